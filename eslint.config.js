@@ -1,0 +1,37 @@
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** The house's rules, as far as a machine can hold them: layers import downwards only, and nothing is `any`. */
+const forbid = (files, patterns) => ({
+  files,
+  rules: {'no-restricted-imports': ['error', {patterns: patterns.map(([group, message]) => ({group, message}))}]},
+});
+
+export default tseslint.config(
+  {ignores: ['dist/', 'node_modules/', 'runs/', '**/*_pb.ts']},
+  eslint.configs.recommended,
+  ...tseslint.configs.strict,
+  {
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_'}],
+      eqeqeq: 'error',
+      'prefer-const': 'error',
+    },
+  },
+  {files: ['**/*.{js,mjs}', 'bin/spec'], languageOptions: {globals: {process: 'readonly', console: 'readonly', URL: 'readonly'}}},
+  {
+    ...forbid(['compiler/**/*.ts'], [
+      ['**/runtime/**', 'compiler/ never imports runtime/: it compiles without TensorFlow'],
+    ]),
+    ignores: ['compiler/commands/**'],
+  },
+  {
+    ...forbid(['runtime/**/*.ts'], [
+      ['**/compiler/**', 'runtime/ never imports compiler/: a generated module runs without it'],
+    ]),
+    ignores: ['runtime/commands/**'],
+  },
+  forbid(['generated/**/*.ts'], [['**/runtime/**', 'generated modules import the public words, specnet/nn, alone']]),
+);
