@@ -1,0 +1,107 @@
+import {readFileSync} from 'node:fs';
+import {join, relative} from 'node:path';
+import {Ajv} from 'ajv';
+import {UserError} from '../errors.js';
+
+/** A file of a data set, as it has to be. */
+export interface FileDescription {
+  readonly name: string;
+  readonly bytes: number;
+  /** Hexadecimal, in lower case. */
+  readonly sha1: string;
+}
+
+/** Where a data set's files come from, for `spec data NAME`. */
+export interface Archive {
+  readonly url: string;
+  readonly md5: string;
+  /** The folder of the archive that holds the files, and the name of theirs in the cache. */
+  readonly folder: string;
+}
+
+/**
+ * A data set in CIFAR-10's binary layout: files of records, each one label byte and then the planes of the image, a
+ * channel at a time. It is plain data (`dataset.json`), so that another data set of this layout needs no code.
+ */
+export interface DatasetDescription {
+  readonly name: string;
+  readonly title: string;
+  /** `[height, width, channels]` */
+  readonly image: readonly [number, number, number];
+  /** The classes' names; a label is an index into them. */
+  readonly classes: readonly string[];
+  /** The recipe that `spec train` takes where none is asked for. */
+  readonly recipe: string;
+  readonly train: readonly FileDescription[];
+  readonly test: readonly FileDescription[];
+  readonly archive?: Archive;
+}
+
+const text = {type: 'string', minLength: 1, maxLength: 1000} as const;
+// A bare file name: nothing that could lead out of the data set's folder.
+const fileName = {type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$', maxLength: 200} as const;
+const files = {
+  type: 'array',
+  minItems: 1,
+  items: {
+    type: 'object',
+    required: ['name', 'bytes', 'sha1'],
+    additionalProperties: false,
+    properties: {
+      name: fileName,
+      bytes: {type: 'integer', minimum: 1},
+      sha1: {type: 'string', pattern: '^[0-9a-f]{40}$'},
+    },
+  },
+} as const;
+const schema = {
+  type: 'object',
+  required: ['name', 'title', 'image', 'classes', 'recipe', 'train', 'test'],
+  additionalProperties: false,
+  properties: {
+    name: text,
+    title: text,
+    image: {type: 'array', minItems: 3, maxItems: 3, items: {type: 'integer', minimum: 1, maximum: 4096}},
+    classes: {type: 'array', minItems: 2, maxItems: 256, items: text},
+    recipe: text,
+    train: files,
+    test: files,
+    archive: {
+      type: 'object',
+      required: ['url', 'md5', 'folder'],
+      additionalProperties: false,
+      properties: {url: text, md5: {type: 'string', pattern: '^[0-9a-f]{32}$'}, folder: fileName},
+    },
+  },
+} as const;
+
+/**
+ * Reads `dataset.json` in `folder`.
+ *
+ * @throws UserError `data-description` where it is no JSON, or does not describe a data set
+ */
+export function readDescription(folder: string): DatasetDescription {
+  const path = join(folder, 'dataset.json');
+  const shown = relative(process.cwd(), path);
+  let description: unknown;
+  try {
+    description = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new UserError(
+      'data-description',
+      `${shown} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'It has to be a JSON file; data/cifar10-mini/dataset.json in the package is an example.',
+      2,
+      {cause: error},
+    );
+  }
+  const ajv = new Ajv({allErrors: true});
+  const isDescription = ajv.compile<DatasetDescription>(schema);
+  if (isDescription(description)) return description;
+  throw new UserError(
+    'data-description',
+    `${shown} does not describe a data set: ${ajv.errorsText(isDescription.errors, {dataVar: 'dataset'})}`,
+    'Mend it; data/cifar10-mini/dataset.json in the package is an example.',
+    2,
+  );
+}

@@ -1,0 +1,88 @@
+import {existsSync, readdirSync, statSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {join, resolve} from 'node:path';
+import {closest, distance} from 'fastest-levenshtein';
+import {UserError} from '../errors.js';
+import {packageRoot} from '../package-root.js';
+import {readDescription} from './description.js';
+import type {DatasetDescription} from './description.js';
+
+/** A data set's description and the folder that its files lie in; whether they are whole, `readDataset` says. */
+export interface Dataset {
+  readonly description: DatasetDescription;
+  readonly folder: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const standard = 'cifar10';
+
+/**
+ * Finds a data set: by name (`cifar10`, `cifar10-mini`), or in a folder, which holds the files of CIFAR-10 or a
+ * `dataset.json` and what that describes. Without either it is CIFAR-10.
+ *
+ * @throws UserError `data-unknown`, `data-missing`
+ */
+export function findDataset(nameOrFolder: string | undefined, environment: Environment = process.env): Dataset {
+  const name = nameOrFolder ?? standard;
+  if (listDatasets().includes(name)) return findNamed(name, environment);
+  const folder = resolve(name);
+  if (isFolder(folder)) return inFolder(folder);
+  throw new UserError('data-unknown', `There is no data set or folder "${name}".`, suggest(name), 2);
+}
+
+/** The names that `--data` knows. */
+export function listDatasets(): string[] {
+  const folder = join(packageRoot, 'data');
+  return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'dataset.json'))).sort();
+}
+
+/** Where `spec data` puts the files of a data set: `~/.cache/specnet/data/FOLDER`, or as the XDG variables say. */
+export function dataCacheFolder(folder: string, environment: Environment = process.env): string {
+  const cache = process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache');
+  return join(environment['XDG_CACHE_HOME'] || cache, 'specnet', 'data', folder);
+}
+
+function findNamed(name: string, environment: Environment): Dataset {
+  const folder = join(packageRoot, 'data', name);
+  const description = readDescription(folder);
+  if (description.archive === undefined) return {description, folder};
+  const own = environment['SPECNET_DATA'];
+  if (own) {
+    if (isFolder(own)) return inFolder(resolve(own));
+    throw new UserError(
+      'data-missing',
+      `SPECNET_DATA names ${own}, which is no folder.`,
+      'Set it to the folder that holds data_batch_1.bin, or unset it.',
+      2,
+    );
+  }
+  const cached = dataCacheFolder(description.archive.folder, environment);
+  if (isFolder(cached)) return {description, folder: cached};
+  throw new UserError(
+    'data-missing',
+    `The files of ${name} are not on this machine (looked in ${cached}).`,
+    `\`spec data ${name}\` downloads them; \`--data FOLDER\` or SPECNET_DATA names a folder that has them; ` +
+      '`--data cifar10-mini` takes the small set that comes with specnet.',
+    2,
+  );
+}
+
+/** CIFAR-10's files in a folder, or in the one below it that their archive unpacks to; or what a dataset.json says. */
+function inFolder(folder: string): Dataset {
+  if (existsSync(join(folder, 'dataset.json'))) return {description: readDescription(folder), folder};
+  const description = readDescription(join(packageRoot, 'data', standard));
+  const below = join(folder, description.archive?.folder ?? '');
+  return {description, folder: isFolder(below) ? below : folder};
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
+}
+
+function suggest(name: string): string {
+  const names = listDatasets();
+  const near = closest(name, names);
+  const guess = distance(name, near) <= 3 ? `Did you mean "${near}"? ` : '';
+  return `${guess}Data sets by name: ${names.join(', ')}. Anything else has to be a folder.`;
+}

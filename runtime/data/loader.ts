@@ -1,0 +1,88 @@
+import {UserError} from '../errors.js';
+import {createAssembler} from './assemble-batch.js';
+import type {Assembly, Batch, BatchRequest} from './assemble-batch.js';
+import {createBatchPool} from './batch-pool.js';
+import type {BatchPool} from './batch-pool.js';
+import {createRandom, shuffle, stream} from './random.js';
+
+export interface LoaderOptions extends Assembly {
+  /** Loading threads; 0 makes each batch in the caller's thread when it is asked for. */
+  readonly workers: number;
+}
+
+export interface Pass {
+  /** Indices of the images to go through; the last batch holds what is left. */
+  readonly indices: Uint32Array;
+  readonly batch: number;
+  /** Counts from 0. In training, order and augmentation depend on it and the seed; not on anything else. */
+  readonly epoch: number;
+  /** Shuffled and augmented. Otherwise in the order given, as they are. */
+  readonly training: boolean;
+}
+
+export interface Loader {
+  /** One pass over the images. Leaving it early is fine. */
+  batches(pass: Pass): AsyncGenerator<Batch, void, undefined>;
+  /** Ends the threads. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Batches made ahead of the consumer, whose training step blocks its thread: enough that they last while a short step
+ * outruns the workers for a moment. 8 batches of 128 CIFAR images are 13 MB.
+ */
+const batchesAhead = 8;
+
+/** @throws UserError `recipe-normalisation` where mean or std do not fit the images' channels */
+export function createLoader({workers, ...assembly}: LoaderOptions): Loader {
+  checkNormalisation(assembly);
+  const pool = workers === 0 ? createCallersPool(assembly) : createBatchPool(assembly, workers);
+  const ahead = workers === 0 ? 1 : Math.max(batchesAhead, 2 * workers);
+  return {
+    batches: (pass) => generateBatches(pool, ahead, listRequests(pass, assembly.seed)),
+    dispose: () => pool.dispose(),
+  };
+}
+
+async function* generateBatches(
+  pool: BatchPool,
+  ahead: number,
+  requests: readonly BatchRequest[],
+): AsyncGenerator<Batch, void, undefined> {
+  const coming: Promise<Batch>[] = [];
+  for (let next = 0; coming.length > 0 || next < requests.length; ) {
+    while (coming.length < ahead && next < requests.length) {
+      const batch = pool.make(requests[next++] as BatchRequest);
+      batch.catch(() => undefined); // The consumer sees it when the batch's turn comes; until then it is not unhandled.
+      coming.push(batch);
+    }
+    yield await (coming.shift() as Promise<Batch>);
+  }
+}
+
+function listRequests({indices, batch, epoch, training}: Pass, seed: number): BatchRequest[] {
+  const order = training ? shuffle(indices, createRandom(seed, stream.order, epoch)) : indices;
+  return Array.from({length: Math.ceil(order.length / batch)}, (_, number) => ({
+    indices: order.slice(number * batch, (number + 1) * batch),
+    epoch,
+    augmented: training,
+  }));
+}
+
+/** The pool without threads. */
+function createCallersPool(assembly: Assembly): BatchPool {
+  const assemble = createAssembler(assembly);
+  return {make: async (request) => assemble(request), dispose: async () => undefined};
+}
+
+function checkNormalisation({images, mean, std}: Assembly): void {
+  const channels = images.shape[2];
+  const fits = mean.length === channels && std.length === channels && std.every((value) => value > 0);
+  if (fits) return;
+  throw new UserError(
+    'recipe-normalisation',
+    `data.mean has ${mean.length} and data.std ${std.length} numbers (${std.join(', ')}), for images of ${channels} channels.`,
+    'Give one number for each channel, those of std above 0.',
+    2,
+  );
+}

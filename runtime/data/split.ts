@@ -1,0 +1,19 @@
+import {createRandom, shuffle, stream} from './random.js';
+
+export interface Split {
+  /** Indices of the images to train with, in random order. */
+  readonly train: Uint32Array;
+  /** Indices of the images held out to judge an epoch by. */
+  readonly validation: Uint32Array;
+}
+
+/**
+ * Splits `count` images by a shuffle that depends on the seed alone.
+ *
+ * @param ratio the part held out, in [0, 1): 0.2 of 50,000 gives 40,000 and 10,000
+ */
+export function splitIndices(count: number, ratio: number, seed: number): Split {
+  const order = shuffle(Uint32Array.from({length: count}, (_, index) => index), createRandom(seed, stream.split));
+  const held = Math.round(count * ratio);
+  return {train: order.slice(held), validation: order.slice(0, held)};
+}
