@@ -2,7 +2,7 @@
 // checkout needs no build step of its own (bin/spec calls this whenever a source is newer than dist/). Type checking is
 // `npm run typecheck`.
 
-import {mkdirSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import {dirname, join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -29,9 +29,25 @@ export function listSources() {
   return found.sort();
 }
 
+const stamp = join(root, 'dist', '.built');
+
+/** Whether dist/ is newer than every source, every folder of sources (a file removed shows there), and this script. */
+export function isBuilt() {
+  let built;
+  try {
+    built = statSync(stamp).mtimeMs;
+  } catch {
+    return false;
+  }
+  const sources = listSources();
+  const folders = new Set(sources.map((path) => dirname(path)));
+  return ['bin/build.mjs', ...folders, ...sources].every((path) => statSync(join(root, path)).mtimeMs < built);
+}
+
 /** Writes dist/ afresh. Each file is renamed into place, so that two builds at once, or a killed one, do no harm. */
 export async function build() {
   const {build: esbuild} = await import('esbuild');
+  const started = new Date();
   const result = await esbuild({
     absWorkingDir: root,
     entryPoints: listSources(),
@@ -60,7 +76,9 @@ export async function build() {
       if (path.startsWith(join(root, 'dist', folder) + '/') && !written.has(path)) rmSync(path, {force: true});
     }
   }
-  writeFileSync(join(root, 'dist', '.built'), '');
+  // A source that was saved while esbuild ran is newer than this, and so is built again next time.
+  writeFileSync(stamp, '');
+  utimesSync(stamp, started, started);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

@@ -1,0 +1,52 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {Command, CommanderError} from 'commander';
+import {UserError} from '../runtime/errors.js';
+import {packageRoot} from '../runtime/package-root.js';
+import {define as defineSetup} from '../runtime/commands/setup.js';
+
+/** Every subcommand, in the order `spec --help` lists them. */
+const commands = [defineSetup];
+
+/** The whole command line: `spec COMMAND …`. */
+function createProgram(): Command {
+  const {version} = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string};
+  const program = new Command('spec')
+    .description('Neural networks as documents: check a YAML spec, generate it as TypeScript, train it, verify it.')
+    .version(version)
+    .showHelpAfterError('Run with --help to see what there is.')
+    .exitOverride()
+    .addHelpText('after', '\nFirst run:  spec train resnet20.yaml --data cifar10-mini');
+  for (const define of commands) define(program);
+  // Subcommands copy exitOverride only when they are made through the program, which `define` need not do.
+  for (const command of program.commands) command.exitOverride().showHelpAfterError('Run with --help to see its options.');
+  return program;
+}
+
+/** Prints an error the way every command does: what a user can mend without a stack, a defect with one. */
+export function printError(error: unknown): void {
+  if (error instanceof UserError) {
+    process.stderr.write(`error  ${error.code}  ${error.message}\n  ${error.advice.replaceAll('\n', '\n  ')}\n`);
+    return;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`error  internal  this is a defect of specnet, please report it:\n${text}\n`);
+}
+
+/**
+ * Runs one command line and leaves the exit status in process.exitCode: 0 fine, 1 it failed while running, 2 the command or
+ * a spec is wrong, 3 generated code is out of date.
+ */
+export async function main(words: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(words, {from: 'user'});
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Help and version end this way too, with 0; commander has printed the message.
+      process.exitCode = error.exitCode === 0 || error.code === 'commander.help' ? 0 : 2;
+      return;
+    }
+    printError(error);
+    process.exitCode = error instanceof UserError ? error.exitCode : 1;
+  }
+}

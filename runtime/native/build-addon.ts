@@ -1,0 +1,151 @@
+import {createHash} from 'node:crypto';
+import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {basename, dirname, join} from 'node:path';
+import {withLock} from '#lock';
+import {UserError} from '../errors.js';
+import {packageRoot} from '../package-root.js';
+import {explainFileError} from './explain-errors.js';
+import {findTfjsPackage} from './find-library.js';
+import type {Library} from './find-library.js';
+import {explainLoadFailure} from './load-addon.js';
+import {runProgram} from './run-program.js';
+import type {NativeSettings} from './settings.js';
+
+const require = createRequire(import.meta.url);
+
+/** The headers of Node's C interface, as a package: node-gyp would download them from a host of its own. */
+const findNodeHeaders = (): string => (require('node-api-headers') as {include_dir: string}).include_dir;
+
+/** The folders whose C++ makes the addon: tfjs-node-gpu's binding, and specnet's additions to it. */
+function listSourceFolders(): string[] {
+  return [join(findTfjsPackage(), 'binding'), join(packageRoot, 'runtime', 'native', 'addon')].filter(existsSync);
+}
+
+function listSources(pattern: RegExp): string[] {
+  return listSourceFolders().flatMap((folder) =>
+    readdirSync(folder).filter((name) => pattern.test(name)).sort().map((name) => join(folder, name)),
+  );
+}
+
+/** The compiler's options, all but the paths of this machine. */
+function listFlags({main, framework, origin}: Library): string[] {
+  const flags = ['-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8'];
+  if (process.platform === 'darwin') {
+    return [...flags, '-undefined', 'dynamic_lookup', origin === 'cache' ? '-Wl,-rpath,@loader_path' : ''].filter(Boolean);
+  }
+  flags.push(`-l:${main}`);
+  if (framework !== undefined) flags.push(`-l:${framework}`);
+  return origin === 'cache' ? [...flags, '-Wl,-rpath,$ORIGIN'] : flags;
+}
+
+/**
+ * Where the addon for `library` is, or will be once it is built. The name holds a hash of the sources, the options and the
+ * library, so a change of any makes another addon, and checkouts of different versions do not fight over one file.
+ */
+export function locateAddon(library: Library, cache: string): string {
+  if (library.addon !== undefined) return library.addon;
+  const hash = createHash('sha256').update(library.identity).update(listFlags(library).join(' '));
+  for (const path of listSources(/\.(cc|h)$/)) hash.update(basename(path)).update(readFileSync(path));
+  const name = `tfjs_binding-${hash.digest('hex').slice(0, 16)}.node`;
+  // Beside the library, so that both move together; a folder of the user's own is left as it is.
+  return library.origin === 'cache' ? join(library.directory, name) : join(cache, 'addons', name);
+}
+
+/** Headers for a library that came without: those of a library that specnet installed, the C interface being stable. */
+function findHeaders(library: Library, {pins, cache}: NativeSettings): string {
+  const candidates = [library.include, ...pins.map(({name}) => join(cache, name, 'tensorflow', 'include'))];
+  const found = candidates.find((folder) => folder !== undefined && existsSync(join(folder, 'tensorflow', 'c', 'c_api.h')));
+  if (found !== undefined) return found;
+  throw new UserError(
+    'tensorflow-headers-missing',
+    `there is no include/tensorflow/c/c_api.h beside the library in ${library.directory}, and the addon is built with it`,
+    'name a folder that has it, such as a Python\'s site-packages/tensorflow; or run `spec setup` once without '
+      + 'SPECNET_TENSORFLOW, and the headers it installs are used',
+  );
+}
+
+/** The words that call the C++ compiler. Throws compiler-missing. */
+async function findCompiler(environment: NodeJS.ProcessEnv): Promise<string[]> {
+  const given = environment['CXX']?.trim().split(/\s+/).filter(Boolean) ?? [];
+  const candidates = given.length > 0 ? [given] : [['c++'], ['g++'], ['clang++']];
+  for (const words of candidates) {
+    const [program = '', ...rest] = words;
+    const result = await runProgram(program, [...rest, '--version'], {environment});
+    if (result?.status === 0) return words;
+  }
+  throw new UserError(
+    'compiler-missing',
+    given.length > 0
+      ? `CXX=${given.join(' ')} does not run`
+      : 'no C++ compiler (c++, g++, clang++) on the PATH; it builds the addon that connects Node and TensorFlow',
+    'install one (Debian, Ubuntu: apt install g++; Fedora: dnf install gcc-c++; macOS: xcode-select --install), '
+      + 'or name it: CXX=… spec setup',
+  );
+}
+
+async function compile(library: Library, target: string, settings: NativeSettings, holdFor: (pid: number) => void): Promise<void> {
+  const {environment, report} = settings;
+  const include = findHeaders(library, settings);
+  const [program = '', ...words] = await findCompiler(environment);
+  report('Building the addon that connects Node and TensorFlow (ten seconds) …');
+  const place = library.origin === 'cache' ? [] : [`-Wl,-rpath,${library.directory}`];
+  const libraries = process.platform === 'darwin'
+    ? [library.main, library.framework].filter((name) => name !== undefined).map((name) => join(library.directory, name))
+    : [];
+  const result = await runProgram(
+    program,
+    [
+      ...words, `-I${findNodeHeaders()}`, `-I${include}`, '-o', target, ...listSources(/\.cc$/), ...libraries,
+      `-L${library.directory}`, ...listFlags(library), ...place,
+    ],
+    {environment, onStart: holdFor},
+  );
+  if (result?.status === 0) return;
+  throw new UserError(
+    'addon-not-built',
+    `the C++ compiler ${program} could not build the addon against ${library.directory}:\n`
+      + (result?.output.trim().split('\n').slice(-15).join('\n') ?? ''),
+    'a compiler for C++17 is needed (GCC 8, Clang 7 or later); name another one: CXX=… spec setup',
+  );
+}
+
+/** Loads the addon in a process of its own: a library for another machine may end it by a signal. */
+async function probe(addon: string, library: Library, environment: NodeJS.ProcessEnv): Promise<void> {
+  const result = await runProgram(process.execPath, ['-e', `require(${JSON.stringify(addon)}).TF_Version`], {
+    environment: {...environment, NODE_OPTIONS: '', TF_CPP_MIN_LOG_LEVEL: '3'},
+  });
+  if (result?.status !== 0) throw explainLoadFailure(library, result?.signal ?? result?.output ?? '');
+}
+
+/**
+ * Builds the addon for `library` unless that is done; returns its path. What is there has been loaded once.
+ * @throws UserError compiler-missing, addon-not-built, tensorflow-headers-missing, library-not-loadable, cache-not-writable
+ */
+export async function buildAddon(library: Library, settings: NativeSettings): Promise<string> {
+  const {cache, environment} = settings;
+  const path = locateAddon(library, cache);
+  if (existsSync(path)) return path;
+  try {
+    mkdirSync(dirname(path), {recursive: true});
+    await withLock(
+      join(cache, 'setup.lock'),
+      async (holdFor) => {
+        if (existsSync(path)) return;
+        for (const name of readdirSync(dirname(path))) if (name.startsWith('building-')) rmSync(join(dirname(path), name));
+        const temporary = join(dirname(path), `building-${process.pid}.node`);
+        try {
+          await compile(library, temporary, settings, holdFor);
+          await probe(temporary, library, environment);
+          renameSync(temporary, path);
+        } finally {
+          rmSync(temporary, {force: true});
+        }
+      },
+      () => settings.report('Another process is setting TensorFlow up; waiting for it …'),
+    );
+  } catch (error) {
+    throw explainFileError(error, cache, 1e6);
+  }
+  return path;
+}

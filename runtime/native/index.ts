@@ -1,0 +1,9 @@
+/** TensorFlow's C library under Node: found or set up, loaded, and offered as operations or as a tfjs backend. */
+export type {Binding, OperationAttribute, TensorFlow, TensorMetadata} from './binding.js';
+export {cpuFeatures} from './cpu.js';
+export type {CpuFeatures} from './cpu.js';
+export {openTensorFlow, prepareTensorFlow} from './open.js';
+export type {PreparedTensorFlow} from './open.js';
+export {findCacheFolder} from './settings.js';
+export type {NativeOptions} from './settings.js';
+export {registerTensorflowBackend} from './tfjs-backend.js';

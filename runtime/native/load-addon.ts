@@ -1,0 +1,39 @@
+import {createRequire} from 'node:module';
+import {UserError} from '../errors.js';
+import type {Binding, TensorFlow} from './binding.js';
+import type {Library} from './find-library.js';
+
+/** What to tell of a library that does not load, from the loader's message or the signal that ended the attempt. */
+export function explainLoadFailure({directory, origin}: Library, cause: string): UserError {
+  const reason = cause.split('\n').find((line) => /error|cannot|not found|undefined symbol|SIG/i.test(line))?.trim() ?? cause.trim();
+  const another = origin === 'tfjs-node-gpu'
+    ? 'or remove what its installer left (npm ci --ignore-scripts), so that specnet installs its own'
+    : 'or use another build of TensorFlow: SPECNET_TENSORFLOW=DIR';
+  const advice = /GLIBC/.test(cause)
+    ? `the C library of this system is too old: TensorFlow 2.21 needs glibc 2.27 (2018) or later; update the system, ${another}`
+    : /SIGILL/.test(cause)
+      ? `this CPU lacks instructions the build uses (AVX); use a TensorFlow built for it: SPECNET_TENSORFLOW=DIR`
+      : /ELF|wrong architecture|mach-o/i.test(cause)
+        ? `the file is for another kind of machine; name one for ${process.platform} ${process.arch}: SPECNET_TENSORFLOW=DIR`
+        : /undefined symbol/.test(cause)
+          ? `this TensorFlow lacks a function the addon calls: it is too old; ${another}`
+          : `\`spec doctor\` says what was found; remove ${directory} to have it set up again, ${another}`;
+  return new UserError('library-not-loadable', `TensorFlow's library in ${directory} does not load: ${reason}`, advice);
+}
+
+/**
+ * Loads the addon, and TensorFlow's library with it, into this process; a second call gives the same one (Node keeps
+ * it). TensorFlow's own log lines stay off the screen unless SPECNET_TENSORFLOW_LOG is set.
+ * @throws UserError library-not-loadable
+ */
+export function loadAddon(addon: string, library: Library): TensorFlow {
+  // The library reads these from the process's environment once, when it is loaded.
+  if (!process.env['SPECNET_TENSORFLOW_LOG']) process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
+  let binding: Binding;
+  try {
+    binding = createRequire(import.meta.url)(addon) as Binding;
+  } catch (error) {
+    throw explainLoadFailure(library, (error as Error).message);
+  }
+  return {binding, version: binding.TF_Version, gpu: binding.isUsingGpuDevice(), directory: library.directory};
+}

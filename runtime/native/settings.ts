@@ -1,0 +1,45 @@
+import {homedir} from 'node:os';
+import {isAbsolute, join} from 'node:path';
+import {libraryPins} from './wheels.js';
+import type {LibraryPin} from './wheels.js';
+
+/** What decides which library is used and where it is kept. Everything has a default; tests bring their own. */
+export interface NativeOptions {
+  /** Environment variables: SPECNET_TENSORFLOW, SPECNET_TENSORFLOW_LOG, XDG_CACHE_HOME, CXX, PATH. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Take the CUDA build. By default it is taken where `spec setup --gpu` has installed it. */
+  readonly gpu?: boolean;
+  /** The libraries that may be installed. */
+  readonly pins?: readonly LibraryPin[];
+  /** `linux-x64`, `darwin-arm64`, …: this machine, unless given. */
+  readonly platform?: string;
+  /** Told of progress, a line at a time. Writes to stderr unless given. */
+  readonly report?: (line: string) => void;
+}
+
+export interface NativeSettings extends Required<Omit<NativeOptions, 'gpu'>> {
+  readonly gpu: boolean | undefined;
+  /** specnet's folder in the user's cache. */
+  readonly cache: string;
+}
+
+/** specnet's folder in the user's cache: $XDG_CACHE_HOME/specnet, ~/.cache/specnet, or ~/Library/Caches/specnet on macOS. */
+export function findCacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const {XDG_CACHE_HOME: given, HOME: home = homedir()} = environment;
+  // The XDG specification: a relative path is to be ignored.
+  if (given !== undefined && isAbsolute(given)) return join(given, 'specnet');
+  return process.platform === 'darwin' ? join(home, 'Library', 'Caches', 'specnet') : join(home, '.cache', 'specnet');
+}
+
+/** Fills in what the caller left out. */
+export function resolveSettings(options: NativeOptions = {}): NativeSettings {
+  const environment = options.environment ?? process.env;
+  return {
+    environment,
+    gpu: options.gpu,
+    pins: options.pins ?? libraryPins,
+    platform: options.platform ?? `${process.platform}-${process.arch}`,
+    report: options.report ?? ((line) => process.stderr.write(`${line}\n`)),
+    cache: findCacheFolder(environment),
+  };
+}
