@@ -1,8 +1,8 @@
 import {existsSync, readdirSync, statSync} from 'node:fs';
-import {homedir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {closest, distance} from 'fastest-levenshtein';
 import {UserError} from '../errors.js';
+import {findCacheFolder} from '../native/settings.js';
 import {packageRoot} from '../package-root.js';
 import {readDescription} from './description.js';
 import type {DatasetDescription} from './description.js';
@@ -13,7 +13,7 @@ export interface Dataset {
   readonly folder: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = NodeJS.ProcessEnv;
 
 const standard = 'cifar10';
 
@@ -39,8 +39,7 @@ export function listDatasets(): string[] {
 
 /** Where `spec data` puts the files of a data set: `~/.cache/specnet/data/FOLDER`, or as the XDG variables say. */
 export function dataCacheFolder(folder: string, environment: Environment = process.env): string {
-  const cache = process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache');
-  return join(environment['XDG_CACHE_HOME'] || cache, 'specnet', 'data', folder);
+  return join(findCacheFolder(environment), 'data', folder);
 }
 
 function findNamed(name: string, environment: Environment): Dataset {

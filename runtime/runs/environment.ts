@@ -1,0 +1,53 @@
+import {execFileSync} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+import {cpus, totalmem} from 'node:os';
+import {join} from 'node:path';
+import {packageRoot} from '../package-root.js';
+
+/** What a run's numbers depend on beside its spec, recipe and data. */
+export interface RunEnvironment {
+  readonly specnet: string;
+  readonly node: string;
+  readonly tensorflow: string;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+  /** GiB */
+  readonly memory: number;
+  readonly precision: string;
+  readonly dataset: string;
+  /** The commit of the folder that the run was started in, with `+` where files differ from it; null outside of git. */
+  readonly commit: string | null;
+}
+
+export function describeEnvironment(run: {
+  readonly tensorflow: string;
+  readonly precision: string;
+  readonly dataset: string;
+}): RunEnvironment {
+  const {version} = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string};
+  const processors = cpus();
+  return {
+    specnet: version,
+    node: process.versions.node,
+    tensorflow: run.tensorflow,
+    platform: `${process.platform}-${process.arch}`,
+    cpu: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+    memory: Math.round((totalmem() / 2 ** 30) * 10) / 10,
+    precision: run.precision,
+    dataset: run.dataset,
+    commit: readCommit(),
+  };
+}
+
+function readCommit(): string | null {
+  const git = (...parameters: string[]): string =>
+    execFileSync('git', parameters, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']}).trim();
+  try {
+    const commit = git('rev-parse', 'HEAD');
+    return git('status', '--porcelain', '--untracked-files=no') === '' ? commit : `${commit}+`;
+  } catch {
+    return null; // no git, or no repository
+  }
+}

@@ -1,0 +1,109 @@
+import {SingleBar} from 'cli-progress';
+import type {EpochResult, StepResult} from '../train/loop.js';
+
+/** Shows a training run: a live bar on a terminal, plain lines elsewhere. */
+export interface Progress {
+  onStep(result: StepResult): void;
+  onEpoch(result: EpochResult): void;
+  /** Takes the bar off the screen; lines printed afterwards stand alone. */
+  stop(): void;
+}
+
+/** Where progress goes; `process.stdout`, or a test's. */
+export type Screen = Pick<NodeJS.WriteStream, 'write' | 'isTTY'> & NodeJS.WritableStream;
+
+/** Between two plain lines of one epoch. */
+const secondsBetweenLines = 30;
+
+export function createProgress(screen: Screen, epochs: number): Progress {
+  return screen.isTTY ? createBar(screen, epochs) : createLines(screen, epochs);
+}
+
+/** One line for an epoch: `epoch 3/10  loss 1.412  acc 48.2 %  val loss 1.380 …` */
+export function formatEpoch(result: EpochResult, epochs: number): string {
+  const {epoch, train, validation, learningRate, imagesPerSecond, seconds, best} = result;
+  return (
+    `epoch ${epoch}/${epochs}  loss ${train.loss.toFixed(3)}  acc ${percent(train.accuracy)}  ` +
+    `val loss ${validation.loss.toFixed(3)}  val acc ${percent(validation.accuracy)}  lr ${shortNumber(learningRate)}  ` +
+    `${Math.round(imagesPerSecond)} img/s  ${formatSeconds(seconds)}${best ? '  best' : ''}`
+  );
+}
+
+/** 12.3 %, of 0.123. */
+export function percent(ratio: number): string {
+  return `${(ratio * 100).toFixed(1)} %`;
+}
+
+/** 12 s, 3 min 20 s, 2 h 5 min. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function createLines(screen: Screen, epochs: number): Progress {
+  let printed = performance.now();
+  return {
+    onStep(result) {
+      const now = performance.now();
+      if (now - printed < secondsBetweenLines * 1000 || result.step === result.steps) return;
+      printed = now;
+      screen.write(`epoch ${result.epoch}/${epochs}  step ${result.step}/${result.steps}  ${describeStep(result)}\n`);
+    },
+    onEpoch(result) {
+      printed = performance.now();
+      screen.write(formatEpoch(result, epochs) + '\n');
+    },
+    stop: () => undefined,
+  };
+}
+
+function createBar(screen: Screen, epochs: number): Progress {
+  let bar: SingleBar | null = null;
+  let finished = 0;
+  let epochSeconds = 0;
+  const stop = (): void => {
+    bar?.stop();
+    bar = null;
+  };
+  return {
+    onStep(result) {
+      if (bar === null) {
+        bar = new SingleBar({
+          stream: screen,
+          format: `epoch {epoch}/${epochs} {bar} {value}/{total}  {state}`,
+          barCompleteChar: '█',
+          barIncompleteChar: '░',
+          barsize: 20,
+          clearOnComplete: true,
+          hideCursor: true,
+          gracefulExit: false, // Ctrl-C is ours
+        });
+        bar.start(result.steps, 0, {epoch: result.epoch, state: ''});
+      }
+      // An epoch as long as those before it, or, in the first, as its steps so far tell.
+      const epochLength = finished > 0 ? epochSeconds / finished : (result.seconds / result.step) * result.steps;
+      const left = Math.max(0, (epochs - result.epoch + 1) * epochLength - result.seconds);
+      const state = `${describeStep(result)}  ${formatSeconds(left)} left`;
+      bar.update(result.step, {epoch: result.epoch, state});
+    },
+    onEpoch(result) {
+      stop();
+      finished++;
+      epochSeconds += result.seconds;
+      screen.write(formatEpoch(result, epochs) + '\n');
+    },
+    stop,
+  };
+}
+
+function describeStep({tally, seconds}: StepResult): string {
+  const loss = (tally.loss / tally.images).toFixed(3);
+  return `loss ${loss}  acc ${percent(tally.correct / tally.images)}  ${Math.round(tally.images / seconds)} img/s`;
+}
+
+function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,63 @@
+import {closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
+import {UserError} from '../errors.js';
+
+/**
+ * Writes a whole file or leaves the old one: beside it, to the disk, then renamed over it. Whoever reads `path`, at
+ * any moment and after any crash, finds the old file or the new one.
+ *
+ * @throws UserError `write-failed` (disk full, no permission, …)
+ */
+export function writeFileAtomically(path: string, parts: readonly (Uint8Array | string)[]): void {
+  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    const file = openSync(beside, 'w');
+    try {
+      for (const part of parts) writeAll(file, typeof part === 'string' ? Buffer.from(part) : part);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(beside, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    rmSync(beside, {force: true});
+    throw writeError(path, error);
+  }
+}
+
+/** Adds to the end of a file that this process has open, and brings it to the disk. Throws as above. */
+export function appendToFile(path: string, file: number, bytes: Uint8Array | string): void {
+  try {
+    writeAll(file, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+    fsyncSync(file);
+  } catch (error) {
+    throw writeError(path, error);
+  }
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+}
+
+/** Makes the rename itself last. Windows knows no such thing for folders. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+function writeError(path: string, error: unknown): UserError {
+  const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  return new UserError(
+    'write-failed',
+    `${path} could not be written: ${error instanceof Error ? error.message : String(error)}`,
+    full ? 'The disk is full: free some space and start again.' : 'Check that the folder is there and may be written to.',
+    1,
+    {cause: error},
+  );
+}
