@@ -5,7 +5,7 @@ import {basename, dirname, join} from 'node:path';
 import {withLock} from '#lock';
 import {UserError} from '../errors.js';
 import {packageRoot} from '../package-root.js';
-import {explainFileError} from './explain-errors.js';
+import {diskFull, explainFileError} from './explain-errors.js';
 import {findTfjsPackage} from './find-library.js';
 import type {Library} from './find-library.js';
 import {explainLoadFailure} from './load-addon.js';
@@ -22,21 +22,25 @@ function listSourceFolders(): string[] {
   return [join(findTfjsPackage(), 'binding'), join(packageRoot, 'runtime', 'native', 'addon')].filter(existsSync);
 }
 
+const openerSource = join(packageRoot, 'runtime', 'native', 'opener', 'open_quietly.cc');
+
 function listSources(pattern: RegExp): string[] {
   return listSourceFolders().flatMap((folder) =>
     readdirSync(folder).filter((name) => pattern.test(name)).sort().map((name) => join(folder, name)),
   );
 }
 
-/** The compiler's options, all but the paths of this machine. */
-function listFlags({main, framework, origin}: Library): string[] {
-  const flags = ['-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8'];
-  if (process.platform === 'darwin') {
-    return [...flags, '-undefined', 'dynamic_lookup', origin === 'cache' ? '-Wl,-rpath,@loader_path' : ''].filter(Boolean);
-  }
-  flags.push(`-l:${main}`);
-  if (framework !== undefined) flags.push(`-l:${framework}`);
-  return origin === 'cache' ? [...flags, '-Wl,-rpath,$ORIGIN'] : flags;
+/** What every addon is compiled with; on macOS Node's symbols are found when it is loaded. */
+const commonFlags = [
+  '-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8',
+  ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : []),
+];
+
+/** The linker's options: against these very files, found at run time beside the addon or where the user keeps them. */
+function listLinkFlags({main, framework, origin, directory}: Library): string[] {
+  const names = [main, framework].filter((name) => name !== undefined);
+  const beside = process.platform === 'darwin' ? '@loader_path' : '$ORIGIN';
+  return [...names.map((name) => join(directory, name)), `-Wl,-rpath,${origin === 'cache' ? beside : directory}`];
 }
 
 /**
@@ -45,11 +49,16 @@ function listFlags({main, framework, origin}: Library): string[] {
  */
 export function locateAddon(library: Library, cache: string): string {
   if (library.addon !== undefined) return library.addon;
-  const hash = createHash('sha256').update(library.identity).update(listFlags(library).join(' '));
-  for (const path of listSources(/\.(cc|h)$/)) hash.update(basename(path)).update(readFileSync(path));
+  const hash = createHash('sha256').update(library.identity).update(commonFlags.join(' '));
+  for (const path of [openerSource, ...listSources(/\.(cc|h)$/)]) hash.update(basename(path)).update(readFileSync(path));
   const name = `tfjs_binding-${hash.digest('hex').slice(0, 16)}.node`;
   // Beside the library, so that both move together; a folder of the user's own is left as it is.
   return library.origin === 'cache' ? join(library.directory, name) : join(cache, 'addons', name);
+}
+
+/** The small addon that opens the library without its log lines, built together with `addon`. */
+export function locateOpener(addon: string): string {
+  return addon.replace(/tfjs_binding(?=-\w+\.node$)/, 'open_quietly');
 }
 
 /** Headers for a library that came without: those of a library that specnet installed, the C interface being stable. */
@@ -84,30 +93,34 @@ async function findCompiler(environment: NodeJS.ProcessEnv): Promise<string[]> {
   );
 }
 
-async function compile(library: Library, target: string, settings: NativeSettings, holdFor: (pid: number) => void): Promise<void> {
+/** Compiles both addons: `opener`, then `target`. */
+async function compile(
+  library: Library,
+  {opener, target}: {opener: string; target: string},
+  settings: NativeSettings,
+  holdFor: (pid: number) => void,
+): Promise<void> {
   const {environment, report} = settings;
   const include = findHeaders(library, settings);
-  const [program = '', ...words] = await findCompiler(environment);
+  const compiler = await findCompiler(environment);
   report('Building the addon that connects Node and TensorFlow (ten seconds) …');
-  const place = library.origin === 'cache' ? [] : [`-Wl,-rpath,${library.directory}`];
-  const libraries = process.platform === 'darwin'
-    ? [library.main, library.framework].filter((name) => name !== undefined).map((name) => join(library.directory, name))
-    : [];
-  const result = await runProgram(
-    program,
-    [
-      ...words, `-I${findNodeHeaders()}`, `-I${include}`, '-o', target, ...listSources(/\.cc$/), ...libraries,
-      `-L${library.directory}`, ...listFlags(library), ...place,
-    ],
-    {environment, onStart: holdFor},
-  );
-  if (result?.status === 0) return;
-  throw new UserError(
-    'addon-not-built',
-    `the C++ compiler ${program} could not build the addon against ${library.directory}:\n`
-      + (result?.output.trim().split('\n').slice(-15).join('\n') ?? ''),
-    'a compiler for C++17 is needed (GCC 8, Clang 7 or later); name another one: CXX=… spec setup',
-  );
+  const common = [...commonFlags, `-I${findNodeHeaders()}`, `-I${include}`];
+  const steps = [
+    [...common, '-o', opener, openerSource, ...(process.platform === 'darwin' ? [] : ['-ldl'])],
+    [...common, '-o', target, ...listSources(/\.cc$/), ...listLinkFlags(library)],
+  ];
+  for (const step of steps) {
+    const [program = '', ...words] = [...compiler, ...step];
+    const result = await runProgram(program, words, {environment, onStart: holdFor});
+    if (result?.status === 0) continue;
+    if (/No space left on device/.test(result?.output ?? '')) throw diskFull(settings.cache, 1e6);
+    throw new UserError(
+      'addon-not-built',
+      `the C++ compiler ${program} could not build the addon against ${library.directory}:\n`
+        + (result?.output.trim().split('\n').slice(-15).join('\n') ?? ''),
+      'a compiler for C++17 is needed (GCC 8, Clang 7 or later); name another one: CXX=… spec setup',
+    );
+  }
 }
 
 /** Loads the addon in a process of its own: a library for another machine may end it by a signal. */
@@ -133,13 +146,17 @@ export async function buildAddon(library: Library, settings: NativeSettings): Pr
       async (holdFor) => {
         if (existsSync(path)) return;
         for (const name of readdirSync(dirname(path))) if (name.startsWith('building-')) rmSync(join(dirname(path), name));
-        const temporary = join(dirname(path), `building-${process.pid}.node`);
+        const target = join(dirname(path), `building-${process.pid}.node`);
+        const opener = join(dirname(path), `building-opener-${process.pid}.node`);
         try {
-          await compile(library, temporary, settings, holdFor);
-          await probe(temporary, library, environment);
-          renameSync(temporary, path);
+          await compile(library, {opener, target}, settings, holdFor);
+          await probe(target, library, environment);
+          // The addon last: where it is, all is.
+          renameSync(opener, locateOpener(path));
+          renameSync(target, path);
         } finally {
-          rmSync(temporary, {force: true});
+          rmSync(opener, {force: true});
+          rmSync(target, {force: true});
         }
       },
       () => settings.report('Another process is setting TensorFlow up; waiting for it …'),

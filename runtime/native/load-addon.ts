@@ -1,4 +1,5 @@
 import {createRequire} from 'node:module';
+import {join} from 'node:path';
 import {UserError} from '../errors.js';
 import type {Binding, TensorFlow} from './binding.js';
 import type {Library} from './find-library.js';
@@ -21,14 +22,25 @@ export function explainLoadFailure({directory, origin}: Library, cause: string):
   return new UserError('library-not-loadable', `TensorFlow's library in ${directory} does not load: ${reason}`, advice);
 }
 
+/** Opens the library before the addon does, so that what it logs while it is loaded does not reach the screen. */
+function openQuietly(opener: string, library: Library): void {
+  const {openQuietly: open} = createRequire(import.meta.url)(opener) as {openQuietly: (path: string) => string | undefined};
+  const message = open(join(library.directory, library.main));
+  if (message !== undefined) throw explainLoadFailure(library, message);
+}
+
 /**
  * Loads the addon, and TensorFlow's library with it, into this process; a second call gives the same one (Node keeps
  * it). TensorFlow's own log lines stay off the screen unless SPECNET_TENSORFLOW_LOG is set.
+ * @param opener built with the addon; a tfjs-node-gpu that its own installer completed has none
  * @throws UserError library-not-loadable
  */
-export function loadAddon(addon: string, library: Library): TensorFlow {
-  // The library reads these from the process's environment once, when it is loaded.
-  if (!process.env['SPECNET_TENSORFLOW_LOG']) process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
+export function loadAddon(addon: string, opener: string | undefined, library: Library): TensorFlow {
+  if (!process.env['SPECNET_TENSORFLOW_LOG']) {
+    // The library reads this from the process's environment once, when it is loaded.
+    process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
+    if (opener !== undefined) openQuietly(opener, library);
+  }
   let binding: Binding;
   try {
     binding = createRequire(import.meta.url)(addon) as Binding;

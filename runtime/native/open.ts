@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import type {TensorFlow} from './binding.js';
-import {buildAddon, locateAddon} from './build-addon.js';
+import {buildAddon, locateAddon, locateOpener} from './build-addon.js';
 import {describeInstalled, findLibrary} from './find-library.js';
 import type {Library} from './find-library.js';
 import {choosePin, installLibrary} from './install-library.js';
@@ -12,6 +12,8 @@ import type {NativeOptions} from './settings.js';
 export interface PreparedTensorFlow {
   readonly library: Library;
   readonly addon: string;
+  /** Opens the library without its log lines; a tfjs-node-gpu that its own installer completed has none. */
+  readonly opener: string | undefined;
   /** Whether anything had to be installed or built. */
   readonly changed: boolean;
 }
@@ -24,11 +26,10 @@ export interface PreparedTensorFlow {
 export async function prepareTensorFlow(options: NativeOptions = {}): Promise<PreparedTensorFlow> {
   const settings = resolveSettings(options);
   const found = findLibrary(settings);
-  if (found !== undefined && existsSync(locateAddon(found, settings.cache))) {
-    return {library: found, addon: locateAddon(found, settings.cache), changed: false};
-  }
   const library = found ?? (await installDefault());
-  return {library, addon: await buildAddon(library, settings), changed: true};
+  const changed = found === undefined || !existsSync(locateAddon(library, settings.cache));
+  const addon = await buildAddon(library, settings);
+  return {library, addon, opener: library.addon === undefined ? locateOpener(addon) : undefined, changed};
 
   async function installDefault(): Promise<Library> {
     const pin = choosePin(settings, settings.gpu ?? false);
@@ -43,6 +44,6 @@ export async function prepareTensorFlow(options: NativeOptions = {}): Promise<Pr
  * @throws UserError with the way out where it cannot be had
  */
 export async function openTensorFlow(options: NativeOptions = {}): Promise<TensorFlow> {
-  const {library, addon} = await prepareTensorFlow(options);
-  return loadAddon(addon, library);
+  const {library, addon, opener} = await prepareTensorFlow(options);
+  return loadAddon(addon, opener, library);
 }
