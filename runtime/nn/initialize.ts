@@ -1,0 +1,24 @@
+import {createRandom, nextUniform} from '../data/random.js';
+import type {Random} from '../data/random.js';
+import {countElements} from './model.js';
+import type {Parameter} from './operation.js';
+
+/** First values of a parameter. They depend on the seed and the parameter's name, not on the order of layers. */
+export function initializeParameter(parameter: Parameter, seed: number): Float32Array {
+  const values = new Float32Array(countElements(parameter.shape));
+  const {initializer} = parameter;
+  if (initializer.kind === 'constant') return values.fill(initializer.value);
+
+  const random = createRandom(seed, ...[...parameter.name].map((letter) => letter.codePointAt(0) ?? 0));
+  if (initializer.kind === 'uniform') {
+    return values.map(() => (2 * nextUniform(random) - 1) * initializer.bound);
+  }
+  const deviation = Math.sqrt(2 / initializer.fanOut);
+  return values.map(() => deviation * nextNormal(random));
+}
+
+/** Box and Muller (1958); the second of each pair is not used, so that a value needs no memory of the last one. */
+function nextNormal(random: Random): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - nextUniform(random)));
+  return radius * Math.cos(2 * Math.PI * nextUniform(random));
+}

@@ -1,0 +1,179 @@
+import {at} from '../at.js';
+import type {Model} from '../model.js';
+import type {NativeLayer, Precision} from '../operation.js';
+import {DataType, activationType, castKernel, float32Type} from './engine.js';
+import type {Engine, Kernel, Tensor} from './engine.js';
+
+/** One node of the plan: which values it reads, which parameters it holds, and what of backward it takes part in. */
+interface Step {
+  readonly layer: NativeLayer;
+  /** Indices of earlier values; 0 is the image. */
+  readonly inputs: readonly number[];
+  /** Of the model's parameters: trained ones and buffers, in the operation's order. */
+  readonly parameters: readonly number[];
+  readonly buffers: readonly number[];
+  readonly trainable: readonly number[];
+  /** Whether anything that is trained lies at or before it. */
+  readonly trained: boolean;
+}
+
+/** What a forward pass in training leaves for its backward pass. */
+export interface Activations {
+  readonly saved: readonly (readonly Tensor[])[];
+  /** New values of the model's buffers, by parameter index: owned by whoever takes them. */
+  readonly buffers: ReadonlyMap<number, Tensor>;
+  /** The type that the last layer gave, before the cast to float32. */
+  readonly logitsType: number;
+}
+
+export interface Gradients {
+  /** By parameter index; null for buffers. In the order of the model's parameters. */
+  readonly parameters: (Tensor | null)[];
+  readonly image: Tensor | null;
+}
+
+/**
+ * A model settled into a list of steps for TensorFlow's kernels. The graph is known, so there is no tape: forward runs
+ * the list, backward runs it from the end, and a tensor goes back as soon as nothing later reads it.
+ */
+export class NativeNetwork {
+  readonly #steps: readonly Step[];
+  /** For every value, how many steps read it; the logits count the caller too. */
+  readonly #readers: readonly number[];
+  readonly #toActivation: Kernel;
+  readonly #toFloat: Kernel;
+  readonly #sums: ReadonlyMap<number, Kernel>;
+
+  constructor(
+    readonly engine: Engine,
+    readonly model: Model,
+    readonly precision: Precision,
+  ) {
+    const T = activationType(precision);
+    this.#steps = planSteps(engine, model, precision);
+    const readers = model.nodes.map(() => 0);
+    for (const step of this.#steps) for (const input of step.inputs) readers[input] = at(readers, input) + 1;
+    readers[readers.length - 1] = at(readers, readers.length - 1) + 1;
+    this.#readers = readers;
+    this.#toActivation = castKernel(engine, float32Type, T);
+    this.#toFloat = castKernel(engine, T, float32Type);
+    this.#sums = new Map([T, float32Type].map((type) => [type.type, engine.kernel('AddV2', {T: type})]));
+  }
+
+  /** Inference: `[n, ...image]` in float32 to float32 logits. Everything passed is borrowed. */
+  infer(image: Tensor, parameters: readonly Tensor[], observe?: (node: number, value: Tensor) => void): Tensor {
+    return this.#run(image, parameters, false, observe).logits;
+  }
+
+  /** The forward pass of training: batch statistics, and what backward needs is kept until `backward` or `discard`. */
+  forward(image: Tensor, parameters: readonly Tensor[]): {logits: Tensor; activations: Activations} {
+    return this.#run(image, parameters, true);
+  }
+
+  /** The gradients of everything trained, from that of the logits (float32). Uses the activations up. */
+  backward(activations: Activations, gradient: Tensor, {image = false} = {}): Gradients {
+    const {engine} = this;
+    const parameters: (Tensor | null)[] = this.model.parameters.map(() => null);
+    const pending: (Tensor | null)[] = this.model.nodes.map(() => null);
+    // The logits are float32 in the caller's hands; a last layer that gives bfloat16 wants its own type back.
+    const isFloat = activations.logitsType === DataType.float32;
+    pending[pending.length - 1] = isFloat ? engine.retain(gradient) : this.#toActivation(gradient);
+
+    for (let i = this.#steps.length - 1; i >= 0; i--) {
+      const step = at(this.#steps, i);
+      const own = pending[i + 1] ?? null;
+      const saved = at(activations.saved, i);
+      const wantsInputs = image || step.inputs.some((input) => input > 0 && at(this.#steps, input - 1).trained);
+      if (own !== null && (wantsInputs || step.trained)) {
+        const result = step.layer.backward(own, saved, wantsInputs);
+        step.trainable.forEach((parameter, k) => (parameters[parameter] = at(result.parameters, k)));
+        step.inputs.forEach((input, k) => {
+          const arriving = result.inputs[k] ?? null;
+          if (arriving !== null) pending[input] = this.#accumulate(pending[input] ?? null, arriving);
+        });
+      }
+      engine.release(own, ...saved);
+      pending[i + 1] = null;
+    }
+    const first = pending[0] ?? null;
+    if (first === null || !image) {
+      engine.release(first);
+      return {parameters, image: null};
+    }
+    const wide = this.#toFloat(first);
+    engine.release(first);
+    return {parameters, image: wide};
+  }
+
+  /** Gives back what a forward pass kept, where no backward pass follows. */
+  discard(activations: Activations): void {
+    for (const saved of activations.saved) this.engine.release(...saved);
+    this.engine.release(...activations.buffers.values());
+  }
+
+  #run(
+    image: Tensor,
+    parameters: readonly Tensor[],
+    training: boolean,
+    observe?: (node: number, value: Tensor) => void,
+  ): {logits: Tensor; activations: Activations} {
+    const {engine} = this;
+    const values: (Tensor | null)[] = [this.#toActivation(image)];
+    const unread = this.#readers.slice();
+    const saved: (readonly Tensor[])[] = [];
+    const buffers = new Map<number, Tensor>();
+
+    this.#steps.forEach((step, i) => {
+      const inputs = step.inputs.map((input) => values[input] as Tensor);
+      const result = step.layer.forward(inputs, step.parameters.map((index) => at(parameters, index)), training);
+      observe?.(i + 1, result.output);
+      values.push(result.output);
+      saved.push(result.saved);
+      result.buffers.forEach((buffer, k) => buffers.set(at(step.buffers, k), buffer));
+      for (const input of step.inputs) {
+        unread[input] = at(unread, input) - 1;
+        if (unread[input] === 0) {
+          engine.release(values[input] as Tensor);
+          values[input] = null;
+        }
+      }
+    });
+    const last = values[values.length - 1] as Tensor;
+    const logits = last.dtype === DataType.float32 ? engine.retain(last) : this.#toFloat(last);
+    engine.release(last);
+    return {logits, activations: {saved, buffers, logitsType: last.dtype}};
+  }
+
+  /** Two readers of one value: their gradients add up. */
+  #accumulate(sum: Tensor | null, arriving: Tensor): Tensor {
+    if (sum === null) return arriving;
+    const add = this.#sums.get(sum.dtype) as Kernel;
+    const total = add(sum, arriving);
+    this.engine.release(sum, arriving);
+    return total;
+  }
+}
+
+function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
+  if (model.nodes[0] !== model.image) throw new RangeError(`${model.name}: its first node must be its input`);
+  const indexOf = new Map(model.nodes.map((node, i) => [node, i]));
+  const trained: boolean[] = [false];
+  let next = 0;
+  return model.nodes.slice(1).map((node) => {
+    const inputs = node.inputs.map((input) => indexOf.get(input) as number);
+    const all = node.operation.parameters.map((_, k) => next + k);
+    next += all.length;
+    const isTrainable = (index: number) => at(model.parameters, index).trainable;
+    const trainable = all.filter(isTrainable);
+    const isTrained = trainable.length > 0 || inputs.some((input) => trained[input]);
+    trained.push(isTrained);
+    return {
+      layer: node.operation.native(engine, precision),
+      inputs,
+      parameters: all,
+      buffers: all.filter((index) => !isTrainable(index)),
+      trainable,
+      trained: isTrained,
+    };
+  });
+}

@@ -1,0 +1,22 @@
+import type {Operation} from './operation.js';
+
+/** Sizes without the batch: `[height, width, channels]` for a picture, `[features]` for a vector. */
+export type Shape = readonly number[];
+
+/** One value of the network, and the operation that makes it. Nodes are data: nothing is computed until a model runs. */
+export interface Node {
+  readonly operation: Operation;
+  /** torchvision's state_dict prefix where the operation has parameters (`layer1.0.conv1`), else null. */
+  readonly name: string | null;
+  readonly inputs: readonly Node[];
+  readonly shape: Shape;
+}
+
+/** `[height, width, channels]` of a node, or an error that says which word needed a picture. */
+export function pictureShape(node: Node, word: string): readonly [number, number, number] {
+  const [height, width, channels] = node.shape;
+  if (node.shape.length !== 3 || height === undefined || width === undefined || channels === undefined) {
+    throw new RangeError(`${word} needs [height, width, channels], not [${node.shape.join(', ')}]`);
+  }
+  return [height, width, channels];
+}

@@ -1,0 +1,71 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
+import type {Engine, Tensor} from './native/engine.js';
+
+/** How a parameter begins: PyTorch's initialisers. */
+export type Initializer =
+  | {readonly kind: 'constant'; readonly value: number}
+  /** kaiming_normal_(mode='fan_out', nonlinearity='relu'): deviation sqrt(2 / fanOut) (He et al. 2015). */
+  | {readonly kind: 'he-normal'; readonly fanOut: number}
+  /** nn.Linear's own: uniform between ±1/sqrt(fanIn). */
+  | {readonly kind: 'uniform'; readonly bound: number};
+
+/** A named array of a layer: trained (a parameter), or kept up to date by the forward pass (a buffer). */
+export interface Parameter {
+  /** torchvision's state_dict name: `layer1.0.conv1.weight`. */
+  readonly name: string;
+  /** As it is stored here: kernels are `[height, width, in / groups, out]`, dense weights `[in, out]`. */
+  readonly shape: readonly number[];
+  /** `axes[i]` is the stored axis that PyTorch's axis i holds: OIHW from HWIO is [3, 2, 0, 1]. */
+  readonly pytorchAxes: readonly number[];
+  readonly initializer: Initializer;
+  readonly trainable: boolean;
+}
+
+/** What an operation computes on plain tfjs, and the new values of its buffers in training. */
+export interface PortableResult {
+  readonly output: tfjs.Tensor;
+  readonly buffers?: readonly tfjs.Tensor[];
+}
+
+/** The activations' number format. Weights, statistics, loss and optimiser are float32 in both. */
+export type Precision = 'float32' | 'bfloat16';
+
+export interface ForwardResult {
+  readonly output: Tensor;
+  /** What backward reads: owned by the result (retained where it is an input). Empty in inference. */
+  readonly saved: readonly Tensor[];
+  /** New values of the operation's buffers, in the order of its parameters that are not trainable. */
+  readonly buffers: readonly Tensor[];
+}
+
+export interface BackwardResult {
+  /** One gradient an input, or null where none was wanted. */
+  readonly inputs: readonly (Tensor | null)[];
+  /** One float32 gradient a trainable parameter. */
+  readonly parameters: readonly Tensor[];
+}
+
+/**
+ * An operation made ready to run on TensorFlow's kernels: attributes are settled once, when the plan is made.
+ * Arguments are borrowed; results are owned by the caller, who releases them.
+ */
+export interface NativeLayer {
+  forward(inputs: readonly Tensor[], parameters: readonly Tensor[], training: boolean): ForwardResult;
+  backward(gradient: Tensor, saved: readonly Tensor[], wantsInputs: boolean): BackwardResult;
+}
+
+/** Everything that the runtime knows of one operation. Adding an operation is writing one of these. */
+export interface Operation {
+  /** The spec language's name: `conv`, `global-avgpool`. */
+  readonly kind: string;
+  readonly parameters: readonly Parameter[];
+  /** The operation in plain tfjs calls, on whatever backend is set; tfjs derives the gradient. */
+  portable(
+    tf: typeof tfjs,
+    inputs: readonly tfjs.Tensor[],
+    parameters: readonly tfjs.Tensor[],
+    training: boolean,
+  ): PortableResult;
+  /** The operation on the native engine. `inputs` and `output` are shapes without the batch. */
+  native(engine: Engine, precision: Precision): NativeLayer;
+}

@@ -1,0 +1,95 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
+import {at} from '../at.js';
+import {activationType, float32Type} from '../native/engine.js';
+import type {Engine, Tensor} from '../native/engine.js';
+import {pictureShape} from '../node.js';
+import type {Node} from '../node.js';
+import type {NativeLayer, Operation, Parameter, PortableResult, Precision} from '../operation.js';
+
+export interface BatchNormOptions {
+  /** Added to the variance. PyTorch's default, 1e-5. */
+  readonly epsilon?: number;
+  /** Weight of the new batch in the running statistics, in PyTorch's sense (0.1), which is 1 - Keras's. */
+  readonly momentum?: number;
+}
+
+interface Settings {
+  readonly epsilon: number;
+  readonly momentum: number;
+}
+
+/**
+ * torch.nn.BatchNorm2d over `[h, w, c]`: normalises with the batch's biased variance, and keeps a running mean and an
+ * unbiased running variance for inference.
+ */
+export function batchNorm(x: Node, name: string, {epsilon = 1e-5, momentum = 0.1}: BatchNormOptions = {}): Node {
+  const [, , channels] = pictureShape(x, `batchNorm ${name}`);
+  const settings = {epsilon, momentum};
+  const operation: Operation = {
+    kind: 'batchnorm',
+    parameters: [
+      vector(`${name}.weight`, channels, 1, true),
+      vector(`${name}.bias`, channels, 0, true),
+      vector(`${name}.running_mean`, channels, 0, false),
+      vector(`${name}.running_var`, channels, 1, false),
+    ],
+    portable: (tf, inputs, parameters, training) => normalizePortably(tf, settings, at(inputs, 0), parameters, training),
+    native: (engine, precision) => normalizeNatively(engine, precision, settings),
+  };
+  return {operation, name, inputs: [x], shape: x.shape};
+}
+
+function vector(name: string, size: number, value: number, trainable: boolean): Parameter {
+  return {name, shape: [size], pytorchAxes: [0], initializer: {kind: 'constant', value}, trainable};
+}
+
+function normalizePortably(
+  tf: typeof tfjs,
+  {epsilon, momentum}: Settings,
+  x: tfjs.Tensor,
+  parameters: readonly tfjs.Tensor[],
+  training: boolean,
+): PortableResult {
+  const [weight, bias, runningMean, runningVariance] = [0, 1, 2, 3].map((i) => at(parameters, i)) as Four<tfjs.Tensor>;
+  const apply = (mean: tfjs.Tensor, variance: tfjs.Tensor) =>
+    tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon))), weight), bias);
+  if (!training) return {output: apply(runningMean, runningVariance)};
+
+  const {mean, variance} = tf.moments(x, [0, 1, 2]);
+  const samples = x.size / at(x.shape, 3);
+  const unbiased = tf.mul(variance, samples / Math.max(1, samples - 1));
+  const move = (from: tfjs.Tensor, to: tfjs.Tensor) => tf.add(tf.mul(from, 1 - momentum), tf.mul(to, momentum));
+  return {output: apply(mean, variance), buffers: [move(runningMean, mean), move(runningVariance, unbiased)]};
+}
+
+type Four<T> = [T, T, T, T];
+
+/** FusedBatchNormV3 updates the running statistics as PyTorch does when given them and exponential_avg_factor. */
+function normalizeNatively(engine: Engine, precision: Precision, {epsilon, momentum}: Settings): NativeLayer {
+  const shared = {T: activationType(precision), U: float32Type, epsilon: {float: epsilon}, data_format: 'NHWC'};
+  const train = {...shared, exponential_avg_factor: {float: momentum}, is_training: true};
+  const infer = {...shared, exponential_avg_factor: {float: 1}, is_training: false};
+  const forwardTraining = engine.kernels('FusedBatchNormV3', train, 6);
+  const forwardInference = engine.kernels('FusedBatchNormV3', infer, 6);
+  const backward = engine.kernels('FusedBatchNormGradV3', {...shared, is_training: true}, 5);
+
+  return {
+    forward(inputs, parameters, training) {
+      const x = at(inputs, 0);
+      if (!training) {
+        const [output, ...rest] = forwardInference(x, ...parameters) as [Tensor, ...Tensor[]];
+        engine.release(...rest);
+        return {output, saved: [], buffers: []};
+      }
+      const [output, mean, variance, ...reserved] = forwardTraining(x, ...parameters) as [Tensor, Tensor, Tensor, ...Tensor[]];
+      const saved = [engine.retain(x), engine.retain(at(parameters, 0)), ...reserved];
+      return {output, saved, buffers: [mean, variance]};
+    },
+
+    backward(gradient, saved) {
+      const [dx, dWeight, dBias, ...rest] = backward(gradient, ...saved) as [Tensor, Tensor, Tensor, ...Tensor[]];
+      engine.release(...rest);
+      return {inputs: [dx], parameters: [dWeight, dBias]};
+    },
+  };
+}

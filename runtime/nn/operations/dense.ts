@@ -1,0 +1,81 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
+import {at} from '../at.js';
+import {DataType, activationType, castKernel, float32Type} from '../native/engine.js';
+import type {Engine} from '../native/engine.js';
+import type {Node} from '../node.js';
+import type {NativeLayer, Operation, Parameter, Precision} from '../operation.js';
+
+export interface DenseOptions {
+  /** Outputs. */
+  readonly features: number;
+  readonly bias?: boolean;
+}
+
+/**
+ * torch.nn.Linear: `[in]` to `[features]`, with its initialiser. Always float32: it is small, and logits need the digits.
+ * @throws RangeError when x is not a vector
+ */
+export function dense(x: Node, name: string, {features, bias = true}: DenseOptions): Node {
+  const [size] = x.shape;
+  if (x.shape.length !== 1 || size === undefined) {
+    throw new RangeError(`dense ${name} needs a vector, not [${x.shape.join(', ')}]: pool or flatten first`);
+  }
+  const initializer = {kind: 'uniform', bound: 1 / Math.sqrt(size)} as const;
+  const parameters: Parameter[] = [
+    {name: `${name}.weight`, shape: [size, features], pytorchAxes: [1, 0], initializer, trainable: true},
+  ];
+  if (bias) parameters.push({name: `${name}.bias`, shape: [features], pytorchAxes: [0], initializer, trainable: true});
+  const operation: Operation = {
+    kind: 'dense',
+    parameters,
+    portable(tf, inputs, values) {
+      const y = tf.matMul(at(inputs, 0) as tfjs.Tensor2D, at(values, 0) as tfjs.Tensor2D);
+      return {output: bias ? tf.add(y, at(values, 1)) : y};
+    },
+    native: (engine, precision) => denseNatively(engine, precision, bias),
+  };
+  return {operation, name, inputs: [x], shape: [features]};
+}
+
+function denseNatively(engine: Engine, precision: Precision, bias: boolean): NativeLayer {
+  const T = float32Type;
+  const multiply = (transposeA: boolean, transposeB: boolean) =>
+    engine.kernel('MatMul', {T, transpose_a: transposeA, transpose_b: transposeB, grad_a: false, grad_b: false});
+  const forward = multiply(false, false);
+  const backwardInput = multiply(false, true);
+  const backwardWeight = multiply(true, false);
+  const biasAdd = engine.kernel('BiasAdd', {T, data_format: 'NHWC'});
+  const biasGradient = engine.kernel('BiasAddGrad', {T, data_format: 'NHWC'});
+  const widen = castKernel(engine, activationType(precision), T);
+  const narrow = castKernel(engine, T, activationType(precision));
+  return {
+    forward(inputs, parameters, training) {
+      const given = at(inputs, 0);
+      const x = given.dtype === DataType.float32 ? engine.retain(given) : widen(given);
+      const weight = at(parameters, 0);
+      let output = forward(x, weight);
+      if (bias) {
+        const product = output;
+        output = biasAdd(product, at(parameters, 1));
+        engine.release(product);
+      }
+      if (training) {
+        const saved = [x, engine.retain(weight)];
+        return {output, saved: x === given ? saved : [...saved, engine.retain(given)], buffers: []};
+      }
+      engine.release(x);
+      return {output, saved: [], buffers: []};
+    },
+    backward(gradient, saved, wantsInputs) {
+      const x = at(saved, 0);
+      const parameters = [backwardWeight(x, gradient)];
+      if (bias) parameters.push(biasGradient(gradient));
+      if (!wantsInputs) return {inputs: [null], parameters};
+      const wide = backwardInput(gradient, at(saved, 1));
+      if (saved.length === 2) return {inputs: [wide], parameters};
+      const narrowed = narrow(wide); // the input was widened on its way in
+      engine.release(wide);
+      return {inputs: [narrowed], parameters};
+    },
+  };
+}

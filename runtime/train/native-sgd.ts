@@ -1,0 +1,108 @@
+import {float32Type} from '../nn/native/engine.js';
+import type {Engine, Kernel, MultiKernel, Tensor} from '../nn/native/engine.js';
+
+export interface SgdOptions {
+  readonly name: 'sgd';
+  readonly momentum: number;
+  readonly weight_decay: number;
+}
+
+interface Slot {
+  /** Resource variables that the update changes in place. */
+  readonly variable: Tensor;
+  readonly velocity: Tensor;
+}
+
+/**
+ * torch.optim.SGD: g' = g + weight_decay w; v = momentum v + g'; w = w - lr v. The weights live in TensorFlow's resource
+ * variables, so that ResourceApplyMomentum, which is the last two of these, changes them in place.
+ */
+export class NativeSgd {
+  readonly #slots = new Map<number, Slot>();
+  readonly #readVariable: Kernel;
+  readonly #assignVariable: MultiKernel;
+  readonly #destroy: MultiKernel;
+  readonly #multiply: Kernel;
+  readonly #add: Kernel;
+  readonly #apply: MultiKernel;
+
+  constructor(
+    readonly engine: Engine,
+    readonly options: SgdOptions,
+  ) {
+    const T = float32Type;
+    this.#readVariable = engine.kernel('ReadVariableOp', {dtype: T});
+    this.#assignVariable = engine.kernels('AssignVariableOp', {dtype: T, validate_shape: false}, 0);
+    this.#destroy = engine.kernels('DestroyResourceOp', {ignore_lookup_error: true}, 0);
+    this.#multiply = engine.kernel('Mul', {T});
+    this.#add = engine.kernel('AddV2', {T});
+    this.#apply = engine.kernels('ResourceApplyMomentum', {T, use_locking: false, use_nesterov: false}, 0);
+  }
+
+  /** Takes a parameter over, with a velocity of zero. */
+  add(index: number, value: Tensor): void {
+    const {engine} = this;
+    const zeros = engine.tensor(new Float32Array(value.shape.reduce((product, size) => product * size, 1)), value.shape);
+    this.#slots.set(index, {variable: this.#variable(value), velocity: this.#variable(zeros)});
+  }
+
+  /** A reference to the parameter's value; to be released before the next update. */
+  read(index: number): Tensor {
+    return this.#readVariable(this.#slot(index).variable);
+  }
+
+  /** Takes a new value over; the velocity stays. */
+  assign(index: number, value: Tensor): void {
+    this.#assignVariable(this.#slot(index).variable, value);
+    this.engine.release(value);
+  }
+
+  /** @param gradients by parameter index; null where there is nothing to train */
+  update(gradients: readonly (Tensor | null)[], learningRate: number): void {
+    const {engine, options} = this;
+    const rate = engine.scalar(learningRate);
+    const momentum = engine.scalar(options.momentum);
+    const decay = engine.scalar(options.weight_decay);
+    for (const [index, {variable, velocity}] of this.#slots) {
+      const gradient = gradients[index] ?? null;
+      if (gradient === null) continue;
+      const decayed = options.weight_decay === 0 ? engine.retain(gradient) : this.#decay(variable, decay, gradient);
+      this.#apply(variable, velocity, rate, decayed, momentum);
+      engine.release(decayed);
+    }
+    engine.release(rate, momentum, decay);
+  }
+
+  dispose(): void {
+    for (const {variable, velocity} of this.#slots.values()) {
+      this.#destroy(variable);
+      this.#destroy(velocity);
+      this.engine.release(variable, velocity);
+    }
+    this.#slots.clear();
+  }
+
+  #decay(variable: Tensor, decay: Tensor, gradient: Tensor): Tensor {
+    const value = this.#readVariable(variable);
+    const pull = this.#multiply(value, decay);
+    const sum = this.#add(gradient, pull);
+    this.engine.release(value, pull);
+    return sum;
+  }
+
+  /** An anonymous variable would do, but VarHandleOp with a name of its own is what every backend knows. */
+  #variable(value: Tensor): Tensor {
+    const {engine} = this;
+    const attributes = {dtype: float32Type, shape: {shape: value.shape}, container: '', shared_name: `specnet/${value.id}`};
+    const variable = engine.kernel('VarHandleOp', attributes)();
+    this.#assignVariable(variable, value);
+    engine.release(value);
+    return variable;
+  }
+
+  #slot(index: number): Slot {
+    const slot = this.#slots.get(index);
+    if (slot === undefined) throw new RangeError(`no parameter ${index}`);
+    return slot;
+  }
+}

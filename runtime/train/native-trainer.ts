@@ -1,0 +1,135 @@
+import {at} from '../nn/at.js';
+import {initializeParameter} from '../nn/initialize.js';
+import type {Model} from '../nn/model.js';
+import type {Precision} from '../nn/operation.js';
+import {matchStateDict, toPytorch} from '../nn/state-dict.js';
+import {NativeNetwork} from '../nn/native/network.js';
+import type {Engine, Tensor} from '../nn/native/engine.js';
+import {CrossEntropy} from './cross-entropy.js';
+import {NativeSgd} from './native-sgd.js';
+import type {SgdOptions} from './native-sgd.js';
+import {countCorrect} from './metrics.js';
+import type {BatchResult, NamedTensor, Trainer} from './trainer.js';
+
+export interface NativeTrainerOptions {
+  readonly precision: Precision;
+  readonly seed: number;
+  readonly optimizer: SgdOptions;
+}
+
+/** Trains a model on TensorFlow's kernels. Weights, statistics, loss and update are float32 in both precisions. */
+export class NativeTrainer implements Trainer {
+  readonly #network: NativeNetwork;
+  readonly #loss: CrossEntropy;
+  readonly #optimizer: NativeSgd;
+  /** By parameter index: buffers are held here, trained parameters by the optimiser. */
+  readonly #buffers = new Map<number, Tensor>();
+
+  constructor(
+    readonly engine: Engine,
+    readonly model: Model,
+    options: NativeTrainerOptions,
+  ) {
+    this.#network = new NativeNetwork(engine, model, options.precision);
+    this.#loss = new CrossEntropy(engine);
+    this.#optimizer = new NativeSgd(engine, options.optimizer);
+    model.parameters.forEach((parameter, i) => {
+      const tensor = engine.tensor(initializeParameter(parameter, options.seed), parameter.shape);
+      if (parameter.trainable) this.#optimizer.add(i, tensor);
+      else this.#buffers.set(i, tensor);
+    });
+  }
+
+  step(images: Float32Array, labels: Int32Array, learningRate: number): BatchResult {
+    const {engine} = this;
+    const {result, gradients} = this.#computeGradients(images, labels);
+    this.#optimizer.update(gradients, learningRate);
+    engine.release(...gradients);
+    return result;
+  }
+
+  evaluate(images: Float32Array, labels: Int32Array): BatchResult {
+    const {engine} = this;
+    const image = this.#imageTensor(images, labels.length);
+    const parameters = this.#readParameters();
+    const logits = this.#network.infer(image, parameters);
+    const {loss, gradient} = this.#loss.compute(logits, labels);
+    const result = {loss, correct: countCorrect(engine.read(logits), labels)};
+    engine.release(image, logits, gradient, ...parameters);
+    return result;
+  }
+
+  /** Logits `[n, classes]` in inference mode, and each node's output on its way where `observe` is given. */
+  predict(images: Float32Array, count: number, observe?: (node: number, shape: readonly number[]) => void): Float32Array {
+    const image = this.#imageTensor(images, count);
+    const parameters = this.#readParameters();
+    const logits = this.#network.infer(image, parameters, observe && ((node, value) => observe(node, value.shape)));
+    const values = this.engine.read(logits);
+    this.engine.release(image, logits, ...parameters);
+    return values;
+  }
+
+  /** The gradient of the batch's mean loss for every trained parameter, in PyTorch's layout. Weights stay. */
+  gradients(images: Float32Array, labels: Int32Array): NamedTensor[] {
+    const {gradients} = this.#computeGradients(images, labels);
+    const named: NamedTensor[] = [];
+    gradients.forEach((gradient, i) => {
+      if (gradient !== null) named.push(toPytorch(at(this.model.parameters, i), this.engine.read(gradient)));
+    });
+    this.engine.release(...gradients);
+    return named;
+  }
+
+  exportWeights(): NamedTensor[] {
+    const parameters = this.#readParameters();
+    const named = this.model.parameters.map((parameter, i) => toPytorch(parameter, this.engine.read(at(parameters, i))));
+    this.engine.release(...parameters);
+    return named;
+  }
+
+  importWeights(tensors: readonly NamedTensor[]): void {
+    matchStateDict(this.model, tensors).forEach((values, i) => {
+      const parameter = at(this.model.parameters, i);
+      const tensor = this.engine.tensor(values, parameter.shape);
+      if (parameter.trainable) this.#optimizer.assign(i, tensor);
+      else this.#replaceBuffer(i, tensor);
+    });
+  }
+
+  dispose(): void {
+    this.engine.release(...this.#buffers.values());
+    this.#buffers.clear();
+    this.#optimizer.dispose();
+  }
+
+  #computeGradients(images: Float32Array, labels: Int32Array) {
+    const {engine} = this;
+    const image = this.#imageTensor(images, labels.length);
+    const parameters = this.#readParameters();
+    const {logits, activations} = this.#network.forward(image, parameters);
+    engine.release(image, ...parameters);
+    const {loss, gradient} = this.#loss.compute(logits, labels);
+    const result = {loss, correct: countCorrect(engine.read(logits), labels)};
+    engine.release(logits);
+    const gradients = this.#network.backward(activations, gradient).parameters;
+    engine.release(gradient);
+    activations.buffers.forEach((tensor, index) => this.#replaceBuffer(index, tensor));
+    return {result, gradients};
+  }
+
+  #imageTensor(images: Float32Array, count: number): Tensor {
+    return this.engine.tensor(images, [count, ...this.model.image.shape]);
+  }
+
+  /** References to all parameters and buffers; the caller releases them, at the latest before the update. */
+  #readParameters(): Tensor[] {
+    return this.model.parameters.map((parameter, i) =>
+      parameter.trainable ? this.#optimizer.read(i) : this.engine.retain(this.#buffers.get(i) as Tensor),
+    );
+  }
+
+  #replaceBuffer(index: number, tensor: Tensor): void {
+    this.engine.release(this.#buffers.get(index) ?? null);
+    this.#buffers.set(index, tensor);
+  }
+}

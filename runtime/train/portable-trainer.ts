@@ -1,0 +1,120 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
+import {at} from '../nn/at.js';
+import {initializeParameter} from '../nn/initialize.js';
+import type {Model} from '../nn/model.js';
+import {runPortably} from '../nn/portable/network.js';
+import {matchStateDict, toPytorch} from '../nn/state-dict.js';
+import {countCorrect} from './metrics.js';
+import type {SgdOptions} from './native-sgd.js';
+import type {BatchResult, NamedTensor, Trainer} from './trainer.js';
+
+export interface PortableTrainerOptions {
+  readonly seed: number;
+  readonly optimizer: SgdOptions;
+}
+
+/** Trains a model on any tfjs backend, with tfjs's own gradients: slow, and the same arithmetic as the native trainer. */
+export class PortableTrainer implements Trainer {
+  #parameters: tfjs.Tensor[];
+  #velocities: tfjs.Tensor[];
+
+  constructor(
+    readonly tf: typeof tfjs,
+    readonly model: Model,
+    readonly options: PortableTrainerOptions,
+  ) {
+    this.#parameters = model.parameters.map((parameter) =>
+      tf.tensor(initializeParameter(parameter, options.seed), [...parameter.shape]),
+    );
+    this.#velocities = this.#parameters.map((tensor) => tf.zerosLike(tensor));
+  }
+
+  step(images: Float32Array, labels: Int32Array, learningRate: number): BatchResult {
+    const {tf, options} = this;
+    const {result, gradients, buffers} = this.#computeGradients(images, labels);
+    gradients.forEach((gradient, i) => {
+      const [value, velocity] = tf.tidy(() => {
+        const decayed = tf.add(gradient, tf.mul(at(this.#parameters, i), options.optimizer.weight_decay));
+        const moved = tf.add(tf.mul(at(this.#velocities, i), options.optimizer.momentum), decayed);
+        return [tf.sub(at(this.#parameters, i), tf.mul(moved, learningRate)), moved];
+      }) as [tfjs.Tensor, tfjs.Tensor];
+      this.#replace(this.#velocities, i, velocity);
+      this.#replace(this.#parameters, i, value);
+    });
+    tf.dispose([...gradients.values()]);
+    buffers.forEach((buffer, i) => this.#replace(this.#parameters, i, buffer));
+    return result;
+  }
+
+  evaluate(images: Float32Array, labels: Int32Array): BatchResult {
+    const {tf} = this;
+    return tf.tidy(() => {
+      const {logits} = runPortably(tf, this.model, this.#imageTensor(images, labels), this.#parameters, false);
+      return {loss: this.#loss(logits, labels).dataSync()[0] as number, correct: countCorrect(logits.dataSync<'float32'>(), labels)};
+    });
+  }
+
+  gradients(images: Float32Array, labels: Int32Array): NamedTensor[] {
+    const {gradients, buffers} = this.#computeGradients(images, labels);
+    buffers.forEach((buffer, i) => this.#replace(this.#parameters, i, buffer));
+    const named = [...gradients].map(([i, gradient]) =>
+      toPytorch(at(this.model.parameters, i), gradient.dataSync<'float32'>()),
+    );
+    this.tf.dispose([...gradients.values()]);
+    return named;
+  }
+
+  exportWeights(): NamedTensor[] {
+    return this.model.parameters.map((parameter, i) =>
+      toPytorch(parameter, at(this.#parameters, i).dataSync<'float32'>()),
+    );
+  }
+
+  importWeights(tensors: readonly NamedTensor[]): void {
+    matchStateDict(this.model, tensors).forEach((values, i) => {
+      const {shape} = at(this.model.parameters, i);
+      this.#replace(this.#parameters, i, this.tf.tensor(values, [...shape]));
+    });
+  }
+
+  dispose(): void {
+    this.tf.dispose([...this.#parameters, ...this.#velocities]);
+    this.#parameters = [];
+    this.#velocities = [];
+  }
+
+  /** Gradients of what is trained and new values of the buffers, both by parameter index. */
+  #computeGradients(images: Float32Array, labels: Int32Array) {
+    const {tf, model} = this;
+    const trained = model.parameters.flatMap((parameter, i) => (parameter.trainable ? [i] : []));
+    const buffers = new Map<number, tfjs.Tensor>();
+    let correct = 0;
+    const lossOf = (...values: tfjs.Tensor[]): tfjs.Scalar => {
+      const parameters = this.#parameters.slice();
+      trained.forEach((index, k) => (parameters[index] = at(values, k)));
+      const forward = runPortably(tf, model, this.#imageTensor(images, labels), parameters, true);
+      correct = countCorrect(forward.logits.dataSync<'float32'>(), labels);
+      forward.buffers.forEach((buffer, i) => buffers.set(i, tf.keep(buffer.clone())));
+      return this.#loss(forward.logits, labels);
+    };
+    const {value, grads} = tf.valueAndGrads(lossOf)(trained.map((index) => at(this.#parameters, index)));
+    const loss = value.dataSync()[0] as number;
+    tf.dispose(value);
+    return {result: {loss, correct}, gradients: new Map(trained.map((index, k) => [index, at(grads, k)])), buffers};
+  }
+
+  #loss(logits: tfjs.Tensor, labels: Int32Array): tfjs.Scalar {
+    const {tf} = this;
+    const targets = tf.oneHot(tf.tensor1d(labels, 'int32'), at(logits.shape, 1));
+    return tf.neg(tf.mean<tfjs.Scalar>(tf.sum(tf.mul(tf.logSoftmax(logits), targets), 1)));
+  }
+
+  #imageTensor(images: Float32Array, labels: Int32Array): tfjs.Tensor {
+    return this.tf.tensor(images, [labels.length, ...this.model.image.shape]);
+  }
+
+  #replace(tensors: tfjs.Tensor[], index: number, tensor: tfjs.Tensor): void {
+    this.tf.dispose(at(tensors, index));
+    tensors[index] = tensor;
+  }
+}
