@@ -3,10 +3,11 @@ import {join} from 'node:path';
 import {Command, CommanderError} from 'commander';
 import {UserError} from '../runtime/errors.js';
 import {packageRoot} from '../runtime/package-root.js';
+import {define as defineDoctor} from '../runtime/commands/doctor.js';
 import {define as defineSetup} from '../runtime/commands/setup.js';
 
 /** Every subcommand, in the order `spec --help` lists them. */
-const commands = [defineSetup];
+const commands = [defineSetup, defineDoctor];
 
 /** The whole command line: `spec COMMAND …`. */
 function createProgram(): Command {
