@@ -28,7 +28,7 @@ export function findDataset(nameOrFolder: string | undefined, environment: Envir
   if (listDatasets().includes(name)) return findNamed(name, environment);
   const folder = resolve(name);
   if (isFolder(folder)) return inFolder(folder);
-  throw new UserError('data-unknown', `There is no data set or folder "${name}".`, suggest(name), 2);
+  throw unknownDataset(name);
 }
 
 /** The names that `--data` knows. */
@@ -79,9 +79,11 @@ function isFolder(path: string): boolean {
   return statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
 }
 
-function suggest(name: string): string {
+/** The error for a name that is neither a data set's nor a folder's. */
+export function unknownDataset(name: string): UserError {
   const names = listDatasets();
   const near = closest(name, names);
   const guess = distance(name, near) <= 3 ? `Did you mean "${near}"? ` : '';
-  return `${guess}Data sets by name: ${names.join(', ')}. Anything else has to be a folder.`;
+  const advice = `${guess}Data sets by name: ${names.join(', ')}. Anything else has to be a folder.`;
+  return new UserError('data-unknown', `There is no data set or folder "${name}".`, advice, 2);
 }

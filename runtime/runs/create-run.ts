@@ -7,7 +7,7 @@ import {openResults} from './results.js';
 import {createRunFolder} from './run-folder.js';
 import {writeWeights} from './safetensors.js';
 import {openTensorBoard} from './tensorboard.js';
-import {writeFileAtomically} from './write-file.js';
+import {writeFileAtomically} from '../write-file.js';
 
 /** What a run is made of; all of it is kept, so that the run can be understood and repeated later. */
 export interface RunDescription {

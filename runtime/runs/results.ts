@@ -1,6 +1,6 @@
 import {closeSync, openSync} from 'node:fs';
 import type {EpochResult} from '../train/loop.js';
-import {appendToFile} from './write-file.js';
+import {appendToFile} from '../write-file.js';
 
 export interface ResultsWriter {
   write(result: EpochResult): void;

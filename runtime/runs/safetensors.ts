@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {UserError} from '../errors.js';
 import type {NamedTensor} from '../train/trainer.js';
 import {findRepeatedKey} from './find-repeated-key.js';
-import {writeFileAtomically} from './write-file.js';
+import {writeFileAtomically} from '../write-file.js';
 
 /**
  * The safetensors format (github.com/huggingface/safetensors, "Format"): a header's length as a little-endian 64-bit

@@ -5,7 +5,7 @@ import {create, toBinary} from '@bufbuild/protobuf';
 import crc32c from 'crc-32/crc32c.js';
 import {EventSchema} from './proto/event_pb.js';
 import type {Event} from './proto/event_pb.js';
-import {appendToFile} from './write-file.js';
+import {appendToFile} from '../write-file.js';
 
 /** Numbers of one step by tag: `{'train/loss': 1.2}`. */
 export type Scalars = Readonly<Record<string, number>>;

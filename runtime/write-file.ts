@@ -1,6 +1,6 @@
 import {closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
-import {UserError} from '../errors.js';
+import {UserError} from './errors.js';
 
 /**
  * Writes a whole file or leaves the old one: beside it, to the disk, then renamed over it. Whoever reads `path`, at
@@ -36,7 +36,8 @@ export function appendToFile(path: string, file: number, bytes: Uint8Array | str
   }
 }
 
-function writeAll(file: number, bytes: Uint8Array): void {
+/** Writes all of the bytes where the file stands. */
+export function writeAll(file: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
 }
 
@@ -51,7 +52,8 @@ function syncFolder(path: string): void {
   }
 }
 
-function writeError(path: string, error: unknown): UserError {
+/** What to tell the user of a failed write. */
+export function writeError(path: string, error: unknown): UserError {
   const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
   return new UserError(
     'write-failed',

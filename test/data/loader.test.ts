@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {setImmediate} from 'node:timers/promises';
+import {findDataset} from '../../runtime/data/find-dataset.js';
+import {createLoader} from '../../runtime/data/loader.js';
+import type {LoaderOptions, Pass} from '../../runtime/data/loader.js';
+import {readDataset} from '../../runtime/data/read-dataset.js';
+import {splitIndices} from '../../runtime/data/split.js';
+import {UserError} from '../../runtime/errors.js';
+
+const {train: images} = readDataset(findDataset('cifar10-mini'));
+const options: LoaderOptions = {
+  images,
+  mean: [0.4914, 0.4822, 0.4465],
+  std: [0.247, 0.2435, 0.2616],
+  augment: [
+    {name: 'random-crop', padding: 4},
+    {name: 'horizontal-flip', probability: 0.5},
+  ],
+  seed: 42,
+  workers: 0,
+};
+const pass: Pass = {indices: splitIndices(2000, 0.2, 42).train.slice(0, 300), batch: 128, epoch: 1, training: true};
+
+async function load(changed: Partial<LoaderOptions>, taken: Partial<Pass> = {}) {
+  const loader = createLoader({...options, ...changed});
+  try {
+    const batches = [];
+    for await (const batch of loader.batches({...pass, ...taken})) batches.push(batch);
+    return batches;
+  } finally {
+    await loader.dispose();
+  }
+}
+
+test('the batches are the same, float for float, with any number of workers', async () => {
+  const alone = await load({workers: 0});
+  assert.deepEqual(alone.map(({size}) => size), [128, 128, 44]); // the rest is not dropped
+  assert.deepEqual(await load({workers: 1}), alone);
+  assert.deepEqual(await load({workers: 3}), alone);
+});
+
+test('epochs and seeds differ', async () => {
+  const [first] = await load({});
+  assert.notDeepEqual((await load({}, {epoch: 2}))[0]?.labels, first?.labels);
+  assert.notDeepEqual((await load({seed: 43}))[0]?.labels, first?.labels);
+});
+
+test('in training every image comes once an epoch', async () => {
+  const labels = (await load({workers: 2})).flatMap((batch) => [...batch.labels]);
+  assert.deepEqual(labels.sort(), [...pass.indices].map((index) => images.labels[index]).sort());
+});
+
+test('outside of training images come in the order given, normalised only', async () => {
+  const indices = Uint32Array.of(7, 3);
+  const [batch] = await load({workers: 1}, {indices, training: false});
+  assert.ok(batch);
+  assert.deepEqual([...batch.labels], [images.labels[7], images.labels[3]]);
+  const expected = (index: number, place: number): number => {
+    const channel = place % 3;
+    const byte = images.pixels[index * 3072 + place] as number;
+    return (byte / 255 - (options.mean[channel] as number)) / (options.std[channel] as number);
+  };
+  for (const [row, index] of [7, 3].entries()) {
+    for (let place = 0; place < 3072; place++) {
+      const value = batch.images[row * 3072 + place] as number;
+      assert.ok(Math.abs(value - expected(index, place)) < 1e-6);
+    }
+  }
+});
+
+test('batches are ready ahead of a consumer that blocks its thread', async () => {
+  const loader = createLoader({...options, workers: 2});
+  try {
+    const batches = loader.batches({...pass, batch: 32});
+    await batches.next();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500); // a long training step
+    let done = false;
+    const taking = (async () => {
+      for (let batch = 0; batch < 7; batch++) await batches.next();
+      done = true;
+    })();
+    for (let turn = 0; turn < 3; turn++) await setImmediate(); // as many turns of the event loop as a few short steps give
+    assert.ok(done, 'seven batches were made while the thread was blocked');
+    await taking;
+  } finally {
+    await loader.dispose();
+  }
+});
+
+test('an error in a worker reaches the caller', async () => {
+  for (const workers of [0, 2]) {
+    await assert.rejects(load({workers}, {indices: Uint32Array.of(1, 2000)}), /image 2000 of 2000/);
+  }
+});
+
+test('a loader can be left early, and disposed of while batches are being made', async () => {
+  const loader = createLoader({...options, workers: 2});
+  for await (const batch of loader.batches({...pass, batch: 8})) {
+    assert.equal(batch.size, 8);
+    break;
+  }
+  const again = loader.batches(pass);
+  assert.equal((await again.next()).value?.size, 128);
+  await loader.dispose();
+  await assert.rejects(loader.batches(pass).next(), /disposed of/);
+});
+
+test('normalisation that does not fit the channels is refused', () => {
+  assert.throws(() => createLoader({...options, mean: [0.5]}), (error) => error instanceof UserError && error.exitCode === 2);
+  assert.throws(() => createLoader({...options, std: [1, 0, 1]}), UserError);
+});
