@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 /** The house's rules, as far as a machine can hold them: layers import downwards only, and nothing is `any`. */
 const forbid = (files, patterns) => ({
   files,
-  rules: {'no-restricted-imports': ['error', {patterns: patterns.map(([group, message]) => ({group, message}))}]},
+  rules: {'no-restricted-imports': ['error', {patterns: patterns.map(([group, message]) => ({group: [group], message}))}]},
 });
 
 export default tseslint.config(

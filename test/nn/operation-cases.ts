@@ -1,0 +1,58 @@
+import {add, batchNorm, conv, dense, globalAvgPool, input, maxPool, model, relu} from '../../runtime/nn/index.js';
+import type {BatchNormOptions, ConvOptions, DenseOptions, Model, Node, PoolOptions} from '../../runtime/nn/index.js';
+import {readFixtureJson, readFixtureTensors, readStateDict} from '../oracle/fixtures.js';
+
+/** One operation with PyTorch's answers, as test/oracle/make_fixtures.py wrote them. */
+export interface OperationCase {
+  readonly title: string;
+  readonly model: Model;
+  readonly index: number;
+}
+
+interface Described {
+  readonly word: string;
+  readonly options: unknown;
+  /** With the batch, NHWC. */
+  readonly input: readonly number[];
+}
+
+export function readOperationCases(): OperationCase[] {
+  return readFixtureJson<Described[]>('operations.json').map(({word, options, input: shape}, index) => {
+    const x = input(shape.slice(1));
+    return {title: `${word} ${JSON.stringify(options)} on [${shape}]`, model: model(word, x, speak(word, x, options)), index};
+  });
+}
+
+export const operationTensors = () => readFixtureTensors('operations.safetensors');
+
+/** A case's tensors under a prefix: `layer.`, `gradient.layer.`, `updated.layer.`. */
+export function readCaseTensors(index: number, prefix: string) {
+  return readStateDict('operations.safetensors', `${index}.${prefix}`);
+}
+
+function speak(word: string, x: Node, options: unknown): Node {
+  switch (word) {
+    case 'conv':
+      return conv(x, 'layer', options as ConvOptions);
+    case 'batchNorm':
+      return batchNorm(x, 'layer', options as BatchNormOptions);
+    case 'relu':
+      return relu(x);
+    case 'maxPool':
+      return maxPool(x, options as PoolOptions);
+    case 'globalAvgPool':
+      return globalAvgPool(x);
+    case 'dense':
+      return dense(x, 'layer', options as DenseOptions);
+    default:
+      throw new Error(`no word ${word}`);
+  }
+}
+
+/** A network in which one value has three readers, one of them the addition twice over. */
+export function sharedValueModel(): Model {
+  const image = input([4, 5, 2]);
+  const x = relu(conv(image, 'first', {channels: 3, kernel: 3}));
+  const y = add(add(x, x), conv(x, 'second', {channels: 3, kernel: 1}));
+  return model('shared', image, dense(globalAvgPool(y), 'fc', {features: 4}));
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {packageRoot} from '../../runtime/package-root.js';
+import {readWeights} from '../../runtime/runs/safetensors.js';
+import type {NamedTensor} from '../../runtime/train/trainer.js';
+
+const folder = join(packageRoot, 'test/oracle/fixtures');
+
+/** A fixture that test/oracle/make_fixtures.py wrote. */
+export function readFixtureJson<T>(name: string): T {
+  return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
+}
+
+/** The tensors of a fixture, by name. */
+export function readFixtureTensors(name: string): (name: string) => NamedTensor {
+  const tensors = new Map(readWeights(join(folder, name)).tensors.map((tensor) => [tensor.name, tensor]));
+  return (wanted) => {
+    const tensor = tensors.get(wanted);
+    assert(tensor !== undefined, `the fixture ${name} has no ${wanted}`);
+    return tensor;
+  };
+}
+
+/** All tensors whose name begins with `prefix`, without it. */
+export function readStateDict(name: string, prefix: string): NamedTensor[] {
+  return readWeights(join(folder, name))
+    .tensors.filter((tensor) => tensor.name.startsWith(prefix))
+    .map((tensor) => ({...tensor, name: tensor.name.slice(prefix.length)}));
+}
+
+/** Every value within `tolerance` times the largest expected one. */
+export function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
+  assert.equal(actual.length, expected.length, `${what}: number of values`);
+  const scale = Math.max(1e-3, ...Array.from(expected, Math.abs));
+  for (let i = 0; i < expected.length; i++) {
+    const difference = Math.abs((actual[i] as number) - (expected[i] as number));
+    assert(difference <= tolerance * scale, `${what}: value ${i} is ${actual[i]}, not ${expected[i]}`);
+  }
+}

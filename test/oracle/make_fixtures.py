@@ -1,0 +1,184 @@
+"""Writes test/oracle/fixtures from PyTorch and torchvision, the oracles that the runtime is held to.
+
+    python3 -m venv .venv && .venv/bin/pip install torch torchvision safetensors
+    .venv/bin/python test/oracle/make_fixtures.py
+
+Everything is seeded; pictures are stored NHWC, parameters in PyTorch's own layout under state_dict names.
+"""
+
+import json
+from pathlib import Path
+
+import numpy
+import torch
+import torchvision
+from safetensors.torch import save_file
+from torch import nn
+from torchvision.models.resnet import BasicBlock, Bottleneck
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def nhwc(tensor):
+    return tensor.permute(0, 2, 3, 1).contiguous() if tensor.dim() == 4 else tensor.contiguous()
+
+
+def operation_cases():
+    """Each: the word's name, its options as specnet writes them, the PyTorch module, and the input's NCHW shape."""
+    conv = lambda channels, kernel, **rest: {"channels": channels, "kernel": kernel, **rest}
+    return [
+        ("conv", conv(5, 3), nn.Conv2d(3, 5, 3, 1, 1, bias=False), (2, 3, 8, 8)),
+        ("conv", conv(4, 3), nn.Conv2d(3, 4, 3, 1, 1, bias=False), (1, 3, 5, 7)),
+        ("conv", conv(6, 3, stride=2), nn.Conv2d(4, 6, 3, 2, 1, bias=False), (3, 4, 8, 8)),
+        ("conv", conv(6, 3, stride=2), nn.Conv2d(4, 6, 3, 2, 1, bias=False), (1, 4, 7, 9)),
+        ("conv", conv(8, 1), nn.Conv2d(5, 8, 1, bias=False), (2, 5, 4, 4)),
+        ("conv", conv(8, 1, stride=2), nn.Conv2d(5, 8, 1, 2, bias=False), (2, 5, 8, 7)),
+        ("conv", conv(6, 7, stride=2, bias=True), nn.Conv2d(3, 6, 7, 2, 3), (2, 3, 15, 16)),
+        ("conv", conv(4, 5, padding=0, stride=3), nn.Conv2d(3, 4, 5, 3, 0, bias=False), (2, 3, 12, 13)),
+        ("conv", conv(4, [1, 5]), nn.Conv2d(3, 4, (1, 5), 1, (0, 2), bias=False), (2, 3, 6, 9)),
+        ("conv", conv(4, 3, dilation=2), nn.Conv2d(3, 4, 3, 1, 2, 2, bias=False), (2, 3, 9, 10)),
+        ("conv", conv(6, 3, groups=2, bias=True), nn.Conv2d(4, 6, 3, 1, 1, groups=2), (2, 4, 6, 5)),
+        ("conv", conv(6, 3, groups=3, stride=2), nn.Conv2d(3, 6, 3, 2, 1, groups=3, bias=False), (2, 3, 6, 6)),
+        ("batchNorm", {}, nn.BatchNorm2d(4), (3, 4, 5, 6)),
+        ("batchNorm", {"epsilon": 0.01, "momentum": 0.3}, nn.BatchNorm2d(3, eps=0.01, momentum=0.3), (1, 3, 2, 3)),
+        ("relu", {}, nn.ReLU(), (2, 3, 4, 5)),
+        ("maxPool", {"kernel": 3, "stride": 2, "padding": 1}, nn.MaxPool2d(3, 2, 1), (2, 3, 8, 7)),
+        ("maxPool", {"kernel": 2}, nn.MaxPool2d(2), (1, 3, 5, 6)),
+        ("globalAvgPool", {}, nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()), (2, 5, 3, 4)),
+        ("dense", {"features": 7}, nn.Linear(5, 7), (4, 5)),
+        ("dense", {"features": 3, "bias": False}, nn.Linear(6, 3, bias=False), (1, 6)),
+    ]
+
+
+def write_operations():
+    cases = []
+    tensors = {}
+    for index, (word, options, module, shape) in enumerate(operation_cases()):
+        torch.manual_seed(100 + index)
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.uniform_(module.weight, 0.5, 1.5)
+            nn.init.uniform_(module.bias, -0.5, 0.5)
+            nn.init.uniform_(module.running_mean, -0.5, 0.5)
+            nn.init.uniform_(module.running_var, 0.5, 1.5)
+        x = torch.randn(shape, requires_grad=True)
+        put = lambda name, tensor: tensors.__setitem__(f"{index}.{name}", nhwc(tensor.detach().float()))
+        for name, tensor in module.state_dict().items():
+            if "num_batches" not in name:
+                tensors[f"{index}.layer.{name}"] = tensor.detach().clone()
+        put("evaluated", module.eval()(x))
+        y = module.train()(x)
+        gradient = torch.randn(y.shape)
+        y.backward(gradient)
+        put("input", x)
+        put("output", y)
+        put("output_gradient", gradient)
+        put("input_gradient", x.grad)
+        for name, parameter in module.named_parameters():
+            tensors[f"{index}.gradient.layer.{name}"] = parameter.grad.clone()
+        for name, buffer in module.named_buffers():
+            if "num_batches" not in name:
+                tensors[f"{index}.updated.layer.{name}"] = buffer.clone()
+        cases.append({"word": word, "options": options, "input": list(nhwc(x).shape), "parameters": sorted(
+            f"layer.{name}" for name in module.state_dict() if "num_batches" not in name)})
+    save_file(tensors, FIXTURES / "operations.safetensors")
+    (FIXTURES / "operations.json").write_text(json.dumps(cases, indent=1) + "\n")
+
+
+class SmallResNet(nn.Module):
+    """torchvision's own blocks, narrow enough for a fixture: a basic one, a strided one, and a bottleneck."""
+
+    def __init__(self):
+        super().__init__()
+        down = lambda a, b, stride: nn.Sequential(nn.Conv2d(a, b, 1, stride, bias=False), nn.BatchNorm2d(b))
+        self.conv1 = nn.Conv2d(3, 8, 3, 1, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(8)
+        self.layer1 = nn.Sequential(BasicBlock(8, 8))
+        self.layer2 = nn.Sequential(BasicBlock(8, 12, 2, down(8, 12, 2)))
+        self.layer3 = nn.Sequential(Bottleneck(12, 4, 2, down(12, 16, 2)))
+        self.fc = nn.Linear(16, 10)
+
+    def forward(self, x):
+        x = torch.relu(self.bn1(self.conv1(x)))
+        x = self.layer3(self.layer2(self.layer1(x)))
+        return self.fc(x.mean((2, 3)))
+
+
+def floats(state):
+    return {name: tensor.detach().clone() for name, tensor in state.items() if "num_batches" not in name}
+
+
+def write_training():
+    """Four steps of torch.optim.SGD with momentum and weight decay; the rate changes on the way, the batch size too."""
+    torch.manual_seed(7)
+    net = SmallResNet()
+    tensors = {f"before.{name}": tensor for name, tensor in floats(net.state_dict()).items()}
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, weight_decay=5e-4)
+    losses = []
+    correct = []
+    for step, (size, rate) in enumerate([(6, 0.1), (6, 0.1), (3, 0.05), (1, 0.01)]):
+        images = torch.randn(size, 3, 9, 9)
+        labels = torch.randint(0, 10, (size,))
+        tensors[f"images.{step}"] = nhwc(images)
+        tensors[f"labels.{step}"] = labels.float()
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        logits = net(images)
+        loss = nn.functional.cross_entropy(logits, labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        correct.append(int((logits.argmax(1) == labels).sum()))
+    tensors |= {f"after.{name}": tensor for name, tensor in floats(net.state_dict()).items()}
+    net.eval()
+    images = torch.randn(4, 3, 9, 9)
+    tensors["eval.images"] = nhwc(images)
+    tensors["eval.logits"] = net(images).detach()
+    save_file(tensors, FIXTURES / "training.safetensors")
+    steps = [{"lr": rate, "loss": loss, "correct": hits} for rate, loss, hits in zip([0.1, 0.1, 0.05, 0.01], losses, correct)]
+    (FIXTURES / "training.json").write_text(json.dumps({"steps": steps}, indent=1) + "\n")
+
+
+def wave(name, shape):
+    """Weights that need no file: a wave over the elements, sized by the fan-in. The test computes the same in JavaScript."""
+    count = int(numpy.prod(shape))
+    phase = sum(ord(letter) * (place + 1) for place, letter in enumerate(name)) % 1000
+    values = numpy.sin(numpy.arange(count, dtype=numpy.float64) * 0.7310585 + phase)
+    if name.endswith("running_var"):
+        values = 1 + 0.5 * values
+    elif len(shape) > 1:
+        values = values * numpy.sqrt(4 / numpy.prod(shape[1:]))
+    elif name.endswith("weight"):
+        values = 0.6 + 0.1 * values
+    else:
+        values = 0.1 * values
+    return torch.from_numpy(values.reshape(shape).astype(numpy.float32))
+
+
+def write_torchvision():
+    """Every layer of torchvision's ResNets: names, shapes, counts; and logits of two of them on made weights."""
+    networks = {}
+    for name in ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152"]:
+        net = getattr(torchvision.models, name)().eval()
+        state = {key: tensor for key, tensor in net.state_dict().items() if "num_batches" not in key}
+        networks[name] = {
+            "parameters": sum(parameter.numel() for parameter in net.parameters()),
+            "tensors": {key: list(tensor.shape) for key, tensor in state.items()},
+        }
+        if name in ("resnet18", "resnet50"):
+            net.load_state_dict({key: wave(key, tuple(tensor.shape)) for key, tensor in state.items()}, strict=False)
+            image = wave("image", (1, 224, 224, 3)) * 1000
+            with torch.no_grad():
+                logits = net(image.permute(0, 3, 1, 2))[0]
+            networks[name]["logits"] = [round(value, 6) for value in logits[:20].tolist()]
+    (FIXTURES / "torchvision.json").write_text(json.dumps(networks) + "\n")
+
+
+if __name__ == "__main__":
+    FIXTURES.mkdir(exist_ok=True)
+    print("torch", torch.__version__, "torchvision", torchvision.__version__)
+    write_operations()
+    write_training()
+    write_torchvision()
+    for path in sorted(FIXTURES.iterdir()):
+        print(path.name, path.stat().st_size)
