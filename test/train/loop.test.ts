@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import type {Loader} from '../../runtime/data/loader.js';
+import {UserError} from '../../runtime/errors.js';
+import {train} from '../../runtime/train/loop.js';
+import type {EpochResult, LoopListener, LoopRecipe} from '../../runtime/train/loop.js';
+import type {NamedTensor, Trainer} from '../../runtime/train/trainer.js';
+import {createSoftmaxTrainer} from './softmax-trainer.js';
+
+// Three classes of two-pixel images, told apart by which pixel is bright; in the third both are dark.
+const labels = Int32Array.from({length: 60}, (_, index) => index % 3);
+const pixels = Float32Array.from({length: 120}, (_, place) => {
+  const label = labels[place >> 1] as number;
+  return (label === 2 ? -1 : label === place % 2 ? 1 : 0) + (((place * 7919) % 13) - 6) / 60;
+});
+const split = {
+  train: Uint32Array.from({length: 50}, (_, index) => index),
+  validation: Uint32Array.from({length: 10}, (_, index) => 50 + index),
+};
+const loader: Loader = {
+  async *batches({indices, batch}) {
+    for (let start = 0; start < indices.length; start += batch) {
+      const part = [...indices.subarray(start, start + batch)];
+      yield {
+        images: Float32Array.from(part.flatMap((index) => [...pixels.subarray(2 * index, 2 * index + 2)])),
+        labels: Int32Array.from(part, (index) => labels[index] as number),
+        size: part.length,
+      };
+    }
+  },
+  dispose: async () => undefined,
+};
+const recipe: LoopRecipe = {
+  epochs: 8,
+  batch: 16,
+  optimizer: {lr: 1},
+  schedule: {name: 'step', step: 5, gamma: 0.1},
+  data: {eval_batch: 4},
+  early_stopping: null,
+};
+
+function record() {
+  const events: string[] = [];
+  const results: EpochResult[] = [];
+  const listener: LoopListener = {
+    onStep: ({epoch, step, steps, tally}) => events.push(`step ${epoch}:${step}/${steps} ${tally.images}`),
+    onEpoch: (result) => {
+      events.push(`epoch ${result.epoch}`);
+      results.push(result);
+    },
+    onBest: (_, epoch) => events.push(`best ${epoch}`),
+    onLast: (_, epoch) => events.push(`last ${epoch}`),
+  };
+  return {events, results, listener};
+}
+
+/** A trainer whose validation gives these losses and hits, epoch by epoch, in one batch. */
+function scripted(epochs: readonly {loss: number; correct: number}[]): Trainer {
+  let epoch = 0;
+  const weights: NamedTensor[] = [{name: 'w', shape: [1], data: Float32Array.of(0)}];
+  return {
+    step: () => ({loss: 1, correct: 0}),
+    evaluate: () => epochs[epoch++] ?? assert.fail('evaluated too often'),
+    exportWeights: () => weights.map((tensor) => ({...tensor, data: Float32Array.of(epoch)})),
+    importWeights: () => undefined,
+    dispose: () => undefined,
+  };
+}
+const wholeValidation = {...recipe, data: {eval_batch: 100}};
+const never = new AbortController().signal;
+
+test('the loop learns, and tells of every step and epoch in order', async () => {
+  const {events, results, listener} = record();
+  const outcome = await train(createSoftmaxTrainer(2, 3), loader, split, recipe, listener, never);
+  assert.equal(outcome.ended, 'all epochs');
+  assert.equal(results.length, 8);
+  assert.deepEqual(events.slice(0, 7), [
+    'step 1:1/4 16', 'step 1:2/4 32', 'step 1:3/4 48', 'step 1:4/4 50', 'best 1', 'last 1', 'epoch 1',
+  ]);
+  assert.equal(results.at(-1)?.validation.accuracy, 1);
+  assert.ok((results.at(-1)?.train.loss as number) < (results[0]?.train.loss as number));
+  assert.deepEqual(results.map(({learningRate}) => learningRate), [1, 1, 1, 1, 1, 0.1, 0.1, 0.1]);
+});
+
+test('means are over images: a small last batch counts by its size', async () => {
+  const losses = [1, 2, 3, 10];
+  let step = 0;
+  const trainer: Trainer = {
+    ...scripted([{loss: 1, correct: 5}]),
+    step: () => ({loss: losses[step++] as number, correct: 1}),
+  };
+  const {results, listener} = record();
+  await train(trainer, loader, split, {...wholeValidation, epochs: 1}, listener, never);
+  assert.equal(results[0]?.train.loss, (16 * 1 + 16 * 2 + 16 * 3 + 2 * 10) / 50);
+  assert.equal(results[0]?.train.accuracy, 4 / 50);
+  assert.deepEqual(results[0]?.validation, {loss: 1, accuracy: 0.5});
+});
+
+test('the best epoch is judged by accuracy, or by what early stopping watches; an equal one does not replace it', async () => {
+  const epochs = [{loss: 3, correct: 5}, {loss: 1, correct: 4}, {loss: 2, correct: 5}];
+  const byAccuracy = await train(scripted(epochs), loader, split, {...wholeValidation, epochs: 3}, record().listener, never);
+  assert.equal(byAccuracy.best?.epoch, 1);
+  const watched = {...wholeValidation, epochs: 3, early_stopping: {metric: 'val/loss', patience: 9, min_delta: 0}} as const;
+  const byLoss = await train(scripted(epochs), loader, split, watched, record().listener, never);
+  assert.equal(byLoss.best?.epoch, 2);
+  assert.deepEqual([...(byLoss.best?.weights[0]?.data ?? [])], [2]); // as they were then
+});
+
+test('training stops when the watched number has not improved for as long as patience goes', async () => {
+  const losses = [3, 2, 1.95, 1.93, 1.5, 1.6, 1.6, 1.6, 1];
+  const epochs = losses.map((loss) => ({loss, correct: 1}));
+  const stopping = {...wholeValidation, epochs: 9, early_stopping: {metric: 'val/loss', patience: 3, min_delta: 0.1}} as const;
+  const {results, listener} = record();
+  const outcome = await train(scripted(epochs), loader, split, stopping, listener, never);
+  assert.equal(outcome.ended, 'early');
+  assert.equal(results.length, 8); // 1.95 and 1.93 are too small a gain, 1.5 comes in time, then three without
+  assert.deepEqual(results.filter(({best}) => best).map(({epoch}) => epoch), [1, 2, 3, 4, 5]);
+});
+
+test('a loss that is no number stops the run, and says where and what to try', async () => {
+  for (const bad of [NaN, Infinity]) {
+    let step = 0;
+    const trainer: Trainer = {
+      ...scripted([{loss: 1, correct: 5}]),
+      step: () => ({loss: ++step === 6 ? bad : 1, correct: 1}),
+    };
+    const {events, listener} = record();
+    await assert.rejects(train(trainer, loader, split, wholeValidation, listener, never), (error) => {
+      assert.ok(error instanceof UserError);
+      assert.equal(error.code, 'loss-not-finite');
+      assert.match(error.message, new RegExp(`loss is ${bad} at epoch 2, step 2 of 4 .*best epoch so far are kept`));
+      assert.match(error.advice, /optimizer\.lr=0\.1/);
+      return true;
+    });
+    assert.ok(!events.includes('last 2')); // weights that may be spoilt replace nothing
+  }
+  const spoilt = train(scripted([{loss: NaN, correct: 0}]), loader, split, wholeValidation, record().listener, never);
+  await assert.rejects(spoilt, /validation loss is NaN after epoch 1/);
+});
+
+test('interrupted, the loop finishes its step, hands the weights over and returns', async () => {
+  const controller = new AbortController();
+  const {events, listener} = record();
+  const onStep: LoopListener['onStep'] = (result) => {
+    listener.onStep(result);
+    if (result.epoch === 2 && result.step === 3) process.nextTick(() => controller.abort());
+  };
+  const trainer = createSoftmaxTrainer(2, 3);
+  const outcome = await train(trainer, loader, split, recipe, {...listener, onStep}, controller.signal);
+  assert.equal(outcome.ended, 'interrupted');
+  assert.deepEqual(events.slice(-2), ['step 2:3/4 48', 'last 2']);
+  assert.equal(outcome.best?.epoch, 1);
+});
+
+test('signals and timers get their turn between two steps', async () => {
+  const controller = new AbortController();
+  const interval = setInterval(() => controller.abort(), 1);
+  const busy: Trainer = {
+    ...scripted([]),
+    step: () => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      return {loss: 1, correct: 0};
+    },
+  };
+  const {events, listener} = record();
+  const outcome = await train(busy, loader, split, recipe, listener, controller.signal);
+  clearInterval(interval);
+  assert.equal(outcome.ended, 'interrupted');
+  assert.ok(events.length <= 4, events.join(', '));
+});
