@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import {Writable} from 'node:stream';
+import {test} from 'node:test';
+import {createProgress, formatSeconds} from '../../runtime/runs/progress.js';
+import type {Screen} from '../../runtime/runs/progress.js';
+
+function createScreen(isTTY: boolean) {
+  const parts: string[] = [];
+  const stream = new Writable({
+    write(chunk, _, done) {
+      parts.push(String(chunk));
+      done();
+    },
+  });
+  // What cli-progress calls of a terminal's stream.
+  const screen = Object.assign(stream, {isTTY, columns: 120, cursorTo: () => true, moveCursor: () => true, clearLine: () => true});
+  return {screen: screen as unknown as Screen, text: () => parts.join('')};
+}
+
+const step = {epoch: 3, step: 5, steps: 10, tally: {loss: 64, correct: 16, images: 64}, seconds: 2};
+const epoch = {
+  epoch: 3, train: {loss: 1, accuracy: 0.25}, validation: {loss: 1.25, accuracy: 0.5}, learningRate: 0.010000000000000002,
+  imagesPerSecond: 32.2, seconds: 83, best: true,
+};
+
+test('away from a terminal an epoch is one plain line', () => {
+  const {screen, text} = createScreen(false);
+  const progress = createProgress(screen, 8);
+  progress.onStep(step);
+  progress.onEpoch(epoch);
+  progress.stop();
+  assert.equal(
+    text(),
+    'epoch 3/8  loss 1.000  acc 25.0 %  val loss 1.250  val acc 50.0 %  lr 0.01  32 img/s  1 min 23 s  best\n',
+  );
+});
+
+test('on a terminal a bar shows the epoch, step, speed and time left', () => {
+  const {screen, text} = createScreen(true);
+  const progress = createProgress(screen, 8);
+  progress.onStep(step);
+  progress.stop();
+  assert.match(text(), /epoch 3\/8 .*5\/10 .*loss 1\.000 .*acc 25\.0 % .*32 img\/s .*22 s left/);
+});
+
+test('times read well', () => {
+  assert.deepEqual([0.4, 59.4, 59.6, 3599, 7260].map(formatSeconds), ['0 s', '59 s', '1 min 0 s', '59 min 59 s', '2 h 1 min']);
+});

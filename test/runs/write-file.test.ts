@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
+import {mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, test} from 'node:test';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {UserError} from '../../runtime/errors.js';
+import {packageRoot} from '../../runtime/package-root.js';
+import {writeFileAtomically} from '../../runtime/write-file.js';
+
+const scratch = mkdtempSync(join(tmpdir(), 'specnet-write-'));
+after(() => rmSync(scratch, {recursive: true}));
+
+test('a file is replaced, and nothing else is left', () => {
+  const path = join(scratch, 'plain', 'a.txt');
+  mkdirSync(join(scratch, 'plain'));
+  writeFileAtomically(path, ['one']);
+  writeFileAtomically(path, ['t', Buffer.from('wo')]);
+  assert.equal(readFileSync(path, 'utf8'), 'two');
+  assert.deepEqual(readdirSync(join(scratch, 'plain')), ['a.txt']);
+});
+
+test('a write that fails leaves the old file, no trace, and a clear error', () => {
+  const folder = join(scratch, 'failing');
+  mkdirSync(join(folder, 'taken'), {recursive: true});
+  writeFileSync(join(folder, 'taken', 'inside'), '');
+  assert.throws(
+    () => writeFileAtomically(join(folder, 'taken'), ['x']),
+    (error) => error instanceof UserError && error.code === 'write-failed' && error.message.includes('taken'),
+  );
+  assert.throws(() => writeFileAtomically(join(folder, 'none', 'x'), ['x']), UserError);
+  assert.deepEqual(readdirSync(folder), ['taken']);
+});
+
+test('killed at any moment, the file is whole', async () => {
+  const path = join(scratch, 'killed.bin');
+  const module = JSON.stringify(join(packageRoot, 'dist', 'runtime', 'write-file.js'));
+  const program = `
+    const {writeFileAtomically} = await import(${module});
+    for (let value = 1; ; value = (value % 250) + 1) writeFileAtomically(process.argv[1], [new Uint8Array(300_000).fill(value)]);
+  `;
+  for (let kill = 0; kill < 8; kill++) {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program, path], {stdio: 'inherit'});
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    await sleep(150 + kill * 13);
+    child.kill('SIGKILL');
+    await ended;
+    const bytes = readFileSync(path);
+    assert.equal(bytes.length, 300_000);
+    assert.ok(bytes.every((byte) => byte === bytes[0] && byte > 0));
+  }
+});
