@@ -11,11 +11,15 @@ import {setTimeout as sleep} from 'node:timers/promises';
 const heartbeat = 5_000;
 const silence = 60_000;
 
-/** When a process began, in clock ticks since boot, so that a number the system gave out again is not mistaken for it. */
+/**
+ * When a process began, in clock ticks since boot, so that a number the system gave out again is not mistaken for it.
+ * `gone` for one that has ended and that nobody has collected (a container without an init); empty where none can tell.
+ */
 function readStart(pid) {
   try {
     const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? 'gone' : fields[19];
   } catch {
     return '';
   }
@@ -31,7 +35,8 @@ function lives({pid, started}) {
   } catch (error) {
     if (error.code !== 'EPERM') return false;
   }
-  return started === '' || readStart(pid) === started;
+  const now = readStart(pid);
+  return now !== 'gone' && (started === '' || now === started);
 }
 
 function readOwner(path) {

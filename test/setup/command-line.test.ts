@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import {join} from 'node:path';
+import {describe, it} from 'node:test';
+import {packageRoot} from '../../runtime/package-root.js';
+import {makeSandbox, runNode} from '../native/sandbox.js';
+
+const spec = join(packageRoot, 'bin', 'spec');
+
+describe('spec', () => {
+  it('suggests the command that was meant, and exits with 2', async () => {
+    const {status, stderr} = await runNode([spec, 'docter'], process.env);
+    assert.equal(status, 2);
+    assert.match(stderr, /unknown command 'docter'\n\(Did you mean doctor\?\)/);
+  });
+
+  it('prints a user\'s error as code, message and way out, without a stack', async () => {
+    const {status, stderr} = await runNode([spec, 'setup'], {...process.env, SPECNET_TENSORFLOW: '/nowhere'});
+    assert.equal(status, 2);
+    assert.match(stderr, /^error {2}tensorflow-not-found {2}SPECNET_TENSORFLOW=\/nowhere holds none of .*\n {2}name the folder.*\n$/);
+  });
+
+  it('is quiet when set up already', async () => {
+    const {status, stdout, stderr} = await runNode([spec, 'setup'], process.env);
+    assert.deepEqual([status, stdout, stderr], [0, '', '']);
+  });
+});
+
+interface Finding {
+  readonly name: string;
+  readonly status: string;
+  readonly found: string;
+  readonly mend?: string;
+}
+
+describe('spec doctor', () => {
+  it('finds everything on a machine that is set up', async () => {
+    const {status, stdout} = await runNode([spec, 'doctor', '--format', 'json'], process.env);
+    assert.equal(status, 0);
+    const findings = JSON.parse(stdout) as Finding[];
+    const names = findings.map(({name}) => name);
+    for (const name of ['Node', 'npm packages', 'TensorFlow', 'addon', 'CPU', 'CPU features', 'GPU', 'disk']) {
+      assert.ok(names.includes(name), name);
+    }
+    assert.match(findings.find(({name}) => name === 'TensorFlow')?.found ?? '', /^2\.\d+\.\d+ in \//);
+  });
+
+  it('names what is missing and the command that mends it, and installs nothing', async (test) => {
+    const {environment, listCalls, addPip} = makeSandbox(test);
+    addPip('exit 1');
+    const {status, stdout, stderr} = await runNode([spec, 'doctor'], environment);
+    assert.equal(status, 1, stderr);
+    assert.match(stdout, /^missing {2}TensorFlow +not in .*\n +spec setup\n/m);
+    assert.match(stdout, /^ok {7}Python, pip +pip 23\.0\n/m);
+    assert.match(stdout, /^missing {2}C\+\+ compiler +none; set-up needs it\n +apt install g\+\+/m);
+    assert.match(stdout, /^note {5}data cifar10 .*\n +spec data cifar10\n/m);
+    assert.deepEqual(listCalls(), []);
+  });
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import {existsSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, it} from 'node:test';
+import {packageRoot} from '../../runtime/package-root.js';
+import {runNode, waitUntil} from '../native/sandbox.js';
+import {breakSource, changeLockFile, makeCheckout, publish} from './checkout.js';
+import type {Checkout} from './checkout.js';
+
+const {version} = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string};
+const installation = 'npm ci --ignore-scripts --no-audit --no-fund';
+
+const help = ({spec, environment}: Checkout) => runNode([spec, 'setup', '--help'], environment);
+
+describe('bin/spec', () => {
+  it('tells its version in a bare clone without installing anything', async (test) => {
+    const checkout = makeCheckout(test);
+    const {stdout, stderr, status} = await runNode([checkout.spec, '--version'], checkout.environment);
+    assert.deepEqual([status, stdout, stderr], [0, `${version}\n`, '']);
+    assert.deepEqual(checkout.listCalls(), []);
+    assert.equal(existsSync(join(checkout.root, 'node_modules')), false);
+  });
+
+  it('installs and builds once, then is silent', async (test) => {
+    const checkout = makeCheckout(test);
+    const first = await help(checkout);
+    assert.equal(first.status, 0, first.stderr);
+    assert.match(first.stdout, /^Usage: spec setup/);
+    assert.match(first.stderr, /Installing npm packages/);
+    const second = await help(checkout);
+    assert.deepEqual([second.status, second.stdout, second.stderr], [0, first.stdout, '']);
+    assert.deepEqual(checkout.listCalls(), [installation]);
+  });
+
+  it('installs once when two run at the same time', async (test) => {
+    const checkout = makeCheckout(test);
+    checkout.addNpm('sleep 0.5');
+    const outcomes = await Promise.all([help(checkout), help(checkout)]);
+    assert.deepEqual(outcomes.map(({status}) => status), [0, 0], outcomes.map(({stderr}) => stderr).join());
+    assert.deepEqual(checkout.listCalls(), [installation]);
+  });
+
+  it('installs again when package-lock.json has changed, and when an install was killed', async (test) => {
+    const checkout = makeCheckout(test);
+    checkout.addNpm('sleep 0.3; exit 1');
+    await runNode([checkout.spec, 'setup', '--help'], checkout.environment, (kill) => {
+      void waitUntil(() => checkout.listCalls().length === 1).then(kill);
+    });
+    assert.ok(existsSync(join(checkout.root, 'node_modules')));
+    checkout.addNpm('');
+    assert.equal((await help(checkout)).status, 0);
+    assert.equal(checkout.listCalls().length, 2);
+    changeLockFile(checkout);
+    await help(checkout);
+    assert.equal(checkout.listCalls().length, 3);
+  });
+
+  it('says what failed, without a stack: npm, no npm, a source that does not parse', async (test) => {
+    const checkout = makeCheckout(test);
+    checkout.addNpm('echo "network down" >&2; exit 1');
+    const failed = await help(checkout);
+    assert.equal(failed.status, 1);
+    assert.match(failed.stderr, /network down\nerror {2}npm-failed {2}npm ci --ignore-scripts ended with status 1\n/);
+    const without = await runNode([checkout.spec, 'setup', '--help'], {...checkout.environment, PATH: '/nowhere'});
+    assert.match(without.stderr, /error {2}npm-missing/);
+    checkout.addNpm('');
+    breakSource(checkout);
+    const broken = await help(checkout);
+    assert.equal(broken.status, 1);
+    assert.match(broken.stderr, /runtime\/errors\.ts:\d+:\d+[^]*error {2}build-failed/);
+    assert.doesNotMatch(failed.stderr + without.stderr + broken.stderr, /\n {4}at /);
+  });
+
+  it('neither installs nor builds in a published package', async (test) => {
+    const checkout = makeCheckout(test);
+    publish(checkout);
+    const {status, stderr} = await help(checkout);
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.deepEqual(checkout.listCalls(), []);
+  });
+});
