@@ -1,0 +1,108 @@
+import {createRandom, nextUniform} from '../data/random.js';
+import type {Contract, LayerContract} from '../nn/contract.js';
+import {countElements} from '../nn/model.js';
+import type {Model} from '../nn/model.js';
+import type {Engine} from '../nn/native/engine.js';
+import {NativeTrainer} from '../train/native-trainer.js';
+import type {NamedTensor} from '../train/trainer.js';
+import {measureLayers} from './measure-layers.js';
+
+/** One claim and what was found. */
+export interface Check {
+  readonly what: string;
+  readonly found: string;
+  /** Null where the claim holds; else what was promised, in words. */
+  readonly lie: string | null;
+}
+
+export interface Verification {
+  /** In the order they were made; the first lie is the last check. */
+  readonly checks: readonly Check[];
+  readonly layers: readonly LayerContract[];
+  readonly passed: boolean;
+}
+
+/** Small enough that one step of any network goes downhill. */
+const learningRate = 1e-3;
+const batch = 2;
+
+/**
+ * Holds a running network to its contract: runs two made pictures forward, compares every layer's shape and counts,
+ * then takes one step in float32. Stops at the first lie.
+ */
+export function verifyNetwork(engine: Engine, model: Model, contract: Contract): Verification {
+  const optimizer = {name: 'sgd', momentum: 0, weight_decay: 0} as const;
+  const trainer = new NativeTrainer(engine, model, {precision: 'float32', seed: 42, optimizer});
+  try {
+    const checks: Check[] = [];
+    const images = makeImages(contract.input);
+    const measured = measureLayers(trainer, images, batch);
+    for (const check of runChecks(trainer, contract, images, measured)) {
+      checks.push(check);
+      if (check.lie !== null) return {checks, layers: measured.layers, passed: false};
+    }
+    return {checks, layers: measured.layers, passed: true};
+  } finally {
+    trainer.dispose();
+  }
+}
+
+function* runChecks(
+  trainer: NativeTrainer,
+  contract: Contract,
+  images: Float32Array,
+  {layers, output, finite}: ReturnType<typeof measureLayers>,
+): Generator<Check> {
+  const {model} = trainer;
+  yield compare('input', [batch, ...model.image.shape], [batch, ...contract.input]);
+  const lie = compareLayers(layers, contract.layers);
+  yield {what: 'layers', found: `${layers.length} with the promised shape, parameters, buffers and MACs`, lie};
+  yield compare('output', output, [batch, ...contract.output]);
+  yield {what: 'logits', found: finite ? 'all finite' : 'not all finite', lie: finite ? null : 'finite numbers'};
+  const total = (key: 'parameters' | 'buffers' | 'macs') => layers.reduce((sum, layer) => sum + layer[key], 0);
+  yield compare('parameters', total('parameters'), contract.parameters);
+  yield compare('buffers', total('buffers'), contract.buffers);
+  yield compare('MACs', total('macs'), contract.macs);
+
+  const labels = Int32Array.from({length: batch}, (_, i) => i % (contract.output[0] ?? 1));
+  yield checkGradients(trainer.gradients(images, labels), model.parameters.filter(({trainable}) => trainable).length);
+  const before = trainer.step(images, labels, learningRate).loss;
+  const after = trainer.step(images, labels, learningRate).loss;
+  const found = `${before.toFixed(4)}, after one step ${after.toFixed(4)}`;
+  yield {what: 'loss', found, lie: after < before ? null : 'a lower loss on the same batch'};
+}
+
+function compare(what: string, found: number | readonly number[], promised: number | readonly number[]): Check {
+  const show = (value: number | readonly number[]) =>
+    typeof value === 'number' ? value.toLocaleString('en-US') : `[${value.join(', ')}]`;
+  return {what, found: show(found), lie: show(found) === show(promised) ? null : show(promised)};
+}
+
+/** The first difference in words, or null. */
+function compareLayers(found: readonly LayerContract[], promised: readonly LayerContract[]): string | null {
+  const write = ({name, shape, parameters, buffers, macs}: LayerContract) =>
+    `${name} [${shape.join(', ')}] with ${parameters} parameters, ${buffers} buffers, ${macs} MACs`;
+  for (let i = 0; i < Math.max(found.length, promised.length); i++) {
+    const actual = found[i];
+    const expected = promised[i];
+    if (actual === undefined && expected !== undefined) return `${write(expected)}, which is not there`;
+    if (expected === undefined && actual !== undefined) return `no ${write(actual)}`;
+    if (actual && expected && write(actual) !== write(expected)) return `${write(expected)}, but it is ${write(actual)}`;
+  }
+  return null;
+}
+
+function checkGradients(gradients: readonly NamedTensor[], expected: number): Check {
+  const dead = gradients.find(({data}) => data.every((value) => value === 0));
+  const wild = gradients.find(({data}) => !data.every(Number.isFinite));
+  const found = `${gradients.length} of ${expected}, finite and not zero`;
+  if (wild !== undefined) return {what: 'gradients', found: `${wild.name} is not finite`, lie: 'finite gradients'};
+  if (dead !== undefined) return {what: 'gradients', found: `${dead.name} is zero everywhere`, lie: 'gradients that teach'};
+  return {what: 'gradients', found, lie: gradients.length === expected ? null : 'one for every trained parameter'};
+}
+
+/** Noise between -1 and 1, the same every time. */
+function makeImages(input: readonly number[]): Float32Array {
+  const random = createRandom(42);
+  return new Float32Array(batch * countElements(input)).map(() => 2 * nextUniform(random) - 1);
+}
