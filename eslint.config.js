@@ -20,7 +20,20 @@ export default tseslint.config(
       'prefer-const': 'error',
     },
   },
-  {files: ['**/*.{js,mjs}', 'bin/spec'], languageOptions: {globals: {process: 'readonly', console: 'readonly', URL: 'readonly'}}},
+  {
+    files: ['**/*.{js,mjs,cjs}', 'bin/spec'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['process', 'console', 'URL', 'setInterval', 'clearInterval'].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
+    // What has to be loaded before a script that is CommonJS itself.
+    files: ['**/*.cjs'],
+    languageOptions: {sourceType: 'commonjs'},
+    rules: {'@typescript-eslint/no-require-imports': 'off'},
+  },
   {
     ...forbid(['compiler/**/*.ts'], [
       ['**/runtime/**', 'compiler/ never imports runtime/: it compiles without TensorFlow'],

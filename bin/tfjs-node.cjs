@@ -10,7 +10,7 @@ const {dirname, join} = require('node:path');
 require('./restore-util.cjs');
 
 const name = '@tensorflow/tfjs-node-gpu';
-const setup = execFileSync(process.execPath, [join(__dirname, 'spec'), 'setup', '--format', 'json'], {
+const setup = execFileSync(process.execPath, [require.resolve('./spec'), 'setup', '--format', 'json'], {
   encoding: 'utf8',
   stdio: ['ignore', 'pipe', 'inherit'],
   env: {...process.env, NODE_OPTIONS: ''},
