@@ -1,0 +1,134 @@
+import type {Document, Node, Pair, Scalar as YamlScalar} from 'yaml';
+import {isAlias, isMap, isScalar, isSeq, parseAllDocuments} from 'yaml';
+import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
+import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
+import type {Place, Source} from '../diagnostics/place.js';
+import {startOf} from '../diagnostics/place.js';
+import * as say from '../diagnostics/parse-messages.js';
+import {findTooDeep} from './depth.js';
+import {limits} from './limits.js';
+import type {Entry, Tree} from './tree.js';
+
+const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
+const plainTags = new Set(['map', 'seq', 'str', 'int', 'float', 'bool', 'null'].map((tag) => `tag:yaml.org,2002:${tag}`));
+
+export interface Parsed {
+  /** Null exactly when there is an error. */
+  readonly tree: Tree | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads one YAML 1.2 document (core schema: `1e-4` is a number, `yes` is text) into a tree of values with places. */
+export function parse(source: Source): Parsed {
+  const deep = findTooDeep(source.text, limits.depth);
+  if (deep !== null) return fail({source, start: deep, end: deep + 1}, say.tooDeep(limits.depth));
+  const documents = parseAllDocuments(source.text, {prettyErrors: false, uniqueKeys: false, version: '1.2'});
+  if (!Array.isArray(documents)) return fail(startOf(source), say.emptyDocument());
+  const [document, second] = documents as readonly Document.Parsed[];
+  if (document === undefined) return fail(startOf(source), say.emptyDocument());
+  const syntax = document.errors.map(({message, pos: [start, end]}) => ({source, start, end, message}));
+  if (syntax.length > 0) {
+    return {tree: null, diagnostics: syntax.map(({message, ...place}) => makeError(place, say.yamlSyntax(message)))};
+  }
+  if (second !== undefined) {
+    const start = second.range[0];
+    return fail({source, start, end: start + 1}, say.severalDocuments());
+  }
+  if (document.contents === null || isEmpty(document.contents)) return fail(startOf(source), say.emptyDocument());
+  const reader: Reader = {source, diagnostics: [], anchors: new Map(), values: 0};
+  const tree = readNode(reader, document.contents);
+  return {tree: hasErrors(reader.diagnostics) ? null : tree, diagnostics: reader.diagnostics};
+}
+
+interface Reader {
+  readonly source: Source;
+  readonly diagnostics: Diagnostic[];
+  /** Values of the anchors that ended so far, with the number of values in each. */
+  readonly anchors: Map<string, {tree: Tree; values: number}>;
+  values: number;
+}
+
+function fail(place: Place, wording: Wording): Parsed {
+  return {tree: null, diagnostics: [makeError(place, wording)]};
+}
+
+function isEmpty(node: Node): boolean {
+  return isScalar(node) && node.value === null && (node.source ?? '') === '';
+}
+
+function placeOf(reader: Reader, node: Node): Place {
+  const [start, end] = node.range ?? [0, 0];
+  return {source: reader.source, start, end: Math.max(start, end)};
+}
+
+function report(reader: Reader, place: Place, wording: Wording): null {
+  reader.diagnostics.push(makeError(place, wording));
+  return null;
+}
+
+function readNode(reader: Reader, node: Node): Tree | null {
+  const place = placeOf(reader, node);
+  if (isAlias(node)) {
+    const anchor = reader.anchors.get(node.source);
+    if (anchor === undefined) return report(reader, place, say.unknownAlias(node.source));
+    return count(reader, anchor.values, place) ? anchor.tree : null;
+  }
+  const before = reader.values;
+  if (!count(reader, 1, place)) return null;
+  if (node.tag !== undefined && !plainTags.has(node.tag)) return report(reader, place, say.customTag(node.tag));
+  const tree = readValue(reader, node, place);
+  const anchor = 'anchor' in node ? node.anchor : undefined;
+  if (tree !== null && anchor !== undefined) reader.anchors.set(anchor, {tree, values: reader.values - before});
+  return tree;
+}
+
+/** Adds to the number of values; says once that there are too many. */
+function count(reader: Reader, values: number, place: Place): boolean {
+  const before = reader.values;
+  reader.values += values;
+  if (reader.values <= limits.values) return true;
+  if (before <= limits.values) report(reader, place, say.tooManyValues(limits.values));
+  return false;
+}
+
+function readValue(reader: Reader, node: Node, place: Place): Tree | null {
+  if (isScalar(node)) return readScalar(reader, node, place);
+  if (isMap(node)) return readMap(reader, node.items as readonly Pair<Node, Node | null>[], place);
+  if (!isSeq(node)) return null;
+  const items = node.items.map((item) => readNode(reader, item as Node));
+  return {kind: 'list', place, items: items.filter((item) => item !== null)};
+}
+
+function readScalar(reader: Reader, node: YamlScalar, place: Place): Tree | null {
+  const {value} = node;
+  if (typeof value === 'number') {
+    // 1e20 is a float that rounds as written; 9007199254740993 is an integer that would silently become another one.
+    const altered = node.format !== 'EXP' && Number.isInteger(value) && !Number.isSafeInteger(value);
+    if (!Number.isFinite(value) || Object.is(value, -0) || altered) {
+      return report(reader, place, say.badNumber(node.source ?? String(value)));
+    }
+    return {kind: 'scalar', place, value};
+  }
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return {kind: 'scalar', place, value};
+  return report(reader, place, say.badNumber(node.source ?? String(value)));
+}
+
+function readMap(reader: Reader, pairs: readonly Pair<Node, Node | null>[], place: Place): Tree {
+  const entries = new Map<string, Entry>();
+  for (const {key, value} of pairs) {
+    const keyPlace = placeOf(reader, key);
+    if (!isScalar(key) || typeof key.value !== 'string') {
+      report(reader, keyPlace, say.keyNotText());
+      continue;
+    }
+    const name = key.value;
+    if (name === '<<') report(reader, keyPlace, say.mergeKey());
+    else if (forbiddenKeys.has(name)) report(reader, keyPlace, say.forbiddenKey(name));
+    else if (entries.has(name)) report(reader, keyPlace, say.duplicateKey(name));
+    else {
+      const tree = value === null ? ({kind: 'scalar', place: keyPlace, value: null} as const) : readNode(reader, value);
+      if (tree !== null) entries.set(name, {key: keyPlace, value: tree});
+    }
+  }
+  return {kind: 'map', place, entries};
+}

@@ -1,0 +1,78 @@
+import type {ErrorObject} from 'ajv/dist/2020.js';
+import type {Wording} from '../diagnostics/diagnostic.js';
+import type {ExpectedForm} from '../diagnostics/validate-messages.js';
+import * as say from '../diagnostics/validate-messages.js';
+
+export type Path = readonly (string | number)[];
+
+/** An ajv error in our words: where it is, whether it is about a key or its value, and what to do. */
+export interface Explained {
+  readonly path: Path;
+  readonly at: 'key' | 'value';
+  readonly wording: Wording;
+}
+
+/** Path of an ajv error in the document. */
+export function pathOf(error: ErrorObject): Path {
+  return error.instancePath
+    .split('/')
+    .slice(1)
+    .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
+}
+
+/** `stages[1].stride`, or `root` for the document itself. */
+export function showPath(path: Path, root: string): string {
+  const shown = path.map((step) => (/^\d+$/.test(String(step)) ? `[${step}]` : `.${step}`)).join('');
+  return shown === '' ? root : shown.replace(/^\./, '');
+}
+
+/** One ajv error as one message; null for those that only repeat another one (`if`, a key that is no property). */
+export function explain(error: ErrorObject, root: string): Explained | null {
+  const path = pathOf(error);
+  const where = showPath(path, root);
+  const form = (error.parentSchema ?? {}) as ExpectedForm;
+  const value = (wording: Wording): Explained => ({path, at: 'value', wording});
+  switch (error.keyword) {
+    case 'if':
+    case 'propertyNames':
+      return null;
+    case 'additionalProperties': {
+      const key = String((error.params as {additionalProperty: string}).additionalProperty);
+      const known = Object.keys(form.properties ?? {});
+      const wording = form.title === 'operation' ? say.unknownOperation(where, key, known) : say.unknownKey(where, key, known);
+      return {path: [...path, key], at: 'key', wording};
+    }
+    case 'required': {
+      const key = String((error.params as {missingProperty: string}).missingProperty);
+      const property = form.properties?.[key] as {description?: string} | undefined;
+      return {path, at: 'key', wording: say.missingKey(where, key, property?.description ?? '')};
+    }
+    case 'type':
+      return value(say.wrongType(where, error.data, form));
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+    case 'exclusiveMaximum':
+      return value(say.outOfRange(where, error.data, form));
+    case 'enum':
+      if (path.length > 0 && (error.schemaPath.includes('/operation/then') || error.schemaPath.includes('items/then/enum'))) {
+        return value(say.unknownOperation(where, String(error.data), (form.enum ?? []).map(String)));
+      }
+      return value(say.unknownValue(where, error.data, form.enum ?? []));
+    case 'pattern':
+      if (error.propertyName !== undefined) {
+        return {path: [...path, error.propertyName], at: 'key', wording: say.wrongText(where, error.propertyName, form)};
+      }
+      return value(form.pattern === '\\$' ? say.wrongType(where, error.data, form) : say.wrongText(where, error.data, form));
+    case 'minItems':
+    case 'maxItems':
+      return value(say.wrongLength(where, (error.data as readonly unknown[]).length, form));
+    case 'minProperties':
+    case 'maxProperties':
+      return value(say.wrongSize(where, Object.keys(error.data as object).length, form.title === 'operation'));
+    case 'maxLength':
+      return value(say.textTooLong(where, form.maxLength ?? 0));
+    default:
+      return value(say.otherFault(where, error.keyword, error.message ?? 'does not fit the schema'));
+  }
+}

@@ -1,0 +1,88 @@
+import jsep from 'jsep';
+import type {Wording} from '../diagnostics/diagnostic.js';
+import * as say from '../diagnostics/resolve-messages.js';
+
+/** Values of the variables, without the dollar sign. */
+export type Variables = ReadonlyMap<string, number>;
+
+export type Evaluated = {readonly value: number} | {readonly wording: Wording};
+
+/** A text that counts as an expression: it uses a variable. */
+export function isExpression(value: unknown): value is string {
+  return typeof value === 'string' && value.includes('$');
+}
+
+/** The name of the variable that an expression consists of, `channels` for `$channels`; null for any other. */
+export function soleVariable(text: string): string | null {
+  return /^\s*\$([A-Za-z][A-Za-z0-9]*)\s*$/.exec(text)?.[1] ?? null;
+}
+
+/**
+ * The value of `$channels * 2` and the like: numbers, variables, `+ - * /`, brackets, `min`, `max` and `floor`.
+ * jsep parses the text, nothing is ever run; any other syntax is refused here.
+ */
+export function evaluate(text: string, variables: Variables): Evaluated {
+  let tree: jsep.Expression;
+  try {
+    tree = jsep(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/ at character \d+$/, '') : 'it cannot be read';
+    return {wording: say.expressionSyntax(text, reason)};
+  }
+  try {
+    const value = compute(tree, variables, text);
+    return Number.isFinite(value) ? {value} : {wording: say.expressionValue(text, value)};
+  } catch (error) {
+    if (error instanceof ExpressionError) return {wording: error.wording};
+    throw error;
+  }
+}
+
+/** Leaves the recursion of compute; never leaves this file. */
+class ExpressionError extends Error {
+  constructor(readonly wording: Wording) {
+    super(wording.message);
+  }
+}
+
+function compute(node: jsep.Expression, variables: Variables, text: string): number {
+  const refuse = (reason: string) => new ExpressionError(say.expressionSyntax(text, reason));
+  switch (node.type) {
+    case 'Literal': {
+      const {value} = node as jsep.Literal;
+      if (typeof value !== 'number') throw refuse('it holds a text');
+      return value;
+    }
+    case 'Identifier': {
+      const {name} = node as jsep.Identifier;
+      const value = name.startsWith('$') ? variables.get(name.slice(1)) : undefined;
+      if (value !== undefined) return value;
+      throw new ExpressionError(say.unknownVariable(name, [...variables.keys()].map((known) => `$${known}`)));
+    }
+    case 'UnaryExpression': {
+      const {operator, argument} = node as jsep.UnaryExpression;
+      if (operator !== '-') throw refuse(`"${operator}" is no operator here`);
+      return -compute(argument, variables, text);
+    }
+    case 'BinaryExpression': {
+      const {operator, left, right} = node as jsep.BinaryExpression;
+      const [a, b] = [compute(left, variables, text), compute(right, variables, text)];
+      if (operator === '+') return a + b;
+      if (operator === '-') return a - b;
+      if (operator === '*') return a * b;
+      if (operator === '/') return a / b;
+      throw refuse(`"${operator}" is no operator here`);
+    }
+    case 'CallExpression': {
+      const {callee, arguments: given} = node as jsep.CallExpression;
+      const name = callee.type === 'Identifier' ? (callee as jsep.Identifier).name : '';
+      const values = given.map((argument) => compute(argument, variables, text));
+      if (name === 'min' && values.length > 0) return Math.min(...values);
+      if (name === 'max' && values.length > 0) return Math.max(...values);
+      if (name === 'floor' && values.length === 1) return Math.floor(values[0] ?? 0);
+      throw refuse('only min(…), max(…) and floor(one value) can be called');
+    }
+    default:
+      throw refuse('it is more than one computation on numbers');
+  }
+}

@@ -1,0 +1,108 @@
+import {dirname} from 'node:path';
+import type {Entry, MapTree, Tree} from '../1-parse/tree.js';
+import {getEntry} from '../1-parse/tree.js';
+import type {SchemaName} from '../2-validate/schemas.js';
+import {validate} from '../2-validate/validate.js';
+import type {Diagnostic} from '../diagnostics/diagnostic.js';
+import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
+import * as say from '../diagnostics/resolve-messages.js';
+import type {Library} from '../files/library.js';
+import {findNamed, listNames} from '../files/library.js';
+import type {Loaded} from './load.js';
+import {loadDocument} from './load.js';
+
+const longestChain = 16;
+
+/** What says something about one file only, and so is never inherited. */
+const ownKeys = ['name', 'description', 'reference', 'expect', 'extends'];
+
+/** Reads a spec or recipe, and what it extends, into one map without "extends". Its keys keep the files they are from. */
+export function loadExtended(library: Library, path: string, schema: 'model' | 'recipe'): Loaded {
+  const diagnostics: Diagnostic[] = [];
+  const chain: {name: string; path: string; tree: MapTree}[] = [];
+  let next: string | null = path;
+  while (next !== null) {
+    const {tree, diagnostics: faults}: Loaded = loadDocument(library, next, schema);
+    diagnostics.push(...faults);
+    if (tree === null) return {tree: null, diagnostics};
+    chain.push({name: nameOf(tree), path: next, tree});
+    next = findBase(library, schema, chain, diagnostics);
+  }
+  const [own, ...bases] = chain.map(({tree}) => tree);
+  if (own === undefined) return {tree: null, diagnostics};
+  if (bases.length === 0 || hasErrors(diagnostics)) return {tree: without(own, ['extends']), diagnostics};
+  const inherited = bases.reduceRight((merged, tree) => mergeMaps(merged, tree, diagnostics), emptyLike(own));
+  const merged = without(mergeMaps(without(inherited, ownKeys), own, diagnostics), ['extends']);
+  const root = schema === 'model' ? 'the spec' : 'the recipe';
+  // Each file kept to the schema alone; together they must have all that is required.
+  if (!hasErrors(diagnostics)) diagnostics.push(...validate(merged, library.schemas.of(schema as SchemaName), root));
+  return {tree: merged, diagnostics};
+}
+
+function nameOf(tree: MapTree): string {
+  const name = getEntry(tree, 'name');
+  return name?.kind === 'scalar' ? String(name.value) : '';
+}
+
+function findBase(
+  library: Library,
+  schema: 'model' | 'recipe',
+  chain: readonly {name: string; path: string; tree: MapTree}[],
+  diagnostics: Diagnostic[],
+): string | null {
+  const last = chain.at(-1);
+  const base = getEntry(last?.tree ?? null, 'extends');
+  if (last === undefined || base?.kind !== 'scalar' || typeof base.value !== 'string') return null;
+  if (!/^[a-z0-9-]+$/.test(base.value)) return null; // the schema has refused it: a name never leads out of the folder
+  const packageFolder = schema === 'model' ? library.packageSpecs : `${library.packageSpecs}/recipes`;
+  const folders = [dirname(last.path), packageFolder];
+  const found = findNamed(folders, base.value);
+  const refuse = (wording: ReturnType<typeof say.outsideFolder>) => {
+    diagnostics.push(makeError(base.place, wording));
+    return null;
+  };
+  if (found.path === null) {
+    return refuse(found.wording ?? say.partMissing(schema === 'model' ? 'spec' : 'recipe', base.value, listNames(folders)));
+  }
+  if (chain.some(({path}) => path === found.path)) {
+    return refuse(say.extendsLoop([...chain.map(({name}) => name), base.value]));
+  }
+  return chain.length >= longestChain ? refuse(say.extendsTooLong(longestChain)) : found.path;
+}
+
+/** Maps merge key by key, everything else replaces, null removes; keys keep the order of the base. */
+function mergeMaps(base: MapTree, over: MapTree, diagnostics: Diagnostic[]): MapTree {
+  const entries = new Map<string, Entry>(base.entries);
+  for (const [key, entry] of over.entries) {
+    const inherited = entries.get(key);
+    if (isNull(entry.value) && key !== 'early_stopping') {
+      if (inherited === undefined) diagnostics.push(makeError(entry.key, say.nothingToRemove(key)));
+      entries.delete(key);
+    } else if (inherited?.value.kind === 'map' && entry.value.kind === 'map') {
+      entries.set(key, {key: entry.key, value: mergeMaps(inherited.value, entry.value, diagnostics)});
+    } else {
+      entries.set(key, entry);
+    }
+  }
+  dropOtherForm(entries, over);
+  return {...over, entries};
+}
+
+/** Stages are written out or in shorthand: the form that the spec uses replaces the inherited other one. */
+function dropOtherForm(entries: Map<string, Entry>, over: MapTree): void {
+  const shorthand = ['depths', 'widths'];
+  if (over.entries.has('stages')) for (const key of shorthand.filter((key) => !over.entries.has(key))) entries.delete(key);
+  else if (shorthand.some((key) => over.entries.has(key))) entries.delete('stages');
+}
+
+function isNull(tree: Tree): boolean {
+  return tree.kind === 'scalar' && tree.value === null;
+}
+
+function without(tree: MapTree, keys: readonly string[]): MapTree {
+  return {...tree, entries: new Map([...tree.entries].filter(([key]) => !keys.includes(key)))};
+}
+
+function emptyLike(tree: MapTree): MapTree {
+  return {...tree, entries: new Map()};
+}

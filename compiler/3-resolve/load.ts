@@ -1,0 +1,51 @@
+import {dirname, join} from 'node:path';
+import {parse} from '../1-parse/parse.js';
+import type {MapTree, Tree} from '../1-parse/tree.js';
+import type {SchemaName} from '../2-validate/schemas.js';
+import {validate} from '../2-validate/validate.js';
+import type {Diagnostic} from '../diagnostics/diagnostic.js';
+import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
+import type {Place} from '../diagnostics/place.js';
+import {startOf} from '../diagnostics/place.js';
+import {partMissing} from '../diagnostics/resolve-messages.js';
+import {wrongType} from '../diagnostics/validate-messages.js';
+import type {Library} from '../files/library.js';
+import {findNamed, listNames, readSource} from '../files/library.js';
+
+/** A file that was read; its tree is null where it is no YAML map. */
+export interface Loaded {
+  readonly tree: MapTree | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Phases 1 and 2 on one file: read, parsed, and held to its schema. A tree with faults is returned with them. */
+export function loadDocument(library: Library, path: string, schema: SchemaName): Loaded {
+  const {source, diagnostics: unread} = readSource(library, path);
+  if (source === null) return {tree: null, diagnostics: unread};
+  const {tree, diagnostics: unparsed} = parse(source);
+  if (tree === null) return {tree: null, diagnostics: unparsed};
+  const root = schema === 'model' ? 'the spec' : `the ${schema}`;
+  if (tree.kind !== 'map') {
+    return {tree: null, diagnostics: [makeError(startOf(source), wrongType(root, [], {type: 'object'}))]};
+  }
+  return {tree, diagnostics: validate(withoutRemovals(tree), library.schemas.of(schema), root)};
+}
+
+/** With "extends", null removes an inherited value: that is for the merge to see, not for the schema. */
+function withoutRemovals(tree: MapTree): Tree {
+  if (!tree.entries.has('extends')) return tree;
+  const kept = [...tree.entries].filter(([, {value}]) => value.kind !== 'scalar' || value.value !== null);
+  return {...tree, entries: new Map(kept)};
+}
+
+/** A block or stem by name: from the folder beside the spec, else from the package. Null, with diagnostics, if faulty. */
+export function loadPart(library: Library, kind: 'block' | 'stem', name: string, user: Place, specPath: string): Loaded {
+  const folders = [join(dirname(specPath), `${kind}s`), join(library.packageSpecs, `${kind}s`)];
+  const found = findNamed(folders, name);
+  if (found.path === null) {
+    const wording = found.wording ?? partMissing(kind, name, listNames(folders));
+    return {tree: null, diagnostics: [makeError(user, wording)]};
+  }
+  const loaded = loadDocument(library, found.path, kind);
+  return hasErrors(loaded.diagnostics) ? {tree: null, diagnostics: loaded.diagnostics} : loaded;
+}

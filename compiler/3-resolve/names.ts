@@ -1,0 +1,28 @@
+/** `resnet18-imagenet` as an identifier: `resnet18Imagenet`. */
+export function toIdentifier(name: string): string {
+  return name.replace(/-([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+/** Words that no function or variable of generated code may have: JavaScript's own, and those that strict mode keeps. */
+export const reservedWords: ReadonlySet<string> = new Set(
+  (
+    'abstract any arguments as async await boolean break case catch class const continue debugger declare default delete do ' +
+    'else enum eval export extends false finally for from function get if implements import in instanceof interface let ' +
+    'module namespace never new null number object of package private protected public return set static string super ' +
+    'switch symbol this throw true try type typeof undefined unknown using var void while with yield NaN Infinity'
+  ).split(' '),
+);
+
+/** Names that generated modules use themselves: the words of specnet/nn, and their own variables. */
+export const generatedWords: ReadonlySet<string> = new Set(
+  'add batchNorm conv dense globalAvgPool input maxPool model relu contract classes image name x y shortcut'.split(' '),
+);
+
+/** File names that Windows keeps for devices. */
+const deviceNames = /^(con|prn|aux|nul|com\d|lpt\d)$/;
+
+/** Whether a network of that name could be generated on every system. */
+export function isReserved(name: string): boolean {
+  const identifier = toIdentifier(name);
+  return reservedWords.has(identifier) || generatedWords.has(identifier) || deviceNames.test(name);
+}

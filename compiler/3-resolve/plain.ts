@@ -1,0 +1,67 @@
+import {createHash} from 'node:crypto';
+import {stringify} from 'yaml';
+import type {Data} from '../1-parse/tree.js';
+import type {ModelSpec, OperationSpec} from './model-spec.js';
+
+export type PlainSpec = {readonly [key: string]: Data};
+
+/** The resolved spec as plain data, in a fixed order: what a run folder keeps. Equal blocks are written once. */
+export function toPlain(spec: ModelSpec): PlainSpec {
+  return {
+    name: spec.name,
+    reference: spec.reference,
+    ...toStructure(spec),
+    expect: {
+      parameters: spec.expect.parameters?.value ?? null,
+      buffers: spec.expect.buffers?.value ?? null,
+      macs: spec.expect.macs?.value ?? null,
+    },
+  };
+}
+
+/** The part of a spec that makes the network what it is: no description, no reference, no promises. */
+function toStructure(spec: ModelSpec): PlainSpec {
+  return {
+    input: [...spec.input],
+    classes: spec.classes,
+    stem: spec.stem.map(plainOperation),
+    stages: spec.stages.map(({name, block, channels, stride, parameters, blocks}) => {
+      const [first, second] = blocks;
+      return {
+        name,
+        block: block.name,
+        blocks: blocks.length,
+        channels,
+        stride,
+        ...parameters,
+        expansion: block.expansion,
+        shortcut: block.shortcut,
+        first: {
+          body: (first?.body ?? []).map(plainOperation),
+          projection: (first?.projection ?? []).map(plainOperation),
+          after: (first?.after ?? []).map(plainOperation),
+        },
+        ...(second === undefined ? {} : {others: {body: second.body.map(plainOperation), after: second.after.map(plainOperation)}}),
+      };
+    }),
+    head: spec.head.map(plainOperation),
+  };
+}
+
+function plainOperation({operation, name, values}: OperationSpec): Data {
+  const keys = {...(name === null ? {} : {name}), ...(values as Record<string, Data>)};
+  return Object.keys(keys).length === 0 ? operation : {[operation]: keys};
+}
+
+/** The resolved spec as YAML. */
+export function toYaml(spec: ModelSpec): string {
+  return stringify(toPlain(spec), {lineWidth: 120, collectionStyle: 'any', flowCollectionPadding: false, aliasDuplicateObjects: false});
+}
+
+/**
+ * Eight hexadecimal digits that change exactly when the network does: SHA-256 of its structure. A comment, the order of
+ * keys, a reference or a promise does not change them.
+ */
+export function hashSpec(spec: ModelSpec): string {
+  return createHash('sha256').update(JSON.stringify([spec.name, toStructure(spec)])).digest('hex').slice(0, 8);
+}

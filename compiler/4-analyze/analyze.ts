@@ -1,0 +1,87 @@
+import {basename} from 'node:path';
+import type {ModelSpec} from '../3-resolve/model-spec.js';
+import {hashSpec} from '../3-resolve/plain.js';
+import {cite} from '../3-resolve/resolve.js';
+import type {Diagnostic} from '../diagnostics/diagnostic.js';
+import {hasErrors, makeError, makeWarning} from '../diagnostics/diagnostic.js';
+import {logitsShape, stemShrinks} from '../diagnostics/analyze-messages.js';
+import type {Shape} from '../operations/operation.js';
+import {checkBudget} from './budget.js';
+import {checkExpectations} from './expect.js';
+import type {Costs, Graph, GraphBlock, GraphStage} from './graph.js';
+import {sumCosts} from './graph.js';
+import type {Walk} from './walk.js';
+import {walkBlock, walkOperations} from './walk.js';
+
+export interface Analysis {
+  /** Null where a shape could not be followed to the end. There may be a graph and errors: a broken promise. */
+  readonly graph: Graph | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Follows one image through the network: shapes, parameters, buffers and MACs of every layer. No tensor is made. */
+export function analyze(spec: ModelSpec): Analysis {
+  const walk: Walk = {diagnostics: [], names: new Set()};
+  const {diagnostics} = walk;
+  const tooLarge = checkBudget({parameters: 0, buffers: 0, macs: 0}, spec.input, spec.places.input);
+  if (tooLarge !== null) return {graph: null, diagnostics: [tooLarge]};
+  const stem = walkOperations(spec.stem, spec.input, '', ['stem'], walk);
+  if (stem === null) return {graph: null, diagnostics};
+  warnOfShrinking(spec, stem.shape, diagnostics);
+  const stages = walkStages(spec, stem.shape, sumCosts(stem.steps), walk);
+  if (stages === null) return {graph: null, diagnostics};
+  const head = walkOperations(spec.head, stages.at(-1)?.shape ?? stem.shape, '', ['head'], walk);
+  if (head === null) return {graph: null, diagnostics};
+  if (head.shape.length !== 1 || head.shape[0] !== spec.classes) {
+    diagnostics.push(makeError(spec.places.head, logitsShape(head.shape, spec.classes)));
+  }
+  const graph: Graph = {
+    name: spec.name,
+    identifier: spec.identifier,
+    description: spec.description,
+    hash: hashSpec(spec),
+    source: basename(spec.place.source.name),
+    input: spec.input,
+    output: head.shape,
+    classes: spec.classes,
+    stem: stem.steps,
+    stages,
+    head: head.steps,
+    ...sumCosts([...stem.steps, ...stages, ...head.steps]),
+  };
+  if (!hasErrors(diagnostics)) diagnostics.push(...checkExpectations(spec, graph));
+  return {graph, diagnostics};
+}
+
+function walkStages(spec: ModelSpec, input: Shape, before: Costs, walk: Walk): GraphStage[] | null {
+  const stages: GraphStage[] = [];
+  let shape = input;
+  let costs = before;
+  for (const [index, stage] of spec.stages.entries()) {
+    const trail = [`stage ${index + 1} (${cite(stage.place)})`, `block ${stage.block.name}`];
+    const blocks: GraphBlock[] = [];
+    for (const one of stage.blocks) {
+      const block = walkBlock(one, stage.block, shape, trail, walk);
+      if (block === null) return null;
+      blocks.push(block);
+      shape = block.shape;
+      costs = sumCosts([costs, block]);
+      const tooLarge = checkBudget(costs, shape, stage.place);
+      if (tooLarge !== null) {
+        walk.diagnostics.push(tooLarge);
+        return null;
+      }
+    }
+    stages.push({name: stage.name, place: stage.place, block: stage.block, blocks, shape, ...sumCosts(blocks)});
+  }
+  return stages;
+}
+
+/** A small image that a stem for large ones leaves a sixteenth of, or less. */
+function warnOfShrinking({input, places}: ModelSpec, shape: Shape, diagnostics: Diagnostic[]): void {
+  const [height, width] = input;
+  const [left = 1, below = 1] = shape;
+  if (height <= 64 && width <= 64 && height * width >= 16 * left * below) {
+    diagnostics.push(makeWarning(places.stem, stemShrinks([height, width], [left, below])));
+  }
+}

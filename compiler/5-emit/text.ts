@@ -1,0 +1,48 @@
+import type {Shape, Value} from '../operations/operation.js';
+
+/** Widest line of generated code. */
+export const lineWidth = 120;
+
+export function printShape(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/** 11,173,962: the same on every machine. */
+export function printCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+export function printValue(value: Value): string {
+  return typeof value === 'object' ? printShape(value) : String(value);
+}
+
+/** A string literal in single quotes. */
+export function printText(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&').replace(/[\p{Cc}\u2028\u2029]/gu, ' ')}'`;
+}
+
+/** A person's sentence as it may stand in a comment: one line, which cannot end the comment. */
+export function printSentence(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  return line.replace(/\*\//g, '* /').replace(/^([/*@])/, ' $1').trim();
+}
+
+/** `{channels, kernel: 3}`: a key whose value is the variable of that name is written once. */
+export function printOptions(options: readonly (readonly [string, string])[]): string {
+  return `{${options.map(([key, value]) => (key === value ? key : `${key}: ${value}`)).join(', ')}}`;
+}
+
+/** Words folded into lines of at most `width` characters. */
+export function fold(words: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of words) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return line === '' ? lines : [...lines, line];
+}

@@ -1,0 +1,84 @@
+import {join, relative, resolve, sep} from 'node:path';
+import {toPlain, toYaml} from './3-resolve/plain.js';
+import type {PlainSpec} from './3-resolve/plain.js';
+import type {Graph} from './4-analyze/graph.js';
+import {compile} from './compile.js';
+import type {Diagnostic} from './diagnostics/diagnostic.js';
+import {hasErrors, makeError} from './diagnostics/diagnostic.js';
+import type {Library} from './files/library.js';
+import {openLibrary} from './files/library.js';
+import {readOutput, refuseOutput, writeOutput} from './files/output.js';
+
+export interface BuildOptions {
+  /** Folder of the generated files. Default `generated`, below cwd. */
+  readonly out?: string;
+  /** Write nothing; say whether something would be written. */
+  readonly check?: boolean;
+  /** Default: the process's working folder. */
+  readonly cwd?: string;
+  /** Kept open over several builds; default: opened for this one. */
+  readonly library?: Library;
+}
+
+/** `written`: files changed. `stale`: they would have, but for `check`. `failed`: there are errors, nothing was touched. */
+export type BuildStatus = 'written' | 'unchanged' | 'stale' | 'failed';
+
+export interface Built {
+  readonly status: BuildStatus;
+  /** Absolute path of the generated module; null when it failed. */
+  readonly module: string | null;
+  /** The resolved spec as plain data, and as YAML. */
+  readonly spec: PlainSpec | null;
+  readonly resolvedText: string;
+  /** Eight hexadecimal digits that stand for the network: see hashSpec. */
+  readonly hash: string;
+  readonly graph: Graph | null;
+  /** Files that differ from what is generated: what stands there (null: nothing), and what should. */
+  readonly changes: readonly {readonly path: string; readonly before: string | null; readonly after: string}[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Compiles one spec and brings its generated files up to date; only what changed is written, each file atomically. */
+export async function buildSpec(path: string, options: BuildOptions = {}): Promise<Built> {
+  const {out = 'generated', check = false, cwd = process.cwd()} = options;
+  const library = options.library ?? openLibrary(cwd);
+  const {spec, graph, diagnostics} = compile(library, resolve(cwd, path));
+  const failed = (all: readonly Diagnostic[]): Built => ({
+    status: 'failed',
+    module: null,
+    spec: null,
+    resolvedText: '',
+    hash: '',
+    graph: null,
+    changes: [],
+    diagnostics: all,
+  });
+  if (spec === null || graph === null || hasErrors(diagnostics)) return failed(diagnostics);
+  const {emit} = await import('./5-emit/emit.js');
+  const files = emit(graph);
+  const refusal = refuseOutput(cwd, out, files.map(({name}) => name));
+  if (refusal !== null) return failed([...diagnostics, makeError(null, refusal)]);
+  const folder = resolve(cwd, out);
+  const changes = files
+    .map(({name, text}) => ({path: join(folder, name), before: readOutput(join(folder, name)), after: text}))
+    .filter(({before, after}) => before !== after);
+  for (const {path: file, after} of check ? [] : changes) {
+    const wording = writeOutput(file, after);
+    if (wording !== null) return failed([...diagnostics, makeError(null, wording)]);
+  }
+  return {
+    status: changes.length === 0 ? 'unchanged' : check ? 'stale' : 'written',
+    module: join(folder, `${graph.name}.ts`),
+    spec: toPlain(spec),
+    resolvedText: toYaml(spec),
+    hash: graph.hash,
+    graph,
+    changes,
+    diagnostics,
+  };
+}
+
+/** A path as commands print it: relative to the working folder, with slashes. */
+export function showRelative(cwd: string, path: string): string {
+  return relative(cwd, path).split(sep).join('/');
+}

@@ -1,0 +1,116 @@
+/** The catalogue, last part: networks whose shapes or sizes do not work out. */
+
+import type {Wording} from './diagnostic.js';
+
+type Numbers = readonly number[];
+
+export const showShape = (shape: Numbers): string => `[${shape.join(', ')}]`;
+export const showCount = (count: number): string =>
+  count > Number.MAX_SAFE_INTEGER ? count.toExponential(2) : count.toLocaleString('en-US');
+const times = (sides: Numbers) => sides.join('x');
+
+export function kernelTooLarge(kernel: Numbers, input: Numbers): Wording {
+  return {
+    code: 'kernel-too-large',
+    message: `A kernel of ${times(kernel)} does not fit on what comes in, ${times(input)}.`,
+    advice: 'Use a smaller kernel, fewer strides before it, or a larger input.',
+  };
+}
+
+export function evenKernel(kernel: Numbers): Wording {
+  return {
+    code: 'even-kernel',
+    message: `A kernel of ${times(kernel)} has no padding that is the same on both sides.`,
+    advice: 'Use an odd kernel, or say the padding.',
+  };
+}
+
+export function groupsDoNotDivide(groups: number, input: number, output: number): Wording {
+  return {
+    code: 'groups-do-not-divide',
+    message: `${groups} groups do not divide ${input} input and ${output} output channels.`,
+    advice: 'Choose groups and channels so that both divide evenly.',
+  };
+}
+
+export function poolPadding(padding: number, kernel: number): Wording {
+  return {
+    code: 'pool-padding',
+    message: `A padding of ${padding} is more than half of the window of ${kernel}.`,
+    advice: `Use at most ${Math.floor(kernel / 2)}: a window must not lie on padding alone.`,
+  };
+}
+
+export function needsImage(operation: string, input: Numbers): Wording {
+  return {
+    code: 'needs-image',
+    message: `${operation} needs [height, width, channels], but ${showShape(input)} comes in.`,
+    advice: 'Put it before global-avgpool.',
+  };
+}
+
+export function needsFeatures(operation: string, input: Numbers): Wording {
+  return {
+    code: 'needs-features',
+    message: `${operation} needs [features], but ${showShape(input)} comes in.`,
+    advice: 'Put global-avgpool before it.',
+  };
+}
+
+export function shapesDiffer(body: Numbers, shortcut: Numbers): Wording {
+  return {
+    code: 'shapes-differ',
+    message: `The block's body gives ${showShape(body)}, its shortcut ${showShape(shortcut)}: they cannot be added.`,
+    advice: 'End the body with $out channels and give it $stride once, or use "shortcut: projection" or "none".',
+  };
+}
+
+export function duplicateLayer(name: string): Wording {
+  return {
+    code: 'duplicate-layer',
+    message: `Two layers are named "${name}".`,
+    advice: 'Weights are stored by name: give each layer its own.',
+  };
+}
+
+export function blockOutput(channels: number, promised: number): Wording {
+  return {
+    code: 'block-output',
+    message: `The block gives ${showCount(channels)} channels, but channels x expansion is ${showCount(promised)}.`,
+    advice: 'Use $out for the channels of the body\'s last convolution, or mend "expansion".',
+  };
+}
+
+export function logitsShape(shape: Numbers, classes: number): Wording {
+  return {
+    code: 'logits-shape',
+    message: `The head gives ${showShape(shape)}, but ${classes} classes need [${classes}].`,
+    advice: 'End the head with global-avgpool and dense: {name: fc, features: $classes}.',
+  };
+}
+
+export function overBudget(what: string, count: number, limit: number): Wording {
+  return {
+    code: 'over-budget',
+    message: `With this the network has ${showCount(count)} ${what}; ${showCount(limit)} are the limit.`,
+    advice: 'Use fewer blocks, fewer channels or a smaller input.',
+  };
+}
+
+export function expectationFailed(key: string, promised: number, found: number, parts: string): Wording {
+  const difference = found - promised;
+  const sign = difference > 0 ? '+' : '';
+  return {
+    code: 'expect-differs',
+    message: `expect says ${showCount(promised)} ${key}, the analysis counts ${showCount(found)} (${sign}${showCount(difference)}).`,
+    advice: `Mend the network or the promise. Counted: ${parts}.`,
+  };
+}
+
+export function stemShrinks(input: Numbers, output: Numbers): Wording {
+  return {
+    code: 'stem-shrinks',
+    message: `The stem leaves ${times(output)} of an input of ${times(input)}, too little to learn much from.`,
+    advice: 'For small images use a stem that keeps the size, such as "stem: cifar".',
+  };
+}

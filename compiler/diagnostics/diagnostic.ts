@@ -1,0 +1,34 @@
+import type {Place} from './place.js';
+
+export type Severity = 'error' | 'warning';
+
+/** What a message says: the words, without the place. The catalogue makes them. */
+export interface Wording {
+  /** Stable, kebab-case: what scripts and tests match on. */
+  readonly code: string;
+  /** What is wrong, in one sentence. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly advice: string;
+}
+
+/** One thing to tell the person who wrote a spec. A value: phases return them, commands print them together. */
+export interface Diagnostic extends Wording {
+  readonly severity: Severity;
+  /** Null where the fault is not in a text: a file that is not there. */
+  readonly place: Place | null;
+  /** How the compiler came there, outermost first: `stage 3`, `block bottleneck`, … */
+  readonly trail: readonly string[];
+}
+
+export function makeError(place: Place | null, wording: Wording, trail: readonly string[] = []): Diagnostic {
+  return {severity: 'error', place, trail, ...wording};
+}
+
+export function makeWarning(place: Place | null, wording: Wording, trail: readonly string[] = []): Diagnostic {
+  return {severity: 'warning', place, trail, ...wording};
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({severity}) => severity === 'error');
+}

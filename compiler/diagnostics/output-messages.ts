@@ -1,0 +1,20 @@
+/** The catalogue: what is said of files that are written. */
+
+import type {Wording} from './diagnostic.js';
+import {quote} from './printable.js';
+
+export function outputOutside(path: string): Wording {
+  return {
+    code: 'output-outside',
+    message: `${quote(path)} is a link that leads elsewhere, or no folder.`,
+    advice: 'Give --out a folder of its own.',
+  };
+}
+
+export function outputUnwritable(path: string, reason: string): Wording {
+  return {
+    code: 'output-unwritable',
+    message: `${quote(path)} cannot be written: ${reason}.`,
+    advice: 'Make the folder writable, or give another with --out.',
+  };
+}

@@ -1,0 +1,130 @@
+/** The catalogue, first part: texts that cannot be read as one plain YAML document. */
+
+import type {Wording} from './diagnostic.js';
+import {quote} from './printable.js';
+
+export function fileMissing(path: string, advice: string): Wording {
+  return {code: 'file-missing', message: `There is no file ${quote(path)}.`, advice};
+}
+
+export function fileUnreadable(path: string, reason: string): Wording {
+  return {
+    code: 'file-unreadable',
+    message: `${quote(path)} cannot be read: ${reason}.`,
+    advice: 'Give a YAML file that you may read.',
+  };
+}
+
+export function fileTooLarge(bytes: number, limit: number): Wording {
+  return {
+    code: 'file-too-large',
+    message: `The file has ${bytes.toLocaleString('en-US')} bytes; ${limit.toLocaleString('en-US')} are the limit.`,
+    advice: 'A spec is a page of YAML: say repeated parts with "blocks: N" or with a block file.',
+  };
+}
+
+export function notUtf8(): Wording {
+  return {code: 'not-utf8', message: 'The file is not UTF-8 text.', advice: 'Save it as UTF-8.'};
+}
+
+export function controlCharacter(code: number): Wording {
+  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  return {code: 'control-character', message: `The text holds the control character ${name}.`, advice: 'Delete it.'};
+}
+
+export function tooDeep(limit: number): Wording {
+  return {
+    code: 'too-deep',
+    message: `Lists and maps nest deeper than ${limit} levels here.`,
+    advice: 'Close what was opened, or flatten it.',
+  };
+}
+
+export function tooManyValues(limit: number): Wording {
+  return {
+    code: 'too-many-values',
+    message: `With its aliases written out the document has more than ${limit.toLocaleString('en-US')} values.`,
+    advice: 'Write stages with "blocks: N", and share parts through a block file instead of aliases.',
+  };
+}
+
+export function yamlSyntax(message: string): Wording {
+  const sentence = message.split('\n')[0] ?? message;
+  return {
+    code: 'yaml-syntax',
+    message: `This is not YAML: ${sentence.replace(/ at line \d+, column \d+:?$/, '').replace(/[.:]$/, '')}.`,
+    advice: 'Check indentation, quotes and brackets here.',
+  };
+}
+
+export function duplicateKey(key: string): Wording {
+  return {
+    code: 'duplicate-key',
+    message: `The key ${quote(key)} stands twice in this map.`,
+    advice: 'Keep one of the two.',
+  };
+}
+
+export function severalDocuments(): Wording {
+  return {
+    code: 'several-documents',
+    message: 'A second document begins here.',
+    advice: 'Put each spec in a file of its own.',
+  };
+}
+
+export function emptyDocument(): Wording {
+  return {
+    code: 'empty-document',
+    message: 'The file is empty.',
+    advice: 'A spec needs a name, an input, classes, a stem, a block and stages, or "extends".',
+  };
+}
+
+export function customTag(tag: string): Wording {
+  return {
+    code: 'custom-tag',
+    message: `The tag ${quote(tag)} is not allowed.`,
+    advice: 'Specs are plain data: remove the tag.',
+  };
+}
+
+export function mergeKey(): Wording {
+  return {
+    code: 'merge-key',
+    message: 'The merge key "<<" is not allowed.',
+    advice: 'Use "extends" to start from another file.',
+  };
+}
+
+export function forbiddenKey(key: string): Wording {
+  return {
+    code: 'forbidden-key',
+    message: `${quote(key)} cannot be a key: it has a meaning of its own in JavaScript.`,
+    advice: 'Choose another name.',
+  };
+}
+
+export function keyNotText(): Wording {
+  return {
+    code: 'key-not-text',
+    message: 'A key has to be a plain word.',
+    advice: 'Lists, maps, numbers and null cannot be keys; quote the key if it is meant as text.',
+  };
+}
+
+export function unknownAlias(name: string): Wording {
+  return {
+    code: 'unknown-alias',
+    message: `The alias ${quote(`*${name}`)} names no anchor that ends before it.`,
+    advice: 'Write the value out, or set the anchor earlier.',
+  };
+}
+
+export function badNumber(text: string): Wording {
+  return {
+    code: 'bad-number',
+    message: `${quote(text)} is not a number that can be used.`,
+    advice: 'Use a finite number; integers up to 9,007,199,254,740,991 are exact.',
+  };
+}

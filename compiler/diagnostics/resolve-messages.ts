@@ -1,0 +1,133 @@
+/** The catalogue, third part: names, inheritance, shorthand and expressions that lead nowhere. */
+
+import type {Wording} from './diagnostic.js';
+import {quote} from './printable.js';
+import {suggest} from './suggest.js';
+
+export function nameDiffersFromFile(name: string, file: string): Wording {
+  return {
+    code: 'name-differs-from-file',
+    message: `The name is ${quote(name)}, the file is ${quote(file)}.`,
+    advice: `Rename one of them, so that "${name}" can be found in ${name}.yaml.`,
+  };
+}
+
+export function reservedName(name: string, identifier: string): Wording {
+  return {
+    code: 'reserved-name',
+    message: `${quote(name)} cannot be a name: ${identifier} is taken in generated code or by the system.`,
+    advice: `Use another one, such as "${name}-net".`,
+  };
+}
+
+export function nameCollision(name: string, other: string, otherFile: string): Wording {
+  return {
+    code: 'name-collision',
+    message: `${quote(name)} and ${quote(other)} (${otherFile}) would get the same file or function.`,
+    advice: 'Rename one of them.',
+  };
+}
+
+export function partMissing(kind: string, name: string, known: readonly string[]): Wording {
+  return {code: `${kind}-missing`, message: `There is no ${kind} ${quote(name)}.`, advice: suggest(name, known)};
+}
+
+export function outsideFolder(name: string): Wording {
+  return {
+    code: 'outside-folder',
+    message: `${quote(name)} is a link that leads out of its folder.`,
+    advice: 'Put the file itself there.',
+  };
+}
+
+export function extendsLoop(chain: readonly string[]): Wording {
+  return {
+    code: 'extends-loop',
+    message: `"extends" goes round in a circle: ${chain.join(' -> ')}.`,
+    advice: 'Let one of them stand on its own.',
+  };
+}
+
+export function extendsTooLong(limit: number): Wording {
+  return {
+    code: 'extends-too-long',
+    message: `"extends" leads through more than ${limit} files.`,
+    advice: 'Extend a file nearer to the beginning.',
+  };
+}
+
+export function stagesMissing(): Wording {
+  return {
+    code: 'stages-missing',
+    message: 'The spec has no stages.',
+    advice: 'Add "stages", a list such as {blocks: 2, channels: 64}, or the shorthand "depths" and "widths".',
+  };
+}
+
+export function stagesTwice(): Wording {
+  return {
+    code: 'stages-twice',
+    message: '"stages" and the shorthand "depths" and "widths" contradict each other.',
+    advice: 'Keep one of the two.',
+  };
+}
+
+export function shorthandHalf(given: string, missing: string): Wording {
+  return {code: 'shorthand-half', message: `"${given}" needs "${missing}" beside it.`, advice: `Add "${missing}".`};
+}
+
+export function shorthandLengths(depths: number, widths: number): Wording {
+  return {
+    code: 'shorthand-lengths',
+    message: `"depths" has ${depths} items, "widths" has ${widths}.`,
+    advice: 'Give one of each for every stage.',
+  };
+}
+
+export function tooManyBlocks(count: number, limit: number): Wording {
+  return {
+    code: 'too-many-blocks',
+    message: `The stages have ${count.toLocaleString('en-US')} blocks up to here; ${limit.toLocaleString('en-US')} are the limit.`,
+    advice: 'Use fewer blocks.',
+  };
+}
+
+export function parameterNotNumber(where: string): Wording {
+  return {code: 'parameter-not-number', message: `${where} has to be a number.`, advice: 'Write a number.'};
+}
+
+export function parameterTaken(name: string): Wording {
+  return {
+    code: 'parameter-taken',
+    message: `${quote(name)} cannot be a parameter: it has a meaning of its own.`,
+    advice: 'Choose another name.',
+  };
+}
+
+export function expressionSyntax(text: string, reason: string): Wording {
+  return {
+    code: 'expression-syntax',
+    message: `${quote(text)} is not an expression: ${reason}.`,
+    advice: 'Write numbers, variables such as $channels, + - * / and brackets, min(a, b), max(a, b), floor(a).',
+  };
+}
+
+export function unknownVariable(name: string, known: readonly string[]): Wording {
+  return {code: 'unknown-variable', message: `There is no variable ${quote(name)} here.`, advice: suggest(name, known)};
+}
+
+export function expressionValue(text: string, value: number): Wording {
+  return {
+    code: 'expression-value',
+    message: `${quote(text)} comes to ${value}.`,
+    advice: 'Mend the expression or the values it uses.',
+  };
+}
+
+export function nothingToRemove(key: string): Wording {
+  return {
+    code: 'nothing-to-remove',
+    message: `${quote(key)} is null, which removes an inherited value, but none is inherited.`,
+    advice: 'Remove the line, or give a value.',
+  };
+}

@@ -1,0 +1,151 @@
+/** The catalogue, second part: documents that do not have the form that their schema says. */
+
+import type {Wording} from './diagnostic.js';
+import {quote} from './printable.js';
+import {suggest} from './suggest.js';
+
+/** What ajv knows of a schema at the point of an error, as far as messages use it. */
+export interface ExpectedForm {
+  readonly type?: string | readonly string[];
+  readonly title?: string;
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, unknown>>;
+}
+
+export function unknownKey(where: string, key: string, known: readonly string[]): Wording {
+  return {code: 'unknown-key', message: `${where} has no key ${quote(key)}.`, advice: suggest(key, known)};
+}
+
+export function unknownOperation(where: string, name: string, known: readonly string[]): Wording {
+  return {
+    code: 'unknown-operation',
+    message: `${where}: there is no operation ${quote(name)}.`,
+    advice: suggest(name, known),
+  };
+}
+
+export function missingKey(where: string, key: string, meaning: string): Wording {
+  return {
+    code: 'missing-key',
+    message: `${where} needs the key "${key}".`,
+    advice: meaning === '' ? `Add "${key}".` : `Add it: ${meaning}`,
+  };
+}
+
+export function wrongType(where: string, value: unknown, form: ExpectedForm): Wording {
+  const types = typesOf(form);
+  const wantsNumber = types.includes('integer') || types.includes('number');
+  if (typeof value === 'string' && wantsNumber && value.trim() !== '' && Number.isFinite(Number(value))) {
+    return {
+      code: 'wrong-type',
+      message: `${where} is the text ${quote(value)}.`,
+      advice: `Write the number without quotes: ${Number(value)}.`,
+    };
+  }
+  return {
+    code: 'wrong-type',
+    message: `${where} cannot be ${describeValue(value)}.`,
+    advice: `Write ${describeForm(form)}.`,
+  };
+}
+
+export function outOfRange(where: string, value: unknown, form: ExpectedForm): Wording {
+  return {
+    code: 'out-of-range',
+    message: `${where} is ${quote(value)}, which is out of range.`,
+    advice: `Write ${describeForm(form)}.`,
+  };
+}
+
+export function unknownValue(where: string, value: unknown, known: readonly unknown[]): Wording {
+  const words = known.map(String);
+  return {
+    code: 'unknown-value',
+    message: `${where} cannot be ${quote(value)}.`,
+    advice: typeof value === 'string' ? suggest(value, words) : `Known: ${words.join(', ')}.`,
+  };
+}
+
+export function wrongText(where: string, value: unknown, form: ExpectedForm): Wording {
+  return {
+    code: 'wrong-text',
+    message: `${where} cannot be the text ${quote(value)}.`,
+    advice: `Write ${form.title ?? describeForm(form)}.`,
+  };
+}
+
+export function textTooLong(where: string, limit: number): Wording {
+  return {
+    code: 'text-too-long',
+    message: `${where} is longer than ${limit} characters.`,
+    advice: 'Shorten it.',
+  };
+}
+
+export function wrongLength(where: string, length: number, form: ExpectedForm): Wording {
+  const {minItems = 0, maxItems} = form;
+  const wanted = minItems === maxItems ? `exactly ${minItems}` : maxItems === undefined ? `at least ${minItems}` : `${minItems} to ${maxItems}`;
+  return {
+    code: 'wrong-length',
+    message: `${where} has ${length} ${length === 1 ? 'item' : 'items'}.`,
+    advice: `Write ${wanted}.`,
+  };
+}
+
+export function wrongSize(where: string, size: number, single: boolean): Wording {
+  return {
+    code: 'wrong-size',
+    message: `${where} has ${size} keys.`,
+    advice: single ? 'Write one operation an item, each on a line that begins with "- ".' : 'Write fewer or more.',
+  };
+}
+
+export function otherFault(where: string, keyword: string, message: string): Wording {
+  return {code: `schema-${keyword.toLowerCase()}`, message: `${where} ${message}.`, advice: 'See the schema in specs/schema.'};
+}
+
+function typesOf({type}: ExpectedForm): readonly string[] {
+  return type === undefined ? [] : typeof type === 'string' ? [type] : type;
+}
+
+/** `a whole number from 1 to 64, or an expression such as $channels * 2`. */
+export function describeForm(form: ExpectedForm): string {
+  const types = typesOf(form);
+  const range = describeRange(form);
+  const parts: string[] = [];
+  if (types.includes('integer')) parts.push(`a whole number${range}`);
+  if (types.includes('number')) parts.push(`a number${range}`);
+  if (types.includes('boolean')) parts.push('true or false');
+  if (types.includes('string')) parts.push(form.pattern === '\\$' ? 'an expression such as $channels * 2' : (form.title ?? 'text'));
+  if (types.includes('array') && !types.includes('string')) parts.push(form.title ?? 'a list');
+  else if (types.includes('array') && form.title === undefined) parts.push('a list of two, [height, width]');
+  if (types.includes('object') && !types.includes('array') && !types.includes('string')) {
+    parts.push(`a map${form.properties === undefined ? '' : ` with ${Object.keys(form.properties).slice(0, 8).join(', ')}`}`);
+  }
+  if (types.includes('null')) parts.push('null');
+  if (form.title === 'operation') return 'an operation: its name, or a map with its name as the only key';
+  return parts.length > 0 ? parts.join(', or ') : (form.title ?? 'something else');
+}
+
+function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: ExpectedForm): string {
+  const show = (value: number) => (value >= 1e15 ? value.toExponential() : value.toLocaleString('en-US'));
+  const low = minimum !== undefined ? ` from ${show(minimum)}` : exclusiveMinimum !== undefined ? ` above ${show(exclusiveMinimum)}` : '';
+  const high = maximum !== undefined ? ` to ${show(maximum)}` : exclusiveMaximum !== undefined ? ` and below ${show(exclusiveMaximum)}` : '';
+  return low + (low.startsWith(' above') ? high.replace(/^ to/, ' and up to') : high);
+}
+
+function describeValue(value: unknown): string {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  if (typeof value === 'string') return `the text ${quote(value)}`;
+  return quote(value);
+}

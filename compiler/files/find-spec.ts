@@ -1,0 +1,49 @@
+import {existsSync, statSync} from 'node:fs';
+import {basename, join, resolve} from 'node:path';
+import type {Diagnostic} from '../diagnostics/diagnostic.js';
+import {makeError} from '../diagnostics/diagnostic.js';
+import {fileMissing} from '../diagnostics/parse-messages.js';
+import {suggest} from '../diagnostics/suggest.js';
+import {findPackageRoot} from '../package-root.js';
+import {listNames} from './library.js';
+
+export interface FoundSpec {
+  /** Absolute path; null with a diagnostic. */
+  readonly path: string | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function specFolders(cwd: string): string[] {
+  return [join(cwd, 'specs'), join(findPackageRoot(), 'specs')];
+}
+
+/** A spec by path, or by name (with or without `.yaml`) in `./specs`, then in the package's specs. */
+export function findSpec(name: string, cwd: string): FoundSpec {
+  return findIn(name, cwd, specFolders(cwd));
+}
+
+/** A recipe likewise, in `./specs/recipes`, then in the package's. */
+export function findRecipe(name: string, cwd: string): FoundSpec {
+  return findIn(name, cwd, specFolders(cwd).map((folder) => join(folder, 'recipes')));
+}
+
+function findIn(name: string, cwd: string, folders: readonly string[]): FoundSpec {
+  const direct = resolve(cwd, name);
+  if (existsSync(direct) && statSync(direct).isFile()) return {path: direct, diagnostics: []};
+  const isName = /^[A-Za-z0-9_-]+(\.ya?ml)?$/.test(name);
+  for (const folder of isName ? folders : []) {
+    const path = join(folder, name.endsWith('.yaml') ? name : `${name}.yaml`);
+    if (existsSync(path)) return {path, diagnostics: []};
+  }
+  const advice = suggest(basename(name).replace(/\.ya?ml$/, ''), listNames(folders));
+  return {path: null, diagnostics: [makeError(null, fileMissing(name, advice))]};
+}
+
+/** All specs of `./specs`; where that has none, those of the package. Absolute paths, sorted by name. */
+export function listSpecs(cwd: string): string[] {
+  for (const folder of specFolders(cwd)) {
+    const names = listNames([folder]);
+    if (names.length > 0) return names.map((name) => join(folder, `${name}.yaml`));
+  }
+  return [];
+}

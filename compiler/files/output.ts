@@ -1,0 +1,67 @@
+import {lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname, join, relative, resolve, sep} from 'node:path';
+import type {Wording} from '../diagnostics/diagnostic.js';
+import {outputOutside, outputUnwritable} from '../diagnostics/output-messages.js';
+
+/** Text of a generated file as it stands; null where there is none. */
+export function readOutput(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Why a folder cannot take generated files, or null. One below the working folder must not lead out of it through a
+ * link, and no file in it may be a link: what is written has to be where it seems to be.
+ */
+export function refuseOutput(cwd: string, out: string, names: readonly string[]): Wording | null {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(out) || out.includes('\u0000')) return outputOutside(out);
+  const folder = resolve(cwd, out);
+  const real = realpathOfNearest(folder);
+  if (isBelow(folder, cwd) && !isBelow(real, realpathSync(cwd))) return outputOutside(out);
+  const link = names.map((name) => join(folder, name)).find(isLink);
+  return link === undefined ? null : outputOutside(relative(cwd, link));
+}
+
+function isBelow(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !/^([A-Za-z]:)?[\\/]/.test(way);
+}
+
+/** The real path of the nearest folder above that exists. */
+function realpathOfNearest(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : realpathOfNearest(parent);
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+/** Writes a file whole or not at all: to the side, then renamed into place. Returns why it could not, or null. */
+export function writeOutput(path: string, text: string): Wording | null {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(path), {recursive: true});
+    writeFileSync(temporary, text);
+    renameSync(temporary, path);
+    return null;
+  } catch (error) {
+    try {
+      rmSync(temporary, {force: true});
+    } catch {
+      // Nothing was written there, or it cannot be removed either: the first error says why.
+    }
+    return outputUnwritable(path, (error as NodeJS.ErrnoException).code ?? String(error));
+  }
+}

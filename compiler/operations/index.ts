@@ -1,0 +1,19 @@
+import {batchnorm} from './batchnorm.js';
+import {conv} from './conv.js';
+import {dense} from './dense.js';
+import {globalAvgpool} from './global-avgpool.js';
+import {maxpool} from './maxpool.js';
+import type {Operation} from './operation.js';
+import {relu} from './relu.js';
+
+/** Every operation that a spec may name. A new one is a file here, a word in runtime/nn, and an entry in the schema. */
+export const operations: ReadonlyMap<string, Operation> = new Map(
+  [batchnorm, conv, dense, globalAvgpool, maxpool, relu].map((operation) => [operation.name, operation]),
+);
+
+/** @throws Error for a name that validation let through though no operation has it: the schema and this table differ */
+export function getOperation(name: string): Operation {
+  const operation = operations.get(name);
+  if (operation === undefined) throw new Error(`the schema knows the operation ${name}, compiler/operations does not`);
+  return operation;
+}

@@ -1,0 +1,67 @@
+import type {Wording} from '../diagnostics/diagnostic.js';
+
+/** Shape of one image's activation, the batch left out: `[height, width, channels]`, or `[features]`. */
+export type Shape = readonly number[];
+
+/** A key's value once expressions are evaluated; a kernel may be `[height, width]`. */
+export type Value = number | boolean | readonly number[];
+
+/** Values by key. Names of layers are kept apart. */
+export type Values = Readonly<Record<string, Value>>;
+
+/** What an operation does to a shape, and what it costs for one image. */
+export interface Measure {
+  /** Shape of the output; null where the input or the values allow none. */
+  readonly shape: Shape | null;
+  /** Trainable numbers. */
+  readonly parameters: number;
+  /** Numbers that training updates without a gradient. */
+  readonly buffers: number;
+  /** Multiply-accumulates; convolutions and dense layers count, nothing else. */
+  readonly macs: number;
+  readonly problems: readonly Problem[];
+}
+
+/** A fault that needs shapes to be seen, at one of the operation's keys; null for the operation as a whole. */
+export interface Problem {
+  readonly key: string | null;
+  readonly wording: Wording;
+}
+
+/**
+ * All that the compiler knows of an operation. Its keys' types and ranges stand in specs/schema/operation.schema.json,
+ * where editors read them too.
+ */
+export interface Operation {
+  /** As specs write it. */
+  readonly name: string;
+  /** The word of `specnet/nn` that stands for it in generated code. */
+  readonly word: string;
+  /** Whether it has weights, and so a name. */
+  readonly named: boolean;
+  /** Whether generated code begins a new statement with it; the others wrap the expression before them. */
+  readonly heads: boolean;
+  /** All values, in the order in which they are printed: those given, and defaults for the rest. */
+  readonly fill: (given: Values) => Values;
+  /** The values that generated code leaves out, because the word has the same default. */
+  readonly defaults: (values: Values) => Values;
+  /** Channels (or features) of the output, from those of the input. */
+  readonly channels: (values: Values, input: number) => number;
+  readonly measure: (values: Values, input: Shape) => Measure;
+}
+
+/** A measure of an operation without weights and multiplications. */
+export function free(shape: Shape | null, problems: readonly Problem[] = []): Measure {
+  return {shape, parameters: 0, buffers: 0, macs: 0, problems};
+}
+
+/** A value that the schema guarantees to be a number. */
+export function numberOf(values: Values, key: string): number {
+  return Number(values[key]);
+}
+
+/** A value that may be one number for both axes: `[height, width]`. */
+export function pairOf(values: Values, key: string): readonly [number, number] {
+  const value = values[key];
+  return typeof value === 'object' ? [value[0] ?? 0, value[1] ?? 0] : [Number(value), Number(value)];
+}
