@@ -3,6 +3,7 @@
 //
 //     node data/cifar10-mini/make.mjs FOLDER_OF_cifar-10-batches-bin
 
+import {Buffer} from 'node:buffer';
 import {createHash} from 'node:crypto';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';

@@ -28,14 +28,24 @@ export interface Run {
   writeEpoch(result: EpochResult): void;
   writeLast(weights: readonly NamedTensor[], epoch: number): void;
   writeBest(weights: readonly NamedTensor[], epoch: number): void;
+  writeTest(result: TestResult): void;
   close(): void;
+}
+
+/** How the best weights do on images that training never saw. */
+export interface TestResult {
+  /** The epoch that the weights are of. */
+  readonly epoch: number;
+  readonly images: number;
+  readonly loss: number;
+  readonly accuracy: number;
 }
 
 /**
  * Makes the run's folder in `base` and fills it:
  *
  *     runs/train/NAME/  spec.yaml  recipe.yaml  NAME.ts  NAME.contract.ts  environment.json
- *                       results.csv  events.out.tfevents.…  weights/last.safetensors  weights/best.safetensors
+ *                       results.csv  test.json  events.out.tfevents.…  weights/last.safetensors  weights/best.safetensors
  */
 export function createRun(base: string, description: RunDescription): Run {
   const folder = createRunFolder(base, description.name);
@@ -63,6 +73,7 @@ export function createRun(base: string, description: RunDescription): Run {
     },
     writeLast: (weights, epoch) => write('last.safetensors', weights, epoch),
     writeBest: (weights, epoch) => write('best.safetensors', weights, epoch),
+    writeTest: (result) => writeFileAtomically(path('test.json'), [JSON.stringify(result, null, 2) + '\n']),
     close() {
       results.close();
       tensorboard.close();

@@ -1,0 +1,99 @@
+import {relative} from 'node:path';
+import {buildSpec, findSpec, formatRecipe, hasErrors, loadRecipe, printDiagnostics} from '../../compiler/index.js';
+import type {Built, Recipe} from '../../compiler/index.js';
+import {findDataset} from '../data/find-dataset.js';
+import type {Dataset} from '../data/find-dataset.js';
+import {UserError} from '../errors.js';
+import type {Contract} from '../nn/contract.js';
+
+/** What `spec train` is asked for beside the spec. Numbers are text here: the recipe's schema judges them. */
+export interface TrainingRequest {
+  readonly data?: string;
+  readonly recipe?: string;
+  readonly epochs?: string;
+  readonly batch?: string;
+  readonly seed?: string;
+  readonly precision?: string;
+}
+
+/** A spec, a recipe and a data set that have been found good by themselves. */
+export interface Prepared {
+  readonly status: Built['status'];
+  /** Path of the generated module. */
+  readonly module: string;
+  /** Resolved, in YAML. */
+  readonly specText: string;
+  readonly recipe: Recipe;
+  readonly recipeText: string;
+  readonly dataset: Dataset;
+}
+
+/**
+ * Finds and compiles what a training run needs, before anything costs time. All faults of the spec and the recipe are
+ * printed together.
+ *
+ * @returns null where there are faults
+ * @throws UserError where the data set is not found
+ */
+export async function prepareTraining(
+  specName: string,
+  overrides: readonly string[],
+  request: TrainingRequest,
+): Promise<Prepared | null> {
+  const cwd = process.cwd();
+  const dataset = findDataset(request.data);
+  const {recipe, diagnostics} = loadRecipe({
+    name: request.recipe ?? dataset.description.recipe,
+    overrides: [...listOverrides(request), ...overrides],
+    cwd,
+  });
+  const found = findSpec(specName, cwd);
+  // A wrong recipe must not leave a generated module behind: then the spec is only checked.
+  const built = found.path === null ? null : await buildSpec(found.path, {cwd, check: hasErrors(diagnostics)});
+  const all = [...found.diagnostics, ...(built?.diagnostics ?? []), ...diagnostics];
+  process.stderr.write(printDiagnostics(all, {format: 'text', color: process.stderr.isTTY ?? false}));
+  if (recipe === null || built === null || built.module === null || hasErrors(all)) return null;
+  return {
+    status: built.status,
+    module: built.module,
+    specText: built.resolvedText,
+    recipe,
+    recipeText: formatRecipe(recipe),
+    dataset,
+  };
+}
+
+/**
+ * Holds the network to the data.
+ *
+ * @throws UserError `data-mismatch`
+ */
+export function checkFit(contract: Contract, {description}: Dataset): void {
+  const output = [description.classes.length];
+  if (String(contract.input) === String(description.image) && String(contract.output) === String(output)) return;
+  throw new UserError(
+    'data-mismatch',
+    `${contract.name} takes images [${contract.input.join(', ')}] and gives ${contract.output.join(', ')} classes; ` +
+      `${description.name} has images [${description.image.join(', ')}] of ${output.join(', ')} classes.`,
+    `Take a spec whose input is [${description.image.join(', ')}] and whose classes are ${output.join(', ')}, or other data.`,
+    2,
+  );
+}
+
+/** One line each on the network, the data and the recipe, for the top of a run. */
+export function describePrepared({status, module, recipe, dataset}: Prepared, contract: Contract, given: boolean): string {
+  const {description} = dataset;
+  const state = status === 'unchanged' ? 'up to date' : 'built';
+  const origin = given ? '' : ` (${description.name}'s own; --recipe takes another)`;
+  return (
+    `network  ${contract.name}, ${contract.parameters.toLocaleString('en-US')} parameters; ` +
+    `${relative(process.cwd(), module)} is ${state}\n` +
+    `data     ${description.title}\n` +
+    `recipe   ${recipe.name}${origin}: ${recipe.epochs} epochs, batch ${recipe.batch}, seed ${recipe.seed}\n`
+  );
+}
+
+function listOverrides({epochs, batch, seed, precision}: TrainingRequest): string[] {
+  const fields = Object.entries({epochs, batch, seed, precision});
+  return fields.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${value}`);
+}

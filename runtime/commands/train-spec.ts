@@ -1,0 +1,140 @@
+import type {Recipe} from '../../compiler/index.js';
+import {createLoader} from '../data/loader.js';
+import type {Loader} from '../data/loader.js';
+import {readDataset} from '../data/read-dataset.js';
+import type {DatasetImages, Images} from '../data/read-dataset.js';
+import {splitIndices} from '../data/split.js';
+import {loadNetwork} from '../load-network.js';
+import {createRun} from '../runs/create-run.js';
+import type {Run} from '../runs/create-run.js';
+import {describeEnvironment} from '../runs/environment.js';
+import {watchInterrupt} from '../runs/interrupt.js';
+import {createProgress, percent} from '../runs/progress.js';
+import {checkRunName} from '../runs/run-folder.js';
+import {choosePrecision} from '../train/choose-precision.js';
+import {createTrainer} from '../train/create-trainer.js';
+import {evaluate, train} from '../train/loop.js';
+import type {LoopResult} from '../train/loop.js';
+import type {Metrics} from '../train/metrics.js';
+import type {Trainer} from '../train/trainer.js';
+import {checkFit, describePrepared, prepareTraining} from './prepare-training.js';
+import type {TrainingRequest} from './prepare-training.js';
+
+export interface TrainOptions extends TrainingRequest {
+  readonly name?: string;
+}
+
+const interrupted = 130;
+
+/**
+ * `spec train`. What can be wrong is found before TensorFlow is set up or a file is written: names, spec, recipe, data.
+ *
+ * @returns the exit status
+ */
+export async function trainSpec(specName: string, overrides: readonly string[], options: TrainOptions): Promise<number> {
+  if (options.name !== undefined) checkRunName(options.name);
+  const prepared = await prepareTraining(specName, overrides, options);
+  if (prepared === null) return 2;
+  const {model, contract} = await loadNetwork(prepared.module);
+  checkFit(contract, prepared.dataset);
+  const images = readDataset(prepared.dataset);
+  print(describePrepared(prepared, contract, options.recipe !== undefined));
+
+  const {recipe} = prepared;
+  const trainer = await createTrainer(model, recipe);
+  try {
+    const {version} = trainer.engine.tensorflow;
+    const precision = choosePrecision(recipe.precision, trainer.engine.tensorflow);
+    print(`engine   TensorFlow ${version}, ${precision}\n`);
+    const run = createRun(process.cwd(), {
+      name: options.name ?? contract.name,
+      spec: prepared.specText,
+      recipe: prepared.recipeText,
+      modules: [prepared.module, prepared.module.replace(/\.ts$/, '.contract.ts')],
+      environment: describeEnvironment({tensorflow: version, precision, dataset: prepared.dataset.description.name}),
+    });
+    print(`run      ${run.folder}\n`);
+    try {
+      return await trainAndTest(trainer, recipe, images, run);
+    } finally {
+      run.close();
+    }
+  } finally {
+    trainer.dispose();
+  }
+}
+
+async function trainAndTest(trainer: Trainer, recipe: Recipe, images: DatasetImages, run: Run): Promise<number> {
+  const progress = createProgress(process.stdout, recipe.epochs);
+  const interrupt = watchInterrupt((line) => {
+    progress.stop();
+    print(`${line}\n`);
+  });
+  try {
+    const result = await withLoader(images.train, recipe, (loader) =>
+      train(
+        trainer,
+        loader,
+        splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed),
+        recipe,
+        {
+          onStep: progress.onStep,
+          onEpoch(epoch) {
+            run.writeEpoch(epoch);
+            progress.onEpoch(epoch);
+          },
+          onBest: run.writeBest,
+          onLast: run.writeLast,
+        },
+        interrupt.signal,
+      ),
+    );
+    const {best} = result;
+    if (result.ended === 'interrupted' || best === null) return stopInterrupted(run);
+    if (result.ended === 'early') print(describeEarlyStop(result, recipe));
+    trainer.importWeights(best.weights);
+    const indices = Uint32Array.from({length: images.test.count}, (_, index) => index);
+    const metrics = await withLoader(images.test, recipe, (loader) =>
+      evaluate(trainer, loader, indices, recipe.data.eval_batch, interrupt.signal),
+    );
+    if (metrics === null) return stopInterrupted(run);
+    run.writeTest({epoch: best.epoch, images: images.test.count, ...metrics});
+    print(describeTest(best.epoch, metrics, images.test.count, recipe, run));
+    return 0;
+  } finally {
+    progress.stop();
+    interrupt.release();
+  }
+}
+
+async function withLoader<T>(images: Images, recipe: Recipe, use: (loader: Loader) => Promise<T>): Promise<T> {
+  const {mean, std, workers} = recipe.data;
+  const loader = createLoader({images, mean, std, augment: recipe.augment, seed: recipe.seed, workers});
+  try {
+    return await use(loader);
+  } finally {
+    await loader.dispose();
+  }
+}
+
+function stopInterrupted(run: Run): number {
+  print(`Interrupted. The last weights and what was finished are in ${run.folder}\n`);
+  return interrupted;
+}
+
+function describeEarlyStop({epochs}: LoopResult, {early_stopping: stopping}: Recipe): string {
+  return `Stopped after epoch ${epochs.length}: ${stopping?.patience} epochs without a better ${stopping?.metric}\n`;
+}
+
+function describeTest(epoch: number, {loss, accuracy}: Metrics, count: number, recipe: Recipe, run: Run): string {
+  const metric = recipe.early_stopping?.metric ?? 'val/acc';
+  return (
+    `\nBest epoch ${epoch} (by ${metric}): test accuracy ${percent(accuracy)}, test loss ${loss.toFixed(3)}, ` +
+    `on ${count.toLocaleString('en-US')} images held out\n` +
+    `Weights, results.csv and TensorBoard events: ${run.folder}\n`
+  );
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}

@@ -1,0 +1,28 @@
+import type {Command} from 'commander';
+import type {TrainOptions} from './train-spec.js';
+
+/** `spec train`: from a spec to a trained network. */
+export function define(program: Command): void {
+  program
+    .command('train')
+    .description('train a network on images and test it: builds its spec, sets up what is missing')
+    .argument('<spec>', 'a spec, by path or by name in specs/')
+    .argument('[key=value...]', 'fields of the recipe to override: optimizer.lr=0.05')
+    .option('--data <name>', 'cifar10, cifar10-mini, or a folder with the files (default: CIFAR-10)')
+    .option('--recipe <recipe>', "a recipe, by path or by name in specs/recipes (default: the data set's)")
+    .option('--epochs <number>', 'override epochs')
+    .option('--batch <number>', 'override batch')
+    .option('--seed <number>', 'override seed')
+    .option('--precision <format>', 'override precision: auto, float32 or bfloat16')
+    .option('--name <run>', "name of the run's folder in runs/train (default: the spec's name)")
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  spec train resnet20.yaml --data cifar10-mini\n' +
+        '  spec train resnet18.yaml --epochs 30 optimizer.lr=0.05 schedule.step=10',
+    )
+    .action(async (spec: string, overrides: string[], options: TrainOptions) => {
+      const {trainSpec} = await import('./train-spec.js');
+      process.exitCode = await trainSpec(spec, overrides, options);
+    });
+}
