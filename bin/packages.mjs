@@ -50,7 +50,7 @@ export class LaunchError extends Error {
 function runNpm(holdFor) {
   return new Promise((resolve, reject) => {
     // Progress goes to stderr: stdout is the command's own.
-    const npm = spawn('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    const npm = spawn('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier'], {
       cwd: root,
       stdio: ['ignore', 2, 2],
       shell: process.platform === 'win32',

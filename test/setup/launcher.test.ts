@@ -8,7 +8,7 @@ import {breakSource, changeLockFile, makeCheckout, publish} from './checkout.js'
 import type {Checkout} from './checkout.js';
 
 const {version} = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string};
-const installation = 'npm ci --ignore-scripts --no-audit --no-fund';
+const installation = 'npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier';
 
 const help = ({spec, environment}: Checkout) => runNode([spec, 'setup', '--help'], environment);
 
