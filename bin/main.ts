@@ -20,7 +20,8 @@ function createProgram(): Command {
     .addHelpText('after', '\nFirst run:  spec train resnet20.yaml --data cifar10-mini');
   for (const define of commands) define(program);
   // Subcommands copy exitOverride only when they are made through the program, which `define` need not do.
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('Run with --help to see its options.');
+  for (const command of program.commands)
+    command.exitOverride().showHelpAfterError('Run with --help to see its options.');
   return program;
 }
 
@@ -35,8 +36,8 @@ export function printError(error: unknown): void {
 }
 
 /**
- * Runs one command line and leaves the exit status in process.exitCode: 0 fine, 1 it failed while running, 2 the command or
- * a spec is wrong, 3 generated code is out of date.
+ * Runs one command line and leaves the exit status in process.exitCode: 0 fine, 1 it failed while running, 2 the
+ * command or a spec is wrong, 3 generated code is out of date.
  */
 export async function main(words: readonly string[]): Promise<void> {
   try {
