@@ -80,7 +80,7 @@ export function checkFit(contract: Contract, {description}: Dataset): void {
   );
 }
 
-/** One line each on the network, the data and the recipe, for the top of a run. */
+/** One line each on the network and the recipe, for the top of a run. */
 export function describePrepared({status, module, recipe, dataset}: Prepared, contract: Contract, given: boolean): string {
   const {description} = dataset;
   const state = status === 'unchanged' ? 'up to date' : 'built';
@@ -88,7 +88,6 @@ export function describePrepared({status, module, recipe, dataset}: Prepared, co
   return (
     `network  ${contract.name}, ${contract.parameters.toLocaleString('en-US')} parameters; ` +
     `${relative(process.cwd(), module)} is ${state}\n` +
-    `data     ${description.title}\n` +
     `recipe   ${recipe.name}${origin}: ${recipe.epochs} epochs, batch ${recipe.batch}, seed ${recipe.seed}\n`
   );
 }

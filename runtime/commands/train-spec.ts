@@ -1,9 +1,11 @@
 import type {Recipe} from '../../compiler/index.js';
-import {createLoader} from '../data/loader.js';
+import {checkNormalisation, createLoader} from '../data/loader.js';
 import type {Loader} from '../data/loader.js';
 import {readDataset} from '../data/read-dataset.js';
 import type {DatasetImages, Images} from '../data/read-dataset.js';
 import {splitIndices} from '../data/split.js';
+import type {Split} from '../data/split.js';
+import {UserError} from '../errors.js';
 import {loadNetwork} from '../load-network.js';
 import {createRun} from '../runs/create-run.js';
 import type {Run} from '../runs/create-run.js';
@@ -18,7 +20,7 @@ import type {LoopResult} from '../train/loop.js';
 import type {Metrics} from '../train/metrics.js';
 import type {Trainer} from '../train/trainer.js';
 import {checkFit, describePrepared, prepareTraining} from './prepare-training.js';
-import type {TrainingRequest} from './prepare-training.js';
+import type {Prepared, TrainingRequest} from './prepare-training.js';
 
 export interface TrainOptions extends TrainingRequest {
   readonly name?: string;
@@ -37,10 +39,13 @@ export async function trainSpec(specName: string, overrides: readonly string[], 
   if (prepared === null) return 2;
   const {model, contract} = await loadNetwork(prepared.module);
   checkFit(contract, prepared.dataset);
-  const images = readDataset(prepared.dataset);
-  print(describePrepared(prepared, contract, options.recipe !== undefined));
-
   const {recipe} = prepared;
+  const images = readDataset(prepared.dataset);
+  checkNormalisation(recipe.data, images.train.shape[2]);
+  const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed);
+  checkSplit(split, recipe);
+  print(describePrepared(prepared, contract, options.recipe !== undefined) + describeImages(prepared, split, images));
+
   const trainer = await createTrainer(model, recipe);
   try {
     const {version} = trainer.engine.tensorflow;
@@ -55,7 +60,7 @@ export async function trainSpec(specName: string, overrides: readonly string[], 
     });
     print(`run      ${run.folder}\n`);
     try {
-      return await trainAndTest(trainer, recipe, images, run);
+      return await trainAndTest(trainer, recipe, images, split, run);
     } finally {
       run.close();
     }
@@ -64,7 +69,13 @@ export async function trainSpec(specName: string, overrides: readonly string[], 
   }
 }
 
-async function trainAndTest(trainer: Trainer, recipe: Recipe, images: DatasetImages, run: Run): Promise<number> {
+async function trainAndTest(
+  trainer: Trainer,
+  recipe: Recipe,
+  images: DatasetImages,
+  split: Split,
+  run: Run,
+): Promise<number> {
   const progress = createProgress(process.stdout, recipe.epochs);
   const interrupt = watchInterrupt((line) => {
     progress.stop();
@@ -75,7 +86,7 @@ async function trainAndTest(trainer: Trainer, recipe: Recipe, images: DatasetIma
       train(
         trainer,
         loader,
-        splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed),
+        split,
         recipe,
         {
           onStep: progress.onStep,
@@ -115,6 +126,24 @@ async function withLoader<T>(images: Images, recipe: Recipe, use: (loader: Loade
   } finally {
     await loader.dispose();
   }
+}
+
+/** Both parts need an image, or there is nothing to train with, or nothing to judge an epoch by. */
+function checkSplit({train: toTrain, validation}: Split, {data}: Recipe): void {
+  if (toTrain.length > 0 && validation.length > 0) return;
+  throw new UserError(
+    'recipe-split',
+    `data.valid_ratio ${data.valid_ratio} leaves ${toTrain.length} images to train with and ${validation.length} to validate.`,
+    'Take a ratio such as 0.2.',
+    2,
+  );
+}
+
+function describeImages({dataset}: Prepared, {train: toTrain, validation}: Split, images: DatasetImages): string {
+  const [training, validating, testing] = [toTrain.length, validation.length, images.test.count].map((count) =>
+    count.toLocaleString('en-US'),
+  );
+  return `data     ${dataset.description.name}: ${training} images to train with, ${validating} to validate, ${testing} to test\n`;
 }
 
 function stopInterrupted(run: Run): number {

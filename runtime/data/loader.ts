@@ -33,9 +33,9 @@ export interface Loader {
  */
 const batchesAhead = 8;
 
-/** @throws UserError `recipe-normalisation` where mean or std do not fit the images' channels */
+/** @throws UserError `recipe-normalisation`, as `checkNormalisation` does */
 export function createLoader({workers, ...assembly}: LoaderOptions): Loader {
-  checkNormalisation(assembly);
+  checkNormalisation(assembly, assembly.images.shape[2]);
   const pool = workers === 0 ? createCallersPool(assembly) : createBatchPool(assembly, workers);
   const ahead = workers === 0 ? 1 : Math.max(batchesAhead, 2 * workers);
   return {
@@ -75,8 +75,12 @@ function createCallersPool(assembly: Assembly): BatchPool {
   return {make: async (request) => assemble(request), dispose: async () => undefined};
 }
 
-function checkNormalisation({images, mean, std}: Assembly): void {
-  const channels = images.shape[2];
+/**
+ * Holds a recipe's normalisation to images of so many channels.
+ *
+ * @throws UserError `recipe-normalisation`
+ */
+export function checkNormalisation({mean, std}: Pick<Assembly, 'mean' | 'std'>, channels: number): void {
   const fits = mean.length === channels && std.length === channels && std.every((value) => value > 0);
   if (fits) return;
   throw new UserError(

@@ -91,7 +91,7 @@ export async function train(
       return {ended: 'interrupted', epochs, best};
     }
     if (!Number.isFinite(validation.loss)) {
-      throw notFinite(`the validation loss is ${validation.loss} after epoch ${epoch + 1}`, learningRate, watch);
+      throw notFinite(`the validation loss is ${validation.loss} after epoch ${epoch + 1}`, recipe, epoch);
     }
     const score = scoreOf(validation, recipe.early_stopping?.metric ?? 'val/acc');
     watch = watchEpoch(watch, score, epoch + 1, recipe.early_stopping?.min_delta ?? 0);
@@ -139,12 +139,13 @@ async function trainEpoch(
   trainer: Trainer,
   loader: Loader,
   indices: Uint32Array,
-  {batch}: LoopRecipe,
+  recipe: LoopRecipe,
   epoch: number,
   learningRate: number,
   listener: LoopListener,
   signal: AbortSignal,
 ): Promise<Tally | null> {
+  const {batch} = recipe;
   const steps = Math.ceil(indices.length / batch);
   const start = performance.now();
   let tally = emptyTally;
@@ -153,7 +154,7 @@ async function trainEpoch(
     const result: BatchResult = trainer.step(images, labels, learningRate);
     step++;
     if (!Number.isFinite(result.loss)) {
-      throw notFinite(`the loss is ${result.loss} at epoch ${epoch + 1}, step ${step} of ${steps}`, learningRate, epoch);
+      throw notFinite(`the loss is ${result.loss} at epoch ${epoch + 1}, step ${step} of ${steps}`, recipe, epoch);
     }
     tally = addBatch(tally, result, size);
     listener.onStep({epoch: epoch + 1, step, steps, tally, seconds: secondsSince(start)});
@@ -164,12 +165,15 @@ async function trainEpoch(
   return tally;
 }
 
-function notFinite(what: string, learningRate: number, finished: Watch | number | null): UserError {
-  const kept = finished === null || finished === 0 ? '' : ' The weights of the best epoch so far are kept.';
+/** @param finished how many epochs were finished before */
+function notFinite(what: string, {optimizer, schedule}: LoopRecipe, finished: number): UserError {
+  const rate = computeLearningRate(optimizer.lr, schedule, finished);
+  const kept = finished === 0 ? '' : ' The weights of the best epoch so far are kept.';
   return new UserError(
     'loss-not-finite',
-    `Training stopped: ${what} (learning rate ${learningRate}).${kept}`,
-    `Lower the learning rate, as in optimizer.lr=${learningRate / 10}; if that does not help, try precision=float32.`,
+    `Training stopped: ${what} (learning rate ${rate}).${kept}`,
+    `Start with a lower learning rate, as in optimizer.lr=${Math.min(optimizer.lr / 10, 0.01)}; ` +
+      'if that does not help, try precision=float32.',
     1,
   );
 }

@@ -129,7 +129,7 @@ test('a loss that is no number stops the run, and says where and what to try', a
       assert.ok(error instanceof UserError);
       assert.equal(error.code, 'loss-not-finite');
       assert.match(error.message, new RegExp(`loss is ${bad} at epoch 2, step 2 of 4 .*best epoch so far are kept`));
-      assert.match(error.advice, /optimizer\.lr=0\.1/);
+      assert.match(error.advice, /optimizer\.lr=0\.01;/);
       return true;
     });
     assert.ok(!events.includes('last 2')); // weights that may be spoilt replace nothing
