@@ -3,11 +3,13 @@ import {join} from 'node:path';
 import {Command, CommanderError} from 'commander';
 import {UserError} from '../runtime/errors.js';
 import {packageRoot} from '../runtime/package-root.js';
+import {define as defineData} from '../runtime/commands/data.js';
 import {define as defineDoctor} from '../runtime/commands/doctor.js';
 import {define as defineSetup} from '../runtime/commands/setup.js';
+import {define as defineTrain} from '../runtime/commands/train.js';
 
 /** Every subcommand, in the order `spec --help` lists them. */
-const commands = [defineSetup, defineDoctor];
+const commands = [defineTrain, defineData, defineSetup, defineDoctor];
 
 /** The whole command line: `spec COMMAND …`. */
 function createProgram(): Command {
