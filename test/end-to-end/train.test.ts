@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
+import type {ChildProcess} from 'node:child_process';
+import {copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, test} from 'node:test';
+import {packageRoot} from '../../runtime/package-root.js';
+import {readWeights} from '../../runtime/runs/safetensors.js';
+
+// The real command, as a person starts it: TensorFlow, the bundled images, a small network.
+const scratch = mkdtempSync(join(tmpdir(), 'specnet-train-'));
+after(() => rmSync(scratch, {recursive: true}));
+copyFileSync(join(packageRoot, 'test', 'end-to-end', 'tiny.yaml'), join(scratch, 'tiny.yaml'));
+
+interface Outcome {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** Runs `spec train tiny.yaml --data cifar10-mini …`; `watch` is called with everything printed so far. */
+function trainTiny(words: readonly string[], watch?: (output: string, child: ChildProcess) => void): Promise<Outcome> {
+  const all = [join(packageRoot, 'bin', 'spec'), 'train', 'tiny.yaml', '--data', 'cifar10-mini', ...words];
+  const child = spawn(process.execPath, all, {cwd: scratch, stdio: ['ignore', 'pipe', 'pipe']});
+  let output = '';
+  const take = (part: Buffer): void => {
+    output += part.toString();
+    watch?.(output, child);
+  };
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => resolve({status, output}));
+  });
+}
+
+const inRun = (run: string, ...parts: string[]): string => join(scratch, 'runs', 'train', run, ...parts);
+
+/** The rows of results.csv without the columns that a clock made. */
+function readResults(run: string): string[][] {
+  const rows = readFileSync(inRun(run, 'results.csv'), 'utf8').trim().split('\n').map((row) => row.split(','));
+  const timed = ['images/s', 'seconds'].map((column) => rows[0]?.indexOf(column));
+  return rows.map((row) => row.filter((_, column) => !timed.includes(column)));
+}
+
+test('spec train learns cifar10-mini, and the same seed gives the same run', async () => {
+  const words = ['--epochs', '6', 'schedule.step=4', '--name', 'learn'];
+  const first = await trainTiny(words);
+  assert.equal(first.status, 0, first.output);
+  const {accuracy, images} = JSON.parse(readFileSync(inRun('learn', 'test.json'), 'utf8'));
+  assert.equal(images, 500);
+  assert.ok(accuracy > 0.25, first.output);
+  assert.match(first.output, new RegExp(`test accuracy ${(accuracy * 100).toFixed(1)} %`));
+  assert.match(first.output, /runs\/train\/learn\n$/);
+  assert.equal(readResults('learn').length, 7);
+  for (const name of ['spec.yaml', 'recipe.yaml', 'tiny.ts', 'tiny.contract.ts', 'environment.json']) {
+    assert.ok(existsSync(inRun('learn', name)), name);
+  }
+  assert.ok(readdirSync(inRun('learn')).some((name) => name.startsWith('events.out.tfevents.')));
+  const names = readWeights(inRun('learn', 'weights', 'best.safetensors')).tensors.map(({name}) => name);
+  for (const name of ['conv1.weight', 'bn1.running_var', 'layer2.0.downsample.0.weight', 'fc.bias']) {
+    assert.ok(names.includes(name), name);
+  }
+
+  const second = await trainTiny([...words, 'data.workers=1']); // neither time nor threads count
+  assert.equal(second.status, 0, second.output);
+  assert.deepEqual(readResults('learn-2'), readResults('learn'));
+  for (const file of ['best.safetensors', 'last.safetensors']) {
+    const [one, other] = ['learn', 'learn-2'].map((run) => readFileSync(inRun(run, 'weights', file)));
+    assert.ok(one && other?.equals(one), file);
+  }
+});
+
+test('Ctrl-C finishes the step, keeps the weights and exits with 130', async () => {
+  let sent = false;
+  const {status, output} = await trainTiny(['--epochs', '500', '--name', 'stopped'], (printed, child) => {
+    if (sent || !printed.includes('epoch 1/500')) return;
+    sent = true;
+    child.kill('SIGINT');
+  });
+  assert.equal(status, 130, output);
+  assert.match(output, /Interrupted\..*runs\/train\/stopped/);
+  assert.ok(readWeights(inRun('stopped', 'weights', 'last.safetensors')).tensors.length > 0);
+  assert.deepEqual(readdirSync(inRun('stopped', 'weights')), ['best.safetensors', 'last.safetensors']);
+});
+
+test('a diverging run stops with a clear error, and leaves no spoilt weights', async () => {
+  const {status, output} = await trainTiny(['optimizer.lr=1e20', '--name', 'diverged']);
+  assert.equal(status, 1, output);
+  assert.match(output, /loss-not-finite .*epoch 1, step \d+ of 25.*\n.*optimizer\.lr=/);
+  assert.deepEqual(readdirSync(inRun('diverged', 'weights')), []);
+});
+
+test('what is wrong on the command line, in the recipe or the data is refused before anything is written', async () => {
+  const cases: [words: string[], pattern: RegExp][] = [
+    [['optimiser.lr=1', '--epochs', 'many', '--name', 'no'], /"optimiser".*Did you mean "optimizer"[^]*epochs/],
+    [['--name', '../no'], /run-name/],
+    [['--recipe', 'quik', '--name', 'no'], /quik.*quick/],
+    [['--data', 'cifar10-mimi', '--name', 'no'], /data-unknown.*\n.*"cifar10-mini"/],
+    [['data.mean=[0.5]', 'data.std=[0.5]', '--name', 'no'], /channels/],
+    [['data.valid_ratio=0', '--name', 'no'], /valid_ratio/],
+  ];
+  const before = readdirSync(join(scratch, 'runs', 'train'));
+  for (const [words, pattern] of cases) {
+    const {status, output} = await trainTiny(words);
+    assert.equal(status, 2, `${words.join(' ')}\n${output}`);
+    assert.match(output, pattern);
+  }
+  assert.deepEqual(readdirSync(join(scratch, 'runs', 'train')), before);
+});
