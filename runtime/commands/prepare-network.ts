@@ -1,0 +1,34 @@
+import {buildSpec, findSpec, hasErrors, listSpecs, openLibrary, printDiagnostics} from '../../compiler/index.js';
+import type {Built, Diagnostic} from '../../compiler/index.js';
+
+/** A spec whose generated module is up to date. */
+export interface PreparedNetwork {
+  /** The spec's name: `resnet18`. */
+  readonly name: string;
+  /** Absolute path of the generated module. */
+  readonly module: string;
+  readonly built: Built;
+}
+
+/**
+ * Finds specs by path or name, all of specs/ where none is named, and builds what is out of date. Prints what the
+ * compiler has to say to the standard error stream.
+ * @returns null where any of them is wrong
+ */
+export async function prepareNetworks(names: readonly string[]): Promise<PreparedNetwork[] | null> {
+  const cwd = process.cwd();
+  const library = openLibrary(cwd);
+  const found = names.length === 0 ? listSpecs(cwd).map((path) => ({path, diagnostics: []})) : names.map((name) => findSpec(name, cwd));
+  const diagnostics: Diagnostic[] = found.flatMap((spec) => spec.diagnostics);
+  const networks: PreparedNetwork[] = [];
+  for (const {path} of found) {
+    if (path === null) continue;
+    const built = await buildSpec(path, {cwd, library});
+    diagnostics.push(...built.diagnostics);
+    if (built.module !== null && built.graph !== null) networks.push({name: built.graph.name, module: built.module, built});
+  }
+  if (diagnostics.length > 0) {
+    process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY}));
+  }
+  return hasErrors(diagnostics) ? null : networks;
+}
