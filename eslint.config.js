@@ -4,7 +4,9 @@ import tseslint from 'typescript-eslint';
 /** The house's rules, as far as a machine can hold them: layers import downwards only, and nothing is `any`. */
 const forbid = (files, patterns) => ({
   files,
-  rules: {'no-restricted-imports': ['error', {patterns: patterns.map(([group, message]) => ({group: [group], message}))}]},
+  rules: {
+    'no-restricted-imports': ['error', {patterns: patterns.map(([group, message]) => ({group: [group], message}))}],
+  },
 });
 
 export default tseslint.config(
@@ -35,15 +37,17 @@ export default tseslint.config(
     rules: {'@typescript-eslint/no-require-imports': 'off'},
   },
   {
-    ...forbid(['compiler/**/*.ts'], [
-      ['**/runtime/**', 'compiler/ never imports runtime/: it compiles without TensorFlow'],
-    ]),
+    ...forbid(
+      ['compiler/**/*.ts'],
+      [['**/runtime/**', 'compiler/ never imports runtime/: it compiles without TensorFlow']],
+    ),
     ignores: ['compiler/commands/**'],
   },
   {
-    ...forbid(['runtime/**/*.ts'], [
-      ['**/compiler/**', 'runtime/ never imports compiler/: a generated module runs without it'],
-    ]),
+    ...forbid(
+      ['runtime/**/*.ts'],
+      [['**/compiler/**', 'runtime/ never imports compiler/: a generated module runs without it']],
+    ),
     ignores: ['runtime/commands/**'],
   },
   forbid(['generated/**/*.ts'], [['**/runtime/**', 'generated modules import the public words, specnet/nn, alone']]),

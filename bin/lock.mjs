@@ -1,13 +1,15 @@
-// A lock between processes: a file that exists while somebody works. It survives what a lock must survive: a holder that
-// was killed (its process is gone, so the lock is taken over), and a child that outlived its killed parent (pip, npm).
-// Plain JavaScript, because the launcher needs it before anything is installed or built.
+// A lock between processes: a file that exists while somebody works. It survives what a lock must survive: a holder
+// that was killed (its process is gone, so the lock is taken over), and a child that outlived its killed parent (pip,
+// npm). Plain JavaScript, because the launcher needs it before anything is installed or built.
 
 import {linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {hostname} from 'node:os';
 import {dirname} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 
-/** Another machine that shares the folder cannot be asked whether its process lives: it shows so by touching the lock. */
+/**
+ * Another machine that shares the folder cannot be asked whether its process lives: it shows so by touching the lock.
+ */
 const heartbeat = 5_000;
 const silence = 60_000;
 
@@ -98,8 +100,8 @@ function removeAbandoned(path, text) {
 }
 
 /**
- * Runs `work` while holding the lock at `path`; waits for whoever holds it. `work` is given a function that names a child
- * process as a holder too: while that child lives the lock is held, even when this process was killed.
+ * Runs `work` while holding the lock at `path`; waits for whoever holds it. `work` is given a function that names a
+ * child process as a holder too: while that child lives the lock is held, even when this process was killed.
  * @template T
  * @param {string} path the lock file
  * @param {(holdFor: (pid: number) => void) => Promise<T>} work

@@ -56,13 +56,24 @@ function runNpm(holdFor) {
       shell: process.platform === 'win32',
     });
     npm.once('error', () =>
-      reject(new LaunchError('npm-missing', 'npm was not found, and the packages of this checkout are not installed',
-        'install npm (it comes with Node from nodejs.org), then run the command again')));
+      reject(
+        new LaunchError(
+          'npm-missing',
+          'npm was not found, and the packages of this checkout are not installed',
+          'install npm (it comes with Node from nodejs.org), then run the command again',
+        ),
+      ),
+    );
     npm.once('exit', (status, signal) => {
       if (status === 0) resolve();
       else {
-        reject(new LaunchError('npm-failed', `npm ci --ignore-scripts ended with ${signal ?? `status ${status}`}`,
-          'its own message is above; mend that (network, proxy, disk), then run the command again'));
+        reject(
+          new LaunchError(
+            'npm-failed',
+            `npm ci --ignore-scripts ended with ${signal ?? `status ${status}`}`,
+            'its own message is above; mend that (network, proxy, disk), then run the command again',
+          ),
+        );
       }
     });
     if (npm.pid !== undefined) holdFor(npm.pid);

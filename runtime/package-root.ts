@@ -2,7 +2,9 @@ import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
-/** The folder that holds specnet's package.json, bin/ and specs/, whether this file runs from dist/ or from a bundle. */
+/**
+ * The folder that holds specnet's package.json, bin/ and specs/, whether this file runs from dist/ or from a bundle.
+ */
 export const packageRoot = findPackageRoot(dirname(fileURLToPath(import.meta.url)));
 
 function findPackageRoot(folder: string): string {

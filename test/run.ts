@@ -1,6 +1,6 @@
 /**
- * Runs the compiled tests: `node dist/test/run.js [NAME…]`, where a NAME is part of a file's path (`native`, `compile`).
- * node:test's own file search differs between Node 20, 22 and 24; this does not.
+ * Runs the compiled tests: `node dist/test/run.js [NAME…]`, where a NAME is part of a file's path (`native`,
+ * `compile`). node:test's own file search differs between Node 20, 22 and 24; this does not.
  */
 import {readdirSync} from 'node:fs';
 import {availableParallelism} from 'node:os';

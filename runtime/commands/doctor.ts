@@ -8,15 +8,25 @@ export function define(program: Command): void {
     .command('doctor')
     .description('say what was found on this machine, and the command that mends what is missing')
     .option('--format <format>', 'text or json', 'text')
-    .addHelpText('after', '\nExample:\n  spec doctor --format json\n\nExit status 1 where something that commands need is missing.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  spec doctor --format json\n\nExit status 1 where something that commands need is missing.',
+    )
     .action(async ({format}: {format: string}) => {
       if (format !== 'text' && format !== 'json') {
-        throw new UserError('option-wrong', `--format ${format} is not a format`, 'use --format text or --format json', 2);
+        throw new UserError(
+          'option-wrong',
+          `--format ${format} is not a format`,
+          'use --format text or --format json',
+          2,
+        );
       }
       const {examineMachine} = await import('../native/examine.js');
       const {formatFindings} = await import('../native/findings.js');
       const findings = [...(await examineMachine()), ...(await examineData())];
-      process.stdout.write(format === 'json' ? `${JSON.stringify(findings, undefined, 2)}\n` : formatFindings(findings));
+      process.stdout.write(
+        format === 'json' ? `${JSON.stringify(findings, undefined, 2)}\n` : formatFindings(findings),
+      );
       if (findings.some(({status}) => status === 'missing')) process.exitCode = 1;
     });
 }

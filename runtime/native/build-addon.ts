@@ -26,13 +26,20 @@ const openerSource = join(packageRoot, 'runtime', 'native', 'opener', 'open_quie
 
 function listSources(pattern: RegExp): string[] {
   return listSourceFolders().flatMap((folder) =>
-    readdirSync(folder).filter((name) => pattern.test(name)).sort().map((name) => join(folder, name)),
+    readdirSync(folder)
+      .filter((name) => pattern.test(name))
+      .sort()
+      .map((name) => join(folder, name)),
   );
 }
 
 /** What every addon is compiled with; on macOS Node's symbols are found when it is loaded. */
 const commonFlags = [
-  '-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8',
+  '-O2',
+  '-std=c++17',
+  '-fPIC',
+  '-shared',
+  '-DNAPI_VERSION=8',
   ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : []),
 ];
 
@@ -44,13 +51,15 @@ function listLinkFlags({main, framework, origin, directory}: Library): string[] 
 }
 
 /**
- * Where the addon for `library` is, or will be once it is built. The name holds a hash of the sources, the options and the
- * library, so a change of any makes another addon, and checkouts of different versions do not fight over one file.
+ * Where the addon for `library` is, or will be once it is built. The name holds a hash of the sources, the options
+ * and the library, so a change of any makes another addon, and checkouts of different versions do not fight over one
+ * file.
  */
 export function locateAddon(library: Library, cache: string): string {
   if (library.addon !== undefined) return library.addon;
   const hash = createHash('sha256').update(library.identity).update(commonFlags.join(' '));
-  for (const path of [openerSource, ...listSources(/\.(cc|h)$/)]) hash.update(basename(path)).update(readFileSync(path));
+  for (const path of [openerSource, ...listSources(/\.(cc|h)$/)])
+    hash.update(basename(path)).update(readFileSync(path));
   const name = `tfjs_binding-${hash.digest('hex').slice(0, 16)}.node`;
   // Beside the library, so that both move together; a folder of the user's own is left as it is.
   return library.origin === 'cache' ? join(library.directory, name) : join(cache, 'addons', name);
@@ -64,12 +73,14 @@ export function locateOpener(addon: string): string {
 /** Headers for a library that came without: those of a library that specnet installed, the C interface being stable. */
 function findHeaders(library: Library, {pins, cache}: NativeSettings): string {
   const candidates = [library.include, ...pins.map(({name}) => join(cache, name, 'tensorflow', 'include'))];
-  const found = candidates.find((folder) => folder !== undefined && existsSync(join(folder, 'tensorflow', 'c', 'c_api.h')));
+  const found = candidates.find(
+    (folder) => folder !== undefined && existsSync(join(folder, 'tensorflow', 'c', 'c_api.h')),
+  );
   if (found !== undefined) return found;
   throw new UserError(
     'tensorflow-headers-missing',
-    `there is no include/tensorflow/c/c_api.h beside the library in ${library.directory}, and the addon is built with it`,
-    'name a folder that has it, such as a Python\'s site-packages/tensorflow; or run `spec setup` once without '
+    `the addon is built with include/tensorflow/c/c_api.h, and there is none beside ${library.directory}`,
+    "name a folder that has it, such as a Python's site-packages/tensorflow; or run `spec setup` once without "
       + 'SPECNET_TENSORFLOW, and the headers it installs are used',
   );
 }
@@ -133,7 +144,8 @@ async function probe(addon: string, library: Library, environment: NodeJS.Proces
 
 /**
  * Builds the addon for `library` unless that is done; returns its path. What is there has been loaded once.
- * @throws UserError compiler-missing, addon-not-built, tensorflow-headers-missing, library-not-loadable, cache-not-writable
+ * @throws UserError compiler-missing, addon-not-built, tensorflow-headers-missing, library-not-loadable,
+ * cache-not-writable
  */
 export async function buildAddon(library: Library, settings: NativeSettings): Promise<string> {
   const {cache, environment} = settings;
@@ -145,7 +157,8 @@ export async function buildAddon(library: Library, settings: NativeSettings): Pr
       join(cache, 'setup.lock'),
       async (holdFor) => {
         if (existsSync(path)) return;
-        for (const name of readdirSync(dirname(path))) if (name.startsWith('building-')) rmSync(join(dirname(path), name));
+        for (const name of readdirSync(dirname(path)))
+          if (name.startsWith('building-')) rmSync(join(dirname(path), name));
         const target = join(dirname(path), `building-${process.pid}.node`);
         const opener = join(dirname(path), `building-opener-${process.pid}.node`);
         try {

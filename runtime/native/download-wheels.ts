@@ -8,7 +8,8 @@ import type {NativeSettings} from './settings.js';
 import {pythonTag} from './wheels.js';
 import type {LibraryPin} from './wheels.js';
 
-const ownLibrary = 'or use a TensorFlow you have: SPECNET_TENSORFLOW=DIR, where DIR is a Python\'s site-packages/tensorflow';
+const ownLibrary =
+  "or use a TensorFlow you have: SPECNET_TENSORFLOW=DIR, where DIR is a Python's site-packages/tensorflow";
 
 /** The Python whose pip is used. Throws python-missing or pip-missing. */
 async function findPython(environment: NodeJS.ProcessEnv): Promise<string> {
@@ -27,10 +28,12 @@ async function findPython(environment: NodeJS.ProcessEnv): Promise<string> {
   }
   throw new UserError(
     'python-missing',
-    'no python3 on the PATH; its pip downloads TensorFlow\'s library from PyPI',
+    "no python3 on the PATH; its pip downloads TensorFlow's library from PyPI",
     `install Python 3 with pip (Debian, Ubuntu: apt install python3-pip; macOS: brew install python), ${ownLibrary}`,
   );
 }
+
+const unreachable = /NewConnectionError|(Connect|Read)Timeout|Name or service not known|ProxyError|SSLError|broken:/i;
 
 /** What pip's log says went wrong. */
 function explainFailure(log: string, pin: LibraryPin, cache: string): UserError {
@@ -44,11 +47,11 @@ function explainFailure(log: string, pin: LibraryPin, cache: string): UserError 
     );
   }
   if (/No space left on device|Disk quota exceeded/i.test(log)) return diskFull(cache, spaceNeeded(pin));
-  if (/NewConnectionError|ConnectTimeout|ReadTimeout|Name or service not known|ProxyError|SSLError|Connection broken/i.test(log)) {
+  if (unreachable.test(log)) {
     return new UserError(
       'network-unreachable',
       `pip could not reach PyPI to download ${names}; what it said is above`,
-      `check the network and pip's proxy and index settings (pip config list), then run the command again; ${ownLibrary}`,
+      `check the network and pip's proxy and index (pip config list), then run the command again; ${ownLibrary}`,
     );
   }
   return new UserError(
@@ -58,7 +61,10 @@ function explainFailure(log: string, pin: LibraryPin, cache: string): UserError 
   );
 }
 
-/** Bytes of disk that installing takes while it runs: all wheels, the largest file of one again (pip's copy), and the result. */
+/**
+ * Bytes of disk that installing takes while it runs: all wheels, the largest file of one again (pip's copy), and the
+ * result.
+ */
 export function spaceNeeded(pin: LibraryPin): number {
   const download = pin.wheels.reduce((sum, {bytes}) => sum + bytes, 0);
   return Math.ceil(download + Math.max(...pin.wheels.map(({bytes}) => bytes)) + pin.unpackedBytes);

@@ -51,7 +51,11 @@ function examineLibrary(settings: NativeSettings): {library?: Library; finding?:
 }
 
 /** Loads the library in a process of its own, so that one that does not load ends that and not us. */
-async function examineAddon(library: Library, {cache, environment}: NativeSettings, gpus: readonly string[]): Promise<Finding[]> {
+async function examineAddon(
+  library: Library,
+  {cache, environment}: NativeSettings,
+  gpus: readonly string[],
+): Promise<Finding[]> {
   const addon = locateAddon(library, cache);
   if (!existsSync(addon)) {
     return [
@@ -81,7 +85,12 @@ async function examineAddon(library: Library, {cache, environment}: NativeSettin
     ...gpus.map((found): Finding =>
       gpu
         ? {name: 'GPU', status: 'ok', found: `${found}, in use`}
-        : {name: 'GPU', status: 'note', found: `${found}, not in use: the library is a CPU build`, mend: 'spec setup --gpu'},
+        : {
+            name: 'GPU',
+            status: 'note',
+            found: `${found}, not in use: the library is a CPU build`,
+            mend: 'spec setup --gpu',
+          },
     ),
   ];
 }
@@ -95,7 +104,8 @@ function describeOrigin({origin}: Library): string {
 async function examineTools({environment}: NativeSettings, needed: boolean): Promise<Finding[]> {
   const status = needed ? 'missing' : 'note';
   const purpose = needed ? 'set-up needs it' : 'not needed any more once set up';
-  const pip = (await firstLine('python3', ['-m', 'pip', '--version'], environment))
+  const pip =
+    (await firstLine('python3', ['-m', 'pip', '--version'], environment))
     ?? (await firstLine('python', ['-m', 'pip', '--version'], environment));
   const given = environment['CXX']?.trim().split(/\s+/).filter(Boolean) ?? [];
   let compiler: string | undefined;
@@ -104,22 +114,38 @@ async function examineTools({environment}: NativeSettings, needed: boolean): Pro
   }
   return [
     pip === undefined
-      ? {name: 'Python, pip', status, found: `none; ${purpose}`, mend: 'apt install python3-pip (macOS: brew install python)'}
+      ? {
+          name: 'Python, pip',
+          status,
+          found: `none; ${purpose}`,
+          mend: 'apt install python3-pip (macOS: brew install python)',
+        }
       : {name: 'Python, pip', status: 'ok', found: pip},
     compiler === undefined
-      ? {name: 'C++ compiler', status, found: `none; ${purpose}`, mend: 'apt install g++ (macOS: xcode-select --install)'}
+      ? {
+          name: 'C++ compiler',
+          status,
+          found: `none; ${purpose}`,
+          mend: 'apt install g++ (macOS: xcode-select --install)',
+        }
       : {name: 'C++ compiler', status: 'ok', found: compiler},
   ];
 }
 
-async function firstLine(program: string, words: readonly string[], environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+async function firstLine(
+  program: string,
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
   const result = await runProgram(program, words, {environment});
   return result?.status === 0 ? result.output.split('\n')[0]?.trim() : undefined;
 }
 
 function examineCpu(): Finding[] {
   const {model, cores, memory, ...flags} = cpuFeatures();
-  const named = Object.entries(flags).filter(([, has]) => has === true).map(([name]) => name);
+  const named = Object.entries(flags)
+    .filter(([, has]) => has === true)
+    .map(([name]) => name);
   const bfloat16 = flags.avx512_bf16 || flags.amx_bf16 || flags.arm_bf16;
   return [
     {name: 'CPU', status: 'ok', found: `${model}, ${cores} cores, ${formatBytes(memory)} of memory`},

@@ -25,12 +25,7 @@ export interface Library {
   readonly identity: string;
 }
 
-const mainNames = [
-  'libtensorflow_cc.so.2',
-  'libtensorflow.so.2',
-  'libtensorflow_cc.2.dylib',
-  'libtensorflow.2.dylib',
-];
+const mainNames = ['libtensorflow_cc.so.2', 'libtensorflow.so.2', 'libtensorflow_cc.2.dylib', 'libtensorflow.2.dylib'];
 
 /** The folder of the installed tfjs-node-gpu package. */
 export function findTfjsPackage(): string {
@@ -62,7 +57,7 @@ function findOwn(given: string): Library {
   throw new UserError(
     'tensorflow-not-found',
     `SPECNET_TENSORFLOW=${given} holds none of ${mainNames.join(', ')}`,
-    'name the folder that does, such as a Python\'s site-packages/tensorflow, or unset it to let specnet install its own',
+    "name the folder that does, such as a Python's site-packages/tensorflow, or unset it, and specnet installs its own",
     2,
   );
 }

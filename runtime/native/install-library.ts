@@ -19,14 +19,17 @@ interface Manifest {
 
 const incoming = 'incoming-';
 
-/** Whether the library of `pin` is in the cache, whole: its largest files have the sizes they had when they were unpacked. */
+/**
+ * Whether the library of `pin` is in the cache, whole: its largest files have the sizes they had when they were
+ * unpacked.
+ */
 export function isInstalled(pin: LibraryPin, cache: string): boolean {
   const folder = join(cache, pin.name);
   try {
     const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
     return (
-      manifest.wheels.join() === pin.wheels.map(({sha256}) => sha256).join() &&
-      manifest.files
+      manifest.wheels.join() === pin.wheels.map(({sha256}) => sha256).join()
+      && manifest.files
         .filter(({path}) => !path.endsWith('.h'))
         .every(({path, bytes}) => statSync(join(folder, path)).size === bytes)
     );
@@ -45,14 +48,15 @@ export function choosePin({pins, platform}: NativeSettings, gpu: boolean): Libra
     `specnet installs TensorFlow's library for ${supported}; this is ${platform}${gpu ? ' with --gpu' : ''}`,
     platform.startsWith('win32')
       ? 'on Windows use the installer of tfjs-node-gpu: npm rebuild @tensorflow/tfjs-node-gpu'
-      : 'use a TensorFlow you have: SPECNET_TENSORFLOW=DIR, a folder with libtensorflow_cc or libtensorflow and include/',
+      : 'use a TensorFlow you have: SPECNET_TENSORFLOW=DIR, a folder with libtensorflow and its include/',
     2,
   );
 }
 
 /**
- * Puts the library of `pin` into the cache unless it is there: downloads, checks, unpacks beside its place, then renames.
- * However many processes ask at once, one downloads. A run that was killed leaves a folder that the next one removes.
+ * Puts the library of `pin` into the cache unless it is there: downloads, checks, unpacks beside its place, then
+ * renames. However many processes ask at once, one downloads. A run that was killed leaves a folder that the next one
+ * removes.
  * @returns the installed folder
  * @throws UserError disk-full, cache-not-writable, wheel-hash, and what downloadWheels throws
  */

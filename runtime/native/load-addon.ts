@@ -4,27 +4,37 @@ import {UserError} from '../errors.js';
 import type {Binding, TensorFlow} from './binding.js';
 import type {Library} from './find-library.js';
 
+/** What the loader says, and what a user can do about it; the first pattern that fits. */
+const causes: readonly (readonly [pattern: RegExp, advice: string])[] = [
+  [
+    /GLIBC/,
+    'the C library of this system is too old (TensorFlow 2.21 needs glibc 2.27, of 2018): update the system, or use an '
+      + 'older build of TensorFlow: SPECNET_TENSORFLOW=DIR',
+  ],
+  [/SIGILL/, 'this CPU lacks instructions that the build uses (AVX); use one built for it: SPECNET_TENSORFLOW=DIR'],
+  [/ELF|architecture|mach-o/i, 'the file is damaged or for another machine; name another: SPECNET_TENSORFLOW=DIR'],
+  [/undefined symbol/, 'this TensorFlow lacks a function that the addon calls: it is too old; use 2.9 or later'],
+];
+
 /** What to tell of a library that does not load, from the loader's message or the signal that ended the attempt. */
 export function explainLoadFailure({directory, origin}: Library, cause: string): UserError {
-  const reason = cause.split('\n').find((line) => /error|cannot|not found|undefined symbol|SIG/i.test(line))?.trim() ?? cause.trim();
-  const another = origin === 'tfjs-node-gpu'
-    ? 'or remove what its installer left (npm ci --ignore-scripts), so that specnet installs its own'
-    : 'or use another build of TensorFlow: SPECNET_TENSORFLOW=DIR';
-  const advice = /GLIBC/.test(cause)
-    ? `the C library of this system is too old: TensorFlow 2.21 needs glibc 2.27 (2018) or later; update the system, ${another}`
-    : /SIGILL/.test(cause)
-      ? `this CPU lacks instructions the build uses (AVX); use a TensorFlow built for it: SPECNET_TENSORFLOW=DIR`
-      : /ELF|wrong architecture|mach-o/i.test(cause)
-        ? `the file is for another kind of machine; name one for ${process.platform} ${process.arch}: SPECNET_TENSORFLOW=DIR`
-        : /undefined symbol/.test(cause)
-          ? `this TensorFlow lacks a function the addon calls: it is too old; ${another}`
-          : `\`spec doctor\` says what was found; remove ${directory} to have it set up again, ${another}`;
-  return new UserError('library-not-loadable', `TensorFlow's library in ${directory} does not load: ${reason}`, advice);
+  const telling = cause.split('\n').find((line) => /error|cannot|not found|undefined symbol|SIG/i.test(line));
+  const again =
+    origin === 'tfjs-node-gpu'
+      ? 'remove what its installer left (npm ci --ignore-scripts), and specnet installs its own'
+      : `remove ${directory} to have it set up again, or name another: SPECNET_TENSORFLOW=DIR`;
+  return new UserError(
+    'library-not-loadable',
+    `TensorFlow's library in ${directory} does not load: ${(telling ?? cause).trim()}`,
+    causes.find(([pattern]) => pattern.test(cause))?.[1] ?? again,
+  );
 }
 
 /** Opens the library before the addon does, so that what it logs while it is loaded does not reach the screen. */
 function openQuietly(opener: string, library: Library): void {
-  const {openQuietly: open} = createRequire(import.meta.url)(opener) as {openQuietly: (path: string) => string | undefined};
+  const {openQuietly: open} = createRequire(import.meta.url)(opener) as {
+    openQuietly: (path: string) => string | undefined;
+  };
   const message = open(join(library.directory, library.main));
   if (message !== undefined) throw explainLoadFailure(library, message);
 }

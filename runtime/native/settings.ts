@@ -23,7 +23,10 @@ export interface NativeSettings extends Required<Omit<NativeOptions, 'gpu'>> {
   readonly cache: string;
 }
 
-/** specnet's folder in the user's cache: $XDG_CACHE_HOME/specnet, ~/.cache/specnet, or ~/Library/Caches/specnet on macOS. */
+/**
+ * specnet's folder in the user's cache: $XDG_CACHE_HOME/specnet, ~/.cache/specnet, or ~/Library/Caches/specnet on
+ * macOS.
+ */
 export function findCacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const {XDG_CACHE_HOME: given, HOME: home = homedir()} = environment;
   // The XDG specification: a relative path is to be ignored.

@@ -9,8 +9,8 @@ type BackendClass = new (binding: unknown, packageName: string) => tfjs.KernelBa
 
 /**
  * Makes tfjs's own 'tensorflow' backend available on the library that openTensorFlow finds, and returns tfjs. The
- * package's index would insist on an addon in its own folder, so its backend and kernels are loaded without it. Does not
- * choose the backend: call `tf.setBackend('tensorflow')`.
+ * package's index would insist on an addon in its own folder, so its backend and kernels are loaded without it. Does
+ * not choose the backend: call `tf.setBackend('tensorflow')`.
  */
 export async function registerTensorflowBackend(options: NativeOptions = {}): Promise<typeof tfjs> {
   const require = createRequire(import.meta.url);

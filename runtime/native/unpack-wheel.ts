@@ -7,8 +7,8 @@ import yauzl from 'yauzl';
 import type {Entry, ZipFile} from 'yauzl';
 
 /**
- * What is needed of a wheel: the two libraries, the headers an addon includes, and of NVIDIA's wheels what TensorFlow opens
- * while it runs. The rest (Python code, protobuf and Eigen headers, static libraries) is most of the files.
+ * What is needed of a wheel: the two libraries, the headers an addon includes, and of NVIDIA's wheels what TensorFlow
+ * opens while it runs. The rest (Python code, protobuf and Eigen headers, static libraries) is most of the files.
  */
 const needed = [
   /^tensorflow\/libtensorflow_(cc|framework)\.(so\.\d+|\d+\.dylib)$/,
@@ -17,7 +17,7 @@ const needed = [
   /^tensorflow\/include\/tsl\/platform\/ctstring(_internal)?\.h$/,
   /^tensorflow\/include\/xla\/tsl\/c\/.*\.h$/,
   /^nvidia\/[^/]+\/lib\/[^/]+\.so(\.\d+)*$/,
-  /^nvidia\/cuda_nvcc\/(bin\/ptxas|nvvm\/libdevice\/[^/]+)$/,
+  /^nvidia\/cuda_nvcc\/(bin\/(ptxas|nvlink|fatbinary)|nvvm\/libdevice\/[^/]+)$/,
 ];
 
 export interface UnpackedFile {

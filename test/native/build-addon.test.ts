@@ -83,7 +83,11 @@ describe('SPECNET_TENSORFLOW', () => {
       import {openTensorFlow} from ${JSON.stringify(index)};
       const {version, directory} = await openTensorFlow();
       console.log(JSON.stringify({version, directory}));`;
-    const environment = {...process.env, SPECNET_TENSORFLOW: library.directory, XDG_CACHE_HOME: join(sandbox.folder, 'cache')};
+    const environment = {
+      ...process.env,
+      SPECNET_TENSORFLOW: library.directory,
+      XDG_CACHE_HOME: join(sandbox.folder, 'cache'),
+    };
     const {status, stdout, stderr} = await runNode(['--input-type=module', '--eval', script], environment);
     assert.equal(status, 0, stderr);
     const report = JSON.parse(stdout) as {version: string; directory: string};

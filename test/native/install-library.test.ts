@@ -24,7 +24,12 @@ function listLeftovers({cache}: Sandbox, pin: LibraryPin): string[] {
   return existsSync(cache) ? readdirSync(cache).filter((name) => name !== pin.name) : [];
 }
 
-async function expectError(test: TestContext, script: string | undefined, code: string, change: Partial<LibraryPin> = {}) {
+async function expectError(
+  test: TestContext,
+  script: string | undefined,
+  code: string,
+  change: Partial<LibraryPin> = {},
+) {
   const sandbox = makeSandbox(test);
   const {path, pin: whole} = makeTinyWheel(sandbox.folder);
   const pin = {...whole, ...change};
@@ -49,7 +54,9 @@ describe('installLibrary', () => {
     assert.equal(isInstalled(pin, sandbox.cache), true);
     assert.deepEqual(readdirSync(folder).sort(), ['manifest.json', 'tensorflow']);
     assert.deepEqual(readdirSync(join(folder, 'tensorflow')).sort(), [
-      'include', 'libtensorflow_cc.so.2', 'libtensorflow_framework.so.2',
+      'include',
+      'libtensorflow_cc.so.2',
+      'libtensorflow_framework.so.2',
     ]);
     assert.deepEqual(readdirSync(join(folder, 'tensorflow', 'include')), ['tensorflow']);
     assert.deepEqual(readFileSync(join(folder, 'tensorflow', 'libtensorflow_cc.so.2')), Buffer.alloc(1000, 1));
@@ -76,7 +83,11 @@ describe('installLibrary', () => {
 
   it('says what to do without Python, without pip, without a network', async (test) => {
     await expectError(test, undefined, 'python-missing');
-    await expectError(test, 'echo "NewConnectionError: Name or service not known" > "$log"; exit 1', 'network-unreachable');
+    await expectError(
+      test,
+      'echo "NewConnectionError: Name or service not known" > "$log"; exit 1',
+      'network-unreachable',
+    );
     await expectError(test, 'echo "ERROR: No matching distribution found" > "$log"; exit 1', 'pip-failed');
     const sandbox = makeSandbox(test);
     sandbox.addProgram('python3', 'echo "No module named pip" >&2; exit 1');
@@ -111,7 +122,10 @@ describe('installLibrary', () => {
     const pinPath = join(sandbox.folder, 'pin.json');
     writeFileSync(pinPath, JSON.stringify(pin));
     const outcomes = await Promise.all([1, 2, 3].map(() => runNode([installProcess, pinPath], sandbox.environment)));
-    assert.deepEqual(outcomes.map(({status}) => status), [0, 0, 0]);
+    assert.deepEqual(
+      outcomes.map(({status}) => status),
+      [0, 0, 0],
+    );
     assert.deepEqual(sandbox.listCalls(), ['begin', 'end']);
     assert.deepEqual(listLeftovers(sandbox, pin), []);
   });

@@ -1,4 +1,7 @@
-/** A process that installs a library, for the tests that kill it: `node install-process.js PIN.json [kill-while-unpacking]`. */
+/**
+ * A process that installs a library, for the tests that kill it: `node install-process.js PIN.json [kill-while-
+ * unpacking]`.
+ */
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {installLibrary} from '../../runtime/native/install-library.js';

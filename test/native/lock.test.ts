@@ -14,11 +14,15 @@ describe('withLock', () => {
     let most = 0;
     let waits = 0;
     const enter = () =>
-      withLock(path, async () => {
-        most = Math.max(most, ++inside);
-        await sleep(30);
-        inside--;
-      }, () => waits++);
+      withLock(
+        path,
+        async () => {
+          most = Math.max(most, ++inside);
+          await sleep(30);
+          inside--;
+        },
+        () => waits++,
+      );
     await Promise.all([enter(), enter(), enter()]);
     assert.equal(most, 1);
     assert.equal(waits, 2);
@@ -27,14 +31,20 @@ describe('withLock', () => {
 
   it('is given back when the work fails', async (test) => {
     const path = join(makeSandbox(test).folder, 'lock');
-    await assert.rejects(withLock(path, async () => Promise.reject(new Error('no'))), /no/);
+    await assert.rejects(
+      withLock(path, async () => Promise.reject(new Error('no'))),
+      /no/,
+    );
     assert.equal(existsSync(path), false);
   });
 
   it('is taken over from a process that is gone, and from a number that another process has now', async (test) => {
     const path = join(makeSandbox(test).folder, 'lock');
     const {stdout} = await runNode(['-p', 'process.pid'], process.env);
-    const gone = [{pid: Number(stdout), started: ''}, {pid: process.pid, started: '1'}];
+    const gone = [
+      {pid: Number(stdout), started: ''},
+      {pid: process.pid, started: '1'},
+    ];
     for (const owner of gone) {
       writeFileSync(path, JSON.stringify({host: hostname(), processes: [owner]}));
       assert.equal(await withLock(path, async () => 'in'), 'in');

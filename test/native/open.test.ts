@@ -32,10 +32,14 @@ describe('openTensorFlow', () => {
     assert.equal((await openTensorFlow()).binding, (await openTensorFlow()).binding);
   });
 
-  it('keeps TensorFlow\'s log lines off the screen unless asked for', async () => {
+  it("keeps TensorFlow's log lines off the screen unless asked for", async () => {
     const script = `import {openTensorFlow} from ${JSON.stringify(index)}; await openTensorFlow();`;
     const words = ['--input-type=module', '--eval', script];
-    const quiet = await runNode(words, {...process.env, TF_CPP_MIN_LOG_LEVEL: undefined, SPECNET_TENSORFLOW_LOG: undefined});
+    const quiet = await runNode(words, {
+      ...process.env,
+      TF_CPP_MIN_LOG_LEVEL: undefined,
+      SPECNET_TENSORFLOW_LOG: undefined,
+    });
     assert.deepEqual([quiet.status, quiet.stdout, quiet.stderr], [0, '', '']);
     const loud = await runNode(words, {...process.env, TF_CPP_MIN_LOG_LEVEL: undefined, SPECNET_TENSORFLOW_LOG: '1'});
     assert.match(loud.stderr, /oneDNN|cpu_feature_guard/);
@@ -52,16 +56,25 @@ describe('registerTensorflowBackend', () => {
       const x = tf.tensor1d([1, 2, 3]);
       return [
         tf.add(x, tf.tensor1d([4, 5, 6])).arraySync(),
-        tf.grad((y) => tf.sum(tf.square(y)))(x).arraySync(),
+        tf
+          .grad((y) => tf.sum(tf.square(y)))(x)
+          .arraySync(),
         tf.topk(x, 2).values.arraySync(), // one of those that call what Node 23 removed
       ];
     });
-    assert.deepEqual([sum, gradient, largest], [[5, 7, 9], [2, 4, 6], [3, 2]]);
+    assert.deepEqual(
+      [sum, gradient, largest],
+      [
+        [5, 7, 9],
+        [2, 4, 6],
+        [3, 2],
+      ],
+    );
   });
 });
 
 describe('tfjs-node.cjs', () => {
-  it('makes a plain script\'s require of tfjs-node-gpu work', async () => {
+  it("makes a plain script's require of tfjs-node-gpu work", async () => {
     const script = `
       const tf = require('@tensorflow/tfjs-node-gpu');
       console.log(tf.getBackend(), String(tf.topk(tf.tensor1d([3, 9, 4]), 1).values.arraySync()));`;

@@ -12,7 +12,9 @@ export interface Sandbox {
   readonly environment: NodeJS.ProcessEnv;
   /** Puts a shell script on the PATH. */
   addProgram(name: string, script: string): void;
-  /** A python3 whose `pip download` runs `script`, with $dest and $log set, and writes `begin` and `end` to the calls. */
+  /**
+   * A python3 whose `pip download` runs `script`, with $dest and $log set, and writes `begin` and `end` to the calls.
+   */
   addPip(script: string): void;
   /** What the programs wrote to $CALLS, a line each. */
   listCalls(): string[];

@@ -13,10 +13,13 @@ describe('spec', () => {
     assert.match(stderr, /unknown command 'docter'\n\(Did you mean doctor\?\)/);
   });
 
-  it('prints a user\'s error as code, message and way out, without a stack', async () => {
+  it("prints a user's error as code, message and way out, without a stack", async () => {
     const {status, stderr} = await runNode([spec, 'setup'], {...process.env, SPECNET_TENSORFLOW: '/nowhere'});
     assert.equal(status, 2);
-    assert.match(stderr, /^error {2}tensorflow-not-found {2}SPECNET_TENSORFLOW=\/nowhere holds none of .*\n {2}name the folder.*\n$/);
+    assert.match(
+      stderr,
+      /^error {2}tensorflow-not-found {2}SPECNET_TENSORFLOW=\/nowhere holds none of .*\n {2}name the folder.*\n$/,
+    );
   });
 
   it('is quiet when set up already', async () => {

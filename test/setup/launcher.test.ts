@@ -36,7 +36,11 @@ describe('bin/spec', () => {
     const checkout = makeCheckout(test);
     checkout.addNpm('sleep 0.5');
     const outcomes = await Promise.all([help(checkout), help(checkout)]);
-    assert.deepEqual(outcomes.map(({status}) => status), [0, 0], outcomes.map(({stderr}) => stderr).join());
+    assert.deepEqual(
+      outcomes.map(({status}) => status),
+      [0, 0],
+      outcomes.map(({stderr}) => stderr).join(),
+    );
     assert.deepEqual(checkout.listCalls(), [installation]);
   });
 

@@ -1,5 +1,5 @@
-// TensorFlow writes to stderr while it is being loaded (from constructors of the library, before TF_CPP_MIN_LOG_LEVEL is
-// looked at). This opens it with stderr pointing nowhere; the addon, loaded next, then finds it open.
+// TensorFlow writes to stderr while it is being loaded (from constructors of the library, before TF_CPP_MIN_LOG_LEVEL
+// is looked at). This opens it with stderr pointing nowhere; the addon, loaded next, then finds it open.
 
 #include <dlfcn.h>
 #include <fcntl.h>
