@@ -7,9 +7,10 @@ import {define as defineData} from '../runtime/commands/data.js';
 import {define as defineDoctor} from '../runtime/commands/doctor.js';
 import {define as defineSetup} from '../runtime/commands/setup.js';
 import {define as defineTrain} from '../runtime/commands/train.js';
+import {define as defineVerify} from '../runtime/commands/verify.js';
 
 /** Every subcommand, in the order `spec --help` lists them. */
-const commands = [defineTrain, defineData, defineSetup, defineDoctor];
+const commands = [defineTrain, defineVerify, defineData, defineSetup, defineDoctor];
 
 /** The whole command line: `spec COMMAND …`. */
 function createProgram(): Command {
