@@ -1,4 +1,4 @@
-import {join, relative, resolve, sep} from 'node:path';
+import {join, resolve} from 'node:path';
 import {toPlain, toYaml} from './3-resolve/plain.js';
 import type {PlainSpec} from './3-resolve/plain.js';
 import type {Graph} from './4-analyze/graph.js';
@@ -38,36 +38,22 @@ export interface Built {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compiles one spec and brings its generated files up to date; only what changed is written, each file atomically. */
-export async function buildSpec(path: string, options: BuildOptions = {}): Promise<Built> {
-  const {out = 'generated', check = false, cwd = process.cwd()} = options;
+/** Compiles one spec and says what its generated files should be; nothing is written. */
+export async function planSpec(path: string, options: BuildOptions = {}): Promise<Built> {
+  const {out = 'generated', cwd = process.cwd()} = options;
   const library = options.library ?? openLibrary(cwd);
   const {spec, graph, diagnostics} = compile(library, resolve(cwd, path));
-  const failed = (all: readonly Diagnostic[]): Built => ({
-    status: 'failed',
-    module: null,
-    spec: null,
-    resolvedText: '',
-    hash: '',
-    graph: null,
-    changes: [],
-    diagnostics: all,
-  });
-  if (spec === null || graph === null || hasErrors(diagnostics)) return failed(diagnostics);
+  if (spec === null || graph === null || hasErrors(diagnostics)) return fail(diagnostics);
   const {emit} = await import('./5-emit/emit.js');
   const files = emit(graph);
   const refusal = refuseOutput(cwd, out, files.map(({name}) => name));
-  if (refusal !== null) return failed([...diagnostics, makeError(null, refusal)]);
+  if (refusal !== null) return fail([...diagnostics, makeError(null, refusal)]);
   const folder = resolve(cwd, out);
   const changes = files
     .map(({name, text}) => ({path: join(folder, name), before: readOutput(join(folder, name)), after: text}))
     .filter(({before, after}) => before !== after);
-  for (const {path: file, after} of check ? [] : changes) {
-    const wording = writeOutput(file, after);
-    if (wording !== null) return failed([...diagnostics, makeError(null, wording)]);
-  }
   return {
-    status: changes.length === 0 ? 'unchanged' : check ? 'stale' : 'written',
+    status: changes.length === 0 ? 'unchanged' : 'stale',
     module: join(folder, `${graph.name}.ts`),
     spec: toPlain(spec),
     resolvedText: toYaml(spec),
@@ -78,7 +64,31 @@ export async function buildSpec(path: string, options: BuildOptions = {}): Promi
   };
 }
 
-/** A path as commands print it: relative to the working folder, with slashes. */
-export function showRelative(cwd: string, path: string): string {
-  return relative(cwd, path).split(sep).join('/');
+/** Writes what a plan found out of date; each file whole or not at all. */
+export function writePlan(plan: Built): Built {
+  if (plan.status !== 'stale') return plan;
+  for (const {path, after} of plan.changes) {
+    const wording = writeOutput(path, after);
+    if (wording !== null) return fail([...plan.diagnostics, makeError(null, wording)]);
+  }
+  return {...plan, status: 'written'};
+}
+
+/** Compiles one spec and brings its generated files up to date; only what changed is written. */
+export async function buildSpec(path: string, options: BuildOptions = {}): Promise<Built> {
+  const plan = await planSpec(path, options);
+  return options.check === true ? plan : writePlan(plan);
+}
+
+function fail(diagnostics: readonly Diagnostic[]): Built {
+  return {
+    status: 'failed',
+    module: null,
+    spec: null,
+    resolvedText: '',
+    hash: '',
+    graph: null,
+    changes: [],
+    diagnostics,
+  };
 }

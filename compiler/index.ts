@@ -1,7 +1,7 @@
 /** The compiler's public side: everything that commands, tests and other programs use of it. */
 
 export type {BuildOptions, Built, BuildStatus} from './build.js';
-export {buildSpec} from './build.js';
+export {buildSpec, planSpec, writePlan} from './build.js';
 export type {Compilation} from './compile.js';
 export {compile} from './compile.js';
 export type {Diagnostic, Severity} from './diagnostics/diagnostic.js';

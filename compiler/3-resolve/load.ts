@@ -28,7 +28,9 @@ export function loadDocument(library: Library, path: string, schema: SchemaName)
   if (tree.kind !== 'map') {
     return {tree: null, diagnostics: [makeError(startOf(source), wrongType(root, [], {type: 'object'}))]};
   }
-  return {tree, diagnostics: validate(withoutRemovals(tree), library.schemas.of(schema), root)};
+  const faults = validate(withoutRemovals(tree), library.schemas.of(schema), root);
+  // What is missing here may be inherited: the merged document will tell.
+  return {tree, diagnostics: tree.entries.has('extends') ? faults.filter(({code}) => code !== 'missing-key') : faults};
 }
 
 /** With "extends", null removes an inherited value: that is for the merge to see, not for the schema. */

@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto';
-import {stringify} from 'yaml';
+import type {Node} from 'yaml';
+import {Document, isCollection, isMap, isPair, isScalar, visit} from 'yaml';
 import type {Data} from '../1-parse/tree.js';
 import type {ModelSpec, OperationSpec} from './model-spec.js';
 
@@ -53,9 +54,20 @@ function plainOperation({operation, name, values}: OperationSpec): Data {
   return Object.keys(keys).length === 0 ? operation : {[operation]: keys};
 }
 
-/** The resolved spec as YAML. */
+/** The resolved spec as YAML: one line an operation. */
 export function toYaml(spec: ModelSpec): string {
-  return stringify(toPlain(spec), {lineWidth: 120, collectionStyle: 'any', flowCollectionPadding: false, aliasDuplicateObjects: false});
+  const document = new Document(toPlain(spec), {aliasDuplicateObjects: false});
+  visit(document, {
+    Collection: (_key, node) => {
+      const values = node.items.map((item) => (isPair(item) ? item.value : item));
+      node.flow = values.every((value) => isScalar(value) || (isCollection(value) && isOperation(node)));
+    },
+  });
+  return document.toString({lineWidth: 0, flowCollectionPadding: false});
+}
+
+function isOperation(node: Node): boolean {
+  return isMap(node) && node.items.length === 1;
 }
 
 /**

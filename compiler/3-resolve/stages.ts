@@ -32,7 +32,7 @@ export function readStages(spec: MapTree, diagnostics: Diagnostic[]): PlainStage
   if (depths !== undefined && widths !== undefined) return spell(depths.value, widths.value, diagnostics);
   if (depths !== undefined) diagnostics.push(makeError(depths.key, say.shorthandHalf('depths', 'widths')));
   else if (widths !== undefined) diagnostics.push(makeError(widths.key, say.shorthandHalf('widths', 'depths')));
-  else diagnostics.push(makeError(firstLine(spec), say.stagesMissing()));
+  else diagnostics.push(makeError(placeOfSpec(spec), say.stagesMissing()));
   return [];
 }
 
@@ -66,8 +66,8 @@ function spell(depths: Tree, widths: Tree, diagnostics: Diagnostic[]): PlainStag
   }));
 }
 
-/** The place of a spec's first key, for what is missing from the spec as a whole. */
-export function firstLine(spec: MapTree): Place {
+/** The place of a spec's name, for what is missing from the spec as a whole. */
+export function placeOfSpec(spec: MapTree): Place {
   const [first] = spec.entries.values();
-  return first?.key ?? spec.place;
+  return spec.entries.get('name')?.key ?? first?.key ?? spec.place;
 }

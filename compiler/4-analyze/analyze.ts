@@ -1,7 +1,7 @@
 import {basename} from 'node:path';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
 import {hashSpec} from '../3-resolve/plain.js';
-import {cite} from '../3-resolve/resolve.js';
+import {cite} from '../3-resolve/cite.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError, makeWarning} from '../diagnostics/diagnostic.js';
 import {logitsShape, stemShrinks} from '../diagnostics/analyze-messages.js';
@@ -41,6 +41,7 @@ export function analyze(spec: ModelSpec): Analysis {
     description: spec.description,
     hash: hashSpec(spec),
     source: basename(spec.place.source.name),
+    place: spec.place,
     input: spec.input,
     output: head.shape,
     classes: spec.classes,

@@ -37,8 +37,12 @@ export interface Graph extends Costs {
   readonly name: string;
   readonly identifier: string;
   readonly description: string | null;
+  /** Eight hexadecimal digits that change exactly when the network does. */
   readonly hash: string;
+  /** Name of the spec's file. */
   readonly source: string;
+  /** Where the spec gives its name. */
+  readonly place: Place;
   readonly input: Shape;
   readonly output: Shape;
   readonly classes: number;

@@ -1,7 +1,7 @@
 import {soleVariable} from '../3-resolve/expression.js';
 import {generatedWords, reservedWords, toIdentifier} from '../3-resolve/names.js';
 import type {Graph, GraphBlock, GraphStage, Step} from '../4-analyze/graph.js';
-import {printedKeys} from './calls.js';
+import {differingKeys} from './calls.js';
 import {printValue} from './text.js';
 
 /** A function of generated code: all blocks of one definition that have the same operations and the same shortcut. */
@@ -10,6 +10,8 @@ export interface BlockFunction {
   /** Any of its blocks: they differ in numbers only. */
   readonly example: GraphBlock;
   readonly stage: GraphStage;
+  /** Keys that are printed, for each step of the example: where any of the blocks differs from the word's default. */
+  readonly keys: ReadonlyMap<Step, readonly string[]>;
   /** The numbers that its calls pass, by the expression in the block file that each comes from. */
   readonly parameters: readonly BlockParameter[];
 }
@@ -38,7 +40,8 @@ export function factorBlocks(graph: Graph): {functions: BlockFunction[]; functio
     if (example === undefined) continue;
     const suffix = example.shortcut === 'projection' ? 'Projection' : '';
     const name = makeUnique(toIdentifier(stage.block.name) + suffix, taken);
-    const made: BlockFunction = {name, example, stage, parameters: listParameters(blocks)};
+    const keys = listKeys(example, blocks);
+    const made: BlockFunction = {name, example, stage, keys, parameters: listParameters(stage, keys)};
     functions.push(made);
     for (const block of blocks) functionOf.set(block, made);
   }
@@ -48,7 +51,9 @@ export function factorBlocks(graph: Graph): {functions: BlockFunction[]; functio
 /** What two blocks must have in common to be calls of one function: all but the numbers that come from expressions. */
 function structureOf({block}: GraphStage, {shortcut, body, projection, after}: GraphBlock): string {
   const shape = ({spec}: Step) => {
-    const literals = Object.entries(spec.values).filter(([key]) => spec.expressions[key] === undefined && key !== 'padding');
+    // A padding that follows from the kernel may differ: the word works it out, too.
+    const given = ([key]: [string, unknown]) => spec.expressions[key] === undefined && (key !== 'padding' || key in spec.places);
+    const literals = Object.entries(spec.values).filter(given);
     return [spec.operation, spec.name, literals, spec.expressions];
   };
   return JSON.stringify([block.name, shortcut, body.map(shape), projection.map(shape), after.map(shape)]);
@@ -58,18 +63,27 @@ export function stepsOf({body, projection, after}: GraphBlock): Step[] {
   return [...body, ...projection, ...after];
 }
 
-/**
- * The expressions that the function's calls print, in the order of the text. One that comes to the word's default in
- * every block, such as `groups: $groups` in a plain ResNet, is none.
- */
-function listParameters(blocks: readonly GraphBlock[]): BlockParameter[] {
-  const used = new Map<string, string>();
+function listKeys(example: GraphBlock, blocks: readonly GraphBlock[]): Map<Step, readonly string[]> {
+  const differing = stepsOf(example).map(() => new Set<string>());
   for (const block of blocks) {
-    for (const step of stepsOf(block)) {
-      for (const key of printedKeys(step)) {
-        const expression = step.spec.expressions[key];
-        if (expression !== undefined && !used.has(expression)) used.set(expression, nameParameter(step, key, expression));
-      }
+    for (const [index, step] of stepsOf(block).entries()) {
+      for (const key of differingKeys(step)) differing[index]?.add(key);
+    }
+  }
+  const keysOf = (step: Step, index: number) => Object.keys(step.spec.values).filter((key) => differing[index]?.has(key));
+  return new Map(stepsOf(example).map((step, index) => [step, keysOf(step, index)]));
+}
+
+/**
+ * The expressions among the printed values, in the order of the text. One that comes to the word's default in every
+ * block, such as `groups: $groups` in a plain ResNet, is not printed, and so is no parameter.
+ */
+function listParameters(stage: GraphStage, keys: ReadonlyMap<Step, readonly string[]>): BlockParameter[] {
+  const used = new Map<string, string>();
+  for (const [step, printed] of keys) {
+    for (const key of printed) {
+      const expression = canonicalExpression(stage, step, key);
+      if (expression !== null && !used.has(expression)) used.set(expression, nameParameter(step, key, expression));
     }
   }
   const taken = new Set([...reservedWords, ...generatedWords]);
@@ -89,11 +103,18 @@ function makeUnique(name: string, taken: Set<string>): string {
   return unique;
 }
 
-/** The number that a call of the block's function passes for an expression. */
-export function valueOf(block: GraphBlock, expression: string): string {
-  for (const {spec} of stepsOf(block)) {
-    for (const [key, text] of Object.entries(spec.expressions)) {
-      if (text === expression) return printValue(spec.values[key] ?? 0);
+/** The expression that a step's value comes from, or null; `$out` of a block without expansion is `$channels`. */
+export function canonicalExpression({block}: GraphStage, {spec}: Step, key: string): string | null {
+  const expression = spec.expressions[key];
+  if (expression === undefined) return null;
+  return block.expansion === 1 && soleVariable(expression) === 'out' ? '$channels' : expression;
+}
+
+/** The number that a call of the block's function passes for a parameter. */
+export function valueOf(stage: GraphStage, block: GraphBlock, {expression}: BlockParameter): string {
+  for (const step of stepsOf(block)) {
+    for (const [key, value] of Object.entries(step.spec.values)) {
+      if (canonicalExpression(stage, step, key) === expression) return printValue(value);
     }
   }
   throw new Error(`no value of ${expression} in ${block.name}`);

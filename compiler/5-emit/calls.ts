@@ -9,45 +9,64 @@ export type PrintArgument = (step: Step, key: string) => string;
 export type PrintName = (step: Step) => string;
 
 export interface Printing {
+  /** Keys of a step that are printed, in order. */
+  readonly keys: (step: Step) => readonly string[];
   readonly argument: PrintArgument;
   readonly name: PrintName;
   /** Words of specnet/nn that were used, for the import. */
   readonly words: Set<string>;
 }
 
-/** Keys of a step that have to be printed: those whose value is not the word's default. */
-export function printedKeys({spec}: Step): string[] {
+/** Keys of a step whose value is not the word's default. */
+export function differingKeys({spec}: Step): string[] {
   const defaults = getOperation(spec.operation).defaults(spec.values);
   return Object.keys(spec.values).filter((key) => JSON.stringify(spec.values[key]) !== JSON.stringify(defaults[key]));
 }
 
 /** The call of one operation on an expression: `conv(x, 'conv1', {channels: 64, kernel: 3})`. */
-function printCall(step: Step, operand: string, {argument, name, words}: Printing): string {
+function printCall(step: Step, operand: string, {keys, argument, name, words}: Printing): string {
   const {word, named} = getOperation(step.spec.operation);
   words.add(word);
-  const options = printedKeys(step).map((key): [string, string] => [key, argument(step, key)]);
+  const options = keys(step).map((key): [string, string] => [key, argument(step, key)]);
   const parts = [operand, ...(named ? [name(step)] : []), ...(options.length > 0 ? [printOptions(options)] : [])];
   return `${word}(${parts.join(', ')})`;
 }
 
+/** A part of a chain of calls that becomes one statement. */
+export interface Expression {
+  readonly text: string;
+  /** The steps it holds, at least one. */
+  readonly steps: readonly Step[];
+}
+
+/** Widest expression: with indentation and `const shortcut = ` before it, it still fits a line of 120. */
+const expressionWidth = 100;
+
 /**
  * Steps as expressions to be assigned one after another. Each begins with a convolution or another operation that heads
- * a statement; what follows wraps it: `relu(batchNorm(conv(x, …), …))`.
+ * a statement; what follows wraps it, as far as the line allows: `relu(batchNorm(conv(x, …), …))`.
+ *
+ * @param first the operand of the first expression
+ * @param next the variable that each is assigned to, and the operand of the following one
  */
-export function printExpressions(
-  steps: readonly Step[],
-  first: string,
-  next: string,
-  printing: Printing,
-): {text: string; last: Step}[] {
-  const expressions: {text: string; last: Step}[] = [];
+export function printExpressions(steps: readonly Step[], first: string, next: string, printing: Printing): Expression[] {
+  const expressions: Expression[] = [];
   for (const step of steps) {
     const before = expressions.at(-1);
-    if (before === undefined) expressions.push({text: printCall(step, first, printing), last: step});
-    else if (getOperation(step.spec.operation).heads) expressions.push({text: printCall(step, next, printing), last: step});
-    else expressions[expressions.length - 1] = {text: printCall(step, before.text, printing), last: step};
+    const wrapped = before === undefined ? '' : printCall(step, before.text, printing);
+    if (before === undefined || getOperation(step.spec.operation).heads || wrapped.length > expressionWidth) {
+      expressions.push({text: printCall(step, before === undefined ? first : next, printing), steps: [step]});
+    } else {
+      expressions[expressions.length - 1] = {text: wrapped, steps: [...before.steps, step]};
+    }
   }
   return expressions;
+}
+
+/** Expressions as statements that assign them to a variable, declared by the first. */
+export function printAssignments(variable: string, expressions: readonly Expression[]): string[] {
+  const keyword = expressions.length > 1 ? 'let' : 'const';
+  return expressions.map(({text}, index) => `${index === 0 ? `${keyword} ` : ''}${variable} = ${text};`);
 }
 
 /** All steps as one nested expression. */

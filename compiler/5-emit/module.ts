@@ -1,12 +1,13 @@
 import type {FunctionDeclarationStructure, OptionalKind, SourceFileStructure} from 'ts-morph';
 import {StructureKind} from 'ts-morph';
-import {cite} from '../3-resolve/resolve.js';
-import type {Graph, GraphBlock, Step} from '../4-analyze/graph.js';
+import {cite} from '../3-resolve/cite.js';
+import type {Graph, GraphBlock, GraphStage, Step} from '../4-analyze/graph.js';
+import {sumCosts} from '../4-analyze/graph.js';
 import type {BlockFunction} from './block-functions.js';
-import {factorBlocks, valueOf} from './block-functions.js';
+import {canonicalExpression, factorBlocks, valueOf} from './block-functions.js';
 import type {Printing} from './calls.js';
-import {nestCalls, printedKeys, printExpressions, printLiteral} from './calls.js';
-import {printCount, printOptions, printSentence, printShape, printText} from './text.js';
+import {differingKeys, nestCalls, printAssignments, printExpressions, printLiteral} from './calls.js';
+import {printCount, printSentence, printShape, printText} from './text.js';
 
 type FunctionStructure = OptionalKind<FunctionDeclarationStructure>;
 
@@ -29,17 +30,21 @@ export function describeModule(graph: Graph): SourceFileStructure {
     kind: StructureKind.SourceFile,
     statements: [
       printHeader(graph),
-      '',
-      {kind: StructureKind.ImportDeclaration, moduleSpecifier: 'specnet/nn', namedImports: [...words].sort()},
+      {
+        kind: StructureKind.ImportDeclaration,
+        leadingTrivia: '\n',
+        moduleSpecifier: 'specnet/nn',
+        namedImports: [...words].sort(),
+      },
       {
         kind: StructureKind.ImportDeclaration,
         isTypeOnly: true,
         moduleSpecifier: 'specnet/nn',
         namedImports: functions.length > 0 ? ['Model', 'Node'] : ['Model'],
       },
-      '',
       {
         kind: StructureKind.ExportDeclaration,
+        leadingTrivia: '\n',
         moduleSpecifier: `./${graph.name}.contract.js`,
         namedExports: ['contract'],
       },
@@ -49,27 +54,27 @@ export function describeModule(graph: Graph): SourceFileStructure {
 }
 
 const shortcutSentences = {
-  identity: 'and the input is added: the shape stays',
-  projection: 'and a 1x1 projection of the input is added',
-  none: 'without a shortcut',
+  identity: '; the input is added, and the shape stays',
+  projection: '; a 1x1 projection of the input is added',
+  none: '',
 };
 
-function describeBlock({name, example, stage, parameters}: BlockFunction, words: Set<string>): FunctionStructure {
+function describeBlock({name, example, stage, keys, parameters}: BlockFunction, words: Set<string>): FunctionStructure {
   const printing: Printing = {
     words,
+    keys: (step) => keys.get(step) ?? [],
     name: ({spec}) => `\`\${name}.${spec.name ?? ''}\``,
     argument: (step, key) => {
-      const expression = step.spec.expressions[key];
+      const expression = canonicalExpression(stage, step, key);
       return parameters.find((one) => one.expression === expression)?.name ?? printLiteral(step, key);
     },
   };
-  const names = parameters.map((one) => one.name);
-  const options = `{${names.join(', ')}}: {${names.map((one) => `${one}: number`).join('; ')}}`;
+  const sizes = parameters.map((one) => ({name: one.name, type: 'number'}));
   const subject = printSentence(stage.block.description ?? `Block ${stage.block.name}`).replace(/\.$/, '');
   return {
     name,
-    docs: [`${subject}, ${shortcutSentences[example.shortcut]}.`],
-    parameters: [{name: 'x', type: 'Node'}, {name: 'name', type: 'string'}, ...(names.length > 0 ? [{name: options}] : [])],
+    docs: [`${subject}${shortcutSentences[example.shortcut]}.`],
+    parameters: [{name: 'x', type: 'Node'}, {name: 'name', type: 'string'}, ...sizes],
     returnType: 'Node',
     statements: describeBody(example, printing),
   };
@@ -77,13 +82,12 @@ function describeBlock({name, example, stage, parameters}: BlockFunction, words:
 
 /** The body, the shortcut and their sum: the last line of a residual block returns `relu(add(y, shortcut))`. */
 function describeBody({body, projection, after, shortcut}: GraphBlock, printing: Printing): string[] {
-  const expressions = printExpressions(body, 'x', 'y', printing).map(({text}) => text);
-  const statements = expressions.map((text, index) => `${index === 0 ? (expressions.length > 1 ? 'let ' : 'const ') : ''}y = ${text};`);
+  const statements = printAssignments('y', printExpressions(body, 'x', 'y', printing));
   if (shortcut === 'none') return [...statements, `return ${nestCalls(after, 'y', printing)};`];
   printing.words.add('add');
   if (shortcut === 'identity') return [...statements, `return ${nestCalls(after, 'add(y, x)', printing)};`];
-  const side = nestCalls(projection, 'x', printing);
-  return [...statements, `const shortcut = ${side};`, `return ${nestCalls(after, 'add(y, shortcut)', printing)};`];
+  const side = printAssignments('shortcut', printExpressions(projection, 'x', 'shortcut', printing));
+  return [...statements, ...side, `return ${nestCalls(after, 'add(y, shortcut)', printing)};`];
 }
 
 function describeFactory(
@@ -93,16 +97,12 @@ function describeFactory(
 ): FunctionStructure {
   const printing: Printing = {
     words,
+    keys: differingKeys,
     name: ({name}) => printText(name ?? ''),
     argument: (step, key) => (step.spec.expressions[key] === '$classes' ? 'classes' : printLiteral(step, key)),
   };
   const stem = printExpressions(graph.stem, 'image', 'x', printing);
-  const usesClasses = graph.head.some((step) => printedKeys(step).some((key) => printing.argument(step, key) === 'classes'));
-  const stages = graph.stages.flatMap(({name, place, blocks}) => [
-    '',
-    `// ${name} · ${cite(place)}`,
-    ...blocks.map((block) => printBlockCall(block, functionOf)),
-  ]);
+  const usesClasses = graph.head.some((step) => differingKeys(step).some((key) => printing.argument(step, key) === 'classes'));
   const head = nestCalls(graph.head, 'x', printing);
   return {
     isExported: true,
@@ -110,35 +110,37 @@ function describeFactory(
     docs: [describeNetwork(graph)],
     parameters: usesClasses ? [{name: `{classes = ${graph.classes}} = {}`}] : [],
     returnType: 'Model',
-    statements: [
-      `const image = input(${printShape(graph.input)});`,
-      ...(stem.length === 0 ? ['let x = image;'] : []),
-      ...stem.map(({text, last}, index) => `${index === 0 ? 'let x' : 'x'} = ${text}; // ${printShape(last.shape)}${printCost(graph.stem, last)}`),
-      ...stages,
-      '',
-      `return model(${printText(graph.name)}, image, ${head});`,
-    ],
+    statements: (writer) => {
+      writer.writeLine(`const image = input(${printShape(graph.input)});`);
+      if (stem.length === 0) writer.writeLine('let x = image;');
+      for (const [index, {text, steps}] of stem.entries()) {
+        writer.writeLine(`${index === 0 ? 'let ' : ''}x = ${text}; // ${printResult(steps)}`);
+      }
+      for (const stage of graph.stages) {
+        writer.blankLine().writeLine(`// ${stage.name} · ${cite(stage.place)}`);
+        for (const block of stage.blocks) writer.writeLine(printBlockCall(stage, block, functionOf));
+      }
+      writer.blankLine().write(`return model(${printText(graph.name)}, image, ${head});`);
+    },
   };
 }
 
-/** Parameters of the statement that ends with a step: those since the last one that began a statement. */
-function printCost(steps: readonly Step[], last: Step): string {
-  let sum = 0;
-  for (let at = steps.indexOf(last); at >= 0; at--) {
-    const step = steps[at];
-    if (step === undefined) break;
-    sum += step.parameters;
-    if (step.spec.operation === 'conv' || step.spec.operation === 'dense' || step.spec.operation === 'maxpool') break;
-  }
-  return sum === 0 ? '' : ` ${printCount(sum)}`;
+/** `[32, 32, 64] 1,856`: the shape that a statement ends with, and its parameters if it has any. */
+function printResult(steps: readonly Step[]): string {
+  const {parameters} = sumCosts(steps);
+  return `${printShape(steps.at(-1)?.shape ?? [])}${parameters === 0 ? '' : ` ${printCount(parameters)}`}`;
 }
 
-function printBlockCall(block: GraphBlock, functionOf: ReadonlyMap<GraphBlock, BlockFunction>): string {
+function printBlockCall(
+  stage: GraphStage,
+  block: GraphBlock,
+  functionOf: ReadonlyMap<GraphBlock, BlockFunction>,
+): string {
   const made = functionOf.get(block);
   if (made === undefined) throw new Error(`${block.name} has no function`);
-  const options = made.parameters.map(({name, expression}): [string, string] => [name, valueOf(block, expression)]);
-  const arguments_ = ['x', printText(block.name), ...(options.length > 0 ? [printOptions(options)] : [])];
-  return `x = ${made.name}(${arguments_.join(', ')}); // ${printShape(block.shape)} ${printCount(block.parameters)}`;
+  const sizes = made.parameters.map((parameter) => valueOf(stage, block, parameter));
+  const call = `${made.name}(${['x', printText(block.name), ...sizes].join(', ')})`;
+  return `x = ${call}; // ${printShape(block.shape)} ${printCount(block.parameters)}`;
 }
 
 function describeNetwork({name, description}: Graph): string {

@@ -1,8 +1,5 @@
 import type {Shape, Value} from '../operations/operation.js';
 
-/** Widest line of generated code. */
-export const lineWidth = 120;
-
 export function printShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
@@ -30,19 +27,4 @@ export function printSentence(text: string): string {
 /** `{channels, kernel: 3}`: a key whose value is the variable of that name is written once. */
 export function printOptions(options: readonly (readonly [string, string])[]): string {
   return `{${options.map(([key, value]) => (key === value ? key : `${key}: ${value}`)).join(', ')}}`;
-}
-
-/** Words folded into lines of at most `width` characters. */
-export function fold(words: readonly string[], width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of words) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return line === '' ? lines : [...lines, line];
 }

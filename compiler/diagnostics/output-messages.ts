@@ -18,3 +18,11 @@ export function outputUnwritable(path: string, reason: string): Wording {
     advice: 'Make the folder writable, or give another with --out.',
   };
 }
+
+export function outOfDate(path: string, exists: boolean): Wording {
+  return {
+    code: 'out-of-date',
+    message: exists ? `${quote(path)} is not what its spec generates.` : `${quote(path)} has not been generated.`,
+    advice: 'Run: spec build',
+  };
+}

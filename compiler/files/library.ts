@@ -46,8 +46,8 @@ export function readSource(library: Library, path: string): Read {
 }
 
 /** The path as messages show it: relative below the working folder, with slashes. */
-export function showPath(library: Library, path: string): string {
-  const near = relative(library.cwd, path);
+export function showPath({cwd}: Pick<Library, 'cwd'>, path: string): string {
+  const near = relative(cwd, path);
   const shown = near.startsWith('..') ? resolve(path) : near;
   return shown.split(sep).join('/');
 }

@@ -1,0 +1,21 @@
+import type {Tree} from '../1-parse/tree.js';
+import type {Diagnostic} from '../diagnostics/diagnostic.js';
+import type {Library} from '../files/library.js';
+
+/** What every part of resolving needs. */
+export interface Context {
+  readonly library: Library;
+  /** The spec's file: blocks and stems are looked for beside it first. */
+  readonly path: string;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** A name that may be looked for as a file; validation has refused any other. */
+export function isPartName(value: unknown): value is string {
+  return typeof value === 'string' && /^[a-z][a-z0-9-]*$/.test(value);
+}
+
+/** The values of a map by key; of anything else, none. */
+export function valuesOf(tree: Tree | null): Map<string, Tree> {
+  return new Map(tree?.kind === 'map' ? [...tree.entries].map(([key, {value}]) => [key, value]) : []);
+}
