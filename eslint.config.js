@@ -26,7 +26,7 @@ export default tseslint.config(
     files: ['**/*.{js,mjs,cjs}', 'bin/spec'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'URL', 'setInterval', 'clearInterval'].map((name) => [name, 'readonly']),
+        ['process', 'console', 'URL', 'performance', 'setInterval', 'clearInterval'].map((name) => [name, 'readonly']),
       ),
     },
   },

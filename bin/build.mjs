@@ -40,7 +40,8 @@ export function isBuilt() {
     return false;
   }
   const sources = listSources();
-  const folders = new Set(sources.map((path) => dirname(path)));
+  const folders = new Set();
+  for (const path of sources) for (let at = dirname(path); at !== '.'; at = dirname(at)) folders.add(at);
   return ['bin/build.mjs', ...folders, ...sources].every((path) => statSync(join(root, path)).mtimeMs < built);
 }
 
