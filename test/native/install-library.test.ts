@@ -24,6 +24,12 @@ function listLeftovers({cache}: Sandbox, pin: LibraryPin): string[] {
   return existsSync(cache) ? readdirSync(cache).filter((name) => name !== pin.name) : [];
 }
 
+/** The processes that the lock names: the one that sets up, and its pip. */
+function listHolders({cache}: Sandbox): readonly unknown[] {
+  const text = readFileSync(join(cache, 'setup.lock'), 'utf8');
+  return text === '' ? [] : (JSON.parse(text) as {processes: readonly unknown[]}).processes;
+}
+
 async function expectError(
   test: TestContext,
   script: string | undefined,
@@ -153,7 +159,8 @@ describe('installLibrary', () => {
     writeFileSync(pinPath, JSON.stringify(pin));
     mkdirSync(sandbox.cache, {recursive: true});
     await runNode([installProcess, pinPath], sandbox.environment, (kill) => {
-      void waitUntil(() => sandbox.listCalls().length === 1).then(kill);
+      // Killed once the lock names pip; in the moment before, there is nothing that could know of it.
+      void waitUntil(() => sandbox.listCalls().length === 1 && listHolders(sandbox).length === 2).then(kill);
     });
     await install(pin, sandbox);
     assert.deepEqual(sandbox.listCalls(), ['begin', 'end', 'begin', 'end']);
