@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import {join} from 'node:path';
+import {before, describe, it} from 'node:test';
+import {loadNetwork} from '../../runtime/load-network.js';
+import {openTensorFlow} from '../../runtime/native/index.js';
+import {Engine} from '../../runtime/nn/native/engine.js';
+import {countElements} from '../../runtime/nn/model.js';
+import {packageRoot} from '../../runtime/package-root.js';
+import {NativeTrainer} from '../../runtime/train/native-trainer.js';
+import {readFixtureJson} from '../oracle/fixtures.js';
+
+interface Described {
+  readonly parameters: number;
+  /** PyTorch's shape by state_dict name, num_batches_tracked left out. */
+  readonly tensors: Readonly<Record<string, readonly number[]>>;
+  /** The first twenty, on `wave` weights and a `wave` picture. */
+  readonly logits?: readonly number[];
+}
+
+describe('generated networks against torchvision', () => {
+  let engine: Engine;
+  before(async () => {
+    engine = new Engine(await openTensorFlow());
+  });
+
+  for (const [name, described] of Object.entries(readFixtureJson<Record<string, Described>>('torchvision.json'))) {
+    const load = () => loadNetwork(join(packageRoot, 'generated', `${name}-imagenet.ts`));
+
+    it(`${name} has torchvision's parameters by name and shape`, async () => {
+      const {model, contract} = await load();
+      const own = model.parameters.map(({name, shape, pytorchAxes}) => [name, pytorchAxes.map((axis) => shape[axis])]);
+      assert.deepEqual(Object.fromEntries(own), described.tensors);
+      assert.equal(contract.parameters, described.parameters);
+    });
+
+    const {logits} = described;
+    if (logits === undefined) continue;
+    it(`${name} gives torchvision's logits for the same weights and picture`, async () => {
+      const {model} = await load();
+      const optimizer = {name: 'sgd', momentum: 0, weight_decay: 0} as const;
+      const trainer = new NativeTrainer(engine, model, {precision: 'float32', seed: 1, optimizer});
+      const weights = Object.entries(described.tensors).map(([name, shape]) => ({name, shape, data: wave(name, shape)}));
+      trainer.importWeights(weights);
+      const image = wave('image', [1, 224, 224, 3]).map((value) => value * 1000);
+      const found = trainer.predict(image, 1);
+      trainer.dispose();
+      logits.forEach((logit, i) => {
+        assert(Math.abs((found[i] as number) - logit) < 1e-4 * Math.max(1, Math.abs(logit)), `logit ${i}: ${found[i]}, not ${logit}`);
+      });
+    });
+  }
+});
+
+/** make_fixtures.py's wave: weights that both sides can make. */
+function wave(name: string, shape: readonly number[]): Float32Array {
+  const phase = [...name].reduce((sum, letter, i) => sum + letter.charCodeAt(0) * (i + 1), 0) % 1000;
+  const spread = Math.sqrt(4 / countElements(shape.slice(1)));
+  return Float32Array.from({length: countElements(shape)}, (_, i) => {
+    const value = Math.sin(i * 0.7310585 + phase);
+    if (name.endsWith('running_var')) return 1 + 0.5 * value;
+    if (shape.length > 1) return value * spread;
+    return name.endsWith('weight') ? 0.6 + 0.1 * value : 0.1 * value;
+  });
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import {before, describe, it} from 'node:test';
+import {openTensorFlow} from '../../runtime/native/index.js';
+import {batchNorm, conv, dense, globalAvgPool, input, model, relu} from '../../runtime/nn/index.js';
+import type {Contract, Model} from '../../runtime/nn/index.js';
+import {Engine} from '../../runtime/nn/native/engine.js';
+import type {Tensor} from '../../runtime/nn/native/engine.js';
+import {verifyNetwork} from '../../runtime/verify/verify-network.js';
+
+const contract: Contract = {
+  name: 'tiny',
+  spec: '00000000',
+  input: [8, 8, 3],
+  output: [10],
+  parameters: 108 + 8 + 50,
+  buffers: 8,
+  macs: 64 * 108 + 40,
+  layers: [
+    {name: 'conv1', shape: [8, 8, 4], parameters: 108, buffers: 0, macs: 64 * 108},
+    {name: 'bn1', shape: [8, 8, 4], parameters: 8, buffers: 8, macs: 0},
+    {name: 'fc', shape: [10], parameters: 50, buffers: 0, macs: 40},
+  ],
+};
+
+function tiny(): Model {
+  const image = input([8, 8, 3]);
+  const x = relu(batchNorm(conv(image, 'conv1', {channels: 4, kernel: 3}), 'bn1'));
+  return model('tiny', image, dense(globalAvgPool(x), 'fc', {features: 10}));
+}
+
+describe('spec verify', () => {
+  let engine: Engine;
+  before(async () => {
+    engine = new Engine(await openTensorFlow());
+  });
+  const lies = (changed: Partial<Contract>) => {
+    const {checks, passed} = verifyNetwork(engine, tiny(), {...contract, ...changed});
+    assert.equal(passed, false);
+    return checks.flatMap(({what, lie}) => (lie === null ? [] : [`${what}: ${lie}`]));
+  };
+  const changeLayer = (index: number, changed: object) =>
+    contract.layers.map((layer, i) => (i === index ? {...layer, ...changed} : layer));
+
+  it('passes a network that keeps its promises, and leaves no tensor behind', () => {
+    const held = engine.liveTensors;
+    const {passed, checks, layers} = verifyNetwork(engine, tiny(), contract);
+    assert.deepEqual(checks.filter(({lie}) => lie !== null), []);
+    assert.equal(passed, true);
+    assert.deepEqual(layers, contract.layers);
+    assert.equal(engine.liveTensors, held);
+  });
+
+  it('names the first layer whose shape is another', () => {
+    assert.deepEqual(lies({layers: changeLayer(1, {shape: [8, 8, 5]}), parameters: 1}), [
+      'layers: bn1 [8, 8, 5] with 8 parameters, 8 buffers, 0 MACs, but it is bn1 [8, 8, 4] with 8 parameters, 8 buffers, 0 MACs',
+    ]);
+  });
+  it('names a layer that is missing', () => {
+    assert.match(lies({layers: [...contract.layers, {name: 'fc2', shape: [3], parameters: 1, buffers: 0, macs: 1}]}).join(), /fc2 .* not there/);
+  });
+  it('names a layer that was not promised', () => {
+    assert.match(lies({layers: contract.layers.slice(0, 2)}).join(), /no fc \[10\]/);
+  });
+  it('compares the totals', () => {
+    assert.deepEqual(lies({parameters: 167}), ['parameters: 167']);
+    assert.deepEqual(lies({buffers: 9}), ['buffers: 9']);
+    assert.deepEqual(lies({macs: 7000}), ['MACs: 7,000']);
+  });
+  it('compares the output', () => {
+    assert.deepEqual(lies({output: [11]}), ['output: [2, 11]']);
+  });
+
+  it('finds parameters that no gradient reaches', () => {
+    const image = input([8, 8, 3]);
+    const x = relu(batchNorm(conv(image, 'conv1', {channels: 4, kernel: 3}), 'bn1'));
+    const dead = {...x, operation: zeroOperation(engine), inputs: [x]};
+    const network = model('tiny', image, dense(globalAvgPool(dead), 'fc', {features: 10}));
+    const {checks} = verifyNetwork(engine, network, contract);
+    assert.match(checks.at(-1)?.found ?? '', /conv1.weight is zero everywhere/);
+  });
+});
+
+/** Passes values on and stops every gradient, as a broken backward kernel would. */
+function zeroOperation(engine: Engine) {
+  const multiply = engine.kernel('Mul', {T: {type: 1}});
+  return {
+    kind: 'scale',
+    parameters: [],
+    portable: () => {
+      throw new Error('not used');
+    },
+    native: () => ({
+      forward: (inputs: readonly Tensor[]) => ({
+        output: engine.retain(inputs[0] as never),
+        saved: [],
+        buffers: [],
+      }),
+      backward: (gradient: Tensor) => {
+        const zero = engine.scalar(0);
+        const result = multiply(gradient, zero);
+        engine.release(zero);
+        return {inputs: [result], parameters: []};
+      },
+    }),
+  };
+}
