@@ -27,7 +27,7 @@ export function showPath(path: Path, root: string): string {
 }
 
 /** One ajv error as one message; null for those that only repeat another one (`if`, a key that is no property). */
-export function explain(error: ErrorObject, root: string): Explained | null {
+export function explain(error: ErrorObject, root: string, schema: ExpectedForm): Explained | null {
   const path = pathOf(error);
   const where = showPath(path, root);
   const form = (error.parentSchema ?? {}) as ExpectedForm;
@@ -44,7 +44,8 @@ export function explain(error: ErrorObject, root: string): Explained | null {
     }
     case 'required': {
       const key = String((error.params as {missingProperty: string}).missingProperty);
-      const property = form.properties?.[key] as {description?: string} | undefined;
+      // What a document as a whole requires stands beside its conditions, not in them.
+      const property = (form.properties ?? (path.length === 0 ? schema.properties : undefined))?.[key] as {description?: string} | undefined;
       return {path, at: 'key', wording: say.missingKey(where, key, property?.description ?? '')};
     }
     case 'type':
@@ -55,7 +56,7 @@ export function explain(error: ErrorObject, root: string): Explained | null {
     case 'exclusiveMaximum':
       return value(say.outOfRange(where, error.data, form));
     case 'enum':
-      if (path.length > 0 && (error.schemaPath.includes('/operation/then') || error.schemaPath.includes('items/then/enum'))) {
+      if (form.title === 'operation') {
         return value(say.unknownOperation(where, String(error.data), (form.enum ?? []).map(String)));
       }
       return value(say.unknownValue(where, error.data, form.enum ?? []));

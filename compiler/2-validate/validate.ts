@@ -1,29 +1,59 @@
 import type {ValidateFunction} from 'ajv/dist/2020.js';
 import type {Data, Tree} from '../1-parse/tree.js';
-import {findTree, toData} from '../1-parse/tree.js';
+import {findTree, placeOfKey, toData} from '../1-parse/tree.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
-import type {Explained} from './explain.js';
+import type {Place} from '../diagnostics/place.js';
+import type {ExpectedForm} from '../diagnostics/validate-messages.js';
+import type {Explained, Path} from './explain.js';
 import {explain} from './explain.js';
+
+export interface Validated {
+  /** The document with null in place of every faulty value, so that later phases do not complain of it again. */
+  readonly tree: Tree;
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /**
  * Holds a document to its schema. Every fault becomes one diagnostic with its place, in the order of the text.
  *
- * @param root what messages call the document itself: `the spec`
+ * @param root what messages call the document itself: `The spec`
  */
-export function validate(tree: Tree, check: ValidateFunction, root: string): Diagnostic[] {
-  const diagnostics = explainAll(check, toData(tree), root).map(({path, at, wording}) => {
+export function validate(tree: Tree, check: ValidateFunction, root: string): Validated {
+  const explained = explainAll(check, toData(tree), root);
+  const diagnostics = explained.map(({path, at, wording}) => {
     const found = findTree(tree, path) ?? findTree(tree, path.slice(0, -1));
     // A missing key is a fault of its map: the map's key is shorter to underline than all of it.
-    return makeError(found === null ? tree.place : at === 'key' ? found.key : found.tree.place, wording);
+    const place = found === null ? tree.place : at === 'value' ? found.tree.place : path.length === 0 ? firstKey(tree) : found.key;
+    return makeError(place, wording);
   });
-  return diagnostics.sort((a, b) => (a.place?.start ?? 0) - (b.place?.start ?? 0));
+  const faulty = explained.filter(({at, path}) => at === 'value' && path.length > 0).map(({path}) => path);
+  return {
+    tree: faulty.reduce(withoutValue, tree),
+    diagnostics: diagnostics.sort((a, b) => (a.place?.start ?? 0) - (b.place?.start ?? 0)),
+  };
+}
+
+/** What stands for a document as a whole: its name where it has one. */
+function firstKey(tree: Tree): Place {
+  const [first] = tree.kind === 'map' ? tree.entries.values() : [];
+  return tree.kind === 'map' && tree.entries.has('name') ? placeOfKey(tree, 'name') : (first?.key ?? tree.place);
+}
+
+function withoutValue(tree: Tree, [step, ...rest]: Path): Tree {
+  if (step === undefined) return {kind: 'scalar', place: tree.place, value: null};
+  if (tree.kind === 'list') {
+    return {...tree, items: tree.items.map((item, index) => (index === Number(step) ? withoutValue(item, rest) : item))};
+  }
+  const entry = tree.kind === 'map' ? tree.entries.get(String(step)) : undefined;
+  if (tree.kind !== 'map' || entry === undefined) return tree;
+  return {...tree, entries: new Map([...tree.entries, [String(step), {...entry, value: withoutValue(entry.value, rest)}]])};
 }
 
 /** The faults of plain data, at most one a path and key: a text in a number's place breaks `type` and `pattern` at once. */
 export function explainAll(check: ValidateFunction, data: Data, root: string): Explained[] {
   if (check(data)) return [];
-  const explained = (check.errors ?? []).map((error) => explain(error, root)).filter((one) => one !== null);
+  const explained = (check.errors ?? []).map((error) => explain(error, root, check.schema as ExpectedForm)).filter((one) => one !== null);
   const seen = new Set<string>();
   return explained.filter(({path, at, wording}) => {
     const key = JSON.stringify([path, at === 'key' && wording.code === 'missing-key' ? wording.message : at]);

@@ -1,7 +1,6 @@
 import {dirname} from 'node:path';
 import type {Entry, MapTree, Tree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
-import type {SchemaName} from '../2-validate/schemas.js';
 import {validate} from '../2-validate/validate.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
@@ -30,12 +29,13 @@ export function loadExtended(library: Library, path: string, schema: 'model' | '
   }
   const [own, ...bases] = chain.map(({tree}) => tree);
   if (own === undefined) return {tree: null, diagnostics};
-  if (bases.length === 0 || hasErrors(diagnostics)) return {tree: without(own, ['extends']), diagnostics};
+  // With errors in the chain the spec is looked at as it stands: "extends" is left to tell that something is missing.
+  if (bases.length === 0 || hasErrors(diagnostics)) return {tree: own, diagnostics};
   const inherited = bases.reduceRight((merged, tree) => mergeMaps(merged, tree, diagnostics), emptyLike(own));
   const merged = without(mergeMaps(without(inherited, ownKeys), own, diagnostics), ['extends']);
-  const root = schema === 'model' ? 'the spec' : 'the recipe';
+  const root = schema === 'model' ? 'The spec' : 'The recipe';
   // Each file kept to the schema alone; together they must have all that is required.
-  if (!hasErrors(diagnostics)) diagnostics.push(...validate(merged, library.schemas.of(schema as SchemaName), root));
+  if (!hasErrors(diagnostics)) diagnostics.push(...validate(merged, library.schemas.of(schema), root).diagnostics);
   return {tree: merged, diagnostics};
 }
 

@@ -4,7 +4,7 @@ import type {MapTree, Tree} from '../1-parse/tree.js';
 import type {SchemaName} from '../2-validate/schemas.js';
 import {validate} from '../2-validate/validate.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
-import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
+import {makeError} from '../diagnostics/diagnostic.js';
 import type {Place} from '../diagnostics/place.js';
 import {startOf} from '../diagnostics/place.js';
 import {partMissing} from '../diagnostics/resolve-messages.js';
@@ -12,7 +12,7 @@ import {wrongType} from '../diagnostics/validate-messages.js';
 import type {Library} from '../files/library.js';
 import {findNamed, listNames, readSource} from '../files/library.js';
 
-/** A file that was read; its tree is null where it is no YAML map. */
+/** A file that was read; its tree is null where it is no YAML map, and has null in place of faulty values. */
 export interface Loaded {
   readonly tree: MapTree | null;
   readonly diagnostics: readonly Diagnostic[];
@@ -24,23 +24,25 @@ export function loadDocument(library: Library, path: string, schema: SchemaName)
   if (source === null) return {tree: null, diagnostics: unread};
   const {tree, diagnostics: unparsed} = parse(source);
   if (tree === null) return {tree: null, diagnostics: unparsed};
-  const root = schema === 'model' ? 'the spec' : `the ${schema}`;
+  const root = schema === 'model' ? 'The spec' : `The ${schema}`;
   if (tree.kind !== 'map') {
     return {tree: null, diagnostics: [makeError(startOf(source), wrongType(root, [], {type: 'object'}))]};
   }
-  const faults = validate(withoutRemovals(tree), library.schemas.of(schema), root);
+  const extended = tree.entries.has('extends');
+  const checked = validate(extended ? withoutRemovals(tree) : tree, library.schemas.of(schema), root);
   // What is missing here may be inherited: the merged document will tell.
-  return {tree, diagnostics: tree.entries.has('extends') ? faults.filter(({code}) => code !== 'missing-key') : faults};
+  const faults = checked.diagnostics.filter(({code}) => !extended || code !== 'missing-key');
+  const usable = faults.length > 0 && checked.tree.kind === 'map' ? checked.tree : tree;
+  return {tree: usable, diagnostics: faults};
 }
 
 /** With "extends", null removes an inherited value: that is for the merge to see, not for the schema. */
 function withoutRemovals(tree: MapTree): Tree {
-  if (!tree.entries.has('extends')) return tree;
   const kept = [...tree.entries].filter(([, {value}]) => value.kind !== 'scalar' || value.value !== null);
   return {...tree, entries: new Map(kept)};
 }
 
-/** A block or stem by name: from the folder beside the spec, else from the package. Null, with diagnostics, if faulty. */
+/** A block or stem by name: from the folder beside the spec, else from the package. */
 export function loadPart(library: Library, kind: 'block' | 'stem', name: string, user: Place, specPath: string): Loaded {
   const folders = [join(dirname(specPath), `${kind}s`), join(library.packageSpecs, `${kind}s`)];
   const found = findNamed(folders, name);
@@ -48,6 +50,5 @@ export function loadPart(library: Library, kind: 'block' | 'stem', name: string,
     const wording = found.wording ?? partMissing(kind, name, listNames(folders));
     return {tree: null, diagnostics: [makeError(user, wording)]};
   }
-  const loaded = loadDocument(library, found.path, kind);
-  return hasErrors(loaded.diagnostics) ? {tree: null, diagnostics: loaded.diagnostics} : loaded;
+  return loadDocument(library, found.path, kind);
 }

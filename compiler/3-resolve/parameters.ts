@@ -27,9 +27,10 @@ export function bindParameters(
       continue;
     }
     const own = given.get(name);
-    const value = own === undefined ? defaultOf(fallback, bound, diagnostics, trail) : readNumber(own);
+    const set = own === undefined ? null : readNumber(own);
+    if (own !== undefined && set === null) diagnostics.push(makeError(own.place, say.parameterNotNumber(name), trail));
+    const value = set ?? defaultOf(fallback, bound, diagnostics, trail);
     if (value !== null) bound.set(name, value);
-    else if (own !== undefined) diagnostics.push(makeError(own.place, say.parameterNotNumber(name), trail));
   }
   return bound;
 }

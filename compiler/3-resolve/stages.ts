@@ -32,7 +32,7 @@ export function readStages(spec: MapTree, diagnostics: Diagnostic[]): PlainStage
   if (depths !== undefined && widths !== undefined) return spell(depths.value, widths.value, diagnostics);
   if (depths !== undefined) diagnostics.push(makeError(depths.key, say.shorthandHalf('depths', 'widths')));
   else if (widths !== undefined) diagnostics.push(makeError(widths.key, say.shorthandHalf('widths', 'depths')));
-  else diagnostics.push(makeError(placeOfSpec(spec), say.stagesMissing()));
+  else if (!spec.entries.has('extends')) diagnostics.push(makeError(placeOfSpec(spec), say.stagesMissing()));
   return [];
 }
 

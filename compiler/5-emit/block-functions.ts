@@ -93,7 +93,9 @@ function listParameters(stage: GraphStage, keys: ReadonlyMap<Step, readonly stri
 /** `channels` for `$channels`, `conv1Channels` for a longer expression at conv1's channels. */
 function nameParameter({spec}: Step, key: string, expression: string): string {
   const owner = (spec.name ?? spec.operation).replace(/[^A-Za-z0-9]+(.)?/g, (_match, letter?: string) => (letter ?? '').toUpperCase());
-  return soleVariable(expression) ?? owner + key.charAt(0).toUpperCase() + key.slice(1);
+  const variable = soleVariable(expression);
+  if (variable === 'in') return 'inputChannels'; // a word of TypeScript's
+  return variable ?? owner + key.charAt(0).toUpperCase() + key.slice(1);
 }
 
 function makeUnique(name: string, taken: Set<string>): string {

@@ -39,8 +39,8 @@ export interface Expression {
   readonly steps: readonly Step[];
 }
 
-/** Widest expression: with indentation and `const shortcut = ` before it, it still fits a line of 120. */
-const expressionWidth = 100;
+/** Widest line of generated code, without a comment at its end. */
+const lineWidth = 120;
 
 /**
  * Steps as expressions to be assigned one after another. Each begins with a convolution or another operation that heads
@@ -50,11 +50,12 @@ const expressionWidth = 100;
  * @param next the variable that each is assigned to, and the operand of the following one
  */
 export function printExpressions(steps: readonly Step[], first: string, next: string, printing: Printing): Expression[] {
+  const room = lineWidth - `  const ${next} = ;`.length;
   const expressions: Expression[] = [];
   for (const step of steps) {
     const before = expressions.at(-1);
     const wrapped = before === undefined ? '' : printCall(step, before.text, printing);
-    if (before === undefined || getOperation(step.spec.operation).heads || wrapped.length > expressionWidth) {
+    if (before === undefined || getOperation(step.spec.operation).heads || wrapped.length > room) {
       expressions.push({text: printCall(step, before === undefined ? first : next, printing), steps: [step]});
     } else {
       expressions[expressions.length - 1] = {text: wrapped, steps: [...before.steps, step]};

@@ -144,6 +144,6 @@ function printBlockCall(
 }
 
 function describeNetwork({name, description}: Graph): string {
-  const sentence = printSentence(description ?? name);
+  const sentence = printSentence(description ?? `The network ${name}`);
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }

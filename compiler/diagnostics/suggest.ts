@@ -9,9 +9,13 @@ export function suggest(word: string, known: readonly string[]): string {
   return `Known: ${shown}${known.length > 16 ? ', …' : ''}.`;
 }
 
-/** The known word a typing slip away from `word`, if any: at most a third of its letters, and at least one, may differ. */
+/** The known word a typing slip away from `word`, if any: at most a third of its letters may differ, or two swapped. */
 export function findNear(word: string, known: readonly string[]): string | null {
   if (known.length === 0 || word.length > 100) return null;
-  const near = closest(word.toLowerCase(), [...known]);
-  return distance(word.toLowerCase(), near) <= Math.max(1, Math.floor(near.length / 3)) ? near : null;
+  const lower = word.toLowerCase();
+  // Of words equally near, one of the same length: resnet81 is a slip for resnet18 rather than for resnet101.
+  const sorted = [...known].sort((a, b) => Math.abs(a.length - lower.length) - Math.abs(b.length - lower.length));
+  const near = closest(lower, sorted);
+  const allowed = near.length < 4 ? 1 : Math.max(2, Math.floor(near.length / 3));
+  return distance(lower, near) <= allowed ? near : null;
 }

@@ -41,7 +41,7 @@ export function loadRecipe({file, name = 'default', overrides = [], cwd = proces
   checkName(document.tree, found.path, diagnostics);
   let tree = document.tree;
   for (const text of overrides) tree = override(tree, text, diagnostics);
-  const faults = overrides.length === 0 ? [] : validate(tree, library.schemas.of('recipe'), 'the recipe');
+  const faults = overrides.length === 0 ? [] : validate(tree, library.schemas.of('recipe'), 'The recipe').diagnostics;
   // The file's own faults have been reported; what the overrides bring in stands on the command line.
   diagnostics.push(...faults.filter(({place}) => place?.source.kind === 'command line'));
   checkChannels(tree, diagnostics);

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {test} from 'node:test';
+import {findPackageRoot} from '../../compiler/package-root.js';
+import {makeFolder, smallSpec} from './temporary-folder.js';
+
+function spec(cwd: string, ...words: string[]): {status: number | null; stdout: string; stderr: string} {
+  const launcher = join(findPackageRoot(), 'bin', 'spec');
+  return spawnSync(process.execPath, [launcher, ...words], {cwd, encoding: 'utf8'});
+}
+
+test('the committed modules are what their specs generate', () => {
+  const {status, stdout, stderr} = spec(findPackageRoot(), 'build', '--check');
+  assert.equal(status, 0, stdout + stderr);
+  assert.match(stderr, /11 specs/u);
+});
+
+test('spec build writes what changed, and says so', (context) => {
+  const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net')});
+  assert.match(spec(cwd, 'build').stdout, /^written {4}generated\/net\.ts/mu);
+  const file = join(cwd, 'generated', 'net.ts');
+  const before = statSync(file, {bigint: true}).mtimeNs;
+  const again = spec(cwd, 'build', 'net');
+  assert.equal(again.status, 0, again.stderr);
+  assert.match(again.stdout, /^unchanged/mu);
+  assert.equal(statSync(file, {bigint: true}).mtimeNs, before);
+  assert.deepEqual(readdirSync(join(cwd, 'generated')).sort(), ['net.contract.ts', 'net.ts']);
+});
+
+test('spec build --check: exit status 3 and a diff, and nothing is written', (context) => {
+  const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net')});
+  assert.equal(spec(cwd, 'build', '--check').status, 3);
+  assert.ok(!existsSync(join(cwd, 'generated')));
+  spec(cwd, 'build');
+  const file = join(cwd, 'generated', 'net.ts');
+  const edited = readFileSync(file, 'utf8').replace("'layer2.1', 16", "'layer2.1', 17");
+  writeFileSync(file, edited);
+  const {status, stdout} = spec(cwd, 'build', '--check', 'specs/net.yaml');
+  assert.equal(status, 3);
+  assert.match(stdout, /^-.*'layer2\.1', 17/mu);
+  assert.match(stdout, /^\+.*'layer2\.1', 16/mu);
+  assert.equal(readFileSync(file, 'utf8'), edited);
+  const github = spec(cwd, 'build', '--check', '--format', 'github');
+  assert.match(github.stdout, /^::error file=generated\/net\.ts,line=\d+,col=1,title=out-of-date::/mu);
+});
+
+test('where one spec is wrong, none is written, and every error of both is told', (context) => {
+  const cwd = makeFolder(context, {
+    'specs/good.yaml': smallSpec('good'),
+    'specs/bad.yaml': smallSpec('bad').replace('stride: 2', 'strde: 2'),
+    'specs/worse.yaml': smallSpec('worse').replace('block: basic', 'block: basik'),
+  });
+  const {status, stderr} = spec(cwd, 'build');
+  assert.equal(status, 2);
+  assert.match(stderr, /specs\/bad\.yaml:8:31 {2}error {2}unknown-key/u);
+  assert.match(stderr, /specs\/worse\.yaml:5:8 {2}error {2}block-missing/u);
+  assert.ok(!existsSync(join(cwd, 'generated')));
+  const json = JSON.parse(spec(cwd, 'build', '--format', 'json').stdout) as {file: string; line: number; code: string}[];
+  assert.deepEqual(json.map(({file, line, code}) => [file, line, code]), [
+    ['specs/bad.yaml', 8, 'unknown-key'],
+    ['specs/worse.yaml', 5, 'block-missing'],
+  ]);
+});
+
+test('specs that would get one function are refused, and both are named', (context) => {
+  const cwd = makeFolder(context, {'specs/net1.yaml': smallSpec('net1'), 'specs/net-1.yaml': smallSpec('net-1')});
+  const {status, stderr} = spec(cwd, 'build');
+  assert.equal(status, 2);
+  assert.match(stderr, /name-collision.*"net1" and "net-1" \(specs\/net-1\.yaml\)/u);
+});
+
+test('generated files go nowhere else through a link', (context) => {
+  const cwd = makeFolder(context, {'here/specs/net.yaml': smallSpec('net'), 'victim.ts': 'keep'});
+  const here = join(cwd, 'here');
+  mkdirSync(join(cwd, 'elsewhere'));
+  symlinkSync(join(cwd, 'elsewhere'), join(here, 'generated'));
+  assert.equal(spec(here, 'build').status, 2);
+  assert.deepEqual(readdirSync(join(cwd, 'elsewhere')), []);
+  mkdirSync(join(here, 'out'));
+  symlinkSync(join(cwd, 'victim.ts'), join(here, 'out', 'net.ts'));
+  assert.match(spec(here, 'build', '--out', 'out').stderr, /output-outside/u);
+  assert.equal(readFileSync(join(cwd, 'victim.ts'), 'utf8'), 'keep');
+});
+
+test('a spec that is not there is told with one that is near', (context) => {
+  const {status, stderr} = spec(makeFolder(context), 'build', 'resnet81');
+  assert.equal(status, 2);
+  assert.match(stderr, /file-missing.*Did you mean "resnet18"\?/u);
+});
+
+test('spec info prints every layer, the totals, and how they are counted', (context) => {
+  const {status, stdout} = spec(makeFolder(context), 'info', 'resnet18', '--batch', '64');
+  assert.equal(status, 0);
+  assert.match(stdout, /^layer2\.0\.downsample\.0 +\[16, 16, 128\] +8,192 +2,097,152$/mu);
+  assert.match(stdout, /^parameters +11,173,962 /mu);
+  assert.match(stdout, /^MACs +555,422,720 /mu);
+  assert.match(stdout, /to train on 64 images/u);
+  assert.equal(spec(makeFolder(context), 'info', 'resnet18', '--batch', '0').status, 2);
+});

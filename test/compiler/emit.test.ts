@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {test} from 'node:test';
+import fc from 'fast-check';
+import {Project, SyntaxKind} from 'ts-morph';
+import {emit} from '../../compiler/5-emit/emit.js';
+import {buildSpec, compile, openLibrary} from '../../compiler/index.js';
+import {findPackageRoot} from '../../compiler/package-root.js';
+import {makeFolder, smallSpec} from './temporary-folder.js';
+
+const golden = join(findPackageRoot(), 'test', 'golden');
+
+for (const name of ['small', 'grouped']) {
+  test(`${name} generates the golden files, byte for byte`, async (context) => {
+    const out = makeFolder(context);
+    const {status} = await buildSpec(join(golden, `${name}.yaml`), {out});
+    assert.equal(status, 'written');
+    for (const file of [`${name}.ts`, `${name}.contract.ts`]) {
+      assert.equal(readFileSync(join(out, file), 'utf8'), readFileSync(join(golden, file), 'utf8'), file);
+    }
+  });
+}
+
+test('the same spec gives the same bytes, wherever it stands and in whatever order its keys are', async (context) => {
+  const text = smallSpec('net');
+  const [first = '', ...rest] = text.trim().split('\n');
+  const moved = [...rest.slice(4), ...rest.slice(0, 4), first].join('\n').replace('{blocks: 2, channels: 16, stride: 2}', '{stride: 2, channels: 16, blocks: 2}');
+  const texts: string[] = [];
+  for (const spec of [text, text, moved]) {
+    const folder = makeFolder(context, {'a/net.yaml': spec});
+    const {changes} = await buildSpec('a/net.yaml', {cwd: folder, check: true});
+    assert.equal(changes.length, 2);
+    // The order of keys moves the lines that comments cite, and nothing else.
+    texts.push(changes.map(({after}) => after.replace(/net\.yaml:\d+/gu, 'net.yaml')).join('\n'));
+  }
+  assert.equal(texts[1], texts[0]);
+  assert.equal(texts[2], texts[0]);
+});
+
+test('no description or reference changes the syntax of the module, or leaves its comment', (context) => {
+  const folder = makeFolder(context, {'net.yaml': smallSpec('net')});
+  const {graph} = compile(openLibrary(folder), join(folder, 'net.yaml'));
+  assert.ok(graph !== null);
+  const project = new Project({useInMemoryFileSystem: true, skipLoadingLibFiles: true});
+  const syntaxOf = (description: string): SyntaxKind[] => {
+    const [module] = emit({...graph, description});
+    const file = project.createSourceFile('net.ts', module?.text ?? '', {overwrite: true});
+    assert.deepEqual(project.getProgram().getSyntacticDiagnostics(file).map((one) => one.getMessageText()), []);
+    const kinds: SyntaxKind[] = [];
+    file.forEachDescendant((node) => {
+      if (!SyntaxKind[node.getKind()]?.startsWith('JSDoc')) kinds.push(node.getKind());
+    });
+    return kinds;
+  };
+  const plain = syntaxOf('A network');
+  const hostile = ['*/ evil() /*', '`${evil()}`', 'a\nb\r\nc', '\u2028evil()', '// x', '@param {evil} x', '/** nested', '***/', '*\u200b/', '\\', ''];
+  for (const text of hostile) assert.deepEqual(syntaxOf(text), plain, text);
+  fc.assert(fc.property(fc.string({unit: 'grapheme'}), (text) => assert.deepEqual(syntaxOf(text), plain)), {numRuns: 30});
+});
+
+test('one more block is one more line, and a wider stage changes its own lines', async (context) => {
+  const build = async (text: string) => {
+    const folder = makeFolder(context, {'net.yaml': text});
+    const {changes} = await buildSpec('net.yaml', {cwd: folder, check: true});
+    return (changes[0]?.after ?? '').split('\n').slice(3);
+  };
+  const before = await build(smallSpec('net'));
+  const deeper = await build(smallSpec('net').replace('blocks: 2', 'blocks: 3'));
+  assert.deepEqual(deeper.filter((line) => !before.includes(line)), ["  x = basic(x, 'layer2.2', 16); // [8, 8, 16] 4,672"]);
+  assert.deepEqual(before.filter((line) => !deeper.includes(line)), []);
+  const wider = await build(smallSpec('net').replace('channels: 16', 'channels: 32'));
+  assert.deepEqual(before.filter((line) => !wider.includes(line)), before.filter((line) => line.includes("'layer2.")));
+});

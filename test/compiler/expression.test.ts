@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import fc from 'fast-check';
+import {evaluate, soleVariable} from '../../compiler/3-resolve/expression.js';
+
+const variables = new Map([['channels', 64], ['in', 16], ['stride', 2]]);
+const compute = (text: string) => evaluate(text, variables);
+
+test('expressions come to what arithmetic says', () => {
+  const cases: readonly (readonly [string, number])[] = [
+    ['$channels', 64],
+    ['$channels * 2 + $in', 144],
+    ['$in + $channels / 2 / $stride', 32],
+    ['($channels - $in) * -1', -48],
+    ['floor($channels * 0.3)', 19],
+    ['max($in, min($channels, 40), 8)', 40],
+    ['1e-4 * $channels', 0.0064],
+  ];
+  for (const [text, value] of cases) assert.deepEqual(compute(text), {value}, text);
+});
+
+test('what is not arithmetic on known variables is refused', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['$chanels', 'unknown-variable'],
+    ['channels + $in', 'unknown-variable'],
+    ['$toString', 'unknown-variable'],
+    ['$in / 0', 'expression-value'],
+    ['$in $in', 'expression-syntax'],
+    ['$in; 1', 'expression-syntax'],
+    ['$in +', 'expression-syntax'],
+    ['"$in"', 'expression-syntax'],
+    ['$in % 2', 'expression-syntax'],
+    ['!$in', 'expression-syntax'],
+    ['$in ? 1 : 2', 'expression-syntax'],
+    ['[$in]', 'expression-syntax'],
+    ['$in.constructor', 'expression-syntax'],
+    ['$in["constructor"]', 'expression-syntax'],
+    ['pow($in, 2)', 'expression-syntax'],
+    ['floor($in, 2)', 'expression-syntax'],
+    ['min()+$in', 'expression-syntax'],
+    ['floor.call($in)', 'expression-syntax'],
+    ['(() => 1)($in)', 'expression-syntax'],
+    ['this + $in', 'expression-syntax'],
+  ];
+  for (const [text, code] of cases) {
+    const result = compute(text);
+    assert.equal('wording' in result ? result.wording.code : result.value, code, text);
+  }
+});
+
+test('a random tree of operations comes to the same as when computed apart from its text', () => {
+  type Term = {text: string; value: number};
+  const {term} = fc.letrec<{term: Term}>((tie) => ({
+    term: fc.oneof(
+      {depthSize: 'small'},
+      fc.constantFrom(...[...variables].map(([name, value]) => ({text: `$${name}`, value}))),
+      fc.integer({min: 0, max: 99}).map((value) => ({text: String(value), value})),
+      fc.tuple(tie('term'), tie('term')).map(([a, b]) => ({text: `(${a.text} - ${b.text})`, value: a.value - b.value})),
+      fc.tuple(tie('term'), tie('term')).map(([a, b]) => ({text: `${a.text} * (${b.text})`, value: a.value * b.value})),
+      fc.tuple(tie('term'), tie('term')).map(([a, b]) => ({text: `max(${a.text}, ${b.text})`, value: Math.max(a.value, b.value)})),
+    ),
+  }));
+  const asFactor = (one: Term) => ({text: `(${one.text})`, value: one.value});
+  fc.assert(fc.property(term.map(asFactor), ({text, value}) => {
+    const result = compute(text);
+    assert.ok('value' in result, text);
+    assert.ok(Math.abs(result.value - value) <= 1e-9 * Math.abs(value), `${text}: ${result.value}, not ${value}`);
+  }));
+});
+
+test('any text gives a value or an error, and never throws', () => {
+  fc.assert(fc.property(fc.string({unit: 'grapheme', maxLength: 200}), (text) => {
+    const result = compute(text);
+    assert.ok('wording' in result || Number.isFinite(result.value));
+  }));
+});
+
+test('a lone variable is known by its name', () => {
+  assert.equal(soleVariable(' $out '), 'out');
+  assert.equal(soleVariable('$out * 2'), null);
+});

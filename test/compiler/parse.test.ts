@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import {truncateSync} from 'node:fs';
+import {join} from 'node:path';
+import {test} from 'node:test';
+import fc from 'fast-check';
+import {decode} from '../../compiler/1-parse/decode.js';
+import {limits} from '../../compiler/1-parse/limits.js';
+import {parse} from '../../compiler/1-parse/parse.js';
+import {findTree, toData} from '../../compiler/1-parse/tree.js';
+import {makeSource, positionAt} from '../../compiler/diagnostics/place.js';
+import {compile, openLibrary} from '../../compiler/index.js';
+import {makeFolder, smallSpec} from './temporary-folder.js';
+
+const read = (text: string) => parse(makeSource('x.yaml', text));
+const codes = (text: string) => read(text).diagnostics.map(({code}) => code);
+
+test('values are those of YAML 1.2', () => {
+  const {tree} = read('a: 1e-4\nb: 0x10\nc: yes\nd: "64"\ne: ~\nf: [true, 5e-1]\ng: 1e20\n');
+  assert.ok(tree !== null);
+  assert.deepEqual(toData(tree), {a: 0.0001, b: 16, c: 'yes', d: '64', e: null, f: [true, 0.5], g: 1e20});
+});
+
+test('every value and key knows its line and column', () => {
+  const source = makeSource('x.yaml', 'name: net\nstages:\n  - {blocks: 2,\n     channels: 64}\n');
+  const {tree} = parse(source);
+  assert.ok(tree !== null);
+  const found = findTree(tree, ['stages', 0, 'channels']);
+  assert.ok(found !== null);
+  assert.deepEqual(positionAt(source, found.key.start), {line: 4, column: 6});
+  assert.deepEqual(positionAt(source, found.tree.place.start), {line: 4, column: 16});
+  assert.equal(source.text.slice(found.tree.place.start, found.tree.place.end), '64');
+});
+
+test('an alias is the value of its anchor', () => {
+  const {tree} = read('a: &x {b: 1}\nc: *x\n');
+  assert.ok(tree !== null);
+  assert.deepEqual(toData(tree), {a: {b: 1}, c: {b: 1}});
+});
+
+test('aliases that multiply are refused, doubling and quadratic alike', () => {
+  const doubling = ['a0: &a0 [x]', ...Array.from({length: 40}, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]`)];
+  assert.deepEqual(codes(doubling.join('\n')), ['too-many-values']);
+  const quadratic = `a: &a [${'x, '.repeat(1000)}x]\nb: [${'*a, '.repeat(1000)}*a]\n`;
+  assert.deepEqual(codes(quadratic), ['too-many-values']);
+});
+
+test('nesting is refused before anything recurses over it', () => {
+  for (const opening of ['[', '{a: ', '- ', '? ', '[{a: ']) {
+    for (const times of [100, 5_000, Math.floor(limits.bytes / opening.length)]) {
+      assert.deepEqual(codes(opening.repeat(times)), ['too-deep'], `${opening} x ${times}`);
+    }
+  }
+  const indented = Array.from({length: 400}, (_, level) => `${' '.repeat(level)}a:`).join('\n');
+  assert.deepEqual(codes(indented), ['too-deep']);
+  assert.deepEqual(codes(`text: "${'['.repeat(100)}"\nlong:\n${'  - 1\n'.repeat(1000)}`), []);
+});
+
+test('bytes that are no plain text are refused', () => {
+  const refuse = (bytes: Uint8Array) => decode('x.yaml', bytes).diagnostics.map(({code}) => code);
+  assert.deepEqual(refuse(Buffer.from('name: a\u0000b')), ['control-character']);
+  assert.deepEqual(refuse(Buffer.from([0x6e, 0xff, 0xfe])), ['not-utf8']);
+  assert.deepEqual(refuse(Buffer.from('\ufeffname: x', 'utf16le')), ['not-utf8']);
+  assert.deepEqual(refuse(Buffer.from('name: x', 'utf16le')), ['control-character']);
+  assert.deepEqual(refuse(Buffer.alloc(limits.bytes + 1, 32)), ['file-too-large']);
+});
+
+test('a file of 50 MB is refused by its size', (context) => {
+  const folder = makeFolder(context, {'large.yaml': smallSpec('large')});
+  truncateSync(join(folder, 'large.yaml'), 50e6);
+  const {diagnostics} = compile(openLibrary(folder), join(folder, 'large.yaml'));
+  assert.deepEqual(diagnostics.map(({code}) => code), ['file-too-large']);
+  assert.match(diagnostics[0]?.message ?? '', /50,000,000/u);
+});
+
+test('Object.prototype stays as it was', () => {
+  const before = Object.getOwnPropertyNames(Object.prototype);
+  read('__proto__: {polluted: 1}\nconstructor: {prototype: {polluted: 1}}\na: {__proto__: {polluted: 1}}\n');
+  assert.deepEqual(Object.getOwnPropertyNames(Object.prototype), before);
+  assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
+});
+
+test('any text gives a tree or errors with a place in it, and never throws', () => {
+  const yamlish = fc.array(fc.constantFrom(...'[]{}:,-?&*!|>\'"%@` \n\tab1#~<.$'), {maxLength: 80}).map((parts) => parts.join(''));
+  fc.assert(fc.property(fc.oneof(yamlish, fc.string({unit: 'grapheme'})), (text) => {
+    const {tree, diagnostics} = read(text);
+    assert.equal(tree === null, diagnostics.some(({severity}) => severity === 'error'));
+    for (const {place} of diagnostics) assert.ok(place !== null && place.start >= 0 && place.start <= text.length + 1);
+  }), {numRuns: 500});
+});
