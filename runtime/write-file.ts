@@ -38,7 +38,7 @@ export function appendToFile(path: string, file: number, bytes: Uint8Array | str
 
 /** Writes all of the bytes where the file stands. */
 export function writeAll(file: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
 }
 
 /** Makes the rename itself last. Windows knows no such thing for folders. */
@@ -58,7 +58,9 @@ export function writeError(path: string, error: unknown): UserError {
   return new UserError(
     'write-failed',
     `${path} could not be written: ${error instanceof Error ? error.message : String(error)}`,
-    full ? 'The disk is full: free some space and start again.' : 'Check that the folder is there and may be written to.',
+    full
+      ? 'The disk is full: free some space and start again.'
+      : 'Check that the folder is there and may be written to.',
     1,
     {cause: error},
   );

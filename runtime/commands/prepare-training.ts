@@ -75,20 +75,24 @@ export function checkFit(contract: Contract, {description}: Dataset): void {
     'data-mismatch',
     `${contract.name} takes images [${contract.input.join(', ')}] and gives ${contract.output.join(', ')} classes; ` +
       `${description.name} has images [${description.image.join(', ')}] of ${output.join(', ')} classes.`,
-    `Take a spec whose input is [${description.image.join(', ')}] and whose classes are ${output.join(', ')}, or other data.`,
+    `Take a spec with input [${description.image.join(', ')}] and ${output.join(', ')} classes, or other data.`,
     2,
   );
 }
 
 /** One line each on the network and the recipe, for the top of a run. */
-export function describePrepared({status, module, recipe, dataset}: Prepared, contract: Contract, given: boolean): string {
-  const {description} = dataset;
+export function describePrepared(
+  {status, module, recipe, dataset}: Prepared,
+  contract: Contract,
+  given: boolean,
+): string {
   const state = status === 'unchanged' ? 'up to date' : 'built';
-  const origin = given ? '' : ` (${description.name}'s own; --recipe takes another)`;
+  const epochs = recipe.epochs === 1 ? '1 epoch' : `${recipe.epochs} epochs`;
+  const origin = given ? '' : ` (${dataset.description.name}'s own; --recipe takes another)`;
   return (
     `network  ${contract.name}, ${contract.parameters.toLocaleString('en-US')} parameters; ` +
     `${relative(process.cwd(), module)} is ${state}\n` +
-    `recipe   ${recipe.name}${origin}: ${recipe.epochs} epochs, batch ${recipe.batch}, seed ${recipe.seed}\n`
+    `recipe   ${recipe.name}${origin}: ${epochs}, batch ${recipe.batch}, seed ${recipe.seed}\n`
   );
 }
 

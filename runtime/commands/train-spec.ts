@@ -33,7 +33,11 @@ const interrupted = 130;
  *
  * @returns the exit status
  */
-export async function trainSpec(specName: string, overrides: readonly string[], options: TrainOptions): Promise<number> {
+export async function trainSpec(
+  specName: string,
+  overrides: readonly string[],
+  options: TrainOptions,
+): Promise<number> {
   if (options.name !== undefined) checkRunName(options.name);
   const prepared = await prepareTraining(specName, overrides, options);
   if (prepared === null) return 2;
@@ -133,7 +137,7 @@ function checkSplit({train: toTrain, validation}: Split, {data}: Recipe): void {
   if (toTrain.length > 0 && validation.length > 0) return;
   throw new UserError(
     'recipe-split',
-    `data.valid_ratio ${data.valid_ratio} leaves ${toTrain.length} images to train with and ${validation.length} to validate.`,
+    `data.valid_ratio ${data.valid_ratio} leaves ${toTrain.length} images to train with, ${validation.length} to validate.`,
     'Take a ratio such as 0.2.',
     2,
   );
@@ -143,7 +147,8 @@ function describeImages({dataset}: Prepared, {train: toTrain, validation}: Split
   const [training, validating, testing] = [toTrain.length, validation.length, images.test.count].map((count) =>
     count.toLocaleString('en-US'),
   );
-  return `data     ${dataset.description.name}: ${training} images to train with, ${validating} to validate, ${testing} to test\n`;
+  const {name} = dataset.description;
+  return `data     ${name}: ${training} images to train with, ${validating} to validate, ${testing} to test\n`;
 }
 
 function stopInterrupted(run: Run): number {

@@ -3,9 +3,7 @@ import {createAssembler} from './assemble-batch.js';
 import type {Assembly, Batch, BatchRequest} from './assemble-batch.js';
 
 /** What a worker answers to one request. */
-export type Answer =
-  | {readonly id: number; readonly batch: Batch}
-  | {readonly id: number; readonly error: unknown};
+export type Answer = {readonly id: number; readonly batch: Batch} | {readonly id: number; readonly error: unknown};
 
 // The body of a loading thread: one request in, one batch out, whose memory moves over without a copy.
 const assemble = createAssembler(workerData as Assembly);

@@ -37,13 +37,16 @@ export async function downloadDataset(
   const shown = out === undefined ? folder : relative(process.cwd(), folder) || '.';
   const progress = createDownloadProgress(screen);
   try {
-    const done = await installDataset({...description, archive}, {
-      folder,
-      ...(from === undefined ? {} : {from}),
-      report: progress.report,
-      onProgress: progress.onBytes,
-      patienceSeconds,
-    });
+    const done = await installDataset(
+      {...description, archive},
+      {
+        folder,
+        ...(from === undefined ? {} : {from}),
+        report: progress.report,
+        onProgress: progress.onBytes,
+        patienceSeconds,
+      },
+    );
     progress.report(`${name} is ${done ? 'now' : 'already'} in ${shown}`);
   } finally {
     progress.stop();

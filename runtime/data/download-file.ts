@@ -26,7 +26,7 @@ const fruitlessAttempts = 3;
  */
 export async function downloadFile(download: Download): Promise<void> {
   const {url, path} = download;
-  for (let fruitless = 0; ; ) {
+  for (let fruitless = 0; ;) {
     const before = sizeOf(path);
     try {
       await receive(download);

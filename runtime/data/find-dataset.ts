@@ -34,7 +34,9 @@ export function findDataset(nameOrFolder: string | undefined, environment: Envir
 /** The names that `--data` knows. */
 export function listDatasets(): string[] {
   const folder = join(packageRoot, 'data');
-  return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'dataset.json'))).sort();
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, 'dataset.json')))
+    .sort();
 }
 
 /** Where `spec data` puts the files of a data set: `~/.cache/specnet/data/FOLDER`, or as the XDG variables say. */

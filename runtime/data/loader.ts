@@ -50,7 +50,7 @@ async function* generateBatches(
   requests: readonly BatchRequest[],
 ): AsyncGenerator<Batch, void, undefined> {
   const coming: Promise<Batch>[] = [];
-  for (let next = 0; coming.length > 0 || next < requests.length; ) {
+  for (let next = 0; coming.length > 0 || next < requests.length;) {
     while (coming.length < ahead && next < requests.length) {
       const batch = pool.make(requests[next++] as BatchRequest);
       batch.catch(() => undefined); // The consumer sees it when the batch's turn comes; until then it is not unhandled.
@@ -85,7 +85,7 @@ export function checkNormalisation({mean, std}: Pick<Assembly, 'mean' | 'std'>, 
   if (fits) return;
   throw new UserError(
     'recipe-normalisation',
-    `data.mean has ${mean.length} and data.std ${std.length} numbers (${std.join(', ')}), for images of ${channels} channels.`,
+    `data.mean has ${mean.length} and data.std ${std.length} numbers (${std.join(', ')}) for ${channels} channels.`,
     'Give one number for each channel, those of std above 0.',
     2,
   );

@@ -60,7 +60,11 @@ function readImages(description: DatasetDescription, folder: string, files: read
         );
       }
       labels[image] = label;
-      interleave(bytes.subarray(start + 1, start + 1 + size), pixels.subarray(image * size, (image + 1) * size), channels);
+      interleave(
+        bytes.subarray(start + 1, start + 1 + size),
+        pixels.subarray(image * size, (image + 1) * size),
+        channels,
+      );
       image++;
     }
   }

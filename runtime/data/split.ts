@@ -13,7 +13,10 @@ export interface Split {
  * @param ratio the part held out, in [0, 1): 0.2 of 50,000 gives 40,000 and 10,000
  */
 export function splitIndices(count: number, ratio: number, seed: number): Split {
-  const order = shuffle(Uint32Array.from({length: count}, (_, index) => index), createRandom(seed, stream.split));
+  const order = shuffle(
+    Uint32Array.from({length: count}, (_, index) => index),
+    createRandom(seed, stream.split),
+  );
   const held = Math.round(count * ratio);
   return {train: order.slice(held), validation: order.slice(0, held)};
 }

@@ -45,7 +45,8 @@ export interface TestResult {
  * Makes the run's folder in `base` and fills it:
  *
  *     runs/train/NAME/  spec.yaml  recipe.yaml  NAME.ts  NAME.contract.ts  environment.json
- *                       results.csv  test.json  events.out.tfevents.…  weights/last.safetensors  weights/best.safetensors
+ *                       results.csv  test.json  events.out.tfevents.…
+ *                       weights/last.safetensors  weights/best.safetensors
  */
 export function createRun(base: string, description: RunDescription): Run {
   const folder = createRunFolder(base, description.name);

@@ -24,8 +24,9 @@ export function formatEpoch(result: EpochResult, epochs: number): string {
   const {epoch, train, validation, learningRate, imagesPerSecond, seconds, best} = result;
   return (
     `epoch ${epoch}/${epochs}  loss ${train.loss.toFixed(3)}  acc ${percent(train.accuracy)}  ` +
-    `val loss ${validation.loss.toFixed(3)}  val acc ${percent(validation.accuracy)}  lr ${shortNumber(learningRate)}  ` +
-    `${Math.round(imagesPerSecond)} img/s  ${formatSeconds(seconds)}${best ? '  best' : ''}`
+    `val loss ${validation.loss.toFixed(3)}  val acc ${percent(validation.accuracy)}  ` +
+    `lr ${shortNumber(learningRate)}  ${Math.round(imagesPerSecond)} img/s  ${formatSeconds(seconds)}` +
+    (best ? '  best' : '')
   );
 }
 

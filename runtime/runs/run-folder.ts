@@ -24,8 +24,8 @@ export function checkRunName(name: string): void {
 }
 
 /**
- * Makes `runs/train/NAME`, or NAME-2, NAME-3, … where that is taken. Making the folder is what claims the name, so that
- * two runs that start at once get two.
+ * Makes `runs/train/NAME`, or NAME-2, NAME-3, … where that is taken. Making the folder is what claims the name, so
+ * that two runs that start at once get two.
  *
  * @param base the folder that `runs/` lies in
  * @returns the path, relative to `base`

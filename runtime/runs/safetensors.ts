@@ -54,7 +54,7 @@ export function readWeights(path: string): Weights {
     throw new UserError(
       'weights-missing',
       `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      'Weights lie in a run\'s folder: runs/train/NAME/weights/best.safetensors.',
+      "Weights lie in a run's folder: runs/train/NAME/weights/best.safetensors.",
       1,
       {cause: error},
     );
@@ -105,14 +105,19 @@ function readEntry(name: string, entry: unknown, path: string): Entry {
   const {dtype, shape, data_offsets: offsets, ...others} = entry;
   const other = Object.keys(others)[0];
   if (other !== undefined) throw damaged(path, `the entry of "${name}" has an unknown key "${other}"`);
-  if (dtype !== 'F32') throw damaged(path, `"${name}" has the dtype ${JSON.stringify(dtype)}, where "F32" was expected`);
+  if (dtype !== 'F32')
+    throw damaged(path, `"${name}" has the dtype ${JSON.stringify(dtype)}, where "F32" was expected`);
   if (!isSizes(shape)) throw damaged(path, `the shape of "${name}" is not a list of sizes`);
   if (!isSizes(offsets) || offsets.length !== 2) throw damaged(path, `data_offsets of "${name}" are not two places`);
   const [begin, end] = offsets as [number, number];
   const count = shape.reduce((product, size) => product * size, 1);
-  if (count > Number.MAX_SAFE_INTEGER / 4) throw damaged(path, `"${name}" [${shape.join(', ')}] is larger than any file`);
+  if (count > Number.MAX_SAFE_INTEGER / 4)
+    throw damaged(path, `"${name}" [${shape.join(', ')}] is larger than any file`);
   if (end - begin !== 4 * count) {
-    throw damaged(path, `"${name}" [${shape.join(', ')}] takes ${4 * count} bytes, but has the places ${begin} to ${end}`);
+    throw damaged(
+      path,
+      `"${name}" [${shape.join(', ')}] takes ${4 * count} bytes, but has the places ${begin} to ${end}`,
+    );
   }
   return {name, shape, begin, end};
 }
@@ -125,11 +130,12 @@ function refuseHoles(entries: readonly Entry[], dataBytes: number, path: string)
     if (begin > reached) throw damaged(path, `bytes ${reached} to ${begin}, before "${name}", belong to no tensor`);
     reached = end;
   }
-  if (reached > dataBytes) throw damaged(path, `it is truncated: ${dataBytes} bytes of tensors, ${reached} were expected`);
+  if (reached > dataBytes)
+    throw damaged(path, `it is truncated: ${dataBytes} bytes of tensors, ${reached} were expected`);
   if (reached < dataBytes) throw damaged(path, `${dataBytes - reached} bytes after the last tensor belong to none`);
 }
 
-/** PyTorch's own files are zip archives or pickles. A pickle is a program, so it is not opened, only known by its start. */
+/** PyTorch's own files are zip archives or pickles. A pickle is a program: it is known by its start, and not opened. */
 function refusePickle(bytes: Uint8Array, path: string): void {
   const zip = bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
   const pickle = bytes[0] === 0x80 && (bytes[1] as number) >= 2 && (bytes[1] as number) <= 5;
@@ -139,7 +145,7 @@ function refusePickle(bytes: Uint8Array, path: string): void {
     'weights-pickle',
     `${path} is a PyTorch ${zip ? 'zip archive' : 'pickle'}, not safetensors; specnet does not unpickle.`,
     'Convert it where PyTorch is: python -c "import torch, safetensors.torch as s; ' +
-      's.save_file(torch.load(\'in.pth\', weights_only=True), \'out.safetensors\')"',
+      "s.save_file(torch.load('in.pth', weights_only=True), 'out.safetensors')\"",
     1,
   );
 }
@@ -148,7 +154,7 @@ function damaged(path: string, problem: string): UserError {
   return new UserError(
     'weights-damaged',
     `${path} is not a whole safetensors file: ${problem}.`,
-    'Take another copy, or the other of the run\'s weights (last.safetensors, best.safetensors).',
+    "Take another copy, or the other of the run's weights (last.safetensors, best.safetensors).",
     1,
   );
 }

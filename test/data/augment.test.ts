@@ -22,7 +22,7 @@ interface Oracle {
 const oracle = JSON.parse(readFileSync(join(packageRoot, 'test', 'data', 'augmentation.json'), 'utf8')) as Oracle;
 const image = Uint8Array.from(oracle.image);
 
-test('a crop at every offset equals torchvision\'s', () => {
+test("a crop at every offset equals torchvision's", () => {
   assert.equal(oracle.crops.length, 25);
   for (const {down, right, pixels} of oracle.crops) {
     const result = new Uint8Array(image.length).fill(99); // what the last image left must not shine through
@@ -32,7 +32,12 @@ test('a crop at every offset equals torchvision\'s', () => {
 });
 
 test('a crop that misses the image is black', () => {
-  for (const [down, right] of [[9, 0], [-9, 0], [0, 9], [0, -9]] as const) {
+  for (const [down, right] of [
+    [9, 0],
+    [-9, 0],
+    [0, 9],
+    [0, -9],
+  ] as const) {
     const result = new Uint8Array(image.length).fill(99);
     cropImage(image, result, oracle.shape, down, right);
     assert.ok(result.every((value) => value === 0));
@@ -49,7 +54,7 @@ test('normalisation equals ToTensor and Normalize to the last bit', () => {
   assert.deepEqual([...tabulateNormalisation(oracle.mean, oracle.std)], oracle.normalised);
 });
 
-test('a recipe\'s steps apply in its order, and the stored image stays', () => {
+test("a recipe's steps apply in its order, and the stored image stays", () => {
   const before = image.slice();
   const augment = createAugment(
     [

@@ -26,14 +26,16 @@ function refused(code: string, ...parts: (string | RegExp)[]) {
     assert.equal(error.code, code);
     assert.equal(error.exitCode, 2);
     const text = `${error.message} ${error.advice}`;
-    for (const part of parts) assert.match(text, part instanceof RegExp ? part : new RegExp(part.replaceAll('.', '\\.')));
+    for (const part of parts)
+      assert.match(text, part instanceof RegExp ? part : new RegExp(part.replaceAll('.', '\\.')));
     return true;
   };
 }
 
 test('cifar10-mini is balanced, and its pixels are those of the file', () => {
   const {train, test: held} = readDataset(findDataset('cifar10-mini'));
-  const perClass = (labels: Uint8Array) => Array.from({length: 10}, (_, at) => labels.filter((label) => label === at).length);
+  const perClass = (labels: Uint8Array) =>
+    Array.from({length: 10}, (_, at) => labels.filter((label) => label === at).length);
   assert.deepEqual(perClass(train.labels), new Array(10).fill(200));
   assert.deepEqual(perClass(held.labels), new Array(10).fill(50));
   const bytes = readFileSync(join(mini, 'data_batch_1.bin'));
@@ -62,7 +64,10 @@ test('a truncated, lengthened, altered or missing file is named, with what was e
   altered[777_777] = (altered[777_777] as number) ^ 1;
   writeFileSync(file, altered);
   const sha1 = createHash('sha1').update(altered).digest('hex');
-  assert.throws(read, refused('data-file', 'test_batch.bin', 'altered', sha1, '52ec2b1f82faa8ee92bddb13db38c5722f57df96'));
+  assert.throws(
+    read,
+    refused('data-file', 'test_batch.bin', 'altered', sha1, '52ec2b1f82faa8ee92bddb13db38c5722f57df96'),
+  );
   rmSync(file);
   assert.throws(read, refused('data-file', 'test_batch.bin', 'missing', '1,536,500 bytes'));
   mkdirSync(file);
@@ -78,7 +83,10 @@ test('a label over 9 is named with its record', () => {
   const description = JSON.parse(readFileSync(join(folder, 'dataset.json'), 'utf8'));
   description.train[0].sha1 = createHash('sha1').update(bytes).digest('hex');
   writeFileSync(join(folder, 'dataset.json'), JSON.stringify(description));
-  assert.throws(() => readDataset(findDataset(folder)), refused('data-file', 'data_batch_1.bin', 'record 5 ', 'label 10', '0 to 9'));
+  assert.throws(
+    () => readDataset(findDataset(folder)),
+    refused('data-file', 'data_batch_1.bin', 'record 5 ', 'label 10', '0 to 9'),
+  );
 });
 
 test('a folder without a dataset.json is CIFAR-10 itself, or holds the folder that its archive unpacks to', () => {
@@ -87,19 +95,28 @@ test('a folder without a dataset.json is CIFAR-10 itself, or holds the folder th
   assert.equal(findDataset(folder).folder, join(folder, 'cifar-10-batches-bin'));
   const inner = findDataset(join(folder, 'cifar-10-batches-bin'));
   assert.equal(inner.description.name, 'cifar10');
-  assert.throws(() => readDataset(inner), refused('data-file', 'data_batch_1.bin', 'missing', '30,730,000', 'spec data cifar10'));
+  assert.throws(
+    () => readDataset(inner),
+    refused('data-file', 'data_batch_1.bin', 'missing', '30,730,000', 'spec data cifar10'),
+  );
 });
 
 test('without --data it is CIFAR-10: from SPECNET_DATA, or from the cache', () => {
   const [own, cache] = [join(scratch, 'own'), join(scratch, 'cache')];
   mkdirSync(own, {recursive: true});
   const cached = join(cache, 'specnet', 'data', 'cifar-10-batches-bin');
-  assert.throws(() => findDataset(undefined, {XDG_CACHE_HOME: cache}), refused('data-missing', cached, 'spec data cifar10'));
+  assert.throws(
+    () => findDataset(undefined, {XDG_CACHE_HOME: cache}),
+    refused('data-missing', cached, 'spec data cifar10'),
+  );
   mkdirSync(cached, {recursive: true});
   assert.equal(findDataset(undefined, {XDG_CACHE_HOME: cache}).folder, cached);
   assert.equal(findDataset('cifar10', {XDG_CACHE_HOME: cache}).folder, cached);
   assert.ok(findDataset(undefined, {SPECNET_DATA: own, XDG_CACHE_HOME: cache}).folder.startsWith(own));
-  assert.throws(() => findDataset(undefined, {SPECNET_DATA: join(own, 'nowhere')}), refused('data-missing', 'SPECNET_DATA'));
+  assert.throws(
+    () => findDataset(undefined, {SPECNET_DATA: join(own, 'nowhere')}),
+    refused('data-missing', 'SPECNET_DATA'),
+  );
 });
 
 test('an unknown name is answered with the nearest', () => {

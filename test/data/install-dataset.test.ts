@@ -51,7 +51,9 @@ const rest: Answer = ({headers}, response) => {
     return;
   }
   const range = `bytes ${start}-${packed.length - 1}/${packed.length}`;
-  response.writeHead(206, {'content-length': packed.length - start, 'content-range': range}).end(packed.subarray(start));
+  response
+    .writeHead(206, {'content-length': packed.length - start, 'content-range': range})
+    .end(packed.subarray(start));
 };
 const breakOff =
   (after: number): Answer =>
@@ -103,7 +105,10 @@ test('a dropped connection is taken up where it broke off', async () => {
 });
 
 test('what an earlier run left is continued, also when it was all', async () => {
-  for (const [name, have] of [['some', 2_000_000], ['all', packed.length]] as const) {
+  for (const [name, have] of [
+    ['some', 2_000_000],
+    ['all', packed.length],
+  ] as const) {
     await serve([rest], async (url, requests) => {
       mkdirSync(join(scratch, name));
       writeFileSync(join(scratch, name, 'mini.tar.gz'), packed.subarray(0, have));
@@ -131,9 +136,15 @@ test('a connection that stays down is an error, and what came is kept', async ()
 test('a wrong checksum, a missing file and a foreign archive are errors, and leave nothing', async () => {
   await serve([whole], async (url) => {
     const wrong = '0'.repeat(32);
-    await assert.rejects(install('sum', url, {md5: wrong}), refused('download-checksum', new RegExp(`${md5}.*${wrong}`)));
+    await assert.rejects(
+      install('sum', url, {md5: wrong}),
+      refused('download-checksum', new RegExp(`${md5}.*${wrong}`)),
+    );
     assert.deepEqual(readdirSync(join(scratch, 'sum')), []);
-    await assert.rejects(install('foreign', url, {folder: 'other'}), refused('data-file', /data_batch_1\.bin.*missing/));
+    await assert.rejects(
+      install('foreign', url, {folder: 'other'}),
+      refused('data-file', /data_batch_1\.bin.*missing/),
+    );
     assert.ok(!existsSync(join(scratch, 'foreign', 'batches')));
   });
   const missing: Answer = (_, response) => response.writeHead(404).end('<html>');

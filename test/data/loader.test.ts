@@ -35,9 +35,18 @@ async function load(changed: Partial<LoaderOptions>, taken: Partial<Pass> = {}) 
 
 test('the batches are the same, float for float, with any number of workers', async () => {
   const alone = await load({workers: 0});
-  assert.deepEqual(alone.map(({size}) => size), [128, 128, 44]); // the rest is not dropped
+  assert.deepEqual(
+    alone.map(({size}) => size),
+    [128, 128, 44],
+  ); // the rest is not dropped
   assert.deepEqual(await load({workers: 1}), alone);
   assert.deepEqual(await load({workers: 3}), alone);
+});
+
+test('what an image looks like does not depend on its place in a batch', async () => {
+  const join = async (batch: number): Promise<Float32Array> =>
+    Float32Array.from((await load({}, {batch})).flatMap(({images: pixels}) => [...pixels]));
+  assert.deepEqual(await join(100), await join(128));
 });
 
 test('epochs and seeds differ', async () => {
@@ -80,7 +89,7 @@ test('batches are ready ahead of a consumer that blocks its thread', async () =>
       for (let batch = 0; batch < 7; batch++) await batches.next();
       done = true;
     })();
-    for (let turn = 0; turn < 3; turn++) await setImmediate(); // as many turns of the event loop as a few short steps give
+    for (let turn = 0; turn < 3; turn++) await setImmediate(); // what a few short steps give
     assert.ok(done, 'seven batches were made while the thread was blocked');
     await taking;
   } finally {
@@ -107,6 +116,9 @@ test('a loader can be left early, and disposed of while batches are being made',
 });
 
 test('normalisation that does not fit the channels is refused', () => {
-  assert.throws(() => createLoader({...options, mean: [0.5]}), (error) => error instanceof UserError && error.exitCode === 2);
+  assert.throws(
+    () => createLoader({...options, mean: [0.5]}),
+    (error) => error instanceof UserError && error.exitCode === 2,
+  );
   assert.throws(() => createLoader({...options, std: [1, 0, 1]}), UserError);
 });

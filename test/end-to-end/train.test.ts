@@ -39,7 +39,10 @@ const inRun = (run: string, ...parts: string[]): string => join(scratch, 'runs',
 
 /** The rows of results.csv without the columns that a clock made. */
 function readResults(run: string): string[][] {
-  const rows = readFileSync(inRun(run, 'results.csv'), 'utf8').trim().split('\n').map((row) => row.split(','));
+  const rows = readFileSync(inRun(run, 'results.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((row) => row.split(','));
   const timed = ['images/s', 'seconds'].map((column) => rows[0]?.indexOf(column));
   return rows.map((row) => row.filter((_, column) => !timed.includes(column)));
 }

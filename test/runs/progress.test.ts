@@ -13,14 +13,25 @@ function createScreen(isTTY: boolean) {
     },
   });
   // What cli-progress calls of a terminal's stream.
-  const screen = Object.assign(stream, {isTTY, columns: 120, cursorTo: () => true, moveCursor: () => true, clearLine: () => true});
+  const screen = Object.assign(stream, {
+    isTTY,
+    columns: 120,
+    cursorTo: () => true,
+    moveCursor: () => true,
+    clearLine: () => true,
+  });
   return {screen: screen as unknown as Screen, text: () => parts.join('')};
 }
 
 const step = {epoch: 3, step: 5, steps: 10, tally: {loss: 64, correct: 16, images: 64}, seconds: 2};
 const epoch = {
-  epoch: 3, train: {loss: 1, accuracy: 0.25}, validation: {loss: 1.25, accuracy: 0.5}, learningRate: 0.010000000000000002,
-  imagesPerSecond: 32.2, seconds: 83, best: true,
+  epoch: 3,
+  train: {loss: 1, accuracy: 0.25},
+  validation: {loss: 1.25, accuracy: 0.5},
+  learningRate: 0.010000000000000002,
+  imagesPerSecond: 32.2,
+  seconds: 83,
+  best: true,
 };
 
 test('away from a terminal an epoch is one plain line', () => {
@@ -44,5 +55,11 @@ test('on a terminal a bar shows the epoch, step, speed and time left', () => {
 });
 
 test('times read well', () => {
-  assert.deepEqual([0.4, 59.4, 59.6, 3599, 7260].map(formatSeconds), ['0 s', '59 s', '1 min 0 s', '59 min 59 s', '2 h 1 min']);
+  assert.deepEqual([0.4, 59.4, 59.6, 3599, 7260].map(formatSeconds), [
+    '0 s',
+    '59 s',
+    '1 min 0 s',
+    '59 min 59 s',
+    '2 h 1 min',
+  ]);
 });

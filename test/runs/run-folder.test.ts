@@ -30,12 +30,34 @@ test('a run gets its name, and the next one a number', () => {
 
 test('a name that is no plain folder name is refused, and nothing made', () => {
   const base = newBase('names');
-  const names = ['../x', '/tmp/x', 'a/b', 'C:\\x', 'a\\b', 'CON', 'nul.txt', 'com1', '', '.', '..', '.hidden', 'x.', 'a b', 'ü', 'x\n', 'file://x', 'x'.repeat(101)];
+  const names = [
+    '../x',
+    '/tmp/x',
+    'a/b',
+    'C:\\x',
+    'a\\b',
+    'CON',
+    'nul.txt',
+    'com1',
+    '',
+    '.',
+    '..',
+    '.hidden',
+    'x.',
+    'a b',
+    'ü',
+    'x\n',
+    'file://x',
+    'x'.repeat(101),
+  ];
   for (const name of names) {
-    assert.throws(() => createRunFolder(base, name), (error) => {
-      assert.ok(error instanceof UserError && error.code === 'run-name' && error.exitCode === 2, name);
-      return true;
-    });
+    assert.throws(
+      () => createRunFolder(base, name),
+      (error) => {
+        assert.ok(error instanceof UserError && error.code === 'run-name' && error.exitCode === 2, name);
+        return true;
+      },
+    );
   }
   assert.deepEqual(readdirSync(base), []);
 });
@@ -56,20 +78,42 @@ test('a link that leads out of the folder is refused, and nothing is written the
 test('a folder that may not be made is a clear error', () => {
   const base = newBase('blocked');
   writeFileSync(join(base, 'runs'), 'a file');
-  assert.throws(() => createRunFolder(base, 'x'), (error) => error instanceof UserError && error.code === 'run-folder');
+  assert.throws(
+    () => createRunFolder(base, 'x'),
+    (error) => error instanceof UserError && error.code === 'run-folder',
+  );
 });
 
 test('a run keeps what it was made of, its rows and its weights', () => {
   const base = newBase('whole');
   writeFileSync(join(base, 'net.ts'), 'export {};');
   const environment = {
-    specnet: '0', node: '20', tensorflow: '2', platform: 'x', cpu: 'y', cores: 2, memory: 4,
-    precision: 'float32', dataset: 'cifar10-mini', commit: null,
+    specnet: '0',
+    node: '20',
+    tensorflow: '2',
+    platform: 'x',
+    cpu: 'y',
+    cores: 2,
+    memory: 4,
+    precision: 'float32',
+    dataset: 'cifar10-mini',
+    commit: null,
   };
-  const run = createRun(base, {name: 'net', spec: 'name: net\n', recipe: 'seed: 1\n', modules: [join(base, 'net.ts')], environment});
+  const run = createRun(base, {
+    name: 'net',
+    spec: 'name: net\n',
+    recipe: 'seed: 1\n',
+    modules: [join(base, 'net.ts')],
+    environment,
+  });
   const result: EpochResult = {
-    epoch: 1, train: {loss: 2.302585092994046, accuracy: 0.1}, validation: {loss: 1.5, accuracy: 0.25},
-    learningRate: 0.1, imagesPerSecond: 123.456, seconds: 1.23456, best: true,
+    epoch: 1,
+    train: {loss: 2.302585092994046, accuracy: 0.1},
+    validation: {loss: 1.5, accuracy: 0.25},
+    learningRate: 0.1,
+    imagesPerSecond: 123.456,
+    seconds: 1.23456,
+    best: true,
   };
   run.writeEpoch(result);
   const weights = [{name: 'fc.bias', shape: [2], data: Float32Array.of(1, 2)}];
@@ -79,12 +123,16 @@ test('a run keeps what it was made of, its rows and its weights', () => {
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
   assert.equal(
     read('results.csv'), // before the run is closed: a killed run keeps its rows
-    'epoch,train/loss,train/acc,val/loss,val/acc,lr,images/s,seconds\n1,2.302585092994046,0.1,1.5,0.25,0.1,123.5,1.235\n',
+    'epoch,train/loss,train/acc,val/loss,val/acc,lr,images/s,seconds\n' +
+      '1,2.302585092994046,0.1,1.5,0.25,0.1,123.5,1.235\n',
   );
   run.close();
   assert.equal(read('spec.yaml') + read('recipe.yaml') + read('net.ts'), 'name: net\nseed: 1\nexport {};');
   assert.deepEqual(JSON.parse(read('environment.json')), environment);
-  assert.deepEqual(readWeights(join(folder, 'weights', 'best.safetensors')), {tensors: weights, metadata: {format: 'pt', epoch: '1'}});
+  assert.deepEqual(readWeights(join(folder, 'weights', 'best.safetensors')), {
+    tensors: weights,
+    metadata: {format: 'pt', epoch: '1'},
+  });
   assert.deepEqual(readdirSync(join(folder, 'weights')), ['best.safetensors', 'last.safetensors']);
   assert.equal(readdirSync(folder).filter((name) => name.startsWith('events.out.tfevents.')).length, 1);
 });

@@ -19,7 +19,11 @@ function encode(header: unknown, dataBytes: number, length?: bigint): Uint8Array
   return Buffer.concat([start, json, Buffer.alloc(dataBytes)]);
 }
 
-const tensor = (shape: unknown, begin: number, end: number, dtype = 'F32') => ({dtype, shape, data_offsets: [begin, end]});
+const tensor = (shape: unknown, begin: number, end: number, dtype = 'F32') => ({
+  dtype,
+  shape,
+  data_offsets: [begin, end],
+});
 
 function refused(code: string, pattern: RegExp) {
   return (error: unknown): boolean => {
@@ -51,7 +55,7 @@ test('what was written is read back, bit for bit', () => {
   );
 });
 
-test('the file of the format\'s own Python library is read, and ours equals it', () => {
+test("the file of the format's own Python library is read, and ours equals it", () => {
   // Made by test/oracle/safetensors_file.py.
   const fixture = join(packageRoot, 'test', 'runs', 'python.safetensors');
   const weights = readWeights(fixture);
@@ -81,7 +85,14 @@ test('whatever is not exactly the format is refused', () => {
     [encode({a: tensor([1], 4, 8)}, 8), /bytes 0 to 4/],
     [encode({a: tensor([1], 0, 4)}, 8), /4 bytes after the last tensor/],
     [encode({a: tensor([2], 0, 8)}, 7), /truncated: 7 bytes of tensors, 8/],
-    [encode('{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},"\\u0061":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}', 4), /"a" twice/],
+    [
+      encode(
+        '{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},' +
+          '"\\u0061":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
+        4,
+      ),
+      /"a" twice/,
+    ],
     [encode('{"a":{"dtype":"F16","dtype":"F32","shape":[1],"data_offsets":[0,4]}}', 4), /"dtype" twice/],
     [encode({a: tensor([2 ** 30, 2 ** 30], 0, 4)}, 4), /larger than any file/],
     [encode({a: tensor([2 ** 53, 2048], 0, 0)}, 0), /not a list of sizes/],
@@ -101,8 +112,14 @@ test('whatever is not exactly the format is refused', () => {
 
 test("PyTorch's own files are known by their start, and not opened", () => {
   const convert = /save_file\(torch\.load/;
-  assert.throws(() => parseWeights(Buffer.from('PK\x03\x04rest of a zip'), 'x.pth'), refused('weights-pickle', convert));
-  assert.throws(() => parseWeights(Buffer.from('\x80\x02ctorch', 'latin1'), 'x.pth'), refused('weights-pickle', convert));
+  assert.throws(
+    () => parseWeights(Buffer.from('PK\x03\x04rest of a zip'), 'x.pth'),
+    refused('weights-pickle', convert),
+  );
+  assert.throws(
+    () => parseWeights(Buffer.from('\x80\x02ctorch', 'latin1'), 'x.pth'),
+    refused('weights-pickle', convert),
+  );
   // A header of 640 bytes starts with the same byte pair as a pickle, and is none.
   assert.deepEqual(parseWeights(encode(`{"__metadata__":{}}${' '.repeat(640 - 19)}`, 0), 'x').tensors, []);
 });
@@ -119,7 +136,11 @@ test('a cut at any place, and any flipped bit of the header, is an error or chan
     flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7));
     try {
       const {tensors} = parseWeights(flipped, path);
-      for (const {shape, data} of tensors) assert.equal(shape.reduce((a, b) => a * b, 1), data.length);
+      for (const {shape, data} of tensors)
+        assert.equal(
+          shape.reduce((a, b) => a * b, 1),
+          data.length,
+        );
     } catch (error) {
       assert.ok(error instanceof UserError, `bit ${bit}: ${String(error)}`);
     }

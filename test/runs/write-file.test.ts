@@ -38,7 +38,9 @@ test('killed at any moment, the file is whole', async () => {
   const module = JSON.stringify(join(packageRoot, 'dist', 'runtime', 'write-file.js'));
   const program = `
     const {writeFileAtomically} = await import(${module});
-    for (let value = 1; ; value = (value % 250) + 1) writeFileAtomically(process.argv[1], [new Uint8Array(300_000).fill(value)]);
+    for (let value = 1; ; value = (value % 250) + 1) {
+      writeFileAtomically(process.argv[1], [new Uint8Array(300_000).fill(value)]);
+    }
   `;
   for (let kill = 0; kill < 8; kill++) {
     const child = spawn(process.execPath, ['--input-type=module', '-e', program, path], {stdio: 'inherit'});

@@ -6,7 +6,12 @@ import {computeLearningRate} from '../../runtime/train/schedule.js';
 test('StepLR: the rate changes at epochs 30, 60, …', () => {
   const rate = (epoch: number): number => computeLearningRate(0.1, {name: 'step', step: 30, gamma: 0.1}, epoch);
   assert.deepEqual([0, 29].map(rate), [0.1, 0.1]);
-  for (const [epoch, expected] of [[30, 0.01], [59, 0.01], [60, 0.001], [199, 1e-7]] as const) {
+  for (const [epoch, expected] of [
+    [30, 0.01],
+    [59, 0.01],
+    [60, 0.001],
+    [199, 1e-7],
+  ] as const) {
     assert.ok(Math.abs(rate(epoch) / expected - 1) < 1e-12, `epoch ${epoch}: ${rate(epoch)}`);
   }
 });

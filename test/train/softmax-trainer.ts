@@ -19,7 +19,8 @@ export function createSoftmaxTrainer(features: number, classes: number): Trainer
       likelihoods.forEach((likelihood, at) => {
         const error = (likelihood - (at === label ? 1 : 0)) / labels.length;
         image.forEach((value, feature) => {
-          if (gradient !== null) gradient[at * features + feature] = (gradient[at * features + feature] as number) + error * value;
+          if (gradient !== null)
+            gradient[at * features + feature] = (gradient[at * features + feature] as number) + error * value;
         });
       });
     });
