@@ -131,7 +131,9 @@ function interruptedError(url: string, kept: number, error: unknown): UserError 
   return new UserError(
     'download-interrupted',
     `The connection to ${url} failed: ${reason instanceof Error ? reason.message || reason.name : String(reason)}.`,
-    `${kept.toLocaleString('en-US')} bytes are kept: the same command continues from there.`,
+    kept > 0
+      ? `${kept.toLocaleString('en-US')} bytes are kept: the same command continues from there.`
+      : 'Check the network; or copy the files from another machine and name their folder with --data.',
     1,
     {cause: error},
   );

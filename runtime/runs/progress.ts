@@ -15,8 +15,9 @@ export type Screen = Pick<NodeJS.WriteStream, 'write' | 'isTTY'> & NodeJS.Writab
 /** Between two plain lines of one epoch. */
 const secondsBetweenLines = 30;
 
-export function createProgress(screen: Screen, epochs: number): Progress {
-  return screen.isTTY ? createBar(screen, epochs) : createLines(screen, epochs);
+/** @param now milliseconds */
+export function createProgress(screen: Screen, epochs: number, now: () => number = () => performance.now()): Progress {
+  return screen.isTTY ? createBar(screen, epochs) : createLines(screen, epochs, now);
 }
 
 /** One line for an epoch: `epoch 3/10  loss 1.412  acc 48.2 %  val loss 1.380 …` */
@@ -44,17 +45,16 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-function createLines(screen: Screen, epochs: number): Progress {
-  let printed = performance.now();
+function createLines(screen: Screen, epochs: number, now: () => number): Progress {
+  let printed = now();
   return {
     onStep(result) {
-      const now = performance.now();
-      if (now - printed < secondsBetweenLines * 1000 || result.step === result.steps) return;
-      printed = now;
+      if (now() - printed < secondsBetweenLines * 1000 || result.step === result.steps) return;
+      printed = now();
       screen.write(`epoch ${result.epoch}/${epochs}  step ${result.step}/${result.steps}  ${describeStep(result)}\n`);
     },
     onEpoch(result) {
-      printed = performance.now();
+      printed = now();
       screen.write(formatEpoch(result, epochs) + '\n');
     },
     stop: () => undefined,

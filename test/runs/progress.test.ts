@@ -46,6 +46,18 @@ test('away from a terminal an epoch is one plain line', () => {
   );
 });
 
+test('a long epoch gives a line every half minute', () => {
+  const {screen, text} = createScreen(false);
+  let time = 0;
+  const progress = createProgress(screen, 8, () => time);
+  for (let at = 1; at <= 10; at++) {
+    time += 10_000;
+    progress.onStep({...step, step: at});
+  }
+  const line = (at: number): string => `epoch 3/8  step ${at}/10  loss 1.000  acc 25.0 %  32 img/s\n`;
+  assert.equal(text(), line(3) + line(6) + line(9));
+});
+
 test('on a terminal a bar shows the epoch, step, speed and time left', () => {
   const {screen, text} = createScreen(true);
   const progress = createProgress(screen, 8);
