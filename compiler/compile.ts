@@ -5,6 +5,7 @@ import {analyze} from './4-analyze/analyze.js';
 import type {Graph} from './4-analyze/graph.js';
 import type {Diagnostic} from './diagnostics/diagnostic.js';
 import {hasErrors} from './diagnostics/diagnostic.js';
+import {limitDiagnostics} from './diagnostics/limit.js';
 import {sortDiagnostics} from './diagnostics/sort.js';
 import type {Library} from './files/library.js';
 
@@ -40,10 +41,14 @@ export interface Compilation {
 /** Phases 1 to 4: a spec's file becomes a graph. `emit` makes text of it, and is apart because ts-morph is slow to load. */
 export function compile(library: Library, path: string): Compilation {
   const document = loadExtended(library, path, 'model');
-  if (document.tree === null) return {spec: null, graph: null, diagnostics: sortDiagnostics(document.diagnostics)};
+  if (document.tree === null) return {spec: null, graph: null, diagnostics: gather(document.diagnostics)};
   const resolved = resolve(document.tree, library, path);
   const found = [...document.diagnostics, ...resolved.diagnostics];
-  if (resolved.spec === null || hasErrors(found)) return {spec: null, graph: null, diagnostics: sortDiagnostics(found)};
+  if (resolved.spec === null || hasErrors(found)) return {spec: null, graph: null, diagnostics: gather(found)};
   const {graph, diagnostics} = analyze(resolved.spec);
-  return {spec: resolved.spec, graph, diagnostics: sortDiagnostics([...found, ...diagnostics])};
+  return {spec: resolved.spec, graph, diagnostics: gather([...found, ...diagnostics])};
+}
+
+function gather(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return limitDiagnostics(sortDiagnostics(diagnostics));
 }

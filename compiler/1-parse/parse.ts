@@ -2,6 +2,7 @@ import type {Document, Node, Pair, Scalar as YamlScalar} from 'yaml';
 import {isAlias, isMap, isScalar, isSeq, parseAllDocuments} from 'yaml';
 import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
+import {limitDiagnostics} from '../diagnostics/limit.js';
 import type {Place, Source} from '../diagnostics/place.js';
 import {startOf} from '../diagnostics/place.js';
 import * as say from '../diagnostics/parse-messages.js';
@@ -28,7 +29,8 @@ export function parse(source: Source): Parsed {
   if (document === undefined) return fail(startOf(source), say.emptyDocument());
   const syntax = document.errors.map(({message, pos: [start, end]}) => ({source, start, end, message}));
   if (syntax.length > 0) {
-    return {tree: null, diagnostics: syntax.map(({message, ...place}) => makeError(place, say.yamlSyntax(message)))};
+    const faults = syntax.map(({message, ...place}) => makeError(place, say.yamlSyntax(message)));
+    return {tree: null, diagnostics: limitDiagnostics(faults)};
   }
   if (second !== undefined) {
     const start = second.range[0];
@@ -37,7 +39,7 @@ export function parse(source: Source): Parsed {
   if (document.contents === null || isEmpty(document.contents)) return fail(startOf(source), say.emptyDocument());
   const reader: Reader = {source, diagnostics: [], anchors: new Map(), values: 0};
   const tree = readNode(reader, document.contents);
-  return {tree: hasErrors(reader.diagnostics) ? null : tree, diagnostics: reader.diagnostics};
+  return {tree: hasErrors(reader.diagnostics) ? null : tree, diagnostics: limitDiagnostics(reader.diagnostics)};
 }
 
 interface Reader {

@@ -3,6 +3,7 @@ import type {Data, Tree} from '../1-parse/tree.js';
 import {findTree, placeOfKey, toData} from '../1-parse/tree.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
+import {limitDiagnostics} from '../diagnostics/limit.js';
 import type {Place} from '../diagnostics/place.js';
 import type {ExpectedForm} from '../diagnostics/validate-messages.js';
 import type {Explained, Path} from './explain.js';
@@ -30,7 +31,7 @@ export function validate(tree: Tree, check: ValidateFunction, root: string): Val
   const faulty = explained.filter(({at, path}) => at === 'value' && path.length > 0).map(({path}) => path);
   return {
     tree: faulty.reduce(withoutValue, tree),
-    diagnostics: diagnostics.sort((a, b) => (a.place?.start ?? 0) - (b.place?.start ?? 0)),
+    diagnostics: limitDiagnostics(diagnostics.sort((a, b) => (a.place?.start ?? 0) - (b.place?.start ?? 0))),
   };
 }
 

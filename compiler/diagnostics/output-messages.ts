@@ -6,7 +6,7 @@ import {quote} from './printable.js';
 export function outputOutside(path: string): Wording {
   return {
     code: 'output-outside',
-    message: `${quote(path)} is a link that leads elsewhere, or no folder.`,
+    message: `${quote(path)} cannot take generated files: it is a link that leads elsewhere, or no folder.`,
     advice: 'Give --out a folder of its own.',
   };
 }

@@ -128,3 +128,11 @@ export function badNumber(text: string): Wording {
     advice: 'Use a finite number; integers up to 9,007,199,254,740,991 are exact.',
   };
 }
+
+export function moreErrors(count: number): Wording {
+  return {
+    code: 'more-errors',
+    message: `There are ${count.toLocaleString('en-US')} more errors, the first of them here.`,
+    advice: 'Mend those above, then run again.',
+  };
+}

@@ -1,5 +1,5 @@
 import {lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync} from 'node:fs';
-import {dirname, join, relative, resolve, sep} from 'node:path';
+import {basename, dirname, join, relative, resolve, sep} from 'node:path';
 import type {Wording} from '../diagnostics/diagnostic.js';
 import {outputOutside, outputUnwritable} from '../diagnostics/output-messages.js';
 
@@ -17,12 +17,20 @@ export function readOutput(path: string): string | null {
  * link, and no file in it may be a link: what is written has to be where it seems to be.
  */
 export function refuseOutput(cwd: string, out: string, names: readonly string[]): Wording | null {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(out) || out.includes('\u0000')) return outputOutside(out);
+  if (isNoFolder(out)) return outputOutside(out);
   const folder = resolve(cwd, out);
   const real = realpathOfNearest(folder);
   if (isBelow(folder, cwd) && !isBelow(real, realpathSync(cwd))) return outputOutside(out);
   const link = names.map((name) => join(folder, name)).find(isLink);
   return link === undefined ? null : outputOutside(relative(cwd, link));
+}
+
+/** A URL, a name that Windows keeps for a device, another system's absolute path, or a name with NUL. */
+function isNoFolder(out: string): boolean {
+  const isUrl = /^[a-z][a-z0-9+.-]+:\/\//i.test(out);
+  const isDevice = /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(basename(out));
+  const isForeign = sep === '/' && /^[a-z]:[\\/]/i.test(out);
+  return isUrl || isDevice || isForeign || out.includes('\u0000');
 }
 
 function isBelow(path: string, folder: string): boolean {

@@ -82,6 +82,9 @@ test('generated files go nowhere else through a link', (context) => {
   symlinkSync(join(cwd, 'victim.ts'), join(here, 'out', 'net.ts'));
   assert.match(spec(here, 'build', '--out', 'out').stderr, /output-outside/u);
   assert.equal(readFileSync(join(cwd, 'victim.ts'), 'utf8'), 'keep');
+  for (const out of ['file:///tmp/x', 'C:\\x', 'CON', 'a/nul']) {
+    assert.match(spec(here, 'build', '--out', out).stderr, /output-outside/u, out);
+  }
 });
 
 test('a spec that is not there is told with one that is near', (context) => {

@@ -72,6 +72,14 @@ test('a file of 50 MB is refused by its size', (context) => {
   assert.match(diagnostics[0]?.message ?? '', /50,000,000/u);
 });
 
+test('a file with a hundred thousand errors tells the first hundred', () => {
+  for (const text of ['a: '.padEnd(limits.bytes, '}'), 'a: 1\n'.repeat(limits.bytes / 5)]) {
+    const {diagnostics} = read(text);
+    assert.equal(diagnostics.length, 101);
+    assert.equal(diagnostics.at(-1)?.code, 'more-errors');
+  }
+});
+
 test('Object.prototype stays as it was', () => {
   const before = Object.getOwnPropertyNames(Object.prototype);
   read('__proto__: {polluted: 1}\nconstructor: {prototype: {polluted: 1}}\na: {__proto__: {polluted: 1}}\n');

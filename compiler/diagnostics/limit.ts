@@ -1,0 +1,14 @@
+import type {Diagnostic} from './diagnostic.js';
+import {makeError} from './diagnostic.js';
+import {moreErrors} from './parse-messages.js';
+
+/** What a person can read, and a machine print, of a file that is no spec at all. */
+const mostDiagnostics = 100;
+
+/** The first hundred of a list, and one diagnostic that says how many more there are. */
+export function limitDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const next = diagnostics[mostDiagnostics];
+  if (next === undefined || diagnostics.length === mostDiagnostics + 1) return diagnostics;
+  const rest = makeError(next.place, moreErrors(diagnostics.length - mostDiagnostics));
+  return [...diagnostics.slice(0, mostDiagnostics), rest];
+}
