@@ -20,7 +20,10 @@ export interface BuildOptions {
   readonly library?: Library;
 }
 
-/** `written`: files changed. `stale`: they would have, but for `check`. `failed`: there are errors, nothing was touched. */
+/**
+ * `written`: files changed. `stale`: they would have, but for `check`. `failed`: there are errors, nothing was
+ * touched.
+ */
 export type BuildStatus = 'written' | 'unchanged' | 'stale' | 'failed';
 
 export interface Built {
@@ -46,7 +49,11 @@ export async function planSpec(path: string, options: BuildOptions = {}): Promis
   if (spec === null || graph === null || hasErrors(diagnostics)) return fail(diagnostics);
   const {emit} = await import('./5-emit/emit.js');
   const files = emit(graph);
-  const refusal = refuseOutput(cwd, out, files.map(({name}) => name));
+  const refusal = refuseOutput(
+    cwd,
+    out,
+    files.map(({name}) => name),
+  );
   if (refusal !== null) return fail([...diagnostics, makeError(null, refusal)]);
   const folder = resolve(cwd, out);
   const changes = files

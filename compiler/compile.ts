@@ -38,7 +38,10 @@ export interface Compilation {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Phases 1 to 4: a spec's file becomes a graph. `emit` makes text of it, and is apart because ts-morph is slow to load. */
+/**
+ * Phases 1 to 4: a spec's file becomes a graph. `emit` makes text of it, and is apart because ts-morph is slow to
+ * load.
+ */
 export function compile(library: Library, path: string): Compilation {
   const document = loadExtended(library, path, 'model');
   if (document.tree === null) return {spec: null, graph: null, diagnostics: gather(document.diagnostics)};

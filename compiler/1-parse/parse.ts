@@ -11,7 +11,9 @@ import {limits} from './limits.js';
 import type {Entry, Tree} from './tree.js';
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
-const plainTags = new Set(['map', 'seq', 'str', 'int', 'float', 'bool', 'null'].map((tag) => `tag:yaml.org,2002:${tag}`));
+const plainTags = new Set(
+  ['map', 'seq', 'str', 'int', 'float', 'bool', 'null'].map((tag) => `tag:yaml.org,2002:${tag}`),
+);
 
 export interface Parsed {
   /** Null exactly when there is an error. */

@@ -39,13 +39,15 @@ export function explain(error: ErrorObject, root: string, schema: ExpectedForm):
     case 'additionalProperties': {
       const key = String((error.params as {additionalProperty: string}).additionalProperty);
       const known = Object.keys(form.properties ?? {});
-      const wording = form.title === 'operation' ? say.unknownOperation(where, key, known) : say.unknownKey(where, key, known);
+      const wording =
+        form.title === 'operation' ? say.unknownOperation(where, key, known) : say.unknownKey(where, key, known);
       return {path: [...path, key], at: 'key', wording};
     }
     case 'required': {
       const key = String((error.params as {missingProperty: string}).missingProperty);
       // What a document as a whole requires stands beside its conditions, not in them.
-      const property = (form.properties ?? (path.length === 0 ? schema.properties : undefined))?.[key] as {description?: string} | undefined;
+      const property = (form.properties ?? (path.length === 0 ? schema.properties : undefined))?.[key] as
+        {description?: string} | undefined;
       return {path, at: 'key', wording: say.missingKey(where, key, property?.description ?? '')};
     }
     case 'type':
@@ -62,9 +64,15 @@ export function explain(error: ErrorObject, root: string, schema: ExpectedForm):
       return value(say.unknownValue(where, error.data, form.enum ?? []));
     case 'pattern':
       if (error.propertyName !== undefined) {
-        return {path: [...path, error.propertyName], at: 'key', wording: say.wrongText(where, error.propertyName, form)};
+        return {
+          path: [...path, error.propertyName],
+          at: 'key',
+          wording: say.wrongText(where, error.propertyName, form),
+        };
       }
-      return value(form.pattern === '\\$' ? say.wrongType(where, error.data, form) : say.wrongText(where, error.data, form));
+      return value(
+        form.pattern === '\\$' ? say.wrongType(where, error.data, form) : say.wrongText(where, error.data, form),
+      );
     case 'minItems':
     case 'maxItems':
       return value(say.wrongLength(where, (error.data as readonly unknown[]).length, form));

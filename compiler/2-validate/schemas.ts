@@ -16,7 +16,13 @@ export interface Schemas {
 /** Reads specs/schema of the package; each schema is compiled when it is first asked for. */
 export function loadSchemas(): Schemas {
   // Own properties only: `toString` must not pass for a key. strictTypes off: keys that take a number or an expression.
-  const ajv = new Ajv2020({allErrors: true, verbose: true, ownProperties: true, strictTypes: false, strictRequired: false});
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    ownProperties: true,
+    strictTypes: false,
+    strictRequired: false,
+  });
   for (const name of ['operation', 'parameters', 'model', 'block', 'stem', 'recipe']) {
     const path = join(findPackageRoot(), 'specs', 'schema', `${name}.schema.json`);
     ajv.addSchema(JSON.parse(readFileSync(path, 'utf8')) as object);

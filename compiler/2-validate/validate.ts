@@ -25,7 +25,8 @@ export function validate(tree: Tree, check: ValidateFunction, root: string): Val
   const diagnostics = explained.map(({path, at, wording}) => {
     const found = findTree(tree, path) ?? findTree(tree, path.slice(0, -1));
     // A missing key is a fault of its map: the map's key is shorter to underline than all of it.
-    const place = found === null ? tree.place : at === 'value' ? found.tree.place : path.length === 0 ? firstKey(tree) : found.key;
+    const place =
+      found === null ? tree.place : at === 'value' ? found.tree.place : path.length === 0 ? firstKey(tree) : found.key;
     return makeError(place, wording);
   });
   const faulty = explained.filter(({at, path}) => at === 'value' && path.length > 0).map(({path}) => path);
@@ -44,17 +45,28 @@ function firstKey(tree: Tree): Place {
 function withoutValue(tree: Tree, [step, ...rest]: Path): Tree {
   if (step === undefined) return {kind: 'scalar', place: tree.place, value: null};
   if (tree.kind === 'list') {
-    return {...tree, items: tree.items.map((item, index) => (index === Number(step) ? withoutValue(item, rest) : item))};
+    return {
+      ...tree,
+      items: tree.items.map((item, index) => (index === Number(step) ? withoutValue(item, rest) : item)),
+    };
   }
   const entry = tree.kind === 'map' ? tree.entries.get(String(step)) : undefined;
   if (tree.kind !== 'map' || entry === undefined) return tree;
-  return {...tree, entries: new Map([...tree.entries, [String(step), {...entry, value: withoutValue(entry.value, rest)}]])};
+  return {
+    ...tree,
+    entries: new Map([...tree.entries, [String(step), {...entry, value: withoutValue(entry.value, rest)}]]),
+  };
 }
 
-/** The faults of plain data, at most one a path and key: a text in a number's place breaks `type` and `pattern` at once. */
+/**
+ * The faults of plain data, at most one a path and key: a text in a number's place breaks `type` and `pattern` at
+ * once.
+ */
 export function explainAll(check: ValidateFunction, data: Data, root: string): Explained[] {
   if (check(data)) return [];
-  const explained = (check.errors ?? []).map((error) => explain(error, root, check.schema as ExpectedForm)).filter((one) => one !== null);
+  const explained = (check.errors ?? [])
+    .map((error) => explain(error, root, check.schema as ExpectedForm))
+    .filter((one) => one !== null);
   const seen = new Set<string>();
   return explained.filter(({path, at, wording}) => {
     const key = JSON.stringify([path, at === 'key' && wording.code === 'missing-key' ? wording.message : at]);

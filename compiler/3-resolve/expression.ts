@@ -57,7 +57,12 @@ function compute(node: jsep.Expression, variables: Variables, text: string): num
       const {name} = node as jsep.Identifier;
       const value = name.startsWith('$') ? variables.get(name.slice(1)) : undefined;
       if (value !== undefined) return value;
-      throw new ExpressionError(say.unknownVariable(name, [...variables.keys()].map((known) => `$${known}`)));
+      throw new ExpressionError(
+        say.unknownVariable(
+          name,
+          [...variables.keys()].map((known) => `$${known}`),
+        ),
+      );
     }
     case 'UnaryExpression': {
       const {operator, argument} = node as jsep.UnaryExpression;

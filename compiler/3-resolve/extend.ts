@@ -15,7 +15,9 @@ const longestChain = 16;
 /** What says something about one file only, and so is never inherited. */
 const ownKeys = ['name', 'description', 'reference', 'expect', 'extends'];
 
-/** Reads a spec or recipe, and what it extends, into one map without "extends". Its keys keep the files they are from. */
+/**
+ * Reads a spec or recipe, and what it extends, into one map without "extends". Its keys keep the files they are from.
+ */
 export function loadExtended(library: Library, path: string, schema: 'model' | 'recipe'): Loaded {
   const diagnostics: Diagnostic[] = [];
   const chain: {name: string; path: string; tree: MapTree}[] = [];
@@ -62,7 +64,9 @@ function findBase(
     return null;
   };
   if (found.path === null) {
-    return refuse(found.wording ?? say.partMissing(schema === 'model' ? 'spec' : 'recipe', base.value, listNames(folders)));
+    return refuse(
+      found.wording ?? say.partMissing(schema === 'model' ? 'spec' : 'recipe', base.value, listNames(folders)),
+    );
   }
   if (chain.some(({path}) => path === found.path)) {
     return refuse(say.extendsLoop([...chain.map(({name}) => name), base.value]));
@@ -91,7 +95,8 @@ function mergeMaps(base: MapTree, over: MapTree, diagnostics: Diagnostic[]): Map
 /** Stages are written out or in shorthand: the form that the spec uses replaces the inherited other one. */
 function dropOtherForm(entries: Map<string, Entry>, over: MapTree): void {
   const shorthand = ['depths', 'widths'];
-  if (over.entries.has('stages')) for (const key of shorthand.filter((key) => !over.entries.has(key))) entries.delete(key);
+  if (over.entries.has('stages'))
+    for (const key of shorthand.filter((key) => !over.entries.has(key))) entries.delete(key);
   else if (shorthand.some((key) => over.entries.has(key))) entries.delete('stages');
 }
 

@@ -43,7 +43,13 @@ function withoutRemovals(tree: MapTree): Tree {
 }
 
 /** A block or stem by name: from the folder beside the spec, else from the package. */
-export function loadPart(library: Library, kind: 'block' | 'stem', name: string, user: Place, specPath: string): Loaded {
+export function loadPart(
+  library: Library,
+  kind: 'block' | 'stem',
+  name: string,
+  user: Place,
+  specPath: string,
+): Loaded {
   const folders = [join(dirname(specPath), `${kind}s`), join(library.packageSpecs, `${kind}s`)];
   const found = findNamed(folders, name);
   if (found.path === null) {

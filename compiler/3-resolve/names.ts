@@ -3,13 +3,16 @@ export function toIdentifier(name: string): string {
   return name.replace(/-([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
 }
 
-/** Words that no function or variable of generated code may have: JavaScript's own, and those that strict mode keeps. */
+/**
+ * Words that no function or variable of generated code may have: JavaScript's own, and those that strict mode keeps.
+ */
 export const reservedWords: ReadonlySet<string> = new Set(
   (
-    'abstract any arguments as async await boolean break case catch class const continue debugger declare default delete do ' +
-    'else enum eval export extends false finally for from function get if implements import in instanceof interface let ' +
-    'module namespace never new null number object of package private protected public return set static string super ' +
-    'switch symbol this throw true try type typeof undefined unknown using var void while with yield NaN Infinity'
+    'abstract any arguments as async await boolean break case catch class const continue debugger declare ' +
+    'default delete do else enum eval export extends false finally for from function get if implements import ' +
+    'in instanceof interface let module namespace never new null number object of package private protected ' +
+    'public return set static string super switch symbol this throw true try type typeof undefined unknown ' +
+    'using var void while with yield NaN Infinity'
   ).split(' '),
 );
 

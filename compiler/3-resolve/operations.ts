@@ -45,18 +45,21 @@ function resolveOperation(item: Tree, scope: Scope): OperationSpec | null {
     const value = key === 'name' ? null : resolveValue(data, tree.place, scope);
     if (value !== null) given[key] = value;
   }
-  if (scope.diagnostics.length > before || !isInRange(operation, {name, given}, expressions, places, scope)) return null;
+  if (scope.diagnostics.length > before || !isInRange(operation, {name, given}, expressions, places, scope))
+    return null;
   return {operation, name, values: getOperation(operation).fill(given), expressions, place, places};
 }
 
 /** `relu`, `relu: {}` and `conv: {…}` alike. */
 function nameAndKeys(item: Tree): {operation: string; keys: [string, Tree][]; place: Place} | null {
-  if (item.kind === 'scalar') return typeof item.value === 'string' ? {operation: item.value, keys: [], place: item.place} : null;
+  if (item.kind === 'scalar')
+    return typeof item.value === 'string' ? {operation: item.value, keys: [], place: item.place} : null;
   if (item.kind === 'list' || item.entries.size !== 1) return null;
   const [first] = item.entries;
   if (first === undefined) return null;
   const [operation, {key, value}] = first;
-  const keys = value.kind === 'map' ? [...value.entries].map(([name, entry]): [string, Tree] => [name, entry.value]) : [];
+  const keys =
+    value.kind === 'map' ? [...value.entries].map(([name, entry]): [string, Tree] => [name, entry.value]) : [];
   return {operation, keys, place: key};
 }
 

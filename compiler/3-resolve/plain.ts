@@ -42,7 +42,9 @@ function toStructure(spec: ModelSpec): PlainSpec {
           projection: (first?.projection ?? []).map(plainOperation),
           after: (first?.after ?? []).map(plainOperation),
         },
-        ...(second === undefined ? {} : {others: {body: second.body.map(plainOperation), after: second.after.map(plainOperation)}}),
+        ...(second === undefined
+          ? {}
+          : {others: {body: second.body.map(plainOperation), after: second.after.map(plainOperation)}}),
       };
     }),
     head: spec.head.map(plainOperation),
@@ -75,5 +77,8 @@ function isOperation(node: Node): boolean {
  * keys, a reference or a promise does not change them.
  */
 export function hashSpec(spec: ModelSpec): string {
-  return createHash('sha256').update(JSON.stringify([spec.name, toStructure(spec)])).digest('hex').slice(0, 8);
+  return createHash('sha256')
+    .update(JSON.stringify([spec.name, toStructure(spec)]))
+    .digest('hex')
+    .slice(0, 8);
 }

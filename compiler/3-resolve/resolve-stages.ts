@@ -39,7 +39,13 @@ export function resolveStages(spec: MapTree, input: number, context: Context): S
       diagnostics.push(makeError(place, say.tooManyBlocks(count, mostBlocks)));
       return stages;
     }
-    const resolved = resolveStage(index, {...stage, blocks: stage.blocks, channels: stage.channels}, used, channelsIn, context);
+    const resolved = resolveStage(
+      index,
+      {...stage, blocks: stage.blocks, channels: stage.channels},
+      used,
+      channelsIn,
+      context,
+    );
     stages.push(resolved);
     channelsIn = resolved.channels * resolved.block.expansion;
   }
@@ -52,7 +58,12 @@ interface UsedBlock {
 }
 
 /** The block file of a stage: its own, or the network's. Read once each. */
-function findBlock(spec: MapTree, stage: PlainStage, parts: Map<string, MapTree | null>, context: Context): UsedBlock | null {
+function findBlock(
+  spec: MapTree,
+  stage: PlainStage,
+  parts: Map<string, MapTree | null>,
+  context: Context,
+): UsedBlock | null {
   const name = stage.block?.name ?? textAt(spec, 'block');
   const place: Place | undefined = stage.block?.place ?? getEntry(spec, 'block')?.place;
   if (place === undefined || !isPartName(name)) return null;

@@ -69,7 +69,10 @@ function checkName(name: string, tree: MapTree, {path, diagnostics}: Context): v
 }
 
 function channelsAfter(operations: readonly OperationSpec[], input: number): number {
-  return operations.reduce((channels, {operation, values}) => getOperation(operation).channels(values, channels), input);
+  return operations.reduce(
+    (channels, {operation, values}) => getOperation(operation).channels(values, channels),
+    input,
+  );
 }
 
 /** A stem's name, a map of its name and parameters, or a list of operations. */
@@ -91,7 +94,10 @@ function resolveStem(tree: Tree | null, input: number, {library, path, diagnosti
 }
 
 function resolveHead(tree: MapTree, classes: number, input: number, {library, diagnostics}: Context): OperationSpec[] {
-  const variables = new Map([['classes', classes], ['in', input]]);
+  const variables = new Map([
+    ['classes', classes],
+    ['in', input],
+  ]);
   const head = getEntry(tree, 'head');
   if (head === null) return makeDefaultHead(classes, placeOfKey(tree, 'classes'));
   return resolveOperations(head, {variables, schemas: library.schemas, trail: ['head'], diagnostics});

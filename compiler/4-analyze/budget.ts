@@ -18,7 +18,8 @@ export const budget = {
 /** The first limit that a network goes over with this part, as a diagnostic; null where it stays within all. */
 export function checkBudget(costs: Costs, shape: Shape, place: Place): Diagnostic | null {
   const size = shape.reduce((product, length) => product * length, 1);
-  if (size > budget.activation) return makeError(place, overBudget('numbers in one activation', size, budget.activation));
+  if (size > budget.activation)
+    return makeError(place, overBudget('numbers in one activation', size, budget.activation));
   if (costs.parameters > budget.parameters) {
     return makeError(place, overBudget('parameters', costs.parameters, budget.parameters));
   }

@@ -5,7 +5,10 @@ import {expectationFailed, showCount} from '../diagnostics/analyze-messages.js';
 import type {Graph} from './graph.js';
 import {sumCosts} from './graph.js';
 
-/** Holds the analysis to the spec's promises; a broken one comes with the counts of each part, to see where they differ. */
+/**
+ * Holds the analysis to the spec's promises; a broken one comes with the counts of each part, to see where they
+ * differ.
+ */
 export function checkExpectations(spec: ModelSpec, graph: Graph): Diagnostic[] {
   const keys: readonly ExpectKey[] = ['parameters', 'buffers', 'macs'];
   return keys.flatMap((key) => {

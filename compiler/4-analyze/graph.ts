@@ -64,5 +64,9 @@ export function sumCosts(parts: readonly Costs[]): Costs {
 /** Every step of the network, in the order in which they run; a block's projection comes after its body. */
 export function listSteps(graph: Graph): Step[] {
   const blocks = graph.stages.flatMap(({blocks}) => blocks);
-  return [...graph.stem, ...blocks.flatMap(({body, projection, after}) => [...body, ...projection, ...after]), ...graph.head];
+  return [
+    ...graph.stem,
+    ...blocks.flatMap(({body, projection, after}) => [...body, ...projection, ...after]),
+    ...graph.head,
+  ];
 }

@@ -22,7 +22,10 @@ export interface BlockParameter {
 }
 
 /** The functions that a network needs, in the order of first use, and the function of each block. */
-export function factorBlocks(graph: Graph): {functions: BlockFunction[]; functionOf: ReadonlyMap<GraphBlock, BlockFunction>} {
+export function factorBlocks(graph: Graph): {
+  functions: BlockFunction[];
+  functionOf: ReadonlyMap<GraphBlock, BlockFunction>;
+} {
   const groups = new Map<string, {stage: GraphStage; blocks: GraphBlock[]}>();
   for (const stage of graph.stages) {
     for (const block of stage.blocks) {
@@ -52,7 +55,8 @@ export function factorBlocks(graph: Graph): {functions: BlockFunction[]; functio
 function structureOf({block}: GraphStage, {shortcut, body, projection, after}: GraphBlock): string {
   const shape = ({spec}: Step) => {
     // A padding that follows from the kernel may differ: the word works it out, too.
-    const given = ([key]: [string, unknown]) => spec.expressions[key] === undefined && (key !== 'padding' || key in spec.places);
+    const given = ([key]: [string, unknown]) =>
+      spec.expressions[key] === undefined && (key !== 'padding' || key in spec.places);
     const literals = Object.entries(spec.values).filter(given);
     return [spec.operation, spec.name, literals, spec.expressions];
   };
@@ -70,7 +74,8 @@ function listKeys(example: GraphBlock, blocks: readonly GraphBlock[]): Map<Step,
       for (const key of differingKeys(step)) differing[index]?.add(key);
     }
   }
-  const keysOf = (step: Step, index: number) => Object.keys(step.spec.values).filter((key) => differing[index]?.has(key));
+  const keysOf = (step: Step, index: number) =>
+    Object.keys(step.spec.values).filter((key) => differing[index]?.has(key));
   return new Map(stepsOf(example).map((step, index) => [step, keysOf(step, index)]));
 }
 
@@ -92,7 +97,9 @@ function listParameters(stage: GraphStage, keys: ReadonlyMap<Step, readonly stri
 
 /** `channels` for `$channels`, `conv1Channels` for a longer expression at conv1's channels. */
 function nameParameter({spec}: Step, key: string, expression: string): string {
-  const owner = (spec.name ?? spec.operation).replace(/[^A-Za-z0-9]+(.)?/g, (_match, letter?: string) => (letter ?? '').toUpperCase());
+  const owner = (spec.name ?? spec.operation).replace(/[^A-Za-z0-9]+(.)?/g, (_match, letter?: string) =>
+    (letter ?? '').toUpperCase(),
+  );
   const variable = soleVariable(expression);
   if (variable === 'in') return 'inputChannels'; // a word of TypeScript's
   return variable ?? owner + key.charAt(0).toUpperCase() + key.slice(1);

@@ -49,7 +49,12 @@ const lineWidth = 120;
  * @param first the operand of the first expression
  * @param next the variable that each is assigned to, and the operand of the following one
  */
-export function printExpressions(steps: readonly Step[], first: string, next: string, printing: Printing): Expression[] {
+export function printExpressions(
+  steps: readonly Step[],
+  first: string,
+  next: string,
+  printing: Printing,
+): Expression[] {
   const room = lineWidth - `  const ${next} = ;`.length;
   const expressions: Expression[] = [];
   for (const step of steps) {

@@ -102,7 +102,9 @@ function describeFactory(
     argument: (step, key) => (step.spec.expressions[key] === '$classes' ? 'classes' : printLiteral(step, key)),
   };
   const stem = printExpressions(graph.stem, 'image', 'x', printing);
-  const usesClasses = graph.head.some((step) => differingKeys(step).some((key) => printing.argument(step, key) === 'classes'));
+  const usesClasses = graph.head.some((step) =>
+    differingKeys(step).some((key) => printing.argument(step, key) === 'classes'),
+  );
   const head = nestCalls(graph.head, 'x', printing);
   return {
     isExported: true,

@@ -21,7 +21,10 @@ export function printText(text: string): string {
 /** A person's sentence as it may stand in a comment: one line, which cannot end the comment. */
 export function printSentence(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  return line.replace(/\*\//g, '* /').replace(/^([/*@])/, ' $1').trim();
+  return line
+    .replace(/\*\//g, '* /')
+    .replace(/^([/*@])/, ' $1')
+    .trim();
 }
 
 /** `{channels, kernel: 3}`: a key whose value is the variable of that name is written once. */

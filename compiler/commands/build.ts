@@ -27,15 +27,23 @@ export function define(program: Command): void {
     .argument('[spec...]', 'specs, by path or by name in specs/; all of specs/ where none is given')
     .option('--check', 'write nothing; exit status 3 and a diff where generated code is out of date')
     .option('--out <dir>', 'folder of the generated modules', 'generated')
-    .addOption(new Option('--format <form>', 'form of the messages').choices(['text', 'json', 'github']).default('text'))
-    .addHelpText('after', '\nA wrong spec: exit status 2, every error with its place, and nothing is written.' +
-      '\n\nExample:\n  spec build resnet18.yaml')
+    .addOption(
+      new Option('--format <form>', 'form of the messages').choices(['text', 'json', 'github']).default('text'),
+    )
+    .addHelpText(
+      'after',
+      '\nA wrong spec: exit status 2, every error with its place, and nothing is written.' +
+        '\n\nExample:\n  spec build resnet18.yaml',
+    )
     .action(async (names: string[], flags: BuildFlags) => {
       process.exitCode = await build(names, flags, process.cwd());
     });
 }
 
-/** Returns the exit status: 0, 1 where a file cannot be written, 2 where a spec is wrong, 3 where a check found old code. */
+/**
+ * Returns the exit status: 0, 1 where a file cannot be written, 2 where a spec is wrong, 3 where a check found old
+ * code.
+ */
 async function build(names: readonly string[], {check = false, out, format}: BuildFlags, cwd: string): Promise<number> {
   const {paths, diagnostics} = findSpecs(names, cwd);
   const library = openLibrary(cwd);
@@ -64,7 +72,12 @@ function printResult({status, module, graph}: Built, cwd: string): void {
   process.stdout.write(`${status.padEnd(9)}  ${showPath({cwd}, module ?? '')}  ${counts}\n`);
 }
 
-function reportStale(plans: readonly Built[], found: readonly Diagnostic[], format: DiagnosticFormat, cwd: string): number {
+function reportStale(
+  plans: readonly Built[],
+  found: readonly Diagnostic[],
+  format: DiagnosticFormat,
+  cwd: string,
+): number {
   const changes = plans.flatMap((plan) => plan.changes);
   const stale = changes.map(({path, before, after}) => {
     const shown = showPath({cwd}, path);
@@ -78,10 +91,21 @@ function reportStale(plans: readonly Built[], found: readonly Diagnostic[], form
     print(found, format);
     for (const {path, before, after} of changes) {
       const shown = showPath({cwd}, path);
-      process.stdout.write(createTwoFilesPatch(before === null ? '/dev/null' : shown, shown, before ?? '', after, 'as it is', 'as generated'));
+      process.stdout.write(
+        createTwoFilesPatch(
+          before === null ? '/dev/null' : shown,
+          shown,
+          before ?? '',
+          after,
+          'as it is',
+          'as generated',
+        ),
+      );
     }
     process.stderr.write(
-      stale.length === 0 ? `${plans.length} specs, generated code is up to date\n` : `${stale.length} files are out of date. Run: spec build\n`,
+      stale.length === 0
+        ? `${plans.length} specs, generated code is up to date\n`
+        : `${stale.length} files are out of date. Run: spec build\n`,
     );
   }
   return stale.length === 0 ? 0 : 3;

@@ -22,7 +22,9 @@ export function define(program: Command): void {
     .description("show a network's layers, shapes, parameters, MACs and memory")
     .argument('<spec...>', 'specs, by path or by name in specs/')
     .option('--batch <images>', 'images in a training step, for the memory', '128')
-    .addOption(new Option('--format <form>', 'form of the messages').choices(['text', 'json', 'github']).default('text'))
+    .addOption(
+      new Option('--format <form>', 'form of the messages').choices(['text', 'json', 'github']).default('text'),
+    )
     .addHelpText('after', '\nExample:\n  spec info resnet18.yaml --batch 256')
     .action((names: string[], flags: InfoFlags) => {
       process.exitCode = info(names, flags, process.cwd());
@@ -31,7 +33,9 @@ export function define(program: Command): void {
 
 function info(names: readonly string[], {batch, format}: InfoFlags, cwd: string): number {
   if (!/^[1-9]\d{0,6}$/.test(batch)) {
-    process.stderr.write(`error  option-wrong  --batch ${JSON.stringify(batch)} is not a number of images. Write for example --batch 128.\n`);
+    process.stderr.write(
+      `error  option-wrong  --batch ${JSON.stringify(batch)} is not a number of images. Write for example --batch 128.\n`,
+    );
     return 2;
   }
   const {paths, diagnostics} = findSpecs(names, cwd);
@@ -52,11 +56,19 @@ const count = (value: number) => value.toLocaleString('en-US');
 export function describeGraph(graph: Graph, batch: number): string {
   const rows = listSteps(graph)
     .filter(({name}) => name !== null)
-    .map(({name, shape, parameters, macs}) => [name ?? '', `[${shape.join(', ')}]`, count(parameters), macs === 0 ? '' : count(macs)]);
+    .map(({name, shape, parameters, macs}) => [
+      name ?? '',
+      `[${shape.join(', ')}]`,
+      count(parameters),
+      macs === 0 ? '' : count(macs),
+    ]);
   const header = ['layer', 'output', 'parameters', 'MACs'];
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ').trimEnd();
+    cells
+      .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd();
   const {weights, gradients, optimizer, activations, total} = trainingMemory(graph, batch);
   return [
     `${graph.name}  input [${graph.input.join(', ')}]  logits [${graph.output.join(', ')}]  spec ${graph.hash}`,

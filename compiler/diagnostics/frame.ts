@@ -24,7 +24,9 @@ export function frame(place: Place): string {
   const width = String(line).length + 2;
   const lines: string[] = [];
   if (line > 1 && from === 0) {
-    lines.push(`${String(line - 1).padStart(width)} | ${printable(lineText(place.source, line - 1).slice(0, widestLine))}`);
+    lines.push(
+      `${String(line - 1).padStart(width)} | ${printable(lineText(place.source, line - 1).slice(0, widestLine))}`,
+    );
   }
   lines.push(`${String(line).padStart(width)} | ${before}${marked}${after}`);
   lines.push(`${' '.repeat(width)} | ${' '.repeat(before.length)}${'^'.repeat(Math.max(1, marked.length))}`);

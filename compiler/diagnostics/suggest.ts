@@ -1,6 +1,8 @@
 import {closest, distance} from 'fastest-levenshtein';
 
-/** `Did you mean "stride"?` where a known word is near; otherwise the words that exist, shortened when they are many. */
+/**
+ * `Did you mean "stride"?` where a known word is near; otherwise the words that exist, shortened when they are many.
+ */
 export function suggest(word: string, known: readonly string[]): string {
   const near = findNear(word, known);
   if (near !== null) return `Did you mean "${near}"?`;

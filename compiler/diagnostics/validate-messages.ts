@@ -92,7 +92,12 @@ export function textTooLong(where: string, limit: number): Wording {
 
 export function wrongLength(where: string, length: number, form: ExpectedForm): Wording {
   const {minItems = 0, maxItems} = form;
-  const wanted = minItems === maxItems ? `exactly ${minItems}` : maxItems === undefined ? `at least ${minItems}` : `${minItems} to ${maxItems}`;
+  const wanted =
+    minItems === maxItems
+      ? `exactly ${minItems}`
+      : maxItems === undefined
+        ? `at least ${minItems}`
+        : `${minItems} to ${maxItems}`;
   return {
     code: 'wrong-length',
     message: `${where} has ${length} ${length === 1 ? 'item' : 'items'}.`,
@@ -109,7 +114,11 @@ export function wrongSize(where: string, size: number, single: boolean): Wording
 }
 
 export function otherFault(where: string, keyword: string, message: string): Wording {
-  return {code: `schema-${keyword.toLowerCase()}`, message: `${where} ${message}.`, advice: 'See the schema in specs/schema.'};
+  return {
+    code: `schema-${keyword.toLowerCase()}`,
+    message: `${where} ${message}.`,
+    advice: 'See the schema in specs/schema.',
+  };
 }
 
 function typesOf({type}: ExpectedForm): readonly string[] {
@@ -124,11 +133,14 @@ export function describeForm(form: ExpectedForm): string {
   if (types.includes('integer')) parts.push(`a whole number${range}`);
   if (types.includes('number')) parts.push(`a number${range}`);
   if (types.includes('boolean')) parts.push('true or false');
-  if (types.includes('string')) parts.push(form.pattern === '\\$' ? 'an expression such as $channels * 2' : (form.title ?? 'text'));
+  if (types.includes('string'))
+    parts.push(form.pattern === '\\$' ? 'an expression such as $channels * 2' : (form.title ?? 'text'));
   if (types.includes('array') && !types.includes('string')) parts.push(form.title ?? 'a list');
   else if (types.includes('array') && form.title === undefined) parts.push('a list of two, [height, width]');
   if (types.includes('object') && !types.includes('array') && !types.includes('string')) {
-    parts.push(`a map${form.properties === undefined ? '' : ` with ${Object.keys(form.properties).slice(0, 8).join(', ')}`}`);
+    parts.push(
+      `a map${form.properties === undefined ? '' : ` with ${Object.keys(form.properties).slice(0, 8).join(', ')}`}`,
+    );
   }
   if (types.includes('null')) parts.push('null');
   if (form.title === 'operation') return 'an operation: its name, or a map with its name as the only key';
@@ -137,8 +149,18 @@ export function describeForm(form: ExpectedForm): string {
 
 function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: ExpectedForm): string {
   const show = (value: number) => (value >= 1e15 ? value.toExponential() : value.toLocaleString('en-US'));
-  const low = minimum !== undefined ? ` from ${show(minimum)}` : exclusiveMinimum !== undefined ? ` above ${show(exclusiveMinimum)}` : '';
-  const high = maximum !== undefined ? ` to ${show(maximum)}` : exclusiveMaximum !== undefined ? ` and below ${show(exclusiveMaximum)}` : '';
+  const low =
+    minimum !== undefined
+      ? ` from ${show(minimum)}`
+      : exclusiveMinimum !== undefined
+        ? ` above ${show(exclusiveMinimum)}`
+        : '';
+  const high =
+    maximum !== undefined
+      ? ` to ${show(maximum)}`
+      : exclusiveMaximum !== undefined
+        ? ` and below ${show(exclusiveMaximum)}`
+        : '';
   return low + (low.startsWith(' above') ? high.replace(/^ to/, ' and up to') : high);
 }
 

@@ -24,7 +24,11 @@ export function findSpec(name: string, cwd: string): FoundSpec {
 
 /** A recipe likewise, in `./specs/recipes`, then in the package's. */
 export function findRecipe(name: string, cwd: string): FoundSpec {
-  return findIn(name, cwd, specFolders(cwd).map((folder) => join(folder, 'recipes')));
+  return findIn(
+    name,
+    cwd,
+    specFolders(cwd).map((folder) => join(folder, 'recipes')),
+  );
 }
 
 function findIn(name: string, cwd: string, folders: readonly string[]): FoundSpec {

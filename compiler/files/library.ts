@@ -76,7 +76,9 @@ export function findNamed(folders: readonly string[], name: string): Found {
 export function listNames(folders: readonly string[]): string[] {
   const names = folders.flatMap((folder) => {
     try {
-      return readdirSync(folder).filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length));
+      return readdirSync(folder)
+        .filter((file) => file.endsWith('.yaml'))
+        .map((file) => file.slice(0, -'.yaml'.length));
     } catch {
       return [];
     }

@@ -3,7 +3,9 @@ import type {Operation} from './operation.js';
 import {free, numberOf} from './operation.js';
 import {needsImage, slide} from './window.js';
 
-/** The largest value under a window, torch.nn.MaxPool2d: the stride is the kernel by default, and padding never wins. */
+/**
+ * The largest value under a window, torch.nn.MaxPool2d: the stride is the kernel by default, and padding never wins.
+ */
 export const maxpool: Operation = {
   name: 'maxpool',
   word: 'maxPool',

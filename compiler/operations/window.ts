@@ -14,7 +14,10 @@ export interface Window {
  *
  * A kernel larger than its input is refused, but for 3x3: every ResNet's last stage may see a 2x2 or 1x1 map.
  */
-export function slide({kernel, stride, padding, dilation}: Window, [height = 0, width = 0]: Shape): {
+export function slide(
+  {kernel, stride, padding, dilation}: Window,
+  [height = 0, width = 0]: Shape,
+): {
   size: readonly [number, number] | null;
   problems: Problem[];
 } {

@@ -53,7 +53,8 @@ function checkName(tree: MapTree, path: string, diagnostics: Diagnostic[]): void
   const name = getEntry(tree, 'name');
   if (name?.kind !== 'scalar' || typeof name.value !== 'string') return;
   const file = basename(path);
-  if (file.replace(/\.ya?ml$/, '') !== name.value) diagnostics.push(makeError(name.place, nameDiffersFromFile(name.value, file)));
+  if (file.replace(/\.ya?ml$/, '') !== name.value)
+    diagnostics.push(makeError(name.place, nameDiffersFromFile(name.value, file)));
 }
 
 function checkChannels(tree: MapTree, diagnostics: Diagnostic[]): void {

@@ -19,7 +19,8 @@ export function override(tree: MapTree, text: string, diagnostics: Diagnostic[])
     return tree;
   }
   const parsed = parse(makeSource('command line', written, 'command line'));
-  for (const fault of parsed.diagnostics) diagnostics.push({...fault, place: shift(fault.place, source, path.length + 1)});
+  for (const fault of parsed.diagnostics)
+    diagnostics.push({...fault, place: shift(fault.place, source, path.length + 1)});
   if (parsed.tree === null) return tree;
   const value = relocate(parsed.tree, source, path.length + 1);
   return setAt(tree, path.split('.'), value, {source, start: 0, end: path.length});

@@ -1,4 +1,7 @@
-/** How to train, with nothing optional left. The keys are those of the YAML; specs/schema/recipe.schema.json explains each. */
+/**
+ * How to train, with nothing optional left. The keys are those of the YAML; specs/schema/recipe.schema.json explains
+ * each.
+ */
 export interface Recipe {
   readonly name: string;
   readonly seed: number;

@@ -57,11 +57,18 @@ test('where one spec is wrong, none is written, and every error of both is told'
   assert.match(stderr, /specs\/bad\.yaml:8:31 {2}error {2}unknown-key/u);
   assert.match(stderr, /specs\/worse\.yaml:5:8 {2}error {2}block-missing/u);
   assert.ok(!existsSync(join(cwd, 'generated')));
-  const json = JSON.parse(spec(cwd, 'build', '--format', 'json').stdout) as {file: string; line: number; code: string}[];
-  assert.deepEqual(json.map(({file, line, code}) => [file, line, code]), [
-    ['specs/bad.yaml', 8, 'unknown-key'],
-    ['specs/worse.yaml', 5, 'block-missing'],
-  ]);
+  const json = JSON.parse(spec(cwd, 'build', '--format', 'json').stdout) as {
+    file: string;
+    line: number;
+    code: string;
+  }[];
+  assert.deepEqual(
+    json.map(({file, line, code}) => [file, line, code]),
+    [
+      ['specs/bad.yaml', 8, 'unknown-key'],
+      ['specs/worse.yaml', 5, 'block-missing'],
+    ],
+  );
 });
 
 test('specs that would get one function are refused, and both are named', (context) => {

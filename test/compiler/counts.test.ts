@@ -45,7 +45,10 @@ for (const [name, [parameters, buffers, macs]] of Object.entries(published)) {
 function fromLayers(name: string): [number, number, number] {
   const imagenet = name.endsWith('-imagenet');
   const depth = Number(/\d+/u.exec(name)?.[0]);
-  const blocks = {18: [2, 2, 2, 2], 34: [3, 4, 6, 3], 50: [3, 4, 6, 3], 101: [3, 4, 23, 3], 152: [3, 8, 36, 3], 20: [3, 3, 3]}[depth] ?? [];
+  const blocks =
+    {18: [2, 2, 2, 2], 34: [3, 4, 6, 3], 50: [3, 4, 6, 3], 101: [3, 4, 23, 3], 152: [3, 8, 36, 3], 20: [3, 3, 3]}[
+      depth
+    ] ?? [];
   const first = depth === 20 ? 16 : 64;
   const expansion = depth >= 50 ? 4 : 1;
   let [parameters, buffers, macs] = [0, 0, 0];

@@ -25,7 +25,9 @@ for (const name of ['small', 'grouped']) {
 test('the same spec gives the same bytes, wherever it stands and in whatever order its keys are', async (context) => {
   const text = smallSpec('net');
   const [first = '', ...rest] = text.trim().split('\n');
-  const moved = [...rest.slice(4), ...rest.slice(0, 4), first].join('\n').replace('{blocks: 2, channels: 16, stride: 2}', '{stride: 2, channels: 16, blocks: 2}');
+  const moved = [...rest.slice(4), ...rest.slice(0, 4), first]
+    .join('\n')
+    .replace('{blocks: 2, channels: 16, stride: 2}', '{stride: 2, channels: 16, blocks: 2}');
   const texts: string[] = [];
   for (const spec of [text, text, moved]) {
     const folder = makeFolder(context, {'a/net.yaml': spec});
@@ -46,7 +48,13 @@ test('no description or reference changes the syntax of the module, or leaves it
   const syntaxOf = (description: string): SyntaxKind[] => {
     const [module] = emit({...graph, description});
     const file = project.createSourceFile('net.ts', module?.text ?? '', {overwrite: true});
-    assert.deepEqual(project.getProgram().getSyntacticDiagnostics(file).map((one) => one.getMessageText()), []);
+    assert.deepEqual(
+      project
+        .getProgram()
+        .getSyntacticDiagnostics(file)
+        .map((one) => one.getMessageText()),
+      [],
+    );
     const kinds: SyntaxKind[] = [];
     file.forEachDescendant((node) => {
       if (!SyntaxKind[node.getKind()]?.startsWith('JSDoc')) kinds.push(node.getKind());
@@ -54,9 +62,24 @@ test('no description or reference changes the syntax of the module, or leaves it
     return kinds;
   };
   const plain = syntaxOf('A network');
-  const hostile = ['*/ evil() /*', '`${evil()}`', 'a\nb\r\nc', '\u2028evil()', '// x', '@param {evil} x', '/** nested', '***/', '*\u200b/', '\\', ''];
+  const hostile = [
+    '*/ evil() /*',
+    '`${evil()}`',
+    'a\nb\r\nc',
+    '\u2028evil()',
+    '// x',
+    '@param {evil} x',
+    '/** nested',
+    '***/',
+    '*\u200b/',
+    '\\',
+    '',
+  ];
   for (const text of hostile) assert.deepEqual(syntaxOf(text), plain, text);
-  fc.assert(fc.property(fc.string({unit: 'grapheme'}), (text) => assert.deepEqual(syntaxOf(text), plain)), {numRuns: 30});
+  fc.assert(
+    fc.property(fc.string({unit: 'grapheme'}), (text) => assert.deepEqual(syntaxOf(text), plain)),
+    {numRuns: 30},
+  );
 });
 
 test('one more block is one more line, and a wider stage changes its own lines', async (context) => {
@@ -67,8 +90,17 @@ test('one more block is one more line, and a wider stage changes its own lines',
   };
   const before = await build(smallSpec('net'));
   const deeper = await build(smallSpec('net').replace('blocks: 2', 'blocks: 3'));
-  assert.deepEqual(deeper.filter((line) => !before.includes(line)), ["  x = basic(x, 'layer2.2', 16); // [8, 8, 16] 4,672"]);
-  assert.deepEqual(before.filter((line) => !deeper.includes(line)), []);
+  assert.deepEqual(
+    deeper.filter((line) => !before.includes(line)),
+    ["  x = basic(x, 'layer2.2', 16); // [8, 8, 16] 4,672"],
+  );
+  assert.deepEqual(
+    before.filter((line) => !deeper.includes(line)),
+    [],
+  );
   const wider = await build(smallSpec('net').replace('channels: 16', 'channels: 32'));
-  assert.deepEqual(before.filter((line) => !wider.includes(line)), before.filter((line) => line.includes("'layer2.")));
+  assert.deepEqual(
+    before.filter((line) => !wider.includes(line)),
+    before.filter((line) => line.includes("'layer2.")),
+  );
 });

@@ -3,7 +3,11 @@ import {test} from 'node:test';
 import fc from 'fast-check';
 import {evaluate, soleVariable} from '../../compiler/3-resolve/expression.js';
 
-const variables = new Map([['channels', 64], ['in', 16], ['stride', 2]]);
+const variables = new Map([
+  ['channels', 64],
+  ['in', 16],
+  ['stride', 2],
+]);
 const compute = (text: string) => evaluate(text, variables);
 
 test('expressions come to what arithmetic says', () => {
@@ -57,22 +61,28 @@ test('a random tree of operations comes to the same as when computed apart from 
       fc.integer({min: 0, max: 99}).map((value) => ({text: String(value), value})),
       fc.tuple(tie('term'), tie('term')).map(([a, b]) => ({text: `(${a.text} - ${b.text})`, value: a.value - b.value})),
       fc.tuple(tie('term'), tie('term')).map(([a, b]) => ({text: `${a.text} * (${b.text})`, value: a.value * b.value})),
-      fc.tuple(tie('term'), tie('term')).map(([a, b]) => ({text: `max(${a.text}, ${b.text})`, value: Math.max(a.value, b.value)})),
+      fc
+        .tuple(tie('term'), tie('term'))
+        .map(([a, b]) => ({text: `max(${a.text}, ${b.text})`, value: Math.max(a.value, b.value)})),
     ),
   }));
   const asFactor = (one: Term) => ({text: `(${one.text})`, value: one.value});
-  fc.assert(fc.property(term.map(asFactor), ({text, value}) => {
-    const result = compute(text);
-    assert.ok('value' in result, text);
-    assert.ok(Math.abs(result.value - value) <= 1e-9 * Math.abs(value), `${text}: ${result.value}, not ${value}`);
-  }));
+  fc.assert(
+    fc.property(term.map(asFactor), ({text, value}) => {
+      const result = compute(text);
+      assert.ok('value' in result, text);
+      assert.ok(Math.abs(result.value - value) <= 1e-9 * Math.abs(value), `${text}: ${result.value}, not ${value}`);
+    }),
+  );
 });
 
 test('any text gives a value or an error, and never throws', () => {
-  fc.assert(fc.property(fc.string({unit: 'grapheme', maxLength: 200}), (text) => {
-    const result = compute(text);
-    assert.ok('wording' in result || Number.isFinite(result.value));
-  }));
+  fc.assert(
+    fc.property(fc.string({unit: 'grapheme', maxLength: 200}), (text) => {
+      const result = compute(text);
+      assert.ok('wording' in result || Number.isFinite(result.value));
+    }),
+  );
 });
 
 test('a lone variable is known by its name', () => {

@@ -38,7 +38,10 @@ test('an alias is the value of its anchor', () => {
 });
 
 test('aliases that multiply are refused, doubling and quadratic alike', () => {
-  const doubling = ['a0: &a0 [x]', ...Array.from({length: 40}, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]`)];
+  const doubling = [
+    'a0: &a0 [x]',
+    ...Array.from({length: 40}, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]`),
+  ];
   assert.deepEqual(codes(doubling.join('\n')), ['too-many-values']);
   const quadratic = `a: &a [${'x, '.repeat(1000)}x]\nb: [${'*a, '.repeat(1000)}*a]\n`;
   assert.deepEqual(codes(quadratic), ['too-many-values']);
@@ -68,7 +71,10 @@ test('a file of 50 MB is refused by its size', (context) => {
   const folder = makeFolder(context, {'large.yaml': smallSpec('large')});
   truncateSync(join(folder, 'large.yaml'), 50e6);
   const {diagnostics} = compile(openLibrary(folder), join(folder, 'large.yaml'));
-  assert.deepEqual(diagnostics.map(({code}) => code), ['file-too-large']);
+  assert.deepEqual(
+    diagnostics.map(({code}) => code),
+    ['file-too-large'],
+  );
   assert.match(diagnostics[0]?.message ?? '', /50,000,000/u);
 });
 
@@ -88,10 +94,19 @@ test('Object.prototype stays as it was', () => {
 });
 
 test('any text gives a tree or errors with a place in it, and never throws', () => {
-  const yamlish = fc.array(fc.constantFrom(...'[]{}:,-?&*!|>\'"%@` \n\tab1#~<.$'), {maxLength: 80}).map((parts) => parts.join(''));
-  fc.assert(fc.property(fc.oneof(yamlish, fc.string({unit: 'grapheme'})), (text) => {
-    const {tree, diagnostics} = read(text);
-    assert.equal(tree === null, diagnostics.some(({severity}) => severity === 'error'));
-    for (const {place} of diagnostics) assert.ok(place !== null && place.start >= 0 && place.start <= text.length + 1);
-  }), {numRuns: 500});
+  const yamlish = fc
+    .array(fc.constantFrom(...'[]{}:,-?&*!|>\'"%@` \n\tab1#~<.$'), {maxLength: 80})
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(fc.oneof(yamlish, fc.string({unit: 'grapheme'})), (text) => {
+      const {tree, diagnostics} = read(text);
+      assert.equal(
+        tree === null,
+        diagnostics.some(({severity}) => severity === 'error'),
+      );
+      for (const {place} of diagnostics)
+        assert.ok(place !== null && place.start >= 0 && place.start <= text.length + 1);
+    }),
+    {numRuns: 500},
+  );
 });

@@ -19,7 +19,10 @@ test('the default recipe is the one that ResNets are trained with on CIFAR-10', 
     optimizer: {name: 'sgd', lr: 0.1, momentum: 0.9, weight_decay: 5e-4},
     schedule: {name: 'step', step: 30, gamma: 0.1},
     data: {valid_ratio: 0.2, workers: 2, eval_batch: 256, mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616]},
-    augment: [{name: 'random-crop', padding: 4}, {name: 'horizontal-flip', probability: 0.5}],
+    augment: [
+      {name: 'random-crop', padding: 4},
+      {name: 'horizontal-flip', probability: 0.5},
+    ],
     early_stopping: {metric: 'val/loss', patience: 20, min_delta: 0},
   });
 });
@@ -33,7 +36,13 @@ test('a recipe may extend another: maps merge, lists replace', () => {
 });
 
 test('overrides are YAML values at a path of keys, the last one wins', () => {
-  const overrides = ['optimizer.lr=1e-4', 'epochs=5', 'epochs=6', 'early_stopping=null', 'augment=[{name: horizontal-flip, probability: 1}]'];
+  const overrides = [
+    'optimizer.lr=1e-4',
+    'epochs=5',
+    'epochs=6',
+    'early_stopping=null',
+    'augment=[{name: horizontal-flip, probability: 1}]',
+  ];
   const {recipe, diagnostics} = loadRecipe({overrides});
   assert.deepEqual(diagnostics, []);
   assert.equal(recipe?.optimizer.lr, 0.0001);
@@ -77,10 +86,15 @@ test('a wrong override is an error at the command line, with a suggestion', () =
 
 test('a wrong recipe file tells every error with its place', (context) => {
   const cwd = makeFolder(context, {
-    'specs/recipes/mine.yaml': 'name: mine\nextends: default\nepoch: 5\nbatch: 0\nschedule: {gamma: 2}\naugment: [{name: random-crop}]\n',
+    'specs/recipes/mine.yaml':
+      'name: mine\nextends: default\nepoch: 5\nbatch: 0\nschedule: {gamma: 2}\naugment: [{name: random-crop}]\n',
   });
   const loaded = loadRecipe({name: 'mine', cwd});
-  const places = loaded.diagnostics.map(({place, code}) => [place?.source.name, place?.source.text.slice(place.start, place.end), code]);
+  const places = loaded.diagnostics.map(({place, code}) => [
+    place?.source.name,
+    place?.source.text.slice(place.start, place.end),
+    code,
+  ]);
   const file = 'specs/recipes/mine.yaml';
   assert.deepEqual(places, [
     [file, 'epoch', 'unknown-key'],

@@ -25,7 +25,8 @@ const codesOf = ({diagnostics}: Compilation) => diagnostics.map(({code}) => code
 
 test('the hash stays with comments, order of keys, references and promises, and changes with the network', (context) => {
   const text = smallSpec('net');
-  const reordered = `# a comment\n${text.trim().split('\n').slice(1, 5).reverse().join('\n')}\nreference: elsewhere\n` +
+  const reordered =
+    `# a comment\n${text.trim().split('\n').slice(1, 5).reverse().join('\n')}\nreference: elsewhere\n` +
     `${text.split('\n').slice(5).join('\n')}name: net\nexpect: {buffers: 240}\n`;
   assert.equal(hashOf(compileText(context, reordered)), hashOf(compileText(context, text)));
   const changes: readonly (readonly [string, string])[] = [
@@ -42,7 +43,8 @@ test('the hash stays with comments, order of keys, references and promises, and 
 test('extends: maps merge, lists and values replace, null removes, and promises are not inherited', (context) => {
   const folder = makeFolder(context, {
     'base.yaml': `${smallSpec('base')}head: [global-avgpool, {dense: {name: out, features: $classes}}]\nexpect: {parameters: 1}\n`,
-    'net.yaml': 'name: net\nextends: base\nclasses: 7\nstem: {channels: 12}\nstages: [{blocks: 1, channels: 5}]\nhead: null\n',
+    'net.yaml':
+      'name: net\nextends: base\nclasses: 7\nstem: {channels: 12}\nstages: [{blocks: 1, channels: 5}]\nhead: null\n',
   });
   const {spec, diagnostics} = compileIn(folder, 'net');
   assert.deepEqual(diagnostics, []);
@@ -50,7 +52,10 @@ test('extends: maps merge, lists and values replace, null removes, and promises 
   assert.deepEqual(spec.input, [16, 16, 3]);
   assert.equal(spec.classes, 7);
   assert.deepEqual(spec.stem[0]?.values['channels'], 12);
-  assert.deepEqual(spec.stages.map(({blocks, channels}) => [blocks.length, channels]), [[1, 5]]);
+  assert.deepEqual(
+    spec.stages.map(({blocks, channels}) => [blocks.length, channels]),
+    [[1, 5]],
+  );
   assert.equal(spec.head.at(-1)?.name, 'fc');
   assert.equal(spec.expect.parameters, null);
 });
@@ -62,7 +67,10 @@ test('depths and widths stand for stages, and replace inherited ones', (context)
   });
   const [written, short] = [compileIn(folder, 'base'), compileIn(folder, 'short')];
   assert.ok(written.graph !== null && short.graph !== null);
-  assert.deepEqual(short.graph.stages.map(({shape}) => shape), written.graph.stages.map(({shape}) => shape));
+  assert.deepEqual(
+    short.graph.stages.map(({shape}) => shape),
+    written.graph.stages.map(({shape}) => shape),
+  );
   assert.equal(short.graph.parameters, written.graph.parameters);
 });
 
@@ -72,7 +80,10 @@ test('a block beside the spec goes before the one of the package', (context) => 
     'blocks/basic.yaml': 'body:\n  - conv: {name: only, kernel: 1, channels: $out, stride: $stride}\nshortcut: none\n',
   });
   const {graph} = compileIn(folder, 'net');
-  assert.deepEqual(graph?.stages[0]?.blocks[0]?.body.map(({name}) => name), ['layer1.0.only']);
+  assert.deepEqual(
+    graph?.stages[0]?.blocks[0]?.body.map(({name}) => name),
+    ['layer1.0.only'],
+  );
 });
 
 test('a file that is a link out of its folder is not read', (context) => {
@@ -91,12 +102,17 @@ test('a file that is a link out of its folder is not read', (context) => {
 });
 
 test('a chain of extends has an end', (context) => {
-  const files = Object.fromEntries(Array.from({length: 40}, (_, at) => [`n${at}.yaml`, `name: n${at}\nextends: n${at + 1}\n`]));
+  const files = Object.fromEntries(
+    Array.from({length: 40}, (_, at) => [`n${at}.yaml`, `name: n${at}\nextends: n${at + 1}\n`]),
+  );
   assert.deepEqual(codesOf(compileIn(makeFolder(context, files), 'n0')), ['extends-too-long']);
 });
 
 test('groups and width make a bottleneck that of ResNeXt-50 32x4d: 25,028,904 parameters', (context) => {
-  const stages = [3, 4, 6, 3].map((blocks, at) => `  - {blocks: ${blocks}, channels: ${64 * 2 ** at}, stride: ${at === 0 ? 1 : 2}, groups: 32, width: 4}`);
+  const stages = [3, 4, 6, 3].map(
+    (blocks, at) =>
+      `  - {blocks: ${blocks}, channels: ${64 * 2 ** at}, stride: ${at === 0 ? 1 : 2}, groups: 32, width: 4}`,
+  );
   const text = `name: net\ninput: [224, 224, 3]\nclasses: 1000\nstem: imagenet\nblock: bottleneck\nstages:\n${stages.join('\n')}\n`;
   assert.equal(compileText(context, text).graph?.parameters, 25_028_904);
 });

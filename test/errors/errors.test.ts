@@ -9,7 +9,10 @@ import {findPackageRoot} from '../../compiler/package-root.js';
 // UPDATE_EXPECTED=1 writes the files anew; read the difference before you commit it.
 
 const folder = join(findPackageRoot(), 'test', 'errors');
-const cases = readdirSync(folder, {withFileTypes: true}).filter((entry) => entry.isDirectory()).map(({name}) => name).sort();
+const cases = readdirSync(folder, {withFileTypes: true})
+  .filter((entry) => entry.isDirectory())
+  .map(({name}) => name)
+  .sort();
 
 for (const name of cases) {
   test(`error case ${name}`, () => {
