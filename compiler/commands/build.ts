@@ -1,23 +1,6 @@
-import {createTwoFilesPatch} from 'diff';
 import type {Command} from 'commander';
 import {Option} from 'commander';
-import {checkCollisions} from '../collisions.js';
-import type {Built} from '../build.js';
-import {planSpec, writePlan} from '../build.js';
-import type {Diagnostic} from '../diagnostics/diagnostic.js';
-import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
-import type {DiagnosticFormat} from '../diagnostics/format.js';
-import {printDiagnostics} from '../diagnostics/format.js';
-import {outOfDate} from '../diagnostics/output-messages.js';
-import {makeSource} from '../diagnostics/place.js';
-import {openLibrary, showPath} from '../files/library.js';
-import {findSpecs} from './find-specs.js';
-
-interface BuildFlags {
-  readonly check?: boolean;
-  readonly out: string;
-  readonly format: DiagnosticFormat;
-}
+import type {BuildFlags} from './build-specs.js';
 
 /** `spec build`: specs become TypeScript modules. */
 export function define(program: Command): void {
@@ -36,83 +19,7 @@ export function define(program: Command): void {
         '\n\nExample:\n  spec build resnet18.yaml',
     )
     .action(async (names: string[], flags: BuildFlags) => {
-      process.exitCode = await build(names, flags, process.cwd());
+      const {buildSpecs} = await import('./build-specs.js');
+      process.exitCode = await buildSpecs(names, flags, process.cwd());
     });
-}
-
-/**
- * Returns the exit status: 0, 1 where a file cannot be written, 2 where a spec is wrong, 3 where a check found old
- * code.
- */
-async function build(names: readonly string[], {check = false, out, format}: BuildFlags, cwd: string): Promise<number> {
-  const {paths, diagnostics} = findSpecs(names, cwd);
-  const library = openLibrary(cwd);
-  const plans: Built[] = [];
-  for (const path of paths) plans.push(await planSpec(path, {cwd, out, library}));
-  const found = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(plans)];
-  if (hasErrors(found)) {
-    print(found, format);
-    return 2;
-  }
-  if (check) return reportStale(plans, found, format, cwd);
-  const results = plans.map(writePlan);
-  const all = results.flatMap((result) => result.diagnostics);
-  print(all, format);
-  if (format === 'text') for (const result of results) if (result.status !== 'failed') printResult(result, cwd);
-  return hasErrors(all) ? 1 : 0;
-}
-
-function print(diagnostics: readonly Diagnostic[], format: DiagnosticFormat): void {
-  const stream = format === 'text' ? process.stderr : process.stdout;
-  stream.write(printDiagnostics(diagnostics, {format, color: process.stderr.isTTY === true}));
-}
-
-function printResult({status, module, graph}: Built, cwd: string): void {
-  const counts = `${(graph?.parameters ?? 0).toLocaleString('en-US')} parameters`;
-  process.stdout.write(`${status.padEnd(9)}  ${showPath({cwd}, module ?? '')}  ${counts}\n`);
-}
-
-function reportStale(
-  plans: readonly Built[],
-  found: readonly Diagnostic[],
-  format: DiagnosticFormat,
-  cwd: string,
-): number {
-  const changes = plans.flatMap((plan) => plan.changes);
-  const stale = changes.map(({path, before, after}) => {
-    const shown = showPath({cwd}, path);
-    const start = before === null ? 0 : firstDifference(before, after);
-    const place = before === null ? null : {source: makeSource(shown, before), start, end: start};
-    return makeError(place, outOfDate(shown, before !== null));
-  });
-  if (format !== 'text') {
-    print([...found, ...stale], format);
-  } else {
-    print(found, format);
-    for (const {path, before, after} of changes) {
-      const shown = showPath({cwd}, path);
-      process.stdout.write(
-        createTwoFilesPatch(
-          before === null ? '/dev/null' : shown,
-          shown,
-          before ?? '',
-          after,
-          'as it is',
-          'as generated',
-        ),
-      );
-    }
-    process.stderr.write(
-      stale.length === 0
-        ? `${plans.length} specs, generated code is up to date\n`
-        : `${stale.length} files are out of date. Run: spec build\n`,
-    );
-  }
-  return stale.length === 0 ? 0 : 3;
-}
-
-function firstDifference(before: string, after: string): number {
-  let at = 0;
-  while (at < before.length && before[at] === after[at]) at++;
-  return before.lastIndexOf('\n', at - 1) + 1;
 }
