@@ -68,8 +68,12 @@ export function runNode(
     child.stdout.on('data', (part) => (stdout += String(part)));
     child.stderr.on('data', (part) => (stderr += String(part)));
     child.once('error', reject);
-    // Not `close`: a child that outlives a killed process keeps the pipes open.
-    child.once('exit', (status, signal) => setTimeout(() => resolve({status, signal, stdout, stderr}), 20));
+    const end = (status: number | null, signal: NodeJS.Signals | null) => resolve({status, signal, stdout, stderr});
+    child.once('close', end);
+    // A child that outlives a killed process keeps the pipes open, so that they never close.
+    child.once('exit', (status, signal) => {
+      if (signal !== null) end(status, signal);
+    });
     onStart?.(() => child.kill('SIGKILL'));
   });
 }

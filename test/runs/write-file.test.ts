@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
-import {mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
@@ -33,6 +33,10 @@ test('a write that fails leaves the old file, no trace, and a clear error', () =
   assert.deepEqual(readdirSync(folder), ['taken']);
 });
 
+function readIfThere(path: string): Buffer {
+  return existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+}
+
 test('killed at any moment, the file is whole', async () => {
   const path = join(scratch, 'killed.bin');
   const module = JSON.stringify(join(packageRoot, 'dist', 'runtime', 'write-file.js'));
@@ -45,7 +49,10 @@ test('killed at any moment, the file is whole', async () => {
   for (let kill = 0; kill < 8; kill++) {
     const child = spawn(process.execPath, ['--input-type=module', '-e', program, path], {stdio: 'inherit'});
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    await sleep(150 + kill * 13);
+    // However slowly the machine starts Node: the kill falls into the writing, each time at another moment of it.
+    const before = readIfThere(path);
+    while (readIfThere(path).equals(before)) await sleep(1);
+    await sleep(kill * 3);
     child.kill('SIGKILL');
     await ended;
     const bytes = readFileSync(path);
