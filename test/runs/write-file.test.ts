@@ -43,7 +43,7 @@ test('killed at any moment, the file is whole', async () => {
   const program = `
     const {writeFileAtomically} = await import(${module});
     for (let value = 1; ; value = (value % 250) + 1) {
-      writeFileAtomically(process.argv[1], [new Uint8Array(300_000).fill(value)]);
+      writeFileAtomically(process.argv[1], Array.from({length: 3000}, () => new Uint8Array(100).fill(value)));
     }
   `;
   for (let kill = 0; kill < 8; kill++) {
