@@ -20,25 +20,39 @@ const ownKeys = ['name', 'description', 'reference', 'expect', 'extends'];
  */
 export function loadExtended(library: Library, path: string, schema: 'model' | 'recipe'): Loaded {
   const diagnostics: Diagnostic[] = [];
-  const chain: {name: string; path: string; tree: MapTree}[] = [];
+  const chain: Link[] = [];
   let next: string | null = path;
   while (next !== null) {
     const {tree, diagnostics: faults}: Loaded = loadDocument(library, next, schema);
     diagnostics.push(...faults);
     if (tree === null) return {tree: null, diagnostics};
-    chain.push({name: nameOf(tree), path: next, tree});
+    chain.push({name: nameOf(tree), path: next, tree, sound: !hasErrors(faults)});
     next = findBase(library, schema, chain, diagnostics);
   }
-  const [own, ...bases] = chain.map(({tree}) => tree);
-  if (own === undefined) return {tree: null, diagnostics};
-  // With errors in the chain the spec is looked at as it stands: "extends" is left to tell that something is missing.
-  if (bases.length === 0 || hasErrors(diagnostics)) return {tree: own, diagnostics};
-  const inherited = bases.reduceRight((merged, tree) => mergeMaps(merged, tree, diagnostics), emptyLike(own));
-  const merged = without(mergeMaps(without(inherited, ownKeys), own, diagnostics), ['extends']);
+  const [own, ...bases] = chain;
+  if (own === undefined || bases.length === 0) return {tree: own?.tree ?? null, diagnostics};
+  // Faults in what is extended, or nothing found to extend: the spec is looked at as it stands. There and below
+  // "extends" is left to tell that something is missing.
+  if (!bases.every(({sound}) => sound) || bases.at(-1)?.tree.entries.has('extends')) {
+    return {tree: own.tree, diagnostics};
+  }
+  const inherited = bases.reduceRight((merged, {tree}) => mergeMaps(merged, tree, diagnostics), emptyLike(own.tree));
+  const base = without(inherited, ownKeys);
+  if (!own.sound) return {tree: mergeFaulty(base, own.tree), diagnostics};
+  const merged = without(mergeMaps(base, own.tree, diagnostics), ['extends']);
   const root = schema === 'model' ? 'The spec' : 'The recipe';
   // Each file kept to the schema alone; together they must have all that is required.
   if (!hasErrors(diagnostics)) diagnostics.push(...validate(merged, library.schemas.of(schema), root).diagnostics);
   return {tree: merged, diagnostics};
+}
+
+/** A file of the chain from a spec to what it extends at last. */
+interface Link {
+  readonly name: string;
+  readonly path: string;
+  readonly tree: MapTree;
+  /** It has no faults of its own. */
+  readonly sound: boolean;
 }
 
 function nameOf(tree: MapTree): string {
@@ -49,7 +63,7 @@ function nameOf(tree: MapTree): string {
 function findBase(
   library: Library,
   schema: 'model' | 'recipe',
-  chain: readonly {name: string; path: string; tree: MapTree}[],
+  chain: readonly Link[],
   diagnostics: Diagnostic[],
 ): string | null {
   const last = chain.at(-1);
@@ -88,6 +102,16 @@ function mergeMaps(base: MapTree, over: MapTree, diagnostics: Diagnostic[]): Map
       entries.set(key, entry);
     }
   }
+  dropOtherForm(entries, over);
+  return {...over, entries};
+}
+
+/**
+ * What can be seen of a spec with faults together with what it extends. Its faulty values are null, and hide what they
+ * would replace.
+ */
+function mergeFaulty(base: MapTree, over: MapTree): MapTree {
+  const entries = new Map<string, Entry>([...base.entries, ...over.entries]);
   dropOtherForm(entries, over);
   return {...over, entries};
 }

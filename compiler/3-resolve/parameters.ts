@@ -3,6 +3,7 @@ import {toData} from '../1-parse/tree.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/resolve-messages.js';
+import {findNear} from '../diagnostics/suggest.js';
 import {unknownKey} from '../diagnostics/validate-messages.js';
 import type {Variables} from './expression.js';
 import {evaluate, isExpression} from './expression.js';
@@ -57,5 +58,14 @@ export function reportUnknownKeys(
   const known = [...ownKeys, ...(declared?.kind === 'map' ? declared.entries.keys() : [])];
   for (const [key, {key: place}] of tree.entries) {
     if (!known.includes(key)) diagnostics.push(makeError(place, unknownKey(where, key, known)));
+  }
+}
+
+/** Where the part is not known, and so not its parameters: the keys that can only be slips of a map's own. */
+export function reportSlips(tree: Tree, ownKeys: readonly string[], where: string, diagnostics: Diagnostic[]): void {
+  if (tree.kind !== 'map') return;
+  for (const [key, {key: place}] of tree.entries) {
+    const isSlip = !ownKeys.includes(key) && findNear(key, ownKeys) !== null;
+    if (isSlip) diagnostics.push(makeError(place, unknownKey(where, key, ownKeys)));
   }
 }

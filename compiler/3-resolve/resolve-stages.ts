@@ -9,7 +9,7 @@ import type {Context} from './context.js';
 import {isPartName, valuesOf} from './context.js';
 import {loadPart} from './load.js';
 import type {StageSpec} from './model-spec.js';
-import {reportUnknownKeys} from './parameters.js';
+import {reportSlips, reportUnknownKeys} from './parameters.js';
 import {textAt} from './read.js';
 import type {PlainStage} from './stages.js';
 import {readStages} from './stages.js';
@@ -28,7 +28,10 @@ export function resolveStages(spec: MapTree, input: number, context: Context): S
   let count = 0;
   for (const [index, stage] of readStages(spec, diagnostics).entries()) {
     const used = findBlock(spec, stage, parts, context);
-    if (used === null) continue;
+    if (used === null) {
+      if (stage.tree !== null) reportSlips(stage.tree, stageKeys, `stages[${index}]`, diagnostics);
+      continue;
+    }
     if (stage.tree !== null) {
       reportUnknownKeys(stage.tree, stageKeys, getEntry(used.part, 'parameters'), `stages[${index}]`, diagnostics);
     }
