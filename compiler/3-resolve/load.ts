@@ -1,6 +1,7 @@
 import {dirname, join} from 'node:path';
 import {parse} from '../1-parse/parse.js';
 import type {MapTree, Tree} from '../1-parse/tree.js';
+import {toData} from '../1-parse/tree.js';
 import type {SchemaName} from '../2-validate/schemas.js';
 import {validate} from '../2-validate/validate.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
@@ -26,7 +27,7 @@ export function loadDocument(library: Library, path: string, schema: SchemaName)
   if (tree === null) return {tree: null, diagnostics: unparsed};
   const root = schema === 'model' ? 'The spec' : `The ${schema}`;
   if (tree.kind !== 'map') {
-    return {tree: null, diagnostics: [makeError(startOf(source), wrongType(root, [], {type: 'object'}))]};
+    return {tree: null, diagnostics: [makeError(startOf(source), wrongType(root, toData(tree), {type: 'object'}))]};
   }
   const extended = tree.entries.has('extends');
   const checked = validate(extended ? withoutRemovals(tree) : tree, library.schemas.of(schema), root);

@@ -2,7 +2,7 @@ import {existsSync, statSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
-import {fileMissing} from '../diagnostics/parse-messages.js';
+import {fileMissing, fileUnreadable} from '../diagnostics/parse-messages.js';
 import {suggest} from '../diagnostics/suggest.js';
 import {findPackageRoot} from '../package-root.js';
 import {listNames} from './library.js';
@@ -39,6 +39,7 @@ function findIn(name: string, cwd: string, folders: readonly string[]): FoundSpe
     const path = join(folder, name.endsWith('.yaml') ? name : `${name}.yaml`);
     if (existsSync(path)) return {path, diagnostics: []};
   }
+  if (existsSync(direct)) return {path: null, diagnostics: [makeError(null, fileUnreadable(name, 'it is not a file'))]};
   const advice = suggest(basename(name).replace(/\.ya?ml$/, ''), listNames(folders));
   return {path: null, diagnostics: [makeError(null, fileMissing(name, advice))]};
 }

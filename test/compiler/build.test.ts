@@ -109,3 +109,9 @@ test('spec info prints every layer, the totals, and how they are counted', (cont
   assert.match(stdout, /to train on 64 images/u);
   assert.equal(spec(makeFolder(context), 'info', 'resnet18', '--batch', '0').status, 2);
 });
+
+test('what is no spec file is named for what it is', (context) => {
+  const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net')});
+  assert.match(spec(cwd, 'build', 'specs').stderr, /file-unreadable {2}"specs" cannot be read: it is not a file\./u);
+  assert.match(spec(cwd, 'build', 'nets').stderr, /file-missing {2}There is no file "nets"\. Did you mean "net"\?/u);
+});
