@@ -15,7 +15,7 @@ export function outputUnwritable(path: string, reason: string): Wording {
   return {
     code: 'output-unwritable',
     message: `${quote(path)} cannot be written: ${reason}.`,
-    advice: 'Make the folder writable, or give another with --out.',
+    advice: 'Make the folder writable, start in another one, or name another with --out of spec build.',
   };
 }
 

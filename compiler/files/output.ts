@@ -1,4 +1,4 @@
-import {lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {basename, dirname, join, relative, resolve, sep} from 'node:path';
 import type {Wording} from '../diagnostics/diagnostic.js';
 import {outputOutside, outputUnwritable} from '../diagnostics/output-messages.js';
@@ -56,11 +56,25 @@ function isLink(path: string): boolean {
   }
 }
 
+/**
+ * Makes a folder and those above it. mkdirSync's `recursive` is no help where they cannot be made: it says ENOENT of a
+ * file system that is read-only, and never comes back from one such as /proc.
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was faster
+  }
+}
+
 /** Writes a file whole or not at all: to the side, then renamed into place. Returns why it could not, or null. */
 export function writeOutput(path: string, text: string): Wording | null {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(path), {recursive: true});
+    makeFolder(dirname(path));
     writeFileSync(temporary, text);
     renameSync(temporary, path);
     return null;

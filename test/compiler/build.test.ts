@@ -8,7 +8,7 @@ import {makeFolder, smallSpec} from './temporary-folder.js';
 
 function spec(cwd: string, ...words: string[]): {status: number | null; stdout: string; stderr: string} {
   const launcher = join(findPackageRoot(), 'bin', 'spec');
-  return spawnSync(process.execPath, [launcher, ...words], {cwd, encoding: 'utf8'});
+  return spawnSync(process.execPath, [launcher, ...words], {cwd, encoding: 'utf8', timeout: 60_000});
 }
 
 test('the committed modules are what their specs generate', () => {
@@ -114,4 +114,13 @@ test('what is no spec file is named for what it is', (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net')});
   assert.match(spec(cwd, 'build', 'specs').stderr, /file-unreadable {2}"specs" cannot be read: it is not a file\./u);
   assert.match(spec(cwd, 'build', 'nets').stderr, /file-missing {2}There is no file "nets"\. Did you mean "net"\?/u);
+});
+
+test('a folder that cannot be made is an error, exit status 1', (context) => {
+  const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net'), taken: 'a file'});
+  for (const out of ['taken', 'taken/below', '/proc/specnet']) {
+    const {status, stderr} = spec(cwd, 'build', '--out', out);
+    assert.equal(status, 1, out + stderr);
+    assert.match(stderr, /output-unwritable.*cannot be written: E[A-Z]+\. Make the folder writable/u, out);
+  }
 });
