@@ -50,4 +50,6 @@ export interface TensorFlow {
   readonly gpu: boolean;
   /** The folder the library was loaded from. */
   readonly directory: string;
+  /** specnet's own operations (native/addon) that this library and processor run: `SpecnetConvWeightGradient`. */
+  readonly ownOperations: ReadonlySet<string>;
 }

@@ -38,6 +38,7 @@ const commonFlags = [
   '-O2',
   '-std=c++17',
   '-fPIC',
+  '-pthread',
   '-shared',
   '-DNAPI_VERSION=8',
   ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : []),

@@ -2,6 +2,7 @@ import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {UserError} from '../errors.js';
 import type {Binding, TensorFlow} from './binding.js';
+import {cpuFeatures} from './cpu.js';
 import type {Library} from './find-library.js';
 
 /** What the loader says, and what a user can do about it; the first pattern that fits. */
@@ -57,5 +58,19 @@ export function loadAddon(addon: string, opener: string | undefined, library: Li
   } catch (error) {
     throw explainLoadFailure(library, (error as Error).message);
   }
-  return {binding, version: binding.TF_Version, gpu: binding.isUsingGpuDevice(), directory: library.directory};
+  const gpu = binding.isUsingGpuDevice();
+  // An addon that tfjs-node-gpu's own installer brought has none of ours; on a GPU TensorFlow's kernels are better.
+  const ownOperations = library.addon === undefined && !gpu ? listOwnOperations() : [];
+  return {
+    binding,
+    version: binding.TF_Version,
+    gpu,
+    directory: library.directory,
+    ownOperations: new Set(ownOperations),
+  };
+}
+
+/** What native/addon/register_operations.cc registers, as far as this processor has the instructions. */
+function listOwnOperations(): string[] {
+  return cpuFeatures().avx512_bf16 ? ['SpecnetConvWeightGradient'] : [];
 }

@@ -47,6 +47,12 @@ def operation_cases():
         ("globalAvgPool", {}, nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()), (2, 5, 3, 4)),
         ("dense", {"features": 7}, nn.Linear(5, 7), (4, 5)),
         ("dense", {"features": 3, "bias": False}, nn.Linear(6, 3, bias=False), (1, 6)),
+        # Channels in sixteens, over one and several tiles: specnet's own kernel in bfloat16.
+        ("conv", conv(32, 3), nn.Conv2d(16, 32, 3, 1, 1, bias=False), (3, 16, 5, 7)),
+        ("conv", conv(80, 3, stride=2), nn.Conv2d(16, 80, 3, 2, 1, bias=False), (2, 16, 6, 5)),
+        ("conv", conv(16, 1, stride=2), nn.Conv2d(48, 16, 1, 2, bias=False), (2, 48, 4, 5)),
+        ("conv", conv(16, [1, 5], bias=True), nn.Conv2d(16, 16, (1, 5), 1, (0, 2)), (1, 16, 3, 6)),
+        ("conv", conv(32, 3, groups=2), nn.Conv2d(32, 32, 3, 1, 1, groups=2, bias=False), (2, 32, 4, 4)),
     ]
 
 

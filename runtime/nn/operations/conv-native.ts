@@ -10,7 +10,7 @@ import type {ConvSettings} from './conv.js';
  * are padded first and the convolution is VALID.
  */
 export function convolveNatively(engine: Engine, precision: Precision, settings: ConvSettings): NativeLayer {
-  const {kernel, stride, dilation, input, output} = settings;
+  const {stride, dilation} = settings;
   const T = activationType(precision);
   const border = measureBorder(settings);
   const attributes: Attributes = {
@@ -24,13 +24,12 @@ export function convolveNatively(engine: Engine, precision: Precision, settings:
   };
   const forward = engine.kernel('Conv2D', attributes);
   const backwardInput = engine.kernel('Conv2DBackpropInput', attributes);
-  const backwardWeight = engine.kernel('Conv2DBackpropFilter', attributes);
   const toActivation = castKernel(engine, float32Type, T);
   const toFloat = castKernel(engine, T, float32Type);
+  const weightGradient = weightGradientKernel(engine, precision, settings, attributes);
   const pad = typeof border === 'object' ? borderKernels(engine, T, settings, border) : null;
   const biasAdd = engine.kernel('BiasAdd', {T, data_format: 'NHWC'});
   const biasGradient = engine.kernel('BiasAddGrad', {T, data_format: 'NHWC'});
-  const weightSizes = Int32Array.of(kernel[0], kernel[1], input[2], output[2]);
 
   return {
     forward(inputs, parameters, training) {
@@ -51,10 +50,7 @@ export function convolveNatively(engine: Engine, precision: Precision, settings:
     backward(gradient, saved, wantsInputs) {
       const x = at(saved, 0);
       const weight = at(saved, 1);
-      const sizes = engine.tensor(weightSizes, [4]);
-      const raw = backwardWeight(x, sizes, gradient);
-      const parameters = [toFloat(raw)];
-      engine.release(sizes, raw);
+      const parameters = [weightGradient(x, gradient)];
       if (settings.bias) {
         const rawBias = biasGradient(gradient);
         parameters.push(toFloat(rawBias));
@@ -69,6 +65,34 @@ export function convolveNatively(engine: Engine, precision: Precision, settings:
       engine.release(padded);
       return {inputs: [cropped], parameters};
     },
+  };
+}
+
+/**
+ * The weight gradient in float32 from `(x, gradient)`, x with its border. specnet's own kernel computes it in bfloat16 up
+ * to three times as fast as oneDNN, and sums in float32 to the end; it wants channels in sixteens.
+ */
+function weightGradientKernel(
+  engine: Engine,
+  precision: Precision,
+  {kernel, input, output, padding, stride, dilation}: ConvSettings,
+  attributes: Attributes,
+): Kernel {
+  const own = 'SpecnetConvWeightGradient';
+  const fits = dilation === 1 && input[2] % 16 === 0 && output[2] % 16 === 0;
+  if (precision === 'bfloat16' && fits && engine.tensorflow.ownOperations.has(own)) {
+    const border = attributes['padding'] === 'SAME' ? padding : [0, 0];
+    return engine.kernel(own, {kernel, padding: border, stride});
+  }
+  const backward = engine.kernel('Conv2DBackpropFilter', attributes);
+  const toFloat = castKernel(engine, activationType(precision), float32Type);
+  const sizes = Int32Array.of(kernel[0], kernel[1], input[2], output[2]);
+  return (x, gradient) => {
+    const sizeTensor = engine.tensor(sizes, [4]);
+    const raw = backward(x as Tensor, sizeTensor, gradient as Tensor);
+    const result = toFloat(raw);
+    engine.release(sizeTensor, raw);
+    return result;
   };
 }
 

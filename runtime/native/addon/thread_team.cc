@@ -1,0 +1,62 @@
+#include "thread_team.h"
+
+#include <algorithm>
+
+#if defined(__linux__)
+#include <sched.h>
+#endif
+
+namespace specnet {
+namespace {
+
+int64_t CountCores() {
+#if defined(__linux__)
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof(allowed), &allowed) == 0) return CPU_COUNT(&allowed);
+#endif
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+// Never destroyed: its threads wait for work when the process ends, and end with it.
+ThreadTeam& ThreadTeam::Get() {
+  static ThreadTeam* team = new ThreadTeam();
+  return *team;
+}
+
+ThreadTeam::ThreadTeam() {
+  const int64_t helpers = CountCores() - 1;
+  for (int64_t index = 0; index < helpers; index++) threads_.emplace_back([this, index] { Serve(index); });
+}
+
+void ThreadTeam::Run(int64_t shares, const std::function<void(int64_t)>& work) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    work_ = &work;
+    shares_ = shares;
+    pending_ = shares - 1;
+    round_++;
+  }
+  begun_.notify_all();
+  work(shares - 1);
+  std::unique_lock<std::mutex> lock(mutex_);
+  ended_.wait(lock, [this] { return pending_ == 0; });
+}
+
+void ThreadTeam::Serve(int64_t index) {
+  int64_t seen = 0;
+  while (true) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    begun_.wait(lock, [&] { return round_ != seen; });
+    seen = round_;
+    if (index >= shares_ - 1) continue;
+    const std::function<void(int64_t)>* work = work_;
+    lock.unlock();
+    (*work)(index);
+    lock.lock();
+    if (--pending_ == 0) ended_.notify_one();
+  }
+}
+
+}  // namespace specnet

@@ -1,0 +1,36 @@
+// Threads that wait for a piece of work, share it, and wait for the next.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace specnet {
+
+class ThreadTeam {
+ public:
+  // One thread for each core that this process may use, made at the first call and kept to the end of the process.
+  static ThreadTeam& Get();
+
+  // Threads that work, the caller's included.
+  int64_t size() const { return static_cast<int64_t>(threads_.size()) + 1; }
+
+  // Calls work(0) … work(shares - 1), the caller's thread taking the last, and returns when all are done.
+  // `shares` is at most size().
+  void Run(int64_t shares, const std::function<void(int64_t)>& work);
+
+ private:
+  ThreadTeam();
+  void Serve(int64_t index);
+
+  std::vector<std::thread> threads_;
+  std::mutex mutex_;
+  std::condition_variable begun_, ended_;
+  const std::function<void(int64_t)>* work_ = nullptr;
+  int64_t shares_ = 0, pending_ = 0, round_ = 0;
+};
+
+}  // namespace specnet
