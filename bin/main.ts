@@ -40,11 +40,22 @@ export function printError(error: unknown): void {
   process.stderr.write(`error  internal  this is a defect of specnet, please report it:\n${text}\n`);
 }
 
+/** A reader that went away (`spec info … | head -1`): nobody is left to tell, so the command ends without a word. */
+function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(1);
+    });
+  }
+}
+
 /**
  * Runs one command line and leaves the exit status in process.exitCode: 0 fine, 1 it failed while running, 2 the
  * command or a spec is wrong, 3 generated code is out of date.
  */
 export async function main(words: readonly string[]): Promise<void> {
+  endWithReader();
   try {
     await createProgram().parseAsync(words, {from: 'user'});
   } catch (error) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
 import {join} from 'node:path';
 import {describe, it} from 'node:test';
 import {packageRoot} from '../../runtime/package-root.js';
@@ -7,6 +8,15 @@ import {makeSandbox, runNode} from '../native/sandbox.js';
 const spec = join(packageRoot, 'bin', 'spec');
 
 describe('spec', () => {
+  it('ends without a word when its reader has gone, as `head` does', async () => {
+    const child = spawn(process.execPath, [spec, 'info', 'resnet152'], {stdio: ['ignore', 'pipe', 'pipe']});
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (part) => (stderr += String(part)));
+    const status = await new Promise((resolve) => child.once('close', resolve));
+    assert.deepEqual([status, stderr], [1, '']);
+  });
+
   it('suggests the command that was meant, and exits with 2', async () => {
     const {status, stderr} = await runNode([spec, 'docter'], process.env);
     assert.equal(status, 2);
