@@ -85,8 +85,8 @@ function reportStale(
     }
     process.stderr.write(
       stale.length === 0
-        ? `${plans.length} specs, generated code is up to date\n`
-        : `${stale.length} files are out of date. Run: spec build\n`,
+        ? `${plans.length} ${plans.length === 1 ? 'spec' : 'specs'}, generated code is up to date\n`
+        : `${stale.length} ${stale.length === 1 ? 'file is' : 'files are'} out of date. Run: spec build\n`,
     );
   }
   return stale.length === 0 ? 0 : 3;

@@ -25,8 +25,8 @@ export function describeSpecs(names: readonly string[], {batch, format}: InfoFla
   const library = openLibrary(cwd);
   const compiled = paths.map((path) => compile(library, path));
   const found = [...diagnostics, ...compiled.flatMap((one) => one.diagnostics)];
-  const stream = format === 'text' ? process.stderr : process.stdout;
-  if (found.length > 0) stream.write(printDiagnostics(found, {format, color: process.stderr.isTTY === true}));
+  // Messages of any form keep off the table's stream.
+  if (found.length > 0) process.stderr.write(printDiagnostics(found, {format, color: process.stderr.isTTY === true}));
   if (hasErrors(found)) return 2;
   const graphs = compiled.map(({graph}) => graph).filter((graph) => graph !== null);
   process.stdout.write(graphs.map((graph) => describeGraph(graph, Number(batch))).join('\n'));

@@ -124,3 +124,12 @@ test('a folder that cannot be made is an error, exit status 1', (context) => {
     assert.match(stderr, /output-unwritable.*cannot be written: E[A-Z]+\. Make the folder writable/u, out);
   }
 });
+
+test('spec info keeps messages, in any form, off the stream of its table', (context) => {
+  const text = smallSpec('net').replace(/^stem: .*$/mu, 'stem: imagenet');
+  const cwd = makeFolder(context, {'specs/net.yaml': text});
+  const {status, stdout, stderr} = spec(cwd, 'info', 'net', '--format', 'json');
+  assert.equal(status, 0, stderr);
+  assert.equal((JSON.parse(stderr) as {code: string}[])[0]?.code, 'stem-shrinks');
+  assert.match(stdout, /^net {2}input/u);
+});
