@@ -12,10 +12,13 @@ export function outputOutside(path: string): Wording {
 }
 
 export function outputUnwritable(path: string, reason: string): Wording {
+  const full = reason === 'ENOSPC' || reason === 'EDQUOT';
   return {
     code: 'output-unwritable',
-    message: `${quote(path)} cannot be written: ${reason}.`,
-    advice: 'Make the folder writable, start in another one, or name another with --out of spec build.',
+    message: `${quote(path)} cannot be written: ${full ? 'the disk is full' : reason}.`,
+    advice: full
+      ? 'Free some space, then run the command again.'
+      : 'Make the folder writable, start in another one, or name another with --out of spec build.',
   };
 }
 

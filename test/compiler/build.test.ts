@@ -3,6 +3,7 @@ import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
+import {outputUnwritable} from '../../compiler/diagnostics/output-messages.js';
 import {findPackageRoot} from '../../compiler/package-root.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 
@@ -132,4 +133,9 @@ test('spec info keeps messages, in any form, off the stream of its table', (cont
   assert.equal(status, 0, stderr);
   assert.equal((JSON.parse(stderr) as {code: string}[])[0]?.code, 'stem-shrinks');
   assert.match(stdout, /^net {2}input/u);
+});
+
+test('a full disk is told as such', () => {
+  const {message, advice} = outputUnwritable('generated/net.ts', 'ENOSPC');
+  assert.match(`${message} ${advice}`, /the disk is full\. Free some space/u);
 });
