@@ -31,10 +31,23 @@ export function loadDocument(library: Library, path: string, schema: SchemaName)
   }
   const extended = tree.entries.has('extends');
   const checked = validate(extended ? withoutRemovals(tree) : tree, library.schemas.of(schema), root);
-  // What is missing here may be inherited: the merged document will tell.
-  const faults = checked.diagnostics.filter(({code}) => !extended || code !== 'missing-key');
+  // What is missing here may be inherited, and the merged document will tell; but lists are replaced, not merged.
+  const faults = checked.diagnostics.filter(
+    ({code, place}) => !extended || code !== 'missing-key' || isInList(tree, place),
+  );
   const usable = faults.length > 0 && checked.tree.kind === 'map' ? checked.tree : tree;
   return {tree: usable, diagnostics: faults};
+}
+
+/** Whether a place lies in one of the lists of a document. */
+function isInList(document: MapTree, place: Place | null): boolean {
+  return [...document.entries.values()].some(
+    ({value}) => value.kind === 'list' && place !== null && isWithin(place, value.place),
+  );
+}
+
+function isWithin(inner: Place, outer: Place): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
 }
 
 /** With "extends", null removes an inherited value: that is for the merge to see, not for the schema. */

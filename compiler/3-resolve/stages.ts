@@ -30,9 +30,10 @@ export function readStages(spec: MapTree, diagnostics: Diagnostic[]): PlainStage
     return readList(stages.value).map(readStage);
   }
   if (depths !== undefined && widths !== undefined) return spell(depths.value, widths.value, diagnostics);
+  if (spec.entries.has('extends')) return []; // the rest would be inherited, had it been found
   if (depths !== undefined) diagnostics.push(makeError(depths.key, say.shorthandHalf('depths', 'widths')));
   else if (widths !== undefined) diagnostics.push(makeError(widths.key, say.shorthandHalf('widths', 'depths')));
-  else if (!spec.entries.has('extends')) diagnostics.push(makeError(placeOfSpec(spec), say.stagesMissing()));
+  else diagnostics.push(makeError(placeOfSpec(spec), say.stagesMissing()));
   return [];
 }
 

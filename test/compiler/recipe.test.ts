@@ -100,6 +100,7 @@ test('a wrong recipe file tells every error with its place', (context) => {
     [file, 'epoch', 'unknown-key'],
     [file, '0', 'out-of-range'],
     [file, '2', 'out-of-range'],
+    [file, '{name: random-crop}', 'missing-key'],
   ]);
 });
 
