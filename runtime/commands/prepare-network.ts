@@ -1,5 +1,6 @@
 import {buildSpec, findSpec, hasErrors, listSpecs, openLibrary, printDiagnostics} from '../../compiler/index.js';
 import type {Built, Diagnostic} from '../../compiler/index.js';
+import {refuseUnwritten} from './refuse-unwritten.js';
 
 /** A spec whose generated module is up to date. */
 export interface PreparedNetwork {
@@ -14,18 +15,24 @@ export interface PreparedNetwork {
  * Finds specs by path or name, all of specs/ where none is named, and builds what is out of date. Prints what the
  * compiler has to say to the standard error stream.
  * @returns null where any of them is wrong
+ * @throws UserError `output-unwritable`
  */
 export async function prepareNetworks(names: readonly string[]): Promise<PreparedNetwork[] | null> {
   const cwd = process.cwd();
   const library = openLibrary(cwd);
-  const found = names.length === 0 ? listSpecs(cwd).map((path) => ({path, diagnostics: []})) : names.map((name) => findSpec(name, cwd));
+  const found =
+    names.length === 0
+      ? listSpecs(cwd).map((path) => ({path, diagnostics: []}))
+      : names.map((name) => findSpec(name, cwd));
   const diagnostics: Diagnostic[] = found.flatMap((spec) => spec.diagnostics);
   const networks: PreparedNetwork[] = [];
   for (const {path} of found) {
     if (path === null) continue;
     const built = await buildSpec(path, {cwd, library});
+    refuseUnwritten(built.diagnostics);
     diagnostics.push(...built.diagnostics);
-    if (built.module !== null && built.graph !== null) networks.push({name: built.graph.name, module: built.module, built});
+    const {module, graph} = built;
+    if (module !== null && graph !== null) networks.push({name: graph.name, module, built});
   }
   if (diagnostics.length > 0) {
     process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY}));

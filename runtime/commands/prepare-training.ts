@@ -5,6 +5,7 @@ import {findDataset} from '../data/find-dataset.js';
 import type {Dataset} from '../data/find-dataset.js';
 import {UserError} from '../errors.js';
 import type {Contract} from '../nn/contract.js';
+import {refuseUnwritten} from './refuse-unwritten.js';
 
 /** What `spec train` is asked for beside the spec. Numbers are text here: the recipe's schema judges them. */
 export interface TrainingRequest {
@@ -33,7 +34,7 @@ export interface Prepared {
  * printed together.
  *
  * @returns null where there are faults
- * @throws UserError where the data set is not found
+ * @throws UserError where the data set is not found, or the module cannot be written
  */
 export async function prepareTraining(
   specName: string,
@@ -50,6 +51,7 @@ export async function prepareTraining(
   const found = findSpec(specName, cwd);
   // A wrong recipe must not leave a generated module behind: then the spec is only checked.
   const built = found.path === null ? null : await buildSpec(found.path, {cwd, check: hasErrors(diagnostics)});
+  refuseUnwritten(built?.diagnostics ?? []);
   const all = [...found.diagnostics, ...(built?.diagnostics ?? []), ...diagnostics];
   process.stderr.write(printDiagnostics(all, {format: 'text', color: process.stderr.isTTY ?? false}));
   if (recipe === null || built === null || built.module === null || hasErrors(all)) return null;

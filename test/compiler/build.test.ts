@@ -124,6 +124,11 @@ test('a folder that cannot be made is an error, exit status 1', (context) => {
     assert.equal(status, 1, out + stderr);
     assert.match(stderr, /output-unwritable.*cannot be written: E[A-Z]+\. Make the folder writable/u, out);
   }
+  writeFileSync(join(cwd, 'generated'), 'a file');
+  for (const words of [['verify', 'net'], ['train', 'net', '--data', 'cifar10-mini']]) {
+    const {status, stderr} = spec(cwd, ...words);
+    assert.deepEqual([status, /^error {2}output-unwritable/u.test(stderr)], [1, true], stderr);
+  }
 });
 
 test('spec info keeps messages, in any form, off the stream of its table', (context) => {
