@@ -18,8 +18,8 @@ export interface BuildFlags {
 }
 
 /**
- * `spec build`. Returns the exit status: 0, 1 where a file cannot be written, 2 where a spec is wrong, 3 where a check found old
- * code.
+ * `spec build`. Returns the exit status: 0, 1 where a file cannot be written, 2 where a spec is wrong, 3 where a check
+ * found old code.
  */
 export async function buildSpecs(
   names: readonly string[],
