@@ -70,7 +70,8 @@ export function loadAddon(addon: string, opener: string | undefined, library: Li
   };
 }
 
-/** What native/addon/register_operations.cc registers, as far as this processor has the instructions. */
+/** What native/addon/*_operation(s).cc register, as far as this processor has the instructions. */
 function listOwnOperations(): string[] {
-  return cpuFeatures().avx512_bf16 ? ['SpecnetConvWeightGradient'] : [];
+  if (!cpuFeatures().avx512_bf16) return [];
+  return ['SpecnetConvWeightGradient', 'SpecnetBatchNorm', 'SpecnetBatchNormGradient'];
 }

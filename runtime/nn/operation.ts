@@ -54,6 +54,12 @@ export interface NativeLayer {
   backward(gradient: Tensor, saved: readonly Tensor[], wantsInputs: boolean): BackwardResult;
 }
 
+/** What an operation may take in: an addition of a second input, then a rectifier. */
+export interface Following {
+  readonly addend: boolean;
+  readonly rectify: boolean;
+}
+
 /** Everything that the runtime knows of one operation. Adding an operation is writing one of these. */
 export interface Operation {
   /** The spec language's name: `conv`, `global-avgpool`. */
@@ -66,6 +72,11 @@ export interface Operation {
     parameters: readonly tfjs.Tensor[],
     training: boolean,
   ): PortableResult;
-  /** The operation on the native engine. `inputs` and `output` are shapes without the batch. */
+  /** The operation on the native engine. */
   native(engine: Engine, precision: Precision): NativeLayer;
+  /**
+   * The operation together with what follows it, as one pass over memory; null where the engine has no such kernel. The
+   * addend is the layer's second input.
+   */
+  nativeWith?(engine: Engine, precision: Precision, following: Following): NativeLayer | null;
 }

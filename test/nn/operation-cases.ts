@@ -36,6 +36,8 @@ function speak(word: string, x: Node, options: unknown): Node {
       return conv(x, 'layer', options as ConvOptions);
     case 'batchNorm':
       return batchNorm(x, 'layer', options as BatchNormOptions);
+    case 'residual':
+      return residual(x, options as ResidualOptions);
     case 'relu':
       return relu(x);
     case 'maxPool':
@@ -47,6 +49,19 @@ function speak(word: string, x: Node, options: unknown): Node {
     default:
       throw new Error(`no word ${word}`);
   }
+}
+
+interface ResidualOptions {
+  readonly adds: boolean;
+  readonly rectifies: boolean;
+}
+
+/** make_fixtures.py's Residual. */
+function residual(x: Node, {adds, rectifies}: ResidualOptions): Node {
+  const channels = x.shape[2] ?? 0;
+  const y = batchNorm(conv(x, 'layer.conv', {channels, kernel: 3}), 'layer.bn');
+  const sum = adds ? add(y, x) : y;
+  return rectifies ? relu(sum) : sum;
 }
 
 /** A network in which one value has three readers, one of them the addition twice over. */

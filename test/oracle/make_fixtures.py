@@ -23,6 +23,22 @@ def nhwc(tensor):
     return tensor.permute(0, 2, 3, 1).contiguous() if tensor.dim() == 4 else tensor.contiguous()
 
 
+class Residual(nn.Module):
+    """A convolution and its norm, then what may follow them: the input added, a rectifier."""
+
+    def __init__(self, channels, adds, rectifies):
+        super().__init__()
+        self.conv = nn.Conv2d(channels, channels, 3, 1, 1, bias=False)
+        self.bn = nn.BatchNorm2d(channels)
+        self.adds = adds
+        self.rectifies = rectifies
+
+    def forward(self, x):
+        y = self.bn(self.conv(x))
+        y = y + x if self.adds else y
+        return torch.relu(y) if self.rectifies else y
+
+
 def operation_cases():
     """Each: the word's name, its options as specnet writes them, the PyTorch module, and the input's NCHW shape."""
     conv = lambda channels, kernel, **rest: {"channels": channels, "kernel": kernel, **rest}
@@ -53,6 +69,11 @@ def operation_cases():
         ("conv", conv(16, 1, stride=2), nn.Conv2d(48, 16, 1, 2, bias=False), (2, 48, 4, 5)),
         ("conv", conv(16, [1, 5], bias=True), nn.Conv2d(16, 16, (1, 5), 1, (0, 2)), (1, 16, 3, 6)),
         ("conv", conv(32, 3, groups=2), nn.Conv2d(32, 32, 3, 1, 1, groups=2, bias=False), (2, 32, 4, 4)),
+        # What specnet's own kernel takes into one pass.
+        ("batchNorm", {"momentum": 0.3}, nn.BatchNorm2d(32, momentum=0.3), (3, 32, 5, 7)),
+        ("residual", {"adds": True, "rectifies": True}, Residual(16, True, True), (2, 16, 5, 4)),
+        ("residual", {"adds": True, "rectifies": False}, Residual(16, True, False), (3, 16, 3, 3)),
+        ("residual", {"adds": False, "rectifies": True}, Residual(32, False, True), (1, 32, 6, 5)),
     ]
 
 
@@ -61,11 +82,12 @@ def write_operations():
     tensors = {}
     for index, (word, options, module, shape) in enumerate(operation_cases()):
         torch.manual_seed(100 + index)
-        if isinstance(module, nn.BatchNorm2d):
-            nn.init.uniform_(module.weight, 0.5, 1.5)
-            nn.init.uniform_(module.bias, -0.5, 0.5)
-            nn.init.uniform_(module.running_mean, -0.5, 0.5)
-            nn.init.uniform_(module.running_var, 0.5, 1.5)
+        for norm in module.modules():
+            if isinstance(norm, nn.BatchNorm2d):
+                nn.init.uniform_(norm.weight, 0.5, 1.5)
+                nn.init.uniform_(norm.bias, -0.5, 0.5)
+                nn.init.uniform_(norm.running_mean, -0.5, 0.5)
+                nn.init.uniform_(norm.running_var, 0.5, 1.5)
         x = torch.randn(shape, requires_grad=True)
         put = lambda name, tensor: tensors.__setitem__(f"{index}.{name}", nhwc(tensor.detach().float()))
         for name, tensor in module.state_dict().items():

@@ -3,10 +3,13 @@ import type {Model} from '../model.js';
 import type {NativeLayer, Precision} from '../operation.js';
 import {DataType, activationType, castKernel, float32Type} from './engine.js';
 import type {Engine, Kernel, Tensor} from './engine.js';
+import {fuseNodes} from './fuse.js';
 
-/** One node of the plan: which values it reads, which parameters it holds, and what of backward it takes part in. */
+/** One layer of the plan: which values it reads, which parameters it holds, and what of backward it takes part in. */
 interface Step {
   readonly layer: NativeLayer;
+  /** Index of the model's node whose value it makes: the last one, where several run as one. */
+  readonly node: number;
   /** Indices of earlier values; 0 is the image. */
   readonly inputs: readonly number[];
   /** Of the model's parameters: trained ones and buffers, in the operation's order. */
@@ -51,7 +54,7 @@ export class NativeNetwork {
   ) {
     const T = activationType(precision);
     this.#steps = planSteps(engine, model, precision);
-    const readers = model.nodes.map(() => 0);
+    const readers = [0, ...this.#steps.map(() => 0)];
     for (const step of this.#steps) for (const input of step.inputs) readers[input] = at(readers, input) + 1;
     readers[readers.length - 1] = at(readers, readers.length - 1) + 1;
     this.#readers = readers;
@@ -60,7 +63,10 @@ export class NativeNetwork {
     this.#sums = new Map([T, float32Type].map((type) => [type.type, engine.kernel('AddV2', {T: type})]));
   }
 
-  /** Inference: `[n, ...image]` in float32 to float32 logits. Everything passed is borrowed. */
+  /**
+   * Inference: `[n, ...image]` in float32 to float32 logits. Everything passed is borrowed.
+   * @param observe is shown the value of each step, with the index of the model's node that it is the value of
+   */
   infer(image: Tensor, parameters: readonly Tensor[], observe?: (node: number, value: Tensor) => void): Tensor {
     return this.#run(image, parameters, false, observe).logits;
   }
@@ -74,7 +80,7 @@ export class NativeNetwork {
   backward(activations: Activations, gradient: Tensor, {image = false} = {}): Gradients {
     const {engine} = this;
     const parameters: (Tensor | null)[] = this.model.parameters.map(() => null);
-    const pending: (Tensor | null)[] = this.model.nodes.map(() => null);
+    const pending: (Tensor | null)[] = [null, ...this.#steps.map(() => null)];
     // The logits are float32 in the caller's hands; a last layer that gives bfloat16 wants its own type back.
     const isFloat = activations.logitsType === DataType.float32;
     pending[pending.length - 1] = isFloat ? engine.retain(gradient) : this.#toActivation(gradient);
@@ -123,10 +129,10 @@ export class NativeNetwork {
     const saved: (readonly Tensor[])[] = [];
     const buffers = new Map<number, Tensor>();
 
-    this.#steps.forEach((step, i) => {
+    this.#steps.forEach((step) => {
       const inputs = step.inputs.map((input) => values[input] as Tensor);
       const result = step.layer.forward(inputs, step.parameters.map((index) => at(parameters, index)), training);
-      observe?.(i + 1, result.output);
+      observe?.(step.node, result.output);
       values.push(result.output);
       saved.push(result.saved);
       result.buffers.forEach((buffer, k) => buffers.set(at(step.buffers, k), buffer));
@@ -155,23 +161,27 @@ export class NativeNetwork {
 }
 
 function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
-  if (model.nodes[0] !== model.image) throw new RangeError(`${model.name}: its first node must be its input`);
-  const indexOf = new Map(model.nodes.map((node, i) => [node, i]));
+  const [image, ...nodes] = model.nodes;
+  if (image !== model.image) throw new RangeError(`${model.name}: its first node must be its input`);
+  const parameterIndex = new Map(model.parameters.map(({name}, index) => [name, index]));
+  const nodeIndex = new Map(model.nodes.map((node, index) => [node, index]));
+  const valueIndex = new Map([[image, 0]]);
   const trained: boolean[] = [false];
-  let next = 0;
-  return model.nodes.slice(1).map((node) => {
-    const inputs = node.inputs.map((input) => indexOf.get(input) as number);
-    const all = node.operation.parameters.map((_, k) => next + k);
-    next += all.length;
-    const isTrainable = (index: number) => at(model.parameters, index).trainable;
-    const trainable = all.filter(isTrainable);
+  return fuseNodes(engine, precision, nodes).map(({nodes: members, inputs: read, layer}, i) => {
+    const last = at(members, members.length - 1);
+    valueIndex.set(last, i + 1);
+    const inputs = read.map((node) => valueIndex.get(node) as number);
+    const held = members.flatMap((node) => node.operation.parameters);
+    const indices = held.map(({name}) => parameterIndex.get(name) as number);
+    const trainable = indices.filter((index) => at(model.parameters, index).trainable);
     const isTrained = trainable.length > 0 || inputs.some((input) => trained[input]);
     trained.push(isTrained);
     return {
-      layer: node.operation.native(engine, precision),
+      layer,
+      node: nodeIndex.get(last) as number,
       inputs,
-      parameters: all,
-      buffers: all.filter((index) => !isTrainable(index)),
+      parameters: indices,
+      buffers: indices.filter((index) => !at(model.parameters, index).trainable),
       trainable,
       trained: isTrained,
     };

@@ -1,10 +1,9 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../at.js';
-import {activationType, float32Type} from '../native/engine.js';
-import type {Engine, Tensor} from '../native/engine.js';
 import {pictureShape} from '../node.js';
 import type {Node} from '../node.js';
-import type {NativeLayer, Operation, Parameter, PortableResult, Precision} from '../operation.js';
+import type {Operation, Parameter, PortableResult} from '../operation.js';
+import {normalizeInOnePass, normalizeNatively} from './batch-norm-native.js';
 
 export interface BatchNormOptions {
   /** Added to the variance. PyTorch's default, 1e-5. */
@@ -13,7 +12,7 @@ export interface BatchNormOptions {
   readonly momentum?: number;
 }
 
-interface Settings {
+export interface BatchNormSettings {
   readonly epsilon: number;
   readonly momentum: number;
 }
@@ -35,6 +34,8 @@ export function batchNorm(x: Node, name: string, {epsilon = 1e-5, momentum = 0.1
     ],
     portable: (tf, inputs, parameters, training) => normalizePortably(tf, settings, at(inputs, 0), parameters, training),
     native: (engine, precision) => normalizeNatively(engine, precision, settings),
+    nativeWith: (engine, precision, following) =>
+      channels % 16 === 0 ? normalizeInOnePass(engine, precision, settings, following) : null,
   };
   return {operation, name, inputs: [x], shape: x.shape};
 }
@@ -45,7 +46,7 @@ function vector(name: string, size: number, value: number, trainable: boolean): 
 
 function normalizePortably(
   tf: typeof tfjs,
-  {epsilon, momentum}: Settings,
+  {epsilon, momentum}: BatchNormSettings,
   x: tfjs.Tensor,
   parameters: readonly tfjs.Tensor[],
   training: boolean,
@@ -63,33 +64,3 @@ function normalizePortably(
 }
 
 type Four<T> = [T, T, T, T];
-
-/** FusedBatchNormV3 updates the running statistics as PyTorch does when given them and exponential_avg_factor. */
-function normalizeNatively(engine: Engine, precision: Precision, {epsilon, momentum}: Settings): NativeLayer {
-  const shared = {T: activationType(precision), U: float32Type, epsilon: {float: epsilon}, data_format: 'NHWC'};
-  const train = {...shared, exponential_avg_factor: {float: momentum}, is_training: true};
-  const infer = {...shared, exponential_avg_factor: {float: 1}, is_training: false};
-  const forwardTraining = engine.kernels('FusedBatchNormV3', train, 6);
-  const forwardInference = engine.kernels('FusedBatchNormV3', infer, 6);
-  const backward = engine.kernels('FusedBatchNormGradV3', {...shared, is_training: true}, 5);
-
-  return {
-    forward(inputs, parameters, training) {
-      const x = at(inputs, 0);
-      if (!training) {
-        const [output, ...rest] = forwardInference(x, ...parameters) as [Tensor, ...Tensor[]];
-        engine.release(...rest);
-        return {output, saved: [], buffers: []};
-      }
-      const [output, mean, variance, ...reserved] = forwardTraining(x, ...parameters) as [Tensor, Tensor, Tensor, ...Tensor[]];
-      const saved = [engine.retain(x), engine.retain(at(parameters, 0)), ...reserved];
-      return {output, saved, buffers: [mean, variance]};
-    },
-
-    backward(gradient, saved) {
-      const [dx, dWeight, dBias, ...rest] = backward(gradient, ...saved) as [Tensor, Tensor, Tensor, ...Tensor[]];
-      engine.release(...rest);
-      return {inputs: [dx], parameters: [dWeight, dBias]};
-    },
-  };
-}

@@ -1,0 +1,225 @@
+// TensorFlow runs these as two or three operations, each of which reads and writes whole activations; they cost memory
+// traffic, not arithmetic. Here each pass over memory does all that it can: two forward (statistics; then everything else),
+// two backward. Sums run in float32 over a block of rows, and over blocks in double.
+
+#include "batch_norm.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "thread_team.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define SPECNET_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16")))
+
+namespace specnet {
+namespace {
+
+constexpr int64_t kLane = 16;
+constexpr int64_t kBlockRows = 64;
+
+SPECNET_AVX512 inline __m512 Load(const bfloat16* source) {
+  const __m256i narrow = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(source));
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(narrow), 16));
+}
+
+SPECNET_AVX512 inline void Store(bfloat16* target, __m512 value) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(target), (__m256i)_mm512_cvtneps_pbh(value));
+}
+
+// The rows of a share, in whole blocks.
+struct Range {
+  int64_t first, last;
+};
+
+Range ShareRows(int64_t rows, int64_t share, int64_t shares) {
+  const int64_t blocks = (rows + kBlockRows - 1) / kBlockRows;
+  return {blocks * share / shares * kBlockRows, std::min(rows, blocks * (share + 1) / shares * kBlockRows)};
+}
+
+// Two sums for each channel, kept apart by share and added up in the order of shares.
+class Sums {
+ public:
+  Sums(int64_t shares, int64_t channels) : channels_(channels), values_(shares * 2 * channels, 0.0) {}
+  double* first(int64_t share) { return values_.data() + share * 2 * channels_; }
+  double* second(int64_t share) { return first(share) + channels_; }
+  void Join() {
+    for (size_t i = 2 * channels_; i < values_.size(); i++) values_[i % (2 * channels_)] += values_[i];
+  }
+
+ private:
+  int64_t channels_;
+  std::vector<double> values_;
+};
+
+SPECNET_AVX512 inline void AddTo(double* sums, __m512 value) {
+  const __m512d low = _mm512_cvtps_pd(_mm512_castps512_ps256(value));
+  const __m512d high = _mm512_cvtps_pd(_mm512_extractf32x8_ps(value, 1));
+  _mm512_storeu_pd(sums, _mm512_add_pd(_mm512_loadu_pd(sums), low));
+  _mm512_storeu_pd(sums + 8, _mm512_add_pd(_mm512_loadu_pd(sums + 8), high));
+}
+
+SPECNET_AVX512 void SumMoments(const bfloat16* x, int64_t channels, Range rows, double* sums, double* squares) {
+  for (int64_t block = rows.first; block < rows.last; block += kBlockRows) {
+    const int64_t end = std::min(rows.last, block + kBlockRows);
+    for (int64_t c = 0; c < channels; c += kLane) {
+      __m512 sum = _mm512_setzero_ps(), square = _mm512_setzero_ps();
+      for (int64_t row = block; row < end; row++) {
+        const __m512 value = Load(x + row * channels + c);
+        sum = _mm512_add_ps(sum, value);
+        square = _mm512_fmadd_ps(value, value, square);
+      }
+      AddTo(sums + c, sum);
+      AddTo(squares + c, square);
+    }
+  }
+}
+
+SPECNET_AVX512 void Apply(const Normalization& norm, Range rows, const bfloat16* x, const float* factor,
+                          const float* offset, const bfloat16* addend, bfloat16* output) {
+  const __m512 floor = norm.rectify ? _mm512_setzero_ps() : _mm512_set1_ps(-INFINITY);
+  for (int64_t row = rows.first; row < rows.last; row++) {
+    const int64_t start = row * norm.channels;
+    for (int64_t c = 0; c < norm.channels; c += kLane) {
+      __m512 value = _mm512_fmadd_ps(Load(x + start + c), _mm512_loadu_ps(factor + c), _mm512_loadu_ps(offset + c));
+      if (addend) value = _mm512_add_ps(value, Load(addend + start + c));
+      Store(output + start + c, _mm512_max_ps(value, floor));
+    }
+  }
+}
+
+// The gradient behind the rectifier: what arrived, where the output is above zero.
+SPECNET_AVX512 inline __m512 Mask(const Normalization& norm, const bfloat16* gradient, const bfloat16* output) {
+  const __m512 arrived = Load(gradient);
+  if (!norm.rectify) return arrived;
+  return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(Load(output), _mm512_setzero_ps(), _CMP_GT_OQ), arrived);
+}
+
+// Sums of the gradient and of the gradient times x; hands the addend its gradient on the way.
+SPECNET_AVX512 void SumGradients(const Normalization& norm, Range rows, const bfloat16* gradient,
+                                 const bfloat16* output, const bfloat16* x, double* sums, double* products,
+                                 bfloat16* addend_gradient) {
+  for (int64_t block = rows.first; block < rows.last; block += kBlockRows) {
+    const int64_t end = std::min(rows.last, block + kBlockRows);
+    for (int64_t c = 0; c < norm.channels; c += kLane) {
+      __m512 sum = _mm512_setzero_ps(), product = _mm512_setzero_ps();
+      for (int64_t row = block; row < end; row++) {
+        const int64_t i = row * norm.channels + c;
+        const __m512 masked = Mask(norm, gradient + i, output + i);
+        sum = _mm512_add_ps(sum, masked);
+        product = _mm512_fmadd_ps(masked, Load(x + i), product);
+        if (addend_gradient) Store(addend_gradient + i, masked);
+      }
+      AddTo(sums + c, sum);
+      AddTo(products + c, product);
+    }
+  }
+}
+
+// x_gradient = a gradient + b x + c, each a number for each channel.
+SPECNET_AVX512 void ApplyGradient(const Normalization& norm, Range rows, const bfloat16* gradient,
+                                  const bfloat16* output, const bfloat16* x, const float* a, const float* b,
+                                  const float* constant, bfloat16* x_gradient) {
+  for (int64_t row = rows.first; row < rows.last; row++) {
+    for (int64_t c = 0; c < norm.channels; c += kLane) {
+      const int64_t i = row * norm.channels + c;
+      const __m512 rest = _mm512_fmadd_ps(Load(x + i), _mm512_loadu_ps(b + c), _mm512_loadu_ps(constant + c));
+      Store(x_gradient + i, _mm512_fmadd_ps(Mask(norm, gradient + i, output + i), _mm512_loadu_ps(a + c), rest));
+    }
+  }
+}
+
+// Small batches are not worth waking a thread for.
+int64_t CountShares(const Normalization& norm) {
+  const int64_t worthwhile = std::max<int64_t>(1, norm.rows * norm.channels / 32768);
+  const int64_t blocks = (norm.rows + kBlockRows - 1) / kBlockRows;
+  return std::min({worthwhile, blocks, ThreadTeam::Get().size()});
+}
+
+}  // namespace
+
+bool CanNormalize(const Normalization& norm) {
+  return __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512dq") && norm.channels % kLane == 0;
+}
+
+void NormalizeForward(const Normalization& norm, const bfloat16* x, const float* scale, const float* shift,
+                      const float* running_mean, const float* running_variance, const bfloat16* addend,
+                      bfloat16* output, const Statistics& statistics) {
+  const int64_t shares = CountShares(norm);
+  ThreadTeam& team = ThreadTeam::Get();
+  Sums sums(shares, norm.channels);
+  team.Run(shares, [&](int64_t share) {
+    SumMoments(x, norm.channels, ShareRows(norm.rows, share, shares), sums.first(share), sums.second(share));
+  });
+  sums.Join();
+  std::vector<float> factor(norm.channels), offset(norm.channels);
+  const double count = static_cast<double>(norm.rows);
+  for (int64_t c = 0; c < norm.channels; c++) {
+    const double mean = sums.first(0)[c] / count;
+    const double variance = std::max(0.0, sums.second(0)[c] / count - mean * mean);
+    const double inverse = 1 / std::sqrt(variance + norm.epsilon);
+    const double unbiased = variance * count / std::max(1.0, count - 1);
+    statistics.mean[c] = static_cast<float>(mean);
+    statistics.inverse_deviation[c] = static_cast<float>(inverse);
+    statistics.running_mean[c] = static_cast<float>((1 - norm.momentum) * running_mean[c] + norm.momentum * mean);
+    statistics.running_variance[c] =
+        static_cast<float>((1 - norm.momentum) * running_variance[c] + norm.momentum * unbiased);
+    factor[c] = static_cast<float>(scale[c] * inverse);
+    offset[c] = static_cast<float>(shift[c] - mean * scale[c] * inverse);
+  }
+  team.Run(shares, [&](int64_t share) {
+    Apply(norm, ShareRows(norm.rows, share, shares), x, factor.data(), offset.data(), addend, output);
+  });
+}
+
+void NormalizeBackward(const Normalization& norm, const bfloat16* gradient, const bfloat16* output, const bfloat16* x,
+                       const float* scale, const float* mean, const float* inverse_deviation, bfloat16* x_gradient,
+                       float* scale_gradient, float* shift_gradient, bfloat16* addend_gradient) {
+  const int64_t shares = CountShares(norm);
+  ThreadTeam& team = ThreadTeam::Get();
+  Sums sums(shares, norm.channels);
+  team.Run(shares, [&](int64_t share) {
+    SumGradients(norm, ShareRows(norm.rows, share, shares), gradient, output, x, sums.first(share), sums.second(share),
+                 addend_gradient);
+  });
+  sums.Join();
+  // With n = (x - mean) inverse: dscale = sum(g n), dx = scale inverse (g - mean(g) - n mean(g n)).
+  std::vector<float> a(norm.channels), b(norm.channels), constant(norm.channels);
+  const double count = static_cast<double>(norm.rows);
+  for (int64_t c = 0; c < norm.channels; c++) {
+    const double inverse = inverse_deviation[c];
+    const double sum = sums.first(0)[c];
+    const double product = (sums.second(0)[c] - mean[c] * sum) * inverse;
+    scale_gradient[c] = static_cast<float>(product);
+    shift_gradient[c] = static_cast<float>(sum);
+    const double factor = scale[c] * inverse;
+    a[c] = static_cast<float>(factor);
+    b[c] = static_cast<float>(-factor * inverse * product / count);
+    constant[c] = static_cast<float>(factor * (mean[c] * inverse * product - sum) / count);
+  }
+  // What the addend was given is the masked gradient already: one tensor less to read.
+  const bool masked = addend_gradient != nullptr;
+  Normalization rest = norm;
+  rest.rectify = norm.rectify && !masked;
+  team.Run(shares, [&](int64_t share) {
+    ApplyGradient(rest, ShareRows(norm.rows, share, shares), masked ? addend_gradient : gradient, output, x, a.data(),
+                  b.data(), constant.data(), x_gradient);
+  });
+}
+
+}  // namespace specnet
+
+#else
+
+namespace specnet {
+bool CanNormalize(const Normalization&) { return false; }
+void NormalizeForward(const Normalization&, const bfloat16*, const float*, const float*, const float*, const float*,
+                      const bfloat16*, bfloat16*, const Statistics&) {}
+void NormalizeBackward(const Normalization&, const bfloat16*, const bfloat16*, const bfloat16*, const float*,
+                       const float*, const float*, bfloat16*, float*, float*, bfloat16*) {}
+}  // namespace specnet
+
+#endif
