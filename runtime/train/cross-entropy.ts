@@ -15,6 +15,7 @@ export class CrossEntropy {
   /** @param logits `[n, classes]` in float32 */
   compute(logits: Tensor, labels: Int32Array): {loss: number; gradient: Tensor} {
     const {engine} = this;
+    engine.enter({layer: null, phase: 'loss'});
     const labelTensor = engine.tensor(labels, [labels.length]);
     const [losses, sum] = this.#crossEntropy(logits, labelTensor) as [Tensor, Tensor];
     const share = engine.scalar(1 / labels.length);

@@ -1,5 +1,6 @@
 import {float32Type} from '../nn/native/engine.js';
 import type {Engine, Kernel, MultiKernel, Tensor} from '../nn/native/engine.js';
+import type {Section} from '../nn/native/observe.js';
 
 export interface SgdOptions {
   readonly name: 'sgd';
@@ -11,6 +12,8 @@ interface Slot {
   /** Resource variables that the update changes in place. */
   readonly variable: Tensor;
   readonly velocity: Tensor;
+  /** What the engine is told while the update runs. */
+  readonly section: Section;
 }
 
 /**
@@ -39,11 +42,12 @@ export class NativeSgd {
     this.#apply = engine.kernels('ResourceApplyMomentum', {T, use_locking: false, use_nesterov: false}, 0);
   }
 
-  /** Takes a parameter over, with a velocity of zero. */
-  add(index: number, value: Tensor): void {
+  /** Takes a parameter of a layer over, with a velocity of zero. */
+  add(index: number, value: Tensor, layer: string): void {
     const {engine} = this;
     const zeros = engine.tensor(new Float32Array(value.shape.reduce((product, size) => product * size, 1)), value.shape);
-    this.#slots.set(index, {variable: this.#variable(value), velocity: this.#variable(zeros)});
+    const section = {layer, phase: 'update'} as const;
+    this.#slots.set(index, {variable: this.#variable(value), velocity: this.#variable(zeros), section});
   }
 
   /** A reference to the parameter's value; to be released before the next update. */
@@ -63,9 +67,10 @@ export class NativeSgd {
     const rate = engine.scalar(learningRate);
     const momentum = engine.scalar(options.momentum);
     const decay = engine.scalar(options.weight_decay);
-    for (const [index, {variable, velocity}] of this.#slots) {
+    for (const [index, {variable, velocity, section}] of this.#slots) {
       const gradient = gradients[index] ?? null;
       if (gradient === null) continue;
+      engine.enter(section);
       const decayed = options.weight_decay === 0 ? engine.retain(gradient) : this.#decay(variable, decay, gradient);
       this.#apply(variable, velocity, rate, decayed, momentum);
       engine.release(decayed);

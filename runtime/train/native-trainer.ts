@@ -35,7 +35,7 @@ export class NativeTrainer implements Trainer {
     this.#optimizer = new NativeSgd(engine, options.optimizer);
     model.parameters.forEach((parameter, i) => {
       const tensor = engine.tensor(initializeParameter(parameter, options.seed), parameter.shape);
-      if (parameter.trainable) this.#optimizer.add(i, tensor);
+      if (parameter.trainable) this.#optimizer.add(i, tensor, layerOf(parameter.name));
       else this.#buffers.set(i, tensor);
     });
   }
@@ -123,6 +123,7 @@ export class NativeTrainer implements Trainer {
 
   /** References to all parameters and buffers; the caller releases them, at the latest before the update. */
   #readParameters(): Tensor[] {
+    this.engine.enter({layer: null, phase: 'forward'});
     return this.model.parameters.map((parameter, i) =>
       parameter.trainable ? this.#optimizer.read(i) : this.engine.retain(this.#buffers.get(i) as Tensor),
     );
@@ -132,4 +133,9 @@ export class NativeTrainer implements Trainer {
     this.engine.release(this.#buffers.get(index) ?? null);
     this.#buffers.set(index, tensor);
   }
+}
+
+/** `layer1.0.conv1`, of its parameter `layer1.0.conv1.weight`. */
+function layerOf(parameter: string): string {
+  return parameter.slice(0, parameter.lastIndexOf('.'));
 }

@@ -1,5 +1,6 @@
 import type {Binding, OperationAttribute, TensorFlow} from '../../native/binding.js';
 import type {Precision} from '../operation.js';
+import type {KernelObserver, Section} from './observe.js';
 
 /** TF_DataType, as far as specnet uses it (tensorflow/c/tf_datatype.h). */
 export const DataType = {float32: 1, int32: 3, int64: 9, bfloat16: 14, resource: 20} as const;
@@ -37,6 +38,8 @@ export type MultiKernel = (...inputs: readonly Tensor[]) => Tensor[];
 export class Engine {
   readonly #binding: Binding;
   #live = 0;
+  #section: Section = {layer: null, phase: 'other'};
+  #observer: KernelObserver | null = null;
 
   constructor(readonly tensorflow: TensorFlow) {
     this.#binding = tensorflow.binding;
@@ -45,6 +48,16 @@ export class Engine {
   /** Tensors that are held now; flat from step to step, or something leaks. */
   get liveTensors(): number {
     return this.#live;
+  }
+
+  /** Shows every kernel call from here on to `observer`; null ends that. */
+  observe(observer: KernelObserver | null): void {
+    this.#observer = observer;
+  }
+
+  /** Says what the next kernel calls are for. An observer is told; nothing else depends on it. */
+  enter(section: Section): void {
+    this.#section = section;
   }
 
   kernel(operation: string, attributes: Attributes): Kernel {
@@ -56,7 +69,9 @@ export class Engine {
   kernels(operation: string, attributes: Attributes, outputs: number): MultiKernel {
     const settled = Object.entries(attributes).map(([name, value]) => this.#attribute(name, value));
     return (...inputs) => {
+      const start = this.#observer === null ? 0 : performance.now();
       const made = this.#binding.executeOp(operation, settled, inputs.map((tensor) => tensor.id), outputs);
+      this.#observer?.({operation, section: this.#section, start, end: performance.now()});
       return made.map(({id, shape, dtype}) => this.#own(id, shape, dtype));
     };
   }

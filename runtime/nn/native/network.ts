@@ -1,13 +1,18 @@
 import {at} from '../at.js';
 import type {Model} from '../model.js';
+import type {Node} from '../node.js';
 import type {NativeLayer, Precision} from '../operation.js';
 import {DataType, activationType, castKernel, float32Type} from './engine.js';
 import type {Engine, Kernel, Tensor} from './engine.js';
 import {fuseNodes} from './fuse.js';
+import type {Section} from './observe.js';
 
 /** One layer of the plan: which values it reads, which parameters it holds, and what of backward it takes part in. */
 interface Step {
   readonly layer: NativeLayer;
+  /** What the engine is told while the step runs forward and backward. */
+  readonly forward: Section;
+  readonly backward: Section;
   /** Index of the model's node whose value it makes: the last one, where several run as one. */
   readonly node: number;
   /** Indices of earlier values; 0 is the image. */
@@ -91,6 +96,7 @@ export class NativeNetwork {
       const saved = at(activations.saved, i);
       const wantsInputs = image || step.inputs.some((input) => input > 0 && at(this.#steps, input - 1).trained);
       if (own !== null && (wantsInputs || step.trained)) {
+        engine.enter(step.backward);
         const result = step.layer.backward(own, saved, wantsInputs);
         step.trainable.forEach((parameter, k) => (parameters[parameter] = at(result.parameters, k)));
         step.inputs.forEach((input, k) => {
@@ -130,6 +136,7 @@ export class NativeNetwork {
     const buffers = new Map<number, Tensor>();
 
     this.#steps.forEach((step) => {
+      engine.enter(step.forward);
       const inputs = step.inputs.map((input) => values[input] as Tensor);
       const result = step.layer.forward(inputs, step.parameters.map((index) => at(parameters, index)), training);
       observe?.(step.node, result.output);
@@ -176,8 +183,11 @@ function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
     const trainable = indices.filter((index) => at(model.parameters, index).trainable);
     const isTrained = trainable.length > 0 || inputs.some((input) => trained[input]);
     trained.push(isTrained);
+    const name = nameLayer(members);
     return {
       layer,
+      forward: {layer: name, phase: 'forward'},
+      backward: {layer: name, phase: 'backward'},
       node: nodeIndex.get(last) as number,
       inputs,
       parameters: indices,
@@ -186,4 +196,14 @@ function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
       trained: isTrained,
     };
   });
+}
+
+/** Its own name; for operations that have none, what they follow: `relu after bn1`. */
+function nameLayer(members: readonly Node[]): string {
+  const named = members.find(({name}) => name !== null);
+  if (named !== undefined) return named.name as string;
+  const kinds = members.map(({operation}) => operation.kind).join(' and ');
+  let before = members[0]?.inputs[0];
+  while (before !== undefined && before.name === null) before = before.inputs[0];
+  return `${kinds} after ${before?.name ?? 'the image'}`;
 }
