@@ -5,6 +5,7 @@ import {UserError} from '../runtime/errors.js';
 import {packageRoot} from '../runtime/package-root.js';
 import {define as defineBuild} from '../compiler/commands/build.js';
 import {define as defineInfo} from '../compiler/commands/info.js';
+import {define as defineBench} from '../runtime/commands/bench.js';
 import {define as defineData} from '../runtime/commands/data.js';
 import {define as defineDoctor} from '../runtime/commands/doctor.js';
 import {define as defineSetup} from '../runtime/commands/setup.js';
@@ -12,7 +13,7 @@ import {define as defineTrain} from '../runtime/commands/train.js';
 import {define as defineVerify} from '../runtime/commands/verify.js';
 
 /** Every subcommand, in the order `spec --help` lists them. */
-const commands = [defineBuild, defineInfo, defineTrain, defineVerify, defineData, defineSetup, defineDoctor];
+const commands = [defineBuild, defineInfo, defineTrain, defineVerify, defineBench, defineData, defineSetup, defineDoctor];
 
 /** The whole command line: `spec COMMAND …`. */
 function createProgram(): Command {

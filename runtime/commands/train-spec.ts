@@ -7,6 +7,10 @@ import {splitIndices} from '../data/split.js';
 import type {Split} from '../data/split.js';
 import {UserError} from '../errors.js';
 import {loadNetwork} from '../load-network.js';
+import {makeTrace} from '../profile/chrome-trace.js';
+import {formatOperations} from '../profile/format-operations.js';
+import {profileTrainer} from '../profile/profile-trainer.js';
+import {tallySteps} from '../profile/tally.js';
 import {createRun} from '../runs/create-run.js';
 import type {Run} from '../runs/create-run.js';
 import {describeEnvironment} from '../runs/environment.js';
@@ -18,12 +22,13 @@ import {createTrainer} from '../train/create-trainer.js';
 import {evaluate, train} from '../train/loop.js';
 import type {LoopResult} from '../train/loop.js';
 import type {Metrics} from '../train/metrics.js';
-import type {Trainer} from '../train/trainer.js';
+import type {NativeTrainer} from '../train/native-trainer.js';
 import {checkFit, describePrepared, prepareTraining} from './prepare-training.js';
 import type {Prepared, TrainingRequest} from './prepare-training.js';
 
 export interface TrainOptions extends TrainingRequest {
   readonly name?: string;
+  readonly profile?: true;
 }
 
 const interrupted = 130;
@@ -64,7 +69,7 @@ export async function trainSpec(
     });
     print(`run      ${run.folder}\n`);
     try {
-      return await trainAndTest(trainer, recipe, images, split, run);
+      return await trainAndTest(trainer, recipe, images, split, run, options.profile ?? false);
     } finally {
       run.close();
     }
@@ -74,21 +79,29 @@ export async function trainSpec(
 }
 
 async function trainAndTest(
-  trainer: Trainer,
+  trainer: NativeTrainer,
   recipe: Recipe,
   images: DatasetImages,
   split: Split,
   run: Run,
+  profile: boolean,
 ): Promise<number> {
   const progress = createProgress(process.stdout, recipe.epochs);
   const interrupt = watchInterrupt((line) => {
     progress.stop();
     print(`${line}\n`);
   });
+  const profiledStep = chooseProfiledStep(split, recipe);
+  const profiled = () =>
+    profileTrainer(trainer, trainer.engine, profiledStep, (recording, batch) => {
+      progress.stop();
+      const path = run.writeProfile(makeTrace(recording, {network: trainer.model.name, batch}));
+      print(`${formatOperations(tallySteps([recording]))}Step ${profiledStep}, traced in ${path} (for ui.perfetto.dev)\n`);
+    });
   try {
     const result = await withLoader(images.train, recipe, (loader) =>
       train(
-        trainer,
+        profile ? profiled() : trainer,
         loader,
         split,
         recipe,
@@ -130,6 +143,11 @@ async function withLoader<T>(images: Images, recipe: Recipe, use: (loader: Loade
   } finally {
     await loader.dispose();
   }
+}
+
+/** The fifth, when the first ones' allocations are over, or the last where there are fewer. */
+function chooseProfiledStep({train: toTrain}: Split, {batch, epochs}: Recipe): number {
+  return Math.min(5, Math.ceil(toTrain.length / batch) * epochs);
 }
 
 /** Both parts need an image, or there is nothing to train with, or nothing to judge an epoch by. */

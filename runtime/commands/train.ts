@@ -15,11 +15,13 @@ export function define(program: Command): void {
     .option('--seed <number>', 'override seed')
     .option('--precision <format>', 'override precision: auto, float32 or bfloat16')
     .option('--name <run>', "name of the run's folder in runs/train (default: the spec's name)")
+    .option('--profile', "trace one step: a table by operation, and profile.json in the run's folder")
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  spec train resnet20.yaml --data cifar10-mini\n' +
-        '  spec train resnet18.yaml --epochs 30 optimizer.lr=0.05 schedule.step=10',
+        '  spec train resnet18.yaml --epochs 30 optimizer.lr=0.05 schedule.step=10\n' +
+        '  spec train resnet20.yaml --profile   (open profile.json at ui.perfetto.dev or chrome://tracing)',
     )
     .action(async (spec: string, overrides: string[], options: TrainOptions) => {
       const {trainSpec} = await import('./train-spec.js');

@@ -1,5 +1,6 @@
 import {copyFileSync, mkdirSync} from 'node:fs';
 import {basename, join} from 'node:path';
+import type {ChromeTrace} from '../profile/chrome-trace.js';
 import type {EpochResult} from '../train/loop.js';
 import type {NamedTensor} from '../train/trainer.js';
 import type {RunEnvironment} from './environment.js';
@@ -29,6 +30,8 @@ export interface Run {
   writeLast(weights: readonly NamedTensor[], epoch: number): void;
   writeBest(weights: readonly NamedTensor[], epoch: number): void;
   writeTest(result: TestResult): void;
+  /** @returns the file's path, relative as `folder` is */
+  writeProfile(trace: ChromeTrace): string;
   close(): void;
 }
 
@@ -45,7 +48,7 @@ export interface TestResult {
  * Makes the run's folder in `base` and fills it:
  *
  *     runs/train/NAME/  spec.yaml  recipe.yaml  NAME.ts  NAME.contract.ts  environment.json
- *                       results.csv  test.json  events.out.tfevents.…
+ *                       results.csv  test.json  profile.json  events.out.tfevents.…
  *                       weights/last.safetensors  weights/best.safetensors
  */
 export function createRun(base: string, description: RunDescription): Run {
@@ -75,6 +78,10 @@ export function createRun(base: string, description: RunDescription): Run {
     writeLast: (weights, epoch) => write('last.safetensors', weights, epoch),
     writeBest: (weights, epoch) => write('best.safetensors', weights, epoch),
     writeTest: (result) => writeFileAtomically(path('test.json'), [JSON.stringify(result, null, 2) + '\n']),
+    writeProfile(trace) {
+      writeFileAtomically(path('profile.json'), [JSON.stringify(trace) + '\n']);
+      return join(folder, 'profile.json');
+    },
     close() {
       results.close();
       tensorboard.close();

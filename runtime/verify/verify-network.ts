@@ -1,4 +1,4 @@
-import {createRandom, nextUniform} from '../data/random.js';
+import {makeNoise} from '../data/make-noise.js';
 import type {Contract, LayerContract} from '../nn/contract.js';
 import {countElements} from '../nn/model.js';
 import type {Model} from '../nn/model.js';
@@ -35,7 +35,7 @@ export function verifyNetwork(engine: Engine, model: Model, contract: Contract):
   const trainer = new NativeTrainer(engine, model, {precision: 'float32', seed: 42, optimizer});
   try {
     const checks: Check[] = [];
-    const images = makeImages(contract.input);
+    const images = makeNoise(batch * countElements(contract.input));
     const measured = measureLayers(trainer, images, batch);
     for (const check of runChecks(trainer, contract, images, measured)) {
       checks.push(check);
@@ -99,10 +99,4 @@ function checkGradients(gradients: readonly NamedTensor[], expected: number): Ch
   if (wild !== undefined) return {what: 'gradients', found: `${wild.name} is not finite`, lie: 'finite gradients'};
   if (dead !== undefined) return {what: 'gradients', found: `${dead.name} is zero everywhere`, lie: 'gradients that teach'};
   return {what: 'gradients', found, lie: gradients.length === expected ? null : 'one for every trained parameter'};
-}
-
-/** Noise between -1 and 1, the same every time. */
-function makeImages(input: readonly number[]): Float32Array {
-  const random = createRandom(42);
-  return new Float32Array(batch * countElements(input)).map(() => 2 * nextUniform(random) - 1);
 }

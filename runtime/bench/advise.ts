@@ -1,0 +1,58 @@
+import {percent} from '../runs/progress.js';
+import type {OperationTime} from '../profile/tally.js';
+import type {BenchResult} from './bench-network.js';
+
+/** Below this, calling a kernel costs about as much as what it computes. Milliseconds. */
+const shortKernel = 0.1;
+
+/** Below this a convolution reads and writes more than it computes, on the CPUs that were measured. */
+const fewChannels = 64;
+
+/** One line on what holds this step back most, and what to do about it, from what was measured. */
+export function advise(measured: Omit<BenchResult, 'advice'>): string {
+  const {precision, bestPrecision, batch, limit, shareOfLimit, tally, layers} = measured;
+  if (precision !== bestPrecision) {
+    return bestPrecision === 'bfloat16'
+      ? 'This machine has instructions for bfloat16, most often faster than float32: compare with --precision bfloat16.'
+      : 'This machine has no instructions for bfloat16 and converts every number: compare with --precision float32.';
+  }
+  if (shareOfLimit > 0.7) return `At ${percent(shareOfLimit)} of the machine's limit little is left to gain.`;
+  const outsideShare = tally.outside / tally.milliseconds;
+  const meanKernel = (tally.milliseconds - tally.outside) / tally.calls;
+  if (outsideShare > 0.2 || meanKernel < shortKernel) {
+    return (
+      `The step is bound by calls: ${Math.round(tally.calls)} kernels of ${meanKernel.toFixed(3)} ms on average, ` +
+      `${percent(outsideShare)} of the time between them. A larger batch (now ${batch}) spreads that over more images.`
+    );
+  }
+  if (batch < 32) {
+    return `A batch of ${batch} fills kernels badly (${percent(shareOfLimit)} of the limit): try --batch ${batch * 4}.`;
+  }
+  const [slowest, others] = findOtherWork(tally.operations);
+  if (slowest !== undefined && others > 0.4) {
+    return (
+      `${percent(others)} of the step is outside of convolutions and matrix products, most of it in ` +
+      `${slowest.operation} (${percent(slowest.share)}): such passes wait for memory, and fewer channels at the ` +
+      'highest resolution help most.'
+    );
+  }
+  const layer = layers.find(({flopPerSecond}) => flopPerSecond !== null);
+  const share = percent(layer?.share ?? 0);
+  const ofLimit = (layer?.flopPerSecond ?? 0) / Math.max(limit.convolution, limit.matrixProduct);
+  if (layer?.channels && layer.channels < fewChannels && ofLimit < 0.5) {
+    return (
+      `Layers of few channels leave much of the machine unused: ${layer.layer}, the slowest (${share}), has ` +
+      `${layer.channels} and computes at ${percent(ofLimit)} of the limit. Fewer, wider layers do the same work faster.`
+    );
+  }
+  return (
+    `The slowest layer, ${layer?.layer}, takes ${share} of the step and computes at ${percent(ofLimit)} of the limit: ` +
+    'start there.'
+  );
+}
+
+/** The slowest operation that is neither convolution nor matrix product, and the share of all of them. */
+function findOtherWork(operations: readonly OperationTime[]) {
+  const others = operations.filter(({operation}) => !/Conv|MatMul/.test(operation));
+  return [others[0], others.reduce((sum, {share}) => sum + share, 0)] as const;
+}

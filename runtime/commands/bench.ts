@@ -1,0 +1,25 @@
+import type {Command} from 'commander';
+import {Option} from 'commander';
+import type {BenchFlags} from './bench-spec.js';
+
+/** `spec bench`: how fast a network trains on this machine, and where the time goes. */
+export function define(program: Command): void {
+  program
+    .command('bench')
+    .description("time a network's training steps on this machine, beside what the machine can do at best")
+    .argument('<spec>', 'a spec, by path or by name in specs/')
+    .option('--batch <images>', 'images in a step (default: 128, or what memory holds)')
+    .addOption(
+      new Option('--precision <format>', 'auto takes the faster')
+        .choices(['auto', 'float32', 'bfloat16'])
+        .default('auto'),
+    )
+    .option('--steps <number>', 'how many steps are timed', '10')
+    .option('--profile <file>', 'write a trace of one step, for ui.perfetto.dev or chrome://tracing')
+    .addOption(new Option('--format <form>', 'form of the result').choices(['text', 'json']).default('text'))
+    .addHelpText('after', '\nExample:\n  spec bench resnet18.yaml --batch 256 --profile step.json')
+    .action(async (spec: string, flags: BenchFlags) => {
+      const {benchSpec} = await import('./bench-spec.js');
+      process.exitCode = await benchSpec(spec, flags);
+    });
+}

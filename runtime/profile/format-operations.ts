@@ -1,0 +1,21 @@
+import {percent} from '../runs/progress.js';
+import {formatMilliseconds, formatTable} from './table.js';
+import type {StepTally} from './tally.js';
+
+/** A step's table by operation, the slowest first; the last row is the time that no kernel ran. */
+export function formatOperations({operations, milliseconds, calls, outside}: Omit<StepTally, 'layers'>): string {
+  const row = (name: string, times: string, time: number) => [
+    name,
+    times,
+    formatMilliseconds(time),
+    percent(time / milliseconds),
+  ];
+  return formatTable(
+    ['operation', 'calls', 'ms', 'share'],
+    [
+      ...operations.map((one) => row(one.operation, String(one.calls), one.milliseconds)),
+      row('outside of kernels', '', outside),
+      row('step', String(calls), milliseconds),
+    ],
+  );
+}

@@ -1,0 +1,33 @@
+import type {Engine} from '../nn/native/engine.js';
+import type {Trainer} from '../train/trainer.js';
+import {recordStep} from './record-step.js';
+import type {StepRecording} from './record-step.js';
+
+/**
+ * A trainer that records one of its steps and is otherwise the trainer it is given; results are the same.
+ *
+ * @param engine the trainer's own
+ * @param step which one is recorded, counted from 1
+ * @param report is given the recording and the number of images in that step
+ */
+export function profileTrainer(
+  trainer: Trainer,
+  engine: Engine,
+  step: number,
+  report: (recording: StepRecording, batch: number) => void,
+): Trainer {
+  let taken = 0;
+  return {
+    step(images, labels, learningRate) {
+      taken++;
+      if (taken !== step) return trainer.step(images, labels, learningRate);
+      const {result, recording} = recordStep(engine, () => trainer.step(images, labels, learningRate));
+      report(recording, labels.length);
+      return result;
+    },
+    evaluate: (images, labels) => trainer.evaluate(images, labels),
+    exportWeights: () => trainer.exportWeights(),
+    importWeights: (tensors) => trainer.importWeights(tensors),
+    dispose: () => trainer.dispose(),
+  };
+}
