@@ -1,7 +1,8 @@
 /**
- * `npm run bench -- [--rounds N] [--batch N] [--steps N]`: images a second of one training step, specnet beside stock tfjs
- * on the same library, and beside PyTorch where SPECNET_BENCH_PYTHON (or python3) has torch and torchvision. They run in
- * turn, round after round, since a shared machine drifts; each ratio is taken within a round. Writes bench/results/step.json.
+ * `npm run bench -- [--rounds N] [--batch N] [--steps N]`: images a second of one training step, specnet beside stock
+ * tfjs on the same library, and beside PyTorch where SPECNET_BENCH_PYTHON (or python3) has torch and torchvision.
+ * They run in turn, round after round, since a shared machine drifts; each ratio is taken within a round. Writes
+ * bench/results/step.json.
  */
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {arch, platform, release} from 'node:os';
@@ -36,11 +37,22 @@ const rows = contestants.map(({name}) => {
 });
 const {version} = await openTensorFlow();
 const {model, cores} = cpuFeatures();
-const machine = {cpu: model, cores, platform: `${platform()} ${release()} ${arch()}`, node: process.version, tensorflow: version};
+const machine = {
+  cpu: model,
+  cores,
+  platform: `${platform()} ${release()} ${arch()}`,
+  node: process.version,
+  tensorflow: version,
+};
 const results = {work: 'CIFAR ResNet-18, one training step', batch: Number(values.batch), machine, rows};
 
-process.stdout.write(`\n${results.work}, batch ${results.batch}; ${cores} cores of ${model}, Node ${process.version}, TensorFlow ${version}\n\n`);
-process.stdout.write('| | img/s, median | lowest | highest | times stock tfjs |\n| --- | ---: | ---: | ---: | ---: |\n');
+process.stdout.write(
+  `\n${results.work}, batch ${results.batch}; ${cores} cores of ${model}, Node ${process.version}, ` +
+    `TensorFlow ${version}\n\n`,
+);
+process.stdout.write(
+  '| | img/s, median | lowest | highest | times stock tfjs |\n| --- | ---: | ---: | ---: | ---: |\n',
+);
 for (const {name, median: middle, lowest, highest, timesStock} of rows) {
   const numbers = [middle, lowest, highest].map((rate) => rate.toFixed(1));
   process.stdout.write(`| ${name} | ${numbers.join(' | ')} | ${timesStock.toFixed(2)} |\n`);
@@ -51,5 +63,6 @@ writeFileSync(join(packageRoot, 'bench/results/step.json'), `${JSON.stringify(re
 function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+  const upper = sorted[middle] as number;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
 }

@@ -10,8 +10,8 @@ import {evaluate, isExpression} from './expression.js';
 import {readNumber} from './read.js';
 
 /**
- * The variables of a block or stem: those the compiler knows (`channels`, `in`, …), and the part's own parameters, each
- * set by its user or computed from its default, in the order in which the part lists them.
+ * The variables of a block or stem: those the compiler knows (`channels`, `in`, …), and the part's own parameters,
+ * each set by its user or computed from its default, in the order in which the part lists them.
  */
 export function bindParameters(
   declared: Tree | null,

@@ -15,8 +15,8 @@ type FunctionStructure = OptionalKind<FunctionDeclarationStructure>;
 export function printHeader(graph: Graph): string {
   return [
     `// Generated from ${graph.source} by \`spec build\`. Do not edit: change the spec and build again.`,
-    `// Input ${printShape(graph.input)} · logits ${printShape(graph.output)} · ${printCount(graph.parameters)} trainable ` +
-      `parameters · ${printCount(graph.macs)} MACs · spec ${graph.hash}`,
+    `// Input ${printShape(graph.input)} · logits ${printShape(graph.output)} · ` +
+      `${printCount(graph.parameters)} trainable parameters · ${printCount(graph.macs)} MACs · spec ${graph.hash}`,
   ].join('\n');
 }
 

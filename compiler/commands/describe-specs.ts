@@ -17,7 +17,8 @@ export interface InfoFlags {
 export function describeSpecs(names: readonly string[], {batch, format}: InfoFlags, cwd: string): number {
   if (!/^[1-9]\d{0,6}$/.test(batch)) {
     process.stderr.write(
-      `error  option-wrong  --batch ${JSON.stringify(batch)} is not a number of images. Write for example --batch 128.\n`,
+      `error  option-wrong  --batch ${JSON.stringify(batch)} is not a number of images. ` +
+        'Write for example --batch 128.\n',
     );
     return 2;
   }
@@ -62,9 +63,11 @@ function describeGraph(graph: Graph, batch: number): string {
     `parameters  ${count(graph.parameters)}  trainable: weights and biases, scales and shifts of norms`,
     `buffers     ${count(graph.buffers)}  running means and variances; PyTorch's num_batches_tracked is not counted`,
     `MACs        ${count(graph.macs)}  one image forward: convolutions and dense layers, without biases`,
-    `memory      ${megabytes(total)} to train on ${batch} images in float32: weights and buffers ${megabytes(weights)}, ` +
-      `gradients ${megabytes(gradients)}, momentum ${megabytes(optimizer)}, activations ${megabytes(activations)}`,
-    `            (every operation's output is kept for the backward pass; what kernels need while they run is not counted)`,
+    `memory      ${megabytes(total)} to train on ${batch} images in float32: ` +
+      `weights and buffers ${megabytes(weights)}, gradients ${megabytes(gradients)}, ` +
+      `momentum ${megabytes(optimizer)}, activations ${megabytes(activations)}`,
+    `            (every operation's output is kept for the backward pass; ` +
+      'what kernels need while they run is not counted)',
     '',
   ].join('\n');
 }

@@ -102,7 +102,9 @@ export function expectationFailed(key: string, promised: number, found: number, 
   const sign = difference > 0 ? '+' : '';
   return {
     code: 'expect-differs',
-    message: `expect says ${showCount(promised)} ${key}, the analysis counts ${showCount(found)} (${sign}${showCount(difference)}).`,
+    message:
+      `expect says ${showCount(promised)} ${key}, the analysis counts ${showCount(found)} ` +
+      `(${sign}${showCount(difference)}).`,
     advice: `Mend the network or the promise. Counted: ${parts}.`,
   };
 }

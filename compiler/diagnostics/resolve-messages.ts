@@ -87,7 +87,9 @@ export function shorthandLengths(depths: number, widths: number): Wording {
 export function tooManyBlocks(count: number, limit: number): Wording {
   return {
     code: 'too-many-blocks',
-    message: `The stages have ${count.toLocaleString('en-US')} blocks up to here; ${limit.toLocaleString('en-US')} are the limit.`,
+    message:
+      `The stages have ${count.toLocaleString('en-US')} blocks up to here; ` +
+      `${limit.toLocaleString('en-US')} are the limit.`,
     advice: 'Use fewer blocks.',
   };
 }

@@ -155,7 +155,8 @@ function checkSplit({train: toTrain, validation}: Split, {data}: Recipe): void {
   if (toTrain.length > 0 && validation.length > 0) return;
   throw new UserError(
     'recipe-split',
-    `data.valid_ratio ${data.valid_ratio} leaves ${toTrain.length} images to train with, ${validation.length} to validate.`,
+    `data.valid_ratio ${data.valid_ratio} leaves ${toTrain.length} images to train with, ` +
+      `${validation.length} to validate.`,
     'Take a ratio such as 0.2.',
     2,
   );

@@ -53,17 +53,3 @@ function sortNodes(last: Node): Node[] {
 export function countElements(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
 }
-
-/** Trainable numbers of a model. */
-export function countParameters(model: Model): number {
-  return sumElements(model.parameters.filter((parameter) => parameter.trainable));
-}
-
-/** Numbers kept by the forward pass: batchnorm's running mean and variance. */
-export function countBuffers(model: Model): number {
-  return sumElements(model.parameters.filter((parameter) => !parameter.trainable));
-}
-
-function sumElements(parameters: readonly Parameter[]): number {
-  return parameters.reduce((sum, parameter) => sum + countElements(parameter.shape), 0);
-}

@@ -3,7 +3,9 @@ import type {Operation} from './operation.js';
 /** Sizes without the batch: `[height, width, channels]` for a picture, `[features]` for a vector. */
 export type Shape = readonly number[];
 
-/** One value of the network, and the operation that makes it. Nodes are data: nothing is computed until a model runs. */
+/**
+ * One value of the network, and the operation that makes it. Nodes are data: nothing is computed until a model runs.
+ */
 export interface Node {
   readonly operation: Operation;
   /** torchvision's state_dict prefix where the operation has parameters (`layer1.0.conv1`), else null. */

@@ -17,8 +17,8 @@ interface Slot {
 }
 
 /**
- * torch.optim.SGD: g' = g + weight_decay w; v = momentum v + g'; w = w - lr v. The weights live in TensorFlow's resource
- * variables, so that ResourceApplyMomentum, which is the last two of these, changes them in place.
+ * torch.optim.SGD: g' = g + weight_decay w; v = momentum v + g'; w = w - lr v. The weights live in TensorFlow's
+ * resource variables, so that ResourceApplyMomentum, which is the last two of these, changes them in place.
  */
 export class NativeSgd {
   readonly #slots = new Map<number, Slot>();
@@ -45,7 +45,8 @@ export class NativeSgd {
   /** Takes a parameter of a layer over, with a velocity of zero. */
   add(index: number, value: Tensor, layer: string): void {
     const {engine} = this;
-    const zeros = engine.tensor(new Float32Array(value.shape.reduce((product, size) => product * size, 1)), value.shape);
+    const count = value.shape.reduce((product, size) => product * size, 1);
+    const zeros = engine.tensor(new Float32Array(count), value.shape);
     const section = {layer, phase: 'update'} as const;
     this.#slots.set(index, {variable: this.#variable(value), velocity: this.#variable(zeros), section});
   }
@@ -98,7 +99,12 @@ export class NativeSgd {
   /** An anonymous variable would do, but VarHandleOp with a name of its own is what every backend knows. */
   #variable(value: Tensor): Tensor {
     const {engine} = this;
-    const attributes = {dtype: float32Type, shape: {shape: value.shape}, container: '', shared_name: `specnet/${value.id}`};
+    const attributes = {
+      dtype: float32Type,
+      shape: {shape: value.shape},
+      container: '',
+      shared_name: `specnet/${value.id}`,
+    };
     const variable = engine.kernel('VarHandleOp', attributes)();
     this.#assignVariable(variable, value);
     engine.release(value);

@@ -60,7 +60,11 @@ export class NativeTrainer implements Trainer {
   }
 
   /** Logits `[n, classes]` in inference mode, and each node's output on its way where `observe` is given. */
-  predict(images: Float32Array, count: number, observe?: (node: number, shape: readonly number[]) => void): Float32Array {
+  predict(
+    images: Float32Array,
+    count: number,
+    observe?: (node: number, shape: readonly number[]) => void,
+  ): Float32Array {
     const image = this.#imageTensor(images, count);
     const parameters = this.#readParameters();
     const logits = this.#network.infer(image, parameters, observe && ((node, value) => observe(node, value.shape)));
@@ -82,7 +86,9 @@ export class NativeTrainer implements Trainer {
 
   exportWeights(): NamedTensor[] {
     const parameters = this.#readParameters();
-    const named = this.model.parameters.map((parameter, i) => toPytorch(parameter, this.engine.read(at(parameters, i))));
+    const named = this.model.parameters.map((parameter, i) =>
+      toPytorch(parameter, this.engine.read(at(parameters, i))),
+    );
     this.engine.release(...parameters);
     return named;
   }

@@ -13,7 +13,9 @@ export interface PortableTrainerOptions {
   readonly optimizer: SgdOptions;
 }
 
-/** Trains a model on any tfjs backend, with tfjs's own gradients: slow, and the same arithmetic as the native trainer. */
+/**
+ * Trains a model on any tfjs backend, with tfjs's own gradients: slow, and the same arithmetic as the native trainer.
+ */
 export class PortableTrainer implements Trainer {
   #parameters: tfjs.Tensor[];
   #velocities: tfjs.Tensor[];
@@ -50,7 +52,8 @@ export class PortableTrainer implements Trainer {
     const {tf} = this;
     return tf.tidy(() => {
       const {logits} = runPortably(tf, this.model, this.#imageTensor(images, labels), this.#parameters, false);
-      return {loss: this.#loss(logits, labels).dataSync()[0] as number, correct: countCorrect(logits.dataSync<'float32'>(), labels)};
+      const loss = this.#loss(logits, labels).dataSync()[0] as number;
+      return {loss, correct: countCorrect(logits.dataSync<'float32'>(), labels)};
     });
   }
 

@@ -29,7 +29,8 @@ export function measureLayers(trainer: NativeTrainer, images: Float32Array, batc
       node.operation.parameters
         .filter((parameter) => parameter.trainable === trainable)
         .reduce((sum, {name}) => sum + (held.get(name) ?? 0), 0);
-    return [{name: node.name, shape, parameters: sizeOf(true), buffers: sizeOf(false), macs: countMacs(model, i, shape, held)}];
+    const macs = countMacs(model, i, shape, held);
+    return [{name: node.name, shape, parameters: sizeOf(true), buffers: sizeOf(false), macs}];
   });
   return {layers, output: shapes.get(model.nodes.length - 1) ?? [], finite: logits.every(Number.isFinite)};
 }

@@ -87,7 +87,9 @@ function compareLayers(found: readonly LayerContract[], promised: readonly Layer
     const expected = promised[i];
     if (actual === undefined && expected !== undefined) return `${write(expected)}, which is not there`;
     if (expected === undefined && actual !== undefined) return `no ${write(actual)}`;
-    if (actual && expected && write(actual) !== write(expected)) return `${write(expected)}, but it is ${write(actual)}`;
+    if (actual && expected && write(actual) !== write(expected)) {
+      return `${write(expected)}, but it is ${write(actual)}`;
+    }
   }
   return null;
 }
@@ -97,6 +99,8 @@ function checkGradients(gradients: readonly NamedTensor[], expected: number): Ch
   const wild = gradients.find(({data}) => !data.every(Number.isFinite));
   const found = `${gradients.length} of ${expected}, finite and not zero`;
   if (wild !== undefined) return {what: 'gradients', found: `${wild.name} is not finite`, lie: 'finite gradients'};
-  if (dead !== undefined) return {what: 'gradients', found: `${dead.name} is zero everywhere`, lie: 'gradients that teach'};
+  if (dead !== undefined) {
+    return {what: 'gradients', found: `${dead.name} is zero everywhere`, lie: 'gradients that teach'};
+  }
   return {what: 'gradients', found, lie: gradients.length === expected ? null : 'one for every trained parameter'};
 }

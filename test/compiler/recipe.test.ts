@@ -57,7 +57,8 @@ test('a wrong override is an error at the command line, with a suggestion', () =
   assert.equal(loaded.recipe, null);
   assert.equal(
     printDiagnostics(loaded.diagnostics, {format: 'text', color: false}),
-    'command line  error  unknown-key  optimizer has no key "lrr". Did you mean "lr"?\n\n  1 | optimizer.lrr=0.05\n    | ^^^^^^^^^^^^^\n',
+    'command line  error  unknown-key  optimizer has no key "lrr". Did you mean "lr"?\n\n' +
+      '  1 | optimizer.lrr=0.05\n    | ^^^^^^^^^^^^^\n',
   );
   const cases: readonly (readonly [string, string])[] = [
     ['epoch=5', 'unknown-key'],

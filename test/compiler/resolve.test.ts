@@ -23,26 +23,31 @@ function hashOf({spec, diagnostics}: Compilation): string {
 
 const codesOf = ({diagnostics}: Compilation) => diagnostics.map(({code}) => code);
 
-test('the hash stays with comments, order of keys, references and promises, and changes with the network', (context) => {
-  const text = smallSpec('net');
-  const reordered =
-    `# a comment\n${text.trim().split('\n').slice(1, 5).reverse().join('\n')}\nreference: elsewhere\n` +
-    `${text.split('\n').slice(5).join('\n')}name: net\nexpect: {buffers: 240}\n`;
-  assert.equal(hashOf(compileText(context, reordered)), hashOf(compileText(context, text)));
-  const changes: readonly (readonly [string, string])[] = [
-    ['blocks: 2', 'blocks: 3'],
-    ['stride: 2', 'stride: 1'],
-    ['channels: 16', 'channels: 24'],
-    ['classes: 10', 'classes: 11'],
-    ['{name: cifar, channels: 8}', '[{conv: {name: conv1, kernel: 3, channels: 8}}]'],
-  ];
-  const hashes = changes.map(([before, after]) => hashOf(compileText(context, text.replace(before, after))));
-  assert.equal(new Set([hashOf(compileText(context, text)), ...hashes]).size, changes.length + 1);
-});
+test(
+  'the hash stays with comments, order of keys, references and promises, and changes with the network',
+  (context) => {
+    const text = smallSpec('net');
+    const reordered =
+      `# a comment\n${text.trim().split('\n').slice(1, 5).reverse().join('\n')}\nreference: elsewhere\n` +
+      `${text.split('\n').slice(5).join('\n')}name: net\nexpect: {buffers: 240}\n`;
+    assert.equal(hashOf(compileText(context, reordered)), hashOf(compileText(context, text)));
+    const changes: readonly (readonly [string, string])[] = [
+      ['blocks: 2', 'blocks: 3'],
+      ['stride: 2', 'stride: 1'],
+      ['channels: 16', 'channels: 24'],
+      ['classes: 10', 'classes: 11'],
+      ['{name: cifar, channels: 8}', '[{conv: {name: conv1, kernel: 3, channels: 8}}]'],
+    ];
+    const hashes = changes.map(([before, after]) => hashOf(compileText(context, text.replace(before, after))));
+    assert.equal(new Set([hashOf(compileText(context, text)), ...hashes]).size, changes.length + 1);
+  },
+);
 
 test('extends: maps merge, lists and values replace, null removes, and promises are not inherited', (context) => {
   const folder = makeFolder(context, {
-    'base.yaml': `${smallSpec('base')}head: [global-avgpool, {dense: {name: out, features: $classes}}]\nexpect: {parameters: 1}\n`,
+    'base.yaml':
+      `${smallSpec('base')}head: [global-avgpool, {dense: {name: out, features: $classes}}]\n` +
+      'expect: {parameters: 1}\n',
     'net.yaml':
       'name: net\nextends: base\nclasses: 7\nstem: {channels: 12}\nstages: [{blocks: 1, channels: 5}]\nhead: null\n',
   });
@@ -113,6 +118,8 @@ test('groups and width make a bottleneck that of ResNeXt-50 32x4d: 25,028,904 pa
     (blocks, at) =>
       `  - {blocks: ${blocks}, channels: ${64 * 2 ** at}, stride: ${at === 0 ? 1 : 2}, groups: 32, width: 4}`,
   );
-  const text = `name: net\ninput: [224, 224, 3]\nclasses: 1000\nstem: imagenet\nblock: bottleneck\nstages:\n${stages.join('\n')}\n`;
+  const text =
+    'name: net\ninput: [224, 224, 3]\nclasses: 1000\nstem: imagenet\nblock: bottleneck\n' +
+    `stages:\n${stages.join('\n')}\n`;
   assert.equal(compileText(context, text).graph?.parameters, 25_028_904);
 });

@@ -19,7 +19,11 @@ interface Described {
 export function readOperationCases(): OperationCase[] {
   return readFixtureJson<Described[]>('operations.json').map(({word, options, input: shape}, index) => {
     const x = input(shape.slice(1));
-    return {title: `${word} ${JSON.stringify(options)} on [${shape}]`, model: model(word, x, speak(word, x, options)), index};
+    return {
+      title: `${word} ${JSON.stringify(options)} on [${shape}]`,
+      model: model(word, x, speak(word, x, options)),
+      index,
+    };
   });
 }
 

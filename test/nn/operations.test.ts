@@ -43,7 +43,8 @@ describe('every operation against PyTorch', () => {
         it(title, () => {
           const tensor = operationTensors();
           const of = (what: string) => tensor(`${index}.${what}`);
-          const parameters = matchStateDict(model, readCaseTensors(index, '').filter(({name}) => name.startsWith('layer.')));
+          const weights = readCaseTensors(index, '').filter(({name}) => name.startsWith('layer.'));
+          const parameters = matchStateDict(model, weights);
           const answers = run(model, parameters, of('input'), of('output_gradient'));
           assertClose(answers.output, of('output').data, tolerance, 'output');
           assertClose(answers.evaluated, of('evaluated').data, tolerance, 'output in inference');

@@ -39,13 +39,20 @@ describe('generated networks against torchvision', () => {
       const {model} = await load();
       const optimizer = {name: 'sgd', momentum: 0, weight_decay: 0} as const;
       const trainer = new NativeTrainer(engine, model, {precision: 'float32', seed: 1, optimizer});
-      const weights = Object.entries(described.tensors).map(([name, shape]) => ({name, shape, data: wave(name, shape)}));
+      const weights = Object.entries(described.tensors).map(([name, shape]) => ({
+        name,
+        shape,
+        data: wave(name, shape),
+      }));
       trainer.importWeights(weights);
       const image = wave('image', [1, 224, 224, 3]).map((value) => value * 1000);
       const found = trainer.predict(image, 1);
       trainer.dispose();
       logits.forEach((logit, i) => {
-        assert(Math.abs((found[i] as number) - logit) < 1e-4 * Math.max(1, Math.abs(logit)), `logit ${i}: ${found[i]}, not ${logit}`);
+        assert(
+          Math.abs((found[i] as number) - logit) < 1e-4 * Math.max(1, Math.abs(logit)),
+          `logit ${i}: ${found[i]}, not ${logit}`,
+        );
       });
     });
   }

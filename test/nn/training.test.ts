@@ -20,8 +20,10 @@ describe('four steps of training a small ResNet against PyTorch', () => {
     engine = new Engine(await openTensorFlow());
   });
 
-  it('native float32', () => follow(new NativeTrainer(engine, smallResNet(), {seed: 1, precision: 'float32', optimizer}), 1e-4));
-  // Rounding to 8 bits moves single weights of so small a network a lot; single operations are compared closely elsewhere.
+  it('native float32', () =>
+    follow(new NativeTrainer(engine, smallResNet(), {seed: 1, precision: 'float32', optimizer}), 1e-4));
+  // Rounding to 8 bits moves single weights of so small a network a lot; single operations are compared closely
+  // elsewhere.
   it('native bfloat16, its losses', () => {
     followLosses(new NativeTrainer(engine, smallResNet(), {seed: 1, precision: 'bfloat16', optimizer}), 0.03);
   });
@@ -61,7 +63,10 @@ describe('four steps of training a small ResNet against PyTorch', () => {
     const [first, second, ...rest] = trainer.exportWeights();
     assert(first && second);
     const wrong = [{...first, shape: [1, 2]}, {...second, name: 'bn9.weight'}, ...rest];
-    assert.throws(() => trainer.importWeights(wrong), /conv1.weight is \[1, 2\], not \[8, 3, 3, 3\]; bn1.weight is missing; bn9.weight belongs to no layer/);
+    assert.throws(
+      () => trainer.importWeights(wrong),
+      /conv1.weight is \[1, 2\], not \[8, 3, 3, 3\]; bn1.weight is missing; bn9.weight belongs to no layer/,
+    );
     trainer.dispose();
   });
 });

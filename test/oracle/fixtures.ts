@@ -30,7 +30,12 @@ export function readStateDict(name: string, prefix: string): NamedTensor[] {
 }
 
 /** Every value within `tolerance` times the largest expected one. */
-export function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
+export function assertClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+  what: string,
+): void {
   assert.equal(actual.length, expected.length, `${what}: number of values`);
   const scale = Array.from(expected).reduce((largest, value) => Math.max(largest, Math.abs(value)), 1e-3);
   for (let i = 0; i < expected.length; i++) {

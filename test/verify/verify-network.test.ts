@@ -52,11 +52,13 @@ describe('spec verify', () => {
 
   it('names the first layer whose shape is another', () => {
     assert.deepEqual(lies({layers: changeLayer(1, {shape: [8, 8, 5]}), parameters: 1}), [
-      'layers: bn1 [8, 8, 5] with 8 parameters, 8 buffers, 0 MACs, but it is bn1 [8, 8, 4] with 8 parameters, 8 buffers, 0 MACs',
+      'layers: bn1 [8, 8, 5] with 8 parameters, 8 buffers, 0 MACs, ' +
+        'but it is bn1 [8, 8, 4] with 8 parameters, 8 buffers, 0 MACs',
     ]);
   });
   it('names a layer that is missing', () => {
-    assert.match(lies({layers: [...contract.layers, {name: 'fc2', shape: [3], parameters: 1, buffers: 0, macs: 1}]}).join(), /fc2 .* not there/);
+    const layers = [...contract.layers, {name: 'fc2', shape: [3], parameters: 1, buffers: 0, macs: 1}];
+    assert.match(lies({layers}).join(), /fc2 .* not there/);
   });
   it('names a layer that was not promised', () => {
     assert.match(lies({layers: contract.layers.slice(0, 2)}).join(), /no fc \[10\]/);

@@ -1,6 +1,6 @@
-// TensorFlow runs these as two or three operations, each of which reads and writes whole activations; they cost memory
-// traffic, not arithmetic. Here each pass over memory does all that it can: two forward (statistics; then everything else),
-// two backward. Sums run in float32 over a block of rows, and over blocks in double.
+// TensorFlow runs these as two or three operations, each of which reads and writes whole activations; they cost
+// memory traffic, not arithmetic. Here each pass over memory does all that it can: two forward (statistics; then
+// everything else), two backward. Sums run in float32 over a block of rows, and over blocks in double.
 
 #include "batch_norm.h"
 

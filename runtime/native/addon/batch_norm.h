@@ -1,4 +1,5 @@
-// Batch normalisation of bfloat16 pictures with the rectifier, and the addition before it, that follow it in most networks.
+// Batch normalisation of bfloat16 pictures with the rectifier, and the addition before it, that follow it in most
+// networks.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +32,8 @@ void NormalizeForward(const Normalization& norm, const bfloat16* x, const float*
                       const float* running_mean, const float* running_variance, const bfloat16* addend,
                       bfloat16* output, const Statistics& statistics);
 
-// The gradients of all of it from that of the output. `output` decides where the rectifier let through; `addend_gradient` may
-// be null.
+// The gradients of all of it from that of the output. `output` decides where the rectifier let through;
+// `addend_gradient` may be null.
 void NormalizeBackward(const Normalization& norm, const bfloat16* gradient, const bfloat16* output, const bfloat16* x,
                        const float* scale, const float* mean, const float* inverse_deviation, bfloat16* x_gradient,
                        float* scale_gradient, float* shift_gradient, bfloat16* addend_gradient);

@@ -1,5 +1,5 @@
-// The part of tensorflow/c/kernels.h that is used here, word for word. That header itself includes headers of TensorFlow's
-// C++, hundreds of files that an addon for its C interface does without.
+// The part of tensorflow/c/kernels.h that is used here, word for word. That header itself includes headers of
+// TensorFlow's C++, hundreds of files that an addon for its C interface does without.
 #pragma once
 
 #include "tensorflow/c/tf_datatype.h"

@@ -19,7 +19,8 @@ struct TensorDeleter {
 };
 using Tensor = std::unique_ptr<TF_Tensor, TensorDeleter>;
 
-// One call of an operation: its inputs and outputs. After the first failure nothing more is done, and TensorFlow is told.
+// One call of an operation: its inputs and outputs. After the first failure nothing more is done, and TensorFlow is
+// told.
 class Call {
  public:
   explicit Call(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {}

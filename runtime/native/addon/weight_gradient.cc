@@ -1,11 +1,13 @@
-// oneDNN computes this gradient at a third to a fifth of the forward pass's rate (its kernel reorders both tensors for each
-// call, and writes bfloat16 that has to be widened again). Here it is one matrix product for each cell of the kernel:
+// oneDNN computes this gradient at a third to a fifth of the forward pass's rate (its kernel reorders both tensors
+// for each call, and writes bfloat16 that has to be widened again). Here it is one matrix product for each cell of
+// the kernel:
 //
-//   gradient[kh, kw] = X[kh, kw]^T · DY      X: positions x inputs, the picture shifted by (kh, kw); DY: positions x outputs
+//   gradient[kh, kw] = X[kh, kw]^T · DY      X: positions x inputs, the picture shifted by (kh, kw)
+//                                            DY: positions x outputs
 //
-// VDPBF16PS multiplies pairs and adds: a pair is two neighbouring positions of a row. So both tensors are packed once into
-// pairs, X once for each kw; kh is only another row of X. A thread owns a range of input channels: no two write one number,
-// and the order of every sum is fixed whatever the number of threads.
+// VDPBF16PS multiplies pairs and adds: a pair is two neighbouring positions of a row. So both tensors are packed once
+// into pairs, X once for each kw; kh is only another row of X. A thread owns a range of input channels: no two write
+// one number, and the order of every sum is fixed whatever the number of threads.
 
 #include "weight_gradient.h"
 

@@ -7,8 +7,8 @@ namespace specnet {
 
 using bfloat16 = uint16_t;
 
-// Sizes of a convolution; pictures are NHWC, weights HWIO. Zeros lie `top` above and `left` before the picture, and as many
-// after it as the last window reads.
+// Sizes of a convolution; pictures are NHWC, weights HWIO. Zeros lie `top` above and `left` before the picture, and
+// as many after it as the last window reads.
 struct Convolution {
   int64_t batch, height, width, inputs;
   int64_t out_height, out_width, outputs;

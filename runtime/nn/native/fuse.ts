@@ -30,7 +30,8 @@ export function fuseNodes(engine: Engine, precision: Precision, nodes: readonly 
   return nodes.flatMap((node) => {
     const group = groups.get(node);
     if (group !== undefined) return [group];
-    return taken.has(node) ? [] : [{nodes: [node], inputs: node.inputs, layer: node.operation.native(engine, precision)}];
+    if (taken.has(node)) return [];
+    return [{nodes: [node], inputs: node.inputs, layer: node.operation.native(engine, precision)}];
   });
 }
 

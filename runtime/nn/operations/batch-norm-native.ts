@@ -25,7 +25,8 @@ export function normalizeNatively(
         engine.release(...rest);
         return {output, saved: [], buffers: []};
       }
-      const [output, mean, variance, ...reserved] = forwardTraining(x, ...parameters) as [Tensor, Tensor, Tensor, ...Tensor[]];
+      const outputs = forwardTraining(x, ...parameters) as [Tensor, Tensor, Tensor, ...Tensor[]];
+      const [output, mean, variance, ...reserved] = outputs;
       const saved = [engine.retain(x), engine.retain(at(parameters, 0)), ...reserved];
       return {output, saved, buffers: [mean, variance]};
     },

@@ -32,7 +32,8 @@ export function batchNorm(x: Node, name: string, {epsilon = 1e-5, momentum = 0.1
       vector(`${name}.running_mean`, channels, 0, false),
       vector(`${name}.running_var`, channels, 1, false),
     ],
-    portable: (tf, inputs, parameters, training) => normalizePortably(tf, settings, at(inputs, 0), parameters, training),
+    portable: (tf, inputs, parameters, training) =>
+      normalizePortably(tf, settings, at(inputs, 0), parameters, training),
     native: (engine, precision) => normalizeNatively(engine, precision, settings),
     nativeWith: (engine, precision, following) =>
       channels % 16 === 0 ? normalizeInOnePass(engine, precision, settings, following) : null,

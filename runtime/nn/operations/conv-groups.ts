@@ -25,7 +25,9 @@ export function convolveGroups(engine: Engine, precision: Precision, settings: C
     forward(inputs, parameters, training) {
       const pictures = activations.split(at(inputs, 0), 3);
       const arrays = parameters.map((parameter) => floats.split(parameter, parameter.shape.length - 1));
-      const parts = pictures.map((picture, g) => layer.forward([picture], arrays.map((array) => at(array, g)), training));
+      const parts = pictures.map((picture, g) =>
+        layer.forward([picture], arrays.map((array) => at(array, g)), training),
+      );
       const outputs = parts.map((part) => part.output);
       const result = activations.join(outputs, 3);
       engine.release(...pictures, ...arrays.flat(), ...outputs);
@@ -35,7 +37,9 @@ export function convolveGroups(engine: Engine, precision: Precision, settings: C
     backward(gradient, saved, wantsInputs) {
       const gradients = activations.split(gradient, 3);
       const each = saved.length / groups;
-      const parts = gradients.map((part, g) => layer.backward(part, saved.slice(g * each, (g + 1) * each), wantsInputs));
+      const parts = gradients.map((part, g) =>
+        layer.backward(part, saved.slice(g * each, (g + 1) * each), wantsInputs),
+      );
       const pictures = parts.flatMap((part) => part.inputs).filter((part) => part !== null);
       const parameters = at(parts, 0).parameters.map((first, i) =>
         floats.join(parts.map((part) => at(part.parameters, i)), first.shape.length - 1),

@@ -5,9 +5,9 @@ import type {NativeLayer, Precision} from '../operation.js';
 import type {ConvSettings} from './conv.js';
 
 /**
- * The convolution on Conv2D and its two gradients. oneDNN serves the gradients for SAME and VALID padding only, EXPLICIT
- * falls back to slow kernels; so symmetric padding is SAME where that is the same thing (stride 1), and otherwise zeros
- * are padded first and the convolution is VALID.
+ * The convolution on Conv2D and its two gradients. oneDNN serves the gradients for SAME and VALID padding only,
+ * EXPLICIT falls back to slow kernels; so symmetric padding is SAME where that is the same thing (stride 1), and
+ * otherwise zeros are padded first and the convolution is VALID.
  */
 export function convolveNatively(engine: Engine, precision: Precision, settings: ConvSettings): NativeLayer {
   const {stride, dilation} = settings;
@@ -69,8 +69,8 @@ export function convolveNatively(engine: Engine, precision: Precision, settings:
 }
 
 /**
- * The weight gradient in float32 from `(x, gradient)`, x with its border. specnet's own kernel computes it in bfloat16 up
- * to three times as fast as oneDNN, and sums in float32 to the end; it wants channels in sixteens.
+ * The weight gradient in float32 from `(x, gradient)`, x with its border. specnet's own kernel computes it in
+ * bfloat16 up to three times as fast as oneDNN, and sums in float32 to the end; it wants channels in sixteens.
  */
 function weightGradientKernel(
   engine: Engine,
@@ -127,7 +127,8 @@ function borderKernels(
     remove(padded) {
       const batch = at((padded as Tensor).shape, 0);
       const size = Int32Array.of(batch, ...settings.input);
-      return withArguments(slice, padded as Tensor, engine.tensor(Int32Array.of(0, top, left, 0), [4]), engine.tensor(size, [4]));
+      const begin = engine.tensor(Int32Array.of(0, top, left, 0), [4]);
+      return withArguments(slice, padded as Tensor, begin, engine.tensor(size, [4]));
     },
   };
 }

@@ -29,6 +29,11 @@ function dilate(tf: typeof tfjs, weight: tfjs.Tensor4D, dilation: number): tfjs.
   const gap: [number, number] = [0, dilation - 1];
   const apart = tf.pad(tf.reshape(weight, [height, 1, width, 1, inputs * outputs]), [[0, 0], gap, [0, 0], gap, [0, 0]]);
   const wide = tf.reshape(apart, [height * dilation, width * dilation, inputs, outputs]) as tfjs.Tensor4D;
-  const size: [number, number, number, number] = [(height - 1) * dilation + 1, (width - 1) * dilation + 1, inputs, outputs];
+  const size: [number, number, number, number] = [
+    (height - 1) * dilation + 1,
+    (width - 1) * dilation + 1,
+    inputs,
+    outputs,
+  ];
   return tf.slice(wide, [0, 0, 0, 0], size);
 }

@@ -11,7 +11,10 @@ export interface ConvOptions {
   /** Window, one number or `[height, width]`. */
   readonly kernel: number | readonly [number, number];
   readonly stride?: number;
-  /** Zeros on every side, one number or `[height, width]`. (kernel - 1) / 2 times dilation where left out: PyTorch's usual. */
+  /**
+   * Zeros on every side, one number or `[height, width]`. (kernel - 1) / 2 times dilation where left out: PyTorch's
+   * usual.
+   */
   readonly padding?: number | readonly [number, number];
   readonly dilation?: number;
   readonly groups?: number;

@@ -12,7 +12,8 @@ export interface DenseOptions {
 }
 
 /**
- * torch.nn.Linear: `[in]` to `[features]`, with its initialiser. Always float32: it is small, and logits need the digits.
+ * torch.nn.Linear: `[in]` to `[features]`, with its initialiser. Always float32: it is small, and logits need the
+ * digits.
  * @throws RangeError when x is not a vector
  */
 export function dense(x: Node, name: string, {features, bias = true}: DenseOptions): Node {
