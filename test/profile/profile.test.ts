@@ -84,6 +84,7 @@ describe('a recorded training step', () => {
       lasting.filter((event) => event.cat === cat).map(({ts = NaN, dur = NaN, args}) => ({ts, end: ts + dur, args}));
     const [step, ...others] = spans('step');
     assert.ok(step && others.length === 0);
+    assert.equal(step.ts, 0);
     const rounding = 0.002; // microseconds
     let end = step.ts;
     const kernels = spans('kernel');
