@@ -46,8 +46,8 @@ export function advise(measured: Omit<BenchResult, 'advice'>): string {
     );
   }
   return (
-    `The slowest layer, ${layer?.layer}, takes ${share} of the step and computes at ${percent(ofLimit)} of the limit: ` +
-    'start there.'
+    `The slowest layer, ${layer?.layer}, takes ${share} of the step and computes at ${percent(ofLimit)} of the ` +
+    'limit: start there.'
   );
 }
 

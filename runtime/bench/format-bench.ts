@@ -1,21 +1,16 @@
 import {percent} from '../runs/progress.js';
 import {formatMilliseconds, formatTable} from '../profile/table.js';
 import {formatOperations} from '../profile/format-operations.js';
-import type {BenchResult} from './bench-network.js';
+import type {BenchLayer, BenchResult} from './bench-network.js';
 import {flopConvention} from './count-flop.js';
 
 const layersShown = 10;
+const header = ['layer', 'forward', 'backward', 'update', 'all', 'share', 'GFLOP/s'];
 
 /** A bench as people read it. */
 export function formatBench(result: BenchResult): string {
   const {network, batch, precision, steps, machine, imagesPerSecond, flop, limit, shareOfLimit, tally} = result;
   const {median, lowest, highest} = imagesPerSecond;
-  const layers = result.layers.slice(0, layersShown).map(({layer, forward, backward, update, total, share, flopPerSecond}) => [
-    layer ?? '(no layer)',
-    ...[forward, backward, update, total].map(formatMilliseconds),
-    percent(share),
-    flopPerSecond === null ? '' : giga(flopPerSecond),
-  ]);
   return [
     `${network}  batch ${batch}, ${precision}; ${machine.cores} cores of ${machine.cpu}` +
       `${machine.gpu ? ', GPU' : ''}, TensorFlow ${machine.tensorflow}`,
@@ -28,12 +23,17 @@ export function formatBench(result: BenchResult): string {
     `share       ${percent(shareOfLimit)} of the limit`,
     '',
     `Slowest layers, ms a step${machine.gpu ? ' (on a GPU: of launching their kernels)' : ''}`,
-    formatTable(['layer', 'forward', 'backward', 'update', 'all', 'share', 'GFLOP/s'], layers),
+    formatTable(header, result.layers.slice(0, layersShown).map(listCells)),
     'Operations',
     formatOperations(tally),
     `advice      ${result.advice}`,
     '',
   ].join('\n');
+}
+
+function listCells({layer, forward, backward, update, total, share, flopPerSecond}: BenchLayer): string[] {
+  const times = [forward, backward, update, total].map(formatMilliseconds);
+  return [layer ?? '(no layer)', ...times, percent(share), flopPerSecond === null ? '' : giga(flopPerSecond)];
 }
 
 /** The same for programs: all layers, and how FLOP are counted. */

@@ -72,9 +72,10 @@ function checkFile(path: string): void {
     }
   };
   if (isFolder(dirname(path)) && !isFolder(path)) return;
+  const reason = isFolder(path) ? 'it is a folder' : `there is no folder ${dirname(path)}`;
   throw new UserError(
     'option-wrong',
-    `--profile ${path} cannot be written: ${isFolder(path) ? 'it is a folder' : `there is no folder ${dirname(path)}`}.`,
+    `--profile ${path} cannot be written: ${reason}.`,
     'Name a file in a folder that is there: --profile step.json',
     2,
   );

@@ -96,7 +96,8 @@ async function trainAndTest(
     profileTrainer(trainer, trainer.engine, profiledStep, (recording, batch) => {
       progress.stop();
       const path = run.writeProfile(makeTrace(recording, {network: trainer.model.name, batch}));
-      print(`${formatOperations(tallySteps([recording]))}Step ${profiledStep}, traced in ${path} (for ui.perfetto.dev)\n`);
+      const table = formatOperations(tallySteps([recording]));
+      print(`${table}Step ${profiledStep}, traced in ${path} (for ui.perfetto.dev)\n`);
     });
   try {
     const result = await withLoader(images.train, recipe, (loader) =>

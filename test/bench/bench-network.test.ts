@@ -69,7 +69,9 @@ describe('a bench of a small network', () => {
     const rated = result.layers.filter(({flopPerSecond}) => flopPerSecond !== null).map(({layer}) => layer);
     assert.deepEqual(rated.sort(), ['conv1', 'conv2', 'fc']);
     const text = formatBench(result);
-    for (const {layer} of result.layers.slice(0, 10)) assert.ok(text.includes(`  ${layer ?? '(no layer)'} `), `${layer}`);
+    for (const {layer} of result.layers.slice(0, 10)) {
+      assert.ok(text.includes(`  ${layer ?? '(no layer)'} `), `${layer}`);
+    }
     assert.ok(text.endsWith(`advice      ${result.advice}\n`));
   });
 
@@ -79,7 +81,9 @@ describe('a bench of a small network', () => {
     const layer = {layer: 'conv2', forward: 10, backward: 20, update: 1, total: 31, share: 0.31};
     const layers = [{...layer, flopPerSecond: 4e9, channels: 16}];
     const limit = {convolution: 10e9, matrixProduct: 8e9};
-    const common: BenchResult = {...result, batch: 128, precision: 'bfloat16', bestPrecision: 'bfloat16', shareOfLimit: 0.4, limit, tally, layers};
+    const precisions = {precision: 'bfloat16', bestPrecision: 'bfloat16'} as const;
+    const common: BenchResult = {...result, ...precisions, batch: 128, shareOfLimit: 0.4, limit, tally, layers};
+    const withRelu = [operation('Relu', 0.45), operation('Conv2D', 0.5)];
     const cases: [changed: Partial<BenchResult>, pattern: RegExp][] = [
       [{precision: 'float32'}, /--precision bfloat16/],
       [{bestPrecision: 'float32'}, /--precision float32/],
@@ -87,7 +91,7 @@ describe('a bench of a small network', () => {
       [{tally: {...tally, calls: 2000}}, /bound by calls: 2000 kernels of 0\.050 ms/],
       [{tally: {...tally, outside: 30}}, /bound by calls: .* 30\.0 % of the time between/],
       [{batch: 8}, /try --batch 32/],
-      [{tally: {...tally, operations: [operation('Relu', 0.45), operation('Conv2D', 0.5)]}}, /45\.0 % .* Relu \(45\.0 %\)/],
+      [{tally: {...tally, operations: withRelu}}, /45\.0 % .* Relu \(45\.0 %\)/],
       [{}, /few channels.* conv2, the slowest \(31\.0 %\), has 16 and computes at 40\.0 %/],
       [{layers: [{...layer, flopPerSecond: 4e9, channels: 256}]}, /conv2, takes 31\.0 % .* at 40\.0 % of the limit/],
     ];

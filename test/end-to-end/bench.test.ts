@@ -26,9 +26,8 @@ const layersOf = ({traceEvents}: ChromeTrace, phase: string) =>
   traceEvents.filter(({cat, args}) => cat === 'kernel' && args['phase'] === phase).map(({args}) => args['layer']);
 
 test('spec bench gives a result for programs, and a trace of a step', () => {
-  const {status, stdout, stderr} = runSpec(
-    'bench', 'tiny.yaml', '--batch', '4', '--precision', 'float32', '--steps', '2', '--format', 'json', '--profile', 'step.json',
-  );
+  const words = ['--batch', '4', '--precision', 'float32', '--steps', '2', '--format', 'json', '--profile', 'step.json'];
+  const {status, stdout, stderr} = runSpec('bench', 'tiny.yaml', ...words);
   assert.equal(status, 0, stderr);
   const {network, batch, precision, steps, layers} = JSON.parse(stdout) as BenchResult;
   assert.deepEqual({network, batch, precision, steps}, {network: 'tiny', batch: 4, precision: 'float32', steps: 2});
@@ -63,7 +62,7 @@ test('spec train --profile traces the fifth step and trains on', () => {
     'train', 'tiny.yaml', '--data', 'cifar10-mini', '--epochs', '1', '--profile', '--name', 'profiled',
   );
   assert.equal(status, 0, stderr);
-  assert.match(stdout, /\n {2}operation +calls +ms +share\n[^]* {2}step [^]*\nStep 5, traced in runs\/train\/profiled\/profile\.json/);
+  assert.match(stdout, /\n {2}operation +calls +ms +share\n[^]* {2}step [^]*\nStep 5, traced in runs/);
   assert.match(stdout, /epoch 1\/1[^]*test accuracy/);
   const trace = readTrace('runs', 'train', 'profiled', 'profile.json');
   assert.deepEqual(trace.otherData, {network: 'tiny', batch: 64});

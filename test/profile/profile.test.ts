@@ -64,13 +64,16 @@ describe('a recorded training step', () => {
       'global-avgpool after bn2', 'fc',
     ]);
     assert.deepEqual(layersIn(recording, 'backward'), [
-      'fc', 'global-avgpool after bn2', 'relu after bn2', 'bn2', 'conv2', 'maxpool after bn1', 'relu after bn1', 'bn1', 'conv1',
+      'fc', 'global-avgpool after bn2', 'relu after bn2', 'bn2', 'conv2', 'maxpool after bn1', 'relu after bn1', 'bn1',
+      'conv1',
     ]);
   });
 
   it('gives the convolution its kernels', () => {
     const operations = (phase: string) =>
-      record('float32').calls.filter(({section}) => section.layer === 'conv2' && section.phase === phase).map(({operation}) => operation);
+      record('float32')
+        .calls.filter(({section}) => section.layer === 'conv2' && section.phase === phase)
+        .map(({operation}) => operation);
     assert.deepEqual(operations('forward'), ['Conv2D']);
     // The last sums the two gradients of conv2's input, which the shortcut reads as well.
     assert.deepEqual(operations('backward'), ['Conv2DBackpropFilter', 'Conv2DBackpropInput', 'AddV2']);
@@ -110,8 +113,11 @@ describe('a recorded training step', () => {
     near(sum(layers.map(({total}) => total)) + outside, milliseconds);
     near(sum(operations.map((one) => one.calls)), calls);
     assert.equal(calls, recordings[0]?.calls.length);
-    for (const {layer, forward, backward, update, total} of layers) if (layer !== null) near(forward + backward + update, total);
-    assert.match(formatOperations(tallySteps(recordings)), /(SpecnetBatchNorm|FusedBatchNormV3) [^]*outside of kernels[^]*step +\d+ +[\d.]+ +100\.0 %\n$/);
+    for (const {layer, forward, backward, update, total} of layers) {
+      if (layer !== null) near(forward + backward + update, total);
+    }
+    const table = formatOperations(tallySteps(recordings));
+    assert.match(table, /(SpecnetBatchNorm|FusedBatchNormV3) [^]*outside of kernels[^]*step +\d+ +[\d.]+ +100\.0 %\n$/);
   });
 
   it('ends with the step, even one that fails', () => {
