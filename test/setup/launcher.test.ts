@@ -48,9 +48,8 @@ describe('bin/spec', () => {
     const checkout = makeCheckout(test);
     checkout.addNpm('sleep 0.3; exit 1');
     await runNode([checkout.spec, 'setup', '--help'], checkout.environment, (kill) => {
-      void waitUntil(() => checkout.listCalls().length === 1).then(kill);
+      void waitUntil(() => existsSync(join(checkout.root, 'node_modules'))).then(kill);
     });
-    assert.ok(existsSync(join(checkout.root, 'node_modules')));
     checkout.addNpm('');
     assert.equal((await help(checkout)).status, 0);
     assert.equal(checkout.listCalls().length, 2);
