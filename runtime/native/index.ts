@@ -2,6 +2,7 @@
 export type {Binding, OperationAttribute, TensorFlow, TensorMetadata} from './binding.js';
 export {cpuFeatures} from './cpu.js';
 export type {CpuFeatures} from './cpu.js';
+export {readComputeCapability} from './gpu.js';
 export {openTensorFlow, prepareTensorFlow} from './open.js';
 export type {PreparedTensorFlow} from './open.js';
 export {findCacheFolder} from './settings.js';

@@ -2,7 +2,6 @@ import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {UserError} from '../errors.js';
 import type {Binding, TensorFlow} from './binding.js';
-import {cpuFeatures} from './cpu.js';
 import type {Library} from './find-library.js';
 
 /** What the loader says, and what a user can do about it; the first pattern that fits. */
@@ -59,8 +58,8 @@ export function loadAddon(addon: string, opener: string | undefined, library: Li
     throw explainLoadFailure(library, (error as Error).message);
   }
   const gpu = binding.isUsingGpuDevice();
-  // An addon that tfjs-node-gpu's own installer brought has none of ours; on a GPU TensorFlow's kernels are better.
-  const ownOperations = library.addon === undefined && !gpu ? listOwnOperations() : [];
+  // On a GPU TensorFlow's kernels are better, and ours are the CPU's.
+  const ownOperations = gpu ? [] : ownNames.filter((name) => isRegistered(binding, name));
   return {
     binding,
     version: binding.TF_Version,
@@ -70,8 +69,15 @@ export function loadAddon(addon: string, opener: string | undefined, library: Li
   };
 }
 
-/** What native/addon/*_operation(s).cc register, as far as this processor has the instructions. */
-function listOwnOperations(): string[] {
-  if (!cpuFeatures().avx512_bf16) return [];
-  return ['SpecnetConvWeightGradient', 'SpecnetBatchNorm', 'SpecnetBatchNormGradient'];
+/** What native/addon registers, each where the compiler knew the instructions and the processor has them. */
+const ownNames = ['SpecnetConvWeightGradient', 'SpecnetBatchNorm', 'SpecnetBatchNormGradient'];
+
+/** TensorFlow names an operation that it does not know; one that it knows is called with too little, and fails so. */
+function isRegistered(binding: Binding, name: string): boolean {
+  try {
+    binding.executeOp(name, [], [], 1);
+    return true;
+  } catch (error) {
+    return !/neither a type of a primitive operation|not registered/i.test((error as Error).message);
+  }
 }

@@ -43,6 +43,18 @@ describe('four steps of training a small ResNet against PyTorch', () => {
     trainer.dispose();
   });
 
+  for (const precision of ['float32', 'bfloat16'] as const) {
+    it(`shows a divergence in the very next loss, in ${precision}`, () => {
+      const trainer = new NativeTrainer(engine, smallResNet(4), {seed: 1, precision, optimizer});
+      const images = new Float32Array(4 * 9 * 9 * 3).map((_, i) => Math.sin(i));
+      const broken = images.map((value, i) => (i === 100 ? NaN : value));
+      const labels = Int32Array.of(0, 1, 2, 3);
+      assert(Number.isFinite(trainer.step(images, labels, 0.01).loss));
+      assert(Number.isNaN(trainer.step(broken, labels, 0.01).loss));
+      trainer.dispose();
+    });
+  }
+
   it('begins with the same weights on both, and adds up the gradients of a value that is read thrice', () => {
     const shared = sharedValueModel();
     const native = new NativeTrainer(engine, shared, {seed: 5, precision: 'float32', optimizer});

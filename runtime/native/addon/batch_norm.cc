@@ -8,9 +8,10 @@
 #include <cmath>
 #include <vector>
 
+#include "instructions.h"
 #include "thread_team.h"
 
-#if defined(__x86_64__)
+#if SPECNET_HAS_AVX512_BF16
 #include <immintrin.h>
 
 #define SPECNET_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16")))
@@ -86,7 +87,8 @@ SPECNET_AVX512 void Apply(const Normalization& norm, Range rows, const bfloat16*
     for (int64_t c = 0; c < norm.channels; c += kLane) {
       __m512 value = _mm512_fmadd_ps(Load(x + start + c), _mm512_loadu_ps(factor + c), _mm512_loadu_ps(offset + c));
       if (addend) value = _mm512_add_ps(value, Load(addend + start + c));
-      Store(output + start + c, _mm512_max_ps(value, floor));
+      // In this order a value that is no number stays one: a run that diverges must not look sound.
+      Store(output + start + c, _mm512_max_ps(floor, value));
     }
   }
 }
@@ -142,7 +144,7 @@ int64_t CountShares(const Normalization& norm) {
 }  // namespace
 
 bool CanNormalize(const Normalization& norm) {
-  return __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512dq") && norm.channels % kLane == 0;
+  return HasAvx512Bfloat16() && norm.channels % kLane == 0;
 }
 
 void NormalizeForward(const Normalization& norm, const bfloat16* x, const float* scale, const float* shift,
@@ -159,7 +161,9 @@ void NormalizeForward(const Normalization& norm, const bfloat16* x, const float*
   const double count = static_cast<double>(norm.rows);
   for (int64_t c = 0; c < norm.channels; c++) {
     const double mean = sums.first(0)[c] / count;
-    const double variance = std::max(0.0, sums.second(0)[c] / count - mean * mean);
+    // Rounding may leave a little below zero; what is no number stays so.
+    const double difference = sums.second(0)[c] / count - mean * mean;
+    const double variance = difference < 0 ? 0 : difference;
     const double inverse = 1 / std::sqrt(variance + norm.epsilon);
     const double unbiased = variance * count / std::max(1.0, count - 1);
     statistics.mean[c] = static_cast<float>(mean);

@@ -1,4 +1,5 @@
 #include "batch_norm.h"
+#include "instructions.h"
 #include "tensorflow_operation.h"
 
 namespace specnet {
@@ -71,7 +72,7 @@ void RunBackward(void* kernel, TF_OpKernelContext* context) {
                     addend_gradient);
 }
 
-[[maybe_unused]] const bool forward = RegisterOperation(
+[[maybe_unused]] const bool forward = HasAvx512Bfloat16() && RegisterOperation(
     "SpecnetBatchNorm",
     {"x: bfloat16", "scale: float", "shift: float", "running_mean: float", "running_variance: float",
      "addend: addends * bfloat16"},
@@ -79,7 +80,7 @@ void RunBackward(void* kernel, TF_OpKernelContext* context) {
     {"output: bfloat16", "new_mean: float", "new_variance: float", "mean: float", "inverse_deviation: float"}, Create,
     RunForward, Destroy);
 
-[[maybe_unused]] const bool backward = RegisterOperation(
+[[maybe_unused]] const bool backward = HasAvx512Bfloat16() && RegisterOperation(
     "SpecnetBatchNormGradient",
     {"gradient: bfloat16", "output: bfloat16", "x: bfloat16", "scale: float", "mean: float",
      "inverse_deviation: float"},

@@ -31,6 +31,8 @@ ThreadTeam::ThreadTeam() {
 }
 
 void ThreadTeam::Run(int64_t shares, const std::function<void(int64_t)>& work) {
+  if (shares == 1) return work(0);
+  std::lock_guard<std::mutex> turn(turn_);
   {
     std::lock_guard<std::mutex> lock(mutex_);
     work_ = &work;

@@ -19,7 +19,7 @@ class ThreadTeam {
   int64_t size() const { return static_cast<int64_t>(threads_.size()) + 1; }
 
   // Calls work(0) … work(shares - 1), the caller's thread taking the last, and returns when all are done.
-  // `shares` is at most size().
+  // `shares` is at most size(). Callers on several threads, such as Node's workers, take turns.
   void Run(int64_t shares, const std::function<void(int64_t)>& work);
 
  private:
@@ -27,7 +27,7 @@ class ThreadTeam {
   void Serve(int64_t index);
 
   std::vector<std::thread> threads_;
-  std::mutex mutex_;
+  std::mutex turn_, mutex_;
   std::condition_variable begun_, ended_;
   const std::function<void(int64_t)>* work_ = nullptr;
   int64_t shares_ = 0, pending_ = 0, round_ = 0;

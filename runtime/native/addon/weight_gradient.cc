@@ -15,9 +15,10 @@
 #include <cstring>
 #include <memory>
 
+#include "instructions.h"
 #include "thread_team.h"
 
-#if defined(__x86_64__)
+#if SPECNET_HAS_AVX512_BF16
 #include <immintrin.h>
 
 #define SPECNET_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16")))
@@ -207,8 +208,7 @@ class Share {
 }  // namespace
 
 bool CanComputeWeightGradient(const Convolution& conv) {
-  return __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512vl") && conv.inputs % kLane == 0 && conv.outputs % kLane == 0;
+  return HasAvx512Bfloat16() && conv.inputs % kLane == 0 && conv.outputs % kLane == 0;
 }
 
 void ComputeWeightGradient(const Convolution& conv, const bfloat16* picture, const bfloat16* output_gradient,

@@ -1,3 +1,4 @@
+#include "instructions.h"
 #include "tensorflow_operation.h"
 #include "weight_gradient.h"
 
@@ -44,7 +45,7 @@ void Run(void* kernel, TF_OpKernelContext* context) {
   if (call.ok()) ComputeWeightGradient(conv, call.Read<bfloat16>(0), call.Read<bfloat16>(1), gradient);
 }
 
-[[maybe_unused]] const bool registered = RegisterOperation(
+[[maybe_unused]] const bool registered = HasAvx512Bfloat16() && RegisterOperation(
     "SpecnetConvWeightGradient", {"picture: bfloat16", "output_gradient: bfloat16"},
     {"kernel: list(int)", "padding: list(int)", "stride: int"}, {"gradient: float"}, Create, Run,
     [](void* kernel) { delete static_cast<Attributes*>(kernel); });

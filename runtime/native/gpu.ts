@@ -1,0 +1,21 @@
+import {execFileSync} from 'node:child_process';
+
+/**
+ * The lowest CUDA compute capability of this machine's GPUs, 8.6 for one of the RTX 30 series; null where NVIDIA's
+ * driver tells of none. TensorFlow's C interface does not tell it.
+ */
+export function readComputeCapability(ask: () => string = askDriver): number | null {
+  let told: string;
+  try {
+    told = ask();
+  } catch {
+    return null; // no driver, or one too old to know the question
+  }
+  const found = told.split('\n').map(Number.parseFloat).filter(Number.isFinite);
+  return found.length === 0 ? null : Math.min(...found);
+}
+
+function askDriver(): string {
+  const question = ['--query-gpu=compute_cap', '--format=csv,noheader'];
+  return execFileSync('nvidia-smi', question, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 10_000});
+}
