@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {availableParallelism, cpus, totalmem} from 'node:os';
+import {limitInstructions} from './instruction-limit.js';
 
 /** What decides how fast a CPU computes, and in which precision it should. */
 export interface CpuFeatures {
@@ -38,8 +39,8 @@ function readFlags(): ReadonlySet<string> {
   return new Set();
 }
 
-/** Reads what this machine's CPU can do. */
-export function cpuFeatures(flags: ReadonlySet<string> = readFlags()): CpuFeatures {
+/** Reads what this machine's CPU can do, within the limit that ONEDNN_MAX_CPU_ISA sets. */
+export function cpuFeatures(flags: ReadonlySet<string> = limitInstructions(readFlags())): CpuFeatures {
   return {
     model: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
