@@ -16,16 +16,17 @@ const newestOf: Readonly<Record<string, (typeof newer)[number] | null>> = {
 };
 
 /**
- * What is left of a processor's flags under the limit that oneDNN's users set: ONEDNN_MAX_CPU_ISA=AVX2 makes oneDNN,
- * and with it specnet, compute as on a machine without AVX-512. specnet's own kernels keep to it in
- * addon/instruction_limit.cc.
+ * The level that oneDNN's users set: ONEDNN_MAX_CPU_ISA=AVX2 makes oneDNN, and with it specnet, compute as on a machine
+ * without AVX-512. Null where there is none, or none that oneDNN knows as a limit.
  */
-export function limitInstructions(
-  flags: ReadonlySet<string>,
-  environment: NodeJS.ProcessEnv = process.env,
-): ReadonlySet<string> {
+export function readInstructionLimit(environment: NodeJS.ProcessEnv = process.env): string | null {
   const level = (environment['ONEDNN_MAX_CPU_ISA'] || environment['DNNL_MAX_CPU_ISA'] || '').toLowerCase();
-  if (!Object.hasOwn(newestOf, level)) return flags;
+  return Object.hasOwn(newestOf, level) ? level : null;
+}
+
+/** What is left of a processor's flags under a limit. specnet's own kernels keep to it in addon/instruction_limit.cc. */
+export function limitInstructions(flags: ReadonlySet<string>, level: string | null): ReadonlySet<string> {
+  if (level === null) return flags;
   const newest = newestOf[level];
   const removed = new Set<string>(newest ? newer.slice(newer.indexOf(newest) + 1) : newer);
   return new Set([...flags].filter((flag) => !removed.has(flag)));
