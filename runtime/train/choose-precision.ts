@@ -30,7 +30,7 @@ export function choosePrecision(
   if (limit !== null && !avx512f) {
     throw new UserError(
       'bfloat16-not-allowed',
-      `bfloat16 needs AVX-512, and ONEDNN_MAX_CPU_ISA=${limit} allows no more than that says`,
+      `bfloat16 needs AVX-512, which ONEDNN_MAX_CPU_ISA=${limit} forbids`,
       'unset ONEDNN_MAX_CPU_ISA, or take float32, which `auto` is here',
       2,
     );

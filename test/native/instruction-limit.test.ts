@@ -48,7 +48,7 @@ describe('the limit on instructions', () => {
 describe('a process under ONEDNN_MAX_CPU_ISA', () => {
   const whole = cpuFeatures(undefined, null);
 
-  it('of AVX2 computes in float32, without kernels of ours for layers, and says why bfloat16 cannot be had', async () => {
+  it('of AVX2 computes in float32, without kernels of ours for layers, and says why not in bfloat16', async () => {
     const {oneDnn, automatic, refusal, layerOperations} = await askUnder('AVX2');
     assert.doesNotMatch(oneDnn, /AVX-512|AVX10|AMX/);
     assert.equal(automatic, 'float32');

@@ -20,8 +20,10 @@ export interface LimitedMachine {
 
 const engine = new Engine(await openTensorFlow());
 const image = input([8, 8, 16]);
-const features = relu(batchNorm(conv(relu(conv(image, 'a', {channels: 16, kernel: 3})), 'b', {channels: 32, kernel: 3}), 'n'));
-const network = model('limited', image, dense(globalAvgPool(features), 'fc', {features: 10}));
+let x = relu(conv(image, 'conv1', {channels: 16, kernel: 3}));
+x = relu(batchNorm(conv(x, 'conv2', {channels: 32, kernel: 3}), 'bn2'));
+const network = model('limited', image, dense(globalAvgPool(x), 'fc', {features: 10}));
+const pictures = new Float32Array(4 * 8 * 8 * 16).map((_, i) => Math.sin(i));
 
 function listOperations(precision: Precision): string[] {
   const trainer = new NativeTrainer(engine, network, {
@@ -33,7 +35,7 @@ function listOperations(precision: Precision): string[] {
   engine.observe(({operation, section}) => {
     if (section.layer !== null && section.phase !== 'update') called.add(operation);
   });
-  const {loss} = trainer.step(new Float32Array(4 * 8 * 8 * 16).map((_, i) => Math.sin(i)), Int32Array.of(0, 1, 2, 3), 0.1);
+  const {loss} = trainer.step(pictures, Int32Array.of(0, 1, 2, 3), 0.1);
   engine.observe(null);
   if (!Number.isFinite(loss)) throw new Error(`a loss of ${loss} in ${precision}`);
   trainer.dispose();
