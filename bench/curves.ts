@@ -10,6 +10,7 @@ import {existsSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {spawnSync} from 'node:child_process';
 import {parseArgs} from 'node:util';
+import {cpuFeatures} from '../runtime/native/index.js';
 import {packageRoot} from '../runtime/package-root.js';
 import {writeFileAtomically} from '../runtime/write-file.js';
 import {describeComparison} from './curves/compare.js';
@@ -41,8 +42,11 @@ const curves = values.seeds.split(',').flatMap((seed) =>
     return {precision, seed: Number(seed), epochs, testAccuracy: accuracy};
   }),
 );
-const words = [spec, ...overrides, '--epochs', values.epochs, '--seeds', values.seeds].join(' ');
-const text = `${describeComparison(spec, curves)}\n\`node dist/bench/curves.js ${words}\`\n`;
+const words = [spec, ...overrides, '--data', values.data, '--epochs', values.epochs, '--seeds', values.seeds];
+const {model, cores} = cpuFeatures();
+const text =
+  `${describeComparison(spec, curves)}\nOn ${cores} cores of ${model}: ` +
+  `\`node dist/bench/curves.js ${words.join(' ')}\`. Best weights by the recipe's metric; accuracies as shares of 1.\n`;
 writeFileAtomically(join(out, 'curves.md'), [text]);
 writeFileAtomically(join(out, 'curves.svg'), [drawCurves(spec, curves)]);
 process.stdout.write(`\n${text}\n${join(out, 'curves.md')}, curves.svg\n`);

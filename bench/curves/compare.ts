@@ -57,7 +57,7 @@ export function describeComparison(network: string, curves: readonly Curve[]): s
     const {bias, betweenPrecisions, betweenSeeds} = measureDistance(curves, quantity);
     return [title, ...[bias, betweenPrecisions, betweenSeeds].map((value) => value?.toFixed(4) ?? 'one seed only')];
   });
-  const columns = ['mean over epochs', 'bfloat16 less float32', 'its absolute value', 'float32, seed less seed, absolute'];
+  const columns = ['mean over epochs', 'bfloat16 less float32', 'absolute', 'from seed to seed in float32, absolute'];
   lines.push(...formatTable(columns, distances), '');
   return lines.join('\n');
 }
