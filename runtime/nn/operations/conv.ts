@@ -4,6 +4,7 @@ import type {Operation, Parameter} from '../operation.js';
 import {convolveGroups} from './conv-groups.js';
 import {convolveNatively} from './conv-native.js';
 import {convolvePortably} from './conv-portable.js';
+import {convolveInTiles, runsInTiles} from './conv-tiled.js';
 
 export interface ConvOptions {
   /** Output channels. */
@@ -87,7 +88,10 @@ function convOperation(name: string, settings: ConvSettings): Operation {
     kind: 'conv',
     parameters: settings.bias ? [weight, bias] : [weight],
     portable: (tf, inputs, parameters) => convolvePortably(tf, settings, inputs, parameters),
-    native: (engine, precision) =>
-      groups === 1 ? convolveNatively(engine, precision, settings) : convolveGroups(engine, precision, settings),
+    native(engine, precision) {
+      if (groups > 1) return convolveGroups(engine, precision, settings);
+      const convolve = runsInTiles(engine, precision, settings) ? convolveInTiles : convolveNatively;
+      return convolve(engine, precision, settings);
+    },
   };
 }
