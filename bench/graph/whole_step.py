@@ -56,32 +56,52 @@ class Network:
         return x if x.dtype == self.dtype else raw.Cast(x=x, DstT=self.dtype)
 
     def conv(self, x, name, channels, kernel, stride, wants_input=True):
+        """A convolution with PyTorch's padding. Backward takes a gradient that waits at the input, to be added."""
         inputs = x.shape[3]
         index = self.weight(name, [kernel, kernel, inputs, channels])
-        w = self.narrow(self.trained[index].read_value())
+        wide = self.trained[index].read_value()
+        if self.own and inputs % 16 == 0:
+            return self.own_conv(x, wide, index, kernel, stride)
+        w = self.narrow(wide)
         padded = stride == 2 and kernel == 3
         shape = x.shape
         if padded:
-            # PyTorch's padding of 1, only where a window reads it
+            # a padding of 1, only where a window reads it
             x = raw.Pad(input=x, paddings=[[0, 0], [1, 0], [1, 0], [0, 0]])
         attributes = {'strides': [1, stride, stride, 1], 'padding': 'SAME' if kernel == 3 and not padded else 'VALID'}
         y = raw.Conv2D(input=x, filter=w, **attributes)
 
-        def backward(gradient):
-            if self.own and self.dtype == tf.bfloat16 and inputs % 16 == 0:
-                border = 1 if attributes['padding'] == 'SAME' and kernel == 3 else 0
-                dw = self.own.specnet_conv_weight_gradient(
-                    picture=x, output_gradient=gradient, kernel=[kernel] * 2, padding=[border] * 2, stride=stride)
-                dw.set_shape([kernel, kernel, inputs, channels])
-            else:
-                sizes = [kernel, kernel, inputs, channels]
-                dw = raw.Conv2DBackpropFilter(input=x, filter_sizes=sizes, out_backprop=gradient, **attributes)
-                dw = raw.Cast(x=dw, DstT=tf.float32) if dw.dtype != tf.float32 else dw
-            self.gradients[index] = dw
+        def backward(gradient, waiting=None):
+            sizes = [kernel, kernel, inputs, channels]
+            dw = raw.Conv2DBackpropFilter(input=x, filter_sizes=sizes, out_backprop=gradient, **attributes)
+            self.gradients[index] = dw if dw.dtype == tf.float32 else raw.Cast(x=dw, DstT=tf.float32)
             if not wants_input:
                 return None
             dx = raw.Conv2DBackpropInput(input_sizes=x.shape, filter=w, out_backprop=gradient, **attributes)
-            return raw.Slice(input=dx, begin=[0, 1, 1, 0], size=shape) if padded else dx
+            dx = raw.Slice(input=dx, begin=[0, 1, 1, 0], size=shape) if padded else dx
+            return dx if waiting is None else raw.AddV2(x=dx, y=waiting)
+        return y, backward
+
+    def own_conv(self, x, wide, index, kernel, stride):
+        batch, height, width, inputs = x.shape
+        channels = wide.shape[3]
+        size = [height // stride, width // stride]
+        shared = {'kernel': [kernel] * 2, 'padding': [kernel // 2] * 2, 'stride': stride}
+        y = self.own.specnet_convolve(
+            picture=x, packed=self.own.specnet_pack_weights(weights=wide, T=self.dtype, transpose=False), affine=[],
+            addend=[], size=size, channels=channels, epsilon=0., rectify=False, **shared)
+        y.set_shape([batch, *size, channels])
+
+        def backward(gradient, waiting=None):
+            dw = self.own.specnet_conv_weight_gradient(picture=x, output_gradient=gradient, **shared)
+            dw.set_shape(wide.shape)
+            self.gradients[index] = dw
+            packed = self.own.specnet_pack_weights(weights=wide, T=self.dtype, transpose=True)
+            dx = self.own.specnet_convolve_back(
+                gradient=gradient, packed=packed, addend=[] if waiting is None else [waiting], size=[height, width],
+                channels=inputs, **shared)
+            dx.set_shape(x.shape)
+            return dx
         return y, backward
 
     def norm(self, x, name, addend=None, rectify=True):
@@ -91,7 +111,7 @@ class Network:
         mean, variance = self.buffer(f'{name}.m', channels, 0.), self.buffer(f'{name}.v', channels, 1.)
         values = [self.trained[scale].read_value(), self.trained[shift].read_value(),
                   self.buffers[mean].read_value(), self.buffers[variance].read_value()]
-        if self.own and self.dtype == tf.bfloat16:
+        if self.own:
             return self.own_norm(x, values, (scale, shift, mean, variance), addend, rectify)
         y, new_mean, new_variance, *reserved = raw.FusedBatchNormV3(
             x=x, scale=values[0], offset=values[1], mean=values[2], variance=values[3], epsilon=EPSILON,
@@ -147,8 +167,8 @@ class Network:
 
         def backward(gradient):
             inner, outer = norm2(gradient)
-            inner = conv1(norm1(conv2(inner))[0])
-            return raw.AddV2(x=inner, y=conv3(norm3(outer)[0]) if projects else outer)
+            outer = conv3(norm3(outer)[0]) if projects else outer
+            return conv1(norm1(conv2(inner))[0], outer)
         return y, backward
 
     def step(self, images, labels):
