@@ -70,7 +70,12 @@ export function loadAddon(addon: string, opener: string | undefined, library: Li
 }
 
 /** What native/addon registers, each where the compiler knew the instructions and the processor has them. */
-const ownNames = ['SpecnetConvWeightGradient', 'SpecnetBatchNorm', 'SpecnetBatchNormGradient'];
+const ownNames = [
+  'SpecnetConvWeightGradient',
+  'SpecnetBatchNorm',
+  'SpecnetBatchNormGradient',
+  'SpecnetSgdUpdate',
+];
 
 /** TensorFlow names an operation that it does not know; one that it knows is called with too little, and fails so. */
 function isRegistered(binding: Binding, name: string): boolean {
