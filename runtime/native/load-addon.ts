@@ -79,6 +79,7 @@ const ownNames = [
   'SpecnetConvWeightGradient',
   'SpecnetBatchNorm',
   'SpecnetBatchNormGradient',
+  'SpecnetSgdUpdate',
 ];
 
 /** TensorFlow names an operation that it does not know; one that it knows is called with too little, and fails so. */

@@ -3,7 +3,7 @@ import {Engine} from '../nn/native/engine.js';
 import {openTensorFlow} from '../native/index.js';
 import {choosePrecision} from './choose-precision.js';
 import {NativeTrainer} from './native-trainer.js';
-import type {SgdOptions} from './native-sgd.js';
+import type {SgdOptions} from './optimizer.js';
 
 export interface TrainerOptions {
   /** `auto` takes bfloat16 where the processor or GPU multiplies it natively, else float32. */

@@ -6,9 +6,9 @@ import {matchStateDict, toPytorch} from '../nn/state-dict.js';
 import {NativeNetwork} from '../nn/native/network.js';
 import type {Engine, Tensor} from '../nn/native/engine.js';
 import {CrossEntropy} from './cross-entropy.js';
-import {NativeSgd} from './native-sgd.js';
-import type {SgdOptions} from './native-sgd.js';
 import {countCorrect} from './metrics.js';
+import {createOptimizer} from './optimizer.js';
+import type {Optimizer, SgdOptions} from './optimizer.js';
 import type {BatchResult, NamedTensor, Trainer} from './trainer.js';
 
 export interface NativeTrainerOptions {
@@ -21,7 +21,7 @@ export interface NativeTrainerOptions {
 export class NativeTrainer implements Trainer {
   readonly #network: NativeNetwork;
   readonly #loss: CrossEntropy;
-  readonly #optimizer: NativeSgd;
+  readonly #optimizer: Optimizer;
   /** By parameter index: buffers are held here, trained parameters by the optimiser. */
   readonly #buffers = new Map<number, Tensor>();
 
@@ -32,7 +32,7 @@ export class NativeTrainer implements Trainer {
   ) {
     this.#network = new NativeNetwork(engine, model, options.precision);
     this.#loss = new CrossEntropy(engine);
-    this.#optimizer = new NativeSgd(engine, options.optimizer);
+    this.#optimizer = createOptimizer(engine, options.optimizer);
     model.parameters.forEach((parameter, i) => {
       const tensor = engine.tensor(initializeParameter(parameter, options.seed), parameter.shape);
       if (parameter.trainable) this.#optimizer.add(i, tensor, layerOf(parameter.name));

@@ -5,7 +5,7 @@ import type {Model} from '../nn/model.js';
 import {runPortably} from '../nn/portable/network.js';
 import {matchStateDict, toPytorch} from '../nn/state-dict.js';
 import {countCorrect} from './metrics.js';
-import type {SgdOptions} from './native-sgd.js';
+import type {SgdOptions} from './optimizer.js';
 import type {BatchResult, NamedTensor, Trainer} from './trainer.js';
 
 export interface PortableTrainerOptions {

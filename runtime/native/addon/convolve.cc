@@ -13,6 +13,7 @@ namespace specnet {
 namespace {
 
 constexpr int64_t kRows = 6;
+constexpr int64_t kFewRows = 4;
 constexpr int64_t kPanelBytes = 320 << 10;
 
 // One cell of the kernel: where its inputs are, from the tile's first position on, and its weights in a panel.
@@ -197,11 +198,11 @@ class Convolver {
     };
     restrict_to(directions[0], part.group, part.groups);
     restrict_to(directions[1], part.band, part.bands);
-    // Tiles go along one direction, and the others are looped over. Neighbours in a row lie closest in memory, but a
-    // row's ends are blocks of their own, which only a batch can fill.
+    // Tiles go along one direction, and the others are looped over: the same place in several pictures, which has no
+    // ends that would be blocks of their own, and reads each picture in order; with few pictures the longer of rows
+    // and columns.
     int along = 0;
-    if (blocks_.size() == 1 && directions[2].count >= kRows) along = 2;
-    else if (directions[0].count < kRows) along = directions[1].count > directions[2].count ? 1 : 2;
+    if (directions[0].count < kFewRows) along = directions[1].count > directions[2].count ? 1 : 2;
     const Direction& inner = directions[along];
     const Direction& middle = directions[along == 2 ? 1 : 2];
     const Direction& outer = directions[along == 0 ? 1 : 0];

@@ -25,9 +25,14 @@ namespace {
 constexpr int64_t kOutputBytes = 256 << 10;  // of one tile
 constexpr int64_t kInputBytes = 256 << 10;
 
-// A row of positions whose products add up: first units in a packed lane of X and in a packed tile of DY.
+// Positions whose products add up: first units in a packed lane of X and in a packed tile of DY.
 struct Run {
   int64_t x, dy;
+};
+
+// How far apart units of neighbouring positions, and of one position in neighbouring sheets, are packed.
+struct Steps {
+  int64_t position, sheet;
 };
 
 // Rows x vectors of float32 sums: `lane` is one packed lane of X from its channel on, `tile` packed outputs.
@@ -67,6 +72,11 @@ void AccumulateLane(const Run* runs, int64_t count, int64_t length, int64_t x_st
 
 int64_t RoundUp(int64_t value, int64_t unit) { return (value + unit - 1) / unit; }
 
+// Units in whole cache lines: a vector that lies across two of them takes two reads.
+struct alignas(64) Line {
+  Unit units[kLane];
+};
+
 // One thread's share: input channels [first, last), all of the outputs. A sheet is a unit's pictures: one, or two.
 template <typename Format>
 class Share {
@@ -81,10 +91,13 @@ class Share {
         x_positions_(conv.height * conv.width),
         dy_positions_(conv.out_height * conv.out_width),
         sheets_(CountSheets()),
+        by_position_(sheets_ > conv.out_width),
+        x_steps_(by_position_ ? Steps{sheets_, 1} : Steps{1, x_positions_}),
+        dy_steps_(by_position_ ? Steps{sheets_, 1} : Steps{1, dy_positions_}),
         group_(std::clamp<int64_t>(kInputBytes / (sheets_ * x_positions_ * kLane * sizeof(Unit)), 1, lanes_)) {
-    x_.reset(new Unit[group_ * sheets_ * x_positions_ * kLane]);
-    dy_.reset(new Unit[tiles_ * sheets_ * dy_positions_ * kTile]);
-    runs_.reset(new Run[sheets_ * conv.out_height]);
+    x_.reset(new Line[group_ * sheets_ * x_positions_]);
+    dy_.reset(new Line[tiles_ * sheets_ * dy_positions_ * kTile / kLane]);
+    runs_.reset(new Run[by_position_ ? dy_positions_ : sheets_ * conv.out_height]);
   }
 
   void Compute(const Value* picture, const Value* output_gradient, float* gradient) {
@@ -95,12 +108,12 @@ class Share {
     for (int64_t image = 0; image < c.batch; image += step) {
       const int64_t images = std::min(step, c.batch - image);
       Pack(output_gradient + image * dy_positions_ * c.outputs, images, dy_positions_, c.outputs, c.outputs, kTile,
-           sheets_ * dy_positions_ * kTile, dy_.get());
+           dy_steps_, dy_[0].units);
       for (int64_t lane = 0; lane < lanes_; lane += group_) {
         const int64_t lanes = std::min(group_, lanes_ - lane);
         const int64_t channel = first_ + lane * kLane;
         Pack(picture + image * x_positions_ * c.inputs + channel, images, x_positions_, c.inputs, lanes * kLane, kLane,
-             sheets_ * x_positions_ * kLane, x_.get());
+             x_steps_, x_[0].units);
         Multiply(RoundUp(images, Format::kPerUnit), lanes, gradient + channel * c.outputs);
       }
     }
@@ -112,11 +125,13 @@ class Share {
     return std::clamp<int64_t>(fitting, 1, RoundUp(conv_.batch, Format::kPerUnit));
   }
 
-  // `width` channels of pictures to units, in parts of `part` channels that lie `part_step` units apart.
+  // `width` channels of pictures to units, in parts of `part` channels, each of which has all sheets.
   SPECNET_AVX512 void Pack(const Value* source, int64_t images, int64_t positions, int64_t channels, int64_t width,
-                           int64_t part, int64_t part_step, Unit* target) {
+                           int64_t part, const Steps& steps, Unit* packed) {
+    const int64_t part_step = sheets_ * positions * part;
     for (int64_t image = 0; image < images; image += Format::kPerUnit) {
       const bool paired = image + 1 < images;
+      Unit* target = packed + image / Format::kPerUnit * steps.sheet * part;
       for (int64_t position = 0; position < positions; position++) {
         const Value* first = source + (image * positions + position) * channels;
         const Value* second = paired ? first + positions * channels : nullptr;
@@ -124,7 +139,7 @@ class Share {
           const __m512i units = Format::Pack(first + c, second ? second + c : nullptr);
           _mm512_storeu_si512(target + c / part * part_step + c % part, units);
         }
-        target += part;
+        target += steps.position * part;
       }
     }
   }
@@ -141,22 +156,25 @@ class Share {
     const int64_t begin = std::max<int64_t>(0, RoundUp(c.left - kw, c.stride));
     const int64_t end = std::min(c.out_width, RoundUp(c.width + c.left - kw, c.stride));
     if (begin >= end) return;
+    // Long runs are fast: a row of a sheet, or with small pictures one position in all sheets.
     int64_t count = 0;
-    for (int64_t sheet = 0; sheet < sheets; sheet++) {
-      for (int64_t y = 0; y < c.out_height; y++) {
-        const int64_t row = y * c.stride + kh - c.top;
-        if (row < 0 || row >= c.height) continue;
-        runs_[count++] = {sheet * x_positions_ + row * c.width + begin * c.stride + kw - c.left,
-                          sheet * dy_positions_ + y * c.out_width + begin};
+    for (int64_t y = 0; y < c.out_height; y++) {
+      const int64_t row = y * c.stride + kh - c.top;
+      if (row < 0 || row >= c.height) continue;
+      const int64_t x = row * c.width + begin * c.stride + kw - c.left, dy = y * c.out_width + begin;
+      for (int64_t i = 0; i < (by_position_ ? end - begin : sheets); i++) {
+        runs_[count++] = by_position_ ? Run{(x + i * c.stride) * x_steps_.position, (dy + i) * dy_steps_.position}
+                                      : Run{x + i * x_steps_.sheet, dy + i * dy_steps_.sheet};
       }
     }
-    const Unit* outputs = dy_.get() + tile * sheets_ * dy_positions_ * kTile;
+    const int64_t length = by_position_ ? sheets : end - begin;
+    const int64_t x_step = by_position_ ? kLane : c.stride * kLane;
+    const Unit* outputs = dy_[0].units + tile * sheets_ * dy_positions_ * kTile;
     const auto accumulate = ChooseKernel(std::min(kTile, c.outputs - tile * kTile) / kLane);
     float* target = gradient + (kh * c.kernel_width + kw) * c.inputs * c.outputs + tile * kTile;
     for (int64_t lane = 0; lane < lanes; lane++) {
-      const Unit* inputs = x_.get() + lane * sheets_ * x_positions_ * kLane;
-      accumulate(runs_.get(), count, end - begin, c.stride * kLane, inputs, outputs,
-                 target + lane * kLane * c.outputs, c.outputs);
+      const Unit* inputs = x_[0].units + lane * sheets_ * x_positions_ * kLane;
+      accumulate(runs_.get(), count, length, x_step, inputs, outputs, target + lane * kLane * c.outputs, c.outputs);
     }
   }
 
@@ -172,8 +190,10 @@ class Share {
   const Convolution& conv_;
   const int64_t first_, lanes_, tiles_, x_positions_, dy_positions_;
   const int64_t sheets_;  // that are packed at a time
-  const int64_t group_;   // lanes that are packed at a time
-  std::unique_ptr<Unit[]> x_, dy_;
+  const bool by_position_;  // whether the sheets of a position lie together, or the positions of a sheet
+  const Steps x_steps_, dy_steps_;
+  const int64_t group_;  // lanes that are packed at a time
+  std::unique_ptr<Line[]> x_, dy_;
   std::unique_ptr<Run[]> runs_;
 };
 

@@ -1,12 +1,7 @@
 import {float32Type} from '../nn/native/engine.js';
 import type {Engine, Kernel, MultiKernel, Tensor} from '../nn/native/engine.js';
 import type {Section} from '../nn/native/observe.js';
-
-export interface SgdOptions {
-  readonly name: 'sgd';
-  readonly momentum: number;
-  readonly weight_decay: number;
-}
+import type {Optimizer, SgdOptions} from './optimizer.js';
 
 interface Slot {
   /** Resource variables that the update changes in place. */
@@ -17,10 +12,10 @@ interface Slot {
 }
 
 /**
- * torch.optim.SGD: g' = g + weight_decay w; v = momentum v + g'; w = w - lr v. The weights live in TensorFlow's
- * resource variables, so that ResourceApplyMomentum, which is the last two of these, changes them in place.
+ * SGD of TensorFlow's kernels, parameter by parameter. The weights live in TensorFlow's resource variables, so that
+ * ResourceApplyMomentum, which is all of it but the weight decay, changes them in place.
  */
-export class NativeSgd {
+export class VariableSgd implements Optimizer {
   readonly #slots = new Map<number, Slot>();
   readonly #readVariable: Kernel;
   readonly #assignVariable: MultiKernel;
@@ -42,7 +37,6 @@ export class NativeSgd {
     this.#apply = engine.kernels('ResourceApplyMomentum', {T, use_locking: false, use_nesterov: false}, 0);
   }
 
-  /** Takes a parameter of a layer over, with a velocity of zero. */
   add(index: number, value: Tensor, layer: string): void {
     const {engine} = this;
     const count = value.shape.reduce((product, size) => product * size, 1);
@@ -51,18 +45,15 @@ export class NativeSgd {
     this.#slots.set(index, {variable: this.#variable(value), velocity: this.#variable(zeros), section});
   }
 
-  /** A reference to the parameter's value; to be released before the next update. */
   read(index: number): Tensor {
     return this.#readVariable(this.#slot(index).variable);
   }
 
-  /** Takes a new value over; the velocity stays. */
   assign(index: number, value: Tensor): void {
     this.#assignVariable(this.#slot(index).variable, value);
     this.engine.release(value);
   }
 
-  /** @param gradients by parameter index; null where there is nothing to train */
   update(gradients: readonly (Tensor | null)[], learningRate: number): void {
     const {engine, options} = this;
     const rate = engine.scalar(learningRate);
