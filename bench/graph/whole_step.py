@@ -258,7 +258,10 @@ def main():
     parser.add_argument('--inter', type=int, default=1)
     parser.add_argument('--own')
     parser.add_argument('--show', action='store_true')
+    parser.add_argument('--amp', action='store_true', help="let grappler's auto_mixed_precision narrow the graph")
     options = parser.parse_args()
+    if options.amp:
+        tf.config.optimizer.set_experimental_options({'auto_mixed_precision_onednn_bfloat16': True})
     tf.config.threading.set_inter_op_parallelism_threads(options.inter)
 
     count = options.batch * 32 * 32 * 3
