@@ -1,0 +1,57 @@
+import {join, resolve} from 'node:path';
+import {parseArgs} from 'node:util';
+import {packageRoot} from '../runtime/package-root.js';
+import {suites} from './suites/index.js';
+import type {Suite} from './suites/suite.js';
+
+export interface Options {
+  readonly wanted: readonly Suite[];
+  readonly rounds: number;
+  /** That each program measures. */
+  readonly seconds: number;
+  /** Whether to end with status 1 where something has become slower. */
+  readonly check: boolean;
+  /** Where results are stored; null for nowhere. */
+  readonly out: string | null;
+}
+
+/**
+ * A quick run is to see that everything works: its figures say little, so that they replace nothing.
+ *
+ * @throws Error where a suite or an option is unknown
+ */
+export function readOptions(words: readonly string[]): Options {
+  const {values, positionals} = parseArgs({
+    args: [...words],
+    allowPositionals: true,
+    options: {
+      rounds: {type: 'string'},
+      seconds: {type: 'string'},
+      quick: {type: 'boolean', default: false},
+      check: {type: 'boolean', default: false},
+      out: {type: 'string'},
+    },
+  });
+  const {quick, check} = values;
+  const usual = quick ? null : join(packageRoot, 'bench', 'results');
+  return {
+    wanted: positionals.length === 0 ? suites : positionals.map(findSuite),
+    rounds: readNumber('--rounds', values.rounds, quick ? 1 : 3),
+    seconds: readNumber('--seconds', values.seconds, quick ? 0.5 : 6),
+    check,
+    out: values.out === undefined ? usual : resolve(values.out),
+  };
+}
+
+function findSuite(wanted: string): Suite {
+  const suite = suites.find(({name}) => name === wanted);
+  if (suite !== undefined) return suite;
+  throw new Error(`there is no suite ${wanted}; there are ${suites.map(({name}) => name).join(', ')}`);
+}
+
+function readNumber(option: string, text: string | undefined, usual: number): number {
+  if (text === undefined) return usual;
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0 && (option !== '--rounds' || Number.isInteger(value))) return value;
+  throw new Error(`${option} ${text} is no ${option === '--rounds' ? 'whole number' : 'number'} above 0`);
+}
