@@ -6,6 +6,8 @@ import type {Suite} from './suites/suite.js';
 
 export interface Options {
   readonly wanted: readonly Suite[];
+  /** Works whose names hold this, in upper or lower case. */
+  readonly only: string;
   readonly rounds: number;
   /** That each program measures. */
   readonly seconds: number;
@@ -16,7 +18,8 @@ export interface Options {
 }
 
 /**
- * A quick run is to see that everything works: its figures say little, so that they replace nothing.
+ * A quick run is to see that everything works, and its figures say little; one of some works only is no whole suite:
+ * neither replaces what is stored, unless `--out` says so.
  *
  * @throws Error where a suite or an option is unknown
  */
@@ -27,15 +30,17 @@ export function readOptions(words: readonly string[]): Options {
     options: {
       rounds: {type: 'string'},
       seconds: {type: 'string'},
+      only: {type: 'string', default: ''},
       quick: {type: 'boolean', default: false},
       check: {type: 'boolean', default: false},
       out: {type: 'string'},
     },
   });
-  const {quick, check} = values;
-  const usual = quick ? null : join(packageRoot, 'bench', 'results');
+  const {quick, check, only} = values;
+  const usual = quick || only !== '' ? null : join(packageRoot, 'bench', 'results');
   return {
     wanted: positionals.length === 0 ? suites : positionals.map(findSuite),
+    only,
     rounds: readNumber('--rounds', values.rounds, quick ? 1 : 3),
     seconds: readNumber('--seconds', values.seconds, quick ? 0.5 : 6),
     check,

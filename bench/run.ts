@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [SUITE…] [--rounds N] [--seconds N] [--quick] [--check] [--out DIR]`: specnet's speed on this machine
- * beside that of others, where they are installed (bench/README.md says how). Progress goes to the standard error
+ * `npm run bench -- [SUITE…] [--only TEXT] [--rounds N] [--seconds N] [--quick] [--check] [--out DIR]`: specnet's speed
+ * on this machine beside that of others, where they are installed (bench/README.md says how). Progress goes to the standard error
  * stream, tables to the standard output; results and a picture of them to bench/results.
  */
 import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
@@ -11,7 +11,7 @@ import {packageRoot} from '../runtime/package-root.js';
 import {readCommit} from '../runtime/runs/environment.js';
 import {writeFileAtomically} from '../runtime/write-file.js';
 import {describeMachine, listVersions} from './measure/describe-machine.js';
-import {findPeers} from './measure/find-peers.js';
+import {describeMissing, findPeers} from './measure/find-peers.js';
 import {runRounds} from './measure/run-rounds.js';
 import {readOptions} from './options.js';
 import {compareResults} from './report/compare-results.js';
@@ -23,18 +23,19 @@ import type {Results} from './report/results.js';
 import {readResults, storeResults} from './report/store-results.js';
 import {suites} from './suites/index.js';
 
-const {wanted, rounds, seconds, check, out} = readOptions(process.argv.slice(2));
+const {wanted, only, rounds, seconds, check, out} = readOptions(process.argv.slice(2));
 const stored = join(packageRoot, 'bench', 'results');
 const peers = findPeers();
 const {version} = await openTensorFlow();
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-bench-'));
 const tell = (line: string) => process.stderr.write(`${line}\n`);
+describeMissing(peers).forEach(tell);
 const notes: string[] = [];
 let slower = false;
 try {
   for (const suite of wanted) {
     const setting = {peers, cores: cpuFeatures().cores, seconds, scratch};
-    const {measured, failures} = await runRounds(suite, setting, rounds, tell);
+    const {measured, failures} = await runRounds(suite, setting, {count: rounds, only}, tell);
     const results: Results = {
       suite: suite.name,
       title: suite.title,

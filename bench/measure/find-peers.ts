@@ -33,6 +33,17 @@ export function findPeers(environment: NodeJS.ProcessEnv = process.env): Peers {
   };
 }
 
+/** Who is missing, and what would bring them, for whoever wonders why they are not in the tables. */
+export function describeMissing({python, torch, onnx, onnxruntime}: Peers): string[] {
+  return [
+    ...(torch === null ? [`PyTorch is left out: ${python} has no torch and torchvision (SPECNET_BENCH_PYTHON)`] : []),
+    ...(onnxruntime === null ? ['ONNX Runtime is left out: no onnxruntime-node (SPECNET_BENCH_ONNXRUNTIME)'] : []),
+    ...(torch !== null && onnxruntime !== null && onnx === null
+      ? [`ONNX Runtime is left out: ${python} has no onnx and onnxscript to write networks with`]
+      : []),
+  ];
+}
+
 function findOnnxRuntime(folder: string): Peers['onnxruntime'] {
   try {
     // Its package.json is not among its exports, so that it is found from its main file upwards.

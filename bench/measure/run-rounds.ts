@@ -20,10 +20,11 @@ export interface Rounds {
 export async function runRounds(
   suite: Suite,
   setting: Setting,
-  count: number,
+  {count, only}: {readonly count: number; readonly only: string},
   tell: (line: string) => void,
 ): Promise<Rounds> {
-  const programs = suite.programs(setting);
+  const isWanted = ({work}: Program) => work.toLowerCase().includes(only.toLowerCase());
+  const programs = suite.programs(setting).filter(isWanted);
   const failures = new Map<Program, string>();
   const attempt = async (program: Program): Promise<Measurement[]> => {
     try {
@@ -36,7 +37,7 @@ export async function runRounds(
       return [];
     }
   };
-  for (const program of suite.prepare?.(setting) ?? []) {
+  for (const program of suite.prepare?.(setting).filter(isWanted) ?? []) {
     tell(`${suite.name}  preparing  ${program.work}: ${program.contestant}`);
     await attempt({...program, figures: 'wall time'});
   }
