@@ -1,13 +1,13 @@
 import {join, resolve} from 'node:path';
 import {parseArgs} from 'node:util';
 import {packageRoot} from '../runtime/package-root.js';
+import type {Choice} from './measure/choose-programs.js';
 import {suites} from './suites/index.js';
 import type {Suite} from './suites/suite.js';
 
 export interface Options {
   readonly wanted: readonly Suite[];
-  /** Works whose names hold this, in upper or lower case. */
-  readonly only: string;
+  readonly choice: Choice;
   readonly rounds: number;
   /** That each program measures. */
   readonly seconds: number;
@@ -40,7 +40,8 @@ export function readOptions(words: readonly string[]): Options {
   const usual = quick || only !== '' ? null : join(packageRoot, 'bench', 'results');
   return {
     wanted: positionals.length === 0 ? suites : positionals.map(findSuite),
-    only,
+    // Whoever names works wants all of them.
+    choice: {only, brief: quick && only === ''},
     rounds: readNumber('--rounds', values.rounds, quick ? 1 : 3),
     seconds: readNumber('--seconds', values.seconds, quick ? 0.5 : 6),
     check,

@@ -23,7 +23,7 @@ import type {Results} from './report/results.js';
 import {readResults, storeResults} from './report/store-results.js';
 import {suites} from './suites/index.js';
 
-const {wanted, only, rounds, seconds, check, out} = readOptions(process.argv.slice(2));
+const {wanted, choice, rounds, seconds, check, out} = readOptions(process.argv.slice(2));
 const stored = join(packageRoot, 'bench', 'results');
 const peers = findPeers();
 const {version} = await openTensorFlow();
@@ -35,7 +35,7 @@ let slower = false;
 try {
   for (const suite of wanted) {
     const setting = {peers, cores: cpuFeatures().cores, seconds, scratch};
-    const {measured, failures} = await runRounds(suite, setting, {count: rounds, only}, tell);
+    const {measured, failures} = await runRounds(suite, setting, {...choice, count: rounds}, tell);
     const results: Results = {
       suite: suite.name,
       title: suite.title,
@@ -47,6 +47,10 @@ try {
       works: groupWorks(measured),
       failures,
     };
+    if (results.works.length === 0) {
+      tell(`${suite.name}  has no work whose name holds "${choice.only}"`);
+      continue;
+    }
     process.stdout.write(formatResults(results));
     const judgements = judgeGoals(results.works, suite.goals);
     if (judgements.length > 0) process.stdout.write(formatGoals(judgements));

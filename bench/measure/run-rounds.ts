@@ -1,5 +1,7 @@
 import type {Program, Setting, Suite} from '../suites/suite.js';
 import {formatNumber} from '../report/format-tables.js';
+import {choosePrograms} from './choose-programs.js';
+import type {Choice} from './choose-programs.js';
 import {isOwn} from './figures.js';
 import type {Measurement} from './figures.js';
 import {runProgram} from './run-program.js';
@@ -20,11 +22,11 @@ export interface Rounds {
 export async function runRounds(
   suite: Suite,
   setting: Setting,
-  {count, only}: {readonly count: number; readonly only: string},
+  {count, ...choice}: Choice & {readonly count: number},
   tell: (line: string) => void,
 ): Promise<Rounds> {
-  const isWanted = ({work}: Program) => work.toLowerCase().includes(only.toLowerCase());
-  const programs = suite.programs(setting).filter(isWanted);
+  const programs = choosePrograms(suite.programs(setting), choice);
+  const works = new Set(programs.map(({work}) => work));
   const failures = new Map<Program, string>();
   const attempt = async (program: Program): Promise<Measurement[]> => {
     try {
@@ -37,7 +39,8 @@ export async function runRounds(
       return [];
     }
   };
-  for (const program of suite.prepare?.(setting).filter(isWanted) ?? []) {
+  for (const program of suite.prepare?.(setting) ?? []) {
+    if (!works.has(program.work)) continue;
     tell(`${suite.name}  preparing  ${program.work}: ${program.contestant}`);
     await attempt({...program, figures: 'wall time'});
   }

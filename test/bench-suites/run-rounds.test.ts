@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {choosePrograms} from '../../bench/measure/choose-programs.js';
 import {runProgram} from '../../bench/measure/run-program.js';
 import {runRounds} from '../../bench/measure/run-rounds.js';
 import {readOptions} from '../../bench/options.js';
@@ -19,7 +20,7 @@ const print = (value: number) => `console.log(JSON.stringify({unit: 'img/s', val
 const makeSuite = (...programs: readonly Program[]): Suite => ({
   name: 'made', title: '', goals: [], programs: () => programs,
 });
-const all = {count: 2, only: ''};
+const all = {count: 2, only: '', brief: false};
 
 test('programs run in turn, round after round', async () => {
   const lines: string[] = [];
@@ -48,10 +49,23 @@ test('a peer that fails is left out of all rounds and told of; a program of our 
   assert.match((await runRounds(missing, setting, all, () => undefined)).failures.join(), /ENOENT/);
 });
 
-test('only some works run where they are asked for', async () => {
-  const suite = makeSuite(script('Alpha', 'specnet', print(1)), script('beta', 'specnet', print(2)));
-  const {measured} = await runRounds(suite, setting, {count: 1, only: 'alph'}, () => undefined);
+test('only some works run, and are prepared, where they are asked for', async () => {
+  const suite: Suite = {
+    ...makeSuite(script('Alpha', 'specnet', print(1)), script('beta', 'specnet', print(2))),
+    prepare: () => [script('Alpha', 'export', ''), script('beta', 'export', 'process.exit(1)')],
+  };
+  const {measured, failures} = await runRounds(suite, setting, {count: 1, only: 'alph', brief: false}, () => undefined);
+  assert.deepEqual(failures, []);
   assert.deepEqual(measured.flat(2).map(({work}) => work), ['Alpha']);
+});
+
+test('a brief choice has every contestant once, with all of the same work', () => {
+  const pairs = [['a', 'specnet'], ['a', 'x'], ['b', 'specnet'], ['b', 'x'], ['c', 'specnet'], ['c', 'y'], ['c', 'x']];
+  const programs = pairs.map(([work = '', contestant = '']) => script(work, contestant, ''));
+  const chosen = choosePrograms(programs, {only: '', brief: true});
+  assert.deepEqual(chosen.map(({work, contestant}) => work + contestant), ['aspecnet', 'ax', 'cspecnet', 'cy', 'cx']);
+  assert.equal(choosePrograms(programs, {only: '', brief: false}).length, programs.length);
+  assert.deepEqual(choosePrograms(programs, {only: 'B', brief: true}).map(({work}) => work), ['b', 'b']);
 });
 
 test('the time from start to end is a figure, and so is the peak memory, of children of the same kind too', async () => {
@@ -101,6 +115,8 @@ test('options are read, and wrong ones refused', () => {
   assert.deepEqual([wanted.map(({name}) => name), rounds], [['step', 'start-up'], 5]);
   assert.match(out ?? '', /bench.results$/);
   assert.equal(readOptions([]).wanted.length, suites.length);
+  assert.deepEqual(readOptions(['--quick']).choice, {only: '', brief: true});
+  assert.deepEqual(readOptions(['--quick', '--only', 'x']).choice, {only: 'x', brief: false});
   for (const words of [['--quick'], ['--only', 'resnet20']]) assert.equal(readOptions(words).out, null);
   assert.match(readOptions(['--quick', '--out', 'elsewhere']).out ?? '', /elsewhere$/);
   assert.throws(() => readOptions(['steps']), /there is no suite steps; there are ops, step,/);
