@@ -70,7 +70,7 @@ try {
 }
 if (out !== null) {
   const all = suites.flatMap(({name}) => readResults(out, name) ?? []);
-  writeFileAtomically(join(out, 'bench.svg'), [drawPicture(all)]);
+  writeFileAtomically(join(out, 'bench.svg'), [drawPicture(all, suites.flatMap(({pictured}) => pictured))]);
 }
 process.stdout.write(`\n${notes.join('\n')}`);
 if (check && slower) process.exitCode = 1;

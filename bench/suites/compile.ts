@@ -6,6 +6,7 @@ export const compile: Suite = {
   name: 'compile',
   title: 'The compiler as a command, from its start to its end, on the specs that come along.',
   goals: [],
+  pictured: [],
   // Afterwards there is nothing new to write, in the first round as in the last.
   prepare: (setting) => [buildAll(setting)],
   programs: (setting) => [

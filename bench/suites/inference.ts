@@ -21,6 +21,7 @@ export const inference: Suite = {
   goals: works.flatMap((work) =>
     ['PyTorch', 'ONNX Runtime'].map((against) => ({work: nameOf(work), against, atLeast: 1.2})),
   ),
+  pictured: works.map(nameOf),
 
   /** The networks for ONNX Runtime, in its own format. */
   prepare(setting) {
@@ -40,7 +41,7 @@ function listPrograms(work: Work, setting: Setting): Program[] {
   const name = nameOf(work);
   const torches = modes.flatMap((mode): Program[] => {
     const program = torchProgram(setting, 'torch_infer', [network, mode, batch, seconds]);
-    return program === null ? [] : [{work: name, contestant: `PyTorch ${mode}`, ...program}];
+    return program === null ? [] : [{work: name, contestant: `PyTorch ${mode.replaceAll('-', ' ')}`, ...program}];
   });
   const {onnx, onnxruntime, torch} = setting.peers;
   const onnxruntimes: Program[] =

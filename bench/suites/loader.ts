@@ -7,6 +7,7 @@ export const loader: Suite = {
   name: 'loader',
   title: 'Loading alone: 50,000 CIFAR images shuffled, cropped, flipped and normalised, in batches of 128.',
   goals: [],
+  pictured: [],
   programs: (setting) =>
     [1, 2].flatMap((workers): Program[] => {
       const work = `loading with ${workers} ${workers === 1 ? 'worker' : 'workers'}`;

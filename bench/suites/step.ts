@@ -31,6 +31,7 @@ export const step: Suite = {
     {work: `${nameOf(work)}: peak memory`, against: 'PyTorch', atLeast: 1 / memoryShare},
     ...(work === works[0] ? [{work: nameOf(work), against: 'stock tfjs', atLeast: 4.5}] : []),
   ]),
+  pictured: [nameOf(works[0]), nameOf(works[1]), `${nameOf(works[0])}: peak memory`],
   programs: (setting) => works.flatMap((work) => listPrograms(work, setting)),
 };
 
@@ -41,7 +42,7 @@ function listPrograms(work: Work, setting: Setting): Program[] {
   const own: Program = {...common, contestant: 'specnet', ...ownProgram('train', [network, precision, ...sizes])};
   const torches = modes[precision].flatMap((mode): Program[] => {
     const program = torchProgram(setting, 'torch_step', [network, mode, ...sizes]);
-    return program === null ? [] : [{...common, contestant: `PyTorch ${mode}`, ...program}];
+    return program === null ? [] : [{...common, contestant: `PyTorch ${mode.replaceAll('-', ' ')}`, ...program}];
   });
   return [own, ...(work === works[0] ? [stockTfjs(work, setting)] : []), ...torches];
 }

@@ -107,7 +107,8 @@ test('a comparison tells what is slower, by how much and beyond what', () => {
 });
 
 test('the picture is well-formed SVG with a bar for every contestant who has company', () => {
-  const picture = drawPicture([results]);
+  assert.doesNotMatch(drawPicture([results], ['other']), /<rect/);
+  const picture = drawPicture([results], ['train', 'start']);
   assert.match(picture, /A &amp; B &lt;CPU&gt;/);
   const open: string[] = [];
   for (const [, closing, name, rest] of picture.matchAll(/<(\/?)([a-z]+)((?:\s+[\w:-]+="[^"<>]*")*\s*\/?)>/gi)) {

@@ -18,7 +18,7 @@ const script = (work: string, contestant: string, code: string, figures: Program
 });
 const print = (value: number) => `console.log(JSON.stringify({unit: 'img/s', value: ${value}}))`;
 const makeSuite = (...programs: readonly Program[]): Suite => ({
-  name: 'made', title: '', goals: [], programs: () => programs,
+  name: 'made', title: '', goals: [], pictured: [], programs: () => programs,
 });
 const all = {count: 2, only: '', brief: false};
 
@@ -100,12 +100,12 @@ test('every suite has a program of our own for each of its works, and its goals 
       assert.equal(names.filter((name) => name === 'specnet').length, 1, work);
       assert.equal(new Set(names).size, names.length, work);
     }
-    for (const goal of suite.goals) {
-      const rivals = programs.filter(({work, memory}) => {
-        return work === goal.work || (memory && `${work}: peak memory` === goal.work);
-      });
-      assert.ok(rivals.some(({contestant}) => contestant.startsWith(goal.against)), goal.work);
+    const listMeasured = (name: string) =>
+      programs.filter(({work, memory}) => work === name || (memory && `${work}: peak memory` === name));
+    for (const {work, against} of suite.goals) {
+      assert.ok(listMeasured(work).some(({contestant}) => contestant.startsWith(against)), work);
     }
+    for (const work of suite.pictured) assert.ok(listMeasured(work).length > 1, work);
     assert.ok(suite.programs(setting).every(({contestant}) => /^(specnet|stock tfjs)/.test(contestant)));
   }
 });
