@@ -1,5 +1,6 @@
 import {join, resolve} from 'node:path';
 import {parseArgs} from 'node:util';
+import {UserError} from '../runtime/errors.js';
 import {packageRoot} from '../runtime/package-root.js';
 import type {Choice} from './measure/choose-programs.js';
 import {suites} from './suites/index.js';
@@ -21,21 +22,10 @@ export interface Options {
  * A quick run is to see that everything works, and its figures say little; one of some works only is no whole suite:
  * neither replaces what is stored, unless `--out` says so.
  *
- * @throws Error where a suite or an option is unknown
+ * @throws UserError `option-wrong` where a suite or an option is
  */
 export function readOptions(words: readonly string[]): Options {
-  const {values, positionals} = parseArgs({
-    args: [...words],
-    allowPositionals: true,
-    options: {
-      rounds: {type: 'string'},
-      seconds: {type: 'string'},
-      only: {type: 'string', default: ''},
-      quick: {type: 'boolean', default: false},
-      check: {type: 'boolean', default: false},
-      out: {type: 'string'},
-    },
-  });
+  const {values, positionals} = parseWords(words);
   const {quick, check, only} = values;
   const usual = quick || only !== '' ? null : join(packageRoot, 'bench', 'results');
   return {
@@ -49,15 +39,38 @@ export function readOptions(words: readonly string[]): Options {
   };
 }
 
+function parseWords(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        rounds: {type: 'string'},
+        seconds: {type: 'string'},
+        only: {type: 'string', default: ''},
+        quick: {type: 'boolean', default: false},
+        check: {type: 'boolean', default: false},
+        out: {type: 'string'},
+      },
+    });
+  } catch (error) {
+    throw wrong(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function wrong(message: string): UserError {
+  return new UserError('option-wrong', message, 'bench/README.md lists what there is.', 2);
+}
+
 function findSuite(wanted: string): Suite {
   const suite = suites.find(({name}) => name === wanted);
   if (suite !== undefined) return suite;
-  throw new Error(`there is no suite ${wanted}; there are ${suites.map(({name}) => name).join(', ')}`);
+  throw wrong(`There is no suite ${wanted}; there are ${suites.map(({name}) => name).join(', ')}.`);
 }
 
 function readNumber(option: string, text: string | undefined, usual: number): number {
   if (text === undefined) return usual;
   const value = Number(text);
   if (Number.isFinite(value) && value > 0 && (option !== '--rounds' || Number.isInteger(value))) return value;
-  throw new Error(`${option} ${text} is no ${option === '--rounds' ? 'whole number' : 'number'} above 0`);
+  throw wrong(`${option} ${text} is no ${option === '--rounds' ? 'whole number' : 'number'} above 0.`);
 }

@@ -48,6 +48,7 @@ function listNumbers(row: Row): string[] {
 }
 
 export function formatGoals(judgements: readonly Judgement[]): string {
+  if (judgements.length === 0) return '';
   const lines = judgements.map(({goal, peer, times, met}) => [
     goal.work,
     peer,

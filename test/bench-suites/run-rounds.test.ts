@@ -119,8 +119,8 @@ test('options are read, and wrong ones refused', () => {
   assert.deepEqual(readOptions(['--quick', '--only', 'x']).choice, {only: 'x', brief: false});
   for (const words of [['--quick'], ['--only', 'resnet20']]) assert.equal(readOptions(words).out, null);
   assert.match(readOptions(['--quick', '--out', 'elsewhere']).out ?? '', /elsewhere$/);
-  assert.throws(() => readOptions(['steps']), /there is no suite steps; there are ops, step,/);
+  assert.throws(() => readOptions(['steps']), /There is no suite steps; there are ops, step,/);
   for (const words of [['--rounds', '1.5'], ['--rounds', '0'], ['--seconds', 'x'], ['--sizes', '1']]) {
-    assert.throws(() => readOptions(words), words.join(' '));
+    assert.throws(() => readOptions(words), {name: 'UserError', code: 'option-wrong', exitCode: 2}, words.join(' '));
   }
 });
