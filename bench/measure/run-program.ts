@@ -5,6 +5,9 @@ import {readFigures} from './figures.js';
 import type {Figure, Measurement} from './figures.js';
 import {watchMemory} from './watch-memory.js';
 
+/** Of a figure; more would only be noise in what is stored. */
+const digits = 6;
+
 /** The last part of what a failed program wrote, for the message. */
 const shownCharacters = 2000;
 
@@ -21,7 +24,12 @@ export async function runProgram(program: Program): Promise<Measurement[]> {
   const found: Figure[] = figures === 'printed' ? readFigures(stdout) : [{unit: 'ms', value: milliseconds}];
   if (found.length === 0) throw new Error(`${name}: no figures in what it wrote\n${stdout.slice(-shownCharacters)}`);
   if (program.memory && memory !== null) found.push({of: 'peak memory', unit: 'MiB', value: memory});
-  return found.map(({of, ...figure}) => ({...figure, work: of === undefined ? work : `${work}: ${of}`, contestant}));
+  return found.map(({of, value, ...figure}) => ({
+    ...figure,
+    value: Number(value.toPrecision(digits)),
+    work: of === undefined ? work : `${work}: ${of}`,
+    contestant,
+  }));
 }
 
 async function runProcess({command, arguments: words, environment, folder = packageRoot}: Program) {

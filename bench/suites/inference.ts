@@ -12,7 +12,7 @@ const works = [
 type Work = (typeof works)[number];
 
 const modes = ['channels_last', 'channels_last-compile', 'channels_last-bf16', 'channels_last-bf16-compile'] as const;
-const nameOf = ({title, batch}: Work) => `${title}, batch ${batch}`;
+const nameOf = ({title, batch}: Work) => `inference of ${title}, batch ${batch}`;
 const onnxFile = ({network, batch}: Work, {scratch}: Setting) => join(scratch, `${network}-${batch}.onnx`);
 
 export const inference: Suite = {

@@ -5,7 +5,7 @@ import {torchProgram} from './suite.js';
 import type {Program, Setting, Suite} from './suite.js';
 
 const batch = 128;
-const work = 'to the first training step';
+const work = 'start-up to the first training step';
 
 export const startUp: Suite = {
   name: 'start-up',

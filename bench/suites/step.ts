@@ -17,7 +17,7 @@ const modes = {
   float32: ['nchw', 'channels_last', 'nchw-compile', 'channels_last-compile'],
 } as const;
 
-const nameOf = ({network, batch, precision}: Work) => `CIFAR ${network}, batch ${batch}, ${precision}`;
+const nameOf = ({network, batch, precision}: Work) => `training CIFAR ${network}, batch ${batch}, ${precision}`;
 /** Of PyTorch's peak memory, the share that specnet means to stay below. */
 const memoryShare = 0.9;
 
