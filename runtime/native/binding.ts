@@ -52,4 +52,6 @@ export interface TensorFlow {
   readonly directory: string;
   /** specnet's own operations (native/addon) that this library and processor run: `SpecnetConvWeightGradient`. */
   readonly ownOperations: ReadonlySet<string>;
+  /** Whether oneDNN's convolution with what follows it as one operation can be called: `_MklNativeFusedConv2D`. */
+  readonly fusesConvolutions: boolean;
 }

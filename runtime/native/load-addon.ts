@@ -66,6 +66,8 @@ export function loadAddon(addon: string, opener: string | undefined, library: Li
     gpu,
     directory: library.directory,
     ownOperations: new Set(ownOperations),
+    // It wants a list of strings, which the binding that tfjs-node-gpu's own installer brings cannot give.
+    fusesConvolutions: !gpu && opener !== undefined && isRegistered(binding, '_MklNativeFusedConv2D'),
   };
 }
 

@@ -2,6 +2,7 @@ import {pictureShape} from '../node.js';
 import type {Node} from '../node.js';
 import type {Operation, Parameter} from '../operation.js';
 import {convolveGroups} from './conv-groups.js';
+import {convolveForInference} from './conv-inference.js';
 import {convolveNatively} from './conv-native.js';
 import {convolvePortably} from './conv-portable.js';
 
@@ -89,5 +90,6 @@ function convOperation(name: string, settings: ConvSettings): Operation {
     portable: (tf, inputs, parameters) => convolvePortably(tf, settings, inputs, parameters),
     native: (engine, precision) =>
       groups === 1 ? convolveNatively(engine, precision, settings) : convolveGroups(engine, precision, settings),
+    infer: (engine, precision, following) => convolveForInference(engine, precision, settings, following),
   };
 }
