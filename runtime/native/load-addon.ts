@@ -64,10 +64,10 @@ export function loadAddon(addon: string, opener: string | undefined, library: Li
     binding,
     version: binding.TF_Version,
     gpu,
-    directory: library.directory,
-    ownOperations: new Set(ownOperations),
     // It wants a list of strings, which the binding that tfjs-node-gpu's own installer brings cannot give.
     fusesConvolutions: !gpu && opener !== undefined && isRegistered(binding, '_MklNativeFusedConv2D'),
+    directory: library.directory,
+    ownOperations: new Set(ownOperations),
   };
 }
 

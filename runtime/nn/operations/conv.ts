@@ -87,9 +87,9 @@ function convOperation(name: string, settings: ConvSettings): Operation {
   return {
     kind: 'conv',
     parameters: settings.bias ? [weight, bias] : [weight],
+    infer: (engine, precision, following) => convolveForInference(engine, precision, settings, following),
     portable: (tf, inputs, parameters) => convolvePortably(tf, settings, inputs, parameters),
     native: (engine, precision) =>
       groups === 1 ? convolveNatively(engine, precision, settings) : convolveGroups(engine, precision, settings),
-    infer: (engine, precision, following) => convolveForInference(engine, precision, settings, following),
   };
 }
