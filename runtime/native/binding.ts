@@ -52,6 +52,8 @@ export interface TensorFlow {
   readonly fusesConvolutions: boolean;
   /** The folder the library was loaded from. */
   readonly directory: string;
-  /** specnet's own operations (native/addon) that this library and processor run: `SpecnetConvWeightGradient`. */
+  /** specnet's own operations (native/addon) that this library and processor run: `SpecnetConvolve`. */
   readonly ownOperations: ReadonlySet<string>;
+  /** The number formats in which they do, where they have an attribute T. */
+  readonly ownPrecisions: ReadonlySet<'float32' | 'bfloat16'>;
 }

@@ -2,6 +2,7 @@ import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {UserError} from '../errors.js';
 import type {Binding, TensorFlow} from './binding.js';
+import {cpuFeatures} from './cpu.js';
 import type {Library} from './find-library.js';
 
 /** What the loader says, and what a user can do about it; the first pattern that fits. */
@@ -68,11 +69,19 @@ export function loadAddon(addon: string, opener: string | undefined, library: Li
     fusesConvolutions: !gpu && opener !== undefined && isRegistered(binding, '_MklNativeFusedConv2D'),
     directory: library.directory,
     ownOperations: new Set(ownOperations),
+    ownPrecisions: new Set(cpuFeatures().avx512_bf16 ? ['float32', 'bfloat16'] : ['float32']),
   };
 }
 
 /** What native/addon registers, each where the compiler knew the instructions and the processor has them. */
-const ownNames = ['SpecnetConvWeightGradient', 'SpecnetBatchNorm', 'SpecnetBatchNormGradient'];
+const ownNames = [
+  'SpecnetPackWeights',
+  'SpecnetConvolve',
+  'SpecnetConvolveBack',
+  'SpecnetConvWeightGradient',
+  'SpecnetBatchNorm',
+  'SpecnetBatchNormGradient',
+];
 
 /** TensorFlow names an operation that it does not know; one that it knows is called with too little, and fails so. */
 function isRegistered(binding: Binding, name: string): boolean {

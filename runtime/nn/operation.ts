@@ -50,8 +50,16 @@ export interface BackwardResult {
  * Arguments are borrowed; results are owned by the caller, who releases them.
  */
 export interface NativeLayer {
+  /** Whether `backward` adds what is waiting at its inputs to their gradients, while it writes them. */
+  readonly addsUp?: boolean;
   forward(inputs: readonly Tensor[], parameters: readonly Tensor[], training: boolean): ForwardResult;
-  backward(gradient: Tensor, saved: readonly Tensor[], wantsInputs: boolean): BackwardResult;
+  /** @param waiting for each input, the gradient that other readers of it have left so far */
+  backward(
+    gradient: Tensor,
+    saved: readonly Tensor[],
+    wantsInputs: boolean,
+    waiting: readonly (Tensor | null)[],
+  ): BackwardResult;
 }
 
 /** What an operation may take in: an addition of a second input, then a rectifier. */

@@ -8,28 +8,15 @@
 #include <cmath>
 #include <vector>
 
-#include "instructions.h"
+#include "number_format.h"
 #include "thread_team.h"
 
-#if SPECNET_HAS_AVX512_BF16
-#include <immintrin.h>
-
-#define SPECNET_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16")))
+#if SPECNET_HAS_AVX512
 
 namespace specnet {
 namespace {
 
-constexpr int64_t kLane = 16;
 constexpr int64_t kBlockRows = 64;
-
-SPECNET_AVX512 inline __m512 Load(const bfloat16* source) {
-  const __m256i narrow = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(source));
-  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(narrow), 16));
-}
-
-SPECNET_AVX512 inline void Store(bfloat16* target, __m512 value) {
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(target), (__m256i)_mm512_cvtneps_pbh(value));
-}
 
 // The rows of a share, in whole blocks.
 struct Range {
@@ -63,13 +50,14 @@ SPECNET_AVX512 inline void AddTo(double* sums, __m512 value) {
   _mm512_storeu_pd(sums + 8, _mm512_add_pd(_mm512_loadu_pd(sums + 8), high));
 }
 
-SPECNET_AVX512 void SumMoments(const bfloat16* x, int64_t channels, Range rows, double* sums, double* squares) {
+template <typename Format>
+SPECNET_AVX512 void SumMoments(const typename Format::Value* x, int64_t channels, Range rows, double* sums, double* squares) {
   for (int64_t block = rows.first; block < rows.last; block += kBlockRows) {
     const int64_t end = std::min(rows.last, block + kBlockRows);
     for (int64_t c = 0; c < channels; c += kLane) {
       __m512 sum = _mm512_setzero_ps(), square = _mm512_setzero_ps();
       for (int64_t row = block; row < end; row++) {
-        const __m512 value = Load(x + row * channels + c);
+        const __m512 value = Format::Load(x + row * channels + c);
         sum = _mm512_add_ps(sum, value);
         square = _mm512_fmadd_ps(value, value, square);
       }
@@ -79,41 +67,43 @@ SPECNET_AVX512 void SumMoments(const bfloat16* x, int64_t channels, Range rows, 
   }
 }
 
-SPECNET_AVX512 void Apply(const Normalization& norm, Range rows, const bfloat16* x, const float* factor,
-                          const float* offset, const bfloat16* addend, bfloat16* output) {
+template <typename Format, typename Value = typename Format::Value>
+SPECNET_AVX512 void Apply(const Normalization& norm, Range rows, const Value* x, const float* factor,
+                          const float* offset, const Value* addend, Value* output) {
   const __m512 floor = norm.rectify ? _mm512_setzero_ps() : _mm512_set1_ps(-INFINITY);
   for (int64_t row = rows.first; row < rows.last; row++) {
     const int64_t start = row * norm.channels;
     for (int64_t c = 0; c < norm.channels; c += kLane) {
-      __m512 value = _mm512_fmadd_ps(Load(x + start + c), _mm512_loadu_ps(factor + c), _mm512_loadu_ps(offset + c));
-      if (addend) value = _mm512_add_ps(value, Load(addend + start + c));
+      __m512 value = _mm512_fmadd_ps(Format::Load(x + start + c), _mm512_loadu_ps(factor + c), _mm512_loadu_ps(offset + c));
+      if (addend) value = _mm512_add_ps(value, Format::Load(addend + start + c));
       // In this order a value that is no number stays one: a run that diverges must not look sound.
-      Store(output + start + c, _mm512_max_ps(floor, value));
+      Format::Store(output + start + c, _mm512_max_ps(floor, value));
     }
   }
 }
 
 // The gradient behind the rectifier: what arrived, where the output is above zero.
-SPECNET_AVX512 inline __m512 Mask(const Normalization& norm, const bfloat16* gradient, const bfloat16* output) {
-  const __m512 arrived = Load(gradient);
+template <typename Format, typename Value = typename Format::Value>
+SPECNET_INLINE __m512 Mask(const Normalization& norm, const Value* gradient, const Value* output) {
+  const __m512 arrived = Format::Load(gradient);
   if (!norm.rectify) return arrived;
-  return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(Load(output), _mm512_setzero_ps(), _CMP_GT_OQ), arrived);
+  return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(Format::Load(output), _mm512_setzero_ps(), _CMP_GT_OQ), arrived);
 }
 
 // Sums of the gradient and of the gradient times x; hands the addend its gradient on the way.
-SPECNET_AVX512 void SumGradients(const Normalization& norm, Range rows, const bfloat16* gradient,
-                                 const bfloat16* output, const bfloat16* x, double* sums, double* products,
-                                 bfloat16* addend_gradient) {
+template <typename Format, typename Value = typename Format::Value>
+SPECNET_AVX512 void SumGradients(const Normalization& norm, Range rows, const Value* gradient, const Value* output,
+                                 const Value* x, double* sums, double* products, Value* addend_gradient) {
   for (int64_t block = rows.first; block < rows.last; block += kBlockRows) {
     const int64_t end = std::min(rows.last, block + kBlockRows);
     for (int64_t c = 0; c < norm.channels; c += kLane) {
       __m512 sum = _mm512_setzero_ps(), product = _mm512_setzero_ps();
       for (int64_t row = block; row < end; row++) {
         const int64_t i = row * norm.channels + c;
-        const __m512 masked = Mask(norm, gradient + i, output + i);
+        const __m512 masked = Mask<Format>(norm, gradient + i, output + i);
         sum = _mm512_add_ps(sum, masked);
-        product = _mm512_fmadd_ps(masked, Load(x + i), product);
-        if (addend_gradient) Store(addend_gradient + i, masked);
+        product = _mm512_fmadd_ps(masked, Format::Load(x + i), product);
+        if (addend_gradient) Format::Store(addend_gradient + i, masked);
       }
       AddTo(sums + c, sum);
       AddTo(products + c, product);
@@ -122,14 +112,15 @@ SPECNET_AVX512 void SumGradients(const Normalization& norm, Range rows, const bf
 }
 
 // x_gradient = a gradient + b x + c, each a number for each channel.
-SPECNET_AVX512 void ApplyGradient(const Normalization& norm, Range rows, const bfloat16* gradient,
-                                  const bfloat16* output, const bfloat16* x, const float* a, const float* b,
-                                  const float* constant, bfloat16* x_gradient) {
+template <typename Format, typename Value = typename Format::Value>
+SPECNET_AVX512 void ApplyGradient(const Normalization& norm, Range rows, const Value* gradient, const Value* output,
+                                  const Value* x, const float* a, const float* b, const float* constant,
+                                  Value* x_gradient) {
   for (int64_t row = rows.first; row < rows.last; row++) {
     for (int64_t c = 0; c < norm.channels; c += kLane) {
       const int64_t i = row * norm.channels + c;
-      const __m512 rest = _mm512_fmadd_ps(Load(x + i), _mm512_loadu_ps(b + c), _mm512_loadu_ps(constant + c));
-      Store(x_gradient + i, _mm512_fmadd_ps(Mask(norm, gradient + i, output + i), _mm512_loadu_ps(a + c), rest));
+      const __m512 rest = _mm512_fmadd_ps(Format::Load(x + i), _mm512_loadu_ps(b + c), _mm512_loadu_ps(constant + c));
+      Format::Store(x_gradient + i, _mm512_fmadd_ps(Mask<Format>(norm, gradient + i, output + i), _mm512_loadu_ps(a + c), rest));
     }
   }
 }
@@ -144,17 +135,19 @@ int64_t CountShares(const Normalization& norm) {
 }  // namespace
 
 bool CanNormalize(const Normalization& norm) {
-  return HasAvx512Bfloat16() && norm.channels % kLane == 0;
+  return norm.channels % kLane == 0;
 }
 
-void NormalizeForward(const Normalization& norm, const bfloat16* x, const float* scale, const float* shift,
-                      const float* running_mean, const float* running_variance, const bfloat16* addend,
-                      bfloat16* output, const Statistics& statistics) {
+template <typename Format>
+void NormalizeForward(const Normalization& norm, const typename Format::Value* x, const float* scale,
+                      const float* shift, const float* running_mean, const float* running_variance,
+                      const typename Format::Value* addend, typename Format::Value* output,
+                      const Statistics& statistics) {
   const int64_t shares = CountShares(norm);
   ThreadTeam& team = ThreadTeam::Get();
   Sums sums(shares, norm.channels);
   team.Run(shares, [&](int64_t share) {
-    SumMoments(x, norm.channels, ShareRows(norm.rows, share, shares), sums.first(share), sums.second(share));
+    SumMoments<Format>(x, norm.channels, ShareRows(norm.rows, share, shares), sums.first(share), sums.second(share));
   });
   sums.Join();
   std::vector<float> factor(norm.channels), offset(norm.channels);
@@ -175,18 +168,20 @@ void NormalizeForward(const Normalization& norm, const bfloat16* x, const float*
     offset[c] = static_cast<float>(shift[c] - mean * scale[c] * inverse);
   }
   team.Run(shares, [&](int64_t share) {
-    Apply(norm, ShareRows(norm.rows, share, shares), x, factor.data(), offset.data(), addend, output);
+    Apply<Format>(norm, ShareRows(norm.rows, share, shares), x, factor.data(), offset.data(), addend, output);
   });
 }
 
-void NormalizeBackward(const Normalization& norm, const bfloat16* gradient, const bfloat16* output, const bfloat16* x,
-                       const float* scale, const float* mean, const float* inverse_deviation, bfloat16* x_gradient,
-                       float* scale_gradient, float* shift_gradient, bfloat16* addend_gradient) {
+template <typename Format>
+void NormalizeBackward(const Normalization& norm, const typename Format::Value* gradient,
+                       const typename Format::Value* output, const typename Format::Value* x, const float* scale,
+                       const float* mean, const float* inverse_deviation, typename Format::Value* x_gradient,
+                       float* scale_gradient, float* shift_gradient, typename Format::Value* addend_gradient) {
   const int64_t shares = CountShares(norm);
   ThreadTeam& team = ThreadTeam::Get();
   Sums sums(shares, norm.channels);
   team.Run(shares, [&](int64_t share) {
-    SumGradients(norm, ShareRows(norm.rows, share, shares), gradient, output, x, sums.first(share), sums.second(share),
+    SumGradients<Format>(norm, ShareRows(norm.rows, share, shares), gradient, output, x, sums.first(share), sums.second(share),
                  addend_gradient);
   });
   sums.Join();
@@ -209,21 +204,21 @@ void NormalizeBackward(const Normalization& norm, const bfloat16* gradient, cons
   Normalization rest = norm;
   rest.rectify = norm.rectify && !masked;
   team.Run(shares, [&](int64_t share) {
-    ApplyGradient(rest, ShareRows(norm.rows, share, shares), masked ? addend_gradient : gradient, output, x, a.data(),
+    ApplyGradient<Format>(rest, ShareRows(norm.rows, share, shares), masked ? addend_gradient : gradient, output, x, a.data(),
                   b.data(), constant.data(), x_gradient);
   });
 }
 
-}  // namespace specnet
+#define SPECNET_INSTANTIATE(Format)                                                                                  \
+  template void NormalizeForward<Format>(const Normalization&, const Format::Value*, const float*, const float*,     \
+                                         const float*, const float*, const Format::Value*, Format::Value*,           \
+                                         const Statistics&);                                                         \
+  template void NormalizeBackward<Format>(const Normalization&, const Format::Value*, const Format::Value*,          \
+                                          const Format::Value*, const float*, const float*, const float*,            \
+                                          Format::Value*, float*, float*, Format::Value*);
+SPECNET_INSTANTIATE(Float32)
+SPECNET_INSTANTIATE(Bfloat16)
 
-#else
-
-namespace specnet {
-bool CanNormalize(const Normalization&) { return false; }
-void NormalizeForward(const Normalization&, const bfloat16*, const float*, const float*, const float*, const float*,
-                      const bfloat16*, bfloat16*, const Statistics&) {}
-void NormalizeBackward(const Normalization&, const bfloat16*, const bfloat16*, const bfloat16*, const float*,
-                       const float*, const float*, bfloat16*, float*, float*, bfloat16*) {}
 }  // namespace specnet
 
 #endif

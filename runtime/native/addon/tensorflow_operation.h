@@ -1,6 +1,7 @@
 // What it takes to make a function an operation of TensorFlow, called by name like any other.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -75,11 +76,44 @@ class Call {
   std::vector<Tensor> inputs_, outputs_;
 };
 
-// Registers an operation and its CPU kernel. Names and types are in TensorFlow's own notation: `x: bfloat16`.
-inline bool RegisterOperation(const char* name, std::initializer_list<const char*> inputs,
-                              std::initializer_list<const char*> attributes, std::initializer_list<const char*> outputs,
-                              void* (*create)(TF_OpKernelConstruction*), void (*run)(void*, TF_OpKernelContext*),
-                              void (*destroy)(void*)) {
+// The attributes of an operation, read once for each set of them.
+class AttributeReader {
+ public:
+  explicit AttributeReader(TF_OpKernelConstruction* context) : context_(context), status_(TF_NewStatus()) {}
+  ~AttributeReader() {
+    if (TF_GetCode(status_.get()) != TF_OK) TF_OpKernelConstruction_Failure(context_, status_.get());
+  }
+  int64_t Int(const char* name) {
+    int64_t value = 0;
+    TF_OpKernelConstruction_GetAttrInt64(context_, name, &value, status_.get());
+    return value;
+  }
+  float Float(const char* name) {
+    float value = 0;
+    TF_OpKernelConstruction_GetAttrFloat(context_, name, &value, status_.get());
+    return value;
+  }
+  bool Bool(const char* name) {
+    unsigned char value = 0;
+    TF_OpKernelConstruction_GetAttrBool(context_, name, &value, status_.get());
+    return value != 0;
+  }
+  // A list of two, such as a height and a width.
+  std::array<int64_t, 2> Pair(const char* name) {
+    std::array<int64_t, 2> values = {};
+    TF_OpKernelConstruction_GetAttrInt64List(context_, name, values.data(), 2, status_.get());
+    return values;
+  }
+
+ private:
+  TF_OpKernelConstruction* context_;
+  std::unique_ptr<TF_Status, StatusDeleter> status_;
+};
+
+// Defines an operation. Names and types are in TensorFlow's own notation: `x: T`, `T: {float, bfloat16}`.
+inline bool DefineOperation(const char* name, std::initializer_list<const char*> inputs,
+                            std::initializer_list<const char*> attributes,
+                            std::initializer_list<const char*> outputs) {
   TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(name);
   for (const char* input : inputs) TF_OpDefinitionBuilderAddInput(definition, input);
   for (const char* attribute : attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
@@ -89,8 +123,26 @@ inline bool RegisterOperation(const char* name, std::initializer_list<const char
   });
   const std::unique_ptr<TF_Status, StatusDeleter> status(TF_NewStatus());
   TF_RegisterOpDefinition(definition, status.get());
-  if (TF_GetCode(status.get()) != TF_OK) return false;
-  TF_RegisterKernelBuilder(name, TF_NewKernelBuilder(name, "CPU", create, run, destroy), status.get());
+  return TF_GetCode(status.get()) == TF_OK;
+}
+
+// The CPU kernel of an operation for one type of its attribute T. `Attributes` is made of an AttributeReader.
+template <typename Attributes, void (*run)(const Attributes&, Call&)>
+bool RegisterKernel(const char* name, TF_DataType type) {
+  TF_KernelBuilder* kernel = TF_NewKernelBuilder(
+      name, "CPU",
+      [](TF_OpKernelConstruction* context) -> void* {
+        AttributeReader reader(context);
+        return new Attributes(reader);
+      },
+      [](void* attributes, TF_OpKernelContext* context) {
+        Call call(context);
+        run(*static_cast<const Attributes*>(attributes), call);
+      },
+      [](void* attributes) { delete static_cast<Attributes*>(attributes); });
+  const std::unique_ptr<TF_Status, StatusDeleter> status(TF_NewStatus());
+  TF_KernelBuilder_TypeConstraint(kernel, "T", type, status.get());
+  TF_RegisterKernelBuilder(name, kernel, status.get());
   return TF_GetCode(status.get()) == TF_OK;
 }
 

@@ -62,6 +62,12 @@ export class Engine {
     this.#section = section;
   }
 
+  /** Whether an operation of specnet's own (native/addon) runs here on activations of this precision. */
+  runsOwn(operation: string, precision: Precision): boolean {
+    const {ownOperations, ownPrecisions} = this.tensorflow;
+    return ownOperations.has(operation) && ownPrecisions.has(precision);
+  }
+
   kernel(operation: string, attributes: Attributes): Kernel {
     const call = this.kernels(operation, attributes, 1);
     return (...inputs) => call(...inputs)[0] as Tensor;

@@ -97,11 +97,15 @@ export class NativeNetwork {
       const wantsInputs = image || step.inputs.some((input) => input > 0 && at(this.#steps, input - 1).trained);
       if (own !== null && (wantsInputs || step.trained)) {
         engine.enter(step.backward);
-        const result = step.layer.backward(own, saved, wantsInputs);
+        const waiting = step.inputs.map((input) => pending[input] ?? null);
+        const result = step.layer.backward(own, saved, wantsInputs, waiting);
         step.trainable.forEach((parameter, k) => (parameters[parameter] = at(result.parameters, k)));
         step.inputs.forEach((input, k) => {
           const arriving = result.inputs[k] ?? null;
-          if (arriving !== null) pending[input] = this.#accumulate(pending[input] ?? null, arriving);
+          if (arriving === null) return;
+          const sum = pending[input] ?? null;
+          if (step.layer.addsUp) engine.release(sum);
+          pending[input] = step.layer.addsUp ? arriving : this.#accumulate(sum, arriving);
         });
       }
       engine.release(own, ...saved);

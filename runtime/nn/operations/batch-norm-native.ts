@@ -40,7 +40,7 @@ export function normalizeNatively(
 }
 
 /**
- * Batch normalisation, the addition and the rectifier after it on specnet's own kernels, in bfloat16: two passes over
+ * Batch normalisation, the addition and the rectifier after it on specnet's own kernels: two passes over
  * memory forward and two backward, where TensorFlow's operations take up to six and seven. Inference is TensorFlow's.
  */
 export function normalizeInOnePass(
@@ -49,8 +49,9 @@ export function normalizeInOnePass(
   settings: BatchNormSettings,
   {addend, rectify}: Following,
 ): NativeLayer | null {
-  if (precision !== 'bfloat16' || !engine.tensorflow.ownOperations.has('SpecnetBatchNorm')) return null;
-  const shared = {epsilon: {float: settings.epsilon}, momentum: {float: settings.momentum}, rectify};
+  if (!engine.runsOwn('SpecnetBatchNorm', precision)) return null;
+  const T = activationType(precision);
+  const shared = {T, epsilon: {float: settings.epsilon}, momentum: {float: settings.momentum}, rectify};
   const forward = engine.kernels('SpecnetBatchNorm', {...shared, addends: addend ? 1 : 0}, 5);
   // Without a rectifier the addend's gradient is what arrived, and need not be written again.
   const writesAddend = addend && rectify;

@@ -38,7 +38,7 @@ export function convolveGroups(engine: Engine, precision: Precision, settings: C
       const gradients = activations.split(gradient, 3);
       const each = saved.length / groups;
       const parts = gradients.map((part, g) =>
-        layer.backward(part, saved.slice(g * each, (g + 1) * each), wantsInputs),
+        layer.backward(part, saved.slice(g * each, (g + 1) * each), wantsInputs, []),
       );
       const pictures = parts.flatMap((part) => part.inputs).filter((part) => part !== null);
       const parameters = at(parts, 0).parameters.map((first, i) =>

@@ -68,22 +68,13 @@ export function convolveNatively(engine: Engine, precision: Precision, settings:
   };
 }
 
-/**
- * The weight gradient in float32 from `(x, gradient)`, x with its border. specnet's own kernel computes it in
- * bfloat16 up to three times as fast as oneDNN, and sums in float32 to the end; it wants channels in sixteens.
- */
+/** The weight gradient in float32 from `(x, gradient)`, x with its border. */
 function weightGradientKernel(
   engine: Engine,
   precision: Precision,
-  {kernel, input, output, padding, stride, dilation}: ConvSettings,
+  {kernel, input, output}: ConvSettings,
   attributes: Attributes,
 ): Kernel {
-  const own = 'SpecnetConvWeightGradient';
-  const fits = dilation === 1 && input[2] % 16 === 0 && output[2] % 16 === 0;
-  if (precision === 'bfloat16' && fits && engine.tensorflow.ownOperations.has(own)) {
-    const border = attributes['padding'] === 'SAME' ? padding : [0, 0];
-    return engine.kernel(own, {kernel, padding: border, stride});
-  }
   const backward = engine.kernel('Conv2DBackpropFilter', attributes);
   const toFloat = castKernel(engine, activationType(precision), float32Type);
   const sizes = Int32Array.of(kernel[0], kernel[1], input[2], output[2]);

@@ -5,6 +5,7 @@ import {convolveGroups} from './conv-groups.js';
 import {convolveForInference} from './conv-inference.js';
 import {convolveNatively} from './conv-native.js';
 import {convolvePortably} from './conv-portable.js';
+import {convolveInTiles, runsInTiles} from './conv-tiled.js';
 
 export interface ConvOptions {
   /** Output channels. */
@@ -89,7 +90,10 @@ function convOperation(name: string, settings: ConvSettings): Operation {
     parameters: settings.bias ? [weight, bias] : [weight],
     infer: (engine, precision, following) => convolveForInference(engine, precision, settings, following),
     portable: (tf, inputs, parameters) => convolvePortably(tf, settings, inputs, parameters),
-    native: (engine, precision) =>
-      groups === 1 ? convolveNatively(engine, precision, settings) : convolveGroups(engine, precision, settings),
+    native(engine, precision) {
+      if (groups > 1) return convolveGroups(engine, precision, settings);
+      const convolve = runsInTiles(engine, precision, settings) ? convolveInTiles : convolveNatively;
+      return convolve(engine, precision, settings);
+    },
   };
 }

@@ -1,0 +1,73 @@
+// The two number formats of activations, seen by kernels as units of four bytes: one float32, or two bfloat16 side by
+// side, which VDPBF16PS multiplies and adds at once. A kernel written over units serves both.
+#pragma once
+
+#include <cstdint>
+
+#include "instructions.h"
+#include "tensorflow/c/tf_datatype.h"
+
+#if SPECNET_HAS_AVX512
+#include <immintrin.h>
+
+#define SPECNET_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16")))
+#define SPECNET_INLINE SPECNET_AVX512 __attribute__((always_inline)) inline
+
+namespace specnet {
+
+using bfloat16 = uint16_t;
+using Unit = uint32_t;
+
+constexpr int64_t kLane = 16;  // units of a vector
+
+struct Float32 {
+  using Value = float;
+  static constexpr TF_DataType kType = TF_FLOAT;
+  static bool Runs() { return HasAvx512(); }
+  static constexpr int64_t kPerUnit = 1;
+
+  static SPECNET_INLINE __m512 MultiplyAdd(__m512 sum, __m512i units, Unit factor) {
+    return _mm512_fmadd_ps(_mm512_castsi512_ps(units), _mm512_castsi512_ps(_mm512_set1_epi32(factor)), sum);
+  }
+  static SPECNET_INLINE __m512 Load(const Value* source) { return _mm512_loadu_ps(source); }
+  static SPECNET_INLINE void Store(Value* target, __m512 value) { _mm512_storeu_ps(target, value); }
+  // A unit from each of sixteen channels: of one source.
+  static SPECNET_INLINE __m512i Pack(const Value* first, const Value*) {
+    return first ? _mm512_loadu_si512(first) : _mm512_setzero_si512();
+  }
+  // The same, from float32.
+  static SPECNET_INLINE __m512i PackFloats(const float* first, const float*) { return _mm512_loadu_si512(first); }
+};
+
+struct Bfloat16 {
+  using Value = bfloat16;
+  static constexpr TF_DataType kType = TF_BFLOAT16;
+  static bool Runs() { return HasAvx512Bfloat16(); }
+  static constexpr int64_t kPerUnit = 2;
+
+  static SPECNET_INLINE __m512 MultiplyAdd(__m512 sum, __m512i units, Unit factor) {
+    return _mm512_dpbf16_ps(sum, (__m512bh)units, (__m512bh)_mm512_set1_epi32(factor));
+  }
+  static SPECNET_INLINE __m512i Widen(const Value* source) {
+    return _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(source)));
+  }
+  static SPECNET_INLINE __m512 Load(const Value* source) {
+    return _mm512_castsi512_ps(_mm512_slli_epi32(Widen(source), 16));
+  }
+  static SPECNET_INLINE void Store(Value* target, __m512 value) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(target), (__m256i)_mm512_cvtneps_pbh(value));
+  }
+  // Sixteen channels of two sources, side by side. A null source is one of zeros.
+  static SPECNET_INLINE __m512i Pack(const Value* first, const Value* second) {
+    const __m512i low = first ? Widen(first) : _mm512_setzero_si512();
+    return second ? _mm512_or_si512(low, _mm512_slli_epi32(Widen(second), 16)) : low;
+  }
+  static SPECNET_INLINE __m512i PackFloats(const float* first, const float* second) {
+    const __m512i low = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(_mm512_loadu_ps(first)));
+    const __m512i high = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(_mm512_loadu_ps(second)));
+    return _mm512_or_si512(low, _mm512_slli_epi32(high, 16));
+  }
+};
+
+}  // namespace specnet
+#endif

@@ -1,0 +1,142 @@
+import {before, describe, it} from 'node:test';
+import {createRandom, nextUniform} from '../../runtime/data/random.js';
+import {openTensorFlow} from '../../runtime/native/index.js';
+import {DataType, Engine} from '../../runtime/nn/native/engine.js';
+import type {Tensor} from '../../runtime/nn/native/engine.js';
+import type {Precision} from '../../runtime/nn/operation.js';
+import {assertClose} from '../oracle/fixtures.js';
+
+/** [batch, height, width, inputs, outputs, kernel height and width, stride, padding] */
+const cases = [
+  [2, 8, 8, 16, 32, 3, 3, 1, 1],
+  [300, 8, 8, 48, 64, 3, 3, 1, 1], // several chunks of images, a lane more for one thread than for the other
+  [70, 4, 4, 144, 160, 3, 3, 1, 1], // several groups of lanes, a tile that is not full
+  [1, 33, 5, 16, 16, 5, 3, 1, 0],
+  [3, 7, 9, 32, 112, 3, 3, 2, 1],
+  [8, 9, 8, 48, 32, 3, 3, 3, 1], // some input positions are read by no window
+  [2, 6, 6, 64, 16, 1, 1, 1, 0],
+  [7, 5, 6, 16, 80, 1, 1, 2, 0],
+  [1, 14, 14, 32, 48, 3, 3, 1, 1], // a single picture: tiles along rows and columns, bands of rows
+  [2, 3, 3, 16, 16, 7, 7, 1, 3], // a kernel larger than the picture
+  [1, 4, 4, 512, 576, 3, 3, 1, 1], // panels of weights that do not fit the cache together
+] as const;
+
+for (const precision of ['float32', 'bfloat16'] as const) {
+  describe(`specnet's convolution and gradients in ${precision} against TensorFlow's in float32`, async () => {
+    let engine: Engine;
+    before(async () => {
+      engine = new Engine(await openTensorFlow());
+    });
+
+    for (const shape of cases) {
+      it(`[${shape.join(', ')}]`, (context) => {
+        if (!engine.runsOwn('SpecnetConvolve', precision)) {
+          context.diagnostic('this processor lacks the instructions: TensorFlow computes');
+          return;
+        }
+        compare(engine, precision, shape);
+      });
+    }
+  });
+}
+
+/** Sums are compared: what is stored in bfloat16 is rounded to eight bits, the weight gradient never is. */
+function compare(engine: Engine, precision: Precision, shape: (typeof cases)[number]): void {
+  const [batch, height, width, inputs, outputs, kernelHeight, kernelWidth, stride, padding] = shape;
+  const out = (size: number, kernel: number) => Math.floor((size + 2 * padding - kernel) / stride) + 1;
+  const outSize = [out(height, kernelHeight), out(width, kernelWidth)] as const;
+  const kernel = [kernelHeight, kernelWidth];
+  const T = {type: DataType[precision]};
+  const live = engine.liveTensors;
+  const picture = makeTensors(engine, precision, 1, [batch, height, width, inputs]);
+  const gradient = makeTensors(engine, precision, 2, [batch, ...outSize, outputs]);
+  const weight = makeFloats(engine, 3, [...kernel, inputs, outputs]);
+  const affine = [4, 5].map((seed) => makeFloats(engine, seed, [outputs]));
+  const mean = makeFloats(engine, 6, [outputs]);
+  const variance = engine.tensor(new Float32Array(outputs).fill(1.5), [outputs]);
+  const rounding = precision === 'bfloat16' ? 1e-2 : 1e-5;
+
+  const own = {T, kernel, padding: [padding, padding], stride};
+  const pack = (transpose: boolean) => engine.kernel('SpecnetPackWeights', {T, transpose})(weight);
+  const plain = {affines: 0, addends: 0, epsilon: {float: 0}, rectify: false};
+  const convolve = (attributes: object, ...rest: readonly Tensor[]) => {
+    const forward = {...own, ...plain, size: outSize, channels: outputs, ...attributes};
+    const packed = pack(false);
+    const result = engine.kernel('SpecnetConvolve', forward)(picture.own, packed, ...rest);
+    engine.release(packed);
+    return result;
+  };
+  const convolveBack = (...addend: readonly Tensor[]) => {
+    const back = {...own, size: [height, width], channels: inputs, addends: addend.length};
+    const packed = pack(true);
+    const result = engine.kernel('SpecnetConvolveBack', back)(gradient.own, packed, ...addend);
+    engine.release(packed);
+    return result;
+  };
+
+  const tf = {
+    T: {type: DataType.float32},
+    strides: [1, stride, stride, 1],
+    dilations: [1, 1, 1, 1],
+    padding: 'EXPLICIT',
+    explicit_paddings: [0, 0, padding, padding, padding, padding, 0, 0],
+    data_format: 'NHWC',
+    use_cudnn_on_gpu: true,
+  };
+  const pictureSizes = engine.tensor(Int32Array.of(batch, height, width, inputs), [4]);
+  const weightSizes = engine.tensor(Int32Array.of(kernelHeight, kernelWidth, inputs, outputs), [4]);
+  const float = {T: {type: DataType.float32}};
+  const add = engine.kernel('AddV2', float);
+  const y = engine.kernel('Conv2D', tf)(picture.wide, weight);
+  const dx = engine.kernel('Conv2DBackpropInput', tf)(pictureSizes, weight, gradient.wide);
+  const dw = engine.kernel('Conv2DBackpropFilter', tf)(picture.wide, weightSizes, gradient.wide);
+  const dxOnto = add(dx, picture.wide);
+  const [scale, shift] = affine as [Tensor, Tensor];
+  const normalize = {...float, U: float.T, epsilon: {float: 1e-3}, data_format: 'NHWC', is_training: false};
+  const inference = {...normalize, exponential_avg_factor: {float: 1}};
+  const norm = engine.kernels('FusedBatchNormV3', inference, 6)(y, scale, shift, mean, variance);
+  const sum = add(norm[0] as Tensor, gradient.wide);
+  const rectified = engine.kernel('Relu', float)(sum);
+  const biased = engine.kernel('BiasAdd', {...float, data_format: 'NHWC'})(y, shift);
+
+  const onBatchNorm = {affines: 4, addends: 1, epsilon: {float: 1e-3}, rectify: true};
+  const pairs = [
+    [convolve({}), y, rounding, 'output'],
+    [convolve({affines: 1}, shift), biased, rounding, 'with a bias'],
+    [convolve(onBatchNorm, scale, shift, mean, variance, gradient.own), rectified, rounding, 'with all that follows'],
+    [convolveBack(), dx, rounding, 'gradient of the picture'],
+    [convolveBack(picture.own), dxOnto, rounding, 'added to what waits'],
+    [engine.kernel('SpecnetConvWeightGradient', own)(picture.own, gradient.own), dw, 1e-5, 'gradient of the weight'],
+  ] as const;
+  for (const [found, expected, tolerance, name] of pairs) {
+    assertClose(readFloats(engine, found), engine.read(expected), tolerance, name);
+    engine.release(found);
+  }
+  engine.release(y, dx, dw, dxOnto, sum, rectified, biased, pictureSizes, weightSizes, ...norm, ...affine, mean);
+  engine.release(variance, weight, picture.wide, picture.own, gradient.wide, gradient.own);
+  if (engine.liveTensors !== live) throw new Error('a tensor was not released');
+}
+
+function readFloats(engine: Engine, tensor: Tensor): Float32Array {
+  if (tensor.dtype === DataType.float32) return engine.read(tensor);
+  const cast = {SrcT: {type: DataType.bfloat16}, DstT: {type: DataType.float32}, Truncate: false};
+  const wide = engine.kernel('Cast', cast)(tensor);
+  const values = engine.read(wide);
+  engine.release(wide);
+  return values;
+}
+
+/** The same random numbers in float32, and in the precision of our kernel. */
+function makeTensors(engine: Engine, precision: Precision, seed: number, shape: readonly number[]) {
+  const wide = makeFloats(engine, seed, shape);
+  if (precision === 'float32') return {wide, own: engine.retain(wide)};
+  const cast = {SrcT: {type: DataType.float32}, DstT: {type: DataType.bfloat16}, Truncate: false};
+  return {wide, own: engine.kernel('Cast', cast)(wide)};
+}
+
+/** Numbers that bfloat16 holds exactly. */
+function makeFloats(engine: Engine, seed: number, shape: readonly number[]): Tensor {
+  const random = createRandom(seed);
+  const size = shape.reduce((product, length) => product * length, 1);
+  return engine.tensor(new Float32Array(size).map(() => Math.floor(nextUniform(random) * 256) / 128 - 1), shape);
+}
