@@ -2,6 +2,7 @@ import {at} from '../at.js';
 import {activationType, castKernel, float32Type} from '../native/engine.js';
 import type {Attributes, Engine, Kernel, Tensor} from '../native/engine.js';
 import type {Following, InferenceFollowing, InferenceLayer, Precision} from '../operation.js';
+import {runsInTiles} from './conv-tiled.js';
 import type {ConvSettings} from './conv.js';
 import {foldNormalization} from './fold-normalization.js';
 
@@ -36,15 +37,35 @@ export function convolveForInference(
   };
 }
 
-/** The fastest that takes this convolution. */
+/** The fastest that takes this convolution. Here a new kernel is put in. */
 function chooseConvolution(
   engine: Engine,
   precision: Precision,
   settings: ConvSettings,
   following: Following,
 ): Convolution | null {
+  if (runsInTiles(engine, precision, settings)) return convolveInTiles(engine, precision, settings, following);
   if (engine.tensorflow.fusesConvolutions) return convolveInOne(engine, precision, settings, following);
   return settings.groups === 1 ? convolveInSteps(engine, precision, settings, following) : null;
+}
+
+/** specnet's own (native/addon/convolve.cc): weights are put into its order once, and the bias stays float32. */
+function convolveInTiles(
+  engine: Engine,
+  precision: Precision,
+  {kernel, padding, stride, output: [height, width, channels]}: ConvSettings,
+  {addend, rectify}: Following,
+): Convolution {
+  const T = activationType(precision);
+  const pack = engine.kernel('SpecnetPackWeights', {T, transpose: false});
+  const run = engine.kernel('SpecnetConvolve', {
+    ...{T, kernel, padding, stride, size: [height, width], channels},
+    ...{affines: 1, epsilon: {float: 0}, addends: addend ? 1 : 0, rectify},
+  });
+  return {
+    pack: (weight, bias) => [pack(weight), engine.retain(bias)],
+    run: (x, packed, added) => run(x, ...packed, ...added),
+  };
 }
 
 /** oneDNN's convolution with all that follows as one operation. It takes groups. */
