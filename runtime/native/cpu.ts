@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {availableParallelism, cpus, totalmem} from 'node:os';
+import {limitInstructions, readInstructionLimit} from './instruction-limit.js';
 
 /** What decides how fast a CPU computes, and in which precision it should. */
 export interface CpuFeatures {
@@ -17,6 +18,8 @@ export interface CpuFeatures {
   readonly amx_bf16: boolean;
   /** The same on Arm. */
   readonly arm_bf16: boolean;
+  /** What ONEDNN_MAX_CPU_ISA limits it to, such as `avx2`; what lies above is taken to be absent. */
+  readonly limit: string | null;
 }
 
 /** The flags the system tells of: /proc/cpuinfo on Linux, sysctl on macOS. */
@@ -38,8 +41,12 @@ function readFlags(): ReadonlySet<string> {
   return new Set();
 }
 
-/** Reads what this machine's CPU can do. */
-export function cpuFeatures(flags: ReadonlySet<string> = readFlags()): CpuFeatures {
+/** Reads what this machine's CPU can do, within the limit that ONEDNN_MAX_CPU_ISA sets. */
+export function cpuFeatures(
+  told: ReadonlySet<string> = readFlags(),
+  limit: string | null = readInstructionLimit(),
+): CpuFeatures {
+  const flags = limitInstructions(told, limit);
   return {
     model: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
@@ -49,5 +56,6 @@ export function cpuFeatures(flags: ReadonlySet<string> = readFlags()): CpuFeatur
     avx512_bf16: flags.has('avx512_bf16'),
     amx_bf16: flags.has('amx_bf16'),
     arm_bf16: flags.has('bf16'),
+    limit,
   };
 }

@@ -142,17 +142,20 @@ async function firstLine(
 }
 
 function examineCpu(): Finding[] {
-  const {model, cores, memory, ...flags} = cpuFeatures();
+  const {model, cores, memory, limit, ...flags} = cpuFeatures();
   const named = Object.entries(flags)
     .filter(([, has]) => has === true)
     .map(([name]) => name);
   const bfloat16 = flags.avx512_bf16 || flags.amx_bf16 || flags.arm_bf16;
+  const limited = limit === null ? '' : ` (ONEDNN_MAX_CPU_ISA=${limit} allows no more)`;
   return [
     {name: 'CPU', status: 'ok', found: `${model}, ${cores} cores, ${formatBytes(memory)} of memory`},
     {
       name: 'CPU features',
       status: 'ok',
-      found: `${named.join(', ') || 'none of those that matter'}; bfloat16 is ${bfloat16 ? 'fast' : 'slow'} here`,
+      found:
+        `${named.join(', ') || 'none of those that matter'}${limited}; `
+        + `bfloat16 is ${bfloat16 ? 'fast' : 'slow'} here`,
     },
   ];
 }

@@ -1,10 +1,11 @@
+import {UserError} from '../errors.js';
 import {cpuFeatures, readComputeCapability} from '../native/index.js';
-import type {TensorFlow} from '../native/index.js';
+import type {CpuFeatures, TensorFlow} from '../native/index.js';
 import type {Precision} from '../nn/operation.js';
 
 /** What of a machine decides; read from it where it is not given. */
 export interface Multipliers {
-  readonly cpu: () => {readonly avx512_bf16: boolean; readonly amx_bf16: boolean};
+  readonly cpu: () => Pick<CpuFeatures, 'avx512f' | 'avx512_bf16' | 'amx_bf16' | 'limit'>;
   readonly computeCapability: () => number | null;
 }
 
@@ -12,14 +13,27 @@ export interface Multipliers {
  * The number format of activations. `auto` is bfloat16 where products of it are an instruction, else float32: on a CPU
  * with AVX-512's or AMX's (without them oneDNN converts, and is slower than in float32), on a GPU from CUDA compute
  * capability 8.0 (Ampere) on.
+ *
+ * @throws UserError bfloat16-not-allowed
  */
 export function choosePrecision(
   wanted: 'auto' | Precision,
   {gpu}: Pick<TensorFlow, 'gpu'>,
   {cpu, computeCapability}: Multipliers = {cpu: cpuFeatures, computeCapability: readComputeCapability},
 ): Precision {
-  if (wanted !== 'auto') return wanted;
-  if (gpu) return (computeCapability() ?? 0) >= 8 ? 'bfloat16' : 'float32';
-  const {avx512_bf16, amx_bf16} = cpu();
-  return avx512_bf16 || amx_bf16 ? 'bfloat16' : 'float32';
+  if (wanted === 'float32') return wanted;
+  if (gpu) return wanted === 'bfloat16' || (computeCapability() ?? 0) >= 8 ? 'bfloat16' : 'float32';
+  const {avx512f, avx512_bf16, amx_bf16, limit} = cpu();
+  if (wanted === 'auto') return avx512_bf16 || amx_bf16 ? 'bfloat16' : 'float32';
+  // A CPU that lacks AVX-512 has kernels of TensorFlow's own, however slow. Under a limit TensorFlow still sees the
+  // whole CPU, leaves bfloat16 to oneDNN, and oneDNN has no kernel for it that the limit allows.
+  if (limit !== null && !avx512f) {
+    throw new UserError(
+      'bfloat16-not-allowed',
+      `bfloat16 needs AVX-512, which ONEDNN_MAX_CPU_ISA=${limit} forbids`,
+      'unset ONEDNN_MAX_CPU_ISA, or take float32, which `auto` is here',
+      2,
+    );
+  }
+  return wanted;
 }

@@ -1,6 +1,8 @@
 // Whether kernels for AVX-512, and for its products of bfloat16, can be compiled, and run.
 #pragma once
 
+#include "instruction_limit.h"
+
 // GCC has the intrinsics from 10 and asks the processor for them from 11 on; older compilers build an addon without.
 #if defined(__x86_64__) && (defined(__clang__) ? __clang_major__ >= 11 : __GNUC__ >= 11)
 #define SPECNET_HAS_AVX512 1
@@ -12,8 +14,9 @@ namespace specnet {
 
 inline bool HasAvx512() {
 #if SPECNET_HAS_AVX512
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+  return AllowsInstructions(Instructions::kAvx512) && __builtin_cpu_supports("avx512f") &&
+         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512dq");
 #else
   return false;
 #endif
@@ -21,7 +24,8 @@ inline bool HasAvx512() {
 
 inline bool HasAvx512Bfloat16() {
 #if SPECNET_HAS_AVX512
-  return HasAvx512() && __builtin_cpu_supports("avx512bf16");
+  return HasAvx512() && AllowsInstructions(Instructions::kAvx512Bfloat16) &&
+         __builtin_cpu_supports("avx512bf16");
 #else
   return false;
 #endif

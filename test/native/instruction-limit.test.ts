@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import {dirname, join} from 'node:path';
+import {describe, it} from 'node:test';
+import {fileURLToPath} from 'node:url';
+import {cpuFeatures} from '../../runtime/native/cpu.js';
+import {limitInstructions, readInstructionLimit} from '../../runtime/native/instruction-limit.js';
+import type {LimitedMachine} from './limited-process.js';
+import {runNode} from './sandbox.js';
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const newest = ['fma', 'avx', 'avx2', 'avx512f', 'avx512_bf16', 'amx_bf16'];
+
+/** The environment of a process under a limit; without what node:test tells its own children by. */
+function environmentUnder(level: string): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = {...process.env, ONEDNN_MAX_CPU_ISA: level, ONEDNN_VERBOSE: '1'};
+  delete environment['NODE_TEST_CONTEXT'];
+  return environment;
+}
+
+/** What a process under the limit finds, and oneDNN's own words for what it uses. */
+async function askUnder(level: string): Promise<LimitedMachine & {readonly oneDnn: string}> {
+  const {status, stdout, stderr} = await runNode([join(folder, 'limited-process.js')], environmentUnder(level));
+  assert.equal(status, 0, stderr);
+  const [answer = ''] = stdout.split('\n').filter((line) => line.startsWith('{'));
+  return {...(JSON.parse(answer) as LimitedMachine), oneDnn: /,cpu,isa:(.*)/.exec(stdout)?.[1] ?? ''};
+}
+
+describe('the limit on instructions', () => {
+  it('is what oneDNN takes it for', () => {
+    assert.equal(readInstructionLimit({ONEDNN_MAX_CPU_ISA: 'AVX512_CORE'}), 'avx512_core');
+    assert.equal(readInstructionLimit({DNNL_MAX_CPU_ISA: 'avx2'}), 'avx2');
+    assert.equal(readInstructionLimit({ONEDNN_MAX_CPU_ISA: 'SSE41', DNNL_MAX_CPU_ISA: 'AVX2'}), 'sse41');
+    for (const none of ['', 'DEFAULT', 'avx512_core_amx', 'AVX3', 'toString'])
+      assert.equal(readInstructionLimit({ONEDNN_MAX_CPU_ISA: none}), null, none);
+  });
+
+  it('takes away what is newer, and nothing else', () => {
+    const leftBy = (level: string | null) => [...limitInstructions(new Set(newest), level)];
+    assert.deepEqual(leftBy(null), newest);
+    assert.deepEqual(leftBy('avx512_core_bf16'), newest.slice(0, 5));
+    assert.deepEqual(leftBy('avx512_core_vnni'), newest.slice(0, 4));
+    assert.deepEqual(leftBy('avx2_vnni'), newest.slice(0, 3));
+    assert.deepEqual(leftBy('sse41'), ['fma']);
+    assert.equal(cpuFeatures(new Set(newest), 'avx2').avx512f, false);
+  });
+});
+
+describe('a process under ONEDNN_MAX_CPU_ISA', () => {
+  const whole = cpuFeatures(undefined, null);
+
+  it('of AVX2 computes in float32, without kernels of ours for layers, and says why not in bfloat16', async () => {
+    const {oneDnn, automatic, refusal, layerOperations} = await askUnder('AVX2');
+    assert.doesNotMatch(oneDnn, /AVX-512|AVX10|AMX/);
+    assert.equal(automatic, 'float32');
+    assert.match(refusal ?? '', /ONEDNN_MAX_CPU_ISA=avx2/);
+    assert.deepEqual(Object.keys(layerOperations), ['float32']);
+    assert.deepEqual(layerOperations['float32']?.filter((name) => name.startsWith('Specnet')), []);
+    for (const name of ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'FusedBatchNormV3'])
+      assert(layerOperations['float32']?.includes(name), `${name} is TensorFlow's`);
+  });
+
+  it('of AVX512_CORE multiplies no bfloat16 of its own accord, and leaves its layers to TensorFlow', async () => {
+    const {oneDnn, automatic, refusal, layerOperations} = await askUnder('AVX512_CORE');
+    assert.doesNotMatch(oneDnn, /bfloat16|AVX10|AMX/);
+    assert.equal(automatic, 'float32');
+    assert.equal(refusal, whole.avx512f ? null : refusal);
+    const own = layerOperations['bfloat16']?.filter((name) => name.startsWith('Specnet')) ?? [];
+    assert.deepEqual(own, []);
+  });
+
+  it('of DEFAULT uses all that the processor has', async () => {
+    const {automatic, refusal} = await askUnder('DEFAULT');
+    assert.equal(refusal, null);
+    assert.equal(automatic, whole.avx512_bf16 || whole.amx_bf16 ? 'bfloat16' : 'float32');
+  });
+
+  // The values themselves: PyTorch's, in every precision that the limit leaves.
+  for (const [level, pattern] of [['AVX2', 'native float32'], ['AVX512_CORE', 'native']] as const) {
+    it(`of ${level} computes what PyTorch does`, async () => {
+      const files = ['training', 'operations'].map((name) => join(folder, '..', 'nn', `${name}.test.js`));
+      const words = ['--test', '--test-reporter=tap', `--test-name-pattern=${pattern}`, ...files];
+      const {status, stdout} = await runNode(words, environmentUnder(level));
+      assert.equal(status, 0, stdout);
+      assert(Number(/^# pass (\d+)/m.exec(stdout)?.[1]) > 10, stdout);
+    });
+  }
+});
