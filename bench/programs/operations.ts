@@ -92,7 +92,7 @@ function timeLayer(node: Node, layer: NativeLayer): {forward: number; backward: 
   );
   const kept = layer.forward([x], parameters, true);
   const backward = (wantsInput: boolean) => () => {
-    const result = layer.backward(gradient, kept.saved, wantsInput);
+    const result = layer.backward(gradient, kept.saved, wantsInput, []);
     engine.release(...result.inputs, ...result.parameters);
   };
   const times = {
