@@ -1,68 +1,70 @@
 /**
- * `npm run bench -- [--rounds N] [--batch N] [--steps N]`: images a second of one training step, specnet beside stock
- * tfjs on the same library, and beside PyTorch where SPECNET_BENCH_PYTHON (or python3) has torch and torchvision.
- * They run in turn, round after round, since a shared machine drifts; each ratio is taken within a round. Writes
- * bench/results/step.json.
+ * `npm run bench -- [SUITE…] [--only TEXT] [--rounds N] [--seconds N] [--quick] [--check] [--out DIR]`: specnet's speed
+ * on this machine beside that of others, where they are installed (bench/README.md says how). Progress goes to the
+ * standard error stream, tables to the standard output; results and a picture of them to bench/results.
  */
-import {mkdirSync, writeFileSync} from 'node:fs';
-import {arch, platform, release} from 'node:os';
+import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {parseArgs} from 'node:util';
+import {printError} from '../bin/main.js';
+import {UserError} from '../runtime/errors.js';
 import {cpuFeatures, openTensorFlow} from '../runtime/native/index.js';
 import {packageRoot} from '../runtime/package-root.js';
-import {listContestants, runContestant} from './contestants.js';
+import {writeFileAtomically} from '../runtime/write-file.js';
+import {describeMissing, findPeers} from './measure/find-peers.js';
+import {measureSuite} from './measure/measure-suite.js';
+import {readOptions} from './options.js';
+import {compareResults} from './report/compare-results.js';
+import {drawPicture} from './report/draw-picture.js';
+import {formatComparison, formatGoals, formatResults} from './report/format-tables.js';
+import {judgeGoals} from './report/judge-goals.js';
+import {readResults, storeResults} from './report/store-results.js';
+import {suites} from './suites/index.js';
 
-const {values} = parseArgs({
-  options: {
-    rounds: {type: 'string', default: '3'},
-    batch: {type: 'string', default: '128'},
-    steps: {type: 'string', default: '8'},
-  },
-});
-const contestants = listContestants(Number(values.batch), Number(values.steps), process.env['SPECNET_BENCH_PYTHON']);
-const rates = new Map(contestants.map(({name}) => [name, [] as number[]]));
-for (let round = 1; round <= Number(values.rounds); round++) {
-  for (const contestant of contestants) {
-    const rate = median(runContestant(contestant));
-    rates.get(contestant.name)?.push(rate);
-    process.stderr.write(`round ${round}  ${contestant.name.padEnd(28)} ${rate.toFixed(1)} img/s\n`);
+const interrupted = 130;
+
+async function main(): Promise<void> {
+  const {wanted, choice, rounds, seconds, check, out} = readOptions(process.argv.slice(2));
+  const tell = (line: string) => process.stderr.write(`${line}\n`);
+  const peers = findPeers();
+  describeMissing(peers).forEach(tell);
+  const {version} = await openTensorFlow();
+  const setting = {peers, cores: cpuFeatures().cores, seconds, scratch: makeScratch()};
+  if (out !== null) mkdirSync(out, {recursive: true});
+
+  const comparisons: string[] = [];
+  for (const suite of wanted) {
+    const results = await measureSuite(suite, setting, {...choice, count: rounds}, version, tell);
+    if (results.works.length === 0) {
+      tell(`${suite.name}  has no work whose name holds "${choice.only}"`);
+      continue;
+    }
+    process.stdout.write(formatResults(results) + formatGoals(judgeGoals(results.works, suite.goals)));
+    const before = readResults(join(packageRoot, 'bench', 'results'), suite.name);
+    if (before !== null) {
+      const comparison = compareResults(before, results);
+      comparisons.push(formatComparison(suite.name, comparison));
+      if (check && comparison.regressions.length > 0) process.exitCode = 1;
+    }
+    if (out !== null) storeResults(out, results);
+  }
+  process.stdout.write(comparisons.join('\n'));
+  if (out !== null) {
+    const all = suites.flatMap(({name}) => readResults(out, name) ?? []);
+    writeFileAtomically(join(out, 'bench.svg'), [drawPicture(all, suites.flatMap(({pictured}) => pictured))]);
   }
 }
 
-const baseline = 'stock tfjs float32';
-const rows = contestants.map(({name}) => {
-  const own = rates.get(name) ?? [];
-  const ratios = own.map((rate, round) => rate / (rates.get(baseline)?.[round] ?? NaN));
-  return {name, median: median(own), lowest: Math.min(...own), highest: Math.max(...own), timesStock: median(ratios)};
+/** A folder that is gone when this process is, however it ends. */
+function makeScratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'specnet-bench-'));
+  process.once('exit', () => rmSync(folder, {recursive: true, force: true}));
+  process.once('SIGINT', () => process.exit(interrupted));
+  process.once('SIGTERM', () => process.exit(interrupted));
+  return folder;
+}
+
+await main().catch((error: unknown) => {
+  printError(error);
+  process.exitCode = error instanceof UserError ? error.exitCode : 1;
 });
-const {version} = await openTensorFlow();
-const {model, cores} = cpuFeatures();
-const machine = {
-  cpu: model,
-  cores,
-  platform: `${platform()} ${release()} ${arch()}`,
-  node: process.version,
-  tensorflow: version,
-};
-const results = {work: 'CIFAR ResNet-18, one training step', batch: Number(values.batch), machine, rows};
-
-process.stdout.write(
-  `\n${results.work}, batch ${results.batch}; ${cores} cores of ${model}, Node ${process.version}, ` +
-    `TensorFlow ${version}\n\n`,
-);
-process.stdout.write(
-  '| | img/s, median | lowest | highest | times stock tfjs |\n| --- | ---: | ---: | ---: | ---: |\n',
-);
-for (const {name, median: middle, lowest, highest, timesStock} of rows) {
-  const numbers = [middle, lowest, highest].map((rate) => rate.toFixed(1));
-  process.stdout.write(`| ${name} | ${numbers.join(' | ')} | ${timesStock.toFixed(2)} |\n`);
-}
-mkdirSync(join(packageRoot, 'bench/results'), {recursive: true});
-writeFileSync(join(packageRoot, 'bench/results/step.json'), `${JSON.stringify(results, undefined, 2)}\n`);
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
-}

@@ -1,7 +1,7 @@
 // One training step of CIFAR ResNet-18 as a tfjs user writes it today: tf.layers, trainOnBatch, nothing tuned.
-// node --require ../../bin/tfjs-node.cjs stock-tfjs.cjs [batch]: on the library that specnet installed.
+// node --require ../../bin/tfjs-node.cjs stock-tfjs.cjs BATCH SECONDS: on the library that specnet installed.
 const tf = require('@tensorflow/tfjs-node-gpu');
-const B = Number(process.argv[2] ?? 128);
+const [B, seconds] = process.argv.slice(2).map(Number);
 const L = tf.layers;
 const convBn = (x, filters, kernelSize, strides) =>
   L.batchNormalization({momentum: 0.9, epsilon: 1e-5}).apply(
@@ -25,9 +25,10 @@ model.compile({optimizer: tf.train.momentum(0.1, 0.9), loss: 'sparseCategoricalC
 (async () => {
   const X = tf.randomNormal([B, 32, 32, 3]);
   const Y = tf.tensor1d(Array.from({length: B}, (_, i) => i % 10), 'float32');
-  for (let n = 0; n < 5; n++) {
-    const t = performance.now();
-    const loss = await model.trainOnBatch(X, Y);
-    console.log('tfjs stock', n, 'loss', Number(loss).toFixed(3), 'img/s', (B / (performance.now() - t) * 1000).toFixed(1));
-  }
+  for (let n = 0; n < 2; n++) await model.trainOnBatch(X, Y);
+  let steps = 0;
+  const start = performance.now();
+  const elapsed = () => (performance.now() - start) / 1000;
+  for (; steps < 3 || elapsed() < seconds; steps++) await model.trainOnBatch(X, Y);
+  console.log(JSON.stringify({unit: 'img/s', value: steps * B / elapsed()}));
 })();

@@ -48,6 +48,8 @@ export interface TensorFlow {
   readonly version: string;
   /** Whether operations run on a GPU. */
   readonly gpu: boolean;
+  /** Whether oneDNN's convolution with what follows it as one operation can be called: `_MklNativeFusedConv2D`. */
+  readonly fusesConvolutions: boolean;
   /** The folder the library was loaded from. */
   readonly directory: string;
   /** specnet's own operations (native/addon) that this library and processor run: `SpecnetConvolve`. */

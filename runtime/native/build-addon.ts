@@ -41,6 +41,8 @@ const commonFlags = [
   '-pthread',
   '-shared',
   '-DNAPI_VERSION=8',
+  // addon/list_attribute.cc says why.
+  '-DTFE_OpSetAttrString=specnet_set_string_attribute',
   ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : []),
 ];
 

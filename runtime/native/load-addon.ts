@@ -65,6 +65,8 @@ export function loadAddon(addon: string, opener: string | undefined, library: Li
     binding,
     version: binding.TF_Version,
     gpu,
+    // It wants a list of strings, which the binding that tfjs-node-gpu's own installer brings cannot give.
+    fusesConvolutions: !gpu && opener !== undefined && isRegistered(binding, '_MklNativeFusedConv2D'),
     directory: library.directory,
     ownOperations: new Set(ownOperations),
     ownPrecisions: new Set(cpuFeatures().avx512_bf16 ? ['float32', 'bfloat16'] : ['float32']),

@@ -68,6 +68,25 @@ export interface Following {
   readonly rectify: boolean;
 }
 
+/** In inference batch normalisation is a scale and a shift for each channel, so that an operation may take it in too. */
+export interface InferenceFollowing extends Following {
+  /** Comes first. Its parameters follow the operation's own. */
+  readonly normalization: Normalization | null;
+}
+
+/** (x - mean) / sqrt(variance + epsilon) * weight + bias, of parameters in the order weight, bias, mean, variance. */
+export interface Normalization {
+  readonly epsilon: number;
+}
+
+/** An operation made ready for inference: what depends on the weights alone is computed once, not at every call. */
+export interface InferenceLayer {
+  /** What `forward` reads, made of the parameters (borrowed) or another reference to them. The caller owns it. */
+  prepare(parameters: readonly Tensor[]): Tensor[];
+  /** Arguments are borrowed; the result is the caller's. */
+  forward(inputs: readonly Tensor[], prepared: readonly Tensor[]): Tensor;
+}
+
 /** Everything that the runtime knows of one operation. Adding an operation is writing one of these. */
 export interface Operation {
   /** The spec language's name: `conv`, `global-avgpool`. */
@@ -87,4 +106,11 @@ export interface Operation {
    * addend is the layer's second input.
    */
   nativeWith?(engine: Engine, precision: Precision, following: Following): NativeLayer | null;
+  /**
+   * The operation for inference, together with what follows it; null where it cannot take that in. The addend is the
+   * layer's second input. Where this is missing, `native` serves.
+   */
+  infer?(engine: Engine, precision: Precision, following: InferenceFollowing): InferenceLayer | null;
+  /** What the operation is in inference, where it is that. */
+  readonly normalization?: Normalization;
 }

@@ -41,7 +41,8 @@ export function describeEnvironment(run: {
   };
 }
 
-function readCommit(): string | null {
+/** The commit of the current folder, with `+` where files differ from it; null outside of git. */
+export function readCommit(): string | null {
   const git = (...parameters: string[]): string =>
     execFileSync('git', parameters, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']}).trim();
   try {

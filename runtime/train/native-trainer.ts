@@ -3,6 +3,8 @@ import {initializeParameter} from '../nn/initialize.js';
 import type {Model} from '../nn/model.js';
 import type {Precision} from '../nn/operation.js';
 import {matchStateDict, toPytorch} from '../nn/state-dict.js';
+import {InferenceNetwork} from '../nn/native/infer-network.js';
+import type {PreparedWeights} from '../nn/native/infer-network.js';
 import {NativeNetwork} from '../nn/native/network.js';
 import type {Engine, Tensor} from '../nn/native/engine.js';
 import {CrossEntropy} from './cross-entropy.js';
@@ -20,6 +22,9 @@ export interface NativeTrainerOptions {
 /** Trains a model on TensorFlow's kernels. Weights, statistics, loss and update are float32 in both precisions. */
 export class NativeTrainer implements Trainer {
   readonly #network: NativeNetwork;
+  readonly #inference: InferenceNetwork;
+  /** The weights as inference reads them: made at the first call, good until the weights change. */
+  #prepared: PreparedWeights | null = null;
   readonly #loss: CrossEntropy;
   readonly #optimizer: Optimizer;
   /** By parameter index: buffers are held here, trained parameters by the optimiser. */
@@ -31,6 +36,7 @@ export class NativeTrainer implements Trainer {
     options: NativeTrainerOptions,
   ) {
     this.#network = new NativeNetwork(engine, model, options.precision);
+    this.#inference = new InferenceNetwork(engine, model, options.precision);
     this.#loss = new CrossEntropy(engine);
     this.#optimizer = createOptimizer(engine, options.optimizer);
     model.parameters.forEach((parameter, i) => {
@@ -50,24 +56,26 @@ export class NativeTrainer implements Trainer {
 
   evaluate(images: Float32Array, labels: Int32Array): BatchResult {
     const {engine} = this;
-    const image = this.#imageTensor(images, labels.length);
-    const parameters = this.#readParameters();
-    const logits = this.#network.infer(image, parameters);
+    const logits = this.#infer(images, labels.length);
     const {loss, gradient} = this.#loss.compute(logits, labels);
     const result = {loss, correct: countCorrect(engine.read(logits), labels)};
-    engine.release(image, logits, gradient, ...parameters);
+    engine.release(logits, gradient);
     return result;
   }
 
-  /** Logits `[n, classes]` in inference mode, and each node's output on its way where `observe` is given. */
-  predict(
-    images: Float32Array,
-    count: number,
-    observe?: (node: number, shape: readonly number[]) => void,
-  ): Float32Array {
+  /** Logits `[n, classes]` in inference mode. */
+  predict(images: Float32Array, count: number): Float32Array {
+    const logits = this.#infer(images, count);
+    const values = this.engine.read(logits);
+    this.engine.release(logits);
+    return values;
+  }
+
+  /** `predict` step by step as in training, showing the shape of each node's value on its way. */
+  trace(images: Float32Array, count: number, observe: (node: number, shape: readonly number[]) => void): Float32Array {
     const image = this.#imageTensor(images, count);
     const parameters = this.#readParameters();
-    const logits = this.#network.infer(image, parameters, observe && ((node, value) => observe(node, value.shape)));
+    const logits = this.#network.infer(image, parameters, (node, value) => observe(node, value.shape));
     const values = this.engine.read(logits);
     this.engine.release(image, logits, ...parameters);
     return values;
@@ -94,7 +102,9 @@ export class NativeTrainer implements Trainer {
   }
 
   importWeights(tensors: readonly NamedTensor[]): void {
-    matchStateDict(this.model, tensors).forEach((values, i) => {
+    const arrays = matchStateDict(this.model, tensors);
+    this.#forgetPrepared();
+    arrays.forEach((values, i) => {
       const parameter = at(this.model.parameters, i);
       const tensor = this.engine.tensor(values, parameter.shape);
       if (parameter.trainable) this.#optimizer.assign(i, tensor);
@@ -103,13 +113,33 @@ export class NativeTrainer implements Trainer {
   }
 
   dispose(): void {
+    this.#forgetPrepared();
     this.engine.release(...this.#buffers.values());
     this.#buffers.clear();
     this.#optimizer.dispose();
   }
 
+  #infer(images: Float32Array, count: number): Tensor {
+    if (this.#prepared === null) {
+      const parameters = this.#readParameters();
+      this.#prepared = this.#inference.prepare(parameters);
+      this.engine.release(...parameters);
+    }
+    const image = this.#imageTensor(images, count);
+    const logits = this.#inference.run(image, this.#prepared);
+    this.engine.release(image);
+    return logits;
+  }
+
+  /** Before weights or statistics change. */
+  #forgetPrepared(): void {
+    this.#prepared?.dispose();
+    this.#prepared = null;
+  }
+
   #computeGradients(images: Float32Array, labels: Int32Array) {
     const {engine} = this;
+    this.#forgetPrepared();
     const image = this.#imageTensor(images, labels.length);
     const parameters = this.#readParameters();
     const {logits, activations} = this.#network.forward(image, parameters);

@@ -39,20 +39,32 @@ SPECNET_AVX512 void ComputeTile(const Tile& tile, const Unit* input, const Unit*
   __m512 sums[kRowCount][kVectors];
   for (int r = 0; r < kRowCount; r++)
     for (int v = 0; v < kVectors; v++) sums[r][v] = _mm512_setzero_ps();
+  // Rows are too short for the processor to see where they lead to: what is needed next is asked for in time.
+  for (int r = 0; r < kRowCount; r++) {
+    for (int64_t value = 0; value < kVectors * kLane; value += 64 / sizeof(*output)) {
+      __builtin_prefetch(output + r * tile.output_step + value, 1);
+      if (addend) __builtin_prefetch(addend + r * tile.output_step + value);
+    }
+  }
   const int64_t step = tile.input_step;
   for (int64_t t = 0; t < tile.tap_count; t++) {
     const Unit* x = input + tile.taps[t].input;
     const Unit* w = weights + tile.taps[t].weights * kVectors * kLane;
-    const Unit* const end = x + tile.units;
-    for (; x < end; x++, w += kVectors * kLane) {
-      __m512i factors[kVectors];
+    for (int64_t unit = 0; unit < tile.units; unit += kLane) {
+      if (tile.tap_count == 1) {
+        for (int r = 0; r < kRowCount; r++) __builtin_prefetch(x + (r + kRowCount) * step);
+      }
+      const Unit* const end = x + std::min(kLane, tile.units - unit);
+      for (; x < end; x++, w += kVectors * kLane) {
+        __m512i factors[kVectors];
 #pragma GCC unroll 4
-      for (int v = 0; v < kVectors; v++) factors[v] = _mm512_loadu_si512(w + v * kLane);
+        for (int v = 0; v < kVectors; v++) factors[v] = _mm512_loadu_si512(w + v * kLane);
 #pragma GCC unroll 8
-      for (int r = 0; r < kRowCount; r++) {
-        const Unit value = x[r * step];
+        for (int r = 0; r < kRowCount; r++) {
+          const Unit value = x[r * step];
 #pragma GCC unroll 4
-        for (int v = 0; v < kVectors; v++) sums[r][v] = Format::MultiplyAdd(sums[r][v], factors[v], value);
+          for (int v = 0; v < kVectors; v++) sums[r][v] = Format::MultiplyAdd(sums[r][v], factors[v], value);
+        }
       }
     }
   }
@@ -167,9 +179,10 @@ class Convolver {
     const bool together = panel * tiles_ <= kPanelBytes;
     const int64_t columns = together ? 1 : tiles_;
     const int64_t groups = layout_.batch < kRows ? layout_.batch : (layout_.batch + kRows - 1) / kRows;
-    // Few pictures are cut into bands of rows as well, so that all threads have work.
+    // Few pictures are cut into bands of rows as well, and a single row into pieces, so that all threads have work.
     const int64_t threads = ThreadTeam::Get().size();
-    const int64_t bands = std::max<int64_t>(1, std::min(layout_.y.out_size, 4 * threads / (columns * groups)));
+    const int64_t length = layout_.y.out_size > 1 ? layout_.y.out_size : (layout_.x.out_size + kRows - 1) / kRows;
+    const int64_t bands = std::max<int64_t>(1, std::min(length, 4 * threads / (columns * groups)));
     const int64_t jobs = columns * groups * bands;
     const int64_t shares = std::min(threads, jobs);
     ThreadTeam::Get().Run(shares, [&](int64_t share) {
@@ -197,7 +210,7 @@ class Convolver {
       direction.count = direction.count * (index + 1) / count - first;
     };
     restrict_to(directions[0], part.group, part.groups);
-    restrict_to(directions[1], part.band, part.bands);
+    restrict_to(directions[layout_.y.out_size > 1 ? 1 : 2], part.band, part.bands);
     // Tiles go along one direction, and the others are looped over: the same place in several pictures, which has no
     // ends that would be blocks of their own, and reads each picture in order; with few pictures the longer of rows
     // and columns.
@@ -349,10 +362,24 @@ void PackWeights(int64_t cells, int64_t inputs, int64_t outputs, bool transpose,
   });
 }
 
+namespace {
+
+// A kernel of one cell sees no pictures either: all of them as one row.
+Convolution Join(const Convolution& sizes) {
+  Convolution conv = Flatten(sizes);
+  if (conv.kernel_height * conv.kernel_width != 1 || conv.height * conv.out_height * conv.stride != 1) return conv;
+  conv.width *= conv.batch;
+  conv.out_width *= conv.batch;
+  conv.batch = 1;
+  return conv;
+}
+
+}  // namespace
+
 template <typename Format>
 void Convolve(const Convolution& sizes, const void* picture, const void* packed, const Following& following,
               void* output) {
-  const Convolution conv = Flatten(sizes);
+  const Convolution conv = Join(sizes);
   const Layout layout = {conv.batch, conv.inputs / Format::kPerUnit, conv.outputs,
                          {conv.height, conv.out_height, conv.kernel_height, conv.stride, 1, -conv.top, 1},
                          {conv.width, conv.out_width, conv.kernel_width, conv.stride, 1, -conv.left, 1}};
@@ -363,7 +390,7 @@ void Convolve(const Convolution& sizes, const void* picture, const void* packed,
 template <typename Format>
 void ConvolveBack(const Convolution& sizes, const void* gradient, const void* packed, const Following& following,
                   void* picture_gradient) {
-  const Convolution conv = Flatten(sizes);
+  const Convolution conv = Join(sizes);
   const Layout layout = {conv.batch, conv.outputs / Format::kPerUnit, conv.inputs,
                          {conv.out_height, conv.height, conv.kernel_height, 1, -1, conv.top, conv.stride},
                          {conv.out_width, conv.width, conv.kernel_width, 1, -1, conv.left, conv.stride}};

@@ -5,27 +5,21 @@ namespace specnet {
 namespace {
 
 struct Attributes {
+  explicit Attributes(AttributeReader& reader)
+      : count(reader.Int("count")),
+        momentum(reader.Float("momentum")),
+        weight_decay(reader.Float("weight_decay")) {}
+
   int64_t count;
   float momentum, weight_decay;
 };
-
-void* Create(TF_OpKernelConstruction* context) {
-  auto attributes = std::make_unique<Attributes>();
-  const std::unique_ptr<TF_Status, StatusDeleter> status(TF_NewStatus());
-  TF_OpKernelConstruction_GetAttrInt64(context, "count", &attributes->count, status.get());
-  TF_OpKernelConstruction_GetAttrFloat(context, "momentum", &attributes->momentum, status.get());
-  TF_OpKernelConstruction_GetAttrFloat(context, "weight_decay", &attributes->weight_decay, status.get());
-  if (TF_GetCode(status.get()) != TF_OK) TF_OpKernelConstruction_Failure(context, status.get());
-  return attributes.release();
-}
 
 // An input's own memory, to be written. Like TensorFlow's InplaceUpdate this changes the tensor for everybody who
 // holds it: the caller passes tensors that are its own alone.
 float* Own(Call& call, int index) { return const_cast<float*>(call.Read<float>(index)); }
 
-void Run(void* kernel, TF_OpKernelContext* context) {
-  const auto& [count, momentum, weight_decay] = *static_cast<Attributes*>(kernel);
-  Call call(context);
+void Run(const Attributes& attributes, Call& call) {
+  const auto& [count, momentum, weight_decay] = attributes;
   std::vector<SgdParameter> parameters;
   for (int i = 0; i < count; i++) {
     const int velocity = count + i, gradient = 2 * count + i;
@@ -41,11 +35,11 @@ void Run(void* kernel, TF_OpKernelContext* context) {
   if (call.ok()) UpdateParameters({momentum, weight_decay, *rate}, parameters);
 }
 
-[[maybe_unused]] const bool registered = RegisterOperation(
-    "SpecnetSgdUpdate",
-    {"weights: count * float", "velocities: count * float", "gradients: count * float", "rate: float"},
-    {"count: int >= 0", "momentum: float", "weight_decay: float"}, {}, Create, Run,
-    [](void* kernel) { delete static_cast<Attributes*>(kernel); });
+[[maybe_unused]] const bool registered =
+    DefineOperation("SpecnetSgdUpdate",
+                    {"weights: count * float", "velocities: count * float", "gradients: count * float", "rate: float"},
+                    {"count: int >= 0", "momentum: float", "weight_decay: float"}, {}) &&
+    RegisterKernel<Attributes, Run>("SpecnetSgdUpdate");
 
 }  // namespace
 }  // namespace specnet

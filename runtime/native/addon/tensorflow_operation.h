@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "tensorflow/c/ops.h"
@@ -126,9 +127,10 @@ inline bool DefineOperation(const char* name, std::initializer_list<const char*>
   return TF_GetCode(status.get()) == TF_OK;
 }
 
-// The CPU kernel of an operation for one type of its attribute T. `Attributes` is made of an AttributeReader.
+// The CPU kernel of an operation, for one type of its attribute T where it has one. `Attributes` is made of an
+// AttributeReader.
 template <typename Attributes, void (*run)(const Attributes&, Call&)>
-bool RegisterKernel(const char* name, TF_DataType type) {
+bool RegisterKernel(const char* name, std::optional<TF_DataType> type = std::nullopt) {
   TF_KernelBuilder* kernel = TF_NewKernelBuilder(
       name, "CPU",
       [](TF_OpKernelConstruction* context) -> void* {
@@ -141,7 +143,7 @@ bool RegisterKernel(const char* name, TF_DataType type) {
       },
       [](void* attributes) { delete static_cast<Attributes*>(attributes); });
   const std::unique_ptr<TF_Status, StatusDeleter> status(TF_NewStatus());
-  TF_KernelBuilder_TypeConstraint(kernel, "T", type, status.get());
+  if (type) TF_KernelBuilder_TypeConstraint(kernel, "T", *type, status.get());
   TF_RegisterKernelBuilder(name, kernel, status.get());
   return TF_GetCode(status.get()) == TF_OK;
 }

@@ -19,6 +19,8 @@ export type AttributeValue =
   | {readonly type: number}
   | {readonly float: number}
   | {readonly shape: readonly number[]}
+  | {readonly strings: readonly string[]}
+  | {readonly types: readonly number[]}
   | number
   | boolean
   | string
@@ -126,8 +128,15 @@ export class Engine {
     if ('type' in value) return {name, type: TF_ATTR_TYPE, value: value.type};
     if ('float' in value) return {name, type: TF_ATTR_FLOAT, value: value.float};
     if ('shape' in value) return {name, type: TF_ATTR_SHAPE, value: value.shape};
+    if ('strings' in value) return {name, type: TF_ATTR_STRING, value: endWithCommas(value.strings)};
+    if ('types' in value) return {name, type: TF_ATTR_STRING, value: endWithCommas(value.types)};
     return {name, type: TF_ATTR_INT, value};
   }
+}
+
+/** A list as the addon takes it where tfjs's binding knows none: native/addon/list_attribute.cc. */
+function endWithCommas(elements: readonly (string | number)[]): string {
+  return elements.map((element) => `${element},`).join('');
 }
 
 /** The TensorFlow type of activations in a precision, as an attribute. */

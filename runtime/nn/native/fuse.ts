@@ -61,7 +61,7 @@ function takeIn(
 }
 
 /** Who reads each node, once for every time it is read. */
-function listReaders(nodes: readonly Node[]): Map<Node, Node[]> {
+export function listReaders(nodes: readonly Node[]): Map<Node, Node[]> {
   const readers = new Map<Node, Node[]>();
   for (const node of nodes) {
     for (const input of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node]);

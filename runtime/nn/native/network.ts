@@ -203,7 +203,7 @@ function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
 }
 
 /** Its own name; for operations that have none, what they follow: `relu after bn1`. */
-function nameLayer(members: readonly Node[]): string {
+export function nameLayer(members: readonly Node[]): string {
   const named = members.find(({name}) => name !== null);
   if (named !== undefined) return named.name as string;
   const kinds = members.map(({operation}) => operation.kind).join(' and ');

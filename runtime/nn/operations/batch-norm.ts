@@ -37,6 +37,7 @@ export function batchNorm(x: Node, name: string, {epsilon = 1e-5, momentum = 0.1
     native: (engine, precision) => normalizeNatively(engine, precision, settings),
     nativeWith: (engine, precision, following) =>
       channels % 16 === 0 ? normalizeInOnePass(engine, precision, settings, following) : null,
+    normalization: {epsilon},
   };
   return {operation, name, inputs: [x], shape: x.shape};
 }

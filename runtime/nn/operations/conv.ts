@@ -2,6 +2,7 @@ import {pictureShape} from '../node.js';
 import type {Node} from '../node.js';
 import type {Operation, Parameter} from '../operation.js';
 import {convolveGroups} from './conv-groups.js';
+import {convolveForInference} from './conv-inference.js';
 import {convolveNatively} from './conv-native.js';
 import {convolvePortably} from './conv-portable.js';
 import {convolveInTiles, runsInTiles} from './conv-tiled.js';
@@ -87,6 +88,7 @@ function convOperation(name: string, settings: ConvSettings): Operation {
   return {
     kind: 'conv',
     parameters: settings.bias ? [weight, bias] : [weight],
+    infer: (engine, precision, following) => convolveForInference(engine, precision, settings, following),
     portable: (tf, inputs, parameters) => convolvePortably(tf, settings, inputs, parameters),
     native(engine, precision) {
       if (groups > 1) return convolveGroups(engine, precision, settings);

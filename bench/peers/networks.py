@@ -1,0 +1,47 @@
+"""The specs' networks as PyTorch users have them: torchvision's ResNets, the CIFAR ones with a 3x3 stem and no pool."""
+
+import torch
+from torch import nn
+from torchvision import models
+from torchvision.models.resnet import BasicBlock
+
+# Held to what the specs promise, so that a peer cannot quietly run another network.
+PARAMETERS = {"resnet18": 11_173_962, "resnet50": 23_520_842, "resnet20": 272_474, "resnet50-imagenet": 25_557_032}
+
+
+def make_network(name: str) -> nn.Module:
+    torch.manual_seed(0)
+    if name == "resnet20":
+        network = make_resnet20()
+    elif name.endswith("-imagenet"):
+        network = getattr(models, name.removesuffix("-imagenet"))()
+    else:
+        network = getattr(models, name)(num_classes=10)
+        network.conv1 = nn.Conv2d(3, 64, 3, 1, 1, bias=False)
+        network.maxpool = nn.Identity()
+    count = sum(parameter.numel() for parameter in network.parameters())
+    assert count == PARAMETERS[name], f"{name} has {count} parameters here and {PARAMETERS[name]} in its spec"
+    return network
+
+
+def image_shape(name: str) -> tuple[int, int, int]:
+    return (3, 224, 224) if name.endswith("-imagenet") else (3, 32, 32)
+
+
+def make_resnet20() -> nn.Module:
+    """He et al. 2015, section 4.2, with projection shortcuts, as in specs/resnet20.yaml."""
+    blocks: list[nn.Module] = []
+    inputs = 16
+    for channels, stride in [(16, 1), (32, 2), (64, 2)]:
+        for number in range(3):
+            first = number == 0 and stride != 1
+            shortcut = None
+            if first:
+                convolution = nn.Conv2d(inputs, channels, 1, stride, bias=False)
+                shortcut = nn.Sequential(convolution, nn.BatchNorm2d(channels))
+            blocks.append(BasicBlock(inputs, channels, stride if first else 1, shortcut))
+            inputs = channels
+    return nn.Sequential(
+        nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU(inplace=True),
+        *blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10),
+    )

@@ -1,0 +1,13 @@
+"""PyTorch's DataLoader alone: torch_load.py BATCH WORKERS SECONDS."""
+
+import sys
+
+from images import generate_batches
+from report import rate_calls, report
+
+batch, workers, seconds = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+
+if __name__ == "__main__":
+    batches = generate_batches(batch, workers)
+    # What was made ahead while nobody took anything is not counted.
+    report("img/s", rate_calls(lambda: next(batches), batch, seconds, warm_up=16))

@@ -1,0 +1,14 @@
+/** The loader alone: `node dist/bench/programs/load.js BATCH WORKERS SECONDS`. */
+import {writeFigure} from '../measure/figures.js';
+import {openCifarBatches} from './cifar-batches.js';
+import {rateCalls} from './rate-calls.js';
+
+const [batch, workers, seconds] = process.argv.slice(2).map(Number) as [number, number, number];
+const batches = openCifarBatches(batch, workers);
+/** What was made ahead while nobody took anything is not counted. */
+const warmUp = 16;
+const take = async () => {
+  await batches.next();
+};
+writeFigure({unit: 'img/s', value: await rateCalls(take, batch, seconds, warmUp)});
+await batches.dispose();

@@ -1,0 +1,87 @@
+import {isOwn, units} from '../measure/figures.js';
+import type {Comparison} from './compare-results.js';
+import type {Judgement} from './judge-goals.js';
+import {compareRows, findBest, listOwn, listPeers, shareOfLimit} from './results.js';
+import type {Results, Row, Work} from './results.js';
+
+/** A suite's results in Markdown: works with one contestant in one table, each of the others in its own. */
+export function formatResults(results: Results): string {
+  const {suite, title, machine, versions, settings, works, failures} = results;
+  const installed = Object.entries(versions).flatMap(([name, version]) => (version ? [`${name} ${version}`] : []));
+  const alone = works.filter((work) => listPeers(work).length === 0);
+  const together = works.filter((work) => listPeers(work).length > 0);
+  return [
+    `## ${suite}`,
+    title,
+    `${machine.cores} cores of ${machine.cpu}, ${machine.memory} GiB, ${machine.platform}; ${installed.join(', ')}; ` +
+      `median of ${settings.rounds} ${settings.rounds === 1 ? 'round' : 'rounds'}.`,
+    ...together.map(formatWork),
+    ...(alone.length > 0 ? [formatAlone(alone)] : []),
+    ...failures.map((failure) => `Left out, since it failed: ${failure.split('\n', 1)[0]}`),
+    '',
+  ].join('\n\n');
+}
+
+/** With how many times as good as each contestant specnet's best is. */
+function formatWork(work: Work): string {
+  const {name, unit, rows} = work;
+  const own = findBest(unit, listOwn(work));
+  const direction = units[unit] === 'lower' ? ', lower is better' : '';
+  const lines = rows.map((row) => {
+    const times = own === undefined || isOwn(row.contestant) ? '' : compareRows(unit, own, row).toFixed(2);
+    return [row.contestant, ...listNumbers(row), times];
+  });
+  return formatTable([name, `${unit}, median${direction}`, 'lowest', 'highest', 'of limit', 'specnet is × as good'], lines);
+}
+
+function formatAlone(works: readonly Work[]): string {
+  const lines = works.flatMap(({name, unit, rows}) =>
+    rows.map((row) => [name, unit, ...listNumbers(row)]),
+  );
+  return formatTable(['specnet', '', 'median', 'lowest', 'highest', 'of limit'], lines);
+}
+
+function listNumbers(row: Row): string[] {
+  const share = shareOfLimit(row);
+  const percent = share === null ? '' : `${Math.round(100 * share)} %`;
+  return [...[row.median, row.lowest, row.highest].map(formatNumber), percent];
+}
+
+export function formatGoals(judgements: readonly Judgement[]): string {
+  if (judgements.length === 0) return '';
+  const lines = judgements.map(({goal, peer, times, met}) => [
+    goal.work,
+    peer,
+    `${goal.atLeast.toFixed(2)}`,
+    times.toFixed(2),
+    met ? 'yes' : '**no**',
+  ]);
+  return `${formatTable(['goal', 'against', 'at least ×', 'measured ×', 'met'], lines)}\n`;
+}
+
+export function formatComparison(suite: string, {regressions, compared, remark}: Comparison): string {
+  if (remark !== null) return `${suite}: not compared with what was stored, since ${remark}.\n`;
+  const checked = `${suite}: ${compared} compared with what was stored, `;
+  if (regressions.length === 0) return `${checked}none slower by more than the noise.\n`;
+  const lines = regressions.map(({work, contestant, times, noise, relativeTo}) => {
+    const relative = relativeTo === null ? '' : `, relative to ${relativeTo}`;
+    return `- **${work}**, ${contestant}: ${times.toFixed(2)} × as good as before${relative} (noise ${noise.toFixed(2)})`;
+  });
+  return `${checked}${regressions.length} slower by more than the noise:\n\n${lines.join('\n')}\n`;
+}
+
+/** Columns of nothing but numbers stand to the right; one that is empty is left out. */
+function formatTable(wholeHeader: readonly string[], wholeLines: readonly (readonly string[])[]): string {
+  const used = wholeHeader.map((_, column) => wholeLines.some((line) => line[column] !== ''));
+  const keep = (cells: readonly string[]) => cells.filter((_, column) => used[column]);
+  const [header, lines] = [keep(wholeHeader), wholeLines.map(keep)];
+  const isNumber = header.map((_, column) => lines.every((line) => /^[\d.,]*( %)?$/.test(line[column] ?? '')));
+  const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [row(header), row(isNumber.map((number) => (number ? '---:' : '---'))), ...lines.map(row)].join('\n');
+}
+
+/** Three digits that mean something. */
+export function formatNumber(value: number): string {
+  if (value >= 100) return Math.round(value).toLocaleString('en-US');
+  return value.toFixed(value >= 10 ? 1 : 2);
+}

@@ -1,0 +1,26 @@
+import type {Goal} from '../suites/suite.js';
+import {compareRows, findBest, listOwn} from './results.js';
+import type {Work} from './results.js';
+
+export interface Judgement {
+  readonly goal: Goal;
+  /** The best of those that the goal is against. */
+  readonly peer: string;
+  /** How many times as good specnet is, within a round. */
+  readonly times: number;
+  readonly met: boolean;
+}
+
+/** Holds works to the goals. One against somebody who was not there is not judged. */
+export function judgeGoals(works: readonly Work[], goals: readonly Goal[]): Judgement[] {
+  return goals.flatMap((goal) => {
+    const work = works.find(({name}) => name === goal.work);
+    if (work === undefined) return [];
+    const own = findBest(work.unit, listOwn(work));
+    const against = work.rows.filter(({contestant}) => contestant.startsWith(goal.against));
+    const peer = findBest(work.unit, against);
+    if (own === undefined || peer === undefined) return [];
+    const times = compareRows(work.unit, own, peer);
+    return [{goal, peer: peer.contestant, times, met: times >= goal.atLeast}];
+  });
+}

@@ -1,0 +1,66 @@
+import {join} from 'node:path';
+import {packageRoot} from '../../runtime/package-root.js';
+import {ownProgram, torchProgram} from './suite.js';
+import type {Goal, Program, Setting, Suite} from './suite.js';
+
+const works = [
+  {network: 'resnet18', batch: 128, precision: 'bfloat16', atLeast: 1.15},
+  {network: 'resnet18', batch: 128, precision: 'float32', atLeast: 1.1},
+  {network: 'resnet18', batch: 512, precision: 'bfloat16', atLeast: 1},
+  {network: 'resnet50', batch: 64, precision: 'bfloat16', atLeast: 1},
+  {network: 'resnet20', batch: 128, precision: 'bfloat16', atLeast: 1},
+] as const;
+type Work = (typeof works)[number];
+
+const modes = {
+  bfloat16: ['channels_last-bf16', 'channels_last-bf16-compile'],
+  float32: ['nchw', 'channels_last', 'nchw-compile', 'channels_last-compile'],
+} as const;
+
+const nameOf = ({network, batch, precision}: Work) => `training CIFAR ${network}, batch ${batch}, ${precision}`;
+/** Of PyTorch's peak memory, the share that specnet means to stay below. */
+const memoryShare = 0.9;
+
+export const step: Suite = {
+  name: 'step',
+  title:
+    'A whole training step: loading and augmenting with two workers, forward, backward, SGD with momentum and weight ' +
+    'decay. Peak memory is that of the process and its loading processes.',
+  goals: works.flatMap((work): Goal[] => [
+    {work: nameOf(work), against: 'PyTorch', atLeast: work.atLeast},
+    {work: `${nameOf(work)}: peak memory`, against: 'PyTorch', atLeast: 1 / memoryShare},
+    ...(work === works[0] ? [{work: nameOf(work), against: 'stock tfjs', atLeast: 4.5}] : []),
+  ]),
+  pictured: [nameOf(works[0]), nameOf(works[1]), `${nameOf(works[0])}: peak memory`],
+  programs: (setting) => works.flatMap((work) => listPrograms(work, setting)),
+};
+
+function listPrograms(work: Work, setting: Setting): Program[] {
+  const {network, batch, precision} = work;
+  const common = {work: nameOf(work), memory: true} as const;
+  const sizes = [batch, setting.seconds];
+  const own: Program = {...common, contestant: 'specnet', ...ownProgram('train', [network, precision, ...sizes])};
+  const torches = modes[precision].flatMap((mode): Program[] => {
+    const program = torchProgram(setting, 'torch_step', [network, mode, ...sizes]);
+    return program === null ? [] : [{...common, contestant: `PyTorch ${mode.replaceAll('-', ' ')}`, ...program}];
+  });
+  return [own, ...(work === works[0] ? [stockTfjs(work, setting)] : []), ...torches];
+}
+
+/** As fast as stock tfjs gets: float32, which is all it has, on images that lie ready; nothing is loaded. */
+function stockTfjs(work: Work, {seconds}: Setting): Program {
+  return {
+    work: nameOf(work),
+    contestant: 'stock tfjs float32',
+    command: process.execPath,
+    arguments: [
+      '--require',
+      join(packageRoot, 'bin', 'tfjs-node.cjs'),
+      join(packageRoot, 'bench', 'peers', 'stock-tfjs.cjs'),
+      String(work.batch),
+      String(seconds),
+    ],
+    figures: 'printed',
+    memory: true,
+  };
+}
