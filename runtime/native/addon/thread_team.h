@@ -1,6 +1,7 @@
 // Threads that wait for a piece of work, share it, and wait for the next.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -30,7 +31,9 @@ class ThreadTeam {
   std::mutex turn_, mutex_;
   std::condition_variable begun_, ended_;
   const std::function<void(int64_t)>* work_ = nullptr;
-  int64_t shares_ = 0, pending_ = 0, round_ = 0;
+  int64_t shares_ = 0;
+  // Written under the lock, and watched without it for a while before a thread goes to sleep.
+  std::atomic<int64_t> pending_{0}, round_{0};
 };
 
 }  // namespace specnet
