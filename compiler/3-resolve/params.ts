@@ -21,7 +21,11 @@ export interface Param {
 }
 
 /** Variables that mean something of their own in some part of a spec, which a param must not hide. */
-const taken = 'in out channels stride classes stage index number block blocks last'.split(' ');
+const variables = 'in out channels stride classes stage index number block blocks last'.split(' ');
+
+/** What `spec train` sets in its recipe: `epochs=5` must not mean two things. */
+export const recipeKeys: readonly string[] =
+  'name seed epochs batch precision loss optimizer schedule data augment early_stopping'.split(' ');
 
 /** A spec's params in their order, each from the command line or from its default. Faulty ones are left out. */
 export function bindParams(spec: Tree, values: readonly string[], diagnostics: Diagnostic[]): Param[] {
@@ -34,8 +38,8 @@ export function bindParams(spec: Tree, values: readonly string[], diagnostics: D
   );
   const params: Param[] = [];
   for (const [name, {key, value: written}] of entries) {
-    if (taken.includes(name)) {
-      diagnostics.push(makeError(key, say.paramTaken(name)));
+    if (variables.includes(name) || recipeKeys.includes(name)) {
+      diagnostics.push(makeError(key, variables.includes(name) ? say.paramTaken(name) : say.paramOfRecipe(name)));
       continue;
     }
     const fallback = readDefault(getEntry(written, 'default') ?? written, variablesOfParams(params), diagnostics);

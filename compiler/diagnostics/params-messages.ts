@@ -20,6 +20,14 @@ export function unknownParam(name: string, known: readonly string[]): Wording {
   };
 }
 
+export function valuesWithoutSpec(value: string): Wording {
+  return {
+    code: 'value-without-spec',
+    message: `${quote(value)} is given, but no spec that it is for.`,
+    advice: 'Name the spec before it, or write ./ before the name of a file that holds "=".',
+  };
+}
+
 export function valueTwice(name: string): Wording {
   return {code: 'value-twice', message: `${quote(name)} is given twice.`, advice: 'Keep one of the two.'};
 }
@@ -37,6 +45,14 @@ export function paramTaken(name: string): Wording {
   return {
     code: 'param-taken',
     message: `${quote(name)} cannot be a param: $${name} has a meaning of its own.`,
+    advice: 'Choose another name.',
+  };
+}
+
+export function paramOfRecipe(name: string): Wording {
+  return {
+    code: 'param-taken',
+    message: `${quote(name)} cannot be a param: "${name}=…" of spec train sets that key of the recipe.`,
     advice: 'Choose another name.',
   };
 }

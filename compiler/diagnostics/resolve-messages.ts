@@ -131,12 +131,14 @@ export function parameterTaken(name: string): Wording {
 }
 
 export function expressionSyntax(text: string, reason: string): Wording {
+  const isCut = text.split('(').length > text.split(')').length;
   return {
     code: 'expression-syntax',
     message: `${quote(text)} is not an expression: ${reason}.`,
-    advice:
-      'Write numbers, variables such as $channels, + - * /, comparisons, brackets, ' +
-      'and functions such as floor(x), min(a, b) or if(c, a, b).',
+    advice: isCut
+      ? 'Close its brackets; and put it in quotes where it stands in {…} or […], in which a comma ends a value.'
+      : 'Write numbers, variables such as $channels, + - * /, comparisons, brackets, ' +
+        'and functions such as floor(x), min(a, b) or if(c, a, b).',
   };
 }
 
