@@ -1,5 +1,8 @@
 import type {Values} from '../operations/operation.js';
 import type {Place} from '../diagnostics/place.js';
+import type {Conventions} from './conventions.js';
+import type {Expectations} from './expectations.js';
+import type {Param} from './params.js';
 
 /** A network with nothing left to look up: names found, defaults filled in, expressions evaluated. */
 export interface ModelSpec {
@@ -14,17 +17,12 @@ export interface ModelSpec {
   readonly stem: readonly ItemSpec[];
   readonly stages: readonly StageSpec[];
   readonly head: readonly ItemSpec[];
-  readonly expect: Readonly<Record<ExpectKey, Expectation | null>>;
+  readonly expect: Expectations;
+  readonly params: readonly Param[];
+  readonly conventions: Conventions;
   /** Where the network as a whole is written. */
   readonly place: Place;
   readonly places: {readonly input: Place; readonly stem: Place; readonly head: Place; readonly classes: Place};
-}
-
-export type ExpectKey = 'parameters' | 'buffers' | 'macs';
-
-export interface Expectation {
-  readonly value: number;
-  readonly place: Place;
 }
 
 /** What a stem, a head, and the lists of a block consist of. */

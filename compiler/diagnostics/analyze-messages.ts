@@ -135,12 +135,37 @@ export function overBudget(what: string, count: number, limit: number): Wording 
 export function expectationFailed(key: string, promised: number, found: number, parts: string): Wording {
   const difference = found - promised;
   const sign = difference > 0 ? '+' : '';
+  const what = key === 'macs' ? 'MACs' : key;
   return {
     code: 'expect-differs',
     message:
-      `expect says ${showCount(promised)} ${key}, the analysis counts ${showCount(found)} ` +
+      `expect says ${showCount(promised)} ${what}, the analysis counts ${showCount(found)} ` +
       `(${sign}${showCount(difference)}).`,
     advice: `Mend the network or the promise. Counted: ${parts}.`,
+  };
+}
+
+export function outputDiffers(promised: Numbers, found: Numbers): Wording {
+  return {
+    code: 'expect-differs',
+    message: `expect says the output ${showShape(promised)}, the analysis finds ${showShape(found)}.`,
+    advice: 'Mend the head, the classes or the promise.',
+  };
+}
+
+export function stageCountDiffers(promised: number, found: number, shapes: string): Wording {
+  return {
+    code: 'expect-differs',
+    message: `expect lists ${promised} stages, the network has ${found}.`,
+    advice: `Mend the network or the promise. Found: ${shapes}.`,
+  };
+}
+
+export function stageShapeDiffers(stage: string, promised: Numbers, found: Numbers, shapes: string): Wording {
+  return {
+    code: 'expect-differs',
+    message: `expect says that ${stage} gives ${showShape(promised)}, the analysis finds ${showShape(found)}.`,
+    advice: `Mend the network or the promise. Found: ${shapes}.`,
   };
 }
 

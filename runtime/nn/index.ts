@@ -11,6 +11,7 @@ export type {PoolOptions} from './operations/max-pool.js';
 export {globalAvgPool} from './operations/global-avg-pool.js';
 export {dense} from './operations/dense.js';
 export type {DenseOptions} from './operations/dense.js';
+export type {Initial, InitialBias} from './initial.js';
 export {model} from './model.js';
 export type {Model} from './model.js';
 export type {Node, Shape} from './node.js';

@@ -1,12 +1,12 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type {Engine, Tensor} from './native/engine.js';
 
-/** How a parameter begins: PyTorch's initialisers. */
+/** How a parameter begins, in numbers; initial.ts makes these of PyTorch's names. */
 export type Initializer =
   | {readonly kind: 'constant'; readonly value: number}
-  /** kaiming_normal_(mode='fan_out', nonlinearity='relu'): deviation sqrt(2 / fanOut) (He et al. 2015). */
-  | {readonly kind: 'he-normal'; readonly fanOut: number}
-  /** nn.Linear's own: uniform between ±1/sqrt(fanIn). */
+  /** Around zero; what lies beyond ±limit is drawn anew. */
+  | {readonly kind: 'normal'; readonly deviation: number; readonly limit: number}
+  /** Between ±bound. */
   | {readonly kind: 'uniform'; readonly bound: number};
 
 /** A named array of a layer: trained (a parameter), or kept up to date by the forward pass (a buffer). */
