@@ -18,7 +18,10 @@ export const reservedWords: ReadonlySet<string> = new Set(
 
 /** Names that generated modules use themselves: the words of specnet/nn, and their own variables. */
 export const generatedWords: ReadonlySet<string> = new Set(
-  'add batchNorm conv dense globalAvgPool input maxPool model relu contract classes image name x y shortcut'.split(' '),
+  (
+    'add avgPool batchNorm channelShuffle concat conv dense globalAvgPool groupNorm input layerNorm maxPool model pad ' +
+    'relu splitChannels upsample contract classes image name x y shortcut'
+  ).split(' '),
 );
 
 /** File names that Windows keeps for devices. */
