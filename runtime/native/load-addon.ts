@@ -81,6 +81,9 @@ const ownNames = [
   'SpecnetConvWeightGradient',
   'SpecnetBatchNorm',
   'SpecnetBatchNormGradient',
+  'SpecnetGroupNorm',
+  'SpecnetGroupNormGradient',
+  'SpecnetShuffleChannels',
   'SpecnetSgdUpdate',
 ];
 
