@@ -3,8 +3,8 @@ import type {Wording} from '../diagnostics/diagnostic.js';
 /** Shape of one image's activation, the batch left out: `[height, width, channels]`, or `[features]`. */
 export type Shape = readonly number[];
 
-/** A key's value once expressions are evaluated; a kernel may be `[height, width]`. */
-export type Value = number | boolean | readonly number[];
+/** A key's value once expressions are evaluated; a kernel may be `[height, width]`, a text names something. */
+export type Value = number | boolean | string | readonly number[];
 
 /** Values by key. Names of layers are kept apart. */
 export type Values = Readonly<Record<string, Value>>;

@@ -81,6 +81,11 @@ const ownNames = [
   'SpecnetConvWeightGradient',
   'SpecnetBatchNorm',
   'SpecnetBatchNormGradient',
+  'SpecnetActivation',
+  'SpecnetActivationGradient',
+  'SpecnetScaleChannels',
+  'SpecnetSumChannels',
+  'SpecnetDropout',
   'SpecnetSgdUpdate',
 ];
 
