@@ -18,7 +18,11 @@ export const reservedWords: ReadonlySet<string> = new Set(
 
 /** Names that generated modules use themselves: the words of specnet/nn, and their own variables. */
 export const generatedWords: ReadonlySet<string> = new Set(
-  'add batchNorm conv dense globalAvgPool input maxPool model relu contract classes image name x y shortcut'.split(' '),
+  (
+    'add avgPool batchNorm channelShuffle concat conv dense dropPath dropout flatten gelu globalAvgPool groupNorm ' +
+    'hardSigmoid hardSwish identity input layerNorm layerScale leakyRelu maxPool model multiply pad relu relu6 scale ' +
+    'sigmoid silu splitChannels squeezeExcite upsample contract classes image name x y shortcut'
+  ).split(' '),
 );
 
 /** File names that Windows keeps for devices. */

@@ -33,6 +33,39 @@ export function groupsDoNotDivide(groups: number, input: number, output: number)
   };
 }
 
+/** What equal parts are made of: `4 groups`, `2 branches`. */
+export function partsDoNotDivide(parts: string, channels: number): Wording {
+  return {
+    code: 'groups-do-not-divide',
+    message: `${parts} do not divide ${channels} channels.`,
+    advice: 'Choose a number that divides the channels evenly.',
+  };
+}
+
+export function depthwiseDiffers(key: string, given: number, expected: number, input: number): Wording {
+  return {
+    code: 'depthwise-differs',
+    message: `A depthwise convolution of ${input} channels has ${expected} ${key}, not ${given}.`,
+    advice: `Leave "${key}" out; "multiplier" says how many channels each one of the input becomes.`,
+  };
+}
+
+export function multiplierAlone(multiplier: number): Wording {
+  return {
+    code: 'multiplier-alone',
+    message: `A multiplier of ${multiplier} means nothing to a convolution that is not depthwise.`,
+    advice: 'Add "depthwise: true", or remove "multiplier".',
+  };
+}
+
+export function cannotConcatenate(branches: readonly Numbers[]): Wording {
+  return {
+    code: 'shapes-differ',
+    message: `The branches give ${branches.map(showShape).join(', ')}: their channels cannot stand side by side.`,
+    advice: 'Give all branches one height and width: the same strides, and padding that keeps the size.',
+  };
+}
+
 export function poolPadding(padding: number, kernel: number): Wording {
   return {
     code: 'pool-padding',

@@ -86,6 +86,9 @@ const ownNames = [
   'SpecnetScaleChannels',
   'SpecnetSumChannels',
   'SpecnetDropout',
+  'SpecnetGroupNorm',
+  'SpecnetGroupNormGradient',
+  'SpecnetShuffleChannels',
   'SpecnetSgdUpdate',
 ];
 

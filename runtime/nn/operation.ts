@@ -62,6 +62,14 @@ export interface NativeLayer {
     wantsInputs: boolean,
     waiting: readonly (Tensor | null)[],
   ): BackwardResult;
+  /** Of an operation that makes a part of its input: the input's gradient from those of all parts, in their order. */
+  joinGradients?(parts: readonly Tensor[]): Tensor;
+}
+
+/** One of `count` equal parts; their gradients may go back together. */
+export interface Part {
+  readonly index: number;
+  readonly count: number;
 }
 
 /** What an operation may take in: an addition of a second input, then a rectifier. */
@@ -114,6 +122,8 @@ export interface Operation {
    * layer's second input. Where this is missing, `native` serves.
    */
   infer?(engine: Engine, precision: Precision, following: InferenceFollowing): InferenceLayer | null;
+  /** Which of the equal parts of its input the value is, where it is one. */
+  readonly part?: Part;
   /** What the operation is in inference, where it is that. */
   readonly normalization?: Normalization;
 }

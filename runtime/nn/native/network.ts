@@ -2,7 +2,7 @@ import {at} from '../at.js';
 import type {Moment} from '../draw.js';
 import type {Model} from '../model.js';
 import type {Node} from '../node.js';
-import type {NativeLayer, Precision} from '../operation.js';
+import type {BackwardResult, NativeLayer, Precision} from '../operation.js';
 import {DataType, activationType, castKernel, float32Type} from './engine.js';
 import type {Engine, Kernel, Tensor} from './engine.js';
 import {fuseNodes} from './fuse.js';
@@ -24,6 +24,8 @@ interface Step {
   readonly trainable: readonly number[];
   /** Whether anything that is trained lies at or before it. */
   readonly trained: boolean;
+  /** Values whose gradients its backward pass takes: its own, or those of all parts of its input, or none. */
+  readonly gradients: readonly number[];
 }
 
 /** What a forward pass in training leaves for its backward pass. */
@@ -101,13 +103,14 @@ export class NativeNetwork {
 
     for (let i = this.#steps.length - 1; i >= 0; i--) {
       const step = at(this.#steps, i);
-      const own = pending[i + 1] ?? null;
+      if (step.gradients.length === 0) continue; // a part, and the first part's step takes its gradient
+      const arrived = step.gradients.flatMap((value) => pending[value] ?? []);
       const saved = at(activations.saved, i);
       const wantsInputs = image || step.inputs.some((input) => input > 0 && at(this.#steps, input - 1).trained);
-      if (own !== null && (wantsInputs || step.trained)) {
+      if (arrived.length === step.gradients.length && (wantsInputs || step.trained)) {
         engine.enter(step.backward);
         const waiting = step.inputs.map((input) => pending[input] ?? null);
-        const result = step.layer.backward(own, saved, wantsInputs, waiting);
+        const result = goBack(step.layer, arrived, saved, wantsInputs, waiting);
         step.trainable.forEach((parameter, k) => (parameters[parameter] = at(result.parameters, k)));
         step.inputs.forEach((input, k) => {
           const arriving = result.inputs[k] ?? null;
@@ -117,8 +120,8 @@ export class NativeNetwork {
           pending[input] = step.layer.addsUp ? arriving : this.#accumulate(sum, arriving);
         });
       }
-      engine.release(own, ...saved);
-      pending[i + 1] = null;
+      engine.release(...arrived, ...saved);
+      for (const value of step.gradients) pending[value] = null;
     }
     const first = pending[0] ?? null;
     if (first === null || !image) {
@@ -182,6 +185,20 @@ export class NativeNetwork {
   }
 }
 
+/** One layer's backward pass; the gradients of all parts of its input go back as one. */
+function goBack(
+  layer: NativeLayer,
+  arrived: readonly Tensor[],
+  saved: readonly Tensor[],
+  wantsInputs: boolean,
+  waiting: readonly (Tensor | null)[],
+): BackwardResult {
+  if (arrived.length > 1 && layer.joinGradients !== undefined) {
+    return {inputs: [layer.joinGradients(arrived)], parameters: []};
+  }
+  return layer.backward(at(arrived, 0), saved, wantsInputs, waiting);
+}
+
 function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
   const [image, ...nodes] = model.nodes;
   if (image !== model.image) throw new RangeError(`${model.name}: its first node must be its input`);
@@ -189,7 +206,7 @@ function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
   const nodeIndex = new Map(model.nodes.map((node, index) => [node, index]));
   const valueIndex = new Map([[image, 0]]);
   const trained: boolean[] = [false];
-  return fuseNodes(engine, precision, nodes).map(({nodes: members, inputs: read, layer}, i) => {
+  const steps = fuseNodes(engine, precision, nodes).map(({nodes: members, inputs: read, layer}, i) => {
     const last = at(members, members.length - 1);
     valueIndex.set(last, i + 1);
     const inputs = read.map((node) => valueIndex.get(node) as number);
@@ -209,8 +226,11 @@ function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
       buffers: indices.filter((index) => !at(model.parameters, index).trainable),
       trainable,
       trained: isTrained,
+      part: members.length === 1 ? last.operation.part : undefined,
     };
   });
+  const gradients = assignGradients(steps);
+  return steps.map((step, i) => ({...step, gradients: at(gradients, i)}));
 }
 
 /** Its own name; for operations that have none, what they follow: `relu after bn1`. */
