@@ -78,7 +78,7 @@ export function needsImage(operation: string, input: Numbers): Wording {
   return {
     code: 'needs-image',
     message: `${operation} needs [height, width, channels], but ${showShape(input)} comes in.`,
-    advice: 'Put it before global-avgpool.',
+    advice: 'Put it before global-avgpool or flatten.',
   };
 }
 
@@ -86,7 +86,7 @@ export function needsFeatures(operation: string, input: Numbers): Wording {
   return {
     code: 'needs-features',
     message: `${operation} needs [features], but ${showShape(input)} comes in.`,
-    advice: 'Put global-avgpool before it.',
+    advice: 'Put global-avgpool or flatten before it.',
   };
 }
 

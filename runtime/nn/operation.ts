@@ -1,4 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
+import type {DrawKey} from './draw.js';
 import type {Engine, Tensor} from './native/engine.js';
 
 /** How a parameter begins, in numbers; initial.ts makes these of PyTorch's names. */
@@ -52,7 +53,8 @@ export interface BackwardResult {
 export interface NativeLayer {
   /** Whether `backward` adds what is waiting at its inputs to their gradients, while it writes them. */
   readonly addsUp?: boolean;
-  forward(inputs: readonly Tensor[], parameters: readonly Tensor[], training: boolean): ForwardResult;
+  /** @param key in training: what an operation that is random draws from */
+  forward(inputs: readonly Tensor[], parameters: readonly Tensor[], training: boolean, key?: DrawKey): ForwardResult;
   /** @param waiting for each input, the gradient that other readers of it have left so far */
   backward(
     gradient: Tensor,
@@ -106,6 +108,7 @@ export interface Operation {
     inputs: readonly tfjs.Tensor[],
     parameters: readonly tfjs.Tensor[],
     training: boolean,
+    key?: DrawKey,
   ): PortableResult;
   /** The operation on the native engine. */
   native(engine: Engine, precision: Precision): NativeLayer;

@@ -1,4 +1,5 @@
 import {at} from '../at.js';
+import type {Moment} from '../draw.js';
 import type {Model} from '../model.js';
 import type {Node} from '../node.js';
 import type {BackwardResult, NativeLayer, Precision} from '../operation.js';
@@ -75,12 +76,20 @@ export class NativeNetwork {
    * @param observe is shown the value of each step, with the index of the model's node that it is the value of
    */
   infer(image: Tensor, parameters: readonly Tensor[], observe?: (node: number, value: Tensor) => void): Tensor {
-    return this.#run(image, parameters, false, observe).logits;
+    return this.#run(image, parameters, null, observe).logits;
   }
 
-  /** The forward pass of training: batch statistics, and what backward needs is kept until `backward` or `discard`. */
-  forward(image: Tensor, parameters: readonly Tensor[]): {logits: Tensor; activations: Activations} {
-    return this.#run(image, parameters, true);
+  /**
+   * The forward pass of training: batch statistics, and what backward needs is kept until `backward` or `discard`.
+   *
+   * @param moment what dropout draws from
+   */
+  forward(
+    image: Tensor,
+    parameters: readonly Tensor[],
+    moment: Moment = {seed: 0, step: 0},
+  ): {logits: Tensor; activations: Activations} {
+    return this.#run(image, parameters, moment);
   }
 
   /** The gradients of everything trained, from that of the logits (float32). Uses the activations up. */
@@ -133,7 +142,7 @@ export class NativeNetwork {
   #run(
     image: Tensor,
     parameters: readonly Tensor[],
-    training: boolean,
+    moment: Moment | null,
     observe?: (node: number, value: Tensor) => void,
   ): {logits: Tensor; activations: Activations} {
     const {engine} = this;
@@ -145,7 +154,9 @@ export class NativeNetwork {
     this.#steps.forEach((step) => {
       engine.enter(step.forward);
       const inputs = step.inputs.map((input) => values[input] as Tensor);
-      const result = step.layer.forward(inputs, step.parameters.map((index) => at(parameters, index)), training);
+      const held = step.parameters.map((index) => at(parameters, index));
+      const key = moment === null ? undefined : {...moment, layer: step.node};
+      const result = step.layer.forward(inputs, held, moment !== null, key);
       observe?.(step.node, result.output);
       values.push(result.output);
       saved.push(result.saved);
