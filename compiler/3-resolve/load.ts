@@ -1,6 +1,6 @@
 import {dirname, join} from 'node:path';
 import {parse} from '../1-parse/parse.js';
-import type {Entry, MapTree, Tree} from '../1-parse/tree.js';
+import type {Entry, MapTree} from '../1-parse/tree.js';
 import {toData} from '../1-parse/tree.js';
 import type {SchemaName} from '../2-validate/schemas.js';
 import {validate} from '../2-validate/validate.js';
@@ -71,11 +71,19 @@ export function loadPart(
   user: Place,
   specPath: string,
 ): Loaded {
-  const folders = [join(dirname(specPath), `${kind}s`), join(library.packageSpecs, `${kind}s`)];
-  const found = findNamed(folders, name);
+  const found = findNamed(partFolders(library, kind, specPath), name);
   if (found.path === null) {
-    const wording = found.wording ?? partMissing(kind, name, listNames(folders));
+    const wording = found.wording ?? partMissing(kind, name, listParts(library, kind, specPath));
     return {tree: null, diagnostics: [makeError(user, wording)]};
   }
   return loadDocument(library, found.path, kind);
+}
+
+/** Names of the blocks or stems that there are for a spec. */
+export function listParts(library: Library, kind: 'block' | 'stem', specPath: string): string[] {
+  return listNames(partFolders(library, kind, specPath));
+}
+
+function partFolders({packageSpecs}: Library, kind: 'block' | 'stem', specPath: string): string[] {
+  return [join(dirname(specPath), `${kind}s`), join(packageSpecs, `${kind}s`)];
 }
