@@ -1,6 +1,6 @@
 import {dirname, join} from 'node:path';
 import {parse} from '../1-parse/parse.js';
-import type {Entry, MapTree, Tree} from '../1-parse/tree.js';
+import type {Entry, MapTree} from '../1-parse/tree.js';
 import {toData} from '../1-parse/tree.js';
 import type {SchemaName} from '../2-validate/schemas.js';
 import {validate} from '../2-validate/validate.js';

@@ -6,7 +6,8 @@ import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import type {Place} from '../diagnostics/place.js';
 import type {Value} from '../operations/operation.js';
-import {getOperation} from '../operations/index.js';
+import type {Conventions} from './conventions.js';
+import {fillValues} from './conventions.js';
 import type {Variables} from './expression.js';
 import {evaluateAny, isExpression} from './expression.js';
 import type {OperationSpec} from './model-spec.js';
@@ -16,6 +17,7 @@ import {expandTemplate} from './template.js';
 export interface Scope {
   readonly variables: Variables;
   readonly schemas: Schemas;
+  readonly conventions: Conventions;
   /** Whether the names of layers are whole, as in stems and heads; in a block its own name comes before. */
   readonly wholeNames: boolean;
   /** How the compiler came to this list, for messages. */
@@ -57,7 +59,7 @@ export function resolveOperation(
     kind: 'operation',
     operation,
     name,
-    values: getOperation(operation).fill(given),
+    values: fillValues(operation, given, scope.conventions),
     expressions,
     place,
     places,

@@ -51,6 +51,11 @@ export function bindParams(spec: Tree, values: readonly string[], diagnostics: D
   return params;
 }
 
+/** Whether all params have the values that the spec says. */
+export function isAsWritten(params: readonly Param[]): boolean {
+  return params.every(({value, fallback}) => value === fallback);
+}
+
 export function variablesOfParams(params: readonly Param[]): Variables {
   return new Map(params.map(({name, value}) => [name, value]));
 }

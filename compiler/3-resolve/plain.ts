@@ -2,6 +2,9 @@ import {createHash} from 'node:crypto';
 import type {Node} from 'yaml';
 import {Document, isCollection, isMap, isPair, isScalar, visit} from 'yaml';
 import type {Data} from '../1-parse/tree.js';
+import {getOperation, operations} from '../operations/index.js';
+import type {Conventions} from './conventions.js';
+import {plainInit} from './init.js';
 import type {BlockParts, BlockSpec, ItemSpec, ModelSpec, StageSpec} from './model-spec.js';
 import {operations} from '../operations/index.js';
 
@@ -9,16 +12,33 @@ export type PlainSpec = {readonly [key: string]: Data};
 
 /** The resolved spec as plain data, in a fixed order: what a run folder keeps. Equal blocks are written once. */
 export function toPlain(spec: ModelSpec): PlainSpec {
+  const {params, conventions, expect} = spec;
   return {
     name: spec.name,
     reference: spec.reference,
+    ...(params.length === 0 ? {} : {params: Object.fromEntries(params.map(({name, value}) => [name, value]))}),
     ...toStructure(spec),
+    numerics: plainNumerics(conventions),
+    init: plainInit(conventions.init),
     expect: {
-      parameters: spec.expect.parameters?.value ?? null,
-      buffers: spec.expect.buffers?.value ?? null,
-      macs: spec.expect.macs?.value ?? null,
+      parameters: expect.parameters?.value ?? null,
+      buffers: expect.buffers?.value ?? null,
+      macs: expect.macs?.value ?? null,
+      ...(expect.output === null ? {} : {output: expect.output.value}),
+      ...(expect.stages === null ? {} : {stages: expect.stages.value.map(({value}) => value)}),
     },
   };
+}
+
+/** What norms have that do not say their own: numbers that are theirs alone, with nothing left out. */
+function plainNumerics({numerics}: Conventions): PlainSpec {
+  const norms = ['batchnorm', 'layernorm', 'groupnorm'].filter((name) => operations.has(name));
+  return Object.fromEntries(
+    norms.map((name) => {
+      const values = getOperation(name).fill({...numerics[name]});
+      return [name, Object.fromEntries(Object.entries(values).filter(([key]) => ['epsilon', 'momentum'].includes(key)))];
+    }),
+  ) as PlainSpec;
 }
 
 /** The part of a spec that makes the network what it is: no description, no reference, no promises. */

@@ -42,10 +42,10 @@ export function resolveStage(
   progress: Progress,
   {spec, context}: {readonly spec: MapTree; readonly context: Context},
 ): StageSpec & {readonly template: string} {
-  const {library, diagnostics} = context;
+  const {library, conventions, diagnostics} = context;
   const definition = readDefinition(blockName, part);
   const trail = [`stage ${index + 1} (${cite(stage.place)})`, `block ${blockName}`];
-  const scope = {schemas: library.schemas, trail, diagnostics};
+  const scope = {schemas: library.schemas, conventions, trail, diagnostics};
   const use: BlockUse = {tree: part, definition, given: valuesOf(stage.tree), outer: context.params, scope};
   const template = findTemplate(spec, stage.tree, stage.place);
   const used = new Set(['in', 'out', 'stride', ...usedVariables(part), ...usedVariables(stage.tree)]);

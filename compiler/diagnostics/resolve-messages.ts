@@ -114,14 +114,6 @@ export function parameterNotNumber(where: string): Wording {
   return {code: 'parameter-not-number', message: `${where} has to be a number.`, advice: 'Write a number.'};
 }
 
-export function parameterNotText(where: string): Wording {
-  return {
-    code: 'parameter-not-text',
-    message: `${where} has to be the name of an operation.`,
-    advice: 'Write for example relu.',
-  };
-}
-
 export function parameterTaken(name: string): Wording {
   return {
     code: 'parameter-taken',
@@ -163,14 +155,6 @@ export function divisionByZero(text: string): Wording {
     code: 'division-by-zero',
     message: `${quote(text)} divides by zero.`,
     advice: 'Mend the values it uses, or write if(c, a, b), which computes only the one that it takes.',
-  };
-}
-
-export function textInExpression(text: string, name: string, value: string): Wording {
-  return {
-    code: 'text-in-expression',
-    message: `${quote(text)} computes with ${name}, which is the text ${quote(value)}.`,
-    advice: `Use ${name} on its own, or give it a number.`,
   };
 }
 
