@@ -81,6 +81,7 @@ function resolveName(text: string, place: Place, {variables, wholeNames, trail, 
 
 function resolveValue(data: Data, place: Place, scope: Scope): Value | null {
   if (typeof data === 'number' || typeof data === 'boolean') return data;
+  if (typeof data === 'string' && !isExpression(data)) return data; // one of the words that the schema lists
   if (Array.isArray(data)) {
     const values = (data as readonly Data[]).map((item) => resolveValue(item, place, scope));
     return values.every((value) => typeof value === 'number') ? values : null;

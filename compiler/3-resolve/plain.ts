@@ -6,6 +6,7 @@ import {getOperation, operations} from '../operations/index.js';
 import type {Conventions} from './conventions.js';
 import {plainInit} from './init.js';
 import type {BlockParts, BlockSpec, ItemSpec, ModelSpec, StageSpec} from './model-spec.js';
+import {operations} from '../operations/index.js';
 
 export type PlainSpec = {readonly [key: string]: Data};
 
@@ -132,7 +133,21 @@ function isOperation(node: Node): boolean {
  */
 export function hashSpec(spec: ModelSpec): string {
   return createHash('sha256')
-    .update(JSON.stringify([spec.name, toStructure(spec)]))
+    .update(JSON.stringify([spec.name, toStructure(spec)], leaveOutYounger))
     .digest('hex')
     .slice(0, 8);
+}
+
+/** An operation as it is hashed: a key that came to the language later counts where it says something new. */
+function leaveOutYounger(_key: string, value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const [[operation, keys] = ['', null], ...others] = Object.entries(value);
+  const younger = operations.get(operation)?.younger;
+  if (others.length > 0 || younger === undefined || !isRecord(keys)) return value;
+  const kept = Object.entries(keys).filter(([key, given]) => given !== younger[key]);
+  return kept.length === 0 ? operation : {[operation]: Object.fromEntries(kept)};
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

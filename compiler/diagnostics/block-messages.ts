@@ -3,14 +3,6 @@
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';
 
-export function parameterNotText(name: string): Wording {
-  return {
-    code: 'parameter-not-text',
-    message: `${name} has to be the name of an operation.`,
-    advice: `Write a name, such as "${name}: relu".`,
-  };
-}
-
 export function notAnOperation(text: string, value: number | string): Wording {
   return {
     code: 'not-an-operation',

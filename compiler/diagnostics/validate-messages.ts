@@ -148,7 +148,9 @@ export function describeForm(form: ExpectedForm): string {
   if (types.includes('string'))
     parts.push(form.pattern === '\\$' ? 'an expression such as $channels * 2' : (form.title ?? 'text'));
   if (types.includes('array') && !types.includes('string')) parts.push(form.title ?? 'a list');
-  else if (types.includes('array') && form.title === undefined) parts.push('a list of two, [height, width]');
+  else if (types.includes('array') && form.pattern === '\\$') {
+    parts.push(`a list of two, ${form.title ?? '[height, width]'}`);
+  }
   if (types.includes('object') && !types.includes('array') && !types.includes('string')) {
     parts.push(
       `a map${form.properties === undefined ? '' : ` with ${Object.keys(form.properties).slice(0, 8).join(', ')}`}`,

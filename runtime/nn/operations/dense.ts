@@ -58,7 +58,7 @@ export function dense(
   return {operation, name, inputs: [x], shape: [features]};
 }
 
-function denseNatively(engine: Engine, precision: Precision, bias: boolean): NativeLayer {
+export function denseNatively(engine: Engine, precision: Precision, bias: boolean): NativeLayer {
   const T = float32Type;
   const multiply = (transposeA: boolean, transposeB: boolean) =>
     engine.kernel('MatMul', {T, transpose_a: transposeA, transpose_b: transposeB, grad_a: false, grad_b: false});
