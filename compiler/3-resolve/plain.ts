@@ -6,7 +6,6 @@ import {getOperation, operations} from '../operations/index.js';
 import type {Conventions} from './conventions.js';
 import {plainInit} from './init.js';
 import type {BlockParts, BlockSpec, ItemSpec, ModelSpec, StageSpec} from './model-spec.js';
-import {operations} from '../operations/index.js';
 
 export type PlainSpec = {readonly [key: string]: Data};
 
