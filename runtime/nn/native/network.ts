@@ -6,6 +6,7 @@ import type {BackwardResult, NativeLayer, Precision} from '../operation.js';
 import {DataType, activationType, castKernel, float32Type} from './engine.js';
 import type {Engine, Kernel, Tensor} from './engine.js';
 import {fuseNodes} from './fuse.js';
+import {assignGradients} from './join-parts.js';
 import type {Section} from './observe.js';
 
 /** One layer of the plan: which values it reads, which parameters it holds, and what of backward it takes part in. */
@@ -218,8 +219,8 @@ function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
     const name = nameLayer(members);
     return {
       layer,
-      forward: {layer: name, phase: 'forward'},
-      backward: {layer: name, phase: 'backward'},
+      forward: {layer: name, phase: 'forward'} as const,
+      backward: {layer: name, phase: 'backward'} as const,
       node: nodeIndex.get(last) as number,
       inputs,
       parameters: indices,
