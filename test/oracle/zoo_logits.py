@@ -31,19 +31,19 @@ GAINS = {
     "se-resnet18": 0.8,
     "se-resnext50-32x4d": 0.8,
     "resnet18-d": 0.8,
-    "resnet50-d": 0.8,
+    "resnet50-d": 0.9,
     "densenet-bc-100-12": 0.8,
     "densenet121": 0.8,
     "vgg11-bn": 1.0,
     "mobilenet-v2": 1.2,
     "mobilenet-v2-cifar": 1.2,
-    "mobilenet-v3-small": 1.5,
-    "efficientnet-b0": 2.0,
-    "regnet-y-400mf": 1.2,
-    "shufflenet-v2": 1.2,
-    "googlenet": 1.2,
+    "mobilenet-v3-small": 1.0,
+    "efficientnet-b0": 1.2,
+    "regnet-y-400mf": 1.0,
+    "shufflenet-v2": 0.8,
+    "googlenet": 1.0,
     "convnext-tiny": 1.0,
-    "mnasnet": 1.2,
+    "mnasnet": 0.8,
     "repvgg-a0": 0.8,
     "resnet9": 0.8,
     "airbench94": 1.0,
@@ -93,7 +93,8 @@ def build(name):
 def run(name, gain):
     net, (height, width) = build(name)
     state = {key: tensor for key, tensor in net.state_dict().items() if "num_batches" not in key}
-    net.load_state_dict({key: make_tensor(key, tuple(tensor.shape), gain) for key, tensor in state.items()}, strict=False)
+    for key, tensor in state.items():
+        tensor.copy_(make_tensor(key, tuple(tensor.shape), gain))
     pictures = [noise(picture, height * width * 3).reshape(1, height, width, 3) for picture in ("picture", "another")]
     with torch.no_grad():
         images = torch.from_numpy(numpy.concatenate(pictures).astype(numpy.float32))
@@ -101,7 +102,7 @@ def run(name, gain):
     scale = logits.abs().max()
     depends = ((logits - others).abs().max() / scale).item()
     print(f"{name:20} logits up to {scale:10.4g}, {depends:.3f} of it with another picture")
-    assert depends > 0.02 and 1e-3 < scale < 1e6, name
+    assert depends > 0.01 and 1e-3 < scale < 1e6, name
     return {"input": [height, width, 3], "gain": gain, "logits": [float(f"{value:.8g}") for value in logits[:20].tolist()]}
 
 
