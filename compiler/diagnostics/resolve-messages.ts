@@ -114,6 +114,14 @@ export function parameterNotNumber(where: string): Wording {
   return {code: 'parameter-not-number', message: `${where} has to be a number.`, advice: 'Write a number.'};
 }
 
+export function parameterNotText(where: string): Wording {
+  return {
+    code: 'parameter-not-text',
+    message: `${where} has to be the name of an operation.`,
+    advice: 'Write a name, such as relu.',
+  };
+}
+
 export function parameterTaken(name: string): Wording {
   return {
     code: 'parameter-taken',
