@@ -21,7 +21,7 @@ import type {Library} from './files/library.js';
  *        ▼
  *   4-analyze    ModelSpec -> Graph     shapes, parameters, MACs; promises kept
  *        ▼
- *   5-emit       Graph   -> text        TypeScript, printed by ts-morph
+ *   5-emit       Graph   -> text        TypeScript that people review
  *        │
  *        ▼
  *   generated/resnet18.ts, resnet18.contract.ts        people review it, runtime/ runs it
@@ -38,10 +38,7 @@ export interface Compilation {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/**
- * Phases 1 to 4: a spec's file becomes a graph. `emit` makes text of it, and is apart because ts-morph is slow to
- * load.
- */
+/** Phases 1 to 4: a spec's file becomes a graph, of which `emit` makes text. */
 export function compile(library: Library, path: string): Compilation {
   const document = loadExtended(library, path, 'model');
   if (document.tree === null) return {spec: null, graph: null, diagnostics: gather(document.diagnostics)};

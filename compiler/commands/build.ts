@@ -10,6 +10,7 @@ export function define(program: Command): void {
     .argument('[spec...]', 'specs, by path or by name in specs/; all of specs/ where none is given')
     .option('--check', 'write nothing; exit status 3 and a diff where generated code is out of date')
     .option('--out <dir>', 'folder of the generated modules', 'generated')
+    .addOption(new Option('--watch', 'build again whenever a spec, or what it uses, changes').conflicts('check'))
     .addOption(
       new Option('--format <form>', 'form of the messages').choices(['text', 'json', 'github']).default('text'),
     )
@@ -19,7 +20,12 @@ export function define(program: Command): void {
         '\n\nExample:\n  spec build resnet18.yaml',
     )
     .action(async (names: string[], flags: BuildFlags) => {
+      if (flags.watch === true) {
+        const {watchSpecs} = await import('./watch-specs.js');
+        watchSpecs(names, flags, process.cwd());
+        return;
+      }
       const {buildSpecs} = await import('./build-specs.js');
-      process.exitCode = await buildSpecs(names, flags, process.cwd());
+      process.exitCode = buildSpecs(names, flags, process.cwd());
     });
 }

@@ -28,7 +28,7 @@ export async function prepareNetworks(names: readonly string[]): Promise<Prepare
   const networks: PreparedNetwork[] = [];
   for (const {path} of found) {
     if (path === null) continue;
-    const built = await buildSpec(path, {cwd, library});
+    const built = buildSpec(path, {cwd, library});
     refuseUnwritten(built.diagnostics);
     diagnostics.push(...built.diagnostics);
     const {module, graph} = built;
