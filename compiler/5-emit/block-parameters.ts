@@ -24,7 +24,7 @@ export function passesByName({length}: readonly BlockParameter[]): boolean {
 export function expressionOf({block}: GraphStage, {spec}: Step, key: string): string | null {
   const expression = spec.expressions[key];
   if (expression === undefined || typeof spec.values[key] !== 'number') return null;
-  return block.expansion === 1 && soleVariable(expression) === 'out' ? '$channels' : expression;
+  return block.out === null && block.expansion === 1 && soleVariable(expression) === 'out' ? '$channels' : expression;
 }
 
 /**

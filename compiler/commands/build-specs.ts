@@ -3,7 +3,7 @@ import {checkCollisions} from '../collisions.js';
 import type {Built} from '../build.js';
 import {planSpec, writePlan} from '../build.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
-import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
+import {hasErrors, makeError, takeStrictly} from '../diagnostics/diagnostic.js';
 import type {DiagnosticFormat} from '../diagnostics/format.js';
 import {printDiagnostics} from '../diagnostics/format.js';
 import {outOfDate} from '../diagnostics/output-messages.js';
@@ -14,6 +14,8 @@ import {findSpecs} from './find-specs.js';
 export interface BuildFlags {
   readonly watch?: boolean;
   readonly check?: boolean;
+  /** Warnings count as errors. */
+  readonly strict?: boolean;
   readonly out: string;
   readonly format: DiagnosticFormat;
 }
@@ -31,7 +33,7 @@ export interface BuildSurroundings {
  */
 export function buildSpecs(
   names: readonly string[],
-  {check = false, out, format}: BuildFlags,
+  {check = false, strict = false, out, format}: BuildFlags,
   cwd: string,
   {read = new Set(), quiet = false}: BuildSurroundings = {},
 ): number {
@@ -39,7 +41,8 @@ export function buildSpecs(
   const library = openLibrary(cwd, read);
   const plans: Built[] = [];
   for (const path of paths) plans.push(planSpec(path, {cwd, out, library}));
-  const found = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(plans)];
+  const told = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(plans)];
+  const found = strict ? takeStrictly(told) : told;
   if (hasErrors(found)) {
     print(found, format);
     return 2;
