@@ -16,6 +16,8 @@ export interface BuildOptions {
   readonly check?: boolean;
   /** Default: the process's working folder. */
   readonly cwd?: string;
+  /** Values of the spec's params: `depth=28`. Default: none, all as the spec says. */
+  readonly values?: readonly string[];
   /** Kept open over several builds; default: opened for this one. */
   readonly library?: Library;
 }
@@ -44,7 +46,7 @@ export interface Built {
 export function planSpec(path: string, options: BuildOptions = {}): Built {
   const {out = 'generated', cwd = process.cwd()} = options;
   const library = options.library ?? openLibrary(cwd);
-  const {spec, graph, diagnostics} = compile(library, resolve(cwd, path));
+  const {spec, graph, diagnostics} = compile(library, resolve(cwd, path), options.values);
   if (spec === null || graph === null || hasErrors(diagnostics)) return fail(diagnostics);
   const files = emit(graph);
   const refusal = refuseOutput(

@@ -1,13 +1,15 @@
-import type {Graph, GraphBlock, GraphItem, GraphStage, Step} from '../4-analyze/graph.js';
+import type {Graph, GraphBlock, GraphItem, Step} from '../4-analyze/graph.js';
 import {flattenItems, itemsOfBlock} from '../4-analyze/graph.js';
 import type {BlockParameter} from './block-parameters.js';
 import {expressionOf, listParameters} from './block-parameters.js';
+import {usesBlock} from './block-stage.js';
+import type {BlockStage} from './block-stage.js';
 import {differingKeys} from './calls.js';
 import {nameFunctions} from './function-names.js';
 
 /** Blocks that one function stands for. */
 export interface BlockGroup {
-  readonly stage: GraphStage;
+  readonly stage: BlockStage;
   /** The first of its blocks: the others differ in numbers only. */
   readonly example: GraphBlock;
   readonly blocks: GraphBlock[];
@@ -44,7 +46,7 @@ export function factorBlocks(graph: Graph): {
 
 function groupBlocks(graph: Graph): BlockGroup[] {
   const groups = new Map<string, BlockGroup>();
-  for (const stage of graph.stages) {
+  for (const stage of graph.stages.filter(usesBlock)) {
     for (const block of stage.blocks) {
       const key = structureOf(stage, block);
       const group = groups.get(key);
@@ -56,13 +58,13 @@ function groupBlocks(graph: Graph): BlockGroup[] {
 }
 
 /** What two blocks must have in common to be calls of one function: all but the numbers that come from expressions. */
-function structureOf(stage: GraphStage, block: GraphBlock): string {
+function structureOf(stage: BlockStage, block: GraphBlock): string {
   const {shortcut, projectsFrom, before, body, projection, after} = block;
   const lists = [before, body, projection, after].map((items) => items.map((item) => structureOfItem(stage, item)));
   return JSON.stringify([stage.block.name, shortcut, projectsFrom, lists]);
 }
 
-function structureOfItem(stage: GraphStage, item: GraphItem): unknown {
+function structureOfItem(stage: BlockStage, item: GraphItem): unknown {
   if (item.kind === 'parallel') {
     const branches = item.branches.map((branch) => branch.map((one) => structureOfItem(stage, one)));
     return [item.spec.join, item.spec.split, branches];

@@ -1,6 +1,7 @@
 import {soleVariable} from '../3-resolve/expression.js';
-import type {GraphBlock, GraphStage, Step} from '../4-analyze/graph.js';
+import type {GraphBlock, Step} from '../4-analyze/graph.js';
 import {flattenItems, itemsOfBlock} from '../4-analyze/graph.js';
+import type {BlockStage} from './block-stage.js';
 import {makeUnique, startNames, toSuffix, toVariable} from './names.js';
 import {printOptions, printValue} from './text.js';
 
@@ -21,7 +22,7 @@ export function passesByName({length}: readonly BlockParameter[]): boolean {
  * The expression that a step's number comes from, or null: a text or a list is part of the function.
  * `$out` of a block without expansion is `$channels`.
  */
-export function expressionOf({block}: GraphStage, {spec}: Step, key: string): string | null {
+export function expressionOf({block}: BlockStage, {spec}: Step, key: string): string | null {
   const expression = spec.expressions[key];
   if (expression === undefined || typeof spec.values[key] !== 'number') return null;
   return block.out === null && block.expansion === 1 && soleVariable(expression) === 'out' ? '$channels' : expression;
@@ -31,7 +32,7 @@ export function expressionOf({block}: GraphStage, {spec}: Step, key: string): st
  * The expressions among the printed values, in the order of the text. One that comes to the word's default in every
  * block, such as `groups: $groups` in a plain ResNet, is not printed, and so is no parameter.
  */
-export function listParameters(stage: GraphStage, keys: ReadonlyMap<Step, readonly string[]>): BlockParameter[] {
+export function listParameters(stage: BlockStage, keys: ReadonlyMap<Step, readonly string[]>): BlockParameter[] {
   const taken = startNames();
   const used = new Map<string, string>();
   for (const [step, printed] of keys) {
@@ -55,7 +56,7 @@ function nameParameter({spec}: Step, key: string, expression: string): string {
 }
 
 /** What a call passes after the block's name: `64, 1, 256`, or `{inner: 96, kernel: 3, …}`. */
-export function printArguments(stage: GraphStage, block: GraphBlock, parameters: readonly BlockParameter[]): string[] {
+export function printArguments(stage: BlockStage, block: GraphBlock, parameters: readonly BlockParameter[]): string[] {
   const values = new Map<string, string>();
   for (const step of flattenItems(itemsOfBlock(block))) {
     for (const key of Object.keys(step.spec.expressions)) {

@@ -1,6 +1,7 @@
-import type {GraphBlock, GraphStage} from '../4-analyze/graph.js';
+import type {GraphBlock} from '../4-analyze/graph.js';
 import type {BlockFunction} from './block-functions.js';
 import {printArguments} from './block-parameters.js';
+import type {BlockStage} from './block-stage.js';
 import {printCount, printShape, printText} from './text.js';
 
 /** So many equal blocks in a row are more than a screen of equal lines: they become a loop. */
@@ -25,7 +26,7 @@ interface Run {
 
 /** The blocks of a stage, one line each; a long run of equal ones as a loop over their numbers. */
 export function printBlockCalls(
-  stage: GraphStage,
+  stage: BlockStage,
   functionOf: ReadonlyMap<GraphBlock, BlockFunction>,
   index: string,
 ): string[] {
@@ -40,7 +41,7 @@ export function printBlockCalls(
   });
 }
 
-function makeCall(stage: GraphStage, block: GraphBlock, functionOf: ReadonlyMap<GraphBlock, BlockFunction>): Call {
+function makeCall(stage: BlockStage, block: GraphBlock, functionOf: ReadonlyMap<GraphBlock, BlockFunction>): Call {
   const made = functionOf.get(block);
   if (made === undefined) throw new Error(`${block.name} has no function`);
   return {

@@ -1,13 +1,13 @@
 import {cite} from '../3-resolve/cite.js';
-import type {Graph, GraphBlock, GraphStage, Step} from '../4-analyze/graph.js';
-import {flattenItems} from '../4-analyze/graph.js';
+import type {Graph, GraphBlock, GraphItem, GraphStage, Step} from '../4-analyze/graph.js';
+import {flattenItems, itemsOfBlock} from '../4-analyze/graph.js';
 import {getOperation} from '../operations/index.js';
 import type {BlockFunction} from './block-functions.js';
+import {usesBlock} from './block-stage.js';
 import type {Printing} from './calls.js';
 import {differingKeys, printCall, printLiteral} from './calls.js';
 import {printChain} from './chain.js';
 import {printFunction} from './functions.js';
-import type {Taken} from './names.js';
 import {makeUnique, startNames} from './names.js';
 import {printBlockCalls} from './print-calls.js';
 import type {Assignment, AssignmentOptions, Expression} from './statements.js';
@@ -20,10 +20,10 @@ export function printNetwork(
   functionOf: ReadonlyMap<GraphBlock, BlockFunction>,
   words: Set<string>,
 ): string[] {
-  const taken = startNames([graph.identifier, ...[...functionOf.values()].map(({name}) => name)]);
+  const functions = [...functionOf.values()].map(({name}) => name);
   const printing: Printing = {
     words,
-    taken,
+    taken: startNames([graph.identifier, ...functions]),
     keys: differingKeys,
     name: ({name}) => printText(name ?? ''),
     argument: printArgument,
@@ -39,7 +39,7 @@ export function printNetwork(
     body: [
       `const image = input(${printShape(graph.input)});`,
       ...printStem(graph, printing),
-      ...printStages(graph.stages, functionOf, taken),
+      ...printStages(graph.stages, functionOf, printing),
       '',
       ...printHead(graph, printing),
     ],
@@ -53,21 +53,35 @@ function printArgument(step: Step, key: string): string {
 /** Assigned to `x`, which the stages go on with. */
 function printStem({stem}: Graph, printing: Printing): string[] {
   if (stem.length === 0) return ['let x = image;'];
-  const {assignments, result} = printChain(stem, variable('image'), 'x', printing);
-  return print([...assignments, {variable: 'x', ...result}], {changing: ['x']});
+  const assignments: Assignment[] = [];
+  appendTo(assignments, stem, 'image', printing);
+  return print(assignments, {changing: ['x']});
 }
 
 function printStages(
   stages: readonly GraphStage[],
   functionOf: ReadonlyMap<GraphBlock, BlockFunction>,
-  taken: Taken,
+  printing: Printing,
 ): string[] {
-  const index = makeUnique('index', taken);
+  const index = makeUnique('index', printing.taken);
   return stages.flatMap((stage) => [
     '',
     `// ${stage.name} · ${cite(stage.place)}`,
-    ...printBlockCalls(stage, functionOf, index),
+    ...(usesBlock(stage) ? printBlockCalls(stage, functionOf, index) : printWritten(stage, printing)),
   ]);
+}
+
+/** A stage without a block: its operations, as those of the stem. */
+function printWritten(stage: GraphStage, printing: Printing): string[] {
+  const assignments: Assignment[] = [];
+  appendTo(assignments, stage.blocks.flatMap(itemsOfBlock), 'x', printing);
+  return print(assignments, {declared: ['x']});
+}
+
+function appendTo(assignments: Assignment[], items: readonly GraphItem[], start: string, printing: Printing): void {
+  const chain = printChain(items, variable(start), 'x', printing);
+  assignments.push(...chain.assignments);
+  assign(chain.result, 'x', assignments);
 }
 
 /** A short head is nested into the last line, `return model('resnet18', image, dense(globalAvgPool(x), …));`. */

@@ -32,15 +32,15 @@ export interface BuildSurroundings {
  * found old code.
  */
 export function buildSpecs(
-  names: readonly string[],
+  words: readonly string[],
   {check = false, strict = false, out, format}: BuildFlags,
   cwd: string,
   {read = new Set(), quiet = false}: BuildSurroundings = {},
 ): number {
-  const {paths, diagnostics} = findSpecs(names, cwd);
+  const {paths, values, diagnostics} = findSpecs(words, cwd);
   const library = openLibrary(cwd, read);
   const plans: Built[] = [];
-  for (const path of paths) plans.push(planSpec(path, {cwd, out, library}));
+  for (const path of paths) plans.push(planSpec(path, {cwd, out, library, values}));
   const told = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(plans)];
   const found = strict ? takeStrictly(told) : told;
   if (hasErrors(found)) {

@@ -18,7 +18,7 @@ export type Stop = () => void;
  * @param done is told the exit status of each build, as of `spec build`
  */
 export function watchSpecs(
-  names: readonly string[],
+  words: readonly string[],
   flags: BuildFlags,
   cwd: string,
   done: (status: number) => void = () => undefined,
@@ -27,8 +27,8 @@ export function watchSpecs(
   let timer: NodeJS.Timeout | undefined;
   const build = () => {
     const read = new Set<string>();
-    const status = buildSpecs(names, flags, cwd, {read, quiet: watchers.size > 0});
-    for (const folder of listFolders(names, cwd, read)) {
+    const status = buildSpecs(words, flags, cwd, {read, quiet: watchers.size > 0});
+    for (const folder of listFolders(words, cwd, read)) {
       if (!watchers.has(folder)) watchers.set(folder, watchFolder(folder));
     }
     done(status);
@@ -55,8 +55,8 @@ export function watchSpecs(
 }
 
 /** The folders whose files may change what is built: those of all that was read, and where parts are looked for first. */
-function listFolders(names: readonly string[], cwd: string, read: ReadonlySet<string>): string[] {
-  const specs = findSpecs(names, cwd).paths.map(dirname);
+function listFolders(words: readonly string[], cwd: string, read: ReadonlySet<string>): string[] {
+  const specs = findSpecs(words, cwd).paths.map(dirname);
   const parts = specs.flatMap((folder) => [join(folder, 'blocks'), join(folder, 'stems')]);
   const all = [join(cwd, 'specs'), ...specs, ...parts, ...[...read].map(dirname)];
   return [...new Set(all)].filter((folder) => existsSync(folder));
