@@ -62,7 +62,8 @@ export interface StageSpec {
   /** What the names of its blocks begin with, `layer1` as in torchvision, or `stage 3` where they have nothing of their own. */
   readonly name: string;
   readonly place: Place;
-  readonly block: BlockDefinition;
+  /** Null where the stage's operations are written out: it then has one block, without a name. */
+  readonly block: BlockDefinition | null;
   /** Null where the block's `out` says its own. */
   readonly channels: number | null;
   readonly stride: number;
@@ -88,7 +89,7 @@ export interface BlockDefinition {
 
 /** One block of a stage. What equal blocks hold is one object. */
 export interface BlockSpec {
-  /** `layer1.0`. */
+  /** `layer1.0`; empty where the stage's operations are written out, whose layers have whole names. */
   readonly name: string;
   readonly parts: BlockParts;
 }

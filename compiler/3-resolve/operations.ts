@@ -86,7 +86,7 @@ function resolveValue(data: Data, place: Place, scope: Scope): Value | null {
     const values = (data as readonly Data[]).map((item) => resolveValue(item, place, scope));
     return values.every((value) => typeof value === 'number') ? values : null;
   }
-  if (!isExpression(data)) return typeof data === 'string' ? data : null;
+  if (!isExpression(data)) return null;
   const result = evaluateAny(data, scope.variables);
   if ('value' in result) return result.value;
   scope.diagnostics.push(makeError(place, result.wording, scope.trail));

@@ -52,8 +52,8 @@ function toStructure(spec: ModelSpec): PlainSpec {
 }
 
 function plainStage({name, block, blocks, channels, stride, parameters}: StageSpec, index: number): PlainSpec {
+  if (block === null) return {name, body: (blocks[0]?.parts.body ?? []).map(plainItem)};
   const isDefault = blocks.every((one, at) => one.name === `layer${index + 1}.${at}`);
-  const projectsFrom = block.projectsFrom === 'before' ? {'projects-from': 'before'} : {};
   return {
     name: isDefault ? `layer${index + 1}` : name,
     block: block.name,
@@ -63,7 +63,7 @@ function plainStage({name, block, blocks, channels, stride, parameters}: StageSp
     ...parameters,
     ...(block.out === null ? {expansion: block.expansion} : {}),
     shortcut: block.shortcut,
-    ...projectsFrom,
+    ...(block.projectsFrom === 'before' ? {from: block.projectsFrom} : {}),
     ...(isDefault ? {} : {names: blocks.map((one) => one.name)}),
     ...plainBlocks(block.out !== null, blocks),
   };

@@ -11,6 +11,7 @@ export interface PlainStage {
   readonly place: Place;
   /** The map that it was written as; null for the shorthand. */
   readonly tree: Tree | null;
+  /** Null, too, where the stage's operations are written out. */
   readonly blocks: number | null;
   readonly channels: number | null;
   readonly stride: number;

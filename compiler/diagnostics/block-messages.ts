@@ -62,6 +62,18 @@ export function tooManyOperations(limit: number): Wording {
   };
 }
 
+export function blockTwice(): Wording {
+  return {code: 'block-twice', message: 'A block has a "name" or a "file", not both.', advice: 'Keep one of the two.'};
+}
+
+export function blockUnnamed(): Wording {
+  return {
+    code: 'block-unnamed',
+    message: 'This says no block.',
+    advice: 'Add "name", the name of a block, or "file", the path of one.',
+  };
+}
+
 export function blockFileMissing(path: string): Wording {
   return {
     code: 'block-missing',
