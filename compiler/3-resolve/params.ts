@@ -45,8 +45,9 @@ export function bindParams(spec: Tree, values: readonly string[], diagnostics: D
     const fallback = readDefault(getEntry(written, 'default') ?? written, variablesOfParams(params), diagnostics);
     if (fallback === null) continue;
     const own = given.get(name);
-    const value = own === undefined ? fallback : readValue(name, own, fallback, diagnostics);
-    if (value !== null) params.push({name, value, fallback, place: key, given: own?.place ?? null});
+    // A wrong value is reported; the spec is looked at with its own.
+    const value = own === undefined ? fallback : (readValue(name, own, fallback, diagnostics) ?? fallback);
+    params.push({name, value, fallback, place: key, given: own?.place ?? null});
   }
   return params;
 }
