@@ -43,7 +43,9 @@ export function bindParameters(
         ? defaultOf(fallback, bound, diagnostics, trail)
         : valueOf(own, {name, wanted: kindOf(fallback)}, around, diagnostics, trail);
     bound.delete(name); // a param of that name means something else
-    if (value !== null) bound.set(name, value);
+    // What was set wrongly has been reported; with the default, what uses it is not reported, too.
+    const settled = value ?? (own === undefined ? null : defaultOf(fallback, bound, [], trail));
+    if (settled !== null) bound.set(name, settled);
   }
   return bound;
 }

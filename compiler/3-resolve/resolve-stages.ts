@@ -15,7 +15,7 @@ import {resolveStage} from './resolve-stage.js';
 import {nameStages} from './stage-names.js';
 import type {PlainStage} from './stages.js';
 import {placeOfSpec, readStages} from './stages.js';
-import {hasNull, warnOfBlocks, warnOfParameters, warnOfSettings} from './unused.js';
+import {hasNull, warnOfBlocks, warnOfParameters, warnOfSettings, warnOfShared} from './unused.js';
 import {usedVariables} from './used-variables.js';
 import {resolveWrittenStage} from './written-stage.js';
 
@@ -49,6 +49,7 @@ export function resolveStages(
       stages.push(resolveWrittenStage(index, stage.tree, progress, context));
       continue;
     }
+    const counted = hasBlocks(stage, where, context);
     const found = findBlock(spec, stage, finder, context);
     if (found === null) {
       if (stage.tree !== null) reportSlips(stage.tree, stageKeys, where, diagnostics);
@@ -59,7 +60,7 @@ export function resolveStages(
     reportUnknownKeys(found.use, ['name', 'file'], getEntry(found.part, 'parameters'), usedAt, diagnostics);
     checkBlock(found, checked, diagnostics);
     if (isSound(found)) warnOfSettings(stage, found.part, found.name, where, diagnostics);
-    if (!hasBlocks(stage, where, context) || !hasChannels(stage, found, where, context)) continue;
+    if (!counted || !hasChannels(stage, found, where, context)) continue;
     if (progress.blocks + stage.blocks > mostBlocks) {
       const place = getEntry(stage.tree, 'blocks')?.place ?? stage.place;
       diagnostics.push(makeError(place, say.tooManyBlocks(progress.blocks + stage.blocks, mostBlocks)));
@@ -67,6 +68,9 @@ export function resolveStages(
     }
     stages.push(resolveStage(index, stage, found, progress, {spec, context}));
   }
+  const unused = plain.length > 0 && plain.every(({tree}) => getEntry(tree, 'block') ?? getEntry(tree, 'body'));
+  const shared = getEntry(spec, 'block');
+  if (unused && shared !== null && finder.find(shared) !== null) warnOfShared(shared, diagnostics);
   if (stages.length === plain.length) warnOfBlocks(spec, finder.usedOwn, diagnostics);
   return {stages: nameStages(stages), channels: progress.channels};
 }
@@ -101,7 +105,7 @@ function checkKeys({tree}: PlainStage, {part}: FoundBlock, where: string, {diagn
   const declared = getEntry(part, 'parameters');
   if (tree !== null) reportUnknownKeys(tree, stageKeys, declared, where, diagnostics);
   if (declared?.kind !== 'map') return;
-  for (const name of [...stageKeys, 'out']) {
+  for (const name of ['name', 'body', ...(getEntry(part, 'out') === null ? [] : ['out'])]) {
     const entry = declared.entries.get(name);
     if (entry !== undefined) diagnostics.push(makeError(entry.key, say.parameterTaken(name)));
   }
