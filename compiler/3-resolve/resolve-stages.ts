@@ -1,6 +1,5 @@
 import type {MapTree, Tree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
-import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/resolve-messages.js';
 import {missingKey} from '../diagnostics/validate-messages.js';
@@ -15,7 +14,7 @@ import {resolveStage} from './resolve-stage.js';
 import {nameStages} from './stage-names.js';
 import type {PlainStage} from './stages.js';
 import {placeOfSpec, readStages} from './stages.js';
-import {hasNull, warnOfBlocks, warnOfParameters, warnOfSettings} from './unused.js';
+import {freeVariables, hasNull, warnOfBlocks, warnOfParameters, warnOfSettings} from './unused.js';
 import {usedVariables} from './used-variables.js';
 import {resolveWrittenStage} from './written-stage.js';
 
@@ -57,7 +56,7 @@ export function resolveStages(
     checkKeys(stage, found, where, context);
     const usedAt = getEntry(stage.tree, 'block') === null ? 'block' : `${where}.block`;
     reportUnknownKeys(found.use, ['name', 'file'], getEntry(found.part, 'parameters'), usedAt, diagnostics);
-    checkBlock(found, checked, diagnostics);
+    checkBlock(found, checked, context);
     if (isSound(found)) warnOfSettings(stage, found.part, found.name, where, diagnostics);
     if (!hasBlocks(stage, where, context) || !hasChannels(stage, found, where, context)) continue;
     if (progress.blocks + stage.blocks > mostBlocks) {
@@ -84,9 +83,10 @@ function findBlock(spec: MapTree, {tree}: PlainStage, {find}: BlockFinder, {diag
 }
 
 /** What is told of a block once, however many stages use it. */
-function checkBlock(block: FoundBlock, checked: Set<MapTree>, diagnostics: Diagnostic[]): void {
+function checkBlock(block: FoundBlock, checked: Set<MapTree>, {taken, diagnostics}: Context): void {
   if (checked.has(block.part)) return;
   checked.add(block.part);
+  for (const name of freeVariables(block.part)) taken.add(name);
   checkDefinition(block.part, diagnostics);
   if (isSound(block)) warnOfParameters('block', block.part, diagnostics);
 }

@@ -1,4 +1,4 @@
-import type {Entry, MapTree, Tree} from '../../1-parse/tree.js';
+import type {Entry, MapTree} from '../../1-parse/tree.js';
 import {getEntry, placeOfKey} from '../../1-parse/tree.js';
 import type {Diagnostic} from '../../diagnostics/diagnostic.js';
 import {makeError} from '../../diagnostics/diagnostic.js';
@@ -8,10 +8,7 @@ import {numberAt, readList, readNumber} from '../read.js';
 import type {RegNetStage} from './regnet.js';
 import {planRegNet} from './regnet.js';
 
-/** What a rule says of each stage. */
-const ruled = ['blocks', 'channels', 'stride', 'groupWidth'];
-
-/** The stages that a rule stands for, as if they had been written out: `{regnet: {…}, with: {…}}`. */
+/** The stages that a rule stands for, as if they had been written out: `{regnet: {…}}`. */
 export function readRule(rule: MapTree, diagnostics: Diagnostic[]): MapTree[] {
   const regnet = getEntry(rule, 'regnet');
   const numbers = ['depth', 'w0', 'wa', 'wm', 'group-width'].map((key) => numberAt(regnet ?? rule, key));
@@ -25,16 +22,10 @@ export function readRule(rule: MapTree, diagnostics: Diagnostic[]): MapTree[] {
     diagnostics.push(makeError(strides.place, say.ruleStrides(given.length, widths)));
   }
   const place = placeOfKey(rule, 'regnet');
-  const shared = getEntry(rule, 'with');
-  for (const key of ruled) {
-    if (getEntry(shared, key) !== null && shared !== null) {
-      diagnostics.push(makeError(placeOfKey(shared, key), say.ruleSets(key)));
-    }
-  }
-  return stages.map((stage, index) => spell(stage, readNumber(given[index] ?? null) ?? 2, shared, place));
+  return stages.map((stage, index) => spell(stage, readNumber(given[index] ?? null) ?? 2, place));
 }
 
-function spell({blocks, channels, groupWidth}: RegNetStage, stride: number, shared: Tree | null, place: Place): MapTree {
+function spell({blocks, channels, groupWidth}: RegNetStage, stride: number, place: Place): MapTree {
   const entry = (value: number): Entry => ({key: place, value: {kind: 'scalar', place, value}});
   const own: [string, Entry][] = [
     ['blocks', entry(blocks)],
@@ -42,5 +33,5 @@ function spell({blocks, channels, groupWidth}: RegNetStage, stride: number, shar
     ['stride', entry(stride)],
     ['groupWidth', entry(groupWidth)],
   ];
-  return {kind: 'map', place, entries: new Map([...own, ...(shared?.kind === 'map' ? shared.entries : [])])};
+  return {kind: 'map', place, entries: new Map(own)};
 }
