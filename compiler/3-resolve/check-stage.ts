@@ -5,10 +5,11 @@ import {makeError} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/resolve-messages.js';
 import {missingKey} from '../diagnostics/validate-messages.js';
 import {checkDefinition} from './blocks.js';
+import type {Context} from './context.js';
 import type {FoundBlock} from './find-block.js';
 import {reportUnknownKeys} from './parameters.js';
 import type {PlainStage} from './stages.js';
-import {hasNull, warnOfParameters, warnOfSettings} from './unused.js';
+import {freeVariables, hasNull, warnOfParameters, warnOfSettings} from './unused.js';
 import {usedVariables} from './used-variables.js';
 
 /** A stage's own keys; its other keys set parameters of its block. */
@@ -24,10 +25,11 @@ export function checkStage(stage: PlainStage, block: FoundBlock, where: string, 
 }
 
 /** What is told of a block itself, once, however many stages use it. */
-export function checkBlock(block: FoundBlock, checked: Set<MapTree>, diagnostics: Diagnostic[]): void {
+export function checkBlock(block: FoundBlock, checked: Set<MapTree>, {taken, diagnostics}: Context): void {
   const {part} = block;
   if (checked.has(part)) return;
   checked.add(part);
+  for (const name of freeVariables(part)) taken.add(name);
   checkDefinition(part, diagnostics);
   const declared = getEntry(part, 'parameters');
   for (const name of ['name', 'body', ...(getEntry(part, 'out') === null ? [] : ['out'])]) {

@@ -67,7 +67,7 @@ function resolveOne(stage: PlainStage, index: number, all: Stages): TemplatedSta
     return null;
   }
   checkStage(stage, found, where, diagnostics);
-  checkBlock(found, checked, diagnostics);
+  checkBlock(found, checked, context);
   if (!counted || !hasChannels(stage, found, where, diagnostics)) return null;
   if (progress.blocks + stage.blocks > mostBlocks) {
     const place = getEntry(stage.tree, 'blocks')?.place ?? stage.place;

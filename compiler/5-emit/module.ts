@@ -14,7 +14,7 @@ type FunctionStructure = OptionalKind<FunctionDeclarationStructure>;
 /** The first two lines of generated files. No date and no version: the same spec gives the same bytes. */
 export function printHeader(graph: Graph): string {
   return [
-    `// Generated from ${graph.source} by \`spec build\`. Do not edit: change the spec and build again.`,
+    `// Generated from ${graph.source} by \`${graph.command}\`. Do not edit: change the spec and build again.`,
     `// Input ${printShape(graph.input)} · logits ${printShape(graph.output)} · ` +
       `${printCount(graph.parameters)} trainable parameters · ${printCount(graph.macs)} MACs · spec ${graph.hash}`,
   ].join('\n');

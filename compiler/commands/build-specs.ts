@@ -62,12 +62,14 @@ function reportStale(
   format: DiagnosticFormat,
   cwd: string,
 ): number {
-  const changes = plans.flatMap((plan) => plan.changes);
-  const stale = changes.map(({path, before, after}) => {
+  const changes = plans.flatMap(({changes, graph}) =>
+    changes.map((change) => ({...change, command: graph?.command ?? 'spec build'})),
+  );
+  const stale = changes.map(({path, before, after, command}) => {
     const shown = showPath({cwd}, path);
     const start = before === null ? 0 : firstDifference(before, after);
     const place = before === null ? null : {source: makeSource(shown, before), start, end: start};
-    return makeError(place, outOfDate(shown, before !== null));
+    return makeError(place, outOfDate(shown, before !== null, command));
   });
   if (format !== 'text') {
     print([...found, ...stale], format);
@@ -89,7 +91,7 @@ function reportStale(
     process.stderr.write(
       stale.length === 0
         ? `${plans.length} ${plans.length === 1 ? 'spec' : 'specs'}, generated code is up to date\n`
-        : `${stale.length} ${stale.length === 1 ? 'file is' : 'files are'} out of date. Run: spec build\n`,
+        : `${stale.length} ${stale.length === 1 ? 'file is' : 'files are'} out of date. Run: ${changes[0]?.command ?? 'spec build'}\n`,
     );
   }
   return stale.length === 0 ? 0 : 3;

@@ -173,7 +173,7 @@ export function outputDiffers(promised: Numbers, found: Numbers): Wording {
 export function stageCountDiffers(promised: number, found: number, shapes: string): Wording {
   return {
     code: 'expect-differs',
-    message: `expect lists ${promised} stages, the network has ${found}.`,
+    message: `expect lists ${promised} ${promised === 1 ? 'stage' : 'stages'}, the network has ${found}.`,
     advice: `Mend the network or the promise. Found: ${shapes}.`,
   };
 }
