@@ -84,6 +84,10 @@ const ownNames = [
   'SpecnetGroupNorm',
   'SpecnetGroupNormGradient',
   'SpecnetShuffleChannels',
+  'SpecnetMaxPool',
+  'SpecnetMaxPoolGradient',
+  'SpecnetMeanPool',
+  'SpecnetMeanPoolGradient',
   'SpecnetSgdUpdate',
 ];
 
