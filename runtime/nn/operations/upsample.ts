@@ -65,7 +65,10 @@ function weighCells(size: number, factor: number, method: Method): Float32Array 
 function repeatNatively(engine: Engine, precision: Precision, [height, width]: Size, factor: number): NativeLayer {
   const attributes = {T: activationType(precision), align_corners: false, half_pixel_centers: false};
   const forward = engine.kernel('ResizeNearestNeighbor', attributes);
-  const backward = engine.kernel('ResizeNearestNeighborGrad', attributes);
+  // In bfloat16 the gradient's kernel is ten times slower, and its sums are rounded at every step.
+  const backward = engine.kernel('ResizeNearestNeighborGrad', {...attributes, T: float32Type});
+  const widen = castKernel(engine, attributes.T, float32Type);
+  const narrow = castKernel(engine, float32Type, attributes.T);
   return {
     forward(inputs) {
       const size = engine.tensor(Int32Array.of(height * factor, width * factor), [2]);
@@ -75,9 +78,11 @@ function repeatNatively(engine: Engine, precision: Precision, [height, width]: S
     },
     backward(gradient) {
       const size = engine.tensor(Int32Array.of(height, width), [2]);
-      const dx = backward(gradient, size);
-      engine.release(size);
-      return {inputs: [dx], parameters: []};
+      const wide = widen(gradient);
+      const dx = backward(wide, size);
+      const narrowed = narrow(dx);
+      engine.release(size, wide, dx);
+      return {inputs: [narrowed], parameters: []};
     },
   };
 }
