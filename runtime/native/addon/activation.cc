@@ -37,7 +37,10 @@ struct LeakyRelu {
 
 struct Sigmoid {
   static SPECNET_INLINE __m512 Value(__m512 x, __m512) { return Logistic(x); }
-  static SPECNET_INLINE __m512 Slope(__m512 y, __m512) { return _mm512_fnmadd_ps(y, y, y); }
+  static SPECNET_INLINE __m512 Slope(__m512 x, __m512) {
+    const __m512 y = Logistic(x);
+    return _mm512_fnmadd_ps(y, y, y);
+  }
 };
 
 struct HardSigmoid {
