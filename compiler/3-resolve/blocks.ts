@@ -23,6 +23,7 @@ export function readDefinition(name: string, tree: MapTree): BlockDefinition {
     out: readText(out) ?? readNumber(out)?.toString() ?? null,
     ...readShortcut(tree),
     place: placeOfKey(tree, 'shortcut'),
+    outPlace: placeOfKey(tree, out !== null ? 'out' : tree.entries.has('expansion') ? 'expansion' : 'body'),
   };
 }
 

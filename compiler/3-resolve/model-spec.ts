@@ -85,6 +85,8 @@ export interface BlockDefinition {
   readonly projectsFrom: 'input' | 'before';
   /** Where the block says its shortcut. */
   readonly place: Place;
+  /** Where it says its output channels. */
+  readonly outPlace: Place;
 }
 
 /** One block of a stage. What equal blocks hold is one object. */

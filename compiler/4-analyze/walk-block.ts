@@ -28,7 +28,7 @@ export function walkBlock(
   if (body === null) return null;
   const channels = body.shape.at(-1) ?? 0;
   if (channels !== parts.out) {
-    walk.diagnostics.push(makeError(definition.place, say.blockOutput(channels, parts.out, definition.out), trail));
+    walk.diagnostics.push(makeError(definition.outPlace, say.blockOutput(channels, parts.out, definition.out), trail));
     return null;
   }
   const shortcut = settleShortcut(definition.shortcut, sameShape(body.shape, input));

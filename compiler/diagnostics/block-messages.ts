@@ -2,12 +2,13 @@
 
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';
+import {suggest} from './suggest.js';
 
-export function notAnOperation(text: string, value: number | string): Wording {
+export function notAnOperation(text: string, value: number | string, known: readonly string[]): Wording {
   return {
     code: 'not-an-operation',
     message: `${quote(text)} is ${quote(value)}, which is no operation.`,
-    advice: 'Give the parameter the name of an operation, such as relu.',
+    advice: typeof value === 'string' ? suggest(value, known) : 'Give the parameter the name of an operation, such as relu.',
   };
 }
 
