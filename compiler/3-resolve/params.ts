@@ -38,6 +38,7 @@ export function bindParams(spec: Tree, values: readonly string[], diagnostics: D
   );
   const params: Param[] = [];
   for (const [name, {key, value: written}] of entries) {
+    if (!/^[a-z][A-Za-z0-9]*$/.test(name)) continue; // validation has said so
     if (variables.includes(name) || recipeKeys.includes(name)) {
       diagnostics.push(makeError(key, variables.includes(name) ? say.paramTaken(name) : say.paramOfRecipe(name)));
       continue;

@@ -6,6 +6,7 @@ import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import {undeclared} from '../diagnostics/params-messages.js';
 import type {Place} from '../diagnostics/place.js';
+import {ofExpression} from '../diagnostics/validate-messages.js';
 import type {Variables} from './expression.js';
 import {evaluate, isExpression, variablesOf} from './expression.js';
 
@@ -41,7 +42,7 @@ export function settle(spec: MapTree, params: Variables, schemas: Schemas, diagn
     if (used.some((name) => faulty.includes(name))) return {...tree, value: null}; // the param has been reported
     const result = evaluate(tree.value, withStage(params, path));
     if ('wording' in result) {
-      const missing = result.wording.code === 'unknown-variable' && declared === null;
+      const missing = result.wording.code === 'unknown-variable' && params.size === 0;
       const name = used.find((one) => one !== 'stage') ?? '';
       const wording = missing ? undeclared(`$${name}`) : result.wording;
       diagnostics.push(makeError(tree.place, wording));
@@ -57,8 +58,7 @@ export function settle(spec: MapTree, params: Variables, schemas: Schemas, diagn
     const from = settled.get(key);
     if (from === undefined) continue; // written as a number: validation has said so
     outOfRange.add(key);
-    const message = wording.message.replace(/^(\S+) (is|cannot be) /, `$1 = ${from.text.replace(/\$/g, '$$$$')} $2 `);
-    diagnostics.push(makeError(from.place, {...wording, message}));
+    diagnostics.push(makeError(from.place, ofExpression(wording, from.text)));
   }
   if (outOfRange.size === 0) return replaced;
   return mapScalars(replaced, [], (tree, path) =>
