@@ -9,8 +9,7 @@ export {contract} from './airbench94.contract.js';
 /** Two 3x3 convolutions and a max pool between them. */
 function group(x: Node, name: string, channels: number): Node {
   let y = conv(x, `${name}.conv1`, {channels, kernel: 3});
-  y = batchNorm(maxPool(y, {kernel: 2, stride: 2, padding: 0}), `${name}.norm1`, {epsilon: 1e-12, momentum: 0.4});
-  y = gelu(y);
+  y = gelu(batchNorm(maxPool(y, {kernel: 2}), `${name}.norm1`, {epsilon: 1e-12, momentum: 0.4}));
   y = conv(y, `${name}.conv2`, {channels, kernel: 3});
   return gelu(batchNorm(y, `${name}.norm2`, {epsilon: 1e-12, momentum: 0.4}));
 }
@@ -29,7 +28,7 @@ export function airbench94({classes = 10} = {}): Model {
   // group3 · airbench94.yaml:29
   x = group(x, 'group3', 256); // [3, 3, 256] 1,180,672
 
-  x = flatten(maxPool(x, {kernel: 3, stride: 3, padding: 0})); // [256]
+  x = flatten(maxPool(x, {kernel: 3})); // [256]
   x = scale(dense(x, 'linear', {features: classes, bias: false}), {by: 0.1111111111111111}); // [10] 2,560
   return model('airbench94', image, x);
 }

@@ -7,11 +7,11 @@ import type {Model, Node} from 'specnet/nn';
 export {contract} from './convnext-tiny.contract.js';
 
 /** A 7x7 depthwise convolution, and two dense layers on each place; the input is added, and the shape stays. */
-function convnext(x: Node, name: string, block3Features: number, channels: number, rate: number): Node {
+function convnext(x: Node, name: string, denseFeatures: number, channels: number, rate: number): Node {
   let y = conv(x, `${name}.block.0`, {kernel: 7, bias: true, depthwise: true, init: 'truncated-normal(0.02)'});
   y = layerNorm(y, `${name}.block.2`, {epsilon: 0.000001});
   y = dense(y, `${name}.block.3`, {
-    features: block3Features,
+    features: denseFeatures,
     eachPlace: true,
     init: 'truncated-normal(0.02)',
     biasInit: 'zeros',

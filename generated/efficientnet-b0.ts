@@ -19,15 +19,15 @@ import type {Model, Node} from 'specnet/nn';
 export {contract} from './efficientnet-b0.contract.js';
 
 /** A depthwise convolution, a gate for each channel, and a 1x1; nothing is added, since the shape changes. */
-function separablePlain(x: Node, name: string, block1Channels: number, out: number, dropPathRate: number): Node {
+function separablePlain(x: Node, name: string, squeezeExciteChannels: number, out: number, dropPathRate: number): Node {
   let y = silu(batchNorm(conv(x, `${name}.block.0.0`, {kernel: 3, depthwise: true}), `${name}.block.0.1`));
-  y = squeezeExcite(y, `${name}.block.1`, {channels: block1Channels, activation: 'silu'});
-  y = batchNorm(conv(y, `${name}.block.2.0`, {channels: out, kernel: 1}), `${name}.block.2.1`);
-  return dropPath(y, {rate: dropPathRate});
+  y = squeezeExcite(y, `${name}.block.1`, {channels: squeezeExciteChannels, activation: 'silu'});
+  y = conv(y, `${name}.block.2.0`, {channels: out, kernel: 1});
+  return dropPath(batchNorm(y, `${name}.block.2.1`), {rate: dropPathRate});
 }
 
 type MbconvPlainSizes = Record<
-  'block0_0Channels' | 'kernel' | 'stride' | 'block2Channels' | 'out' | 'dropPathRate',
+  'convChannels' | 'kernel' | 'stride' | 'squeezeExciteChannels' | 'out' | 'dropPathRate',
   number
 >;
 
@@ -38,16 +38,16 @@ type MbconvPlainSizes = Record<
 function mbconvPlain(
   x: Node,
   name: string,
-  {block0_0Channels, kernel, stride, block2Channels, out, dropPathRate}: MbconvPlainSizes,
+  {convChannels, kernel, stride, squeezeExciteChannels, out, dropPathRate}: MbconvPlainSizes,
 ): Node {
-  let y = silu(batchNorm(conv(x, `${name}.block.0.0`, {channels: block0_0Channels, kernel: 1}), `${name}.block.0.1`));
+  let y = silu(batchNorm(conv(x, `${name}.block.0.0`, {channels: convChannels, kernel: 1}), `${name}.block.0.1`));
   y = silu(batchNorm(conv(y, `${name}.block.1.0`, {kernel, stride, depthwise: true}), `${name}.block.1.1`));
-  y = squeezeExcite(y, `${name}.block.2`, {channels: block2Channels, activation: 'silu'});
-  y = batchNorm(conv(y, `${name}.block.3.0`, {channels: out, kernel: 1}), `${name}.block.3.1`);
-  return dropPath(y, {rate: dropPathRate});
+  y = squeezeExcite(y, `${name}.block.2`, {channels: squeezeExciteChannels, activation: 'silu'});
+  y = conv(y, `${name}.block.3.0`, {channels: out, kernel: 1});
+  return dropPath(batchNorm(y, `${name}.block.3.1`), {rate: dropPathRate});
 }
 
-type MbconvSizes = Record<'block0_0Channels' | 'kernel' | 'block2Channels' | 'out' | 'dropPathRate', number>;
+type MbconvSizes = Record<'convChannels' | 'kernel' | 'squeezeExciteChannels' | 'out' | 'dropPathRate', number>;
 
 /**
  * A 1x1 convolution that widens, a depthwise one, a gate for each channel, and a 1x1 that narrows; the input is added,
@@ -56,13 +56,13 @@ type MbconvSizes = Record<'block0_0Channels' | 'kernel' | 'block2Channels' | 'ou
 function mbconv(
   x: Node,
   name: string,
-  {block0_0Channels, kernel, block2Channels, out, dropPathRate}: MbconvSizes,
+  {convChannels, kernel, squeezeExciteChannels, out, dropPathRate}: MbconvSizes,
 ): Node {
-  let y = silu(batchNorm(conv(x, `${name}.block.0.0`, {channels: block0_0Channels, kernel: 1}), `${name}.block.0.1`));
+  let y = silu(batchNorm(conv(x, `${name}.block.0.0`, {channels: convChannels, kernel: 1}), `${name}.block.0.1`));
   y = silu(batchNorm(conv(y, `${name}.block.1.0`, {kernel, depthwise: true}), `${name}.block.1.1`));
-  y = squeezeExcite(y, `${name}.block.2`, {channels: block2Channels, activation: 'silu'});
-  y = batchNorm(conv(y, `${name}.block.3.0`, {channels: out, kernel: 1}), `${name}.block.3.1`);
-  y = dropPath(y, {rate: dropPathRate});
+  y = squeezeExcite(y, `${name}.block.2`, {channels: squeezeExciteChannels, activation: 'silu'});
+  y = conv(y, `${name}.block.3.0`, {channels: out, kernel: 1});
+  y = dropPath(batchNorm(y, `${name}.block.3.1`), {rate: dropPathRate});
   return add(y, x);
 }
 
@@ -75,34 +75,60 @@ export function efficientnetB0({classes = 1000} = {}): Model {
   x = separablePlain(x, 'features.1.0', 8, 16, 0); // [112, 112, 16] 1,448
 
   // features.2 · efficientnet-b0.yaml:48
-  x = mbconvPlain(x, 'features.2.0', {block0_0Channels: 96, kernel: 3, stride: 2, block2Channels: 4, out: 24, dropPathRate: 0}); // [56, 56, 24] 6,004
-  x = mbconv(x, 'features.2.1', {block0_0Channels: 144, kernel: 3, block2Channels: 6, out: 24, dropPathRate: 0.025}); // [56, 56, 24] 10,710
+  x = mbconvPlain(x, 'features.2.0', {
+    convChannels: 96, kernel: 3, stride: 2, squeezeExciteChannels: 4, out: 24, dropPathRate: 0,
+  }); // [56, 56, 24] 6,004
+  x = mbconv(x, 'features.2.1', {convChannels: 144, kernel: 3, squeezeExciteChannels: 6, out: 24, dropPathRate: 0.025}); // [56, 56, 24] 10,710
 
   // features.3 · efficientnet-b0.yaml:49
-  x = mbconvPlain(x, 'features.3.0', {block0_0Channels: 144, kernel: 5, stride: 2, block2Channels: 6, out: 40, dropPathRate: 0}); // [28, 28, 40] 15,350
-  x = mbconv(x, 'features.3.1', {block0_0Channels: 240, kernel: 5, block2Channels: 10, out: 40, dropPathRate: 0.05}); // [28, 28, 40] 31,290
+  x = mbconvPlain(x, 'features.3.0', {
+    convChannels: 144, kernel: 5, stride: 2, squeezeExciteChannels: 6, out: 40, dropPathRate: 0,
+  }); // [28, 28, 40] 15,350
+  x = mbconv(x, 'features.3.1', {convChannels: 240, kernel: 5, squeezeExciteChannels: 10, out: 40, dropPathRate: 0.05}); // [28, 28, 40] 31,290
 
   // features.4 · efficientnet-b0.yaml:50
-  x = mbconvPlain(x, 'features.4.0', {block0_0Channels: 240, kernel: 3, stride: 2, block2Channels: 10, out: 80, dropPathRate: 0}); // [14, 14, 80] 37,130
-  x = mbconv(x, 'features.4.1', {block0_0Channels: 480, kernel: 3, block2Channels: 20, out: 80, dropPathRate: 0.07500000000000001}); // [14, 14, 80] 102,900
-  x = mbconv(x, 'features.4.2', {block0_0Channels: 480, kernel: 3, block2Channels: 20, out: 80, dropPathRate: 0.08750000000000001}); // [14, 14, 80] 102,900
+  x = mbconvPlain(x, 'features.4.0', {
+    convChannels: 240, kernel: 3, stride: 2, squeezeExciteChannels: 10, out: 80, dropPathRate: 0,
+  }); // [14, 14, 80] 37,130
+  x = mbconv(x, 'features.4.1', {
+    convChannels: 480, kernel: 3, squeezeExciteChannels: 20, out: 80, dropPathRate: 0.07500000000000001,
+  }); // [14, 14, 80] 102,900
+  x = mbconv(x, 'features.4.2', {
+    convChannels: 480, kernel: 3, squeezeExciteChannels: 20, out: 80, dropPathRate: 0.08750000000000001,
+  }); // [14, 14, 80] 102,900
 
   // features.5 · efficientnet-b0.yaml:51
-  x = mbconvPlain(x, 'features.5.0', {block0_0Channels: 480, kernel: 5, stride: 1, block2Channels: 20, out: 112, dropPathRate: 0}); // [14, 14, 112] 126,004
-  x = mbconv(x, 'features.5.1', {block0_0Channels: 672, kernel: 5, block2Channels: 28, out: 112, dropPathRate: 0.1125}); // [14, 14, 112] 208,572
-  x = mbconv(x, 'features.5.2', {block0_0Channels: 672, kernel: 5, block2Channels: 28, out: 112, dropPathRate: 0.125}); // [14, 14, 112] 208,572
+  x = mbconvPlain(x, 'features.5.0', {
+    convChannels: 480, kernel: 5, stride: 1, squeezeExciteChannels: 20, out: 112, dropPathRate: 0,
+  }); // [14, 14, 112] 126,004
+  x = mbconv(x, 'features.5.1', {
+    convChannels: 672, kernel: 5, squeezeExciteChannels: 28, out: 112, dropPathRate: 0.1125,
+  }); // [14, 14, 112] 208,572
+  x = mbconv(x, 'features.5.2', {
+    convChannels: 672, kernel: 5, squeezeExciteChannels: 28, out: 112, dropPathRate: 0.125,
+  }); // [14, 14, 112] 208,572
 
   // features.6 · efficientnet-b0.yaml:52
-  x = mbconvPlain(x, 'features.6.0', {block0_0Channels: 672, kernel: 5, stride: 2, block2Channels: 28, out: 192, dropPathRate: 0}); // [7, 7, 192] 262,492
-  x = mbconv(x, 'features.6.1', {block0_0Channels: 1152, kernel: 5, block2Channels: 48, out: 192, dropPathRate: 0.15000000000000002}); // [7, 7, 192] 587,952
-  x = mbconv(x, 'features.6.2', {block0_0Channels: 1152, kernel: 5, block2Channels: 48, out: 192, dropPathRate: 0.1625}); // [7, 7, 192] 587,952
-  x = mbconv(x, 'features.6.3', {block0_0Channels: 1152, kernel: 5, block2Channels: 48, out: 192, dropPathRate: 0.17500000000000002}); // [7, 7, 192] 587,952
+  x = mbconvPlain(x, 'features.6.0', {
+    convChannels: 672, kernel: 5, stride: 2, squeezeExciteChannels: 28, out: 192, dropPathRate: 0,
+  }); // [7, 7, 192] 262,492
+  x = mbconv(x, 'features.6.1', {
+    convChannels: 1152, kernel: 5, squeezeExciteChannels: 48, out: 192, dropPathRate: 0.15000000000000002,
+  }); // [7, 7, 192] 587,952
+  x = mbconv(x, 'features.6.2', {
+    convChannels: 1152, kernel: 5, squeezeExciteChannels: 48, out: 192, dropPathRate: 0.1625,
+  }); // [7, 7, 192] 587,952
+  x = mbconv(x, 'features.6.3', {
+    convChannels: 1152, kernel: 5, squeezeExciteChannels: 48, out: 192, dropPathRate: 0.17500000000000002,
+  }); // [7, 7, 192] 587,952
 
   // features.7 · efficientnet-b0.yaml:53
-  x = mbconvPlain(x, 'features.7.0', {block0_0Channels: 1152, kernel: 3, stride: 1, block2Channels: 48, out: 320, dropPathRate: 0}); // [7, 7, 320] 717,232
+  x = mbconvPlain(x, 'features.7.0', {
+    convChannels: 1152, kernel: 3, stride: 1, squeezeExciteChannels: 48, out: 320, dropPathRate: 0,
+  }); // [7, 7, 320] 717,232
 
-  x = globalAvgPool(silu(batchNorm(conv(x, 'features.8.0', {channels: 1280, kernel: 1}), 'features.8.1'))); // [1280] 412,160
-  x = dropout(x, {rate: 0.2}); // [1280]
+  x = silu(batchNorm(conv(x, 'features.8.0', {channels: 1280, kernel: 1}), 'features.8.1')); // [7, 7, 1280] 412,160
+  x = dropout(globalAvgPool(x), {rate: 0.2}); // [1280]
   x = dense(x, 'classifier.1', {features: classes, init: 'uniform(0.0316)', biasInit: 'zeros'}); // [1000] 1,281,000
   return model('efficientnet-b0', image, x);
 }

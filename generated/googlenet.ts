@@ -20,21 +20,21 @@ function inception(x: Node, name: string, {one, threeReduce, three, fiveReduce, 
   branch3 = relu(batchNorm(branch3, `${name}.branch3.0.bn`, {epsilon: 0.001}));
   branch3 = conv(branch3, `${name}.branch3.1.conv`, {channels: five, kernel: 3});
   branch3 = relu(batchNorm(branch3, `${name}.branch3.1.bn`, {epsilon: 0.001}));
-  let branch4_1 = maxPool(x, {kernel: 3, stride: 1, padding: 1});
-  branch4_1 = conv(branch4_1, `${name}.branch4.1.conv`, {channels: pool, kernel: 1});
-  branch4_1 = relu(batchNorm(branch4_1, `${name}.branch4.1.bn`, {epsilon: 0.001}));
-  return concat([branch1, branch2, branch3, branch4_1]);
+  let branch4 = maxPool(x, {kernel: 3, stride: 1, padding: 1});
+  branch4 = conv(branch4, `${name}.branch4.1.conv`, {channels: pool, kernel: 1});
+  branch4 = relu(batchNorm(branch4, `${name}.branch4.1.bn`, {epsilon: 0.001}));
+  return concat([branch1, branch2, branch3, branch4]);
 }
 
 /** GoogLeNet with batch normalisation for 224x224 images, as in torchvision. */
 export function googlenet({classes = 1000} = {}): Model {
   const image = input([224, 224, 3]);
-  let x = batchNorm(conv(image, 'conv1.conv', {channels: 64, kernel: 7, stride: 2}), 'conv1.bn', {epsilon: 0.001}); // [112, 112, 64] 9,536
-  x = relu(x); // [112, 112, 64]
-  x = maxPool(x, {kernel: 3, stride: 2, padding: 0, ceil: true}); // [56, 56, 64]
+  let x = conv(image, 'conv1.conv', {channels: 64, kernel: 7, stride: 2}); // [112, 112, 64] 9,408
+  x = relu(batchNorm(x, 'conv1.bn', {epsilon: 0.001})); // [112, 112, 64] 128
+  x = maxPool(x, {kernel: 3, stride: 2, ceil: true}); // [56, 56, 64]
   x = relu(batchNorm(conv(x, 'conv2.conv', {channels: 64, kernel: 1}), 'conv2.bn', {epsilon: 0.001})); // [56, 56, 64] 4,224
   x = relu(batchNorm(conv(x, 'conv3.conv', {channels: 192, kernel: 3}), 'conv3.bn', {epsilon: 0.001})); // [56, 56, 192] 110,976
-  x = maxPool(x, {kernel: 3, stride: 2, padding: 0, ceil: true}); // [28, 28, 192]
+  x = maxPool(x, {kernel: 3, stride: 2, ceil: true}); // [28, 28, 192]
 
   // inception3a · googlenet.yaml:51
   x = inception(x, 'inception3a', {one: 64, threeReduce: 96, three: 128, fiveReduce: 16, five: 32, pool: 32}); // [28, 28, 256] 155,872
@@ -43,7 +43,7 @@ export function googlenet({classes = 1000} = {}): Model {
   x = inception(x, 'inception3b', {one: 128, threeReduce: 128, three: 192, fiveReduce: 32, five: 96, pool: 64}); // [28, 28, 480] 340,224
 
   // stage 3 · googlenet.yaml:53
-  x = maxPool(x, {kernel: 3, stride: 2, padding: 0, ceil: true}); // [14, 14, 480]
+  x = maxPool(x, {kernel: 3, stride: 2, ceil: true}); // [14, 14, 480]
 
   // inception4a · googlenet.yaml:54
   x = inception(x, 'inception4a', {one: 192, threeReduce: 96, three: 208, fiveReduce: 16, five: 48, pool: 64}); // [14, 14, 512] 364,512
@@ -61,7 +61,7 @@ export function googlenet({classes = 1000} = {}): Model {
   x = inception(x, 'inception4e', {one: 256, threeReduce: 160, three: 320, fiveReduce: 32, five: 128, pool: 128}); // [14, 14, 832] 803,840
 
   // stage 9 · googlenet.yaml:59
-  x = maxPool(x, {kernel: 2, stride: 2, padding: 0, ceil: true}); // [7, 7, 832]
+  x = maxPool(x, {kernel: 2, ceil: true}); // [7, 7, 832]
 
   // inception5a · googlenet.yaml:60
   x = inception(x, 'inception5a', {one: 256, threeReduce: 160, three: 320, fiveReduce: 32, five: 128, pool: 128}); // [7, 7, 832] 978,944

@@ -12,12 +12,12 @@ export {contract} from './mnasnet.contract.js';
 function invertedResidualPlain(
   x: Node,
   name: string,
-  layers0Channels: number,
+  convChannels: number,
   kernel: number,
   stride: number,
   channels: number,
 ): Node {
-  let y = conv(x, `${name}.layers.0`, {channels: layers0Channels, kernel: 1});
+  let y = conv(x, `${name}.layers.0`, {channels: convChannels, kernel: 1});
   y = relu(batchNorm(y, `${name}.layers.1`, {momentum: 0.0003}));
   y = conv(y, `${name}.layers.3`, {kernel, stride, depthwise: true});
   y = relu(batchNorm(y, `${name}.layers.4`, {momentum: 0.0003}));
@@ -25,11 +25,11 @@ function invertedResidualPlain(
 }
 
 /** A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; the input is added, and the shape stays. */
-function invertedResidual(x: Node, name: string, layers0Channels: number, kernel: number, channels: number): Node {
-  let y = conv(x, `${name}.layers.0`, {channels: layers0Channels, kernel: 1});
+function invertedResidual(x: Node, name: string, convChannels: number, kernel: number, channels: number): Node {
+  let y = conv(x, `${name}.layers.0`, {channels: convChannels, kernel: 1});
   y = relu(batchNorm(y, `${name}.layers.1`, {momentum: 0.0003}));
-  y = batchNorm(conv(y, `${name}.layers.3`, {kernel, depthwise: true}), `${name}.layers.4`, {momentum: 0.0003});
-  y = relu(y);
+  y = conv(y, `${name}.layers.3`, {kernel, depthwise: true});
+  y = relu(batchNorm(y, `${name}.layers.4`, {momentum: 0.0003}));
   y = batchNorm(conv(y, `${name}.layers.6`, {channels, kernel: 1}), `${name}.layers.7`, {momentum: 0.0003});
   return add(y, x);
 }
@@ -37,8 +37,8 @@ function invertedResidual(x: Node, name: string, layers0Channels: number, kernel
 /** MNASNet-B1 1.0 for 224x224 images, as in torchvision (mnasnet1_0). */
 export function mnasnet({classes = 1000} = {}): Model {
   const image = input([224, 224, 3]);
-  let x = batchNorm(conv(image, 'layers.0', {channels: 32, kernel: 3, stride: 2}), 'layers.1', {momentum: 0.0003}); // [112, 112, 32] 928
-  x = relu(x); // [112, 112, 32]
+  let x = conv(image, 'layers.0', {channels: 32, kernel: 3, stride: 2}); // [112, 112, 32] 864
+  x = relu(batchNorm(x, 'layers.1', {momentum: 0.0003})); // [112, 112, 32] 64
   x = relu(batchNorm(conv(x, 'layers.3', {kernel: 3, depthwise: true}), 'layers.4', {momentum: 0.0003})); // [112, 112, 32] 352
   x = batchNorm(conv(x, 'layers.6', {channels: 16, kernel: 1}), 'layers.7', {momentum: 0.0003}); // [112, 112, 16] 544
 
@@ -70,7 +70,7 @@ export function mnasnet({classes = 1000} = {}): Model {
   // layers.13 · mnasnet.yaml:38
   x = invertedResidualPlain(x, 'layers.13.0', 1152, 3, 1, 320); // [7, 7, 320] 605,440
 
-  x = relu(batchNorm(conv(x, 'layers.14', {channels: 1280, kernel: 1}), 'layers.15', {momentum: 0.0003})); // [7, 7, 1280] 412,160
-  x = dropout(globalAvgPool(x), {rate: 0.2}); // [1280]
+  x = batchNorm(conv(x, 'layers.14', {channels: 1280, kernel: 1}), 'layers.15', {momentum: 0.0003}); // [7, 7, 1280] 412,160
+  x = dropout(globalAvgPool(relu(x)), {rate: 0.2}); // [1280]
   return model('mnasnet', image, dense(x, 'classifier.1', {features: classes, biasInit: 'zeros'}));
 }

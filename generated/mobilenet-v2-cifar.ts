@@ -15,15 +15,15 @@ function separablePlain(x: Node, name: string, out: number): Node {
 /**
  * A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; nothing is added, since the shape changes.
  */
-function invertedResidualPlain(x: Node, name: string, conv0_0Channels: number, stride: number, out: number): Node {
-  let y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {channels: conv0_0Channels, kernel: 1}), `${name}.conv.0.1`));
+function invertedResidualPlain(x: Node, name: string, convChannels: number, stride: number, out: number): Node {
+  let y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {channels: convChannels, kernel: 1}), `${name}.conv.0.1`));
   y = relu6(batchNorm(conv(y, `${name}.conv.1.0`, {kernel: 3, stride, depthwise: true}), `${name}.conv.1.1`));
   return batchNorm(conv(y, `${name}.conv.2`, {channels: out, kernel: 1}), `${name}.conv.3`);
 }
 
 /** A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; the input is added, and the shape stays. */
-function invertedResidual(x: Node, name: string, conv0_0Channels: number, out: number): Node {
-  let y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {channels: conv0_0Channels, kernel: 1}), `${name}.conv.0.1`));
+function invertedResidual(x: Node, name: string, convChannels: number, out: number): Node {
+  let y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {channels: convChannels, kernel: 1}), `${name}.conv.0.1`));
   y = relu6(batchNorm(conv(y, `${name}.conv.1.0`, {kernel: 3, depthwise: true}), `${name}.conv.1.1`));
   y = batchNorm(conv(y, `${name}.conv.2`, {channels: out, kernel: 1}), `${name}.conv.3`);
   return add(y, x);
@@ -65,8 +65,8 @@ export function mobilenetV2Cifar({classes = 10} = {}): Model {
   // stage 7 · mobilenet-v2-cifar.yaml:20
   x = invertedResidualPlain(x, 'features.17', 960, 1, 320); // [4, 4, 320] 473,920
 
-  x = globalAvgPool(relu6(batchNorm(conv(x, 'features.18.0', {channels: 1280, kernel: 1}), 'features.18.1'))); // [1280] 412,160
-  x = dropout(x, {rate: 0.2}); // [1280]
+  x = relu6(batchNorm(conv(x, 'features.18.0', {channels: 1280, kernel: 1}), 'features.18.1')); // [4, 4, 1280] 412,160
+  x = dropout(globalAvgPool(x), {rate: 0.2}); // [1280]
   x = dense(x, 'classifier.1', {features: classes, init: 'normal(0.01)', biasInit: 'zeros'}); // [10] 12,810
   return model('mobilenet-v2-cifar', image, x);
 }

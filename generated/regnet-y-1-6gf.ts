@@ -12,23 +12,22 @@ function yBlockProjection(
   name: string,
   channels: number,
   stride: number,
-  fB0Groups: number,
-  fSeChannels: number,
+  groups: number,
+  seChannels: number,
 ): Node {
   let y = relu(batchNorm(conv(x, `${name}.f.a.0`, {channels, kernel: 1}), `${name}.f.a.1`));
-  y = batchNorm(conv(y, `${name}.f.b.0`, {channels, kernel: 3, stride, groups: fB0Groups}), `${name}.f.b.1`);
-  y = relu(y);
-  y = squeezeExcite(y, `${name}.f.se`, {channels: fSeChannels});
+  y = relu(batchNorm(conv(y, `${name}.f.b.0`, {channels, kernel: 3, stride, groups}), `${name}.f.b.1`));
+  y = squeezeExcite(y, `${name}.f.se`, {channels: seChannels});
   y = batchNorm(conv(y, `${name}.f.c.0`, {channels, kernel: 1}), `${name}.f.c.1`);
   const shortcut = batchNorm(conv(x, `${name}.proj.0`, {channels, kernel: 1, stride}), `${name}.proj.1`);
   return relu(add(y, shortcut));
 }
 
 /** A 1x1 convolution, a 3x3 in groups, a gate for each channel, and a 1x1; the input is added, and the shape stays. */
-function yBlock(x: Node, name: string, channels: number, fB0Groups: number, fSeChannels: number): Node {
+function yBlock(x: Node, name: string, channels: number, groups: number, seChannels: number): Node {
   let y = relu(batchNorm(conv(x, `${name}.f.a.0`, {channels, kernel: 1}), `${name}.f.a.1`));
-  y = relu(batchNorm(conv(y, `${name}.f.b.0`, {channels, kernel: 3, groups: fB0Groups}), `${name}.f.b.1`));
-  y = squeezeExcite(y, `${name}.f.se`, {channels: fSeChannels});
+  y = relu(batchNorm(conv(y, `${name}.f.b.0`, {channels, kernel: 3, groups}), `${name}.f.b.1`));
+  y = squeezeExcite(y, `${name}.f.se`, {channels: seChannels});
   y = batchNorm(conv(y, `${name}.f.c.0`, {channels, kernel: 1}), `${name}.f.c.1`);
   return relu(add(y, x));
 }

@@ -15,10 +15,10 @@ function repDown(x: Node, name: string, channels: number): Node {
 
 /** A 3x3 convolution, a 1x1 and the input, each behind its own norm, added up. */
 function rep(x: Node, name: string, channels: number): Node {
-  const identity2 = batchNorm(x, `${name}.identity`);
+  const identityBranch = batchNorm(x, `${name}.identity`);
   const convKxk = batchNorm(conv(x, `${name}.conv_kxk.conv`, {channels, kernel: 3}), `${name}.conv_kxk.bn`);
   const conv1x1 = batchNorm(conv(x, `${name}.conv_1x1.conv`, {channels, kernel: 1}), `${name}.conv_1x1.bn`);
-  return relu(add(add(identity2, convKxk), conv1x1));
+  return relu(add(add(identityBranch, convKxk), conv1x1));
 }
 
 /** RepVGG-A0 for 224x224 images in its training form, as in timm. */

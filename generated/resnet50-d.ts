@@ -6,7 +6,7 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './resnet50-d.contract.js';
 
-/** A bottleneck with a projection that averages before it narrows; a 1x1 projection of the input is added. */
+/** A bottleneck with a projection that averages before it narrows; a projection of the input is added. */
 function bottleneckDProjection(x: Node, name: string, channels: number, stride: number, out: number): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 1}), `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3, stride}), `${name}.bn2`));

@@ -9,9 +9,9 @@ export {contract} from './resnet9.contract.js';
 /** A 3x3 convolution and a max pool, then two 3x3 convolutions beside a shortcut. */
 function pooledResidual(x: Node, name: string, channels: number): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv`, {channels, kernel: 3}), `${name}.bn`));
-  y = maxPool(y, {kernel: 2, stride: 2, padding: 0});
-  let residual = batchNorm(conv(y, `${name}.residual.res1.conv`, {channels, kernel: 3}), `${name}.residual.res1.bn`);
-  residual = relu(residual);
+  y = maxPool(y, {kernel: 2});
+  let residual = conv(y, `${name}.residual.res1.conv`, {channels, kernel: 3});
+  residual = relu(batchNorm(residual, `${name}.residual.res1.bn`));
   residual = conv(residual, `${name}.residual.res2.conv`, {channels, kernel: 3});
   residual = relu(batchNorm(residual, `${name}.residual.res2.bn`));
   return add(y, residual);
@@ -20,7 +20,7 @@ function pooledResidual(x: Node, name: string, channels: number): Node {
 /** A 3x3 convolution and a max pool. */
 function pooled(x: Node, name: string, channels: number): Node {
   const y = relu(batchNorm(conv(x, `${name}.conv`, {channels, kernel: 3}), `${name}.bn`));
-  return maxPool(y, {kernel: 2, stride: 2, padding: 0});
+  return maxPool(y, {kernel: 2});
 }
 
 /** The ResNet-9 of David Page's DAWNBench entries, for CIFAR-10. */
@@ -37,6 +37,6 @@ export function resnet9({classes = 10} = {}): Model {
   // layer3 · resnet9.yaml:43
   x = pooledResidual(x, 'layer3', 512); // [4, 4, 512] 5,901,312
 
-  x = flatten(maxPool(x, {kernel: 4, stride: 4, padding: 0})); // [512]
+  x = flatten(maxPool(x, {kernel: 4})); // [512]
   return model('resnet9', image, scale(dense(x, 'linear', {features: classes, bias: false}), {by: 0.125}));
 }

@@ -19,26 +19,26 @@ import type {Model, Node} from 'specnet/nn';
 export {contract} from './shufflenet-v2.contract.js';
 
 /** Two paths that halve the size, side by side and shuffled. */
-function shuffleDown(x: Node, name: string, branch1_2Channels: number): Node {
+function shuffleDown(x: Node, name: string, convChannels: number): Node {
   let branch1 = batchNorm(conv(x, `${name}.branch1.0`, {kernel: 3, stride: 2, depthwise: true}), `${name}.branch1.1`);
-  branch1 = conv(branch1, `${name}.branch1.2`, {channels: branch1_2Channels, kernel: 1});
+  branch1 = conv(branch1, `${name}.branch1.2`, {channels: convChannels, kernel: 1});
   branch1 = relu(batchNorm(branch1, `${name}.branch1.3`));
-  let branch2 = conv(x, `${name}.branch2.0`, {channels: branch1_2Channels, kernel: 1});
+  let branch2 = conv(x, `${name}.branch2.0`, {channels: convChannels, kernel: 1});
   branch2 = relu(batchNorm(branch2, `${name}.branch2.1`));
   branch2 = conv(branch2, `${name}.branch2.3`, {kernel: 3, stride: 2, depthwise: true});
   branch2 = batchNorm(branch2, `${name}.branch2.4`);
-  branch2 = conv(branch2, `${name}.branch2.5`, {channels: branch1_2Channels, kernel: 1});
+  branch2 = conv(branch2, `${name}.branch2.5`, {channels: convChannels, kernel: 1});
   branch2 = relu(batchNorm(branch2, `${name}.branch2.6`));
   return channelShuffle(concat([branch1, branch2]), {groups: 2});
 }
 
 /** Half of the channels pass, the other half is convolved, and both are shuffled. */
-function shuffle(x: Node, name: string, branch2_0Channels: number): Node {
+function shuffle(x: Node, name: string, convChannels: number): Node {
   const [left, right] = splitChannels(x, 2);
-  let branch2 = conv(right, `${name}.branch2.0`, {channels: branch2_0Channels, kernel: 1});
+  let branch2 = conv(right, `${name}.branch2.0`, {channels: convChannels, kernel: 1});
   branch2 = relu(batchNorm(branch2, `${name}.branch2.1`));
   branch2 = batchNorm(conv(branch2, `${name}.branch2.3`, {kernel: 3, depthwise: true}), `${name}.branch2.4`);
-  branch2 = conv(branch2, `${name}.branch2.5`, {channels: branch2_0Channels, kernel: 1});
+  branch2 = conv(branch2, `${name}.branch2.5`, {channels: convChannels, kernel: 1});
   branch2 = relu(batchNorm(branch2, `${name}.branch2.6`));
   return channelShuffle(concat([left, branch2]), {groups: 2});
 }

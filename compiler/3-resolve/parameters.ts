@@ -45,7 +45,9 @@ export function bindParameters(
         : (valueOf(own, {name, wanted: kindOf(fallback)}, around, diagnostics, trail) ??
           defaultOf(fallback, bound, [], trail));
     bound.delete(name); // a param of that name means something else
-    if (value !== null) bound.set(name, value);
+    // What was set wrongly has been reported; with the default, what uses it is not reported, too.
+    const settled = value ?? (own === undefined ? null : defaultOf(fallback, bound, [], trail));
+    if (settled !== null) bound.set(name, settled);
   }
   return bound;
 }
