@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {before, describe, it} from 'node:test';
 import {openTensorFlow} from '../../runtime/native/index.js';
-import {batchNorm, conv, dense, globalAvgPool, input, model, relu} from '../../runtime/nn/index.js';
+import {add, batchNorm, conv, dense, globalAvgPool, input, model, relu} from '../../runtime/nn/index.js';
 import type {Contract, Model} from '../../runtime/nn/index.js';
 import {Engine} from '../../runtime/nn/native/engine.js';
 import type {Tensor} from '../../runtime/nn/native/engine.js';
@@ -48,6 +48,20 @@ describe('spec verify', () => {
     assert.equal(passed, true);
     assert.deepEqual(layers, contract.layers);
     assert.equal(engine.liveTensors, held);
+  });
+
+  it('sees the layers that run as one with what follows them', () => {
+    const image = input([8, 8, 3]);
+    const x = conv(image, 'conv1', {channels: 16, kernel: 3});
+    const y = relu(add(batchNorm(x, 'bn1'), x));
+    const made = model('fused', image, dense(globalAvgPool(y), 'fc', {features: 10}));
+    const layers = [
+      {name: 'conv1', shape: [8, 8, 16], parameters: 432, buffers: 0, macs: 64 * 432},
+      {name: 'bn1', shape: [8, 8, 16], parameters: 32, buffers: 32, macs: 0},
+      {name: 'fc', shape: [10], parameters: 170, buffers: 0, macs: 160},
+    ];
+    const promised = {...contract, layers, parameters: 634, buffers: 32, macs: 64 * 432 + 160};
+    assert.deepEqual(verifyNetwork(engine, made, promised).checks.filter(({lie}) => lie !== null), []);
   });
 
   it('names the first layer whose shape is another', () => {
