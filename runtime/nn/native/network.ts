@@ -225,8 +225,8 @@ function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
     const name = nameLayer(members);
     return {
       layer,
-      forward: {layer: name, phase: 'forward'},
-      backward: {layer: name, phase: 'backward'},
+      forward: {layer: name, phase: 'forward'} as const,
+      backward: {layer: name, phase: 'backward'} as const,
       node: nodeIndex.get(last) as number,
       inputs,
       parameters: indices,
