@@ -1,7 +1,7 @@
 import type {Graph, GraphBlock, GraphItem, Step} from '../4-analyze/graph.js';
 import {flattenItems, itemsOfBlock} from '../4-analyze/graph.js';
 import type {BlockParameter} from './block-parameters.js';
-import {expressionOf, listParameters} from './block-parameters.js';
+import {expressionOf, keepVarying, listParameters} from './block-parameters.js';
 import {usesBlock} from './block-stage.js';
 import type {BlockStage} from './block-stage.js';
 import {differingKeys} from './calls.js';
@@ -13,6 +13,8 @@ export interface BlockGroup {
   /** The first of its blocks: the others differ in numbers only. */
   readonly example: GraphBlock;
   readonly blocks: GraphBlock[];
+  /** The stages that they are in. */
+  readonly stages: Set<BlockStage>;
 }
 
 /** A function of generated code: all blocks of one definition that have the same operations and the same shortcut. */
@@ -36,7 +38,8 @@ export function factorBlocks(graph: Graph): {
   const functionOf = new Map<GraphBlock, BlockFunction>();
   const functions = groups.map((group, index) => {
     const keys = listKeys(group);
-    const parameters = listParameters(group.stage, keys);
+    const all = listParameters(group.stage, keys);
+    const parameters = group.stages.size > 1 ? keepVarying(all, group.stage, group.blocks) : all;
     const made: BlockFunction = {...group, name: '', difference: '', ...names[index], keys, parameters};
     for (const block of group.blocks) functionOf.set(block, made);
     return made;
@@ -50,8 +53,11 @@ function groupBlocks(graph: Graph): BlockGroup[] {
     for (const block of stage.blocks) {
       const key = structureOf(stage, block);
       const group = groups.get(key);
-      if (group === undefined) groups.set(key, {stage, example: block, blocks: [block]});
-      else group.blocks.push(block);
+      if (group === undefined) groups.set(key, {stage, example: block, blocks: [block], stages: new Set([stage])});
+      else {
+        group.blocks.push(block);
+        group.stages.add(stage);
+      }
     }
   }
   return [...groups.values()];

@@ -6,7 +6,7 @@ import {makeUnique, startNames, toSuffix} from './names.js';
 /** How a function is called, and how it differs from the first one of the same block. */
 export interface FunctionName {
   readonly name: string;
-  /** `, with hardswish, without squeeze-excite`, for its comment; empty for the first. */
+  /** `, with hardswish instead of relu`, for its comment; empty for the first. */
   readonly difference: string;
 }
 
@@ -15,7 +15,8 @@ export interface FunctionName {
  * settled on: `basic`, `basicProjection`, `invertedHardswishPlain`. The first function keeps its name when others come.
  */
 export function nameFunctions(groups: readonly BlockGroup[], identifier: string): FunctionName[] {
-  const taken = startNames([identifier]);
+  const words = startNames([identifier]);
+  const taken = new Set(words);
   const firsts = new Map<string, ReadonlySet<string>>();
   return groups.map((group) => {
     const operations = listOperations(group);
@@ -23,14 +24,15 @@ export function nameFunctions(groups: readonly BlockGroup[], identifier: string)
     firsts.set(group.stage.block.name, first);
     const added = [...operations].filter((name) => !first.has(name));
     const missing = [...first].filter((name) => !operations.has(name));
-    const base = toIdentifier(group.stage.block.name);
+    const own = toIdentifier(group.stage.block.name);
+    const base = words.has(own) ? `${own}Block` : own;
     const shortcut = nameShortcut(group);
     const suffixes = [nameDifference(added, []), nameDifference([], missing), nameDifference(added, missing)];
     const candidates = suffixes.filter((suffix) => suffix !== '').map((suffix) => base + suffix + shortcut);
     const free = candidates.find((name) => !taken.has(name)) ?? candidates.at(-1) ?? base + shortcut;
     return {
       name: makeUnique(free, taken),
-      difference: [...list(', with ', added), ...list(', without ', missing)].join(''),
+      difference: describeDifference(added, missing),
     };
   });
 }
@@ -43,8 +45,10 @@ function nameDifference(added: readonly string[], missing: readonly string[]): s
   return added.map(toSuffix).join('') + (missing.length > 0 ? `Without${missing.map(toSuffix).join('And')}` : '');
 }
 
-function list(introduction: string, names: readonly string[]): string[] {
-  return names.length === 0 ? [] : [introduction + names.join(' and ')];
+function describeDifference(added: readonly string[], missing: readonly string[]): string {
+  const withAdded = added.length === 0 ? '' : `, with ${added.join(' and ')}`;
+  if (missing.length === 0) return withAdded;
+  return `${withAdded}${added.length === 0 ? ', without' : ' instead of'} ${missing.join(' and ')}`;
 }
 
 /** A block that never has a shortcut needs no word for it, nor has one that adds its input. */

@@ -1,4 +1,5 @@
 import type {Join} from '../3-resolve/model-spec.js';
+import {generatedWords} from '../3-resolve/names.js';
 import type {GraphItem, ParallelStep} from '../4-analyze/graph.js';
 import {flattenItems} from '../4-analyze/graph.js';
 import {joins} from '../operations/join.js';
@@ -25,10 +26,12 @@ export function printParallel(
   const assignments: Assignment[] = [];
   const inputs = spec.split ? printSplit(branches.length, operand, assignments, printing) : [];
   const working = branches.filter(({length}) => length > 0).length;
+  const names = nameBranches(branches);
   const sides = branches.map((branch, index) => {
     const input = inputs[index] ?? operand;
     if (branch.length === 0) return input;
-    const name = makeUnique(nameBranch(branch) ?? (working === 1 ? 'branch' : `branch${index + 1}`), printing.taken);
+    const own = names[index] ?? (working === 1 ? 'branch' : `branch${index + 1}`);
+    const name = makeUnique(generatedWords.has(own) ? `${own}Branch` : own, printing.taken);
     const chain = printBranch(branch, variable(input), name, printing);
     assignments.push(...chain.assignments);
     return assign(chain.result, name, assignments).text;
@@ -47,15 +50,28 @@ function printSplit(count: number, operand: string, assignments: Assignment[], {
   return parts;
 }
 
-/** What the names of a branch's layers begin with, all of them, up to a dot; null where that is nothing. */
-function nameBranch(branch: readonly GraphItem[]): string | null {
+/**
+ * A branch is named by what the names of its layers begin with, up to a dot and without numbers at its end; null where
+ * that is nothing. `short` leaves out the last part where there is one layer only.
+ */
+function nameBranch(branch: readonly GraphItem[], short: boolean): string | null {
   const names = flattenItems(branch).flatMap(({spec}) => (spec.name === null ? [] : [spec.name.split('.')]));
   const [first = [], ...others] = names;
-  const ownPart = others.length === 0 && first.length > 1 ? 1 : 0;
+  const ownPart = short && others.length === 0 && first.length > 1 ? 1 : 0;
   let common = 0;
   while (common < first.length - ownPart && others.every((other) => other[common] === first[common])) common++;
-  const name = toVariable(first.slice(0, common).join('.'));
+  const parts = first.slice(0, common);
+  while (/^\d+$/.test(parts.at(-1) ?? '')) parts.pop();
+  const name = toVariable(parts.join('.'));
   return name === '' ? null : name;
+}
+
+/** Names of the branches, as different from each other as their layers' allow. */
+function nameBranches(branches: ParallelStep['branches']): (string | null)[] {
+  const names = branches.map((branch) => nameBranch(branch, true));
+  return names.map((name, index) =>
+    name !== null && names.indexOf(name) !== names.lastIndexOf(name) ? nameBranch(branches[index] ?? [], false) : name,
+  );
 }
 
 /** `concat([a, b, c])`, `add(add(a, b), c)`. A sum that is wider than a line is added up step by step. */

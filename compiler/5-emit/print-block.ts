@@ -1,5 +1,6 @@
 import type {GraphBlock} from '../4-analyze/graph.js';
 import type {BlockFunction} from './block-functions.js';
+import type {BlockParameter} from './block-parameters.js';
 import {expressionOf, passesByName} from './block-parameters.js';
 import type {Printing} from './calls.js';
 import {printLiteral} from './calls.js';
@@ -24,7 +25,8 @@ export function printBlock(made: BlockFunction, words: Set<string>): string[] {
   };
   const typeName = `${toSuffix(name)}Sizes`;
   const byName = passesByName(parameters);
-  const sizes = byName ? [`{${names.join(', ')}}: ${typeName}`] : names.map((one) => `${one}: number`);
+  const positions = parameters.map((parameter) => `${parameter.name}: ${parameter.type}`);
+  const sizes = byName ? [`{${names.join(', ')}}: ${typeName}`] : positions;
   const lines = printFunction({
     comment: describe(made),
     head: `function ${name}`,
@@ -32,16 +34,18 @@ export function printBlock(made: BlockFunction, words: Set<string>): string[] {
     result: 'Node',
     body: printBody(example, printing),
   });
-  return byName ? [...printSizesType(typeName, names), '', ...lines] : lines;
+  return byName ? [...printSizesType(typeName, parameters), '', ...lines] : lines;
 }
 
 /** `type InvertedSizes = Record<'inner' | 'kernel' | …, number>;` */
-function printSizesType(typeName: string, names: readonly string[]): string[] {
-  const keys = names.map((name) => `'${name}'`).join(' | ');
+function printSizesType(typeName: string, parameters: readonly BlockParameter[]): string[] {
+  if (parameters.some(({type}) => type !== 'number')) {
+    return [`interface ${typeName} {`, ...parameters.map(({name, type}) => `  readonly ${name}: ${type};`), '}'];
+  }
+  const keys = parameters.map(({name}) => `'${name}'`).join(' | ');
   const line = `type ${typeName} = Record<${keys}, number>;`;
-  return line.length <= lineWidth
-    ? [line]
-    : [`type ${typeName} = Record<`, ...fill(`${keys},`.split(' '), '  '), '  number', '>;'];
+  if (line.length <= lineWidth) return [line];
+  return [`type ${typeName} = Record<`, ...fill(`${keys},`.split(' '), '  '), '  number', '>;'];
 }
 
 function describe({example, stage, difference}: BlockFunction): string {
@@ -53,7 +57,8 @@ function describeShortcut({shortcut, projection, projectsFrom}: GraphBlock, mayH
   if (shortcut === 'identity') return '; the input is added, and the shape stays';
   if (shortcut === 'none') return mayHaveOne ? '; nothing is added, since the shape changes' : '';
   const [first] = projection;
-  const kind = first?.kind === 'step' && first.spec.values['kernel'] === 1 ? 'a 1x1 projection' : 'a projection';
+  const isUsual = first?.kind === 'step' && first.spec.operation === 'conv' && first.spec.values['kernel'] === 1;
+  const kind = isUsual ? 'a 1x1 projection' : 'a projection';
   return `; ${kind} of ${projectsFrom === 'input' ? 'the input' : '`before`'} is added`;
 }
 

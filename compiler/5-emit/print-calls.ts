@@ -2,7 +2,7 @@ import type {GraphBlock} from '../4-analyze/graph.js';
 import type {BlockFunction} from './block-functions.js';
 import {printArguments} from './block-parameters.js';
 import type {BlockStage} from './block-stage.js';
-import {printCount, printShape, printText} from './text.js';
+import {lineWidth, printCount, printShape, printText} from './text.js';
 
 /** So many equal blocks in a row are more than a screen of equal lines: they become a loop. */
 const longestList = 40;
@@ -53,7 +53,15 @@ function makeCall(stage: BlockStage, block: GraphBlock, functionOf: ReadonlyMap<
 }
 
 function printCall({name, sizes, comment}: Call, blockName: string): string {
-  return `x = ${name}(${['x', blockName, ...sizes].join(', ')}); ${comment}`;
+  const print = (given: readonly string[]) => `x = ${name}(${['x', blockName, ...given].join(', ')});`;
+  const line = print(sizes);
+  const isTooWide = line.length + 2 > lineWidth;
+  return `${isTooWide ? print(sizes.map(breakOptions)) : line} ${comment}`;
+}
+
+/** Numbers that are passed by name, on a line of their own. */
+function breakOptions(options: string): string {
+  return options.replace(/^\{(.*)\}$/, '{\n  $1,\n}');
 }
 
 function findRuns(calls: readonly Call[]): Run[] {

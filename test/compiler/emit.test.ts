@@ -7,11 +7,13 @@ import ts from 'typescript';
 import {emit} from '../../compiler/5-emit/emit.js';
 import {buildSpec, compile, openLibrary} from '../../compiler/index.js';
 import {findPackageRoot} from '../../compiler/package-root.js';
+import {countElements} from '../../runtime/nn/model.js';
+import {branches, contract} from '../golden/branches.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 
 const golden = join(findPackageRoot(), 'test', 'golden');
 
-for (const name of ['small', 'grouped']) {
+for (const name of ['small', 'grouped', 'branches']) {
   test(`${name} generates the golden files, byte for byte`, (context) => {
     const out = makeFolder(context);
     const {status} = buildSpec(join(golden, `${name}.yaml`), {out});
@@ -99,4 +101,12 @@ test('one more block is one more line, and a wider stage changes its own lines',
     before.filter((line) => !wider.includes(line)),
     before.filter((line) => line.includes("'layer2.")),
   );
+});
+
+test('a module with branches makes the network that its contract says', () => {
+  const {logits, parameters} = branches();
+  assert.deepEqual(logits.shape, contract.output);
+  const count = (trainable: boolean) =>
+    parameters.filter((one) => one.trainable === trainable).reduce((sum, {shape}) => sum + countElements(shape), 0);
+  assert.deepEqual([count(true), count(false)], [contract.parameters, contract.buffers]);
 });
