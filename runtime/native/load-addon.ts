@@ -81,6 +81,18 @@ const ownNames = [
   'SpecnetConvWeightGradient',
   'SpecnetBatchNorm',
   'SpecnetBatchNormGradient',
+  'SpecnetActivation',
+  'SpecnetActivationGradient',
+  'SpecnetScaleChannels',
+  'SpecnetSumChannels',
+  'SpecnetDropout',
+  'SpecnetGroupNorm',
+  'SpecnetGroupNormGradient',
+  'SpecnetShuffleChannels',
+  'SpecnetMaxPool',
+  'SpecnetMaxPoolGradient',
+  'SpecnetMeanPool',
+  'SpecnetMeanPoolGradient',
   'SpecnetSgdUpdate',
 ];
 
