@@ -6,13 +6,15 @@ import type {InfoFlags} from './describe-specs.js';
 export function define(program: Command): void {
   program
     .command('info')
-    .description("show a network's layers, shapes, parameters, MACs and memory")
-    .argument('<spec...>', 'specs, by path or by name in specs/')
+    .description("show a network's stages or layers, shapes, parameters, MACs and memory")
+    .argument('<spec...>', 'specs, by path or by name in specs/; several are compared in one table')
+    .option('--full', 'every layer, not folded by stage')
     .option('--batch <images>', 'images in a training step, for the memory', '128')
-    .addOption(
-      new Option('--format <form>', 'form of the messages').choices(['text', 'json', 'github']).default('text'),
+    .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json', 'github']).default('text'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  spec info resnet18.yaml --batch 256\n  spec info resnet18 resnet50 --format json',
     )
-    .addHelpText('after', '\nExample:\n  spec info resnet18.yaml --batch 256')
     .action(async (names: string[], flags: InfoFlags) => {
       const {describeSpecs} = await import('./describe-specs.js');
       process.exitCode = describeSpecs(names, flags, process.cwd());

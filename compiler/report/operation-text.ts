@@ -1,0 +1,52 @@
+import type {OperationSpec} from '../3-resolve/model-spec.js';
+import {getOperation} from '../operations/index.js';
+import type {Value} from '../operations/operation.js';
+
+/** A value as a spec would write it: `64`, `[1, 7]`, `true`. */
+export function showValue(value: Value | undefined): string {
+  return typeof value === 'object' ? `[${value.join(', ')}]` : String(value);
+}
+
+/** `3x3` for 3, `1x7` for [1, 7]; an expression stands for itself. */
+function showWindow(text: string): string {
+  const sides = /^\[(.+), (.+)\]$/.exec(text);
+  return sides === null ? `${text}x${text}` : `${sides[1]}x${sides[2]}`;
+}
+
+/**
+ * An operation in a few words, defaults left out: `conv 3x3 /2, 128, groups 32`.
+ *
+ * @param symbolic a value that was computed is shown as its expression (`channels` for `$channels`): what blocks of
+ *   all widths have in common
+ */
+export function describeOperation(spec: OperationSpec, symbolic = false): string {
+  const {operation, values, expressions} = spec;
+  const known = getOperation(operation).defaults(values);
+  const text = (key: string) =>
+    symbolic && expressions[key] !== undefined ? expressions[key].replaceAll('$', '') : showValue(values[key]);
+  const isDefault = (key: string) => key in known && showValue(known[key]) === showValue(values[key]);
+  const window = 'kernel' in values ? ` ${showWindow(text('kernel'))}` : '';
+  const strides = 'stride' in values && (values['stride'] !== 1 || (symbolic && 'stride' in expressions));
+  const stride = strides ? ` /${text('stride')}` : '';
+  const size = ['channels', 'features'].filter((key) => key in values && !isDefault(key)).map(text);
+  const told = new Set(['kernel', 'stride', 'channels', 'features', 'name', ...(window === '' ? [] : ['padding'])]);
+  const others = Object.keys(values)
+    .filter((key) => !told.has(key) && !isDefault(key))
+    .map((key) => (values[key] === true ? key : values[key] === false ? `no ${key}` : `${key} ${text(key)}`));
+  const padding = window !== '' && isOwnPadding(spec) ? [`padding ${text('padding')}`] : [];
+  const [first, ...rest] = [...size, ...others, ...padding];
+  const head = `${operation}${window}${stride}`;
+  if (first === undefined) return head;
+  return size.length > 0 && window !== '' ? [`${head}, ${first}`, ...rest].join(', ') : [`${head} ${first}`, ...rest].join(', ');
+}
+
+/** Padding that does not keep the size: worth a word. */
+function isOwnPadding({values}: OperationSpec): boolean {
+  const kept = (side: number) => Math.floor((side - 1) / 2);
+  const kernel = values['kernel'];
+  if (values['padding'] === undefined || kernel === undefined) return false;
+  const [height, width] = typeof kernel === 'object' ? kernel.map(kept) : [kept(Number(kernel)), kept(Number(kernel))];
+  const padding = values['padding'];
+  const [above, left] = typeof padding === 'object' ? padding : [padding, padding];
+  return above !== height || left !== width;
+}
