@@ -1,12 +1,15 @@
 import type {Tree} from '../1-parse/tree.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import type {Library} from '../files/library.js';
+import type {Variables} from './expression.js';
 
 /** What every part of resolving needs. */
 export interface Context {
   readonly library: Library;
   /** The spec's file: blocks and stems are looked for beside it first. */
   readonly path: string;
+  /** The spec's own params. */
+  readonly params: Variables;
   readonly diagnostics: Diagnostic[];
 }
 

@@ -2,10 +2,10 @@ import jsep from 'jsep';
 import type {Wording} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/resolve-messages.js';
 
-/** Values of the variables, without the dollar sign. */
-export type Variables = ReadonlyMap<string, number>;
+/** Values of the variables, without the dollar sign. A text is the name of an operation. */
+export type Variables = ReadonlyMap<string, number | string>;
 
-export type Evaluated = {readonly value: number} | {readonly wording: Wording};
+export type Evaluated<V extends number | string = number> = {readonly value: V} | {readonly wording: Wording};
 
 /** A text that counts as an expression: it uses a variable. */
 export function isExpression(value: unknown): value is string {
@@ -15,6 +15,17 @@ export function isExpression(value: unknown): value is string {
 /** The name of the variable that an expression consists of, `channels` for `$channels`; null for any other. */
 export function soleVariable(text: string): string | null {
   return /^\s*\$([A-Za-z][A-Za-z0-9]*)\s*$/.exec(text)?.[1] ?? null;
+}
+
+/** The names of the variables that an expression uses, each once. */
+export function variablesOf(text: string): string[] {
+  return [...new Set([...text.matchAll(/\$([A-Za-z][A-Za-z0-9]*)/g)].map(([, name = '']) => name))];
+}
+
+/** The value of an expression; a variable that stands alone may be a text. */
+export function evaluateAny(text: string, variables: Variables): Evaluated<number | string> {
+  const value = variables.get(soleVariable(text) ?? '');
+  return typeof value === 'string' ? {value} : evaluate(text, variables);
 }
 
 /**
@@ -53,17 +64,8 @@ function compute(node: jsep.Expression, variables: Variables, text: string): num
       if (typeof value !== 'number') throw refuse('it holds a text');
       return value;
     }
-    case 'Identifier': {
-      const {name} = node as jsep.Identifier;
-      const value = name.startsWith('$') ? variables.get(name.slice(1)) : undefined;
-      if (value !== undefined) return value;
-      throw new ExpressionError(
-        say.unknownVariable(
-          name,
-          [...variables.keys()].map((known) => `$${known}`),
-        ),
-      );
-    }
+    case 'Identifier':
+      return look((node as jsep.Identifier).name, variables, text);
     case 'UnaryExpression': {
       const {operator, argument} = node as jsep.UnaryExpression;
       if (operator !== '-') throw refuse(`"${operator}" is no operator here`);
@@ -90,4 +92,12 @@ function compute(node: jsep.Expression, variables: Variables, text: string): num
     default:
       throw refuse('it is more than one computation on numbers');
   }
+}
+
+function look(name: string, variables: Variables, text: string): number {
+  const value = name.startsWith('$') ? variables.get(name.slice(1)) : undefined;
+  if (typeof value === 'number') return value;
+  if (value !== undefined) throw new ExpressionError(say.textInExpression(text, name, value));
+  const known = [...variables.keys()].map((variable) => `$${variable}`);
+  throw new ExpressionError(say.unknownVariable(name, known));
 }

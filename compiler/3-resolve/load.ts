@@ -64,11 +64,19 @@ export function loadPart(
   user: Place,
   specPath: string,
 ): Loaded {
-  const folders = [join(dirname(specPath), `${kind}s`), join(library.packageSpecs, `${kind}s`)];
-  const found = findNamed(folders, name);
+  const found = findNamed(partFolders(library, kind, specPath), name);
   if (found.path === null) {
-    const wording = found.wording ?? partMissing(kind, name, listNames(folders));
+    const wording = found.wording ?? partMissing(kind, name, listParts(library, kind, specPath));
     return {tree: null, diagnostics: [makeError(user, wording)]};
   }
   return loadDocument(library, found.path, kind);
+}
+
+/** Names of the blocks or stems that there are for a spec. */
+export function listParts(library: Library, kind: 'block' | 'stem', specPath: string): string[] {
+  return listNames(partFolders(library, kind, specPath));
+}
+
+function partFolders({packageSpecs}: Library, kind: 'block' | 'stem', specPath: string): string[] {
+  return [join(dirname(specPath), `${kind}s`), join(packageSpecs, `${kind}s`)];
 }

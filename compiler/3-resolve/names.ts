@@ -1,3 +1,6 @@
+import {operations} from '../operations/index.js';
+import {joins} from '../operations/join.js';
+
 /** `resnet18-imagenet` as an identifier: `resnet18Imagenet`. */
 export function toIdentifier(name: string): string {
   return name.replace(/-([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
@@ -17,9 +20,10 @@ export const reservedWords: ReadonlySet<string> = new Set(
 );
 
 /** Names that generated modules use themselves: the words of specnet/nn, and their own variables. */
-export const generatedWords: ReadonlySet<string> = new Set(
-  'add batchNorm conv dense globalAvgPool input maxPool model relu contract classes image name x y shortcut'.split(' '),
-);
+export const generatedWords: ReadonlySet<string> = new Set([
+  ...'input model contract classes image name x y shortcut splitChannels'.split(' '),
+  ...[...operations.values(), ...Object.values(joins)].map(({word}) => word),
+]);
 
 /** File names that Windows keeps for devices. */
 const deviceNames = /^(con|prn|aux|nul|com\d|lpt\d)$/;

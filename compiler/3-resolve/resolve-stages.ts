@@ -1,112 +1,110 @@
-import type {MapTree} from '../1-parse/tree.js';
+import type {MapTree, Tree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
+import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
-import type {Place} from '../diagnostics/place.js';
 import * as say from '../diagnostics/resolve-messages.js';
-import {readDefinition, resolveBlock} from './blocks.js';
-import {cite} from './cite.js';
+import {missingKey} from '../diagnostics/validate-messages.js';
+import {checkDefinition} from './blocks.js';
 import type {Context} from './context.js';
-import {isPartName, valuesOf} from './context.js';
-import {loadPart} from './load.js';
+import type {BlockFinder, FoundBlock} from './find-block.js';
+import {makeBlockFinder} from './find-block.js';
 import type {StageSpec} from './model-spec.js';
 import {reportSlips, reportUnknownKeys} from './parameters.js';
-import {textAt} from './read.js';
+import type {Progress} from './resolve-stage.js';
+import {resolveStage} from './resolve-stage.js';
+import {nameStages} from './stage-names.js';
 import type {PlainStage} from './stages.js';
-import {readStages} from './stages.js';
+import {placeOfSpec, readStages} from './stages.js';
+import {hasNull, warnOfBlocks, warnOfParameters, warnOfSettings} from './unused.js';
+import {usedVariables} from './used-variables.js';
 
 /** Blocks of a network, all stages together. ResNet-1202 has 600. */
 const mostBlocks = 4096;
 
-const stageKeys = ['blocks', 'channels', 'stride', 'block'];
+const stageKeys = ['blocks', 'channels', 'stride', 'block', 'name'];
 
-/** Every stage with its blocks' operations resolved; faulty stages are left out and reported. */
-export function resolveStages(spec: MapTree, input: number, context: Context): StageSpec[] {
+/** Every stage with its blocks' items resolved; faulty stages are left out and reported. */
+export function resolveStages(
+  spec: MapTree,
+  input: number,
+  context: Context,
+): {stages: readonly StageSpec[]; channels: number} {
   const {diagnostics} = context;
-  const parts = new Map<string, MapTree | null>();
-  const stages: StageSpec[] = [];
-  let channelsIn = input;
-  let count = 0;
-  for (const [index, stage] of readStages(spec, diagnostics).entries()) {
-    const used = findBlock(spec, stage, parts, context);
-    if (used === null) {
-      if (stage.tree !== null) reportSlips(stage.tree, stageKeys, `stages[${index}]`, diagnostics);
+  const plain = readStages(spec, diagnostics);
+  const finder = makeBlockFinder(spec, context);
+  const progress: Progress = {
+    channels: input,
+    blocks: 0,
+    operations: 0,
+    total: plain.reduce((sum, {blocks}) => sum + (blocks ?? 0), 0),
+    names: new Set(),
+  };
+  const stages: ReturnType<typeof resolveStage>[] = [];
+  const checked = new Set<MapTree>();
+  for (const [index, stage] of plain.entries()) {
+    const where = `stages[${index}]`;
+    const found = findBlock(spec, stage, finder, context);
+    if (found === null) {
+      if (stage.tree !== null) reportSlips(stage.tree, stageKeys, where, diagnostics);
       continue;
     }
-    if (stage.tree !== null) {
-      reportUnknownKeys(stage.tree, stageKeys, getEntry(used.part, 'parameters'), `stages[${index}]`, diagnostics);
-    }
-    if (stage.blocks === null || stage.channels === null) continue;
-    count += stage.blocks;
-    if (count > mostBlocks) {
+    checkKeys(stage, found, where, context);
+    checkBlock(found, checked, diagnostics);
+    if (isSound(found)) warnOfSettings(stage, found.part, found.name, where, diagnostics);
+    if (stage.blocks === null || !hasChannels(stage, found, where, context)) continue;
+    if (progress.blocks + stage.blocks > mostBlocks) {
       const place = getEntry(stage.tree, 'blocks')?.place ?? stage.place;
-      diagnostics.push(makeError(place, say.tooManyBlocks(count, mostBlocks)));
-      return stages;
+      diagnostics.push(makeError(place, say.tooManyBlocks(progress.blocks + stage.blocks, mostBlocks)));
+      break;
     }
-    const resolved = resolveStage(
-      index,
-      {...stage, blocks: stage.blocks, channels: stage.channels},
-      used,
-      channelsIn,
-      context,
-    );
-    stages.push(resolved);
-    channelsIn = resolved.channels * resolved.block.expansion;
+    stages.push(resolveStage(index, {...stage, blocks: stage.blocks}, found, progress, {spec, context}));
   }
-  return stages;
+  if (stages.length === plain.length) warnOfBlocks(spec, finder.usedOwn, diagnostics);
+  return {stages: nameStages(stages), channels: progress.channels};
 }
 
-interface UsedBlock {
-  readonly name: string;
-  readonly part: MapTree;
-}
-
-/** The block file of a stage: its own, or the network's. Read once each. */
-function findBlock(
-  spec: MapTree,
-  stage: PlainStage,
-  parts: Map<string, MapTree | null>,
-  context: Context,
-): UsedBlock | null {
-  const name = stage.block?.name ?? textAt(spec, 'block');
-  const place: Place | undefined = stage.block?.place ?? getEntry(spec, 'block')?.place;
-  if (place === undefined || !isPartName(name)) return null;
-  let part = parts.get(name);
-  if (part === undefined) {
-    const loaded = loadPart(context.library, 'block', name, place, context.path);
-    context.diagnostics.push(...loaded.diagnostics);
-    part = loaded.tree;
-    parts.set(name, part);
+/** The block of a stage: its own, or the network's. */
+function findBlock(spec: MapTree, {tree}: PlainStage, {find}: BlockFinder, {diagnostics}: Context): FoundBlock | null {
+  const use: Tree | null = getEntry(tree, 'block') ?? getEntry(spec, 'block');
+  if (use !== null) return find(use);
+  // With "extends" left, what it stands for was not found, and may hold it.
+  if (!spec.entries.has('extends')) {
+    const meaning = 'The block that stages are made of, by its name; a stage may name its own.';
+    diagnostics.push(makeError(placeOfSpec(spec), missingKey('The spec', 'block', meaning)));
   }
-  return part === null ? null : {name, part};
+  return null;
 }
 
-function resolveStage(
-  index: number,
-  stage: PlainStage & {readonly blocks: number; readonly channels: number},
-  {name: blockName, part}: UsedBlock,
-  channelsIn: number,
-  {library, diagnostics}: Context,
-): StageSpec {
-  const block = readDefinition(blockName, part);
-  const out = stage.channels * block.expansion;
-  const given = valuesOf(stage.tree);
-  const trail = [`stage ${index + 1} (${cite(stage.place)})`, `block ${blockName}`];
-  const scope = {schemas: library.schemas, trail, diagnostics};
-  const sizes = {in: channelsIn, out, channels: stage.channels, stride: stage.stride};
-  const first = resolveBlock(part, block, sizes, given, scope);
-  const others = stage.blocks === 1 ? first : resolveBlock(part, block, {...sizes, in: out, stride: 1}, given, scope);
-  const name = `layer${index + 1}`;
-  const blocks = Array.from({length: stage.blocks}, (_, at) => {
-    const {body, projection, after, in: incoming} = at === 0 ? first : others;
-    return {name: `${name}.${at}`, in: incoming, out, body, projection, after};
-  });
-  return {
-    name,
-    place: stage.place,
-    block,
-    channels: stage.channels,
-    stride: stage.stride,
-    parameters: first.parameters,
-    blocks,
-  };
+/** What is told of a block once, however many stages use it. */
+function checkBlock(block: FoundBlock, checked: Set<MapTree>, diagnostics: Diagnostic[]): void {
+  if (checked.has(block.part)) return;
+  checked.add(block.part);
+  checkDefinition(block.part, diagnostics);
+  if (isSound(block)) warnOfParameters('block', block.part, diagnostics);
+}
+
+/** Whether validation found no fault with a block: faulty values are null from there on, and use nothing. */
+function isSound({sound, part}: FoundBlock): boolean {
+  return sound && !hasNull(part);
+}
+
+/** Keys that neither the stage nor its block knows, and parameters that a stage could not set. */
+function checkKeys({tree}: PlainStage, {part}: FoundBlock, where: string, {diagnostics}: Context): void {
+  const declared = getEntry(part, 'parameters');
+  if (tree !== null) reportUnknownKeys(tree, stageKeys, declared, where, diagnostics);
+  if (declared?.kind !== 'map') return;
+  for (const name of [...stageKeys, 'out']) {
+    const entry = declared.entries.get(name);
+    if (entry !== undefined) diagnostics.push(makeError(entry.key, say.parameterTaken(name)));
+  }
+}
+
+/** Channels may be left out only where the block computes its output without them. */
+function hasChannels(stage: PlainStage, {part}: FoundBlock, where: string, {diagnostics}: Context): boolean {
+  if (stage.channels !== null) return true;
+  if (stage.tree === null || getEntry(stage.tree, 'channels') !== null) return false; // validation has said so
+  if (getEntry(part, 'out') !== null && !usedVariables(part).has('channels')) return true;
+  const meaning = 'the base width of its blocks, which have channels x expansion at their end.';
+  diagnostics.push(makeError(stage.place, missingKey(where, 'channels', meaning)));
+  return false;
 }

@@ -1,10 +1,9 @@
 import type {MapTree, Tree} from '../1-parse/tree.js';
-import {getEntry} from '../1-parse/tree.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import type {Place} from '../diagnostics/place.js';
 import * as say from '../diagnostics/resolve-messages.js';
-import {numberAt, readList, readNumber, textAt} from './read.js';
+import {numberAt, readList, readNumber} from './read.js';
 
 /** A stage as written, or as the shorthand stands for it; null where validation found fault. */
 export interface PlainStage {
@@ -14,8 +13,6 @@ export interface PlainStage {
   readonly blocks: number | null;
   readonly channels: number | null;
   readonly stride: number;
-  /** The stage's own block and where it is named. */
-  readonly block: {readonly name: string; readonly place: Place} | null;
 }
 
 /** The stages of a spec in plain form, whether written out or given by `depths` and `widths`. */
@@ -38,15 +35,12 @@ export function readStages(spec: MapTree, diagnostics: Diagnostic[]): PlainStage
 }
 
 function readStage(tree: Tree): PlainStage {
-  const block = getEntry(tree, 'block');
-  const name = textAt(tree, 'block');
   return {
     place: tree.place,
     tree,
     blocks: numberAt(tree, 'blocks'),
     channels: numberAt(tree, 'channels'),
     stride: numberAt(tree, 'stride') ?? 1,
-    block: block === null || name === null ? null : {name, place: block.place},
   };
 }
 
@@ -63,7 +57,6 @@ function spell(depths: Tree, widths: Tree, diagnostics: Diagnostic[]): PlainStag
     blocks: readNumber(tree),
     channels: readNumber(channels[index] ?? null),
     stride: index === 0 ? 1 : 2,
-    block: null,
   }));
 }
 

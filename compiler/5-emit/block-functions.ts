@@ -1,6 +1,7 @@
 import {soleVariable} from '../3-resolve/expression.js';
 import {generatedWords, reservedWords, toIdentifier} from '../3-resolve/names.js';
 import type {Graph, GraphBlock, GraphStage, Step} from '../4-analyze/graph.js';
+import {flattenItems, itemsOfBlock} from '../4-analyze/graph.js';
 import {differingKeys} from './calls.js';
 import {printValue} from './text.js';
 
@@ -52,7 +53,7 @@ export function factorBlocks(graph: Graph): {
 }
 
 /** What two blocks must have in common to be calls of one function: all but the numbers that come from expressions. */
-function structureOf({block}: GraphStage, {shortcut, body, projection, after}: GraphBlock): string {
+function structureOf({block}: GraphStage, one: GraphBlock): string {
   const shape = ({spec}: Step) => {
     // A padding that follows from the kernel may differ: the word works it out, too.
     const given = ([key]: [string, unknown]) =>
@@ -60,11 +61,12 @@ function structureOf({block}: GraphStage, {shortcut, body, projection, after}: G
     const literals = Object.entries(spec.values).filter(given);
     return [spec.operation, spec.name, literals, spec.expressions];
   };
-  return JSON.stringify([block.name, shortcut, body.map(shape), projection.map(shape), after.map(shape)]);
+  const lists = [one.before, one.body, one.projection, one.after].map((items) => flattenItems(items).map(shape));
+  return JSON.stringify([block.name, one.shortcut, lists]);
 }
 
-export function stepsOf({body, projection, after}: GraphBlock): Step[] {
-  return [...body, ...projection, ...after];
+export function stepsOf(block: GraphBlock): Step[] {
+  return flattenItems(itemsOfBlock(block));
 }
 
 function listKeys(example: GraphBlock, blocks: readonly GraphBlock[]): Map<Step, readonly string[]> {
@@ -116,7 +118,7 @@ function makeUnique(name: string, taken: Set<string>): string {
 export function canonicalExpression({block}: GraphStage, {spec}: Step, key: string): string | null {
   const expression = spec.expressions[key];
   if (expression === undefined) return null;
-  return block.expansion === 1 && soleVariable(expression) === 'out' ? '$channels' : expression;
+  return block.out === null && block.expansion === 1 && soleVariable(expression) === 'out' ? '$channels' : expression;
 }
 
 /** The number that a call of the block's function passes for a parameter. */

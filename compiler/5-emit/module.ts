@@ -2,7 +2,7 @@ import type {FunctionDeclarationStructure, OptionalKind, SourceFileStructure} fr
 import {StructureKind} from 'ts-morph';
 import {cite} from '../3-resolve/cite.js';
 import type {Graph, GraphBlock, GraphStage, Step} from '../4-analyze/graph.js';
-import {sumCosts} from '../4-analyze/graph.js';
+import {flattenItems, sumCosts} from '../4-analyze/graph.js';
 import type {BlockFunction} from './block-functions.js';
 import {canonicalExpression, factorBlocks, valueOf} from './block-functions.js';
 import type {Printing} from './calls.js';
@@ -81,7 +81,13 @@ function describeBlock({name, example, stage, keys, parameters}: BlockFunction, 
 }
 
 /** The body, the shortcut and their sum: the last line of a residual block returns `relu(add(y, shortcut))`. */
-function describeBody({body, projection, after, shortcut}: GraphBlock, printing: Printing): string[] {
+function describeBody(block: GraphBlock, printing: Printing): string[] {
+  const {shortcut} = block;
+  const [body, projection, after] = [block.body, block.projection, block.after].map(flattenItems) as [
+    Step[],
+    Step[],
+    Step[],
+  ];
   const statements = printAssignments('y', printExpressions(body, 'x', 'y', printing));
   if (shortcut === 'none') return [...statements, `return ${nestCalls(after, 'y', printing)};`];
   printing.words.add('add');
@@ -101,11 +107,11 @@ function describeFactory(
     name: ({name}) => printText(name ?? ''),
     argument: (step, key) => (step.spec.expressions[key] === '$classes' ? 'classes' : printLiteral(step, key)),
   };
-  const stem = printExpressions(graph.stem, 'image', 'x', printing);
-  const usesClasses = graph.head.some((step) =>
+  const stem = printExpressions(flattenItems(graph.stem), 'image', 'x', printing);
+  const usesClasses = flattenItems(graph.head).some((step) =>
     differingKeys(step).some((key) => printing.argument(step, key) === 'classes'),
   );
-  const head = nestCalls(graph.head, 'x', printing);
+  const head = nestCalls(flattenItems(graph.head), 'x', printing);
   return {
     isExported: true,
     name: graph.identifier,

@@ -3,7 +3,7 @@ import {checkCollisions} from '../collisions.js';
 import type {Built} from '../build.js';
 import {planSpec, writePlan} from '../build.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
-import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
+import {hasErrors, makeError, takeStrictly} from '../diagnostics/diagnostic.js';
 import type {DiagnosticFormat} from '../diagnostics/format.js';
 import {printDiagnostics} from '../diagnostics/format.js';
 import {outOfDate} from '../diagnostics/output-messages.js';
@@ -13,6 +13,8 @@ import {findSpecs} from './find-specs.js';
 
 export interface BuildFlags {
   readonly check?: boolean;
+  /** Warnings count as errors. */
+  readonly strict?: boolean;
   readonly out: string;
   readonly format: DiagnosticFormat;
 }
@@ -23,14 +25,15 @@ export interface BuildFlags {
  */
 export async function buildSpecs(
   names: readonly string[],
-  {check = false, out, format}: BuildFlags,
+  {check = false, strict = false, out, format}: BuildFlags,
   cwd: string,
 ): Promise<number> {
   const {paths, diagnostics} = findSpecs(names, cwd);
   const library = openLibrary(cwd);
   const plans: Built[] = [];
   for (const path of paths) plans.push(await planSpec(path, {cwd, out, library}));
-  const found = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(plans)];
+  const told = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(plans)];
+  const found = strict ? takeStrictly(told) : told;
   if (hasErrors(found)) {
     print(found, format);
     return 2;

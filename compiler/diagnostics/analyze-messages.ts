@@ -65,6 +65,40 @@ export function shapesDiffer(body: Numbers, shortcut: Numbers): Wording {
   };
 }
 
+const showShapes = (shapes: readonly Numbers[]): string => shapes.map(showShape).join(', ');
+
+export function cannotAdd(branches: readonly Numbers[]): Wording {
+  return {
+    code: 'cannot-add',
+    message: `The branches give ${showShapes(branches)}: they cannot be added.`,
+    advice: 'Give all branches the same channels and the same strides.',
+  };
+}
+
+export function cannotMultiply(branches: readonly Numbers[]): Wording {
+  return {
+    code: 'cannot-multiply',
+    message: `The branches give ${showShapes(branches)}: they cannot be multiplied.`,
+    advice: 'Give all branches one shape, or one factor a channel: [1, 1, channels] or [channels].',
+  };
+}
+
+export function cannotConcatenate(branches: readonly Numbers[]): Wording {
+  return {
+    code: 'cannot-concatenate',
+    message: `The branches give ${showShapes(branches)}: their channels cannot be put side by side.`,
+    advice: 'Give all branches the same height and width, with equal strides and paddings.',
+  };
+}
+
+export function partsDoNotDivide(parts: string, channels: number): Wording {
+  return {
+    code: 'parts-do-not-divide',
+    message: `${parts} cannot share ${channels} channels evenly.`,
+    advice: 'Choose a number that divides the channels.',
+  };
+}
+
 export function duplicateLayer(name: string): Wording {
   return {
     code: 'duplicate-layer',
@@ -73,11 +107,12 @@ export function duplicateLayer(name: string): Wording {
   };
 }
 
-export function blockOutput(channels: number, promised: number): Wording {
+export function blockOutput(channels: number, promised: number, out: string | null): Wording {
+  const promise = out === null ? 'channels x expansion' : '"out"';
   return {
     code: 'block-output',
-    message: `The block gives ${showCount(channels)} channels, but channels x expansion is ${showCount(promised)}.`,
-    advice: 'Use $out for the channels of the body\'s last convolution, or mend "expansion".',
+    message: `The block gives ${showCount(channels)} channels, but ${promise} is ${showCount(promised)}.`,
+    advice: `Use $out for the channels of the body's last convolution, or mend ${out === null ? '"expansion"' : '"out"'}.`,
   };
 }
 

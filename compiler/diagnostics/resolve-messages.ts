@@ -114,6 +114,14 @@ export function expressionSyntax(text: string, reason: string): Wording {
   };
 }
 
+export function textInExpression(text: string, name: string, value: string): Wording {
+  return {
+    code: 'text-in-expression',
+    message: `${quote(text)} computes with ${name}, which is the text ${quote(value)}.`,
+    advice: `Use ${name} on its own, or give it a number.`,
+  };
+}
+
 export function unknownVariable(name: string, known: readonly string[]): Wording {
   return {code: 'unknown-variable', message: `There is no variable ${quote(name)} here.`, advice: suggest(name, known)};
 }

@@ -1,5 +1,5 @@
 import {readdirSync, readFileSync, realpathSync, statSync} from 'node:fs';
-import {dirname, join, relative, resolve, sep} from 'node:path';
+import {dirname, isAbsolute, join, relative, resolve, sep} from 'node:path';
 import {decode} from '../1-parse/decode.js';
 import {limits} from '../1-parse/limits.js';
 import type {Schemas} from '../2-validate/schemas.js';
@@ -70,6 +70,21 @@ export function findNamed(folders: readonly string[], name: string): Found {
     return dirname(real) === realpathSync(folder) ? {path} : {path: null, wording: outsideFolder(`${name}.yaml`)};
   }
   return {path: null, wording: null};
+}
+
+/**
+ * A file by its path below a folder, as a spec writes it: `./my-block.yaml`. One that is a link out of the folder is
+ * refused. Validation has refused a path that begins at the root or climbs.
+ */
+export function findBeside(folder: string, path: string): Found {
+  const target = resolve(folder, path);
+  try {
+    const inside = relative(realpathSync(folder), realpathSync(target));
+    const climbs = inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
+    return climbs ? {path: null, wording: outsideFolder(path)} : {path: target};
+  } catch {
+    return {path: null, wording: null};
+  }
 }
 
 /** Names of the YAML files in the folders, sorted, each once. */
