@@ -55,8 +55,8 @@ function load(
     const root = tree === null || hasErrors(diagnostics) ? null : explainDocument(tree, ['extends']);
     return {root, found: diagnostics};
   }
-  const {spec, diagnostics} = compile(library, path);
+  const {spec, graph, diagnostics} = compile(library, path);
   const {tree} = loadExtended(library, path, 'model');
-  if (spec === null || tree === null || hasErrors(diagnostics)) return {root: null, found: diagnostics};
-  return {root: explainSpec(spec, tree), found: diagnostics};
+  if (spec === null || graph === null || tree === null || hasErrors(diagnostics)) return {root: null, found: diagnostics};
+  return {root: explainSpec(spec, graph, tree), found: diagnostics};
 }

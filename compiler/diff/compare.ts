@@ -39,6 +39,8 @@ export type PartSummary = Costs & {readonly what: string; readonly shape: Shape}
 /** A stem, stage or head; null on the side that has none of that name. */
 export interface PartChange {
   readonly name: string;
+  /** Stems and heads are told layer by layer. */
+  readonly isStage: boolean;
   readonly before: PartSummary | null;
   readonly after: PartSummary | null;
 }
@@ -92,7 +94,8 @@ function compareParts(before: readonly Part[], after: readonly Part[]): PartChan
       const {what, shape, parameters, buffers, macs} = part;
       return {what, shape, parameters, buffers, macs};
     };
-    return {name, before: find(before), after: find(after)};
+    const isStage = [...before, ...after].some((part) => part.name === name && part.stage !== null);
+    return {name, isStage, before: find(before), after: find(after)};
   });
 }
 

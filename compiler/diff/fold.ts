@@ -20,19 +20,17 @@ interface Group {
  * The changed layers, told as shortly as a person would: a whole stage, blocks in a row, one change of all blocks of a
  * stage. Layers whose output alone has another size are left to the table of parts.
  */
-export function foldChanges({layers, parts}: NetworkDiff): FoldedChange[] {
+export function foldChanges(diff: NetworkDiff): FoldedChange[] {
+  const {layers, parts} = diff;
   const wholeParts = new Set(parts.filter(({before, after}) => before === null || after === null).map(({name}) => name));
-  // Every block has a shortcut, if only "none": with it the block itself is new or gone.
-  const wholeBlocks = new Set(
-    layers
-      .filter(({inside, kind}) => inside === 'shortcut' && (kind === 'added' || kind === 'removed'))
-      .map(({kind, block}) => `${kind} ${block}`),
-  );
+  const wholeBlocks = {added: listWholeBlocks(diff, 'added'), removed: listWholeBlocks(diff, 'removed')};
+  const isWholeBlock = ({kind, block}: LayerChange) =>
+    (kind === 'added' || kind === 'removed') && block !== null && wholeBlocks[kind].has(block);
   const groups = new Map<string, Group>();
   for (const change of layers) {
     const {kind, part, block, inside, key, text} = change;
     if (kind === 'resized') continue;
-    const form = wholeParts.has(part) ? 'part' : wholeBlocks.has(`${kind} ${block}`) ? 'blocks' : 'layers';
+    const form = wholeParts.has(part) ? 'part' : isWholeBlock(change) ? 'blocks' : 'layers';
     const alike = form === 'layers' ? [block === null ? key : inside, text] : [];
     const id = JSON.stringify([kind, form, part, ...alike]);
     const group = groups.get(id) ?? {form, changes: []};
@@ -40,6 +38,12 @@ export function foldChanges({layers, parts}: NetworkDiff): FoldedChange[] {
     groups.set(id, group);
   }
   return [...groups.values()].map(foldGroup);
+}
+
+/** Blocks that are new or gone. Every block has a shortcut, if only "none": with it the block itself comes or goes. */
+export function listWholeBlocks({layers}: NetworkDiff, kind: 'added' | 'removed'): ReadonlySet<string> {
+  const changes = layers.filter((change) => change.inside === 'shortcut' && change.kind === kind);
+  return new Set(changes.flatMap(({block}) => (block === null ? [] : [block])));
 }
 
 /** How many layers have the weights they had and another output. */

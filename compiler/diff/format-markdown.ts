@@ -12,16 +12,25 @@ import {
   totalColumns,
 } from './sections.js';
 
+const mostLines = 60;
+
+/** GitHub paints lines of a diff by their first sign. */
+const paint = (sign: string) => (sign === '~' ? '!' : sign);
+
 /** The comparison as Markdown for a pull request: the counts at once, everything else unfolds. */
 export function formatMarkdown(diff: NetworkDiff): string {
   const {before, after, same, settings, weights} = diff;
   const title = `### ${code(before.label)} → ${code(after.label)}`;
   if (same) return `${title}\n\nNo difference: the same layers, shapes and counts.\n`;
-  const changes = foldChanges(diff).map(({kind, where, text}) => `${signs[kind]} ${where}: ${text}`);
+  const changes = foldChanges(diff).map(({kind, where, text}) => `${paint(signs[kind])} ${where}: ${text}`);
   const resized = countResized(diff);
-  if (resized > 0) changes.push(`~ ${resized} layers have the same weights and another output size`);
-  const values = settings.map((one) => `~ ${one.key}: ${showSetting(one.before)} -> ${showSetting(one.after)}`);
-  const misfits = listMisfits(weights).flatMap(({title, tensors}) => [`${title}:`, ...tensors.map((one) => `  ${one}`)]);
+  if (resized > 0) changes.push(`! ${resized} layers have the same weights and another output size`);
+  const values = settings.map((one) => `! ${one.key}: ${showSetting(one.before)} -> ${showSetting(one.after)}`);
+  const misfits = listMisfits(diff).flatMap(({title, lines}) => [
+    `${title}:`,
+    ...lines.slice(0, mostLines).map((line) => `  ${line}`),
+    ...(lines.length > mostLines ? [`  … and ${lines.length - mostLines} more`] : []),
+  ]);
   return [
     title,
     formatMarkdownTable(totalColumns, listTotals(diff)).join('\n'),

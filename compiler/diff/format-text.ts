@@ -57,10 +57,10 @@ function listLayerLines(diff: NetworkDiff): string[] {
   return [...formatTable(columns, rows), ...more];
 }
 
-function listWeightLines({weights}: NetworkDiff): string[] {
-  return listMisfits(weights).flatMap(({title, tensors}) => {
-    const shown = tensors.slice(0, mostTensors).map((tensor) => `  ${tensor}`);
-    const more = tensors.length - shown.length;
+function listWeightLines(diff: NetworkDiff): string[] {
+  return listMisfits(diff).flatMap(({title, lines}) => {
+    const shown = lines.slice(0, mostTensors).map((line) => `  ${line}`);
+    const more = lines.length - shown.length;
     return [`${title}:`, ...shown, ...(more > 0 ? [`  … and ${more} more (--format json lists all)`] : [])];
   });
 }

@@ -112,8 +112,11 @@ function writeFile(path: string, content: Uint8Array | string): void {
 /** What git answers, without the line break at its end; null where it fails or is not installed. */
 function ask(folder: string, words: readonly string[]): string | null {
   try {
-    const options = {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1e8} as const;
-    return execFileSync('git', ['-C', folder, ...words], options).replace(/\n$/u, '');
+    const options = {encoding: 'utf8', maxBuffer: 1e8} as const;
+    return execFileSync('git', ['-C', folder, ...words], {...options, stdio: ['ignore', 'pipe', 'ignore']}).replace(
+      /\n$/u,
+      '',
+    );
   } catch {
     return null;
   }

@@ -1,6 +1,8 @@
-import {count, difference, megabytes, percentage, showShape} from '../report/numbers.js';
+import {count, difference, megabytes, percentage, plural, showShape} from '../report/numbers.js';
 import type {Column, Row} from '../report/table.js';
 import type {NetworkDiff, PartChange, PartSummary} from './compare.js';
+import {listWholeBlocks} from './fold.js';
+import type {Tensor} from './tensors.js';
 import type {WeightsDiff} from './weights.js';
 
 /** What both forms for people, text and Markdown, are made of. */
@@ -44,7 +46,7 @@ export function listParts({parts}: NetworkDiff): Row[] {
     .filter(({before, after}) => JSON.stringify(before) !== JSON.stringify(after))
     .map((part) => [
       part.name,
-      cell(part, ({what}) => what),
+      part.isStage ? cell(part, ({what}) => what) : '',
       cell(part, ({shape}) => showShape(shape)),
       cell(part, ({parameters}) => count(parameters)),
       cell(part, ({macs}) => count(macs)),
@@ -65,16 +67,24 @@ export function describeFit({fitting, wanted}: WeightsDiff): string {
   );
 }
 
-/** What does not fit, layer by layer: `fc.weight [10, 512] -> [100, 512]`. */
-export function listMisfits({reshaped, added, removed}: WeightsDiff): {title: string; tensors: string[]}[] {
+/** What does not fit: `fc.weight [10, 512] -> [100, 512]`; blocks that are new or gone have a line together. */
+export function listMisfits(diff: NetworkDiff): {title: string; lines: string[]}[] {
+  const {reshaped, added, removed} = diff.weights;
   return [
     {
       title: 'another shape',
-      tensors: reshaped.map(({name, before, after}) => `${name} ${showShape(before)} -> ${showShape(after)}`),
+      lines: reshaped.map(({name, before, after}) => `${name} ${showShape(before)} -> ${showShape(after)}`),
     },
-    {title: 'new', tensors: added.map(({name, shape}) => `${name} ${showShape(shape)}`)},
-    {title: 'left over', tensors: removed.map(({name, shape}) => `${name} ${showShape(shape)}`)},
-  ].filter(({tensors}) => tensors.length > 0);
+    {title: 'new', lines: foldTensors(added, listWholeBlocks(diff, 'added'))},
+    {title: 'left over', lines: foldTensors(removed, listWholeBlocks(diff, 'removed'))},
+  ].filter(({lines}) => lines.length > 0);
+}
+
+function foldTensors(tensors: readonly Tensor[], blocks: ReadonlySet<string>): string[] {
+  const isWhole = ({block}: Tensor) => block !== null && blocks.has(block);
+  const whole = tensors.filter(isWhole);
+  const single = tensors.filter((tensor) => !isWhole(tensor)).map(({name, shape}) => `${name} ${showShape(shape)}`);
+  return whole.length === 0 ? single : [`${plural(whole.length, 'tensor')} of ${plural(blocks.size, 'block')}`, ...single];
 }
 
 /** A value of a resolved spec as one line. */

@@ -1,62 +1,70 @@
-import type {Graph, GraphBlock} from '../4-analyze/graph.js';
+import type {Graph, GraphBlock, GraphItem} from '../4-analyze/graph.js';
+import {itemsOfBlock} from '../4-analyze/graph.js';
 import type {Diagram} from './diagram.js';
-import {drawBlock, drawItems} from './diagram.js';
+import {drawBlocks, drawItems} from './diagram.js';
 
 /** A detail of the network beside its overview: a kind of block, the stem, or the head. */
 export interface Card {
   readonly title: string;
-  /** Where it stands: `layer1.1 to 2, layer2.1`. */
-  readonly places: string;
+  /** Where it stands: `layer1.1 … layer1.3`, `layer2.1`. */
+  readonly places: readonly string[];
   readonly diagram: Diagram;
+}
+
+/** Blocks that differ in numbers alone, where their block has expressions. */
+interface Kind {
+  readonly block: string;
+  readonly blocks: GraphBlock[];
+  readonly places: string[];
 }
 
 const mostCards = 12;
 
-/** What the network is made of. Blocks that differ in numbers alone, where a block file has expressions, share a card. */
+/** What the network is made of, each kind of block once; `left` kinds are too many for a picture. */
 export function listCards(graph: Graph): {cards: Card[]; left: number} {
-  const kinds = new Map<string, {block: string; shortcut: string; diagram: Diagram; places: string[]}>();
+  const all = listKinds(graph);
+  const isAlone = (name: string) => all.filter(({block}) => block === name).length === 1;
+  const cards = all.slice(0, mostCards).map(({block, blocks, places}): Card => {
+    const shortcut = blocks[0]?.shortcut ?? 'none';
+    const title = isAlone(block) ? block : `${block}, ${shortcut === 'none' ? 'no shortcut' : shortcut}`;
+    return {title, places, diagram: drawBlocks(blocks)};
+  });
+  const ends: Card[] = [
+    {title: 'stem', places: [], diagram: drawItems([graph.stem])},
+    {title: 'head', places: [], diagram: drawItems([graph.head])},
+  ];
+  return {cards: [...ends.filter(({diagram}) => diagram.length > 0), ...cards], left: all.length - cards.length};
+}
+
+function listKinds(graph: Graph): Kind[] {
+  const kinds = new Map<string, Kind>();
   for (const {block, blocks} of graph.stages) {
-    for (const {shortcut, diagram, names} of findRuns(blocks)) {
-      const key = JSON.stringify([block.name, shortcut, diagram]);
-      const kind = kinds.get(key) ?? {block: block.name, shortcut, diagram, places: []};
-      kind.places.push(showRun(names));
+    let last: {key: string; names: string[]} | null = null;
+    for (const one of blocks) {
+      const key = JSON.stringify([block.name, one.shortcut, one.projectsFrom, itemsOfBlock(one).map(describeForm)]);
+      const kind = kinds.get(key) ?? {block: block.name, blocks: [], places: []};
       kinds.set(key, kind);
+      kind.blocks.push(one);
+      if (last?.key === key) {
+        last.names.push(one.name);
+        kind.places.pop();
+      } else {
+        last = {key, names: [one.name]};
+      }
+      kind.places.push(showRun(last.names));
     }
   }
-  const all = [...kinds.values()];
-  const isAlone = (name: string) => all.filter(({block}) => block === name).length === 1;
-  const cards = all.map(({block, shortcut, diagram, places}) => ({
-    title: isAlone(block) ? block : `${block}, ${shortcut === 'none' ? 'no shortcut' : shortcut}`,
-    places: places.join(', '),
-    diagram,
-  }));
-  const ends = [
-    {title: 'stem', places: '', diagram: drawItems(graph.stem)},
-    {title: 'head', places: '', diagram: drawItems(graph.head)},
-  ].filter(({diagram}) => diagram.length > 0);
-  return {cards: [...ends, ...cards.slice(0, mostCards)], left: Math.max(0, cards.length - mostCards)};
+  return [...kinds.values()];
 }
 
-interface Run {
-  readonly shortcut: string;
-  readonly diagram: Diagram;
-  readonly names: string[];
-}
-
-/** Neighbouring blocks that are drawn alike. */
-function findRuns(blocks: readonly GraphBlock[]): Run[] {
-  const runs: Run[] = [];
-  let last = '';
-  for (const block of blocks) {
-    const {name, shortcut} = block;
-    const diagram = drawBlock(block);
-    const kind = JSON.stringify([shortcut, diagram]);
-    const run = runs.at(-1);
-    if (run !== undefined && kind === last) run.names.push(name);
-    else runs.push({shortcut, diagram, names: [name]});
-    last = kind;
+/** What has to agree for two items to be drawn as one: everything that is no result of an expression. */
+function describeForm(item: GraphItem): unknown {
+  if (item.kind === 'parallel') {
+    return [item.spec.join, item.spec.split, item.branches.map((branch) => branch.map(describeForm))];
   }
-  return runs;
+  const {operation, name, values, expressions} = item.spec;
+  const own = Object.entries(values).map(([key, value]) => [key, expressions[key] ?? value]);
+  return [operation, expressions['name'] ?? name, own];
 }
 
 function showRun(names: readonly string[]): string {

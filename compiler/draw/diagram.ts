@@ -1,5 +1,6 @@
 import type {Join} from '../3-resolve/model-spec.js';
-import type {GraphBlock, GraphItem} from '../4-analyze/graph.js';
+import type {GraphBlock, GraphItem, Step} from '../4-analyze/graph.js';
+import {itemsOfBlock} from '../4-analyze/graph.js';
 import {getOperation} from '../operations/index.js';
 import {describeOperation} from '../report/operation-text.js';
 
@@ -29,17 +30,24 @@ export interface Fork {
 
 const longestText = 34;
 
-/** A list of operations. Those that wrap what comes before them in generated code share its box. */
-export function drawItems(items: readonly GraphItem[]): Diagram {
+/**
+ * Lists of items that differ in numbers alone, as one diagram: what they agree on is a number, the rest an expression.
+ * Operations that only wrap what comes before them share its box.
+ */
+export function drawItems(lists: readonly (readonly GraphItem[])[]): Diagram {
   const nodes: Node[] = [];
-  for (const item of items) {
+  for (const [at, item] of (lists[0] ?? []).entries()) {
+    const alike = lists.flatMap((list) => list[at] ?? []);
     const last = nodes.at(-1);
     if (item.kind === 'parallel') {
       const {join, split} = item.spec;
-      nodes.push({kind: 'fork', branches: item.branches.map(drawItems), join, split, isShortcut: false});
+      const forks = alike.filter((one) => one.kind === 'parallel');
+      const branches = item.branches.map((_, index) => drawItems(forks.map((fork) => fork.branches[index] ?? [])));
+      nodes.push({kind: 'fork', branches, join, split, isShortcut: false});
       continue;
     }
-    const text = shorten(describeOperation(item.spec, true));
+    const differing = findDiffering(item, alike);
+    const text = shorten(describeOperation(item.spec, differing));
     const {heads} = getOperation(item.spec.operation);
     if (!heads && last?.kind === 'box') {
       nodes[nodes.length - 1] = {...last, followers: [...last.followers, text]};
@@ -50,19 +58,31 @@ export function drawItems(items: readonly GraphItem[]): Diagram {
   return nodes;
 }
 
-/** A block with its shortcut, which goes around everything that the block's input passes on its way. */
-export function drawBlock({shortcut, before, body, projection, projectsFrom, after}: GraphBlock): Diagram {
-  if (shortcut === 'none') return drawItems([...before, ...body, ...after]);
-  const inFront = projectsFrom === 'before' && shortcut === 'projection';
-  const main = drawItems(inFront ? body : [...before, ...body]);
+/** Keys that have other values elsewhere, for all that they were computed from one expression. */
+function findDiffering({spec}: Step, alike: readonly GraphItem[]): ReadonlySet<string> {
+  const differs = (key: string) =>
+    alike.some((one) => one.kind === 'step' && String(one.spec.values[key]) !== String(spec.values[key]));
+  return new Set(Object.keys(spec.expressions).filter(differs));
+}
+
+/** Blocks alike, with their shortcut, which goes around everything that a block's input passes on its way. */
+export function drawBlocks(blocks: readonly GraphBlock[]): Diagram {
+  const [first] = blocks;
+  if (first === undefined) return [];
+  const draw = (list: (block: GraphBlock) => readonly GraphItem[]) => drawItems(blocks.map(list));
+  if (first.shortcut === 'none') return draw(itemsOfBlock);
+  const inFront = first.projectsFrom === 'before' && first.shortcut === 'projection';
   const fork: Fork = {
     kind: 'fork',
-    branches: [main, drawItems(projection)],
+    branches: [
+      draw(({before, body}) => (inFront ? body : [...before, ...body])),
+      draw(({projection}) => projection),
+    ],
     join: 'add',
     split: false,
     isShortcut: true,
   };
-  return [...(inFront ? drawItems(before) : []), fork, ...drawItems(after)];
+  return [...(inFront ? draw(({before}) => before) : []), fork, ...draw(({after}) => after)];
 }
 
 function shorten(text: string): string {

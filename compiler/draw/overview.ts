@@ -3,7 +3,7 @@ import type {Part} from '../report/parts.js';
 import {listParts} from '../report/parts.js';
 import type {Extent} from './flow.js';
 import {drawArrow} from './flow.js';
-import {element, label} from './svg.js';
+import {element, label, textWidth} from './svg.js';
 
 const width = 330;
 const height = 44;
@@ -67,7 +67,7 @@ function drawRow({title, text, size, costs, share}: Row, x: number, y: number): 
     element('rect', {...frame, class: 'box weighty'}),
     element('rect', {...bar, class: 'share'}),
     label(title, x + 12, y + 17, 'strong'),
-    label(text, x + width / 2, y + 17, 'middle'),
+    label(text, x + 12 + textWidth(`${title}  `), y + 17, ''),
     label(size, x + width - 12, y + 17, 'right'),
     label(costs, x + 12, y + 33, 'dim'),
   ];

@@ -8,7 +8,6 @@ import {characterWidth, element, escapeXml, label, textWidth} from './svg.js';
 const margin = 24;
 const cardGap = 16;
 const cardPadding = 16;
-const cardHead = 46;
 const lead = 16;
 const headline = 56;
 /** The screen that a picture should fit on. */
@@ -42,8 +41,8 @@ export function drawNetwork(graph: Graph): string {
 }
 
 function drawHeadline({name, description, parameters, macs, hash}: Graph): string[] {
-  const costs = `${shortNumber(parameters)} parameters, ${shortNumber(macs)} MACs an image, spec ${hash}`;
-  const said = description === null ? costs : `${description}. ${costs}`;
+  const costs = `${shortNumber(parameters)} parameters, ${shortNumber(macs)} MACs an image (blue: each part's share)`;
+  const said = [...(description === null ? [] : [description]), `${costs}, spec ${hash}`].join('. ');
   return [label(name, margin, margin + 14, 'title'), label(said, margin, margin + 36, 'dim')];
 }
 
@@ -89,30 +88,39 @@ function stack(cards: readonly Card[], columns: number, from: number): Arrangeme
   };
 }
 
-function sizeOf({title, diagram}: Card): {width: number; height: number} {
+function sizeOf({title, places, diagram}: Card): {width: number; height: number} {
   const {left, right, height} = measure(diagram);
   const width = Math.max(left + right, textWidth(title) * 1.1, 180) + 2 * cardPadding;
-  return {width, height: cardHead + 2 * lead + height + cardPadding};
+  return {width, height: headOf(places) + 2 * lead + height + cardPadding};
+}
+
+/** Room for a card's title, and for where it stands. */
+function headOf(places: readonly string[]): number {
+  return places.length === 0 ? 30 : 46;
 }
 
 function drawCard(card: Card, x: number, y: number, width: number): string[] {
   const {left, right, height: tall} = measure(card.diagram);
   const height = sizeOf(card).height;
   const line = x + (width - left - right) / 2 + left;
-  const top = y + cardHead;
+  const top = y + headOf(card.places);
   const letters = Math.floor((width - 2 * cardPadding) / characterWidth);
   return [
     element('rect', {x, y, width, height, rx: 8, class: 'card'}),
     label(card.title, x + cardPadding, y + 21, 'strong'),
-    label(shorten(card.places, letters), x + cardPadding, y + 38, 'dim'),
+    label(showPlaces(card.places, letters), x + cardPadding, y + 38, 'dim'),
     drawArrow(line, top, line, top + lead),
     ...drawFlow(card.diagram, line, top + lead),
     drawArrow(line, top + lead + tall, line, top + 2 * lead + tall),
   ];
 }
 
-function shorten(text: string, letters: number): string {
-  return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
+/** As many as fit, and how many more there are. */
+function showPlaces(places: readonly string[], letters: number): string {
+  const all = places.join(', ');
+  if (all.length <= letters) return all;
+  const endings = places.map((_, at) => `${places.slice(0, places.length - at - 1).join(', ')} and ${at + 1} more`);
+  return endings.find((text) => text.length <= letters) ?? `${places.length} runs of blocks`;
 }
 
 /** Colours follow the reader's light or dark setting; a drawing program that knows none shows the light ones. */

@@ -2,6 +2,7 @@ import type {Data, Tree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
 import {toPlain} from '../3-resolve/plain.js';
+import type {Graph} from '../4-analyze/graph.js';
 import {explainData} from './document.js';
 import type {Explained} from './explained.js';
 import {makeMap} from './explained.js';
@@ -13,7 +14,7 @@ import {explainStages} from './stages.js';
  *
  * @param document the spec's map with all that it extends merged in, whose keys keep the files they are from
  */
-export function explainSpec(spec: ModelSpec, document: Tree): Explained {
+export function explainSpec(spec: ModelSpec, graph: Graph, document: Tree): Explained {
   const plain = toPlain(spec);
   const own = (key: string, value: Data): readonly [string, Explained][] => {
     const isEmpty = value === null || (typeof value === 'object' && Object.values(value).every((one) => one === null));
@@ -22,7 +23,7 @@ export function explainSpec(spec: ModelSpec, document: Tree): Explained {
   const said = spec.description === null ? [] : own('description', spec.description);
   const entries = Object.entries(plain).flatMap(([key, value]): readonly (readonly [string, Explained])[] => {
     if (key === 'stem') return [['stem', explainItems(spec.stem, [''])]];
-    if (key === 'stages') return [['stages', explainStages(spec.stages, document)]];
+    if (key === 'stages') return [['stages', explainStages(spec.stages, graph, document)]];
     if (key === 'head') return [['head', explainItems(spec.head, [''])]];
     return key === 'name' ? [...own(key, value), ...said] : own(key, value);
   });

@@ -1,6 +1,7 @@
 import type {Data, Tree} from '../1-parse/tree.js';
 import {findTree, getEntry} from '../1-parse/tree.js';
 import {parse} from '../1-parse/parse.js';
+import type {Graph, GraphBlock} from '../4-analyze/graph.js';
 import {isExpression} from '../3-resolve/expression.js';
 import type {BlockDefinition, BlockSpec, StageSpec} from '../3-resolve/model-spec.js';
 import {readList} from '../3-resolve/read.js';
@@ -11,11 +12,15 @@ import {compilerDefault, makeMap, makeValue, written} from './explained.js';
 import {explainItems} from './items.js';
 
 /** The stages with their blocks; blocks that hold the same are told once. */
-export function explainStages(stages: readonly StageSpec[], document: Tree): Explained {
-  return {kind: 'list', items: stages.map((stage) => explainStage(stage, document))};
+export function explainStages(stages: readonly StageSpec[], graph: Graph, document: Tree): Explained {
+  const settled = new Map(graph.stages.flatMap(({blocks}) => blocks.map(({name, shortcut}) => [name, shortcut] as const)));
+  return {kind: 'list', items: stages.map((stage) => explainStage(stage, settled, document))};
 }
 
-function explainStage(stage: StageSpec, document: Tree): Explained {
+/** The shortcut that the shapes have settled, by the block's name. */
+type Settled = ReadonlyMap<string, GraphBlock['shortcut']>;
+
+function explainStage(stage: StageSpec, settled: Settled, document: Tree): Explained {
   const {name, block, channels, stride, parameters, blocks, place} = stage;
   const {keys, isWhole} = findWritten(place, document);
   const definition = readDefinition(block);
@@ -36,7 +41,7 @@ function explainStage(stage: StageSpec, document: Tree): Explained {
       ofBlock('expansion', block.expansion, definition),
       ...(block.out === null ? [] : [ofBlock('out', block.out, definition)]),
       ofBlock('shortcut', block.shortcut, definition),
-      ...groupBlocks(blocks).map(explainBlocks),
+      ...groupBlocks(blocks, settled).map((group) => explainBlocks(group, settled, block)),
     ],
     [name],
   );
@@ -77,24 +82,32 @@ function ofBlock(key: string, data: Data, definition: Tree | null): readonly [st
   return [key, makeValue(data, tree === null ? compilerDefault : written(tree.place))];
 }
 
-function groupBlocks(blocks: readonly BlockSpec[]): BlockSpec[][] {
-  const groups = new Map<unknown, BlockSpec[]>();
+/** Blocks that hold the same and take the same shortcut. */
+function groupBlocks(blocks: readonly BlockSpec[], settled: Settled): BlockSpec[][] {
+  const groups = new Map<unknown, Map<unknown, BlockSpec[]>>();
   for (const block of blocks) {
-    const group = groups.get(block.parts);
-    if (group === undefined) groups.set(block.parts, [block]);
-    else group.push(block);
+    const shortcuts = groups.get(block.parts) ?? new Map<unknown, BlockSpec[]>();
+    groups.set(block.parts, shortcuts);
+    const shortcut = settled.get(block.name);
+    shortcuts.set(shortcut, [...(shortcuts.get(shortcut) ?? []), block]);
   }
-  return [...groups.values()];
+  return [...groups.values()].flatMap((shortcuts) => [...shortcuts.values()]);
 }
 
-function explainBlocks(blocks: readonly BlockSpec[]): readonly [string, Explained] {
+function explainBlocks(
+  blocks: readonly BlockSpec[],
+  settled: Settled,
+  definition: BlockDefinition,
+): readonly [string, Explained] {
   const names = blocks.map(({name}) => name);
   const [first = '', last = ''] = [names[0], names.at(-1)];
   const parts = blocks[0]?.parts;
+  const shortcut = settled.get(first) ?? 'none';
   const prefixes = names.map((name) => `${name}.`);
   const lists = (['before', 'body', 'projection', 'after'] as const)
-    .filter((key) => (parts?.[key].length ?? 0) > 0)
+    .filter((key) => (parts?.[key].length ?? 0) > 0 && (key !== 'projection' || shortcut === 'projection'))
     .map((key) => [key, explainItems(parts?.[key] ?? [], prefixes)] as const);
+  const settledHere = makeValue(shortcut, {from: 'rule', place: definition.place, expression: null});
   const label = blocks.length === 1 ? first : `${first} to ${last}`;
-  return [label, makeMap(lists, names)];
+  return [label, makeMap([['shortcut', settledHere], ...lists], names)];
 }

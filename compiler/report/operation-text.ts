@@ -13,20 +13,24 @@ function showWindow(text: string): string {
   return sides === null ? `${text}x${text}` : `${sides[1]}x${sides[2]}`;
 }
 
+const noKeys: ReadonlySet<string> = new Set();
+
 /**
  * An operation in a few words, defaults left out: `conv 3x3 /2, 128, groups 32`.
  *
- * @param symbolic a value that was computed is shown as its expression (`channels` for `$channels`): what blocks of
- *   all widths have in common
+ * @param symbolic keys whose value is shown as the expression that it was computed from, `channels` for `$channels`
  */
-export function describeOperation(spec: OperationSpec, symbolic = false): string {
+export function describeOperation(spec: OperationSpec, symbolic: ReadonlySet<string> = noKeys): string {
   const {operation, values, expressions} = spec;
   const known = getOperation(operation).defaults(values);
   const text = (key: string) =>
-    symbolic && expressions[key] !== undefined ? expressions[key].replaceAll('$', '') : showValue(values[key]);
-  const isDefault = (key: string) => key in known && showValue(known[key]) === showValue(values[key]);
+    symbolic.has(key) && expressions[key] !== undefined
+      ? expressions[key].replaceAll('$', '')
+      : showValue(values[key]);
+  const isDefault = (key: string) =>
+    !symbolic.has(key) && key in known && showValue(known[key]) === showValue(values[key]);
   const window = 'kernel' in values ? ` ${showWindow(text('kernel'))}` : '';
-  const strides = 'stride' in values && (values['stride'] !== 1 || (symbolic && 'stride' in expressions));
+  const strides = 'stride' in values && (values['stride'] !== 1 || symbolic.has('stride'));
   const stride = strides ? ` /${text('stride')}` : '';
   const size = ['channels', 'features'].filter((key) => key in values && !isDefault(key)).map(text);
   const told = new Set(['kernel', 'stride', 'channels', 'features', 'name', ...(window === '' ? [] : ['padding'])]);
