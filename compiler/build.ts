@@ -16,6 +16,8 @@ export interface BuildOptions {
   readonly check?: boolean;
   /** Default: the process's working folder. */
   readonly cwd?: string;
+  /** Values of the spec's params: `depth=28`. Default: none, all as the spec says. */
+  readonly values?: readonly string[];
   /** Kept open over several builds; default: opened for this one. */
   readonly library?: Library;
 }
@@ -45,7 +47,7 @@ export interface Built {
 export async function planSpec(path: string, options: BuildOptions = {}): Promise<Built> {
   const {out = 'generated', cwd = process.cwd()} = options;
   const library = options.library ?? openLibrary(cwd);
-  const {spec, graph, diagnostics} = compile(library, resolve(cwd, path));
+  const {spec, graph, diagnostics} = compile(library, resolve(cwd, path), options.values);
   if (spec === null || graph === null || hasErrors(diagnostics)) return fail(diagnostics);
   const {emit} = await import('./5-emit/emit.js');
   const files = emit(graph);

@@ -17,7 +17,7 @@ import type {Library} from './files/library.js';
  *        ▼
  *   2-validate   Tree    -> Tree        held to specs/schema; every fault with a way out
  *        ▼
- *   3-resolve    Tree    -> ModelSpec   extends, blocks, stems, shorthand, defaults, expressions
+ *   3-resolve    Tree    -> ModelSpec   extends, params, blocks, stems, rules, defaults, expressions
  *        ▼
  *   4-analyze    ModelSpec -> Graph     shapes, parameters, MACs; promises kept
  *        ▼
@@ -41,11 +41,13 @@ export interface Compilation {
 /**
  * Phases 1 to 4: a spec's file becomes a graph. `emit` makes text of it, and is apart because ts-morph is slow to
  * load.
+ *
+ * @param values of the spec's params, as the command line gives them: `depth=28`
  */
-export function compile(library: Library, path: string): Compilation {
+export function compile(library: Library, path: string, values: readonly string[] = []): Compilation {
   const document = loadExtended(library, path, 'model');
   if (document.tree === null) return {spec: null, graph: null, diagnostics: gather(document.diagnostics)};
-  const resolved = resolve(document.tree, library, path);
+  const resolved = resolve(document.tree, library, path, values);
   const found = [...document.diagnostics, ...resolved.diagnostics];
   if (resolved.spec === null || hasErrors(found)) return {spec: null, graph: null, diagnostics: gather(found)};
   const {graph, diagnostics} = analyze(resolved.spec);

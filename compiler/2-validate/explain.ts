@@ -79,6 +79,8 @@ export function explain(error: ErrorObject, root: string, schema: ExpectedForm):
     case 'minProperties':
     case 'maxProperties':
       return value(say.wrongSize(where, Object.keys(error.data as object).length, form.title === 'operation'));
+    case 'multipleOf':
+      return value(say.notMultiple(where, error.data, (error.params as {multipleOf: number}).multipleOf));
     case 'maxLength':
       return value(say.textTooLong(where, form.maxLength ?? 0));
     default:

@@ -11,6 +11,7 @@ import type {Scope} from './operations.js';
 import {bindParameters} from './parameters.js';
 import {numberAt, readNumber, readText, textAt} from './read.js';
 import {readShortcut, resolveProjection} from './shortcut.js';
+import {zeroLastNorm} from './zero-last.js';
 
 /** What a block file says of itself. */
 export function readDefinition(name: string, tree: MapTree): BlockDefinition {
@@ -22,6 +23,7 @@ export function readDefinition(name: string, tree: MapTree): BlockDefinition {
     out: readText(out) ?? readNumber(out)?.toString() ?? null,
     ...readShortcut(tree),
     place: placeOfKey(tree, 'shortcut'),
+    outPlace: placeOfKey(tree, out !== null ? 'out' : tree.entries.has('expansion') ? 'expansion' : 'body'),
   };
 }
 
@@ -66,12 +68,14 @@ export function resolveBlock({tree, definition, given, outer, scope}: BlockUse, 
   const inside: Scope = {...scope, variables, wholeNames: false};
   const list = (key: 'before' | 'after') =>
     resolveItems(getEntry(tree, key), {...inside, trail: [...scope.trail, key]});
+  const body = resolveItems(getEntry(tree, 'body'), inside);
+  const zeroLast = scope.conventions.init.zeroLast && definition.shortcut !== 'none';
   return {
     parts: {
       in: Number(known.get('in') ?? 1),
       out,
       before: list('before'),
-      body: resolveItems(getEntry(tree, 'body'), inside),
+      body: zeroLast ? zeroLastNorm(body) : body,
       projection: resolveProjection(tree, definition, inside),
       after: list('after'),
     },

@@ -1,6 +1,7 @@
 import type {Tree} from '../1-parse/tree.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import type {Library} from '../files/library.js';
+import type {Conventions} from './conventions.js';
 import type {Variables} from './expression.js';
 
 /** What every part of resolving needs. */
@@ -10,6 +11,8 @@ export interface Context {
   readonly path: string;
   /** The spec's own params. */
   readonly params: Variables;
+  /** What the spec says once for all of its operations. */
+  readonly conventions: Conventions;
   readonly diagnostics: Diagnostic[];
 }
 

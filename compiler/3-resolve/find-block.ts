@@ -1,7 +1,7 @@
 import {basename, dirname, resolve} from 'node:path';
 import type {MapTree, Tree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
-import {blockFileMissing} from '../diagnostics/block-messages.js';
+import * as say from '../diagnostics/block-messages.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import type {Place} from '../diagnostics/place.js';
 import {partMissing} from '../diagnostics/resolve-messages.js';
@@ -10,19 +10,21 @@ import type {Context} from './context.js';
 import {isPartName} from './context.js';
 import type {Loaded} from './load.js';
 import {listParts, loadDocument, loadPart} from './load.js';
-import {textAt} from './read.js';
+import {readText} from './read.js';
 
 /** A block that a stage uses: where it is written, in the spec or in a file, with its name. */
 export interface FoundBlock {
   readonly name: string;
   readonly part: MapTree;
+  /** How the spec names it, maybe with parameters: `basic`, `{name: bottleneck, groups: 32}`. */
+  readonly use: Tree;
   /** Whether its file has no faults of form. */
   readonly sound: boolean;
 }
 
 /** Finds the blocks that stages name; each is read and reported once. */
 export interface BlockFinder {
-  /** @param use a name, or `{file: ./block.yaml}` */
+  /** @param use a name, or a map of `name` or `file` and of parameters */
   readonly find: (use: Tree) => FoundBlock | null;
   /** Names of the spec's own blocks that were found so far. */
   readonly usedOwn: ReadonlySet<string>;
@@ -30,32 +32,37 @@ export interface BlockFinder {
 
 /** Blocks are looked for in the spec itself, then beside it in `blocks/`, then in the package. */
 export function makeBlockFinder(spec: MapTree, context: Context): BlockFinder {
-  const found = new Map<string, FoundBlock | null>();
+  const loaded = new Map<string, Loaded>();
   const usedOwn = new Set<string>();
-  const load = (key: string, name: string, read: () => Loaded): FoundBlock | null => {
-    const known = found.get(key);
+  const load = (key: string, read: () => Loaded): Loaded => {
+    const known = loaded.get(key);
     if (known !== undefined) return known;
-    const {tree, diagnostics} = read();
-    context.diagnostics.push(...diagnostics);
-    const block = tree === null ? null : {name, part: tree, sound: diagnostics.length === 0};
-    found.set(key, block);
-    return block;
+    const made = read();
+    context.diagnostics.push(...made.diagnostics);
+    loaded.set(key, made);
+    return made;
   };
   const find = (use: Tree): FoundBlock | null => {
-    if (use.kind === 'map') {
-      const file = getEntry(use, 'file');
-      const path = textAt(use, 'file');
-      if (file === null || path === null) return null; // validation has said so
-      return load(`${file.place.source.name} ${path}`, basename(path, '.yaml'), () => loadFile(path, file.place, context));
+    const [file, name] = use.kind === 'map' ? [getEntry(use, 'file'), getEntry(use, 'name')] : [null, use];
+    const both = file !== null && name !== null;
+    if (both || (file === null && name === null)) {
+      const place = both ? file.place : use.place;
+      context.diagnostics.push(makeError(place, both ? say.blockTwice() : say.blockUnnamed()));
+      return null;
     }
-    if (use.kind !== 'scalar' || !isPartName(use.value)) return null;
-    const name = use.value;
-    const own = getEntry(getEntry(spec, 'blocks'), name);
+    const text = readText(file ?? name);
+    if (file !== null && text !== null) {
+      const {tree, diagnostics} = load(`${file.place.source.name} ${text}`, () => loadFile(text, file.place, context));
+      return tree === null ? null : {name: basename(text, '.yaml'), part: tree, use, sound: diagnostics.length === 0};
+    }
+    if (name === null || !isPartName(text)) return null; // validation has said so
+    const own = getEntry(getEntry(spec, 'blocks'), text);
     if (own?.kind === 'map') {
-      usedOwn.add(name);
-      return {name, part: own, sound: true};
+      usedOwn.add(text);
+      return {name: text, part: own, use, sound: true};
     }
-    return load(name, name, () => loadNamed(spec, name, use.place, context));
+    const {tree, diagnostics} = load(text, () => loadNamed(spec, text, name.place, context));
+    return tree === null ? null : {name: text, part: tree, use, sound: diagnostics.length === 0};
   };
   return {find, usedOwn};
 }
@@ -74,7 +81,7 @@ function loadFile(path: string, place: Place, {library}: Context): Loaded {
   const folder = dirname(resolve(library.cwd, place.source.name));
   const found = findBeside(folder, path);
   if (found.path === null) {
-    const wording = found.wording ?? blockFileMissing(path);
+    const wording = found.wording ?? say.blockFileMissing(path);
     return {tree: null, diagnostics: [makeError(place, wording)]};
   }
   return loadDocument(library, found.path, 'block');

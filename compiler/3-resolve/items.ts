@@ -58,7 +58,9 @@ function resolveParameter(text: string, place: Place, scope: Scope): OperationSp
     return refuse(say.unknownVariable(text, texts));
   }
   const check = typeof value === 'string' && operations.has(value) ? scope.schemas.ofOperation(value) : null;
-  if (typeof value !== 'string' || check === null) return refuse(sayBlock.notAnOperation(text, value));
+  if (typeof value !== 'string' || check === null) {
+    return refuse(sayBlock.notAnOperation(text, value, [...operations.keys()]));
+  }
   if (explainAll(check, {}, value).length > 0) return refuse(sayBlock.operationNeedsKeys(text, value));
   return resolveOperation(value, new Map(), place, scope);
 }

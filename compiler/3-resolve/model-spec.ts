@@ -1,5 +1,8 @@
 import type {Values} from '../operations/operation.js';
 import type {Place} from '../diagnostics/place.js';
+import type {Conventions} from './conventions.js';
+import type {Expectations} from './expectations.js';
+import type {Param} from './params.js';
 
 /** A network with nothing left to look up: names found, defaults filled in, expressions evaluated. */
 export interface ModelSpec {
@@ -14,17 +17,12 @@ export interface ModelSpec {
   readonly stem: readonly ItemSpec[];
   readonly stages: readonly StageSpec[];
   readonly head: readonly ItemSpec[];
-  readonly expect: Readonly<Record<ExpectKey, Expectation | null>>;
+  readonly expect: Expectations;
+  readonly params: readonly Param[];
+  readonly conventions: Conventions;
   /** Where the network as a whole is written. */
   readonly place: Place;
   readonly places: {readonly input: Place; readonly stem: Place; readonly head: Place; readonly classes: Place};
-}
-
-export type ExpectKey = 'parameters' | 'buffers' | 'macs';
-
-export interface Expectation {
-  readonly value: number;
-  readonly place: Place;
 }
 
 /** What a stem, a head, and the lists of a block consist of. */
@@ -64,7 +62,8 @@ export interface StageSpec {
   /** What the names of its blocks begin with, `layer1` as in torchvision, or `stage 3` where they have nothing of their own. */
   readonly name: string;
   readonly place: Place;
-  readonly block: BlockDefinition;
+  /** Null where the stage's operations are written out: it then has one block, without a name. */
+  readonly block: BlockDefinition | null;
   /** Null where the block's `out` says its own. */
   readonly channels: number | null;
   readonly stride: number;
@@ -86,11 +85,13 @@ export interface BlockDefinition {
   readonly projectsFrom: 'input' | 'before';
   /** Where the block says its shortcut. */
   readonly place: Place;
+  /** Where it says its output channels. */
+  readonly outPlace: Place;
 }
 
 /** One block of a stage. What equal blocks hold is one object. */
 export interface BlockSpec {
-  /** `layer1.0`. */
+  /** `layer1.0`; empty where the stage's operations are written out, whose layers have whole names. */
   readonly name: string;
   readonly parts: BlockParts;
 }

@@ -6,7 +6,8 @@ import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import type {Place} from '../diagnostics/place.js';
 import type {Value} from '../operations/operation.js';
-import {getOperation} from '../operations/index.js';
+import type {Conventions} from './conventions.js';
+import {fillValues} from './conventions.js';
 import type {Variables} from './expression.js';
 import {evaluateAny, isExpression} from './expression.js';
 import type {OperationSpec} from './model-spec.js';
@@ -16,6 +17,7 @@ import {expandTemplate} from './template.js';
 export interface Scope {
   readonly variables: Variables;
   readonly schemas: Schemas;
+  readonly conventions: Conventions;
   /** Whether the names of layers are whole, as in stems and heads; in a block its own name comes before. */
   readonly wholeNames: boolean;
   /** How the compiler came to this list, for messages. */
@@ -57,7 +59,7 @@ export function resolveOperation(
     kind: 'operation',
     operation,
     name,
-    values: getOperation(operation).fill(given),
+    values: fillValues(operation, given, scope.conventions),
     expressions,
     place,
     places,
@@ -79,11 +81,12 @@ function resolveName(text: string, place: Place, {variables, wholeNames, trail, 
 
 function resolveValue(data: Data, place: Place, scope: Scope): Value | null {
   if (typeof data === 'number' || typeof data === 'boolean') return data;
+  if (typeof data === 'string' && !isExpression(data)) return data; // one of the words that the schema lists
   if (Array.isArray(data)) {
     const values = (data as readonly Data[]).map((item) => resolveValue(item, place, scope));
     return values.every((value) => typeof value === 'number') ? values : null;
   }
-  if (!isExpression(data)) return typeof data === 'string' ? data : null;
+  if (!isExpression(data)) return null;
   const result = evaluateAny(data, scope.variables);
   if ('value' in result) return result.value;
   scope.diagnostics.push(makeError(place, result.wording, scope.trail));

@@ -2,24 +2,25 @@ import type {Tree} from '../1-parse/tree.js';
 import {toData} from '../1-parse/tree.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
-import * as sayBlock from '../diagnostics/block-messages.js';
 import * as say from '../diagnostics/resolve-messages.js';
 import {findNear} from '../diagnostics/suggest.js';
 import {unknownKey} from '../diagnostics/validate-messages.js';
-import type {Evaluated, Variables} from './expression.js';
-import {evaluateAny, isExpression, soleVariable} from './expression.js';
+import {isPartName} from './context.js';
+import type {Variables} from './expression.js';
+import {evaluateAny, isExpression} from './expression.js';
 
-/** What is known before a part's own parameters. */
+/** What the parameters of a block or stem are computed from. */
 export interface Surroundings {
-  /** What the compiler knows (`channels`, `in`, …): no parameter may have such a name. */
+  /** What the compiler knows of the place: `channels`, `in`, … No parameter may have such a name. */
   readonly known: Variables;
-  /** The spec's params: a parameter of that name hides one. */
+  /** The spec's params. A parameter of the same name hides one. */
   readonly outer: Variables;
 }
 
 /**
- * The variables of a block or stem: those around it, and its own parameters, each set by its user or computed from its
- * default, in the order in which the part lists them.
+ * The variables of a block or stem: the spec's params, those the compiler knows, and the part's own parameters, each set
+ * by its user or computed from its default, in the order in which the part lists them. What a user sets may be an
+ * expression, too: it sees what the compiler knows and the spec's params, but not the part's other parameters.
  */
 export function bindParameters(
   declared: Tree | null,
@@ -37,34 +38,59 @@ export function bindParameters(
       continue;
     }
     const own = given.get(name);
-    const value = own === undefined ? read(fallback, bound) : read(own, around);
-    const wantsText = isText(fallback, bound);
-    if (value !== null && 'wording' in value) {
-      diagnostics.push(makeError((own ?? fallback).place, value.wording, trail));
-    } else if (value !== null && (typeof value.value === 'string') === wantsText) {
-      bound.set(name, value.value);
-    } else if (own !== undefined) {
-      const wording = wantsText ? sayBlock.parameterNotText(name) : say.parameterNotNumber(name);
-      diagnostics.push(makeError(own.place, wording, trail));
-    }
+    const value =
+      own === undefined
+        ? defaultOf(fallback, bound, diagnostics, trail)
+        : valueOf(own, {name, wanted: kindOf(fallback)}, around, diagnostics, trail);
+    bound.delete(name); // a param of that name means something else
+    // What was set wrongly has been reported; with the default, what uses it is not reported, too.
+    const settled = value ?? (own === undefined ? null : defaultOf(fallback, bound, [], trail));
+    if (settled !== null) bound.set(name, settled);
   }
   return bound;
 }
 
-/** Whether a default is the name of an operation, rather than a number. */
-function isText(fallback: Tree, bound: Variables): boolean {
-  const data = toData(fallback);
-  if (typeof data !== 'string') return false;
-  return isExpression(data) ? typeof bound.get(soleVariable(data) ?? '') === 'string' : true;
+type Bound = number | string | null;
+
+function defaultOf(tree: Tree, bound: Variables, diagnostics: Diagnostic[], trail: readonly string[]): Bound {
+  const data = toData(tree);
+  if (isExpression(data)) return compute(data, tree, bound, diagnostics, trail);
+  return typeof data === 'number' || typeof data === 'string' ? data : null; // else validation has said so
 }
 
-/** A number, an expression, or a word that names an operation; null for anything else. */
-function read(tree: Tree, variables: Variables): Evaluated<number | string> | null {
+/** What a parameter has to be, by its default; null where that is an expression, which may come to either. */
+function kindOf(fallback: Tree): 'number' | 'string' | null {
+  const data = toData(fallback);
+  return typeof data === 'number' ? 'number' : typeof data === 'string' && !isExpression(data) ? 'string' : null;
+}
+
+function valueOf(
+  tree: Tree,
+  {name, wanted}: {readonly name: string; readonly wanted: 'number' | 'string' | null},
+  around: Variables,
+  diagnostics: Diagnostic[],
+  trail: readonly string[],
+): Bound {
   const data = toData(tree);
-  if (typeof data === 'number') return {value: data};
-  if (typeof data !== 'string') return null;
-  if (isExpression(data)) return evaluateAny(data, variables);
-  return /^[a-z][a-z0-9-]*$/.test(data) ? {value: data} : null;
+  const value = isExpression(data) ? compute(data, tree, around, diagnostics, trail) : data;
+  if (value === null && data !== null) return null; // its expression has been reported
+  if ((typeof value === 'number' || isPartName(value)) && (wanted === null || typeof value === wanted)) return value;
+  const wording = wanted === 'string' ? say.parameterNotText(name) : say.parameterNotNumber(name);
+  diagnostics.push(makeError(tree.place, wording, trail));
+  return null;
+}
+
+function compute(
+  text: string,
+  tree: Tree,
+  variables: Variables,
+  diagnostics: Diagnostic[],
+  trail: readonly string[],
+): Bound {
+  const result = evaluateAny(text, variables);
+  if ('value' in result) return result.value;
+  diagnostics.push(makeError(tree.place, result.wording, trail));
+  return null;
 }
 
 /** Keys of a map that are neither its own nor parameters of the part that it uses. */

@@ -38,17 +38,17 @@ export interface Progress {
 export function resolveStage(
   index: number,
   stage: PlainStage & {readonly blocks: number},
-  {name: blockName, part}: FoundBlock,
+  {name: blockName, part, use: written}: FoundBlock,
   progress: Progress,
   {spec, context}: {readonly spec: MapTree; readonly context: Context},
 ): StageSpec & {readonly template: string} {
-  const {library, diagnostics} = context;
+  const {library, conventions, diagnostics} = context;
   const definition = readDefinition(blockName, part);
   const trail = [`stage ${index + 1} (${cite(stage.place)})`, `block ${blockName}`];
-  const scope = {schemas: library.schemas, trail, diagnostics};
-  const use: BlockUse = {tree: part, definition, given: valuesOf(stage.tree), outer: context.params, scope};
+  const scope = {schemas: library.schemas, conventions, trail, diagnostics};
+  const use: BlockUse = {tree: part, definition, given: new Map([...valuesOf(written), ...valuesOf(stage.tree)]), outer: context.params, scope};
   const template = findTemplate(spec, stage.tree, stage.place);
-  const used = new Set(['in', 'out', 'stride', ...usedVariables(part), ...usedVariables(stage.tree)]);
+  const used = new Set(['in', 'out', 'stride', ...usedVariables(part), ...usedVariables(stage.tree), ...usedVariables(written)]);
   const memo = new Map<string, ResolvedBlock & {readonly end: number; readonly operations: number}>();
   const blocks: BlockSpec[] = [];
   let parameters: ResolvedBlock['parameters'] = {};

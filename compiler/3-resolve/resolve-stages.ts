@@ -15,13 +15,14 @@ import {resolveStage} from './resolve-stage.js';
 import {nameStages} from './stage-names.js';
 import type {PlainStage} from './stages.js';
 import {placeOfSpec, readStages} from './stages.js';
-import {hasNull, warnOfBlocks, warnOfParameters, warnOfSettings} from './unused.js';
+import {hasNull, warnOfBlocks, warnOfParameters, warnOfSettings, warnOfShared} from './unused.js';
 import {usedVariables} from './used-variables.js';
+import {resolveWrittenStage} from './written-stage.js';
 
 /** Blocks of a network, all stages together. ResNet-1202 has 600. */
 const mostBlocks = 4096;
 
-const stageKeys = ['blocks', 'channels', 'stride', 'block', 'name'];
+const stageKeys = ['blocks', 'channels', 'stride', 'block', 'name', 'body'];
 
 /** Every stage with its blocks' items resolved; faulty stages are left out and reported. */
 export function resolveStages(
@@ -43,22 +44,33 @@ export function resolveStages(
   const checked = new Set<MapTree>();
   for (const [index, stage] of plain.entries()) {
     const where = `stages[${index}]`;
+    if (stage.tree !== null && getEntry(stage.tree, 'body') !== null) {
+      reportUnknownKeys(stage.tree, ['body'], null, where, diagnostics);
+      stages.push(resolveWrittenStage(index, stage.tree, progress, context));
+      continue;
+    }
+    const counted = hasBlocks(stage, where, context);
     const found = findBlock(spec, stage, finder, context);
     if (found === null) {
       if (stage.tree !== null) reportSlips(stage.tree, stageKeys, where, diagnostics);
       continue;
     }
     checkKeys(stage, found, where, context);
+    const usedAt = getEntry(stage.tree, 'block') === null ? 'block' : `${where}.block`;
+    reportUnknownKeys(found.use, ['name', 'file'], getEntry(found.part, 'parameters'), usedAt, diagnostics);
     checkBlock(found, checked, diagnostics);
     if (isSound(found)) warnOfSettings(stage, found.part, found.name, where, diagnostics);
-    if (stage.blocks === null || !hasChannels(stage, found, where, context)) continue;
+    if (!counted || !hasChannels(stage, found, where, context)) continue;
     if (progress.blocks + stage.blocks > mostBlocks) {
       const place = getEntry(stage.tree, 'blocks')?.place ?? stage.place;
       diagnostics.push(makeError(place, say.tooManyBlocks(progress.blocks + stage.blocks, mostBlocks)));
       break;
     }
-    stages.push(resolveStage(index, {...stage, blocks: stage.blocks}, found, progress, {spec, context}));
+    stages.push(resolveStage(index, stage, found, progress, {spec, context}));
   }
+  const unused = plain.length > 0 && plain.every(({tree}) => getEntry(tree, 'block') ?? getEntry(tree, 'body'));
+  const shared = getEntry(spec, 'block');
+  if (unused && shared !== null && finder.find(shared) !== null) warnOfShared(shared, diagnostics);
   if (stages.length === plain.length) warnOfBlocks(spec, finder.usedOwn, diagnostics);
   return {stages: nameStages(stages), channels: progress.channels};
 }
@@ -69,7 +81,7 @@ function findBlock(spec: MapTree, {tree}: PlainStage, {find}: BlockFinder, {diag
   if (use !== null) return find(use);
   // With "extends" left, what it stands for was not found, and may hold it.
   if (!spec.entries.has('extends')) {
-    const meaning = 'The block that stages are made of, by its name; a stage may name its own.';
+    const meaning = 'the block that stages are made of, by its name; or name one in each stage.';
     diagnostics.push(makeError(placeOfSpec(spec), missingKey('The spec', 'block', meaning)));
   }
   return null;
@@ -93,10 +105,22 @@ function checkKeys({tree}: PlainStage, {part}: FoundBlock, where: string, {diagn
   const declared = getEntry(part, 'parameters');
   if (tree !== null) reportUnknownKeys(tree, stageKeys, declared, where, diagnostics);
   if (declared?.kind !== 'map') return;
-  for (const name of [...stageKeys, 'out']) {
+  for (const name of ['name', 'body', ...(getEntry(part, 'out') === null ? [] : ['out'])]) {
     const entry = declared.entries.get(name);
     if (entry !== undefined) diagnostics.push(makeError(entry.key, say.parameterTaken(name)));
   }
+}
+
+function hasBlocks(
+  stage: PlainStage,
+  where: string,
+  {diagnostics}: Context,
+): stage is PlainStage & {readonly blocks: number} {
+  if (stage.blocks === null && stage.tree !== null && getEntry(stage.tree, 'blocks') === null) {
+    const meaning = 'the number of blocks; or write the operations out, "body".';
+    diagnostics.push(makeError(stage.place, missingKey(where, 'blocks', meaning)));
+  }
+  return stage.blocks !== null;
 }
 
 /** Channels may be left out only where the block computes its output without them. */

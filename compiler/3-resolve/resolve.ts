@@ -9,14 +9,18 @@ import {channelsAfter} from './channels.js';
 import {cite} from './cite.js';
 import type {Context} from './context.js';
 import {isPartName, valuesOf} from './context.js';
+import {readConventions} from './conventions.js';
+import {readExpectations} from './expectations.js';
 import {makeDefaultHead} from './head.js';
 import {resolveItems} from './items.js';
 import {loadPart} from './load.js';
-import type {Expectation, ExpectKey, ItemSpec, ModelSpec} from './model-spec.js';
+import type {ItemSpec, ModelSpec} from './model-spec.js';
 import {isReserved, toIdentifier} from './names.js';
 import {bindParameters, reportUnknownKeys} from './parameters.js';
+import {bindParams, isAsWritten, nameWithParams, variablesOfParams} from './params.js';
 import {numberAt, readList, readNumber, textAt} from './read.js';
 import {resolveStages} from './resolve-stages.js';
+import {settle} from './settle.js';
 import {placeOfSpec} from './stages.js';
 import {warnOfParameters} from './unused.js';
 
@@ -30,10 +34,15 @@ export interface Resolved {
  * A validated map becomes a network with nothing left to look up. It also runs on a map with faults, so that all of a
  * file's errors come together; then there is no spec.
  */
-export function resolve(tree: MapTree, library: Library, path: string): Resolved {
-  const context: Context = {library, path, params: new Map(), diagnostics: []};
-  const name = textAt(tree, 'name') ?? '';
-  checkName(name, tree, context);
+export function resolve(written: MapTree, library: Library, path: string, values: readonly string[]): Resolved {
+  const diagnostics: Diagnostic[] = [];
+  const params = bindParams(written, values, diagnostics);
+  const variables = variablesOfParams(params);
+  const tree = settle(written, variables, library.schemas, diagnostics);
+  const conventions = readConventions(tree);
+  const context: Context = {library, path, params: variables, conventions, diagnostics};
+  checkName(textAt(tree, 'name') ?? '', tree, context);
+  const name = nameWithParams(textAt(tree, 'name') ?? '', params);
   const [height = 1, width = 1, channels = 1] = readList(getEntry(tree, 'input')).map((item) => readNumber(item) ?? 1);
   const classes = numberAt(tree, 'classes') ?? 2;
   const stem = resolveStem(getEntry(tree, 'stem'), channels, context);
@@ -48,7 +57,9 @@ export function resolve(tree: MapTree, library: Library, path: string): Resolved
     stem,
     stages,
     head: resolveHead(tree, classes, last, context),
-    expect: readExpectations(getEntry(tree, 'expect')),
+    expect: readExpectations(isAsWritten(params) ? getEntry(tree, 'expect') : null),
+    params,
+    conventions,
     place: placeOfKey(tree, 'name'),
     places: {
       input: placeOfKey(tree, 'input'),
@@ -69,10 +80,10 @@ function checkName(name: string, tree: MapTree, {path, diagnostics}: Context): v
 }
 
 /** A stem's name, a map of its name and parameters, or a list of items. */
-function resolveStem(tree: Tree | null, input: number, {library, path, params, diagnostics}: Context): ItemSpec[] {
+function resolveStem(tree: Tree | null, input: number, {library, path, params, conventions, diagnostics}: Context): ItemSpec[] {
   if (tree === null) return [];
   const known = new Map([['in', input]]);
-  const scope = {schemas: library.schemas, wholeNames: true, diagnostics};
+  const scope = {schemas: library.schemas, conventions, wholeNames: true, diagnostics};
   if (tree.kind === 'list') {
     return resolveItems(tree, {...scope, variables: new Map([...params, ...known]), trail: ['stem']});
   }
@@ -93,19 +104,12 @@ function resolveHead(
   tree: MapTree,
   classes: number,
   input: number,
-  {library, params, diagnostics}: Context,
+  {library, params, conventions, diagnostics}: Context,
 ): ItemSpec[] {
   const variables = new Map([...params, ['classes', classes], ['in', input]]);
   const head = getEntry(tree, 'head');
-  if (head === null) return makeDefaultHead(classes, placeOfKey(tree, 'classes'));
-  return resolveItems(head, {variables, schemas: library.schemas, wholeNames: true, trail: ['head'], diagnostics});
+  if (head === null) return makeDefaultHead(classes, placeOfKey(tree, 'classes'), conventions);
+  const scope = {schemas: library.schemas, conventions, wholeNames: true, diagnostics};
+  return resolveItems(head, {...scope, variables, trail: ['head']});
 }
 
-function readExpectations(tree: Tree | null): Readonly<Record<ExpectKey, Expectation | null>> {
-  const read = (key: ExpectKey): Expectation | null => {
-    const found = getEntry(tree, key);
-    const value = readNumber(found);
-    return found === null || value === null ? null : {value, place: found.place};
-  };
-  return {parameters: read('parameters'), buffers: read('buffers'), macs: read('macs')};
-}

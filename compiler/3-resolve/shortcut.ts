@@ -1,6 +1,6 @@
 import type {MapTree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
-import {getOperation} from '../operations/index.js';
+import {fillValues} from './conventions.js';
 import type {BlockDefinition, ItemSpec, OperationSpec, Shortcut} from './model-spec.js';
 import {resolveItems} from './items.js';
 import type {Scope} from './operations.js';
@@ -24,14 +24,14 @@ export function resolveProjection(tree: MapTree, definition: BlockDefinition, sc
 }
 
 /** He et al.'s projection shortcut (option B), named as in torchvision: a 1x1 convolution and a batchnorm. */
-function makeProjection({place}: BlockDefinition, {variables}: Scope): OperationSpec[] {
+function makeProjection({place}: BlockDefinition, {variables, conventions}: Scope): OperationSpec[] {
   const [channels, stride] = [Number(variables.get('out') ?? 1), Number(variables.get('stride') ?? 1)];
   return [
     {
       kind: 'operation',
       operation: 'conv',
       name: 'downsample.0',
-      values: getOperation('conv').fill({channels, kernel: 1, stride}),
+      values: fillValues('conv', {channels, kernel: 1, stride}, conventions),
       expressions: {channels: '$out', stride: '$stride'},
       place,
       places: {},
@@ -40,7 +40,7 @@ function makeProjection({place}: BlockDefinition, {variables}: Scope): Operation
       kind: 'operation',
       operation: 'batchnorm',
       name: 'downsample.1',
-      values: getOperation('batchnorm').fill({}),
+      values: fillValues('batchnorm', {}, conventions),
       expressions: {},
       place,
       places: {},

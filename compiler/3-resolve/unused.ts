@@ -33,6 +33,11 @@ export function warnOfSettings(
   if (stage.channels !== null && getEntry(part, 'out') !== null && !used.has('channels')) warn('channels');
 }
 
+/** Warns of a block that a spec names for all stages, each of which names its own. */
+export function warnOfShared({place}: Tree, diagnostics: Diagnostic[]): void {
+  diagnostics.push(makeWarning(place, say.unusedShared()));
+}
+
 /** Warns of blocks that a spec defines and no stage uses. */
 export function warnOfBlocks(spec: MapTree, used: ReadonlySet<string>, diagnostics: Diagnostic[]): void {
   const blocks = getEntry(spec, 'blocks');

@@ -14,7 +14,7 @@ import type {Costs, Graph, GraphBlock, GraphStage} from './graph.js';
 import {sumCosts} from './graph.js';
 import type {Walk} from './walk.js';
 import {walkItems} from './walk.js';
-import {walkBlock} from './walk-block.js';
+import {walkBlock, walkWritten} from './walk-block.js';
 
 export interface Analysis {
   /** Null where a shape could not be followed to the end. There may be a graph and errors: a broken promise. */
@@ -62,11 +62,11 @@ function walkStages(spec: ModelSpec, input: Shape, before: Costs, walk: Walk): G
   let shape = input;
   let costs = before;
   for (const [index, stage] of spec.stages.entries()) {
-    const trail = [`stage ${index + 1} (${cite(stage.place)})`, `block ${stage.block.name}`];
+    const trail = [`stage ${index + 1} (${cite(stage.place)})`];
     const blocks: GraphBlock[] = [];
     const start = shape;
     for (const one of stage.blocks) {
-      const block = walkBlock(one, stage.block, shape, trail, walk);
+      const block = stage.block === null ? walkWritten(one, shape, trail, walk) : walkBlock(one, stage.block, shape, trail, walk);
       if (block === null) return null;
       blocks.push(block);
       shape = block.shape;

@@ -44,7 +44,8 @@ export interface GraphBlock extends Costs {
 export interface GraphStage extends Costs {
   readonly name: string;
   readonly place: Place;
-  readonly block: BlockDefinition;
+  /** Null where the stage's operations are written out: it then has one block, without a name. */
+  readonly block: BlockDefinition | null;
   readonly blocks: readonly GraphBlock[];
   readonly shape: Shape;
 }

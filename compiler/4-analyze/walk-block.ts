@@ -13,9 +13,10 @@ export function walkBlock(
   {name, parts}: BlockSpec,
   definition: BlockDefinition,
   input: Shape,
-  trail: readonly string[],
+  stageTrail: readonly string[],
   walk: Walk,
 ): GraphBlock | null {
+  const trail = [...stageTrail, `block ${definition.name}`];
   const at = (list: string | null) => ({
     prefix: `${name}.`,
     trail: list === null ? trail : [...trail, list],
@@ -27,7 +28,7 @@ export function walkBlock(
   if (body === null) return null;
   const channels = body.shape.at(-1) ?? 0;
   if (channels !== parts.out) {
-    walk.diagnostics.push(makeError(definition.place, say.blockOutput(channels, parts.out, definition.out), trail));
+    walk.diagnostics.push(makeError(definition.outPlace, say.blockOutput(channels, parts.out, definition.out), trail));
     return null;
   }
   const shortcut = settleShortcut(definition.shortcut, sameShape(body.shape, input));
@@ -51,6 +52,19 @@ export function walkBlock(
     shape: after.shape,
     ...sumCosts([...before.items, ...body.items, ...side.items, ...after.items]),
   };
+}
+
+/** Follows a shape through the operations of a stage that is written out. */
+export function walkWritten(
+  {parts}: BlockSpec,
+  input: Shape,
+  trail: readonly string[],
+  walk: Walk,
+): GraphBlock | null {
+  const body = walkItems(parts.body, input, {prefix: '', trail, walk});
+  if (body === null) return null;
+  const nothing = {name: '', shortcut: 'none', projectsFrom: 'input', before: [], projection: [], after: []} as const;
+  return {...nothing, body: body.items, shape: body.shape, ...sumCosts(body.items)};
 }
 
 /** The shortcut that a block takes, given whether its body keeps the shape of its input. */

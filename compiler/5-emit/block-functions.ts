@@ -43,7 +43,7 @@ export function factorBlocks(graph: Graph): {
     const [example] = blocks;
     if (example === undefined) continue;
     const suffix = example.shortcut === 'projection' ? 'Projection' : '';
-    const name = makeUnique(toIdentifier(stage.block.name) + suffix, taken);
+    const name = makeUnique(toIdentifier(stage.block?.name ?? 'stage') + suffix, taken);
     const keys = listKeys(example, blocks);
     const made: BlockFunction = {name, example, stage, keys, parameters: listParameters(stage, keys)};
     functions.push(made);
@@ -62,7 +62,7 @@ function structureOf({block}: GraphStage, one: GraphBlock): string {
     return [spec.operation, spec.name, literals, spec.expressions];
   };
   const lists = [one.before, one.body, one.projection, one.after].map((items) => flattenItems(items).map(shape));
-  return JSON.stringify([block.name, one.shortcut, lists]);
+  return JSON.stringify([block?.name, one.shortcut, lists]);
 }
 
 export function stepsOf(block: GraphBlock): Step[] {
@@ -118,7 +118,7 @@ function makeUnique(name: string, taken: Set<string>): string {
 export function canonicalExpression({block}: GraphStage, {spec}: Step, key: string): string | null {
   const expression = spec.expressions[key];
   if (expression === undefined) return null;
-  return block.out === null && block.expansion === 1 && soleVariable(expression) === 'out' ? '$channels' : expression;
+  return block !== null && block.out === null && block.expansion === 1 && soleVariable(expression) === 'out' ? '$channels' : expression;
 }
 
 /** The number that a call of the block's function passes for a parameter. */

@@ -1,4 +1,5 @@
 import type {Step} from '../4-analyze/graph.js';
+import {toIdentifier} from '../3-resolve/names.js';
 import {getOperation} from '../operations/index.js';
 import {printOptions, printValue} from './text.js';
 
@@ -27,7 +28,7 @@ export function differingKeys({spec}: Step): string[] {
 function printCall(step: Step, operand: string, {keys, argument, name, words}: Printing): string {
   const {word, named} = getOperation(step.spec.operation);
   words.add(word);
-  const options = keys(step).map((key): [string, string] => [key, argument(step, key)]);
+  const options = keys(step).map((key): [string, string] => [toIdentifier(key), argument(step, key)]);
   const parts = [operand, ...(named ? [name(step)] : []), ...(options.length > 0 ? [printOptions(options)] : [])];
   return `${word}(${parts.join(', ')})`;
 }

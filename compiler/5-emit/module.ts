@@ -70,7 +70,7 @@ function describeBlock({name, example, stage, keys, parameters}: BlockFunction, 
     },
   };
   const sizes = parameters.map((one) => ({name: one.name, type: 'number'}));
-  const subject = printSentence(stage.block.description ?? `Block ${stage.block.name}`).replace(/\.$/, '');
+  const subject = printSentence(stage.block?.description ?? `Block ${stage.block?.name ?? ''}`).replace(/\.$/, '');
   return {
     name,
     docs: [`${subject}${shortcutSentences[example.shortcut]}.`],

@@ -10,7 +10,8 @@ export function printCount(count: number): string {
 }
 
 export function printValue(value: Value): string {
-  return typeof value === 'object' ? printShape(value) : String(value);
+  if (typeof value === 'object') return printShape(value);
+  return typeof value === 'string' ? printText(value) : String(value);
 }
 
 /** A string literal in single quotes. */

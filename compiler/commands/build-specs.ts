@@ -24,14 +24,14 @@ export interface BuildFlags {
  * found old code.
  */
 export async function buildSpecs(
-  names: readonly string[],
+  words: readonly string[],
   {check = false, strict = false, out, format}: BuildFlags,
   cwd: string,
 ): Promise<number> {
-  const {paths, diagnostics} = findSpecs(names, cwd);
+  const {paths, values, diagnostics} = findSpecs(words, cwd);
   const library = openLibrary(cwd);
   const plans: Built[] = [];
-  for (const path of paths) plans.push(await planSpec(path, {cwd, out, library}));
+  for (const path of paths) plans.push(await planSpec(path, {cwd, out, library, values}));
   const told = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(plans)];
   const found = strict ? takeStrictly(told) : told;
   if (hasErrors(found)) {

@@ -7,7 +7,7 @@ export function define(program: Command): void {
   program
     .command('build')
     .description('generate the TypeScript module of each spec')
-    .argument('[spec...]', 'specs, by path or by name in specs/; all of specs/ where none is given')
+    .argument('[spec...]', 'specs, by path or by name in specs/, all of specs/ where none is given; values of params')
     .option('--check', 'write nothing; exit status 3 and a diff where generated code is out of date')
     .option('--strict', 'take warnings for errors')
     .option('--out <dir>', 'folder of the generated modules', 'generated')
@@ -17,10 +17,10 @@ export function define(program: Command): void {
     .addHelpText(
       'after',
       '\nA wrong spec: exit status 2, every error with its place, and nothing is written.' +
-        '\n\nExample:\n  spec build resnet18.yaml',
+        '\n\nExamples:\n  spec build resnet18.yaml\n  spec build wrn.yaml depth=28 widen=10',
     )
-    .action(async (names: string[], flags: BuildFlags) => {
+    .action(async (words: string[], flags: BuildFlags) => {
       const {buildSpecs} = await import('./build-specs.js');
-      process.exitCode = await buildSpecs(names, flags, process.cwd());
+      process.exitCode = await buildSpecs(words, flags, process.cwd());
     });
 }

@@ -17,11 +17,11 @@ export interface CompiledSpec {
   readonly graph: Graph;
 }
 
-/** Compiles what a command was given. Messages go to stderr, off the stream of the answer; null where one is an error. */
-export function compileSpecs(names: readonly string[], format: DiagnosticFormat, cwd: string): CompiledSpec[] | null {
-  const {paths, diagnostics} = findSpecs(names, cwd);
+/** Compiles the specs that a command was given, with the values of their params. Messages go to stderr, off the stream of the answer; null where one is an error. */
+export function compileSpecs(words: readonly string[], format: DiagnosticFormat, cwd: string): CompiledSpec[] | null {
+  const {paths, values, diagnostics} = findSpecs(words, cwd);
   const library = openLibrary(cwd);
-  const compiled = paths.map((path) => compileOne(library, path));
+  const compiled = paths.map((path) => compileOne(library, path, values));
   const found = [...diagnostics, ...compiled.flatMap((one) => one.diagnostics)];
   printFound(found, format);
   return hasErrors(found) ? null : compiled.flatMap(({result}) => (result === null ? [] : [result]));
@@ -31,8 +31,9 @@ export function compileSpecs(names: readonly string[], format: DiagnosticFormat,
 export function compileOne(
   library: Library,
   path: string,
+  values: readonly string[] = [],
 ): {result: CompiledSpec | null; diagnostics: readonly Diagnostic[]} {
-  const {spec, graph, diagnostics} = compile(library, path);
+  const {spec, graph, diagnostics} = compile(library, path, values);
   const isWhole = spec !== null && graph !== null && !hasErrors(diagnostics);
   return {result: isWhole ? {path, spec, graph} : null, diagnostics};
 }

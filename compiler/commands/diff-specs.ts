@@ -7,9 +7,11 @@ import {formatText} from '../diff/format-text.js';
 import {checkOut} from '../diff/revision.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
+import {specsToCompare} from '../diagnostics/review-messages.js';
 import {findSpec} from '../files/find-spec.js';
 import {openLibrary} from '../files/library.js';
-import {compileOne, printFound, readBatch, refuseBatch} from './compile-specs.js';
+import {splitWords} from '../values.js';
+import {compileOne, printFound, readBatch, refuse, refuseBatch} from './compile-specs.js';
 
 export interface DiffFlags {
   readonly batch: string;
@@ -21,11 +23,12 @@ export interface DiffFlags {
  * `spec diff`. Returns the exit status: 0; 1 where `--exit-code` is given and they differ; 2 where a spec or an option is
  * wrong.
  */
-export function diffSpecs(before: string, after: string | null, flags: DiffFlags, cwd: string): number {
+export function diffSpecs(words: readonly string[], flags: DiffFlags, cwd: string): number {
   const batch = readBatch(flags.batch);
   if (batch === null) return refuseBatch(flags.batch);
-  const [first, second] = settle(before, after, cwd);
-  const sides = [first, second].map((side) => compileSide(side, cwd));
+  const {names, values} = splitWords(words);
+  if (names.length !== 1 && names.length !== 2) return refuse(specsToCompare(names.length));
+  const sides = settle(names, values, cwd).map((side) => compileSide(side, cwd));
   const [old, now] = sides.map(({compared}) => compared);
   for (const {title, diagnostics} of sides) {
     // What stands in the file now is not what a message about a revision means.
@@ -43,17 +46,23 @@ export function diffSpecs(before: string, after: string | null, flags: DiffFlags
 interface Side {
   readonly name: string;
   readonly revision: string | null;
+  /** Of its params. */
+  readonly values: readonly string[];
 }
 
-/** A spec alone is compared with itself: as of its revision, or of HEAD, and as it is now. */
-function settle(before: string, after: string | null, cwd: string): [Side, Side] {
-  const first = readSide(before, cwd);
-  if (after !== null) return [first, readSide(after, cwd)];
-  return [{name: first.name, revision: first.revision ?? 'HEAD'}, {name: first.name, revision: null}];
+/** A spec alone is compared with itself: as of its revision, with other values, or as of HEAD, and as it is now. */
+function settle([before = '', after]: readonly string[], values: readonly string[], cwd: string): [Side, Side] {
+  const first = {...readSide(before, cwd), values: []};
+  if (after !== undefined) return [first, {...readSide(after, cwd), values}];
+  const revision = first.revision ?? (values.length > 0 ? null : 'HEAD');
+  return [
+    {...first, revision},
+    {...first, revision: null, values},
+  ];
 }
 
 /** `resnet18.yaml@main`; a file that has an @ in its name goes first. */
-function readSide(text: string, cwd: string): Side {
+function readSide(text: string, cwd: string): Pick<Side, 'name' | 'revision'> {
   const at = text.indexOf('@', 1);
   if (at === -1 || at === text.length - 1 || existsSync(resolve(cwd, text))) return {name: text, revision: null};
   return {name: text.slice(0, at), revision: text.slice(at + 1)};
@@ -66,19 +75,19 @@ interface CompiledSide {
   readonly title: string | null;
 }
 
-function compileSide({name, revision}: Side, cwd: string): CompiledSide {
+function compileSide({name, revision, values}: Side, cwd: string): CompiledSide {
+  const label = [revision === null ? name : `${name}@${revision}`, ...values].join(' ');
   if (revision === null) {
     const {path, diagnostics} = findSpec(name, cwd);
     if (path === null) return {compared: null, diagnostics, title: null};
-    const {result, diagnostics: found} = compileOne(openLibrary(cwd), path);
-    return {compared: result === null ? null : {...result, label: name}, diagnostics: found, title: null};
+    const {result, diagnostics: found} = compileOne(openLibrary(cwd), path, values);
+    return {compared: result === null ? null : {...result, label}, diagnostics: found, title: null};
   }
   const checkout = checkOut(name, revision, cwd);
   if ('wording' in checkout) return {compared: null, diagnostics: [makeError(null, checkout.wording)], title: null};
   try {
     const library = {...openLibrary(checkout.cwd), packageSpecs: checkout.packageSpecs};
-    const {result, diagnostics} = compileOne(library, checkout.path);
-    const label = `${name}@${revision}`;
+    const {result, diagnostics} = compileOne(library, checkout.path, values);
     return {
       compared: result === null ? null : {...result, label},
       diagnostics,

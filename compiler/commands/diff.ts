@@ -7,8 +7,7 @@ export function define(program: Command): void {
   program
     .command('diff')
     .description('compare two networks: layers, shapes, counts, memory, and which weights still fit')
-    .argument('<before>', 'a spec, by path or by name in specs/; SPEC@REVISION for one of git')
-    .argument('[after]', 'another; by default <before> as it is now, or as of HEAD and as it is now')
+    .argument('<spec...>', 'before and after, by path or by name in specs/; SPEC@REVISION for one of git')
     .option('--batch <images>', 'images in a training step, for the activations', '128')
     .option('--exit-code', 'exit status 1 where they differ')
     .addOption(
@@ -16,11 +15,13 @@ export function define(program: Command): void {
     )
     .addHelpText(
       'after',
-      '\nA spec of a revision is compiled with the blocks and stems of that revision.' +
-        '\n\nExamples:\n  spec diff resnet18 resnet34\n  spec diff resnet18.yaml@main --format markdown',
+      '\nA spec of a revision is compiled with the blocks and stems of that revision. One spec is compared with itself:' +
+        '\nas it is now, and as of its revision or HEAD. Values of params, key=value, are for the second.' +
+        '\n\nExamples:\n  spec diff resnet18 resnet34\n  spec diff resnet18.yaml@main --format markdown' +
+        '\n  spec diff wrn.yaml depth=16',
     )
-    .action(async (before: string, after: string | undefined, flags: DiffFlags) => {
+    .action(async (words: string[], flags: DiffFlags) => {
       const {diffSpecs} = await import('./diff-specs.js');
-      process.exitCode = diffSpecs(before, after ?? null, flags, process.cwd());
+      process.exitCode = diffSpecs(words, flags, process.cwd());
     });
 }

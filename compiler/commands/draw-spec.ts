@@ -10,8 +10,8 @@ export interface GraphFlags {
 }
 
 /** `spec graph`. Returns the exit status: 0, 1 where the picture cannot be written, 2 where the spec is wrong. */
-export function drawSpec(name: string, {out}: GraphFlags, cwd: string): number {
-  const [compiled] = compileSpecs([name], 'text', cwd) ?? [];
+export function drawSpec(words: readonly string[], {out}: GraphFlags, cwd: string): number {
+  const [compiled] = compileSpecs(words, 'text', cwd) ?? [];
   if (compiled === undefined) return 2;
   const picture = drawNetwork(compiled.graph);
   if (out === '-') {

@@ -7,10 +7,11 @@ export function define(program: Command): void {
     .command('graph')
     .description('draw a network as SVG, folded by stage, with what its blocks consist of')
     .argument('<spec>', 'a spec, by path or by name in specs/')
+    .argument('[key=value...]', 'values of its params')
     .option('--out <file>', 'the picture (default: NAME.svg in the working folder; - for the standard output)')
     .addHelpText('after', '\nAny browser shows it, light or dark.\n\nExample:\n  spec graph resnet50 --out resnet50.svg')
-    .action(async (name: string, flags: GraphFlags) => {
+    .action(async (name: string, values: string[], flags: GraphFlags) => {
       const {drawSpec} = await import('./draw-spec.js');
-      process.exitCode = drawSpec(name, flags, process.cwd());
+      process.exitCode = drawSpec([name, ...values], flags, process.cwd());
     });
 }

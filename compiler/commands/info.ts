@@ -7,13 +7,13 @@ export function define(program: Command): void {
   program
     .command('info')
     .description("show a network's stages or layers, shapes, parameters, MACs and memory")
-    .argument('<spec...>', 'specs, by path or by name in specs/; several are compared in one table')
+    .argument('<spec...>', 'specs, by path or by name in specs/, and values of params; several specs make one table')
     .option('--full', 'every layer, not folded by stage')
     .option('--batch <images>', 'images in a training step, for the memory', '128')
     .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json', 'github']).default('text'))
     .addHelpText(
       'after',
-      '\nExamples:\n  spec info resnet18.yaml --batch 256\n  spec info resnet18 resnet50 --format json',
+      '\nExamples:\n  spec info resnet18.yaml --batch 256\n  spec info resnet18 resnet50 --format json\n  spec info wrn.yaml depth=16',
     )
     .action(async (names: string[], flags: InfoFlags) => {
       const {describeSpecs} = await import('./describe-specs.js');

@@ -33,6 +33,39 @@ export function groupsDoNotDivide(groups: number, input: number, output: number)
   };
 }
 
+/** What equal parts are made of: `4 groups`, `2 branches`. */
+export function partsDoNotDivide(parts: string, channels: number): Wording {
+  return {
+    code: 'groups-do-not-divide',
+    message: `${parts} do not divide ${channels} channels.`,
+    advice: 'Choose a number that divides the channels evenly.',
+  };
+}
+
+export function depthwiseDiffers(key: string, given: number, expected: number, input: number): Wording {
+  return {
+    code: 'depthwise-differs',
+    message: `A depthwise convolution of ${input} channels has ${expected} ${key}, not ${given}.`,
+    advice: `Leave "${key}" out; "multiplier" says how many channels each one of the input becomes.`,
+  };
+}
+
+export function multiplierAlone(multiplier: number): Wording {
+  return {
+    code: 'multiplier-alone',
+    message: `A multiplier of ${multiplier} means nothing to a convolution that is not depthwise.`,
+    advice: 'Add "depthwise: true", or remove "multiplier".',
+  };
+}
+
+export function cannotConcatenate(branches: readonly Numbers[]): Wording {
+  return {
+    code: 'shapes-differ',
+    message: `The branches give ${branches.map(showShape).join(', ')}: their channels cannot stand side by side.`,
+    advice: 'Give all branches one height and width: the same strides, and padding that keeps the size.',
+  };
+}
+
 export function poolPadding(padding: number, kernel: number): Wording {
   return {
     code: 'pool-padding',
@@ -45,7 +78,7 @@ export function needsImage(operation: string, input: Numbers): Wording {
   return {
     code: 'needs-image',
     message: `${operation} needs [height, width, channels], but ${showShape(input)} comes in.`,
-    advice: 'Put it before global-avgpool.',
+    advice: 'Put it before global-avgpool or flatten.',
   };
 }
 
@@ -53,7 +86,7 @@ export function needsFeatures(operation: string, input: Numbers): Wording {
   return {
     code: 'needs-features',
     message: `${operation} needs [features], but ${showShape(input)} comes in.`,
-    advice: 'Put global-avgpool before it.',
+    advice: 'Put global-avgpool or flatten before it.',
   };
 }
 
@@ -80,22 +113,6 @@ export function cannotMultiply(branches: readonly Numbers[]): Wording {
     code: 'cannot-multiply',
     message: `The branches give ${showShapes(branches)}: they cannot be multiplied.`,
     advice: 'Give all branches one shape, or one factor a channel: [1, 1, channels] or [channels].',
-  };
-}
-
-export function cannotConcatenate(branches: readonly Numbers[]): Wording {
-  return {
-    code: 'cannot-concatenate',
-    message: `The branches give ${showShapes(branches)}: their channels cannot be put side by side.`,
-    advice: 'Give all branches the same height and width, with equal strides and paddings.',
-  };
-}
-
-export function partsDoNotDivide(parts: string, channels: number): Wording {
-  return {
-    code: 'parts-do-not-divide',
-    message: `${parts} cannot share ${channels} channels evenly.`,
-    advice: 'Choose a number that divides the channels.',
   };
 }
 
@@ -135,12 +152,37 @@ export function overBudget(what: string, count: number, limit: number): Wording 
 export function expectationFailed(key: string, promised: number, found: number, parts: string): Wording {
   const difference = found - promised;
   const sign = difference > 0 ? '+' : '';
+  const what = key === 'macs' ? 'MACs' : key;
   return {
     code: 'expect-differs',
     message:
-      `expect says ${showCount(promised)} ${key}, the analysis counts ${showCount(found)} ` +
+      `expect says ${showCount(promised)} ${what}, the analysis counts ${showCount(found)} ` +
       `(${sign}${showCount(difference)}).`,
     advice: `Mend the network or the promise. Counted: ${parts}.`,
+  };
+}
+
+export function outputDiffers(promised: Numbers, found: Numbers): Wording {
+  return {
+    code: 'expect-differs',
+    message: `expect says the output ${showShape(promised)}, the analysis finds ${showShape(found)}.`,
+    advice: 'Mend the head, the classes or the promise.',
+  };
+}
+
+export function stageCountDiffers(promised: number, found: number, shapes: string): Wording {
+  return {
+    code: 'expect-differs',
+    message: `expect lists ${promised} stages, the network has ${found}.`,
+    advice: `Mend the network or the promise. Found: ${shapes}.`,
+  };
+}
+
+export function stageShapeDiffers(stage: string, promised: Numbers, found: Numbers, shapes: string): Wording {
+  return {
+    code: 'expect-differs',
+    message: `expect says that ${stage} gives ${showShape(promised)}, the analysis finds ${showShape(found)}.`,
+    advice: `Mend the network or the promise. Found: ${shapes}.`,
   };
 }
 

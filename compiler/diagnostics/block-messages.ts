@@ -2,20 +2,13 @@
 
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';
+import {suggest} from './suggest.js';
 
-export function parameterNotText(name: string): Wording {
-  return {
-    code: 'parameter-not-text',
-    message: `${name} has to be the name of an operation.`,
-    advice: `Write a name, such as "${name}: relu".`,
-  };
-}
-
-export function notAnOperation(text: string, value: number | string): Wording {
+export function notAnOperation(text: string, value: number | string, known: readonly string[]): Wording {
   return {
     code: 'not-an-operation',
     message: `${quote(text)} is ${quote(value)}, which is no operation.`,
-    advice: 'Give the parameter the name of an operation, such as relu.',
+    advice: typeof value === 'string' ? suggest(value, known) : 'Give the parameter the name of an operation, such as relu.',
   };
 }
 
@@ -67,6 +60,18 @@ export function tooManyOperations(limit: number): Wording {
     code: 'too-many-operations',
     message: `With this stage the blocks have more than ${limit.toLocaleString('en-US')} operations.`,
     advice: 'Use fewer blocks, or shorter ones.',
+  };
+}
+
+export function blockTwice(): Wording {
+  return {code: 'block-twice', message: 'A block has a "name" or a "file", not both.', advice: 'Keep one of the two.'};
+}
+
+export function blockUnnamed(): Wording {
+  return {
+    code: 'block-unnamed',
+    message: 'This says no block.',
+    advice: 'Add "name", the name of a block, or "file", the path of one.',
   };
 }
 

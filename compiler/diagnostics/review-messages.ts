@@ -27,6 +27,22 @@ export function keyMissing(key: string, advice: string): Wording {
   return {code: 'key-missing', message: `The resolved spec has no key or layer ${quote(key)}.`, advice};
 }
 
+export function oneKey(second: string): Wording {
+  return {
+    code: 'words-wrong',
+    message: `${quote(second)} is a second key.`,
+    advice: 'Ask for one key at a time, or for none to see everything.',
+  };
+}
+
+export function specsToCompare(count: number): Wording {
+  return {
+    code: 'words-wrong',
+    message: `${count} specs are given.`,
+    advice: 'Name two, or one to see what has changed in it: spec diff resnet18.yaml@main.',
+  };
+}
+
 export function notANumber(option: string, text: string, example: string): Wording {
   return {
     code: 'option-wrong',

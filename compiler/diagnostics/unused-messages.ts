@@ -27,6 +27,14 @@ export function unusedBlock(name: string): Wording {
   };
 }
 
+export function unusedShared(): Wording {
+  return {
+    code: 'unused-setting',
+    message: 'Every stage names its own block: this one is not used.',
+    advice: 'Remove it.',
+  };
+}
+
 export function idleStage(name: string): Wording {
   return {
     code: 'idle-stage',

@@ -2,7 +2,7 @@
 
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';
-import {suggest} from './suggest.js';
+import {findNear, suggest} from './suggest.js';
 
 /** What ajv knows of a schema at the point of an error, as far as messages use it. */
 export interface ExpectedForm {
@@ -17,6 +17,7 @@ export interface ExpectedForm {
   readonly maxLength?: number;
   readonly pattern?: string;
   readonly enum?: readonly unknown[];
+  readonly examples?: readonly string[];
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
@@ -50,10 +51,11 @@ export function wrongType(where: string, value: unknown, form: ExpectedForm): Wo
       advice: `Write the number without quotes: ${Number(value)}.`,
     };
   }
+  const rounds = typeof value === 'number' && types.includes('integer') && types.includes('string');
   return {
     code: 'wrong-type',
     message: `${where} cannot be ${describeValue(value)}.`,
-    advice: `Write ${describeForm(form)}.`,
+    advice: `Write ${describeForm(form)}${rounds ? '; floor(x), ceil(x) and divisible(x, 8) round' : ''}.`,
   };
 }
 
@@ -62,6 +64,15 @@ export function outOfRange(where: string, value: unknown, form: ExpectedForm): W
     code: 'out-of-range',
     message: `${where} is ${quote(value)}, which is out of range.`,
     advice: `Write ${describeForm(form)}.`,
+  };
+}
+
+export function notMultiple(where: string, value: unknown, step: number): Wording {
+  const nearest = Math.max(step, Math.round(Number(value) / step) * step);
+  return {
+    code: 'not-multiple',
+    message: `${where} is ${quote(value)}, which is no multiple of ${step}.`,
+    advice: `Write for example ${nearest}.`,
   };
 }
 
@@ -75,10 +86,11 @@ export function unknownValue(where: string, value: unknown, known: readonly unkn
 }
 
 export function wrongText(where: string, value: unknown, form: ExpectedForm): Wording {
+  const near = typeof value === 'string' ? findNear(value, form.examples ?? []) : null;
   return {
     code: 'wrong-text',
     message: `${where} cannot be the text ${quote(value)}.`,
-    advice: `Write ${form.title ?? describeForm(form)}.`,
+    advice: near === null ? `Write ${form.title ?? describeForm(form)}.` : `Did you mean "${near}"?`,
   };
 }
 
@@ -136,7 +148,9 @@ export function describeForm(form: ExpectedForm): string {
   if (types.includes('string'))
     parts.push(form.pattern === '\\$' ? 'an expression such as $channels * 2' : (form.title ?? 'text'));
   if (types.includes('array') && !types.includes('string')) parts.push(form.title ?? 'a list');
-  else if (types.includes('array') && form.title === undefined) parts.push('a list of two, [height, width]');
+  else if (types.includes('array') && form.pattern === '\\$') {
+    parts.push(`a list of two, ${form.title ?? '[height, width]'}`);
+  }
   if (types.includes('object') && !types.includes('array') && !types.includes('string')) {
     parts.push(
       `a map${form.properties === undefined ? '' : ` with ${Object.keys(form.properties).slice(0, 8).join(', ')}`}`,

@@ -20,7 +20,7 @@ export function listTensors({stem, stages, head}: Graph): Tensor[] {
   const blocks = stages.flatMap((stage) => stage.blocks);
   return [
     ...ofItems(stem, null),
-    ...blocks.flatMap((block) => ofItems(itemsOfBlock(block), block.name)),
+    ...blocks.flatMap((block) => ofItems(itemsOfBlock(block), block.name === '' ? null : block.name)),
     ...ofItems(head, null),
   ];
 }
@@ -37,6 +37,10 @@ function tensorsOf(step: Step): Layout[] {
 const layouts: ReadonlyMap<string, (step: Step, name: string) => Layout[]> = new Map([
   ['conv', ofConvolution],
   ['dense', ofDense],
+  ['layernorm', ofNorm],
+  ['groupnorm', ofNorm],
+  ['squeeze-excite', ofSqueeze],
+  ['layer-scale', ({spec: {values}, parameters}, name) => [{name, shape: values['rank'] === 3 ? [parameters, 1, 1] : [parameters]}]],
   ['batchnorm', (step, name) => [...ofNorm(step, name), ...runningStatistics(step, name)]],
 ]);
 
@@ -54,6 +58,16 @@ function ofDense({spec: {values}, parameters}: Step, name: string): Layout[] {
   const features = numberOf(values, 'features');
   const bias = values['bias'] === true ? features : 0;
   return withBias(name, [features, (parameters - bias) / features], bias);
+}
+
+/** Two 1x1 convolutions, below the layer's own name. */
+function ofSqueeze({spec: {values}, shape}: Step, name: string): Layout[] {
+  const [channels, squeezed] = [shape.at(-1) ?? 0, numberOf(values, 'channels')];
+  const bias = values['bias'] === true;
+  return [
+    ...withBias(`${name}.${String(values['reduce'])}`, [squeezed, channels, 1, 1], bias ? squeezed : 0),
+    ...withBias(`${name}.${String(values['expand'])}`, [channels, squeezed, 1, 1], bias ? channels : 0),
+  ];
 }
 
 function withBias(name: string, weight: Shape, bias: number): Layout[] {

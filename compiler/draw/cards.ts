@@ -1,5 +1,6 @@
 import type {Graph, GraphBlock, GraphItem} from '../4-analyze/graph.js';
 import {itemsOfBlock} from '../4-analyze/graph.js';
+import {listParts} from '../report/parts.js';
 import type {Diagram} from './diagram.js';
 import {drawBlocks, drawItems} from './diagram.js';
 
@@ -29,23 +30,23 @@ export function listCards(graph: Graph): {cards: Card[]; left: number} {
     const title = isAlone(block) ? block : `${block}, ${shortcut === 'none' ? 'no shortcut' : shortcut}`;
     return {title, places, diagram: drawBlocks(blocks)};
   });
-  const ends: Card[] = [
-    {title: 'stem', places: [], diagram: drawItems([graph.stem])},
-    {title: 'head', places: [], diagram: drawItems([graph.head])},
-  ];
-  return {cards: [...ends.filter(({diagram}) => diagram.length > 0), ...cards], left: all.length - cards.length};
+  const lists = listParts(graph)
+    .filter(({stage}) => stage === null)
+    .map(({name, items}): Card => ({title: name, places: [], diagram: drawItems([items])}));
+  return {cards: [...lists, ...cards], left: all.length - cards.length};
 }
 
 function listKinds(graph: Graph): Kind[] {
   const kinds = new Map<string, Kind>();
   for (const {block, blocks} of graph.stages) {
-    let last: {key: string; names: string[]} | null = null;
+    let last = {key: '', names: ['']};
+    if (block === null) continue;
     for (const one of blocks) {
       const key = JSON.stringify([block.name, one.shortcut, one.projectsFrom, itemsOfBlock(one).map(describeForm)]);
       const kind = kinds.get(key) ?? {block: block.name, blocks: [], places: []};
       kinds.set(key, kind);
       kind.blocks.push(one);
-      if (last?.key === key) {
+      if (last.key === key) {
         last.names.push(one.name);
         kind.places.pop();
       } else {

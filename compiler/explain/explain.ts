@@ -3,9 +3,9 @@ import {getEntry} from '../1-parse/tree.js';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
 import {toPlain} from '../3-resolve/plain.js';
 import type {Graph} from '../4-analyze/graph.js';
-import {explainData} from './document.js';
+import {explainData, originOf} from './document.js';
 import type {Explained} from './explained.js';
-import {makeMap} from './explained.js';
+import {compilerDefault, makeMap, makeValue, written} from './explained.js';
 import {explainItems} from './items.js';
 import {explainStages} from './stages.js';
 
@@ -24,8 +24,20 @@ export function explainSpec(spec: ModelSpec, graph: Graph, document: Tree): Expl
   const entries = Object.entries(plain).flatMap(([key, value]): readonly (readonly [string, Explained])[] => {
     if (key === 'stem') return [['stem', explainItems(spec.stem, [''])]];
     if (key === 'stages') return [['stages', explainStages(spec.stages, graph, document)]];
+    if (key === 'params') return [['params', explainParams(spec, document)]];
     if (key === 'head') return [['head', explainItems(spec.head, [''])]];
     return key === 'name' ? [...own(key, value), ...said] : own(key, value);
+  });
+  return makeMap(entries);
+}
+
+/** Params stand where the command line sets them, or where the spec says their defaults. */
+function explainParams({params}: ModelSpec, document: Tree): Explained {
+  const entries = params.map(({name, value, given}) => {
+    const declared = getEntry(getEntry(document, 'params'), name);
+    const tree = getEntry(declared, 'default') ?? declared;
+    const origin = given !== null ? written(given) : tree === null ? compilerDefault : {...originOf(tree, value), from: 'default' as const};
+    return [name, makeValue(value, origin)] as const;
   });
   return makeMap(entries);
 }

@@ -22,22 +22,28 @@ type Settled = ReadonlyMap<string, GraphBlock['shortcut']>;
 
 function explainStage(stage: StageSpec, settled: Settled, document: Tree): Explained {
   const {name, block, channels, stride, parameters, blocks, place} = stage;
+  if (block === null) return makeMap([['body', explainItems(blocks[0]?.parts.body ?? [], [''])]], [name]);
   const {keys, isWhole} = findWritten(place, document);
+  const shared = getEntry(document, 'block');
   const definition = readDefinition(block);
   const rule: Origin = {from: 'rule', place, expression: null};
   const value = (key: string, data: Data, otherwise: Origin): readonly [string, Explained] => {
     const tree = keys.get(key) ?? null;
     return [key, makeValue(data, tree === null ? otherwise : originOf(tree, data))];
   };
-  const whole = getEntry(document, 'block');
   return makeMap(
     [
       value('name', name, rule),
-      value('block', block.name, whole === null ? rule : written(whole.place)),
+      value('block', block.name, shared === null ? rule : written(shared.place)),
       value('blocks', blocks.length, rule),
       ...(channels === null ? [] : [value('channels', channels, rule)]),
       value('stride', stride, isWhole ? compilerDefault : rule),
-      ...Object.entries(parameters).map(([key, data]) => value(key, data, defaultIn(definition, ['parameters', key]))),
+      ...Object.entries(parameters).map(([key, data]) => {
+        // A stage's own block, or the network's, may be named with its parameters.
+        const named = getEntry(keys.get('block') ?? shared, key) ?? getEntry(getEntry(getEntry(document, 'stages'), 'with'), key);
+        const otherwise = named === null ? defaultIn(definition, ['parameters', key]) : originOf(named, data);
+        return value(key, data, otherwise);
+      }),
       ofBlock('expansion', block.expansion, definition),
       ...(block.out === null ? [] : [ofBlock('out', block.out, definition)]),
       ofBlock('shortcut', block.shortcut, definition),

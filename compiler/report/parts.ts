@@ -10,7 +10,7 @@ export interface Part extends Costs {
   readonly what: string;
   /** Shape of its output, for one image. */
   readonly shape: Shape;
-  /** The stage; null for stem and head. */
+  /** The stage, where it consists of blocks; null for what is a list of operations. */
   readonly stage: GraphStage | null;
   readonly items: readonly GraphItem[];
 }
@@ -28,8 +28,9 @@ function ofItems(name: string, items: readonly GraphItem[]): Part[] {
 
 function ofStage(stage: GraphStage): Part {
   const {name, block, blocks, shape} = stage;
-  const what = `${blocks.length} x ${block.name}`;
-  return {name, what, shape, stage, items: blocks.flatMap(itemsOfBlock), ...sumCosts([stage])};
+  const items = blocks.flatMap(itemsOfBlock);
+  const what = block === null ? describeItems(items) : `${blocks.length} x ${block.name}`;
+  return {name, what, shape, stage: block === null ? null : stage, items, ...sumCosts([stage])};
 }
 
 function describeItems(items: readonly GraphItem[]): string {

@@ -81,6 +81,14 @@ const ownNames = [
   'SpecnetConvWeightGradient',
   'SpecnetBatchNorm',
   'SpecnetBatchNormGradient',
+  'SpecnetActivation',
+  'SpecnetActivationGradient',
+  'SpecnetScaleChannels',
+  'SpecnetSumChannels',
+  'SpecnetDropout',
+  'SpecnetGroupNorm',
+  'SpecnetGroupNormGradient',
+  'SpecnetShuffleChannels',
   'SpecnetSgdUpdate',
 ];
 

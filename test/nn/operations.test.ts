@@ -26,15 +26,22 @@ type Implementation = (model: Model, parameters: Float32Array[], input: NamedTen
 
 describe('every operation against PyTorch', () => {
   let engine: Engine;
+  /** As on a processor without the instructions that specnet's own kernels need. */
+  let plain: Engine;
   before(async () => {
     await tf.setBackend('cpu');
-    engine = new Engine(await openTensorFlow());
+    const tensorflow = await openTensorFlow();
+    engine = new Engine(tensorflow);
+    plain = new Engine({...tensorflow, ownOperations: new Set()});
   });
   const native = (precision: Precision): Implementation => (...rest) => runNatively(engine, precision, ...rest);
+  const alone = (precision: Precision): Implementation => (...rest) => runNatively(plain, precision, ...rest);
   const implementations: [string, Implementation, number][] = [
     ['portable', runWithTfjs, 2e-5],
     ['native float32', native('float32'), 2e-5],
     ['native bfloat16', native('bfloat16'), 3e-2],
+    ['TensorFlow by itself in float32', alone('float32'), 2e-5],
+    ['TensorFlow by itself in bfloat16', alone('bfloat16'), 3e-2],
   ];
 
   for (const [name, run, tolerance] of implementations) {

@@ -1,7 +1,8 @@
 import {at} from '../at.js';
+import type {Moment} from '../draw.js';
 import type {Model} from '../model.js';
 import type {Node} from '../node.js';
-import type {NativeLayer, Precision} from '../operation.js';
+import type {BackwardResult, NativeLayer, Precision} from '../operation.js';
 import {DataType, activationType, castKernel, float32Type} from './engine.js';
 import type {Engine, Kernel, Tensor} from './engine.js';
 import {fuseNodes} from './fuse.js';
@@ -23,6 +24,8 @@ interface Step {
   readonly trainable: readonly number[];
   /** Whether anything that is trained lies at or before it. */
   readonly trained: boolean;
+  /** Values whose gradients its backward pass takes: its own, or those of all parts of its input, or none. */
+  readonly gradients: readonly number[];
 }
 
 /** What a forward pass in training leaves for its backward pass. */
@@ -73,12 +76,20 @@ export class NativeNetwork {
    * @param observe is shown the value of each step, with the index of the model's node that it is the value of
    */
   infer(image: Tensor, parameters: readonly Tensor[], observe?: (node: number, value: Tensor) => void): Tensor {
-    return this.#run(image, parameters, false, observe).logits;
+    return this.#run(image, parameters, null, observe).logits;
   }
 
-  /** The forward pass of training: batch statistics, and what backward needs is kept until `backward` or `discard`. */
-  forward(image: Tensor, parameters: readonly Tensor[]): {logits: Tensor; activations: Activations} {
-    return this.#run(image, parameters, true);
+  /**
+   * The forward pass of training: batch statistics, and what backward needs is kept until `backward` or `discard`.
+   *
+   * @param moment what dropout draws from
+   */
+  forward(
+    image: Tensor,
+    parameters: readonly Tensor[],
+    moment: Moment = {seed: 0, step: 0},
+  ): {logits: Tensor; activations: Activations} {
+    return this.#run(image, parameters, moment);
   }
 
   /** The gradients of everything trained, from that of the logits (float32). Uses the activations up. */
@@ -92,13 +103,14 @@ export class NativeNetwork {
 
     for (let i = this.#steps.length - 1; i >= 0; i--) {
       const step = at(this.#steps, i);
-      const own = pending[i + 1] ?? null;
+      if (step.gradients.length === 0) continue; // a part, and the first part's step takes its gradient
+      const arrived = step.gradients.flatMap((value) => pending[value] ?? []);
       const saved = at(activations.saved, i);
       const wantsInputs = image || step.inputs.some((input) => input > 0 && at(this.#steps, input - 1).trained);
-      if (own !== null && (wantsInputs || step.trained)) {
+      if (arrived.length === step.gradients.length && (wantsInputs || step.trained)) {
         engine.enter(step.backward);
         const waiting = step.inputs.map((input) => pending[input] ?? null);
-        const result = step.layer.backward(own, saved, wantsInputs, waiting);
+        const result = goBack(step.layer, arrived, saved, wantsInputs, waiting);
         step.trainable.forEach((parameter, k) => (parameters[parameter] = at(result.parameters, k)));
         step.inputs.forEach((input, k) => {
           const arriving = result.inputs[k] ?? null;
@@ -108,8 +120,8 @@ export class NativeNetwork {
           pending[input] = step.layer.addsUp ? arriving : this.#accumulate(sum, arriving);
         });
       }
-      engine.release(own, ...saved);
-      pending[i + 1] = null;
+      engine.release(...arrived, ...saved);
+      for (const value of step.gradients) pending[value] = null;
     }
     const first = pending[0] ?? null;
     if (first === null || !image) {
@@ -130,7 +142,7 @@ export class NativeNetwork {
   #run(
     image: Tensor,
     parameters: readonly Tensor[],
-    training: boolean,
+    moment: Moment | null,
     observe?: (node: number, value: Tensor) => void,
   ): {logits: Tensor; activations: Activations} {
     const {engine} = this;
@@ -142,7 +154,9 @@ export class NativeNetwork {
     this.#steps.forEach((step) => {
       engine.enter(step.forward);
       const inputs = step.inputs.map((input) => values[input] as Tensor);
-      const result = step.layer.forward(inputs, step.parameters.map((index) => at(parameters, index)), training);
+      const held = step.parameters.map((index) => at(parameters, index));
+      const key = moment === null ? undefined : {...moment, layer: step.node};
+      const result = step.layer.forward(inputs, held, moment !== null, key);
       observe?.(step.node, result.output);
       values.push(result.output);
       saved.push(result.saved);
@@ -171,6 +185,20 @@ export class NativeNetwork {
   }
 }
 
+/** One layer's backward pass; the gradients of all parts of its input go back as one. */
+function goBack(
+  layer: NativeLayer,
+  arrived: readonly Tensor[],
+  saved: readonly Tensor[],
+  wantsInputs: boolean,
+  waiting: readonly (Tensor | null)[],
+): BackwardResult {
+  if (arrived.length > 1 && layer.joinGradients !== undefined) {
+    return {inputs: [layer.joinGradients(arrived)], parameters: []};
+  }
+  return layer.backward(at(arrived, 0), saved, wantsInputs, waiting);
+}
+
 function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
   const [image, ...nodes] = model.nodes;
   if (image !== model.image) throw new RangeError(`${model.name}: its first node must be its input`);
@@ -178,7 +206,7 @@ function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
   const nodeIndex = new Map(model.nodes.map((node, index) => [node, index]));
   const valueIndex = new Map([[image, 0]]);
   const trained: boolean[] = [false];
-  return fuseNodes(engine, precision, nodes).map(({nodes: members, inputs: read, layer}, i) => {
+  const steps = fuseNodes(engine, precision, nodes).map(({nodes: members, inputs: read, layer}, i) => {
     const last = at(members, members.length - 1);
     valueIndex.set(last, i + 1);
     const inputs = read.map((node) => valueIndex.get(node) as number);
@@ -198,8 +226,11 @@ function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
       buffers: indices.filter((index) => !at(model.parameters, index).trainable),
       trainable,
       trained: isTrained,
+      part: members.length === 1 ? last.operation.part : undefined,
     };
   });
+  const gradients = assignGradients(steps);
+  return steps.map((step, i) => ({...step, gradients: at(gradients, i)}));
 }
 
 /** Its own name; for operations that have none, what they follow: `relu after bn1`. */
