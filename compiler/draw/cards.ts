@@ -30,8 +30,9 @@ export function listCards(graph: Graph): {cards: Card[]; left: number} {
     const title = isAlone(block) ? block : `${block}, ${shortcut === 'none' ? 'no shortcut' : shortcut}`;
     return {title, places, diagram: drawBlocks(blocks)};
   });
+  // What is one operation stands in the overview.
   const lists = listParts(graph)
-    .filter(({stage}) => stage === null)
+    .filter(({stage, items}) => stage === null && items.length > 1)
     .map(({name, items}): Card => ({title: name, places: [], diagram: drawItems([items])}));
   return {cards: [...lists, ...cards], left: all.length - cards.length};
 }

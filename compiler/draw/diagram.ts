@@ -28,7 +28,7 @@ export interface Fork {
   readonly isShortcut: boolean;
 }
 
-const longestText = 34;
+const longestText = 36;
 
 /**
  * Lists of items that differ in numbers alone, as one diagram: what they agree on is a number, the rest an expression.

@@ -95,16 +95,21 @@ function drawFork(fork: Fork, x: number, y: number): string[] {
     const end = top + (heights[at] ?? 0);
     const isStraight = Math.abs(center - x) < 1;
     const into = isStraight ? [drawArrow(x, source, x, top)] : [drawBend(x, source, center, top)];
-    const line = element('path', {d: `M${round(center)},${round(end)}V${round(bottom + joinHeight / 2)}`, class: 'line'});
-    const out = isStraight
-      ? [drawArrow(x, end, x, bottom)]
-      : [
-          line,
-          drawArrow(center, bottom + joinHeight / 2, x + Math.sign(center - x) * joinHalf(fork), bottom + joinHeight / 2),
-        ];
-    return branch.length === 0 && isStraight ? [drawArrow(x, source, x, bottom)] : [...into, ...drawFlow(branch, center, top), ...out];
+    const out = isStraight ? drawArrow(x, end, x, bottom) : drawReturn(center, end, x, bottom, joinHalf(fork));
+    return branch.length === 0 && isStraight ? [drawArrow(x, source, x, bottom)] : [...into, ...drawFlow(branch, center, top), out];
   });
   return [...opening, ...ways, ...drawJoin(fork, x, bottom)];
+}
+
+/** Down beside the others, then into the join from its side; from above where the branch stands over the join. */
+function drawReturn(center: number, end: number, x: number, bottom: number, half: number): string {
+  const side = Math.sign(center - x);
+  const middle = bottom + joinHeight / 2;
+  const far = Math.abs(center - x) > half + 12;
+  const way = far
+    ? `V${round(middle)}H${round(x + side * half)}`
+    : `V${round(bottom - gap / 2)}H${round(x + side * Math.min(Math.abs(center - x), half - 12))}V${round(bottom + 1)}`;
+  return element('path', {d: `M${round(center)},${round(end)}${way}`, class: 'line arrow'});
 }
 
 function joinHalf({join}: Fork): number {

@@ -3,20 +3,27 @@ import type {Part} from '../report/parts.js';
 import {listParts} from '../report/parts.js';
 import type {Extent} from './flow.js';
 import {drawArrow} from './flow.js';
-import {element, label, textWidth} from './svg.js';
+import {characterWidth, element, label, textWidth} from './svg.js';
 
 const width = 330;
 const height = 44;
-const gap = 16;
+/** Room between columns. */
+const columnGap = 16;
 /** Rows of a column; longer networks go on in the next. */
-const mostRows = 12;
+const mostRows = 16;
+
+/** Room between rows: less where there are many. */
+function gapOf(rows: number): number {
+  return rows > 12 ? 10 : 16;
+}
 
 /** The network from its image to its logits, a row a part, with what each costs. */
 export function measureOverview(graph: Graph): Extent {
   const rows = listRows(graph);
   const columns = Math.ceil(rows.length / mostRows);
+  const gap = gapOf(rows.length);
   const tall = Math.min(rows.length, mostRows);
-  return {left: 0, right: columns * (width + gap) - gap, height: tall * (height + gap) - gap};
+  return {left: 0, right: columns * (width + columnGap) - columnGap, height: tall * (height + gap) - gap};
 }
 
 interface Row {
@@ -37,16 +44,21 @@ function listRows(graph: Graph): Row[] {
   ];
 }
 
-function toRow({name, what, shape, stage, parameters, macs}: Part, total: number): Row {
+function toRow({name, what, shape, stage, items, parameters, macs}: Part, total: number): Row {
   const costs = parameters === 0 ? '' : `${shortNumber(parameters)} parameters, ${shortNumber(macs)} MACs`;
-  // What stem and head consist of stands on their cards.
-  return {title: name, text: stage === null ? '' : what, size: showSize(shape), costs, share: macs / Math.max(1, total)};
+  const size = showSize(shape);
+  // What has several operations, and no block, has a card that lists them.
+  const room = Math.floor((width - 40) / characterWidth) - name.length - size.length;
+  const text = stage !== null || items.length === 1 ? shorten(what, room) : '';
+  return {title: name, text, size, costs, share: macs / Math.max(1, total)};
 }
 
 export function drawOverview(graph: Graph, x: number, y: number): string[] {
-  return listRows(graph).flatMap((row, at) => {
+  const rows = listRows(graph);
+  const gap = gapOf(rows.length);
+  return rows.flatMap((row, at) => {
     const [column, line] = [Math.floor(at / mostRows), at % mostRows];
-    const [left, top] = [x + column * (width + gap), y + line * (height + gap)];
+    const [left, top] = [x + column * (width + columnGap), y + line * (height + gap)];
     const middle = left + width / 2;
     const arrow = line === 0 ? [] : [drawArrow(middle, top - gap, middle, top)];
     return [...arrow, ...drawRow(row, left, top)];
@@ -65,12 +77,16 @@ function drawRow({title, text, size, costs, share}: Row, x: number, y: number): 
   const bar = {x: x + 6, y: y + height - 5, width: Math.max(1, (width - 12) * share), height: 2.5, rx: 1};
   return [
     element('rect', {...frame, class: 'box weighty'}),
-    element('rect', {...bar, class: 'share'}),
+    ...(share > 0 ? [element('rect', {...bar, class: 'share'})] : []),
     label(title, x + 12, y + 17, 'strong'),
     label(text, x + 12 + textWidth(`${title}  `), y + 17, ''),
     label(size, x + width - 12, y + 17, 'right'),
     label(costs, x + 12, y + 33, 'dim'),
   ];
+}
+
+function shorten(text: string, letters: number): string {
+  return text.length > letters ? `${text.slice(0, Math.max(0, letters - 1))}…` : text;
 }
 
 function showSize(shape: readonly number[]): string {

@@ -15,6 +15,11 @@ function showWindow(text: string): string {
 
 const noKeys: ReadonlySet<string> = new Set();
 
+/** What changes neither a shape nor a cost, and is the same all over a network, is left to `spec explain`. */
+const untold = ['name', 'epsilon', 'momentum', 'init', 'bias-init', 'scale-init', 'initial', 'rank', 'reduce', 'expand'];
+
+const longestExpression = 22;
+
 /**
  * An operation in a few words, defaults left out: `conv 3x3 /2, 128, groups 32`.
  *
@@ -25,7 +30,7 @@ export function describeOperation(spec: OperationSpec, symbolic: ReadonlySet<str
   const known = getOperation(operation).defaults(values);
   const text = (key: string) =>
     symbolic.has(key) && expressions[key] !== undefined
-      ? expressions[key].replaceAll('$', '')
+      ? shorten(expressions[key].replaceAll('$', ''))
       : showValue(values[key]);
   const isDefault = (key: string) =>
     !symbolic.has(key) && key in known && showValue(known[key]) === showValue(values[key]);
@@ -33,7 +38,7 @@ export function describeOperation(spec: OperationSpec, symbolic: ReadonlySet<str
   const strides = 'stride' in values && (values['stride'] !== 1 || symbolic.has('stride'));
   const stride = strides ? ` /${text('stride')}` : '';
   const size = ['channels', 'features'].filter((key) => key in values && !isDefault(key)).map(text);
-  const told = new Set(['kernel', 'stride', 'channels', 'features', 'name', ...(window === '' ? [] : ['padding'])]);
+  const told = new Set([...untold, 'kernel', 'stride', 'channels', 'features', ...(window === '' ? [] : ['padding'])]);
   const others = Object.keys(values)
     .filter((key) => !told.has(key) && !isDefault(key))
     .map((key) => (values[key] === true ? key : values[key] === false ? `no ${key}` : `${key} ${text(key)}`));
@@ -42,6 +47,10 @@ export function describeOperation(spec: OperationSpec, symbolic: ReadonlySet<str
   const head = `${operation}${window}${stride}`;
   if (first === undefined) return head;
   return size.length > 0 && window !== '' ? [`${head}, ${first}`, ...rest].join(', ') : [`${head} ${first}`, ...rest].join(', ');
+}
+
+function shorten(text: string): string {
+  return text.length > longestExpression ? `${text.slice(0, longestExpression - 1)}…` : text;
 }
 
 /** Padding that does not keep the size: worth a word. */
