@@ -66,6 +66,6 @@ function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum, mu
   const low = minimum ?? exclusiveMinimum;
   const high = maximum ?? exclusiveMaximum;
   const from = low === undefined ? '' : exclusiveMinimum === undefined ? ` from ${show(low)}` : ` above ${show(low)}`;
-  const to = high === undefined || show(high) === '' ? '' : ` to ${show(high)}`;
+  const to = high === undefined || show(high) === '' ? '' : `${exclusiveMinimum === undefined ? ' to' : ', up to'} ${show(high)}`;
   return `${from}${to}${multipleOf === undefined ? '' : `, a multiple of ${multipleOf}`}`;
 }

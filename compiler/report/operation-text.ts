@@ -16,7 +16,7 @@ function showWindow(text: string): string {
 const noKeys: ReadonlySet<string> = new Set();
 
 /** What changes neither a shape nor a cost, and is the same all over a network, is left to `spec explain`. */
-const untold = ['name', 'epsilon', 'momentum', 'init', 'bias-init', 'scale-init', 'initial', 'rank', 'reduce', 'expand'];
+const untold = 'name epsilon momentum init biasInit scaleInit initial rank reduce expand'.split(' ');
 
 const longestExpression = 22;
 
