@@ -42,6 +42,7 @@ export function createProgram(): Command {
   const program = new Command('spec')
     .description('Neural networks as documents: check a YAML spec, generate it as TypeScript, train it, verify it.')
     .version(version)
+    .configureHelp({subcommandTerm: (command) => command.name()})
     .showHelpAfterError('Run with --help to see what there is.')
     .exitOverride()
     .addHelpText('after', '\nFirst run:  spec train resnet20.yaml --data cifar10-mini');

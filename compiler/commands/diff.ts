@@ -6,6 +6,7 @@ import type {DiffFlags} from './diff-specs.js';
 export function define(program: Command): void {
   program
     .command('diff')
+    .summary('compare two networks, or one with a git revision')
     .description('compare two networks: layers, shapes, counts, memory, and which weights still fit')
     .argument('<spec...>', 'before and after, by path or by name in specs/; SPEC@REVISION for one of git')
     .option('--batch <images>', 'images in a training step, for the activations', '128')
@@ -15,8 +16,9 @@ export function define(program: Command): void {
     )
     .addHelpText(
       'after',
-      '\nA spec of a revision is compiled with the blocks and stems of that revision. One spec is compared with itself:' +
-        '\nas it is now, and as of its revision or HEAD. Values of params, key=value, are for the second.' +
+      '\nA spec of a revision is compiled with the blocks and stems of that revision. One' +
+        '\nspec is compared with itself: as of its revision or HEAD, and as it is now.' +
+        '\nValues of params, key=value, are for the second.' +
         '\n\nExamples:\n  spec diff resnet18 resnet34\n  spec diff resnet18.yaml@main --format markdown' +
         '\n  spec diff wrn.yaml depth=16',
     )

@@ -6,6 +6,7 @@ import type {ExplainFlags} from './explain-spec.js';
 export function define(program: Command): void {
   program
     .command('explain')
+    .summary('show where each value of a spec came from')
     .description('show a resolved spec, each value with the file and line, default or rule it came from')
     .argument('<spec>', 'a spec, by path or by name in specs/')
     .argument('[key]', 'a path of keys (stages[1].stride) or a layer (layer2.0.conv1); by default everything')

@@ -5,6 +5,7 @@ import type {GraphFlags} from './draw-spec.js';
 export function define(program: Command): void {
   program
     .command('graph')
+    .summary('draw a network as SVG')
     .description('draw a network as SVG, folded by stage, with what its blocks consist of')
     .argument('<spec>', 'a spec, by path or by name in specs/')
     .argument('[key=value...]', 'values of its params')

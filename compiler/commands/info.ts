@@ -6,6 +6,7 @@ import type {InfoFlags} from './describe-specs.js';
 export function define(program: Command): void {
   program
     .command('info')
+    .summary("show a network's shapes, counts and memory")
     .description("show a network's stages or layers, shapes, parameters, MACs and memory")
     .argument('<spec...>', 'specs, by path or by name in specs/, and values of params; several specs make one table')
     .option('--full', 'every layer, not folded by stage')

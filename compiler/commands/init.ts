@@ -5,6 +5,7 @@ import type {InitFlags} from './init-spec.js';
 export function define(program: Command): void {
   program
     .command('init')
+    .summary('write a new spec, with comments, that builds')
     .description('write a new spec, with comments, that builds; asks for what is not given')
     .argument('[name]', "the network's name; the file is specs/NAME.yaml")
     .option('--input <HxWxC>', 'height, width and channels of an image (default: 32x32x3)')

@@ -6,6 +6,7 @@ import type {DocumentKind} from '../reference/schema.js';
 export function define(program: Command): void {
   program
     .command('schema')
+    .summary('print a schema, or the reference of the language')
     .description('print the JSON Schema of a kind of document, or the reference page of the language')
     .addArgument(
       new Argument('[kind]', 'what the document is').choices(['model', 'block', 'stem', 'recipe']).default('model'),
