@@ -6,7 +6,6 @@ import type {BuildFlags} from './build-specs.js';
 export function define(program: Command): void {
   program
     .command('build')
-    .summary('generate the TypeScript module of each spec')
     .description('generate the TypeScript module of each spec')
     .argument('[spec...]', 'specs, by path or by name in specs/, all of specs/ where none is given; values of params')
     .option('--check', 'write nothing; exit status 3 and a diff where generated code is out of date')

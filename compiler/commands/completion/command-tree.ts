@@ -25,7 +25,7 @@ export interface OfferedCommand {
 export function readCommands(program: Command): OfferedCommand[] {
   return program.createHelp().visibleCommands(program).map((command) => ({
     name: command.name(),
-    description: command.description(),
+    description: command.summary() || command.description(),
     options: [...command.options.filter(({hidden}) => !hidden).map(readOption), help],
     argument: readArguments(command.registeredArguments),
   }));
