@@ -5,6 +5,7 @@ import type {Graph, GraphBlock} from '../4-analyze/graph.js';
 import {isExpression} from '../3-resolve/expression.js';
 import type {BlockDefinition, BlockSpec, StageSpec} from '../3-resolve/model-spec.js';
 import {readList} from '../3-resolve/read.js';
+import {ruled} from '../3-resolve/rules/read-rule.js';
 import type {Place} from '../diagnostics/place.js';
 import {originOf} from './document.js';
 import type {Explained, Origin} from './explained.js';
@@ -41,8 +42,9 @@ function explainStage(stage: StageSpec, settled: Settled, document: Tree): Expla
       ...Object.entries(parameters).map(([key, data]) => {
         // A stage's own block, or the network's, may be named with its parameters.
         const named = getEntry(keys.get('block') ?? shared, key) ?? getEntry(getEntry(getEntry(document, 'stages'), 'with'), key);
-        const otherwise = named === null ? defaultIn(definition, ['parameters', key]) : originOf(named, data);
-        return value(key, data, otherwise);
+        if (named !== null) return value(key, data, originOf(named, data));
+        const isRuled = getEntry(document, 'stages')?.kind === 'map' && ruled.includes(key);
+        return value(key, data, isRuled ? rule : defaultIn(definition, ['parameters', key]));
       }),
       ofBlock('expansion', block.expansion, definition),
       ...(block.out === null ? [] : [ofBlock('out', block.out, definition)]),

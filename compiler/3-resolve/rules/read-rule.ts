@@ -9,7 +9,7 @@ import type {RegNetStage} from './regnet.js';
 import {planRegNet} from './regnet.js';
 
 /** What a rule says of each stage. */
-const ruled = ['blocks', 'channels', 'stride', 'groupWidth'];
+export const ruled: readonly string[] = ['blocks', 'channels', 'stride', 'groupWidth'];
 
 /** The stages that a rule stands for, as if they had been written out: `{regnet: {…}, with: {…}}`. */
 export function readRule(rule: MapTree, diagnostics: Diagnostic[]): MapTree[] {
