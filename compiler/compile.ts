@@ -21,7 +21,7 @@ import type {Library} from './files/library.js';
  *        ▼
  *   4-analyze    ModelSpec -> Graph     shapes, parameters, MACs; promises kept
  *        ▼
- *   5-emit       Graph   -> text        TypeScript, printed by ts-morph
+ *   5-emit       Graph   -> text        TypeScript that people review
  *        │
  *        ▼
  *   generated/resnet18.ts, resnet18.contract.ts        people review it, runtime/ runs it
@@ -39,8 +39,7 @@ export interface Compilation {
 }
 
 /**
- * Phases 1 to 4: a spec's file becomes a graph. `emit` makes text of it, and is apart because ts-morph is slow to
- * load.
+ * Phases 1 to 4: a spec's file becomes a graph, of which `emit` makes text.
  *
  * @param values of the spec's params, as the command line gives them: `depth=28`
  */

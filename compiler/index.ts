@@ -18,6 +18,7 @@ export {openLibrary} from './files/library.js';
 export type {Graph, GraphBlock, GraphStage, Step} from './4-analyze/graph.js';
 export {trainingMemory} from './4-analyze/memory.js';
 export type {ModelSpec} from './3-resolve/model-spec.js';
+export {toPlain, toYaml} from './3-resolve/plain.js';
 export type {LoadedRecipe, RecipeRequest} from './recipes/load.js';
 export {loadRecipe} from './recipes/load.js';
 export {formatRecipe} from './recipes/format.js';

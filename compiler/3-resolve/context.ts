@@ -11,6 +11,8 @@ export interface Context {
   readonly path: string;
   /** The spec's own params. */
   readonly params: Variables;
+  /** The variables that blocks and stems in use take from around them: params, and what the compiler knows. */
+  readonly taken: Set<string>;
   /** What the spec says once for all of its operations. */
   readonly conventions: Conventions;
   readonly diagnostics: Diagnostic[];

@@ -37,7 +37,9 @@ export function readInit(tree: Tree | null): Init {
 
 /** The options by which a word learns how its weights begin: only those that are not what it does by itself. */
 export function initOptions(operation: string, values: Values, init: Init): Values {
-  if (operation === 'conv') return differing(init.conv, usualInit.conv, init.convBias, usualInit.convBias, values);
+  // What squeeze-excite consists of are two convolutions.
+  if (operation === 'conv' || operation === 'squeeze-excite')
+    return differing(init.conv, usualInit.conv, init.convBias, usualInit.convBias, values);
   if (operation === 'dense') return differing(init.dense, usualInit.dense, init.denseBias, usualInit.denseBias, values);
   return {};
 }

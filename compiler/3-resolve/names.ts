@@ -1,5 +1,6 @@
 import {operations} from '../operations/index.js';
 import {joins} from '../operations/join.js';
+import {splitChannels} from '../operations/split-channels.js';
 
 /** `resnet18-imagenet` as an identifier: `resnet18Imagenet`. */
 export function toIdentifier(name: string): string {
@@ -21,8 +22,8 @@ export const reservedWords: ReadonlySet<string> = new Set(
 
 /** Names that generated modules use themselves: the words of specnet/nn, and their own variables. */
 export const generatedWords: ReadonlySet<string> = new Set([
-  ...'input model contract classes image name x y shortcut splitChannels'.split(' '),
-  ...[...operations.values(), ...Object.values(joins)].map(({word}) => word),
+  ...[...operations.values(), ...Object.values(joins), splitChannels].map(({word}) => word),
+  ...'input model contract classes image name x y before shortcut'.split(' '),
 ]);
 
 /** File names that Windows keeps for devices. */

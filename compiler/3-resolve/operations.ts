@@ -5,6 +5,7 @@ import type {Schemas} from '../2-validate/schemas.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import type {Place} from '../diagnostics/place.js';
+import {ofExpression} from '../diagnostics/validate-messages.js';
 import type {Value} from '../operations/operation.js';
 import type {Conventions} from './conventions.js';
 import {fillValues} from './conventions.js';
@@ -109,8 +110,7 @@ function isInRange(
     const key = String(path[0] ?? '');
     const text = sources[key];
     if (text === undefined) continue; // written as a number: validation has said so
-    const message = wording.message.replace(/^(\S+) (is|cannot be) /, `$1 = ${text} $2 `);
-    scope.diagnostics.push(makeError(places[key] ?? null, {...wording, message}, scope.trail));
+    scope.diagnostics.push(makeError(places[key] ?? null, ofExpression(wording, text), scope.trail));
   }
   return faults.length === 0;
 }

@@ -38,10 +38,12 @@ export function bindParameters(
       continue;
     }
     const own = given.get(name);
+    // What is given wrongly is reported; the default then serves to find what else is wrong.
     const value =
       own === undefined
         ? defaultOf(fallback, bound, diagnostics, trail)
-        : valueOf(own, {name, wanted: kindOf(fallback)}, around, diagnostics, trail);
+        : (valueOf(own, {name, wanted: kindOf(fallback)}, around, diagnostics, trail) ??
+          defaultOf(fallback, bound, [], trail));
     bound.delete(name); // a param of that name means something else
     // What was set wrongly has been reported; with the default, what uses it is not reported, too.
     const settled = value ?? (own === undefined ? null : defaultOf(fallback, bound, [], trail));
@@ -104,7 +106,10 @@ export function reportUnknownKeys(
   if (tree.kind !== 'map') return;
   const known = [...ownKeys, ...(declared?.kind === 'map' ? declared.entries.keys() : [])];
   for (const [key, {key: place}] of tree.entries) {
-    if (!known.includes(key)) diagnostics.push(makeError(place, unknownKey(where, key, known)));
+    if (known.includes(key)) continue;
+    // What a rule says of a stage stands where the rule does.
+    const wording = place === tree.place ? say.ruleParameter(key) : unknownKey(where, key, known);
+    diagnostics.push(makeError(place, wording));
   }
 }
 

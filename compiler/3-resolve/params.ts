@@ -38,6 +38,7 @@ export function bindParams(spec: Tree, values: readonly string[], diagnostics: D
   );
   const params: Param[] = [];
   for (const [name, {key, value: written}] of entries) {
+    if (!/^[a-z][A-Za-z0-9]*$/.test(name)) continue; // validation has said so
     if (variables.includes(name) || recipeKeys.includes(name)) {
       diagnostics.push(makeError(key, variables.includes(name) ? say.paramTaken(name) : say.paramOfRecipe(name)));
       continue;
@@ -45,8 +46,9 @@ export function bindParams(spec: Tree, values: readonly string[], diagnostics: D
     const fallback = readDefault(getEntry(written, 'default') ?? written, variablesOfParams(params), diagnostics);
     if (fallback === null) continue;
     const own = given.get(name);
-    const value = own === undefined ? fallback : readValue(name, own, fallback, diagnostics);
-    if (value !== null) params.push({name, value, fallback, place: key, given: own?.place ?? null});
+    // A wrong value is reported; the spec is looked at with its own.
+    const value = own === undefined ? fallback : (readValue(name, own, fallback, diagnostics) ?? fallback);
+    params.push({name, value, fallback, place: key, given: own?.place ?? null});
   }
   return params;
 }

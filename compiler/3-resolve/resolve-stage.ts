@@ -10,7 +10,8 @@ import type {Context} from './context.js';
 import {valuesOf} from './context.js';
 import type {Variables} from './expression.js';
 import type {FoundBlock} from './find-block.js';
-import type {BlockParts, BlockSpec, StageSpec} from './model-spec.js';
+import type {BlockParts, BlockSpec} from './model-spec.js';
+import type {TemplatedStage} from './stage-names.js';
 import {findTemplate, nameBlock} from './stage-names.js';
 import type {PlainStage} from './stages.js';
 import {usedVariables} from './used-variables.js';
@@ -41,7 +42,7 @@ export function resolveStage(
   {name: blockName, part, use: written}: FoundBlock,
   progress: Progress,
   {spec, context}: {readonly spec: MapTree; readonly context: Context},
-): StageSpec & {readonly template: string} {
+): TemplatedStage {
   const {library, conventions, diagnostics} = context;
   const definition = readDefinition(blockName, part);
   const trail = [`stage ${index + 1} (${cite(stage.place)})`, `block ${blockName}`];

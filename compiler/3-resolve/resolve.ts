@@ -22,7 +22,7 @@ import {numberAt, readList, readNumber, textAt} from './read.js';
 import {resolveStages} from './resolve-stages.js';
 import {settle} from './settle.js';
 import {placeOfSpec} from './stages.js';
-import {warnOfParameters} from './unused.js';
+import {freeVariables, warnOfParameters, warnOfParams} from './unused.js';
 
 export interface Resolved {
   /** Null exactly when there is an error. */
@@ -40,7 +40,7 @@ export function resolve(written: MapTree, library: Library, path: string, values
   const variables = variablesOfParams(params);
   const tree = settle(written, variables, library.schemas, diagnostics);
   const conventions = readConventions(tree);
-  const context: Context = {library, path, params: variables, conventions, diagnostics};
+  const context: Context = {library, path, params: variables, taken: new Set(), conventions, diagnostics};
   checkName(textAt(tree, 'name') ?? '', tree, context);
   const name = nameWithParams(textAt(tree, 'name') ?? '', params);
   const [height = 1, width = 1, channels = 1] = readList(getEntry(tree, 'input')).map((item) => readNumber(item) ?? 1);
@@ -68,7 +68,9 @@ export function resolve(written: MapTree, library: Library, path: string, values
       classes: placeOfKey(tree, 'classes'),
     },
   };
-  return {spec: hasErrors(context.diagnostics) ? null : spec, diagnostics: context.diagnostics};
+  if (hasErrors(diagnostics)) return {spec: null, diagnostics};
+  warnOfParams(written, params, context.taken, diagnostics);
+  return {spec, diagnostics};
 }
 
 function checkName(name: string, tree: MapTree, {path, diagnostics}: Context): void {
@@ -80,8 +82,9 @@ function checkName(name: string, tree: MapTree, {path, diagnostics}: Context): v
 }
 
 /** A stem's name, a map of its name and parameters, or a list of items. */
-function resolveStem(tree: Tree | null, input: number, {library, path, params, conventions, diagnostics}: Context): ItemSpec[] {
+function resolveStem(tree: Tree | null, input: number, context: Context): ItemSpec[] {
   if (tree === null) return [];
+  const {library, path, params, taken, conventions, diagnostics} = context;
   const known = new Map([['in', input]]);
   const scope = {schemas: library.schemas, conventions, wholeNames: true, diagnostics};
   if (tree.kind === 'list') {
@@ -92,6 +95,7 @@ function resolveStem(tree: Tree | null, input: number, {library, path, params, c
   const loaded = loadPart(library, 'stem', nameTree.value, nameTree.place, path);
   diagnostics.push(...loaded.diagnostics);
   if (loaded.tree === null) return [];
+  for (const name of freeVariables(loaded.tree)) taken.add(name);
   if (loaded.diagnostics.length === 0) warnOfParameters('stem', loaded.tree, diagnostics);
   const declared = getEntry(loaded.tree, 'parameters');
   reportUnknownKeys(tree, ['name'], declared, 'stem', diagnostics);

@@ -1,11 +1,12 @@
 import type {MapTree, Tree} from '../1-parse/tree.js';
-import {toData} from '../1-parse/tree.js';
+import {getEntry, toData} from '../1-parse/tree.js';
 import {explainAll} from '../2-validate/validate.js';
 import type {Schemas} from '../2-validate/schemas.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import {undeclared} from '../diagnostics/params-messages.js';
 import type {Place} from '../diagnostics/place.js';
+import {ofExpression} from '../diagnostics/validate-messages.js';
 import type {Variables} from './expression.js';
 import {evaluate, isExpression, variablesOf} from './expression.js';
 
@@ -33,13 +34,17 @@ interface Settled {
  */
 export function settle(spec: MapTree, params: Variables, schemas: Schemas, diagnostics: Diagnostic[]): MapTree {
   const settled = new Map<string, Settled>();
+  const declared = getEntry(spec, 'params');
+  const faulty = declared?.kind === 'map' ? [...declared.entries.keys()].filter((name) => !params.has(name)) : [];
   const replaced = mapScalars(spec, [], (tree, path) => {
     if (!isOwnNumber(path) || !isExpression(tree.value)) return tree;
+    const used = variablesOf(tree.value);
+    if (used.some((name) => faulty.includes(name))) return {...tree, value: null}; // the param has been reported
     const result = evaluate(tree.value, withStage(params, path));
     if ('wording' in result) {
-      const isMissing = result.wording.code === 'unknown-variable' && params.size === 0;
-      const missing = variablesOf(tree.value).find((name) => name !== 'stage') ?? '';
-      const wording = isMissing ? undeclared(`$${missing}`) : result.wording;
+      const missing = result.wording.code === 'unknown-variable' && params.size === 0;
+      const name = used.find((one) => one !== 'stage') ?? '';
+      const wording = missing ? undeclared(`$${name}`) : result.wording;
       diagnostics.push(makeError(tree.place, wording));
       return {...tree, value: null};
     }
@@ -47,17 +52,18 @@ export function settle(spec: MapTree, params: Variables, schemas: Schemas, diagn
     return {...tree, value: result.value};
   });
   if (settled.size === 0) return replaced;
-  const faulty = new Set<string>();
+  const outOfRange = new Set<string>();
   for (const {path, wording} of explainAll(schemas.of('model'), toData(replaced), 'The spec')) {
     const key = JSON.stringify(path.map((step) => (/^\d+$/.test(String(step)) ? Number(step) : step)));
     const from = settled.get(key);
     if (from === undefined) continue; // written as a number: validation has said so
-    faulty.add(key);
-    const message = wording.message.replace(/^(\S+) (is|cannot be) /, `$1 = ${from.text.replace(/\$/g, '$$$$')} $2 `);
-    diagnostics.push(makeError(from.place, {...wording, message}));
+    outOfRange.add(key);
+    diagnostics.push(makeError(from.place, ofExpression(wording, from.text)));
   }
-  if (faulty.size === 0) return replaced;
-  return mapScalars(replaced, [], (tree, path) => (faulty.has(JSON.stringify(path)) ? {...tree, value: null} : tree));
+  if (outOfRange.size === 0) return replaced;
+  return mapScalars(replaced, [], (tree, path) =>
+    outOfRange.has(JSON.stringify(path)) ? {...tree, value: null} : tree,
+  );
 }
 
 /** In a stage `$stage` is its number, from 1. */

@@ -12,6 +12,9 @@ import {expandTemplate} from './template.js';
 /** torchvision's names of a ResNet's blocks: `layer1.0`. */
 export const defaultTemplate = 'layer$stage.$index';
 
+/** A stage that has not got its name, with the template of its blocks' names. */
+export type TemplatedStage = StageSpec & {readonly template: string};
+
 /** The template of a stage's blocks, and where it is written; its own, or the spec's. */
 export interface NameTemplate {
   readonly text: string;
@@ -46,7 +49,7 @@ export function nameBlock(
  * What a stage is called where it is told of: what the names of its blocks begin with. Where that is no more than what
  * another stage's begin with, its number.
  */
-export function nameStages(stages: readonly (StageSpec & {readonly template: string})[]): StageSpec[] {
+export function nameStages(stages: readonly TemplatedStage[]): StageSpec[] {
   const prefixes = stages.map(commonPrefix);
   return stages.map(({template: _template, ...stage}, index) => {
     const prefix = prefixes[index] ?? '';
@@ -56,7 +59,7 @@ export function nameStages(stages: readonly (StageSpec & {readonly template: str
 }
 
 /** `layer1` of `layer1.0` and `layer1.1`; the whole name of a single block that was not numbered. */
-function commonPrefix({blocks, template}: StageSpec & {readonly template: string}): string {
+function commonPrefix({blocks, template}: TemplatedStage): string {
   const [first = [], ...others] = blocks.map(({name}) => name.split('.'));
   const numbered = /\$(index|number|block)\b|\$\{/.test(template);
   let length = others.length === 0 && !numbered ? first.length : first.length - 1;

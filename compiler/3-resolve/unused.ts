@@ -3,6 +3,7 @@ import {getEntry} from '../1-parse/tree.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeWarning} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/unused-messages.js';
+import type {Param} from './params.js';
 import type {PlainStage} from './stages.js';
 import {usedVariables} from './used-variables.js';
 
@@ -13,6 +14,29 @@ export function warnOfParameters(kind: 'block' | 'stem', part: MapTree, diagnost
   const used = usedVariables(part);
   for (const [name, {key}] of declared.entries) {
     if (!used.has(name)) diagnostics.push(makeWarning(key, say.unusedParameter(kind, name)));
+  }
+}
+
+/** The variables of a block or stem that are none of its own parameters. */
+export function freeVariables(part: MapTree): string[] {
+  const declared = getEntry(part, 'parameters');
+  return [...usedVariables(part)].filter((name) => declared?.kind !== 'map' || !declared.entries.has(name));
+}
+
+/**
+ * Warns of params that nothing uses: neither the spec, nor a part that it uses. A part's own parameter of the same name
+ * is something else.
+ */
+export function warnOfParams(
+  spec: MapTree,
+  params: readonly Param[],
+  taken: ReadonlySet<string>,
+  diagnostics: Diagnostic[],
+): void {
+  const outside = new Map([...spec.entries].filter(([key]) => key !== 'blocks'));
+  const used = new Set([...usedVariables({...spec, entries: outside}), ...taken]);
+  for (const {name, place} of params) {
+    if (!used.has(name)) diagnostics.push(makeWarning(place, say.unusedParam(name)));
   }
 }
 

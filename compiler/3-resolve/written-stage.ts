@@ -4,8 +4,8 @@ import {channelsAfter, countOperations} from './channels.js';
 import {cite} from './cite.js';
 import type {Context} from './context.js';
 import {resolveItems} from './items.js';
-import type {StageSpec} from './model-spec.js';
 import type {Progress} from './resolve-stage.js';
+import type {TemplatedStage} from './stage-names.js';
 
 /** A stage whose operations stand in the spec itself, `- body: [...]`: their names are whole, as in a stem. */
 export function resolveWrittenStage(
@@ -13,7 +13,7 @@ export function resolveWrittenStage(
   tree: Tree,
   progress: Progress,
   {library, params, conventions, diagnostics}: Context,
-): StageSpec & {readonly template: string} {
+): TemplatedStage {
   const variables = new Map([...params, ['in', progress.channels], ['stage', index + 1]]);
   const trail = [`stage ${index + 1} (${cite(tree.place)})`];
   const scope = {variables, schemas: library.schemas, conventions, wholeNames: true, trail, diagnostics};

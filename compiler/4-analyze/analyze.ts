@@ -44,6 +44,7 @@ export function analyze(spec: ModelSpec): Analysis {
     description: spec.description,
     hash: hashSpec(spec),
     source: basename(spec.place.source.name),
+    command: describeCommand(spec),
     place: spec.place,
     input: spec.input,
     output: head.shape,
@@ -55,6 +56,11 @@ export function analyze(spec: ModelSpec): Analysis {
   };
   if (!hasErrors(diagnostics)) diagnostics.push(...checkExpectations(spec, graph));
   return {graph, diagnostics};
+}
+
+function describeCommand({params, place}: ModelSpec): string {
+  const values = params.filter(({value, fallback}) => value !== fallback).map(({name, value}) => `${name}=${value}`);
+  return values.length === 0 ? 'spec build' : ['spec build', basename(place.source.name), ...values].join(' ');
 }
 
 function walkStages(spec: ModelSpec, input: Shape, before: Costs, walk: Walk): GraphStage[] | null {

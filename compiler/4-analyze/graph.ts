@@ -59,6 +59,8 @@ export interface Graph extends Costs {
   readonly hash: string;
   /** Name of the spec's file. */
   readonly source: string;
+  /** What makes its module: `spec build`, with the spec's file and the values where params are not as the spec says. */
+  readonly command: string;
   /** Where the spec gives its name. */
   readonly place: Place;
   readonly input: Shape;

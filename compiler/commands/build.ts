@@ -11,6 +11,7 @@ export function define(program: Command): void {
     .option('--check', 'write nothing; exit status 3 and a diff where generated code is out of date')
     .option('--strict', 'take warnings for errors')
     .option('--out <dir>', 'folder of the generated modules', 'generated')
+    .addOption(new Option('--watch', 'build again whenever a spec, or what it uses, changes').conflicts('check'))
     .addOption(
       new Option('--format <form>', 'form of the messages').choices(['text', 'json', 'github']).default('text'),
     )
@@ -20,7 +21,12 @@ export function define(program: Command): void {
         '\n\nExamples:\n  spec build resnet18.yaml\n  spec build wrn.yaml depth=28 widen=10',
     )
     .action(async (words: string[], flags: BuildFlags) => {
+      if (flags.watch === true) {
+        const {watchSpecs} = await import('./watch-specs.js');
+        watchSpecs(words, flags, process.cwd());
+        return;
+      }
       const {buildSpecs} = await import('./build-specs.js');
-      process.exitCode = await buildSpecs(words, flags, process.cwd());
+      process.exitCode = buildSpecs(words, flags, process.cwd());
     });
 }

@@ -45,7 +45,7 @@ export function partsDoNotDivide(parts: string, channels: number): Wording {
 export function depthwiseDiffers(key: string, given: number, expected: number, input: number): Wording {
   return {
     code: 'depthwise-differs',
-    message: `A depthwise convolution of ${input} channels has ${expected} ${key}, not ${given}.`,
+    message: `A depthwise convolution of ${input} channels comes to ${expected} ${key}, not ${given}.`,
     advice: `Leave "${key}" out; "multiplier" says how many channels each one of the input becomes.`,
   };
 }
@@ -173,7 +173,7 @@ export function outputDiffers(promised: Numbers, found: Numbers): Wording {
 export function stageCountDiffers(promised: number, found: number, shapes: string): Wording {
   return {
     code: 'expect-differs',
-    message: `expect lists ${promised} stages, the network has ${found}.`,
+    message: `expect lists ${promised} ${promised === 1 ? 'stage' : 'stages'}, the network has ${found}.`,
     advice: `Mend the network or the promise. Found: ${shapes}.`,
   };
 }

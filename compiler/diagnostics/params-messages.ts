@@ -57,14 +57,6 @@ export function paramOfRecipe(name: string): Wording {
   };
 }
 
-export function paramUnused(name: string): Wording {
-  return {
-    code: 'param-unused',
-    message: `Nothing in the spec uses the param ${quote(name)}.`,
-    advice: `Use $${name} where it should count, or remove it.`,
-  };
-}
-
 export function undeclared(name: string): Wording {
   return {
     code: 'unknown-variable',

@@ -84,19 +84,19 @@ export function shorthandLengths(depths: number, widths: number): Wording {
   };
 }
 
+export function ruleParameter(name: string): Wording {
+  return {
+    code: 'rule-parameter',
+    message: `The rule sets the parameter ${quote(name)} of its blocks, but the block has none of that name.`,
+    advice: `Add "${name}" to the parameters of the block, and use $${name} in it.`,
+  };
+}
+
 export function ruleStrides(count: number, widths: readonly number[]): Wording {
   return {
     code: 'rule-strides',
     message: `There are ${count} strides, but the rule makes ${widths.length} stages.`,
     advice: `Give one for each; the stages are ${widths.join(', ')} channels wide.`,
-  };
-}
-
-export function ruleSets(key: string): Wording {
-  return {
-    code: 'rule-sets',
-    message: `The rule sets ${quote(key)} of each stage itself.`,
-    advice: 'Remove it here, or write the stages out as a list.',
   };
 }
 
@@ -169,8 +169,8 @@ export function divisionByZero(text: string): Wording {
 export function textInExpression(text: string, name: string, value: string): Wording {
   return {
     code: 'text-in-expression',
-    message: `${quote(text)} computes with ${name}, which is the text ${quote(value)}.`,
-    advice: `Use ${name} on its own, or give it a number.`,
+    message: `${quote(text)} needs numbers, but ${name} is the text ${quote(value)}.`,
+    advice: `Give ${name} a number, or use it where the name of an operation stands.`,
   };
 }
 

@@ -11,6 +11,14 @@ export function unusedParameter(kind: string, name: string): Wording {
   };
 }
 
+export function unusedParam(name: string): Wording {
+  return {
+    code: 'unused-param',
+    message: `Nothing uses the param ${quote(name)}: to set it changes nothing.`,
+    advice: `Write $${name} where it should count, "${name}: $${name}" in a stage for its block, or remove it.`,
+  };
+}
+
 export function unusedSetting(where: string, key: string, block: string): Wording {
   return {
     code: 'unused-setting',

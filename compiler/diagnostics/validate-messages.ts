@@ -76,6 +76,13 @@ export function notMultiple(where: string, value: unknown, step: number): Wordin
   };
 }
 
+/** What is said of a value, said of what an expression came to instead. */
+export function ofExpression(wording: Wording, text: string): Wording {
+  const message = wording.message.replace(/^(\S+) (is|cannot be) /, (_all, where: string, verb: string) => `${where} = ${text} ${verb} `);
+  const advice = wording.advice.replace(/^Write (a .*), or an expression such as [^;]*?(; .*)?\.$/, (_all, form: string, rounding = '') => `It has to come to ${form}${rounding}.`);
+  return {...wording, message, advice};
+}
+
 export function unknownValue(where: string, value: unknown, known: readonly unknown[]): Wording {
   const words = known.map(String);
   return {
@@ -117,11 +124,14 @@ export function wrongLength(where: string, length: number, form: ExpectedForm): 
   };
 }
 
-export function wrongSize(where: string, size: number, single: boolean): Wording {
+export function wrongSize(where: string, size: number, {title, properties}: ExpectedForm): Wording {
+  const single = 'Write one operation an item, each on a line that begins with "- ".';
+  const keys = Object.keys(properties ?? {}).join(', ');
+  const other = size > 0 || keys === '' ? 'Write fewer or more.' : `Remove it, or write one of ${keys}.`;
   return {
     code: 'wrong-size',
-    message: `${where} has ${size} keys.`,
-    advice: single ? 'Write one operation an item, each on a line that begins with "- ".' : 'Write fewer or more.',
+    message: size === 0 ? `${where} is empty.` : `${where} has ${size} keys.`,
+    advice: title === 'operation' ? single : other,
   };
 }
 
@@ -146,7 +156,7 @@ export function describeForm(form: ExpectedForm): string {
   if (types.includes('number')) parts.push(`a number${range}`);
   if (types.includes('boolean')) parts.push('true or false');
   if (types.includes('string'))
-    parts.push(form.pattern === '\\$' ? 'an expression such as $channels * 2' : (form.title ?? 'text'));
+    parts.push(form.pattern === '\\$' ? `an expression such as ${form.examples?.[0] ?? '$channels * 2'}` : (form.title ?? 'text'));
   if (types.includes('array') && !types.includes('string')) parts.push(form.title ?? 'a list');
   else if (types.includes('array') && form.pattern === '\\$') {
     parts.push(`a list of two, ${form.title ?? '[height, width]'}`);

@@ -41,7 +41,7 @@ function explainStage(stage: StageSpec, settled: Settled, document: Tree): Expla
       value('stride', stride, isWhole ? compilerDefault : rule),
       ...Object.entries(parameters).map(([key, data]) => {
         // A stage's own block, or the network's, may be named with its parameters.
-        const named = getEntry(keys.get('block') ?? shared, key) ?? getEntry(getEntry(getEntry(document, 'stages'), 'with'), key);
+        const named = getEntry(keys.get('block') ?? shared, key);
         if (named !== null) return value(key, data, originOf(named, data));
         const isRuled = getEntry(document, 'stages')?.kind === 'map' && ruled.includes(key);
         return value(key, data, isRuled ? rule : defaultIn(definition, ['parameters', key]));

@@ -18,6 +18,8 @@ export interface Library {
   /** The package's own specs/. */
   readonly packageSpecs: string;
   readonly schemas: Schemas;
+  /** Absolute paths of the files that were read, or looked for and missed. */
+  readonly read: Set<string>;
 }
 
 export interface Read {
@@ -25,12 +27,13 @@ export interface Read {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function openLibrary(cwd: string): Library {
-  return {cwd, packageSpecs: join(findPackageRoot(), 'specs'), schemas: loadSchemas()};
+export function openLibrary(cwd: string, read = new Set<string>()): Library {
+  return {cwd, packageSpecs: join(findPackageRoot(), 'specs'), schemas: loadSchemas(), read};
 }
 
 /** Reads one spec-like file. Its size is looked at before its bytes are. */
 export function readSource(library: Library, path: string): Read {
+  library.read.add(path);
   const shown = showPath(library, path);
   const refuse = (wording: Wording): Read => ({source: null, diagnostics: [makeError(null, wording)]});
   try {

@@ -25,7 +25,7 @@ export async function prepareNetworks(words: readonly string[]): Promise<Prepare
   const diagnostics: Diagnostic[] = [...missing];
   const networks: PreparedNetwork[] = [];
   for (const path of paths) {
-    const built = await buildSpec(path, {cwd, library, values});
+    const built = buildSpec(path, {cwd, library, values});
     refuseUnwritten(built.diagnostics);
     diagnostics.push(...built.diagnostics);
     const {module, graph} = built;

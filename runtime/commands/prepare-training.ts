@@ -8,6 +8,7 @@ import {
   openLibrary,
   printDiagnostics,
   splitOverrides,
+  toYaml,
 } from '../../compiler/index.js';
 import type {Built, Recipe} from '../../compiler/index.js';
 import {findDataset} from '../data/find-dataset.js';
@@ -63,15 +64,16 @@ export async function prepareTraining(
     cwd,
   });
   // A wrong recipe must not leave a generated module behind: then the spec is only checked.
-  const built = found.path === null ? null : await buildSpec(found.path, {cwd, library, values, check: hasErrors(diagnostics)});
+  const check = hasErrors(diagnostics);
+  const built = found.path === null ? null : buildSpec(found.path, {cwd, library, values, check});
   refuseUnwritten(built?.diagnostics ?? []);
   const all = [...found.diagnostics, ...(built?.diagnostics ?? []), ...diagnostics];
   process.stderr.write(printDiagnostics(all, {format: 'text', color: process.stderr.isTTY ?? false}));
-  if (recipe === null || built === null || built.module === null || hasErrors(all)) return null;
+  if (recipe === null || built === null || built.module === null || built.spec === null || hasErrors(all)) return null;
   return {
     status: built.status,
     module: built.module,
-    specText: built.resolvedText,
+    specText: toYaml(built.spec),
     recipe,
     recipeText: formatRecipe(recipe),
     dataset,

@@ -89,6 +89,10 @@ const ownNames = [
   'SpecnetGroupNorm',
   'SpecnetGroupNormGradient',
   'SpecnetShuffleChannels',
+  'SpecnetMaxPool',
+  'SpecnetMaxPoolGradient',
+  'SpecnetMeanPool',
+  'SpecnetMeanPoolGradient',
   'SpecnetSgdUpdate',
 ];
 

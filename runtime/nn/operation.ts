@@ -16,7 +16,10 @@ export interface Parameter {
   readonly name: string;
   /** As it is stored here: kernels are `[height, width, in / groups, out]`, dense weights `[in, out]`. */
   readonly shape: readonly number[];
-  /** `axes[i]` is the stored axis that PyTorch's axis i holds: OIHW from HWIO is [3, 2, 0, 1]. */
+  /**
+   * `axes[i]` is the stored axis that PyTorch's axis i holds: OIHW from HWIO is [3, 2, 0, 1]. PyTorch may lack stored
+   * axes of one element.
+   */
   readonly pytorchAxes: readonly number[];
   readonly initializer: Initializer;
   readonly trainable: boolean;

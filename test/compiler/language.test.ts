@@ -165,6 +165,33 @@ blocks:
   ]);
 });
 
+test('a block may be named with parameters for all stages, and a stage sets its own', (context) => {
+  const text = smallSpec('net')
+    .replace('block: basic', 'block: {name: bottleneck, groups: 2, width: 32}')
+    .replace('stride: 2}', 'stride: 2, groups: 4}');
+  const groups = listSteps(graphOf(context, text)).flatMap(({spec, name}) =>
+    name?.endsWith('conv2') === true ? [[spec.values['groups'], spec.values['channels']]] : [],
+  );
+  assert.deepEqual(groups, [
+    [2, 8],
+    [4, 32],
+    [4, 32],
+  ]);
+});
+
+test('a stage may be written out, with whole names', (context) => {
+  const text = smallSpec('net').replace(
+    '  - {blocks: 1, channels: 8}\n',
+    '  - body: [{conv: {name: features.4, kernel: 3, channels: 2 * $in}}, relu, {maxpool: {kernel: 2}}]\n',
+  );
+  const graph = graphOf(context, text);
+  assert.deepEqual(namesOf(graph).slice(0, 4), ['conv1', 'bn1', 'features.4', 'layer2.0.conv1']);
+  const [first, second] = graph.stages;
+  assert.equal(first?.block, null);
+  assert.deepEqual([first.name, first.shape], ['stage 1', [8, 8, 16]]);
+  assert.equal(second?.blocks[0]?.projection.length, 2);
+});
+
 test('a file that a spec names is looked for beside the spec that names it, also through extends', (context) => {
   const files = {
     'net.yaml': 'name: net\nextends: base\n',

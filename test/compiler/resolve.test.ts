@@ -101,6 +101,7 @@ test('a file that is a link out of its folder is not read', (context) => {
     'specs/net.yaml': 'name: net\nextends: base\n',
     'specs/other.yaml': smallSpec('other').replace('basic', 'linked'),
     'elsewhere/linked.yaml': 'body: [relu]\n',
+    'specs/third.yaml': smallSpec('third').replace('basic', '{file: ./parts/linked.yaml}'),
   });
   const specs = join(folder, 'specs');
   symlinkSync(join(folder, 'elsewhere', 'base.yaml'), join(specs, 'base.yaml'));
@@ -108,6 +109,8 @@ test('a file that is a link out of its folder is not read', (context) => {
   symlinkSync(join(folder, 'elsewhere', 'linked.yaml'), join(specs, 'blocks', 'linked.yaml'));
   assert.deepEqual(codesOf(compileIn(specs, 'net')), ['outside-folder']);
   assert.deepEqual(codesOf(compileIn(specs, 'other')), ['outside-folder']);
+  symlinkSync(join(folder, 'elsewhere'), join(specs, 'parts'));
+  assert.deepEqual(codesOf(compileIn(specs, 'third')), ['outside-folder']);
 });
 
 test('a chain of extends has an end', (context) => {

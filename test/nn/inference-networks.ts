@@ -57,7 +57,7 @@ function describe(title: string, layers: number, body: (x: Node) => Node): Infer
   return {title, model: model(title, image, logits), layers: 1 + layers + 2};
 }
 
-function normalized(x: Node, name: string, rectify = false, options: Partial<ConvOptions> = {}): Node {
+function normalized(x: Node, name: string, rectify = false, options: Partial<Exclude<ConvOptions, {depthwise: true}>> = {}): Node {
   const y = batchNorm(conv(x, name, {channels, kernel: 3, ...options}), `${name}.norm`, {epsilon: 1e-3});
   return rectify ? relu(y) : y;
 }

@@ -76,7 +76,7 @@ def shape_cases():
         ("maxPool", pool(2, ceil=True), nn.MaxPool2d(2, ceil_mode=True), (2, 3, 5, 7)),
         ("maxPool", pool(3, stride=2, ceil=True), nn.MaxPool2d(3, 2, ceil_mode=True), (2, 16, 6, 8)),
         ("maxPool", pool(3, stride=2, padding=1, ceil=True), nn.MaxPool2d(3, 2, 1, ceil_mode=True), (1, 3, 8, 7)),
-        ("maxPool", pool(2, stride=3, ceil=True), nn.MaxPool2d(2, 3, ceil_mode=True), (1, 3, 6, 7)),
+        ("maxPool", pool(2, stride=3, ceil=True), nn.MaxPool2d(2, 3, ceil_mode=True), (1, 3, 7, 6)),
         ("avgPool", pool(2), nn.AvgPool2d(2), (2, 3, 5, 6)),
         ("avgPool", pool(3, stride=1, padding=1), nn.AvgPool2d(3, 1, 1), (2, 16, 5, 6)),
         ("avgPool", pool(3, stride=1, padding=1, countPadding=False), nn.AvgPool2d(3, 1, 1, count_include_pad=False), (2, 3, 4, 6)),

@@ -5,19 +5,18 @@ import {makeError} from '../../diagnostics/diagnostic.js';
 import type {Place} from '../../diagnostics/place.js';
 import * as say from '../../diagnostics/resolve-messages.js';
 import {numberAt, readList, readNumber} from '../read.js';
-import type {RegNetStage} from './regnet.js';
+import type {RegNet, RegNetStage} from './regnet.js';
 import {planRegNet} from './regnet.js';
 
 /** What a rule says of each stage. */
 export const ruled: readonly string[] = ['blocks', 'channels', 'stride', 'groupWidth'];
 
-/** The stages that a rule stands for, as if they had been written out: `{regnet: {…}, with: {…}}`. */
+/** The stages that a rule stands for, as if they had been written out: `{regnet: {…}}`. */
 export function readRule(rule: MapTree, diagnostics: Diagnostic[]): MapTree[] {
   const regnet = getEntry(rule, 'regnet');
-  const numbers = ['depth', 'w0', 'wa', 'wm', 'group-width'].map((key) => numberAt(regnet ?? rule, key));
-  const [depth, w0, wa, wm, groupWidth] = numbers;
-  if (regnet === null || depth == null || w0 == null || wa == null || wm == null || groupWidth == null) return [];
-  const stages = planRegNet({depth, w0, wa, wm, groupWidth, bottleneck: numberAt(regnet, 'bottleneck') ?? 1});
+  const plan = regnet === null ? null : readRegNet(regnet);
+  if (plan === null) return []; // validation has said why
+  const stages = planRegNet(plan);
   const strides = getEntry(regnet, 'strides');
   const given = readList(strides);
   if (strides !== null && given.length !== stages.length) {
@@ -25,22 +24,25 @@ export function readRule(rule: MapTree, diagnostics: Diagnostic[]): MapTree[] {
     diagnostics.push(makeError(strides.place, say.ruleStrides(given.length, widths)));
   }
   const place = placeOfKey(rule, 'regnet');
-  const shared = getEntry(rule, 'with');
-  for (const key of ruled) {
-    if (getEntry(shared, key) !== null && shared !== null) {
-      diagnostics.push(makeError(placeOfKey(shared, key), say.ruleSets(key)));
-    }
-  }
-  return stages.map((stage, index) => spell(stage, readNumber(given[index] ?? null) ?? 2, shared, place));
+  return stages.map((stage, index) => spell(stage, readNumber(given[index] ?? null) ?? 2, place));
 }
 
-function spell({blocks, channels, groupWidth}: RegNetStage, stride: number, shared: Tree | null, place: Place): MapTree {
+function readRegNet(tree: Tree): RegNet | null {
+  const [depth, w0, wa, wm] = ['depth', 'w0', 'wa', 'wm'].map((key) => numberAt(tree, key) ?? undefined);
+  const groupWidth = numberAt(tree, 'group-width');
+  if (depth === undefined || w0 === undefined || wa === undefined || wm === undefined || groupWidth === null) {
+    return null;
+  }
+  return {depth, w0, wa, wm, groupWidth, bottleneck: numberAt(tree, 'bottleneck') ?? 1};
+}
+
+function spell({blocks, channels, groupWidth}: RegNetStage, stride: number, place: Place): MapTree {
   const entry = (value: number): Entry => ({key: place, value: {kind: 'scalar', place, value}});
-  const own: [string, Entry][] = [
+  const entries: readonly [string, Entry][] = [
     ['blocks', entry(blocks)],
     ['channels', entry(channels)],
     ['stride', entry(stride)],
     ['groupWidth', entry(groupWidth)],
   ];
-  return {kind: 'map', place, entries: new Map([...own, ...(shared?.kind === 'map' ? shared.entries : [])])};
+  return {kind: 'map', place, entries: new Map(entries)};
 }

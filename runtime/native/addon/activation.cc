@@ -37,7 +37,10 @@ struct LeakyRelu {
 
 struct Sigmoid {
   static SPECNET_INLINE __m512 Value(__m512 x, __m512) { return Logistic(x); }
-  static SPECNET_INLINE __m512 Slope(__m512 y, __m512) { return _mm512_fnmadd_ps(y, y, y); }
+  static SPECNET_INLINE __m512 Slope(__m512 x, __m512) {
+    const __m512 y = Logistic(x);
+    return _mm512_fnmadd_ps(y, y, y);
+  }
 };
 
 struct HardSigmoid {
@@ -100,22 +103,37 @@ struct Range {
   int64_t first, last;
 };
 
+// One vector, or what is left for the last.
+template <typename Function, typename Vector, typename Value>
+SPECNET_INLINE void ForwardStep(Vector vector, __m512 parameter, const Value* x, Value* y) {
+  vector.Store(y, Function::Value(vector.Load(x), parameter));
+}
+
 template <typename Format, typename Function, typename Value = typename Format::Value>
 SPECNET_AVX512 void Forward(Range range, float parameter, const Value* x, Value* y) {
-  for (int64_t i = range.first; i < range.last; i += kLane) {
-    const __mmask16 lanes = FirstLanes(range.last - i);
-    StoreSome(y + i, lanes, Function::Value(LoadSome(x + i, lanes), Fill(parameter)));
-  }
+  const __m512 filled = Fill(parameter);
+  int64_t i = range.first;
+  for (; i + kLane <= range.last; i += kLane) ForwardStep<Function>(WholeVector<Format>(), filled, x + i, y + i);
+  if (i < range.last) ForwardStep<Function>(PartOfVector<Format>{FirstLanes(range.last - i)}, filled, x + i, y + i);
+}
+
+template <typename Function, typename Vector, typename Value>
+SPECNET_INLINE void BackwardStep(Vector vector, __m512 parameter, const Value* gradient, const Value* kept,
+                                 Value* x_gradient) {
+  vector.Store(x_gradient, _mm512_mul_ps(vector.Load(gradient), Function::Slope(vector.Load(kept), parameter)));
 }
 
 template <typename Format, typename Function, typename Value = typename Format::Value>
 SPECNET_AVX512 void Backward(Range range, float parameter, const Value* gradient, const Value* kept,
                              Value* x_gradient) {
-  for (int64_t i = range.first; i < range.last; i += kLane) {
-    const __mmask16 lanes = FirstLanes(range.last - i);
-    const __m512 slope = Function::Slope(LoadSome(kept + i, lanes), Fill(parameter));
-    StoreSome(x_gradient + i, lanes, _mm512_mul_ps(LoadSome(gradient + i, lanes), slope));
+  const __m512 filled = Fill(parameter);
+  int64_t i = range.first;
+  for (; i + kLane <= range.last; i += kLane) {
+    BackwardStep<Function>(WholeVector<Format>(), filled, gradient + i, kept + i, x_gradient + i);
   }
+  if (i == range.last) return;
+  const PartOfVector<Format> part = {FirstLanes(range.last - i)};
+  BackwardStep<Function>(part, filled, gradient + i, kept + i, x_gradient + i);
 }
 
 template <typename Format, typename Value = typename Format::Value>

@@ -14,15 +14,28 @@ namespace {
 // So many rows are added in float32; over blocks the sum is a double.
 constexpr int64_t kBlockRows = 64;
 
+template <typename Vector, typename Value>
+SPECNET_INLINE void ScaleStep(Vector vector, const Value* x, __m512 factor, __m512 shift, Value* y) {
+  vector.Store(y, _mm512_fmadd_ps(vector.Load(x), factor, shift));
+}
+
 // `factors` and `shifts` are one picture's.
 template <typename Format, typename Value = typename Format::Value>
 SPECNET_AVX512 void ScaleRows(int64_t rows, int64_t channels, const Value* x, const float* factors,
                               const float* shifts, Value* y) {
+  const auto scale_vector = [&](int64_t c) SPECNET_AVX512 {
+    const __m512 shift = shifts ? _mm512_loadu_ps(shifts + c) : _mm512_setzero_ps();
+    ScaleStep(WholeVector<Format>(), x + c, _mm512_loadu_ps(factors + c), shift, y + c);
+  };
+  const PartOfVector<Format> part = {FirstLanes(channels % kLane)};
   for (int64_t row = 0; row < rows; row++, x += channels, y += channels) {
-    for (int64_t c = 0; c < channels; c += kLane) {
-      const __mmask16 lanes = FirstLanes(channels - c);
-      const __m512 shift = shifts ? LoadSome(shifts + c, lanes) : _mm512_setzero_ps();
-      StoreSome(y + c, lanes, _mm512_fmadd_ps(LoadSome(x + c, lanes), LoadSome(factors + c, lanes), shift));
+    for (int64_t c = 0; c + kLane <= channels; c += kLane) scale_vector(c);
+    if (channels % kLane == 0) continue;
+    if (channels > kLane) {
+      scale_vector(channels - kLane);  // some channels a second time, to the same values
+    } else {
+      const __m512 shift = shifts ? LoadSome(shifts, part.lanes) : _mm512_setzero_ps();
+      ScaleStep(part, x, LoadSome(factors, part.lanes), shift, y);
     }
   }
 }
@@ -34,19 +47,42 @@ SPECNET_AVX512 inline void AddTo(double* sums, __m512 value) {
   _mm512_storeu_pd(sums + 8, _mm512_add_pd(_mm512_loadu_pd(sums + 8), high));
 }
 
+// A whole vector of which only some lanes count.
+template <typename Format>
+struct LanesOfWhole {
+  __mmask16 lanes;
+  SPECNET_INLINE __m512 Load(const typename Format::Value* source) const {
+    return _mm512_maskz_mov_ps(lanes, Format::Load(source));
+  }
+};
+
+// The sum of one vector of channels over rows that lie `stride` apart.
+template <bool multiplies, typename Vector, typename Value>
+SPECNET_INLINE __m512 SumVector(Vector vector, int64_t rows, int64_t stride, const Value* x, const Value* other) {
+  __m512 sum = _mm512_setzero_ps();
+  for (int64_t row = 0; row < rows; row++) {
+    const __m512 value = vector.Load(x + row * stride);
+    sum = multiplies ? _mm512_fmadd_ps(value, vector.Load(other + row * stride), sum) : _mm512_add_ps(sum, value);
+  }
+  return sum;
+}
+
 // `sums` has room for whole vectors.
 template <typename Format, bool multiplies, typename Value = typename Format::Value>
 SPECNET_AVX512 void SumRows(int64_t rows, int64_t channels, const Value* x, const Value* other, double* sums) {
   for (int64_t block = 0; block < rows; block += kBlockRows) {
-    const int64_t end = std::min(rows, block + kBlockRows);
-    for (int64_t c = 0; c < channels; c += kLane) {
-      const __mmask16 lanes = FirstLanes(channels - c);
-      __m512 sum = _mm512_setzero_ps();
-      for (int64_t i = block * channels + c; i < end * channels; i += channels) {
-        const __m512 value = LoadSome(x + i, lanes);
-        sum = multiplies ? _mm512_fmadd_ps(value, LoadSome(other + i, lanes), sum) : _mm512_add_ps(sum, value);
-      }
-      AddTo(sums + c, sum);
+    const int64_t count = std::min(rows - block, kBlockRows), start = block * channels;
+    const auto sum = [&](auto vector, int64_t c) SPECNET_AVX512 {
+      const Value* factor = multiplies ? other + start + c : nullptr;
+      AddTo(sums + c, SumVector<multiplies>(vector, count, channels, x + start + c, factor));
+    };
+    int64_t c = 0;
+    for (; c + kLane <= channels; c += kLane) sum(WholeVector<Format>(), c);
+    if (c == channels) continue;
+    if (channels > kLane) {
+      sum(LanesOfWhole<Format>{static_cast<__mmask16>(~FirstLanes(c - (channels - kLane)))}, channels - kLane);
+    } else {
+      sum(PartOfVector<Format>{FirstLanes(channels)}, 0);
     }
   }
 }

@@ -29,16 +29,20 @@ template <typename Format, typename Value = typename Format::Value>
 SPECNET_AVX512 void Drop(const Settings& settings, int64_t first, int64_t last, const Value* x, Value* y) {
   const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   const __m512i second = _mm512_set1_epi32(static_cast<int>(settings.key.second));
+  const __m512 factor = Fill(settings.factor);
   const __m512i threshold = _mm512_set1_epi32(static_cast<int>(settings.threshold));
   for (int64_t i = first; i < last; i += kLane) {
-    const __mmask16 lanes = FirstLanes(last - i);
     const uint32_t start = static_cast<uint32_t>(i) + settings.key.first;
     const __m512i place = _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(start)), lane);
     const __m512i hash = Mix(_mm512_xor_si512(Mix(place), second));
     const __mmask16 stays = _mm512_cmpge_epu32_mask(hash, threshold);
     // What is dropped becomes 0 even if it was no number, as in a network that never had it.
-    const __m512 kept = LoadSome(x + i, static_cast<__mmask16>(lanes & stays));
-    StoreSome(y + i, lanes, _mm512_mul_ps(kept, Fill(settings.factor)));
+    if (i + kLane <= last) {
+      Format::Store(y + i, _mm512_maskz_mul_ps(stays, Format::Load(x + i), factor));
+    } else {
+      const __mmask16 lanes = FirstLanes(last - i);
+      StoreSome(y + i, lanes, _mm512_maskz_mul_ps(stays, LoadSome(x + i, lanes), factor));
+    }
   }
 }
 

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <vector>
 
-#include "number_format.h"
+#include "partial_lane.h"
 #include "thread_team.h"
 
 #if SPECNET_HAS_AVX512
@@ -18,28 +18,6 @@ namespace {
 
 // Rows whose sums are taken in float32 before they are added up in double.
 constexpr int64_t kBlockRows = 64;
-
-SPECNET_INLINE __mmask16 MaskOf(int64_t count) {
-  return count >= kLane ? 0xFFFF : static_cast<__mmask16>((1u << count) - 1);
-}
-
-// The first `count` of sixteen, and zeros.
-SPECNET_INLINE __m512 LoadUpTo(Float32, const float* source, int64_t count) {
-  return count >= kLane ? Float32::Load(source) : _mm512_maskz_loadu_ps(MaskOf(count), source);
-}
-SPECNET_INLINE __m512 LoadUpTo(Bfloat16, const bfloat16* source, int64_t count) {
-  if (count >= kLane) return Bfloat16::Load(source);
-  const __m256i narrow = _mm256_maskz_loadu_epi16(MaskOf(count), source);
-  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(narrow), 16));
-}
-SPECNET_INLINE void StoreUpTo(Float32, float* target, __m512 value, int64_t count) {
-  if (count >= kLane) return Float32::Store(target, value);
-  _mm512_mask_storeu_ps(target, MaskOf(count), value);
-}
-SPECNET_INLINE void StoreUpTo(Bfloat16, bfloat16* target, __m512 value, int64_t count) {
-  if (count >= kLane) return Bfloat16::Store(target, value);
-  _mm256_mask_storeu_epi16(target, MaskOf(count), (__m256i)_mm512_cvtneps_pbh(value));
-}
 
 // Numbers of each channel, with zeros behind them up to a whole vector.
 template <typename Value>

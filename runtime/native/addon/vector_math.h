@@ -11,10 +11,16 @@ namespace specnet {
 
 SPECNET_INLINE __m512 Fill(float value) { return _mm512_set1_ps(value); }
 
-// Lanes below `count`, which may be more than there are.
-SPECNET_INLINE __mmask16 FirstLanes(int64_t count) {
-  return count >= kLane ? 0xffff : static_cast<__mmask16>((1u << count) - 1);
-}
+// Lanes below `count`, which is less than there are.
+SPECNET_INLINE __mmask16 FirstLanes(int64_t count) { return static_cast<__mmask16>((1u << count) - 1); }
+
+// How a kernel's loop over numbers takes them: whole vectors, since masked loads and stores take five times as long,
+// and at the end the lanes that are left.
+template <typename Format>
+struct WholeVector {
+  SPECNET_INLINE __m512 Load(const typename Format::Value* source) const { return Format::Load(source); }
+  SPECNET_INLINE void Store(typename Format::Value* target, __m512 value) const { Format::Store(target, value); }
+};
 
 // The numbers of the lanes in `lanes`; the others are zero, and their memory is not touched.
 SPECNET_INLINE __m512 LoadSome(const float* source, __mmask16 lanes) { return _mm512_maskz_loadu_ps(lanes, source); }
@@ -28,6 +34,13 @@ SPECNET_INLINE void StoreSome(float* target, __mmask16 lanes, __m512 value) {
 SPECNET_INLINE void StoreSome(bfloat16* target, __mmask16 lanes, __m512 value) {
   _mm256_mask_storeu_epi16(target, lanes, (__m256i)_mm512_cvtneps_pbh(value));
 }
+
+template <typename Format>
+struct PartOfVector {
+  __mmask16 lanes;
+  SPECNET_INLINE __m512 Load(const typename Format::Value* source) const { return LoadSome(source, lanes); }
+  SPECNET_INLINE void Store(typename Format::Value* target, __m512 value) const { StoreSome(target, lanes, value); }
+};
 
 // In this order of operands what is no number stays so.
 SPECNET_INLINE __m512 Clamp(__m512 x, float low, float high) {

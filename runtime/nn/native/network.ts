@@ -3,9 +3,10 @@ import type {Moment} from '../draw.js';
 import type {Model} from '../model.js';
 import type {Node} from '../node.js';
 import type {BackwardResult, NativeLayer, Precision} from '../operation.js';
-import {DataType, activationType, castKernel, float32Type} from './engine.js';
+import {DataType, activationType, castKernel, float32Type, valuePrecision} from './engine.js';
 import type {Engine, Kernel, Tensor} from './engine.js';
 import {fuseNodes} from './fuse.js';
+import {assignGradients} from './join-parts.js';
 import type {Section} from './observe.js';
 
 /** One layer of the plan: which values it reads, which parameters it holds, and what of backward it takes part in. */
@@ -51,6 +52,9 @@ export class NativeNetwork {
   readonly #steps: readonly Step[];
   /** For every value, how many steps read it; the logits count the caller too. */
   readonly #readers: readonly number[];
+  /** The image's cast to the type that the network keeps it in, and the way back. */
+  readonly #fromImage: Kernel;
+  readonly #toImage: Kernel;
   readonly #toActivation: Kernel;
   readonly #toFloat: Kernel;
   readonly #sums: ReadonlyMap<number, Kernel>;
@@ -66,6 +70,9 @@ export class NativeNetwork {
     for (const step of this.#steps) for (const input of step.inputs) readers[input] = at(readers, input) + 1;
     readers[readers.length - 1] = at(readers, readers.length - 1) + 1;
     this.#readers = readers;
+    const imageType = activationType(valuePrecision(model.image.shape, precision));
+    this.#fromImage = castKernel(engine, float32Type, imageType);
+    this.#toImage = castKernel(engine, imageType, float32Type);
     this.#toActivation = castKernel(engine, float32Type, T);
     this.#toFloat = castKernel(engine, T, float32Type);
     this.#sums = new Map([T, float32Type].map((type) => [type.type, engine.kernel('AddV2', {T: type})]));
@@ -128,7 +135,7 @@ export class NativeNetwork {
       engine.release(first);
       return {parameters, image: null};
     }
-    const wide = this.#toFloat(first);
+    const wide = this.#toImage(first);
     engine.release(first);
     return {parameters, image: wide};
   }
@@ -146,7 +153,7 @@ export class NativeNetwork {
     observe?: (node: number, value: Tensor) => void,
   ): {logits: Tensor; activations: Activations} {
     const {engine} = this;
-    const values: (Tensor | null)[] = [this.#toActivation(image)];
+    const values: (Tensor | null)[] = [this.#fromImage(image)];
     const unread = this.#readers.slice();
     const saved: (readonly Tensor[])[] = [];
     const buffers = new Map<number, Tensor>();
@@ -218,8 +225,8 @@ function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
     const name = nameLayer(members);
     return {
       layer,
-      forward: {layer: name, phase: 'forward'},
-      backward: {layer: name, phase: 'backward'},
+      forward: {layer: name, phase: 'forward'} as const,
+      backward: {layer: name, phase: 'backward'} as const,
       node: nodeIndex.get(last) as number,
       inputs,
       parameters: indices,

@@ -3,6 +3,7 @@ import {at} from '../at.js';
 import type {Node} from '../node.js';
 import type {Operation} from '../operation.js';
 import {averageWindowsNatively} from './avg-pool-native.js';
+import {averageInWindows} from './pool-own.js';
 import {settlePool} from './pool.js';
 import type {PoolOptions, PoolSettings} from './pool.js';
 
@@ -21,7 +22,9 @@ export function avgPool(x: Node, options: AvgPoolOptions): Node {
     kind: 'avgpool',
     parameters: [],
     portable: (tf, inputs) => ({output: averagePortably(tf, settings, countPadding, at(inputs, 0) as tfjs.Tensor4D)}),
-    native: (engine, precision) => averageWindowsNatively(engine, precision, settings, countPadding),
+    native: (engine, precision) =>
+      averageInWindows(engine, precision, settings, countPadding)
+      ?? averageWindowsNatively(engine, precision, settings, countPadding),
   };
   return {operation, name: null, inputs: [x], shape: settings.output};
 }

@@ -4,6 +4,7 @@ import {activationType} from '../native/engine.js';
 import type {Engine} from '../native/engine.js';
 import type {Node} from '../node.js';
 import type {NativeLayer, Operation, Precision} from '../operation.js';
+import {poolMaxInWindows} from './pool-own.js';
 import {settlePool} from './pool.js';
 import type {PoolOptions, PoolSettings} from './pool.js';
 
@@ -14,7 +15,8 @@ export function maxPool(x: Node, options: PoolOptions): Node {
     kind: 'maxpool',
     parameters: [],
     portable: (tf, inputs) => ({output: poolPortably(tf, settings, at(inputs, 0) as tfjs.Tensor4D)}),
-    native: (engine, precision) => poolNatively(engine, precision, settings),
+    native: (engine, precision) =>
+      poolMaxInWindows(engine, precision, settings) ?? poolNatively(engine, precision, settings),
   };
   return {operation, name: null, inputs: [x], shape: settings.output};
 }

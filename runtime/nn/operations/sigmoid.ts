@@ -1,4 +1,4 @@
-import {activationType} from '../native/engine.js';
+import {composeKernel} from '../native/compose-kernel.js';
 import type {Node} from '../node.js';
 import {applyToElements} from './element-wise.js';
 import type {ElementFunction} from './element-wise.js';
@@ -12,11 +12,13 @@ export const sigmoidFunction: ElementFunction = {
   kind: 'sigmoid',
   own: 'sigmoid',
   parameter: 0,
-  keeps: 'output',
+  keeps: 'input', // y (1 - y) of an output near 1 would have no digits left in bfloat16
   portable: (tf, x) => tf.sigmoid(x),
-  compose(engine, precision) {
-    const T = activationType(precision);
-    const backward = engine.kernel('SigmoidGrad', {T});
-    return {forward: engine.kernel('Sigmoid', {T}), backward: (gradient, output) => backward(output, gradient)};
-  },
+  compose: (engine, precision) => ({
+    forward: composeKernel(engine, precision, (math, x) => math.sigmoid(x)),
+    backward: composeKernel(engine, precision, (math, gradient, x) => {
+      const y = math.sigmoid(x);
+      return math.multiply(gradient, math.multiply(y, math.add(math.multiply(y, -1), 1)));
+    }),
+  }),
 };

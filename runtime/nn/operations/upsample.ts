@@ -10,8 +10,10 @@ export interface UpsampleOptions {
   /** How many times as high and wide the output is: a whole number. */
   readonly factor: number;
   /** nearest repeats each cell; bilinear is that of align_corners=False. */
-  readonly method?: 'nearest' | 'bilinear';
+  readonly method?: Method;
 }
+
+type Method = 'nearest' | 'bilinear';
 
 type Size = readonly [number, number, number];
 
@@ -21,10 +23,7 @@ export function upsample(x: Node, {factor, method = 'nearest'}: UpsampleOptions)
   const operation: Operation = {
     kind: 'upsample',
     parameters: [],
-    portable: (tf, inputs) => {
-      const picture = at(inputs, 0) as tfjs.Tensor4D;
-      return {output: method === 'nearest' ? repeat(tf, picture, size, factor) : blend(tf, picture, size, factor)};
-    },
+    portable: (tf, inputs) => ({output: enlarge(tf, at(inputs, 0) as tfjs.Tensor4D, size, factor, method)}),
     native: (engine, precision) =>
       method === 'nearest'
         ? repeatNatively(engine, precision, size, factor)
@@ -33,36 +32,43 @@ export function upsample(x: Node, {factor, method = 'nearest'}: UpsampleOptions)
   return {operation, name: null, inputs: [x], shape: [size[0] * factor, size[1] * factor, size[2]]};
 }
 
-function repeat(tf: typeof tfjs, x: tfjs.Tensor4D, [height, width]: Size, factor: number): tfjs.Tensor {
-  return tf.image.resizeNearestNeighbor(x, [height * factor, width * factor]);
-}
-
-/** As two products of matrices: the gradient of tfjs's own resizeBilinear does not know half pixels. */
-function blend(tf: typeof tfjs, x: tfjs.Tensor4D, [height, width, channels]: Size, factor: number): tfjs.Tensor {
-  const rows = tf.matMul(blendMatrix(tf, height, factor), tf.reshape(x, [-1, height, width * channels]));
-  const columns = tf.matMul(blendMatrix(tf, width, factor), tf.reshape(rows, [-1, width, channels]));
+/** As two products of matrices: the gradients of tfjs's own resizing are not exact, and know no half pixels. */
+function enlarge(
+  tf: typeof tfjs,
+  x: tfjs.Tensor4D,
+  [height, width, channels]: Size,
+  factor: number,
+  method: Method,
+): tfjs.Tensor {
+  const alongHeight = tf.tensor3d(weighCells(height, factor, method), [1, height * factor, height]);
+  const alongWidth = tf.tensor3d(weighCells(width, factor, method), [1, width * factor, width]);
+  const rows = tf.matMul(alongHeight, tf.reshape(x, [-1, height, width * channels]));
+  const columns = tf.matMul(alongWidth, tf.reshape(rows, [-1, width, channels]));
   return tf.reshape(columns, [-1, height * factor, width * factor, channels]);
 }
 
-/** `[1, factor size, size]`: each row holds what one cell of the output takes of each cell along an axis. */
-function blendMatrix(tf: typeof tfjs, size: number, factor: number): tfjs.Tensor3D {
+/** A matrix `[factor size, size]`: what each cell of the output takes of each cell of the input along an axis. */
+function weighCells(size: number, factor: number, method: Method): Float32Array {
   const matrix = new Float32Array(factor * size * size);
   for (let row = 0; row < factor * size; row++) {
     // PyTorch's area_pixel_compute_source_index; what lies before the first centre is the first cell.
-    const source = Math.max(0, (row + 0.5) / factor - 0.5);
+    const source = method === 'nearest' ? Math.floor(row / factor) : Math.max(0, (row + 0.5) / factor - 0.5);
     const before = Math.floor(source);
     const after = Math.min(before + 1, size - 1);
     const share = source - before;
     matrix[row * size + before] = 1 - share;
     matrix[row * size + after] = (matrix[row * size + after] as number) + share;
   }
-  return tf.tensor3d(matrix, [1, factor * size, size]);
+  return matrix;
 }
 
 function repeatNatively(engine: Engine, precision: Precision, [height, width]: Size, factor: number): NativeLayer {
   const attributes = {T: activationType(precision), align_corners: false, half_pixel_centers: false};
   const forward = engine.kernel('ResizeNearestNeighbor', attributes);
-  const backward = engine.kernel('ResizeNearestNeighborGrad', attributes);
+  // In bfloat16 the gradient's kernel is ten times slower, and its sums are rounded at every step.
+  const backward = engine.kernel('ResizeNearestNeighborGrad', {...attributes, T: float32Type});
+  const widen = castKernel(engine, attributes.T, float32Type);
+  const narrow = castKernel(engine, float32Type, attributes.T);
   return {
     forward(inputs) {
       const size = engine.tensor(Int32Array.of(height * factor, width * factor), [2]);
@@ -72,9 +78,11 @@ function repeatNatively(engine: Engine, precision: Precision, [height, width]: S
     },
     backward(gradient) {
       const size = engine.tensor(Int32Array.of(height, width), [2]);
-      const dx = backward(gradient, size);
-      engine.release(size);
-      return {inputs: [dx], parameters: []};
+      const wide = widen(gradient);
+      const dx = backward(wide, size);
+      const narrowed = narrow(dx);
+      engine.release(size, wide, dx);
+      return {inputs: [narrowed], parameters: []};
     },
   };
 }
