@@ -10,20 +10,20 @@ import {followReference, readSchema} from './schema.js';
 const columns: readonly Column[] = ['key', 'value', 'meaning'].map((title) => ({title, align: 'left'}));
 
 /**
- * The reference of the language: the prose of specs/schema/reference.md, with every table made from the schemas and
+ * The reference of the language: the prose of language.md beside this file, with every table made from the schemas and
  * every example a file of specs/ that compiles.
  *
  * @throws Error for a placeholder that nothing stands for
  */
 export function makeReference(): string {
   const folder = join(findPackageRoot(), 'specs');
-  const prose = readFileSync(join(folder, 'schema', 'reference.md'), 'utf8');
+  const prose = readFileSync(join(findPackageRoot(), 'compiler', 'reference', 'language.md'), 'utf8');
   return prose.replace(/^\{\{(\w+)(?: ([\w./-]+))?\}\}$/gmu, (placeholder, kind: string, name: string | undefined) => {
     if (kind === 'keys' && name !== undefined) return tableOf(name);
     if (kind === 'file' && name !== undefined) return showFile(join(folder, name));
     if (kind === 'operations') return listOperations();
     if (kind === 'branches') return tableOfDefinition('operation', 'parallel');
-    throw new Error(`specs/schema/reference.md: nothing stands for ${placeholder}`);
+    throw new Error(`compiler/reference/language.md: nothing stands for ${placeholder}`);
   });
 }
 

@@ -62,7 +62,7 @@ export function followReference(schema: Schema, home: Schema): {schema: Schema; 
   const document = file === '' ? home : readSchema(file.replace('.schema.json', ''));
   const target = path === '' ? document : document.$defs?.[path.replace('/$defs/', '')];
   if (target === undefined) throw new Error(`specs/schema: ${schema.$ref} leads nowhere`);
-  const {$ref: _followed, ...beside} = schema;
   const end = followReference(target, document);
+  const beside = Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$ref'));
   return {schema: {...end.schema, ...beside}, home: end.home};
 }
