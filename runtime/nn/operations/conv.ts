@@ -1,11 +1,12 @@
 import {pictureShape} from '../node.js';
 import type {Node} from '../node.js';
 import type {Operation, Parameter} from '../operation.js';
+import {convolveDepthwise, isDepthwise} from './conv-depthwise.js';
 import {convolveGroups} from './conv-groups.js';
 import {convolveForInference} from './conv-inference.js';
 import {convolveNatively} from './conv-native.js';
+import {chooseOwnKernels, convolveOnOwn} from './conv-own.js';
 import {convolvePortably} from './conv-portable.js';
-import {convolveInTiles, runsInTiles} from './conv-tiled.js';
 
 export interface ConvOptions {
   /** Output channels. */
@@ -91,9 +92,10 @@ function convOperation(name: string, settings: ConvSettings): Operation {
     infer: (engine, precision, following) => convolveForInference(engine, precision, settings, following),
     portable: (tf, inputs, parameters) => convolvePortably(tf, settings, inputs, parameters),
     native(engine, precision) {
-      if (groups > 1) return convolveGroups(engine, precision, settings);
-      const convolve = runsInTiles(engine, precision, settings) ? convolveInTiles : convolveNatively;
-      return convolve(engine, precision, settings);
+      const own = chooseOwnKernels(engine, precision, settings);
+      if (own !== null) return convolveOnOwn(engine, precision, settings, own);
+      if (groups === 1) return convolveNatively(engine, precision, settings);
+      return (isDepthwise(settings) ? convolveDepthwise : convolveGroups)(engine, precision, settings);
     },
   };
 }
