@@ -47,10 +47,14 @@ function isDepthwise({input, output, groups, dilation, stride, kernel}: ConvSett
     [3, 5, 7].includes(kernel[1]);
 }
 
-/** Two channels of bfloat16 are multiplied at a time, and must be of one group. */
+/**
+ * Two channels of bfloat16 are multiplied at a time, and must be of one group, or of narrow ones that are computed
+ * together: CanPackWeights of native/addon/pack_weights.cc.
+ */
 function fillsUnits(precision: Precision, {input, output, groups}: ConvSettings): boolean {
-  if (precision === 'float32' || groups === 1) return true;
-  return (input[2] / groups) % 2 === 0 && (output[2] / groups) % 2 === 0;
+  const [inputs, outputs] = [input[2] / groups, output[2] / groups];
+  if (precision === 'float32' || groups === 1 || (inputs % 2 === 0 && outputs % 2 === 0)) return true;
+  return groups % 2 === 0 && Math.max(inputs, outputs) <= 8;
 }
 
 /**
