@@ -78,11 +78,7 @@ SPECNET_AVX512 void ComputeTile(const Tile& tile, const Unit* input, const Unit*
       if (tile.shift) value = _mm512_fmadd_ps(value, scale, shift);
       if (addend) value = _mm512_add_ps(value, Format::Load(addend + place, mask));
       if (tile.rectify) value = _mm512_max_ps(_mm512_setzero_ps(), value);
-      if (mask == kWhole) {
-        Format::Store(output + place, value);
-      } else {
-        Format::Store(output + place, value, mask);
-      }
+      Format::Store(output + place, value, mask);
     }
   }
 }

@@ -84,11 +84,7 @@ SPECNET_AVX512 void ComputeTile(const RowTask<Value>& task, const Phase& phase, 
       if (following.shift) value = _mm512_fmadd_ps(value, scale, _mm512_maskz_loadu_ps(mask, following.shift + c));
       if (task.addend) value = _mm512_add_ps(value, Format::Load(task.addend + at, mask));
       if (following.rectify) value = _mm512_max_ps(_mm512_setzero_ps(), value);
-      if (mask == kWhole) {
-        Format::Store(task.output + at, value);
-      } else {
-        Format::Store(task.output + at, value, mask);
-      }
+      Format::Store(task.output + at, value, mask);
     }
   }
 }

@@ -24,6 +24,9 @@ constexpr int64_t kLane = 16;  // units of a vector
 using LaneMask = __mmask16;
 constexpr LaneMask kWhole = 0xffff;
 
+// Channels up to the end of the last vector.
+inline int64_t FillLanes(int64_t channels) { return (channels + kLane - 1) / kLane * kLane; }
+
 // Of the vector that begins `left` channels before the last one ends.
 inline LaneMask MaskChannels(int64_t left) { return left >= kLane ? kWhole : static_cast<LaneMask>((1u << left) - 1); }
 

@@ -150,7 +150,9 @@ void PackWeights(const WeightShape& shape, const float* weights, void* packed) {
   const int64_t outputs = shape.transpose ? grouping.inputs : grouping.outputs;
   const int64_t units = CountUnits<Format>(shape, grouping);
   const int64_t panels = DivideUp(outputs, kTile), jobs = grouping.count * panels;
-  const int64_t shares = std::min<int64_t>(ThreadTeam::Get().size(), jobs);
+  // Few weights are not worth waking a thread for.
+  const int64_t worthwhile = std::max<int64_t>(1, grouping.count * units / 16384);
+  const int64_t shares = std::min({ThreadTeam::Get().size(), jobs, worthwhile});
   ThreadTeam::Get().Run(shares, [&](int64_t share) {
     for (int64_t job = jobs * share / shares; job < jobs * (share + 1) / shares; job++) {
       const int64_t group = job / panels, channel = job % panels * kTile;

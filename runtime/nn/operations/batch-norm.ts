@@ -35,8 +35,7 @@ export function batchNorm(x: Node, name: string, {epsilon = 1e-5, momentum = 0.1
     portable: (tf, inputs, parameters, training) =>
       normalizePortably(tf, settings, at(inputs, 0), parameters, training),
     native: (engine, precision) => normalizeNatively(engine, precision, settings),
-    nativeWith: (engine, precision, following) =>
-      channels % 16 === 0 ? normalizeInOnePass(engine, precision, settings, following) : null,
+    nativeWith: (engine, precision, following) => normalizeInOnePass(engine, precision, settings, following),
     normalization: {epsilon},
   };
   return {operation, name, inputs: [x], shape: x.shape};
