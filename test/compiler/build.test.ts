@@ -15,7 +15,7 @@ function spec(cwd: string, ...words: string[]): {status: number | null; stdout: 
 test('the committed modules are what their specs generate', () => {
   const {status, stdout, stderr} = spec(findPackageRoot(), 'build', '--check');
   assert.equal(status, 0, stdout + stderr);
-  assert.match(stderr, /11 specs/u);
+  assert.match(stderr, /^\d+ specs, generated code is up to date/mu);
 });
 
 test('spec build writes what changed, and says so', (context) => {
