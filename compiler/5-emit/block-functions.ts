@@ -1,4 +1,3 @@
-import type {OperationSpec} from '../3-resolve/model-spec.js';
 import type {Graph, GraphBlock, GraphItem, Step} from '../4-analyze/graph.js';
 import {flattenItems, itemsOfBlock} from '../4-analyze/graph.js';
 import type {BlockParameter} from './block-parameters.js';
@@ -13,6 +12,7 @@ export interface BlockGroup {
   readonly stage: BlockStage;
   /** The first of its blocks: the others differ in numbers only. */
   readonly example: GraphBlock;
+  /** One of each that differ. Long networks repeat the same block: what follows from it is worked out once. */
   readonly blocks: GraphBlock[];
   /** The stages that they are in. */
   readonly stages: Set<BlockStage>;
@@ -29,90 +29,84 @@ export interface BlockFunction extends BlockGroup {
   readonly parameters: readonly BlockParameter[];
 }
 
-type ListKeys = (step: Step) => readonly string[];
-type DescribeStep = (step: Step, stage: BlockStage) => string;
-
-/** Blocks that are equal hold the same operations as objects: what follows from one is worked out once. */
-function remember<Others extends readonly unknown[], Result>(
-  work: (step: Step, ...others: Others) => Result,
-): (step: Step, ...others: Others) => Result {
-  const known = new Map<OperationSpec, Result>();
-  return (step, ...others) => {
-    const result = known.get(step.spec) ?? work(step, ...others);
-    known.set(step.spec, result);
-    return result;
-  };
-}
-
 /** The functions that a network needs, in the order of first use, and the function of each block. */
 export function factorBlocks(graph: Graph): {
   functions: BlockFunction[];
   functionOf: ReadonlyMap<GraphBlock, BlockFunction>;
 } {
-  const differing = remember(differingKeys);
-  const groups = groupBlocks(graph, differing);
+  const {groups, groupOf} = groupBlocks(graph);
   const names = nameFunctions(groups, graph.identifier);
-  const functionOf = new Map<GraphBlock, BlockFunction>();
-  const functions = groups.map((group, index) => {
-    const keys = listKeys(group, differing);
+  const made = new Map<BlockGroup, BlockFunction>();
+  for (const [index, group] of groups.entries()) {
+    const keys = listKeys(group);
     const all = listParameters(group.stage, keys);
     const parameters = group.stages.size > 1 ? keepVarying(all, group.stage, group.blocks) : all;
-    const made: BlockFunction = {...group, name: '', difference: '', ...names[index], keys, parameters};
-    for (const block of group.blocks) functionOf.set(block, made);
-    return made;
-  });
-  return {functions, functionOf};
+    made.set(group, {...group, name: '', difference: '', ...names[index], keys, parameters});
+  }
+  const functionOf = new Map<GraphBlock, BlockFunction>();
+  for (const [block, group] of groupOf) {
+    const one = made.get(group);
+    if (one !== undefined) functionOf.set(block, one);
+  }
+  return {functions: [...made.values()], functionOf};
 }
 
-function groupBlocks(graph: Graph, differing: ListKeys): BlockGroup[] {
-  const describe = remember((step: Step, stage: BlockStage) => describeStep(step, stage, differing));
+function groupBlocks(graph: Graph): {groups: BlockGroup[]; groupOf: Map<GraphBlock, BlockGroup>} {
   const groups = new Map<string, BlockGroup>();
+  const groupOf = new Map<GraphBlock, BlockGroup>();
   for (const stage of graph.stages.filter(usesBlock)) {
+    let before: GraphBlock | undefined;
     for (const block of stage.blocks) {
-      const key = structureOf(stage, block, describe);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, {stage, example: block, blocks: [block], stages: new Set([stage])});
-      else {
-        group.blocks.push(block);
-        group.stages.add(stage);
-      }
+      const known = before !== undefined && isEqual(before, block) ? groupOf.get(before) : undefined;
+      const group = known ?? addTo(groups, stage, block);
+      groupOf.set(block, group);
+      before = block;
     }
   }
-  return [...groups.values()];
+  return {groups: [...groups.values()], groupOf};
+}
+
+/** Whether two blocks of a stage differ in their names only. */
+export function isEqual(one: GraphBlock, other: GraphBlock): boolean {
+  return one.parts === other.parts && one.shortcut === other.shortcut;
+}
+
+function addTo(groups: Map<string, BlockGroup>, stage: BlockStage, block: GraphBlock): BlockGroup {
+  const key = structureOf(stage, block);
+  const group = groups.get(key) ?? {stage, example: block, blocks: [], stages: new Set()};
+  groups.set(key, group);
+  group.blocks.push(block);
+  group.stages.add(stage);
+  return group;
 }
 
 /** What two blocks must have in common to be calls of one function: all but the numbers that come from expressions. */
-function structureOf(stage: BlockStage, block: GraphBlock, describe: DescribeStep): string {
+function structureOf(stage: BlockStage, block: GraphBlock): string {
   const {shortcut, projectsFrom, before, body, projection, after} = block;
-  const all = [before, body, projection, after];
-  const lists = all.map((items) => items.map((item) => structureOfItem(stage, item, describe)));
+  const lists = [before, body, projection, after].map((items) => items.map((item) => structureOfItem(stage, item)));
   return JSON.stringify([stage.block.name, shortcut, projectsFrom, lists]);
 }
 
-function structureOfItem(stage: BlockStage, item: GraphItem, describe: DescribeStep): unknown {
+function structureOfItem(stage: BlockStage, item: GraphItem): unknown {
   if (item.kind === 'parallel') {
-    const branches = item.branches.map((branch) => branch.map((one) => structureOfItem(stage, one, describe)));
+    const branches = item.branches.map((branch) => branch.map((one) => structureOfItem(stage, one)));
     return [item.spec.join, item.spec.split, branches];
   }
-  return describe(item, stage);
+  const {operation, name, values} = item.spec;
+  const literals = differingKeys(item).filter((key) => expressionOf(stage, item, key) === null);
+  const expressions = Object.keys(values).map((key) => expressionOf(stage, item, key));
+  return [operation, name, literals.map((key) => [key, values[key]]), expressions];
 }
 
-function describeStep(step: Step, stage: BlockStage, differing: ListKeys): string {
-  const {operation, name, values} = step.spec;
-  const literals = differing(step).filter((key) => expressionOf(stage, step, key) === null);
-  const expressions = Object.keys(values).map((key) => expressionOf(stage, step, key));
-  return JSON.stringify([operation, name, literals.map((key) => [key, values[key]]), expressions]);
-}
-
-function listKeys({example, blocks}: BlockGroup, differing: ListKeys): Map<Step, readonly string[]> {
+function listKeys({example, blocks}: BlockGroup): Map<Step, readonly string[]> {
   const steps = flattenItems(itemsOfBlock(example));
-  const found = steps.map(() => new Set<string>());
+  const differing = steps.map(() => new Set<string>());
   for (const block of blocks) {
     for (const [index, step] of flattenItems(itemsOfBlock(block)).entries()) {
-      for (const key of differing(step)) found[index]?.add(key);
+      for (const key of differingKeys(step)) differing[index]?.add(key);
     }
   }
   return new Map(
-    steps.map((step, index) => [step, Object.keys(step.spec.values).filter((key) => found[index]?.has(key))]),
+    steps.map((step, index) => [step, Object.keys(step.spec.values).filter((key) => differing[index]?.has(key))]),
   );
 }
