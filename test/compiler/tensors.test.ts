@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import {join} from 'node:path';
 import {test} from 'node:test';
+import {compareNetworks} from '../../compiler/diff/compare.js';
 import {listTensors} from '../../compiler/diff/tensors.js';
-import {compile, openLibrary} from '../../compiler/index.js';
+import {compile, listSpecs, openLibrary} from '../../compiler/index.js';
 import {operations} from '../../compiler/operations/index.js';
+import {findPackageRoot} from '../../compiler/package-root.js';
 import * as nn from '../../runtime/nn/index.js';
 import {makeFolder} from './temporary-folder.js';
 
@@ -47,4 +49,17 @@ test("the tensors that spec diff compares are the runtime's, for every operation
     .filter(({block}) => block === null)
     .map(({name, shape}) => [name, shape]);
   assert.deepEqual(found, expected);
+});
+
+test('every spec of the package: its tensors hold what is counted, and it does not differ from itself', () => {
+  const library = openLibrary(findPackageRoot());
+  for (const path of listSpecs(findPackageRoot())) {
+    const {spec, graph} = compile(library, path);
+    assert.ok(spec !== null && graph !== null, path);
+    const side = {label: path, spec, graph};
+    const {same, weights} = compareNetworks(side, side, 1);
+    assert.ok(same, path);
+    assert.equal(weights.wanted.numbers, graph.parameters + graph.buffers, path);
+    assert.equal(weights.fitting.tensors, weights.wanted.tensors, path);
+  }
 });
