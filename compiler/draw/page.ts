@@ -25,9 +25,10 @@ export function drawNetwork(graph: Graph): string {
     label(said, margin, margin + 36, 'dim'),
     ...drawOverview(graph, margin, margin + headline),
     ...placed.cards.flatMap(({card, x, y, width}) => drawCard(card, margin + x, margin + headline + y, width)),
-    ...(left > 0 ? [label(`and ${left} more kinds of blocks: spec explain tells all`, margin, height - margin, 'dim')] : []),
+    ...(left > 0 ? [label(`and ${left} more kinds of blocks (spec explain)`, margin, height - margin, 'dim')] : []),
   ];
-  const size = `viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" width="${Math.ceil(width)}" height="${Math.ceil(height)}"`;
+  const [right, bottom] = [Math.ceil(width), Math.ceil(height)];
+  const size = `viewBox="0 0 ${right} ${bottom}" width="${right}" height="${bottom}"`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">`,
     `<title>${escapeXml(graph.name)}</title>`,
