@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {before, describe, it} from 'node:test';
 import {openTensorFlow} from '../../runtime/native/index.js';
-import {add, batchNorm, conv, dense, globalAvgPool, input, model, relu} from '../../runtime/nn/index.js';
+import {add, batchNorm, conv, dense, globalAvgPool, input, model, relu, squeezeExcite} from '../../runtime/nn/index.js';
 import type {Contract, Model} from '../../runtime/nn/index.js';
 import {Engine} from '../../runtime/nn/native/engine.js';
 import type {Tensor} from '../../runtime/nn/native/engine.js';
@@ -62,6 +62,20 @@ describe('spec verify', () => {
     ];
     const promised = {...contract, layers, parameters: 634, buffers: 32, macs: 64 * 432 + 160};
     assert.deepEqual(verifyNetwork(engine, made, promised).checks.filter(({lie}) => lie !== null), []);
+  });
+
+  it('counts the multiplications of squeeze-and-excitation at one position', () => {
+    const image = input([8, 8, 3]);
+    const x = squeezeExcite(conv(image, 'conv1', {channels: 4, kernel: 3}), 'se', {channels: 2});
+    const squeezed = model('squeezed', image, dense(globalAvgPool(x), 'fc', {features: 10}));
+    const layers = [
+      {name: 'conv1', shape: [8, 8, 4], parameters: 108, buffers: 0, macs: 64 * 108},
+      {name: 'se', shape: [8, 8, 4], parameters: 8 + 2 + 8 + 4, buffers: 0, macs: 16},
+      {name: 'fc', shape: [10], parameters: 50, buffers: 0, macs: 40},
+    ];
+    const counts = {parameters: 108 + 22 + 50, buffers: 0, macs: 64 * 108 + 16 + 40};
+    const {checks} = verifyNetwork(engine, squeezed, {...contract, name: 'squeezed', ...counts, layers});
+    assert.deepEqual(checks.filter(({lie}) => lie !== null), []);
   });
 
   it('names the first layer whose shape is another', () => {
