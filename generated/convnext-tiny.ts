@@ -1,5 +1,5 @@
 // Generated from convnext-tiny.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [224, 224, 3] · logits [1000] · 28,589,128 trainable parameters · 4,455,531,264 MACs · spec e5c27605
+// Input [224, 224, 3] · logits [1000] · 28,589,128 trainable parameters · 4,455,531,264 MACs · spec 5480015b
 
 import {add, conv, dense, dropPath, gelu, globalAvgPool, input, layerNorm, layerScale, model} from 'specnet/nn';
 import type {Model, Node} from 'specnet/nn';
@@ -23,7 +23,7 @@ function convnext(x: Node, name: string, denseFeatures: number, channels: number
     init: 'truncated-normal(0.02)',
     biasInit: 'zeros',
   });
-  y = dropPath(layerScale(y, `${name}.layer_scale`), {rate});
+  y = dropPath(layerScale(y, `${name}.layer_scale`, {rank: 3}), {rate});
   return add(y, x);
 }
 
