@@ -10,7 +10,7 @@ export interface Planned {
 }
 
 /** Fewer take less time than a thread does to load the compiler. */
-const specsOfThread = 24;
+const specsOfThread = 100;
 
 /** More would share one disk, and each has a heap of its own. */
 const mostThreads = 4;
