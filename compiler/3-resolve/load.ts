@@ -1,6 +1,6 @@
 import {dirname, join} from 'node:path';
 import {parse} from '../1-parse/parse.js';
-import type {MapTree, Tree} from '../1-parse/tree.js';
+import type {Entry, MapTree} from '../1-parse/tree.js';
 import {toData} from '../1-parse/tree.js';
 import type {SchemaName} from '../2-validate/schemas.js';
 import {validate} from '../2-validate/validate.js';
@@ -50,10 +50,17 @@ function isWithin(inner: Place, outer: Place): boolean {
   return inner.start >= outer.start && inner.end <= outer.end;
 }
 
-/** With "extends", null removes an inherited value: that is for the merge to see, not for the schema. */
-function withoutRemovals(tree: MapTree): Tree {
+/**
+ * With "extends", null removes an inherited value, at any level of maps: that is for the merge to see, not for the
+ * schema.
+ */
+function withoutRemovals(tree: MapTree): MapTree {
   const kept = [...tree.entries].filter(([, {value}]) => value.kind !== 'scalar' || value.value !== null);
-  return {...tree, entries: new Map(kept)};
+  const entries = kept.map(([key, entry]): [string, Entry] => [
+    key,
+    entry.value.kind === 'map' ? {...entry, value: withoutRemovals(entry.value)} : entry,
+  ]);
+  return {...tree, entries: new Map(entries)};
 }
 
 /** A block or stem by name: from the folder beside the spec, else from the package. */
@@ -64,11 +71,19 @@ export function loadPart(
   user: Place,
   specPath: string,
 ): Loaded {
-  const folders = [join(dirname(specPath), `${kind}s`), join(library.packageSpecs, `${kind}s`)];
-  const found = findNamed(folders, name);
+  const found = findNamed(partFolders(library, kind, specPath), name);
   if (found.path === null) {
-    const wording = found.wording ?? partMissing(kind, name, listNames(folders));
+    const wording = found.wording ?? partMissing(kind, name, listParts(library, kind, specPath));
     return {tree: null, diagnostics: [makeError(user, wording)]};
   }
   return loadDocument(library, found.path, kind);
+}
+
+/** Names of the blocks or stems that there are for a spec. */
+export function listParts(library: Library, kind: 'block' | 'stem', specPath: string): string[] {
+  return listNames(partFolders(library, kind, specPath));
+}
+
+function partFolders({packageSpecs}: Library, kind: 'block' | 'stem', specPath: string): string[] {
+  return [join(dirname(specPath), `${kind}s`), join(packageSpecs, `${kind}s`)];
 }

@@ -3,7 +3,7 @@ import {checkCollisions} from '../collisions.js';
 import type {Built} from '../build.js';
 import {planSpec, writePlan} from '../build.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
-import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
+import {hasErrors, makeError, takeStrictly} from '../diagnostics/diagnostic.js';
 import type {DiagnosticFormat} from '../diagnostics/format.js';
 import {printDiagnostics} from '../diagnostics/format.js';
 import {outOfDate} from '../diagnostics/output-messages.js';
@@ -12,25 +12,37 @@ import {openLibrary, showPath} from '../files/library.js';
 import {findSpecs} from './find-specs.js';
 
 export interface BuildFlags {
+  readonly watch?: boolean;
   readonly check?: boolean;
+  /** Warnings count as errors. */
+  readonly strict?: boolean;
   readonly out: string;
   readonly format: DiagnosticFormat;
+}
+
+export interface BuildSurroundings {
+  /** Is told every file that was read or missed. */
+  readonly read?: Set<string>;
+  /** Says of files only what is new. */
+  readonly quiet?: boolean;
 }
 
 /**
  * `spec build`. Returns the exit status: 0, 1 where a file cannot be written, 2 where a spec is wrong, 3 where a check
  * found old code.
  */
-export async function buildSpecs(
-  names: readonly string[],
-  {check = false, out, format}: BuildFlags,
+export function buildSpecs(
+  words: readonly string[],
+  {check = false, strict = false, out, format}: BuildFlags,
   cwd: string,
-): Promise<number> {
-  const {paths, diagnostics} = findSpecs(names, cwd);
-  const library = openLibrary(cwd);
+  {read = new Set(), quiet = false}: BuildSurroundings = {},
+): number {
+  const {paths, values, diagnostics} = findSpecs(words, cwd);
+  const library = openLibrary(cwd, read);
   const plans: Built[] = [];
-  for (const path of paths) plans.push(await planSpec(path, {cwd, out, library}));
-  const found = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(plans)];
+  for (const path of paths) plans.push(planSpec(path, {cwd, out, library, values}));
+  const told = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(plans)];
+  const found = strict ? takeStrictly(told) : told;
   if (hasErrors(found)) {
     print(found, format);
     return 2;
@@ -39,7 +51,9 @@ export async function buildSpecs(
   const results = plans.map(writePlan);
   const all = results.flatMap((result) => result.diagnostics);
   print(all, format);
-  if (format === 'text') for (const result of results) if (result.status !== 'failed') printResult(result, cwd);
+  const shown = results.filter(({status}) => status === 'written' || (status === 'unchanged' && !quiet));
+  if (format === 'text') for (const result of shown) printResult(result, cwd);
+  if (quiet && all.length === 0 && shown.length === 0) process.stderr.write('up to date\n');
   return hasErrors(all) ? 1 : 0;
 }
 
@@ -59,12 +73,14 @@ function reportStale(
   format: DiagnosticFormat,
   cwd: string,
 ): number {
-  const changes = plans.flatMap((plan) => plan.changes);
-  const stale = changes.map(({path, before, after}) => {
+  const changes = plans.flatMap(({changes, graph}) =>
+    changes.map((change) => ({...change, command: graph?.command ?? 'spec build'})),
+  );
+  const stale = changes.map(({path, before, after, command}) => {
     const shown = showPath({cwd}, path);
     const start = before === null ? 0 : firstDifference(before, after);
     const place = before === null ? null : {source: makeSource(shown, before), start, end: start};
-    return makeError(place, outOfDate(shown, before !== null));
+    return makeError(place, outOfDate(shown, before !== null, command));
   });
   if (format !== 'text') {
     print([...found, ...stale], format);
@@ -86,7 +102,7 @@ function reportStale(
     process.stderr.write(
       stale.length === 0
         ? `${plans.length} ${plans.length === 1 ? 'spec' : 'specs'}, generated code is up to date\n`
-        : `${stale.length} ${stale.length === 1 ? 'file is' : 'files are'} out of date. Run: spec build\n`,
+        : `${stale.length} ${stale.length === 1 ? 'file is' : 'files are'} out of date. Run: ${changes[0]?.command ?? 'spec build'}\n`,
     );
   }
   return stale.length === 0 ? 0 : 3;

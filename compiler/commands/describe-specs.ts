@@ -14,7 +14,7 @@ export interface InfoFlags {
 }
 
 /** `spec info`. Returns the exit status: 0, or 2 where a spec or an option is wrong. */
-export function describeSpecs(names: readonly string[], {batch, format}: InfoFlags, cwd: string): number {
+export function describeSpecs(words: readonly string[], {batch, format}: InfoFlags, cwd: string): number {
   if (!/^[1-9]\d{0,6}$/.test(batch)) {
     process.stderr.write(
       `error  option-wrong  --batch ${JSON.stringify(batch)} is not a number of images. ` +
@@ -22,9 +22,9 @@ export function describeSpecs(names: readonly string[], {batch, format}: InfoFla
     );
     return 2;
   }
-  const {paths, diagnostics} = findSpecs(names, cwd);
+  const {paths, values, diagnostics} = findSpecs(words, cwd);
   const library = openLibrary(cwd);
-  const compiled = paths.map((path) => compile(library, path));
+  const compiled = paths.map((path) => compile(library, path, values));
   const found = [...diagnostics, ...compiled.flatMap((one) => one.diagnostics)];
   // Messages of any form keep off the table's stream.
   if (found.length > 0) process.stderr.write(printDiagnostics(found, {format, color: process.stderr.isTTY === true}));

@@ -140,6 +140,15 @@ test('spec info keeps messages, in any form, off the stream of its table', (cont
   assert.match(stdout, /^net {2}input/u);
 });
 
+test('spec build --strict takes warnings for errors', (context) => {
+  const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net').replace(/^stem: .*$/mu, 'stem: imagenet')});
+  const strict = spec(cwd, 'build', '--strict');
+  assert.equal(strict.status, 2);
+  assert.match(strict.stderr, /^specs\/net\.yaml:4:1 {2}error {2}stem-shrinks/mu);
+  assert.ok(!existsSync(join(cwd, 'generated')));
+  assert.equal(spec(cwd, 'build').status, 0);
+});
+
 test('a full disk is told as such', () => {
   const {message, advice} = outputUnwritable('generated/net.ts', 'ENOSPC');
   assert.match(`${message} ${advice}`, /the disk is full\. Free some space/u);

@@ -11,6 +11,7 @@ import type {
 import {at} from '../../runtime/nn/at.js';
 import type {NamedTensor} from '../../runtime/train/trainer.js';
 import {readFixtureJson, readFixtureTensors, readStateDict} from '../oracle/fixtures.js';
+import {speakOfElements} from './element-words.js';
 import {speakOfShape} from './shape-words.js';
 
 /** One operation with PyTorch's answers, as test/oracle/make_fixtures.py wrote them. */
@@ -30,7 +31,7 @@ interface Described {
 }
 
 /** The fixtures that hold cases: JSON with what each is, and tensors under its key. */
-const fixtures = ['operations', 'shape-operations'];
+const fixtures = ['operations', 'shape-operations', 'element-operations'];
 
 export function readOperationCases(): OperationCase[] {
   return fixtures.flatMap((fixture) =>
@@ -47,7 +48,8 @@ export function readOperationCases(): OperationCase[] {
 
 export function operationTensors(): (name: string) => NamedTensor {
   const readers = fixtures.map((fixture) => readFixtureTensors(`${fixture}.safetensors`));
-  return (name) => (name.startsWith('shape') ? at(readers, 1) : at(readers, 0))(name);
+  // The first fixture's keys are numbers alone.
+  return (name) => at(readers, Math.max(0, fixtures.findIndex((fixture) => name.startsWith(`${fixture}-`))))(name);
 }
 
 /** A case's tensors under a prefix: `layer.`, `gradient.layer.`, `updated.layer.`. */
@@ -72,7 +74,7 @@ function speak(word: string, x: Node, options: unknown): Node {
     case 'dense':
       return dense(x, 'layer', options as DenseOptions);
     default:
-      return speakOfShape(word, x, options);
+      return speakOfElements(word, x, options) ?? speakOfShape(word, x, options);
   }
 }
 

@@ -16,6 +16,7 @@ from safetensors.torch import save_file
 from torch import nn
 from torchvision.models.resnet import BasicBlock, Bottleneck
 
+from element_operations import element_cases
 from shape_operations import shape_cases
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -50,8 +51,8 @@ class Residual(nn.Module):
 
 def draw_input(module, shape):
     while True:
-        x = torch.randn(shape)
-        if not isinstance(module, Residual) or module.is_decided(x):
+        x = torch.randn(shape) * getattr(module, "spread", 1.0)
+        if not hasattr(module, "is_decided") or module.is_decided(x):
             return x.requires_grad_()
 
 
@@ -109,7 +110,7 @@ def write_operations(fixture, list_cases):
                 nn.init.uniform_(norm.running_var, 0.5, 1.5)
         x = draw_input(module, shape)
         key = str(index) if fixture == "operations" else f"{fixture}-{index}"
-        put = lambda name, tensor: tensors.__setitem__(f"{key}.{name}", nhwc(tensor.detach().float()))
+        put = lambda name, tensor: tensors.__setitem__(f"{key}.{name}", nhwc(tensor.detach().float()).clone())
         for name, tensor in module.state_dict().items():
             if "num_batches" not in name:
                 tensors[f"{key}.layer.{name}"] = tensor.detach().clone()
@@ -227,6 +228,7 @@ if __name__ == "__main__":
     print("torch", torch.__version__, "torchvision", torchvision.__version__)
     write_operations("operations", operation_cases)
     write_operations("shape-operations", shape_cases)
+    write_operations("element-operations", element_cases)
     write_training()
     write_torchvision()
     for path in sorted(FIXTURES.iterdir()):

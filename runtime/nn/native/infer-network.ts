@@ -1,7 +1,7 @@
 import {at} from '../at.js';
 import type {Model} from '../model.js';
 import type {InferenceLayer, Precision} from '../operation.js';
-import {DataType, activationType, castKernel, float32Type} from './engine.js';
+import {DataType, activationType, castKernel, float32Type, valuePrecision} from './engine.js';
 import type {Engine, Kernel, Tensor} from './engine.js';
 import {fuseForInference} from './infer-fuse.js';
 import {nameLayer} from './network.js';
@@ -28,7 +28,7 @@ export interface PreparedWeights {
 /** A model settled into a list of steps for inference, with as few passes over memory as the kernels allow. */
 export class InferenceNetwork {
   readonly #steps: readonly Step[];
-  readonly #toActivation: Kernel;
+  readonly #fromImage: Kernel;
   readonly #toFloat: Kernel;
 
   constructor(
@@ -38,7 +38,8 @@ export class InferenceNetwork {
   ) {
     const T = activationType(precision);
     this.#steps = planSteps(engine, model, precision);
-    this.#toActivation = castKernel(engine, float32Type, T);
+    const imageType = activationType(valuePrecision(model.image.shape, precision));
+    this.#fromImage = castKernel(engine, float32Type, imageType);
     this.#toFloat = castKernel(engine, T, float32Type);
   }
 
@@ -55,7 +56,7 @@ export class InferenceNetwork {
   /** `[n, ...image]` in float32 to float32 logits. What is passed is borrowed. */
   run(image: Tensor, prepared: PreparedWeights): Tensor {
     const {engine} = this;
-    const values: Tensor[] = [this.#toActivation(image)];
+    const values: Tensor[] = [this.#fromImage(image)];
     this.#steps.forEach(({layer, section, inputs, lastReads}, i) => {
       engine.enter(section);
       values.push(layer.forward(inputs.map((input) => at(values, input)), at(prepared.tensors, i)));

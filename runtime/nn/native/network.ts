@@ -1,8 +1,9 @@
 import {at} from '../at.js';
+import type {Moment} from '../draw.js';
 import type {Model} from '../model.js';
 import type {Node} from '../node.js';
 import type {BackwardResult, NativeLayer, Precision} from '../operation.js';
-import {DataType, activationType, castKernel, float32Type} from './engine.js';
+import {DataType, activationType, castKernel, float32Type, valuePrecision} from './engine.js';
 import type {Engine, Kernel, Tensor} from './engine.js';
 import {fuseNodes} from './fuse.js';
 import {assignGradients} from './join-parts.js';
@@ -51,6 +52,9 @@ export class NativeNetwork {
   readonly #steps: readonly Step[];
   /** For every value, how many steps read it; the logits count the caller too. */
   readonly #readers: readonly number[];
+  /** The image's cast to the type that the network keeps it in, and the way back. */
+  readonly #fromImage: Kernel;
+  readonly #toImage: Kernel;
   readonly #toActivation: Kernel;
   readonly #toFloat: Kernel;
   readonly #sums: ReadonlyMap<number, Kernel>;
@@ -66,6 +70,9 @@ export class NativeNetwork {
     for (const step of this.#steps) for (const input of step.inputs) readers[input] = at(readers, input) + 1;
     readers[readers.length - 1] = at(readers, readers.length - 1) + 1;
     this.#readers = readers;
+    const imageType = activationType(valuePrecision(model.image.shape, precision));
+    this.#fromImage = castKernel(engine, float32Type, imageType);
+    this.#toImage = castKernel(engine, imageType, float32Type);
     this.#toActivation = castKernel(engine, float32Type, T);
     this.#toFloat = castKernel(engine, T, float32Type);
     this.#sums = new Map([T, float32Type].map((type) => [type.type, engine.kernel('AddV2', {T: type})]));
@@ -76,12 +83,20 @@ export class NativeNetwork {
    * @param observe is shown the value of each step, with the index of the model's node that it is the value of
    */
   infer(image: Tensor, parameters: readonly Tensor[], observe?: (node: number, value: Tensor) => void): Tensor {
-    return this.#run(image, parameters, false, observe).logits;
+    return this.#run(image, parameters, null, observe).logits;
   }
 
-  /** The forward pass of training: batch statistics, and what backward needs is kept until `backward` or `discard`. */
-  forward(image: Tensor, parameters: readonly Tensor[]): {logits: Tensor; activations: Activations} {
-    return this.#run(image, parameters, true);
+  /**
+   * The forward pass of training: batch statistics, and what backward needs is kept until `backward` or `discard`.
+   *
+   * @param moment what dropout draws from
+   */
+  forward(
+    image: Tensor,
+    parameters: readonly Tensor[],
+    moment: Moment = {seed: 0, step: 0},
+  ): {logits: Tensor; activations: Activations} {
+    return this.#run(image, parameters, moment);
   }
 
   /** The gradients of everything trained, from that of the logits (float32). Uses the activations up. */
@@ -120,7 +135,7 @@ export class NativeNetwork {
       engine.release(first);
       return {parameters, image: null};
     }
-    const wide = this.#toFloat(first);
+    const wide = this.#toImage(first);
     engine.release(first);
     return {parameters, image: wide};
   }
@@ -134,11 +149,11 @@ export class NativeNetwork {
   #run(
     image: Tensor,
     parameters: readonly Tensor[],
-    training: boolean,
+    moment: Moment | null,
     observe?: (node: number, value: Tensor) => void,
   ): {logits: Tensor; activations: Activations} {
     const {engine} = this;
-    const values: (Tensor | null)[] = [this.#toActivation(image)];
+    const values: (Tensor | null)[] = [this.#fromImage(image)];
     const unread = this.#readers.slice();
     const saved: (readonly Tensor[])[] = [];
     const buffers = new Map<number, Tensor>();
@@ -146,7 +161,9 @@ export class NativeNetwork {
     this.#steps.forEach((step) => {
       engine.enter(step.forward);
       const inputs = step.inputs.map((input) => values[input] as Tensor);
-      const result = step.layer.forward(inputs, step.parameters.map((index) => at(parameters, index)), training);
+      const held = step.parameters.map((index) => at(parameters, index));
+      const key = moment === null ? undefined : {...moment, layer: step.node};
+      const result = step.layer.forward(inputs, held, moment !== null, key);
       observe?.(step.node, result.output);
       values.push(result.output);
       saved.push(result.saved);
