@@ -28,18 +28,22 @@ export interface BuildOptions {
  */
 export type BuildStatus = 'written' | 'unchanged' | 'stale' | 'failed';
 
-export interface Built {
+/** What a build of one spec finds. */
+export interface Plan {
   readonly status: BuildStatus;
   /** Absolute path of the generated module; null when it failed. */
   readonly module: string | null;
+  /** Files that differ from what is generated: what stands there (null: nothing), and what should. */
+  readonly changes: readonly {readonly path: string; readonly before: string | null; readonly after: string}[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Built extends Plan {
   /** The resolved spec: see toPlain and toYaml. */
   readonly spec: ModelSpec | null;
   /** Eight hexadecimal digits that stand for the network: see hashSpec. */
   readonly hash: string;
   readonly graph: Graph | null;
-  /** Files that differ from what is generated: what stands there (null: nothing), and what should. */
-  readonly changes: readonly {readonly path: string; readonly before: string | null; readonly after: string}[];
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Compiles one spec and says what its generated files should be; nothing is written. */
@@ -71,11 +75,13 @@ export function planSpec(path: string, options: BuildOptions = {}): Built {
 }
 
 /** Writes what a plan found out of date; each file whole or not at all. */
-export function writePlan(plan: Built): Built {
+export function writePlan<P extends Plan>(plan: P): P {
   if (plan.status !== 'stale') return plan;
   for (const {path, after} of plan.changes) {
     const wording = writeOutput(path, after);
-    if (wording !== null) return fail([...plan.diagnostics, makeError(null, wording)]);
+    if (wording !== null) {
+      return {...plan, status: 'failed', module: null, diagnostics: [...plan.diagnostics, makeError(null, wording)]};
+    }
   }
   return {...plan, status: 'written'};
 }

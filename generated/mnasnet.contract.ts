@@ -1,11 +1,11 @@
 // Generated from mnasnet.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [224, 224, 3] · logits [1000] · 4,383,312 trainable parameters · 314,415,872 MACs · spec 8a9bd500
+// Input [224, 224, 3] · logits [1000] · 4,383,312 trainable parameters · 314,415,872 MACs · spec 16a4cf53
 
 import type {Contract} from 'specnet/nn';
 
 export const contract: Contract = {
   name: 'mnasnet',
-  spec: '8a9bd500',
+  spec: '16a4cf53',
   input: [224, 224, 3],
   output: [1000],
   parameters: 4383312,

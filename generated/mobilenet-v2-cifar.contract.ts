@@ -1,11 +1,11 @@
 // Generated from mobilenet-v2-cifar.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [32, 32, 3] · logits [10] · 2,236,682 trainable parameters · 87,976,448 MACs · spec 77ef868e
+// Input [32, 32, 3] · logits [10] · 2,236,682 trainable parameters · 87,976,448 MACs · spec e0499868
 
 import type {Contract} from 'specnet/nn';
 
 export const contract: Contract = {
   name: 'mobilenet-v2-cifar',
-  spec: '77ef868e',
+  spec: 'e0499868',
   input: [32, 32, 3],
   output: [10],
   parameters: 2236682,

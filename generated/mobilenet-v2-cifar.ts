@@ -1,5 +1,5 @@
 // Generated from mobilenet-v2-cifar.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [32, 32, 3] · logits [10] · 2,236,682 trainable parameters · 87,976,448 MACs · spec 77ef868e
+// Input [32, 32, 3] · logits [10] · 2,236,682 trainable parameters · 87,976,448 MACs · spec e0499868
 
 import {add, batchNorm, conv, dense, dropout, globalAvgPool, input, model, relu6} from 'specnet/nn';
 import type {Model, Node} from 'specnet/nn';
@@ -15,15 +15,15 @@ function separablePlain(x: Node, name: string, out: number): Node {
 /**
  * A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; nothing is added, since the shape changes.
  */
-function invertedResidualPlain(x: Node, name: string, convChannels: number, stride: number, out: number): Node {
-  let y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {channels: convChannels, kernel: 1}), `${name}.conv.0.1`));
+function invertedResidualPlain(x: Node, name: string, inner: number, stride: number, out: number): Node {
+  let y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {channels: inner, kernel: 1}), `${name}.conv.0.1`));
   y = relu6(batchNorm(conv(y, `${name}.conv.1.0`, {kernel: 3, stride, depthwise: true}), `${name}.conv.1.1`));
   return batchNorm(conv(y, `${name}.conv.2`, {channels: out, kernel: 1}), `${name}.conv.3`);
 }
 
 /** A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; the input is added, and the shape stays. */
-function invertedResidual(x: Node, name: string, convChannels: number, out: number): Node {
-  let y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {channels: convChannels, kernel: 1}), `${name}.conv.0.1`));
+function invertedResidual(x: Node, name: string, inner: number, out: number): Node {
+  let y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {channels: inner, kernel: 1}), `${name}.conv.0.1`));
   y = relu6(batchNorm(conv(y, `${name}.conv.1.0`, {kernel: 3, depthwise: true}), `${name}.conv.1.1`));
   y = batchNorm(conv(y, `${name}.conv.2`, {channels: out, kernel: 1}), `${name}.conv.3`);
   return add(y, x);

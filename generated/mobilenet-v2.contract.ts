@@ -1,11 +1,11 @@
 // Generated from mobilenet-v2.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [224, 224, 3] · logits [1000] · 3,504,872 trainable parameters · 300,774,272 MACs · spec f1696743
+// Input [224, 224, 3] · logits [1000] · 3,504,872 trainable parameters · 300,774,272 MACs · spec 3770735d
 
 import type {Contract} from 'specnet/nn';
 
 export const contract: Contract = {
   name: 'mobilenet-v2',
-  spec: 'f1696743',
+  spec: '3770735d',
   input: [224, 224, 3],
   output: [1000],
   parameters: 3504872,

@@ -1,11 +1,11 @@
 // Generated from mobilenet-v3-small.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [224, 224, 3] · logits [1000] · 2,542,856 trainable parameters · 56,510,400 MACs · spec 3bbe8455
+// Input [224, 224, 3] · logits [1000] · 2,542,856 trainable parameters · 56,510,400 MACs · spec 85ac2acc
 
 import type {Contract} from 'specnet/nn';
 
 export const contract: Contract = {
   name: 'mobilenet-v3-small',
-  spec: '3bbe8455',
+  spec: '85ac2acc',
   input: [224, 224, 3],
   output: [1000],
   parameters: 2542856,

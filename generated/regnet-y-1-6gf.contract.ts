@@ -1,11 +1,11 @@
 // Generated from regnet-y-1-6gf.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [224, 224, 3] · logits [1000] · 11,202,430 trainable parameters · 1,612,076,160 MACs · spec 9428f102
+// Input [224, 224, 3] · logits [1000] · 11,202,430 trainable parameters · 1,612,076,160 MACs · spec 19a84dbf
 
 import type {Contract} from 'specnet/nn';
 
 export const contract: Contract = {
   name: 'regnet-y-1-6gf',
-  spec: '9428f102',
+  spec: '19a84dbf',
   input: [224, 224, 3],
   output: [1000],
   parameters: 11202430,

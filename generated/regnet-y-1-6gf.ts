@@ -1,5 +1,5 @@
 // Generated from regnet-y-1-6gf.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [224, 224, 3] · logits [1000] · 11,202,430 trainable parameters · 1,612,076,160 MACs · spec 9428f102
+// Input [224, 224, 3] · logits [1000] · 11,202,430 trainable parameters · 1,612,076,160 MACs · spec 19a84dbf
 
 import {add, batchNorm, conv, dense, globalAvgPool, input, model, relu, squeezeExcite} from 'specnet/nn';
 import type {Model, Node} from 'specnet/nn';
@@ -13,21 +13,21 @@ function yBlockProjection(
   channels: number,
   stride: number,
   groups: number,
-  seChannels: number,
+  squeeze: number,
 ): Node {
   let y = relu(batchNorm(conv(x, `${name}.f.a.0`, {channels, kernel: 1}), `${name}.f.a.1`));
   y = relu(batchNorm(conv(y, `${name}.f.b.0`, {channels, kernel: 3, stride, groups}), `${name}.f.b.1`));
-  y = squeezeExcite(y, `${name}.f.se`, {channels: seChannels});
+  y = squeezeExcite(y, `${name}.f.se`, {channels: squeeze});
   y = batchNorm(conv(y, `${name}.f.c.0`, {channels, kernel: 1}), `${name}.f.c.1`);
   const shortcut = batchNorm(conv(x, `${name}.proj.0`, {channels, kernel: 1, stride}), `${name}.proj.1`);
   return relu(add(y, shortcut));
 }
 
 /** A 1x1 convolution, a 3x3 in groups, a gate for each channel, and a 1x1; the input is added, and the shape stays. */
-function yBlock(x: Node, name: string, channels: number, groups: number, seChannels: number): Node {
+function yBlock(x: Node, name: string, channels: number, groups: number, squeeze: number): Node {
   let y = relu(batchNorm(conv(x, `${name}.f.a.0`, {channels, kernel: 1}), `${name}.f.a.1`));
   y = relu(batchNorm(conv(y, `${name}.f.b.0`, {channels, kernel: 3, groups}), `${name}.f.b.1`));
-  y = squeezeExcite(y, `${name}.f.se`, {channels: seChannels});
+  y = squeezeExcite(y, `${name}.f.se`, {channels: squeeze});
   y = batchNorm(conv(y, `${name}.f.c.0`, {channels, kernel: 1}), `${name}.f.c.1`);
   return relu(add(y, x));
 }

@@ -1,11 +1,11 @@
 // Generated from regnet-y-400mf.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [224, 224, 3] · logits [1000] · 4,344,144 trainable parameters · 401,842,848 MACs · spec 65b705cb
+// Input [224, 224, 3] · logits [1000] · 4,344,144 trainable parameters · 401,842,848 MACs · spec 2edfbf8d
 
 import type {Contract} from 'specnet/nn';
 
 export const contract: Contract = {
   name: 'regnet-y-400mf',
-  spec: '65b705cb',
+  spec: '2edfbf8d',
   input: [224, 224, 3],
   output: [1000],
   parameters: 4344144,

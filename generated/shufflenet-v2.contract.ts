@@ -1,11 +1,11 @@
 // Generated from shufflenet-v2.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [224, 224, 3] · logits [1000] · 2,278,604 trainable parameters · 144,907,992 MACs · spec 58b2f3bc
+// Input [224, 224, 3] · logits [1000] · 2,278,604 trainable parameters · 144,907,992 MACs · spec 27f5e9a1
 
 import type {Contract} from 'specnet/nn';
 
 export const contract: Contract = {
   name: 'shufflenet-v2',
-  spec: '58b2f3bc',
+  spec: '27f5e9a1',
   input: [224, 224, 3],
   output: [1000],
   parameters: 2278604,

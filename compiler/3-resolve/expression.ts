@@ -35,6 +35,8 @@ export function evaluateAny(text: string, variables: Variables): Evaluated<numbe
  * syntax is refused here.
  */
 export function evaluate(text: string, variables: Variables): Evaluated {
+  const alone = variables.get(soleVariable(text) ?? '');
+  if (typeof alone === 'number' && Number.isFinite(alone)) return {value: alone + 0}; // most are no more than that
   let tree: jsep.Expression;
   try {
     tree = jsep(text);

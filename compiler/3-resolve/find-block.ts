@@ -9,7 +9,7 @@ import {findBeside} from '../files/library.js';
 import type {Context} from './context.js';
 import {isPartName} from './context.js';
 import type {Loaded} from './load.js';
-import {listParts, loadDocument, loadPart} from './load.js';
+import {listParts, loadPart, loadShared} from './load.js';
 import {readText} from './read.js';
 
 /** A block that a stage uses: where it is written, in the spec or in a file, with its name. */
@@ -84,5 +84,5 @@ function loadFile(path: string, place: Place, {library}: Context): Loaded {
     const wording = found.wording ?? say.blockFileMissing(path);
     return {tree: null, diagnostics: [makeError(place, wording)]};
   }
-  return loadDocument(library, found.path, 'block');
+  return loadShared(library, found.path, 'block');
 }

@@ -4,19 +4,22 @@ import type {Entry, MapTree} from '../1-parse/tree.js';
 import {toData} from '../1-parse/tree.js';
 import type {SchemaName} from '../2-validate/schemas.js';
 import {validate} from '../2-validate/validate.js';
-import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import type {Place} from '../diagnostics/place.js';
 import {startOf} from '../diagnostics/place.js';
 import {partMissing} from '../diagnostics/resolve-messages.js';
 import {wrongType} from '../diagnostics/validate-messages.js';
-import type {Library} from '../files/library.js';
+import type {Library, LoadedDocument} from '../files/library.js';
 import {findNamed, listNames, readSource} from '../files/library.js';
 
-/** A file that was read; its tree is null where it is no YAML map, and has null in place of faulty values. */
-export interface Loaded {
-  readonly tree: MapTree | null;
-  readonly diagnostics: readonly Diagnostic[];
+export type Loaded = LoadedDocument;
+
+/** Phases 1 and 2 on a file that several specs may use: they share what comes of it. */
+export function loadShared(library: Library, path: string, schema: SchemaName): Loaded {
+  const key = `${schema} ${path}`;
+  const loaded = library.shared.get(key) ?? loadDocument(library, path, schema);
+  library.shared.set(key, loaded);
+  return loaded;
 }
 
 /** Phases 1 and 2 on one file: read, parsed, and held to its schema. A tree with faults is returned with them. */
@@ -76,7 +79,7 @@ export function loadPart(
     const wording = found.wording ?? partMissing(kind, name, listParts(library, kind, specPath));
     return {tree: null, diagnostics: [makeError(user, wording)]};
   }
-  return loadDocument(library, found.path, kind);
+  return loadShared(library, found.path, kind);
 }
 
 /** Names of the blocks or stems that there are for a spec. */

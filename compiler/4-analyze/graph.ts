@@ -1,5 +1,5 @@
 import type {Measure, Shape} from '../operations/operation.js';
-import type {BlockDefinition, OperationSpec, ParallelSpec} from '../3-resolve/model-spec.js';
+import type {BlockDefinition, BlockParts, OperationSpec, ParallelSpec} from '../3-resolve/model-spec.js';
 import type {Place} from '../diagnostics/place.js';
 
 /** What a part of a network costs for one image. */
@@ -28,6 +28,8 @@ export interface ParallelStep extends Costs {
 
 export interface GraphBlock extends Costs {
   readonly name: string;
+  /** What it was made from: one object for equal blocks. */
+  readonly parts: BlockParts;
   /** The shortcut that the shapes settled on. */
   readonly shortcut: 'identity' | 'projection' | 'none';
   /** What the body is fed from; the input itself where it is empty. */
@@ -88,7 +90,12 @@ export function itemsOfBlock({before, body, projection, after}: GraphBlock): Gra
 
 /** The steps of items in the order in which they run, those of branches among them, one branch after the other. */
 export function flattenItems(items: readonly GraphItem[]): Step[] {
-  return items.flatMap((item) => (item.kind === 'step' ? [item] : item.branches.flatMap(flattenItems)));
+  const steps: Step[] = [];
+  for (const item of items) {
+    if (item.kind === 'step') steps.push(item);
+    else for (const branch of item.branches) steps.push(...flattenItems(branch));
+  }
+  return steps;
 }
 
 /** Every step of the network, in the order in which they run. */

@@ -43,6 +43,7 @@ export function walkBlock(
   if (after === null) return null;
   return {
     name,
+    parts,
     shortcut,
     before: before.items,
     body: body.items,
@@ -64,7 +65,7 @@ export function walkWritten(
   const body = walkItems(parts.body, input, {prefix: '', trail, walk});
   if (body === null) return null;
   const nothing = {name: '', shortcut: 'none', projectsFrom: 'input', before: [], projection: [], after: []} as const;
-  return {...nothing, body: body.items, shape: body.shape, ...sumCosts(body.items)};
+  return {...nothing, parts, body: body.items, shape: body.shape, ...sumCosts(body.items)};
 }
 
 /** The shortcut that a block takes, given whether its body keeps the shape of its input. */

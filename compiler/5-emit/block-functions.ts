@@ -12,6 +12,7 @@ export interface BlockGroup {
   readonly stage: BlockStage;
   /** The first of its blocks: the others differ in numbers only. */
   readonly example: GraphBlock;
+  /** One of each that differ. Long networks repeat the same block: what follows from it is worked out once. */
   readonly blocks: GraphBlock[];
   /** The stages that they are in. */
   readonly stages: Set<BlockStage>;
@@ -33,34 +34,50 @@ export function factorBlocks(graph: Graph): {
   functions: BlockFunction[];
   functionOf: ReadonlyMap<GraphBlock, BlockFunction>;
 } {
-  const groups = groupBlocks(graph);
+  const {groups, groupOf} = groupBlocks(graph);
   const names = nameFunctions(groups, graph.identifier);
-  const functionOf = new Map<GraphBlock, BlockFunction>();
-  const functions = groups.map((group, index) => {
+  const made = new Map<BlockGroup, BlockFunction>();
+  for (const [index, group] of groups.entries()) {
     const keys = listKeys(group);
     const all = listParameters(group.stage, keys);
     const parameters = group.stages.size > 1 ? keepVarying(all, group.stage, group.blocks) : all;
-    const made: BlockFunction = {...group, name: '', difference: '', ...names[index], keys, parameters};
-    for (const block of group.blocks) functionOf.set(block, made);
-    return made;
-  });
-  return {functions, functionOf};
+    made.set(group, {...group, name: '', difference: '', ...names[index], keys, parameters});
+  }
+  const functionOf = new Map<GraphBlock, BlockFunction>();
+  for (const [block, group] of groupOf) {
+    const one = made.get(group);
+    if (one !== undefined) functionOf.set(block, one);
+  }
+  return {functions: [...made.values()], functionOf};
 }
 
-function groupBlocks(graph: Graph): BlockGroup[] {
+function groupBlocks(graph: Graph): {groups: BlockGroup[]; groupOf: Map<GraphBlock, BlockGroup>} {
   const groups = new Map<string, BlockGroup>();
+  const groupOf = new Map<GraphBlock, BlockGroup>();
   for (const stage of graph.stages.filter(usesBlock)) {
+    let before: GraphBlock | undefined;
     for (const block of stage.blocks) {
-      const key = structureOf(stage, block);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, {stage, example: block, blocks: [block], stages: new Set([stage])});
-      else {
-        group.blocks.push(block);
-        group.stages.add(stage);
-      }
+      const known = before !== undefined && isEqual(before, block) ? groupOf.get(before) : undefined;
+      const group = known ?? addTo(groups, stage, block);
+      groupOf.set(block, group);
+      before = block;
     }
   }
-  return [...groups.values()];
+  return {groups: [...groups.values()], groupOf};
+}
+
+/** Whether two blocks of a stage differ in their names only. */
+export function isEqual(one: GraphBlock, other: GraphBlock): boolean {
+  return one.parts === other.parts && one.shortcut === other.shortcut;
+}
+
+function addTo(groups: Map<string, BlockGroup>, stage: BlockStage, block: GraphBlock): BlockGroup {
+  const key = structureOf(stage, block);
+  const group = groups.get(key) ?? {stage, example: block, blocks: [], stages: new Set()};
+  groups.set(key, group);
+  group.blocks.push(block);
+  group.stages.add(stage);
+  return group;
 }
 
 /** What two blocks must have in common to be calls of one function: all but the numbers that come from expressions. */

@@ -1,5 +1,6 @@
 import type {GraphBlock} from '../4-analyze/graph.js';
 import type {BlockFunction} from './block-functions.js';
+import {isEqual} from './block-functions.js';
 import {printArguments} from './block-parameters.js';
 import type {BlockStage} from './block-stage.js';
 import {lineWidth, printCount, printShape, printText} from './text.js';
@@ -30,7 +31,8 @@ export function printBlockCalls(
   functionOf: ReadonlyMap<GraphBlock, BlockFunction>,
   index: string,
 ): string[] {
-  const calls = stage.blocks.map((block) => makeCall(stage, block, functionOf));
+  const calls: Call[] = [];
+  for (const block of stage.blocks) calls.push(makeCall(stage, block, functionOf, calls.at(-1)));
   return findRuns(calls).flatMap(({calls, prefix, first}) => {
     const [example] = calls;
     if (example === undefined || prefix === null || calls.length <= longestList) {
@@ -41,13 +43,21 @@ export function printBlockCalls(
   });
 }
 
-function makeCall(stage: BlockStage, block: GraphBlock, functionOf: ReadonlyMap<GraphBlock, BlockFunction>): Call {
+function makeCall(
+  stage: BlockStage,
+  block: GraphBlock,
+  functionOf: ReadonlyMap<GraphBlock, BlockFunction>,
+  before: Call | undefined,
+): Call {
   const made = functionOf.get(block);
   if (made === undefined) throw new Error(`${block.name} has no function`);
   return {
     block,
     name: made.name,
-    sizes: printArguments(stage, block, made.parameters),
+    sizes:
+      before !== undefined && isEqual(before.block, block)
+        ? before.sizes
+        : printArguments(stage, block, made.parameters),
     comment: `// ${printShape(block.shape)} ${printCount(block.parameters)}`,
   };
 }

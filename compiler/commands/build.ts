@@ -23,10 +23,10 @@ export function define(program: Command): void {
     .action(async (words: string[], flags: BuildFlags) => {
       if (flags.watch === true) {
         const {watchSpecs} = await import('./watch-specs.js');
-        watchSpecs(words, flags, process.cwd());
+        await watchSpecs(words, flags, process.cwd());
         return;
       }
       const {buildSpecs} = await import('./build-specs.js');
-      process.exitCode = buildSpecs(words, flags, process.cwd());
+      ({status: process.exitCode} = await buildSpecs(words, flags, process.cwd()));
     });
 }

@@ -185,7 +185,8 @@ function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: E
       : exclusiveMaximum !== undefined
         ? ` and below ${show(exclusiveMaximum)}`
         : '';
-  return low + (low.startsWith(' above') ? high.replace(/^ to/, ' and up to') : high);
+  if (low.startsWith(' above')) return low + high.replace(/^ to/, ' and up to');
+  return low + (low === '' ? high : high.replace(/^ and below/, ' to below'));
 }
 
 function describeValue(value: unknown): string {

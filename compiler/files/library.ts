@@ -2,6 +2,7 @@ import {readdirSync, readFileSync, realpathSync, statSync} from 'node:fs';
 import {dirname, isAbsolute, join, relative, resolve, sep} from 'node:path';
 import {decode} from '../1-parse/decode.js';
 import {limits} from '../1-parse/limits.js';
+import type {MapTree} from '../1-parse/tree.js';
 import type {Schemas} from '../2-validate/schemas.js';
 import {loadSchemas} from '../2-validate/schemas.js';
 import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
@@ -20,6 +21,14 @@ export interface Library {
   readonly schemas: Schemas;
   /** Absolute paths of the files that were read, or looked for and missed. */
   readonly read: Set<string>;
+  /** What several specs use, by kind and path: it is read once. Another library sees what has changed since. */
+  readonly shared: Map<string, LoadedDocument>;
+}
+
+/** A file that was read; its tree is null where it is no YAML map, and has null in place of faulty values. */
+export interface LoadedDocument {
+  readonly tree: MapTree | null;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface Read {
@@ -27,8 +36,8 @@ export interface Read {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function openLibrary(cwd: string, read = new Set<string>()): Library {
-  return {cwd, packageSpecs: join(findPackageRoot(), 'specs'), schemas: loadSchemas(), read};
+export function openLibrary(cwd: string): Library {
+  return {cwd, packageSpecs: join(findPackageRoot(), 'specs'), schemas: loadSchemas(), read: new Set(), shared: new Map()};
 }
 
 /** Reads one spec-like file. Its size is looked at before its bytes are. */

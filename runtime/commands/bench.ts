@@ -6,6 +6,7 @@ import type {BenchFlags} from './bench-spec.js';
 export function define(program: Command): void {
   program
     .command('bench')
+    .summary("time a network's training steps")
     .description("time a network's training steps on this machine, beside what the machine can do at best")
     .argument('<spec>', 'a spec, by path or by name in specs/')
     .argument('[name=value...]', 'values of its params: depth=28')

@@ -5,6 +5,7 @@ import type {TrainOptions} from './train-spec.js';
 export function define(program: Command): void {
   program
     .command('train')
+    .summary('train a network on images and test it')
     .description('train a network on images and test it: builds its spec, sets up what is missing')
     .argument('<spec>', 'a spec, by path or by name in specs/')
     .argument('[key=value...]', 'fields of the recipe: optimizer.lr=0.05; params of the spec: depth=28')

@@ -6,6 +6,7 @@ import type {Check, Verification} from '../verify/verify-network.js';
 export function define(program: Command): void {
   program
     .command('verify')
+    .summary('prove that what runs is what its spec promises')
     .description('prove that the running network has the shapes and counts that its spec promises')
     .argument('[spec...]', 'specs, by path or by name in specs/, all of specs/ where none is given; values of params')
     .option('--full', 'list every layer', false)

@@ -8,6 +8,9 @@ import {numberAt, readList, readNumber} from '../read.js';
 import type {RegNet, RegNetStage} from './regnet.js';
 import {planRegNet} from './regnet.js';
 
+/** What a rule says of each stage. */
+export const ruled: readonly string[] = ['blocks', 'channels', 'stride', 'groupWidth'];
+
 /** The stages that a rule stands for, as if they had been written out: `{regnet: {…}}`. */
 export function readRule(rule: MapTree, diagnostics: Diagnostic[]): MapTree[] {
   const regnet = getEntry(rule, 'regnet');

@@ -41,8 +41,7 @@ export function batchNorm(
     portable: (tf, inputs, parameters, training) =>
       normalizePortably(tf, settings, at(inputs, 0), parameters, training),
     native: (engine, precision) => normalizeNatively(engine, precision, settings),
-    nativeWith: (engine, precision, following) =>
-      channels % 16 === 0 ? normalizeInOnePass(engine, precision, settings, following) : null,
+    nativeWith: (engine, precision, following) => normalizeInOnePass(engine, precision, settings, following),
     normalization: {epsilon},
   };
   return {operation, name, inputs: [x], shape: x.shape};

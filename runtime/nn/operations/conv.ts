@@ -3,11 +3,12 @@ import type {Initial, InitialBias} from '../initial.js';
 import {pictureShape} from '../node.js';
 import type {Node} from '../node.js';
 import type {Operation, Parameter} from '../operation.js';
+import {convolveDepthwise, isDepthwise} from './conv-depthwise.js';
 import {convolveGroups} from './conv-groups.js';
 import {convolveForInference} from './conv-inference.js';
 import {convolveNatively} from './conv-native.js';
+import {chooseOwnKernels, convolveOnOwn} from './conv-own.js';
 import {convolvePortably} from './conv-portable.js';
-import {convolveInTiles, runsInTiles} from './conv-tiled.js';
 
 interface Window {
   /** Window, one number or `[height, width]`. */
@@ -132,9 +133,10 @@ function convOperation(
     infer: (engine, precision, following) => convolveForInference(engine, precision, settings, following),
     portable: (tf, inputs, parameters) => convolvePortably(tf, settings, inputs, parameters),
     native(engine, precision) {
-      if (groups > 1) return convolveGroups(engine, precision, settings);
-      const convolve = runsInTiles(engine, precision, settings) ? convolveInTiles : convolveNatively;
-      return convolve(engine, precision, settings);
+      const own = chooseOwnKernels(engine, precision, settings);
+      if (own !== null) return convolveOnOwn(engine, precision, settings, own);
+      if (groups === 1) return convolveNatively(engine, precision, settings);
+      return (isDepthwise(settings) ? convolveDepthwise : convolveGroups)(engine, precision, settings);
     },
   };
 }
