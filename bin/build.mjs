@@ -5,6 +5,7 @@
 import {mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import {dirname, join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {areValidatorsBuilt, buildValidators, validatorsPath, validatorSources} from './validators.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const sourceFolders = ['bin', 'bench', 'compiler', 'runtime', 'generated', 'examples', 'test'];
@@ -42,7 +43,7 @@ export function isBuilt() {
   const sources = listSources();
   const folders = new Set();
   for (const path of sources) for (let at = dirname(path); at !== '.'; at = dirname(at)) folders.add(at);
-  return ['bin/build.mjs', ...folders, ...sources].every((path) => statSync(join(root, path)).mtimeMs < built);
+  return ['bin/build.mjs', ...validatorSources, ...folders, ...sources].every((path) => statSync(join(root, path)).mtimeMs < built);
 }
 
 /** Writes dist/ afresh. Each file is renamed into place, so that two builds at once, or a killed one, do no harm. */
@@ -61,7 +62,8 @@ export async function build() {
     write: false,
     logLevel: 'warning',
   });
-  const written = new Set();
+  if (!areValidatorsBuilt()) await buildValidators();
+  const written = new Set([join(root, validatorsPath)]);
   for (const {path, contents} of result.outputFiles) {
     mkdirSync(dirname(path), {recursive: true});
     const temporary = `${path}.${process.pid}.tmp`;

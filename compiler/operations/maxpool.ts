@@ -19,7 +19,7 @@ export const maxpool: Operation = {
       ceil: given['ceil'] ?? false,
     };
   },
-  defaults: () => ({ceil: false}),
+  defaults: ({kernel = 1}) => ({stride: kernel, padding: 0, ceil: false}),
   younger: {ceil: false},
   channels: (_values, input) => input,
   measure: (values, input) => {

@@ -3,7 +3,10 @@ import type {Wording} from '../diagnostics/diagnostic.js';
 /** Shape of one image's activation, the batch left out: `[height, width, channels]`, or `[features]`. */
 export type Shape = readonly number[];
 
-/** A key's value once expressions are evaluated; a kernel may be `[height, width]`, a text names something. */
+/**
+ * A key's value once expressions are evaluated; a kernel may be `[height, width]`, and a text names something, such as a
+ * method or an initialiser.
+ */
 export type Value = number | boolean | string | readonly number[];
 
 /** Values by key. Names of layers are kept apart. */

@@ -12,11 +12,15 @@ export interface Window {
   readonly ceil?: boolean;
 }
 
+/** ConvNeXt's. */
+const usualKernel = 7;
+
 /**
  * PyTorch's arithmetic: `floor((n + 2 padding - dilation (kernel - 1) - 1) / stride) + 1` on each axis. With `ceil` it is
  * rounded up, but a window that would begin behind the input and its first padding is left out.
  *
- * A kernel larger than its input is refused, but for 3x3: every ResNet's last stage may see a 2x2 or 1x1 map.
+ * A kernel larger than its input is refused, but for those up to `usualKernel` that fit with their padding: the last
+ * stages of published networks see maps of 2x2 or 1x1 where pictures are small.
  */
 export function slide(
   {kernel, stride, padding, dilation, ceil = false}: Window,
@@ -32,7 +36,8 @@ export function slide(
     return ceil && (count - 1) * stride >= length + padding[axis] ? count - 1 : count;
   };
   const size = [along(0, height), along(1, width)] as const;
-  const tooLarge = (reach[0] > 3 && reach[0] > height) || (reach[1] > 3 && reach[1] > width);
+  const isTooLarge = (axis: 0 | 1, length: number) => reach[axis] > usualKernel && reach[axis] > length;
+  const tooLarge = isTooLarge(0, height) || isTooLarge(1, width);
   if (size[0] >= 1 && size[1] >= 1 && !tooLarge) return {size, problems: []};
   return {size: null, problems: [{key: 'kernel', wording: say.kernelTooLarge(reach, [height, width])}]};
 }

@@ -2,12 +2,12 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import type {DrawKey} from './draw.js';
 import type {Engine, Tensor} from './native/engine.js';
 
-/** How a parameter begins: PyTorch's initialisers. */
+/** How a parameter begins, in numbers; initial.ts makes these of PyTorch's names. */
 export type Initializer =
   | {readonly kind: 'constant'; readonly value: number}
-  /** kaiming_normal_(mode='fan_out', nonlinearity='relu'): deviation sqrt(2 / fanOut) (He et al. 2015). */
-  | {readonly kind: 'he-normal'; readonly fanOut: number}
-  /** nn.Linear's own: uniform between ±1/sqrt(fanIn). */
+  /** Around zero; what lies beyond ±limit is drawn anew. */
+  | {readonly kind: 'normal'; readonly deviation: number; readonly limit: number}
+  /** Between ±bound. */
   | {readonly kind: 'uniform'; readonly bound: number};
 
 /** A named array of a layer: trained (a parameter), or kept up to date by the forward pass (a buffer). */
@@ -16,7 +16,10 @@ export interface Parameter {
   readonly name: string;
   /** As it is stored here: kernels are `[height, width, in / groups, out]`, dense weights `[in, out]`. */
   readonly shape: readonly number[];
-  /** `axes[i]` is the stored axis that PyTorch's axis i holds: OIHW from HWIO is [3, 2, 0, 1]. */
+  /**
+   * `axes[i]` is the stored axis that PyTorch's axis i holds: OIHW from HWIO is [3, 2, 0, 1]. PyTorch may lack stored
+   * axes of one element.
+   */
   readonly pytorchAxes: readonly number[];
   readonly initializer: Initializer;
   readonly trainable: boolean;

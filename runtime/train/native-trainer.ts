@@ -73,11 +73,12 @@ export class NativeTrainer implements Trainer {
     return values;
   }
 
-  /** `predict` step by step as in training, showing the shape of each node's value on its way. */
+  /** `predict` node by node, none taken in by another, showing the shape of each one's value. */
   trace(images: Float32Array, count: number, observe: (node: number, shape: readonly number[]) => void): Float32Array {
     const image = this.#imageTensor(images, count);
     const parameters = this.#readParameters();
-    const logits = this.#network.infer(image, parameters, (node, value) => observe(node, value.shape));
+    const apart = new NativeNetwork(this.engine, this.model, this.options.precision, false);
+    const logits = apart.infer(image, parameters, (node, value) => observe(node, value.shape));
     const values = this.engine.read(logits);
     this.engine.release(image, logits, ...parameters);
     return values;

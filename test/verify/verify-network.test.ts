@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import {before, describe, it} from 'node:test';
 import {openTensorFlow} from '../../runtime/native/index.js';
-import {batchNorm, conv, dense, dropPath, dropout, globalAvgPool, input, model, relu, squeezeExcite} from '../../runtime/nn/index.js';
+import {
+  add,
+  batchNorm,
+  conv,
+  dense,
+  dropPath,
+  dropout,
+  globalAvgPool,
+  input,
+  model,
+  relu,
+  squeezeExcite,
+} from '../../runtime/nn/index.js';
 import type {Contract, Model} from '../../runtime/nn/index.js';
 import {Engine} from '../../runtime/nn/native/engine.js';
 import type {Tensor} from '../../runtime/nn/native/engine.js';
@@ -108,6 +120,27 @@ describe('spec verify', () => {
   });
   it('compares the output', () => {
     assert.deepEqual(lies({output: [11]}), ['output: [2, 11]']);
+  });
+
+  it('sees layers that run as one with what follows them, and a block whose last norm begins at zero', () => {
+    const image = input([8, 8, 3]);
+    const x = relu(batchNorm(conv(image, 'conv1', {channels: 16, kernel: 3}), 'bn1'));
+    const y = batchNorm(conv(x, 'conv2', {channels: 16, kernel: 3}), 'bn2', {init: 'zeros'});
+    const network = model('block', image, dense(globalAvgPool(relu(add(y, x))), 'fc', {features: 10}));
+    const shape = [8, 8, 16];
+    const layers = [
+      {name: 'conv1', shape, parameters: 432, buffers: 0, macs: 64 * 432},
+      {name: 'bn1', shape, parameters: 32, buffers: 32, macs: 0},
+      {name: 'conv2', shape, parameters: 2304, buffers: 0, macs: 64 * 2304},
+      {name: 'bn2', shape, parameters: 32, buffers: 32, macs: 0},
+      {name: 'fc', shape: [10], parameters: 170, buffers: 0, macs: 160},
+    ];
+    const totals = {parameters: 2970, buffers: 64, macs: 64 * 2736 + 160};
+    const {checks} = verifyNetwork(engine, network, {...contract, name: 'block', layers, ...totals});
+    assert.deepEqual(
+      checks.flatMap(({what, lie}) => (lie === null ? [] : [`${what}: ${lie}`])),
+      [],
+    );
   });
 
   it('finds parameters that no gradient reaches', () => {

@@ -31,7 +31,8 @@ Range ShareRows(int64_t rows, int64_t share, int64_t shares) {
 // Two sums for each channel, kept apart by share and added up in the order of shares.
 class Sums {
  public:
-  Sums(int64_t shares, int64_t channels) : channels_(channels), values_(shares * 2 * channels, 0.0) {}
+  Sums(int64_t shares, int64_t channels)
+      : channels_(FillLanes(channels)), values_(shares * 2 * channels_, 0.0) {}
   double* first(int64_t share) { return values_.data() + share * 2 * channels_; }
   double* second(int64_t share) { return first(share) + channels_; }
   void Join() {
@@ -42,6 +43,9 @@ class Sums {
   int64_t channels_;
   std::vector<double> values_;
 };
+
+// Of the last vector of a row.
+LaneMask MaskLast(int64_t channels) { return MaskChannels(channels - (FillLanes(channels) - kLane)); }
 
 SPECNET_AVX512 inline void AddTo(double* sums, __m512 value) {
   const __m512d low = _mm512_cvtps_pd(_mm512_castps512_ps256(value));
@@ -55,9 +59,10 @@ SPECNET_AVX512 void SumMoments(const typename Format::Value* x, int64_t channels
   for (int64_t block = rows.first; block < rows.last; block += kBlockRows) {
     const int64_t end = std::min(rows.last, block + kBlockRows);
     for (int64_t c = 0; c < channels; c += kLane) {
+      const LaneMask mask = MaskChannels(channels - c);
       __m512 sum = _mm512_setzero_ps(), square = _mm512_setzero_ps();
       for (int64_t row = block; row < end; row++) {
-        const __m512 value = Format::Load(x + row * channels + c);
+        const __m512 value = Format::Load(x + row * channels + c, mask);
         sum = _mm512_add_ps(sum, value);
         square = _mm512_fmadd_ps(value, value, square);
       }
@@ -70,24 +75,28 @@ SPECNET_AVX512 void SumMoments(const typename Format::Value* x, int64_t channels
 template <typename Format, typename Value = typename Format::Value>
 SPECNET_AVX512 void Apply(const Normalization& norm, Range rows, const Value* x, const float* factor,
                           const float* offset, const Value* addend, Value* output) {
+  const LaneMask last = MaskLast(norm.channels);
   const __m512 floor = norm.rectify ? _mm512_setzero_ps() : _mm512_set1_ps(-INFINITY);
   for (int64_t row = rows.first; row < rows.last; row++) {
     const int64_t start = row * norm.channels;
     for (int64_t c = 0; c < norm.channels; c += kLane) {
-      __m512 value = _mm512_fmadd_ps(Format::Load(x + start + c), _mm512_loadu_ps(factor + c), _mm512_loadu_ps(offset + c));
-      if (addend) value = _mm512_add_ps(value, Format::Load(addend + start + c));
+      const LaneMask mask = c + kLane <= norm.channels ? kWhole : last;
+      const __m512 own = Format::Load(x + start + c, mask);
+      __m512 value = _mm512_fmadd_ps(own, _mm512_loadu_ps(factor + c), _mm512_loadu_ps(offset + c));
+      if (addend) value = _mm512_add_ps(value, Format::Load(addend + start + c, mask));
       // In this order a value that is no number stays one: a run that diverges must not look sound.
-      Format::Store(output + start + c, _mm512_max_ps(floor, value));
+      Format::Store(output + start + c, _mm512_max_ps(floor, value), mask);
     }
   }
 }
 
 // The gradient behind the rectifier: what arrived, where the output is above zero.
 template <typename Format, typename Value = typename Format::Value>
-SPECNET_INLINE __m512 Mask(const Normalization& norm, const Value* gradient, const Value* output) {
-  const __m512 arrived = Format::Load(gradient);
+SPECNET_INLINE __m512 LetThrough(const Normalization& norm, const Value* gradient, const Value* output, LaneMask mask) {
+  const __m512 arrived = Format::Load(gradient, mask);
   if (!norm.rectify) return arrived;
-  return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(Format::Load(output), _mm512_setzero_ps(), _CMP_GT_OQ), arrived);
+  const __m512 value = Format::Load(output, mask);
+  return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(value, _mm512_setzero_ps(), _CMP_GT_OQ), arrived);
 }
 
 // Sums of the gradient and of the gradient times x; hands the addend its gradient on the way.
@@ -97,13 +106,14 @@ SPECNET_AVX512 void SumGradients(const Normalization& norm, Range rows, const Va
   for (int64_t block = rows.first; block < rows.last; block += kBlockRows) {
     const int64_t end = std::min(rows.last, block + kBlockRows);
     for (int64_t c = 0; c < norm.channels; c += kLane) {
+      const LaneMask mask = MaskChannels(norm.channels - c);
       __m512 sum = _mm512_setzero_ps(), product = _mm512_setzero_ps();
       for (int64_t row = block; row < end; row++) {
         const int64_t i = row * norm.channels + c;
-        const __m512 masked = Mask<Format>(norm, gradient + i, output + i);
-        sum = _mm512_add_ps(sum, masked);
-        product = _mm512_fmadd_ps(masked, Format::Load(x + i), product);
-        if (addend_gradient) Format::Store(addend_gradient + i, masked);
+        const __m512 passed = LetThrough<Format>(norm, gradient + i, output + i, mask);
+        sum = _mm512_add_ps(sum, passed);
+        product = _mm512_fmadd_ps(passed, Format::Load(x + i, mask), product);
+        if (addend_gradient) Format::Store(addend_gradient + i, passed, mask);
       }
       AddTo(sums + c, sum);
       AddTo(products + c, product);
@@ -116,11 +126,15 @@ template <typename Format, typename Value = typename Format::Value>
 SPECNET_AVX512 void ApplyGradient(const Normalization& norm, Range rows, const Value* gradient, const Value* output,
                                   const Value* x, const float* a, const float* b, const float* constant,
                                   Value* x_gradient) {
+  const LaneMask last = MaskLast(norm.channels);
   for (int64_t row = rows.first; row < rows.last; row++) {
     for (int64_t c = 0; c < norm.channels; c += kLane) {
       const int64_t i = row * norm.channels + c;
-      const __m512 rest = _mm512_fmadd_ps(Format::Load(x + i), _mm512_loadu_ps(b + c), _mm512_loadu_ps(constant + c));
-      Format::Store(x_gradient + i, _mm512_fmadd_ps(Mask<Format>(norm, gradient + i, output + i), _mm512_loadu_ps(a + c), rest));
+      const LaneMask mask = c + kLane <= norm.channels ? kWhole : last;
+      const __m512 own = Format::Load(x + i, mask);
+      const __m512 rest = _mm512_fmadd_ps(own, _mm512_loadu_ps(b + c), _mm512_loadu_ps(constant + c));
+      const __m512 passed = LetThrough<Format>(norm, gradient + i, output + i, mask);
+      Format::Store(x_gradient + i, _mm512_fmadd_ps(passed, _mm512_loadu_ps(a + c), rest), mask);
     }
   }
 }
@@ -134,10 +148,6 @@ int64_t CountShares(const Normalization& norm) {
 
 }  // namespace
 
-bool CanNormalize(const Normalization& norm) {
-  return norm.channels % kLane == 0;
-}
-
 template <typename Format>
 void NormalizeForward(const Normalization& norm, const typename Format::Value* x, const float* scale,
                       const float* shift, const float* running_mean, const float* running_variance,
@@ -150,7 +160,7 @@ void NormalizeForward(const Normalization& norm, const typename Format::Value* x
     SumMoments<Format>(x, norm.channels, ShareRows(norm.rows, share, shares), sums.first(share), sums.second(share));
   });
   sums.Join();
-  std::vector<float> factor(norm.channels), offset(norm.channels);
+  std::vector<float> factor(FillLanes(norm.channels)), offset(FillLanes(norm.channels));
   const double count = static_cast<double>(norm.rows);
   for (int64_t c = 0; c < norm.channels; c++) {
     const double mean = sums.first(0)[c] / count;
@@ -186,7 +196,8 @@ void NormalizeBackward(const Normalization& norm, const typename Format::Value* 
   });
   sums.Join();
   // With n = (x - mean) inverse: dscale = sum(g n), dx = scale inverse (g - mean(g) - n mean(g n)).
-  std::vector<float> a(norm.channels), b(norm.channels), constant(norm.channels);
+  const int64_t filled = FillLanes(norm.channels);
+  std::vector<float> a(filled), b(filled), constant(filled);
   const double count = static_cast<double>(norm.rows);
   for (int64_t c = 0; c < norm.channels; c++) {
     const double inverse = inverse_deviation[c];

@@ -15,9 +15,6 @@ struct Normalization {
   float momentum;
 };
 
-// Whether the channels fill vectors.
-bool CanNormalize(const Normalization& norm);
-
 struct Statistics {
   float* mean;           // of the batch
   float* inverse_deviation;

@@ -25,13 +25,13 @@ Normalization Describe(const Attributes& attributes, Call& call, int x) {
   return {rows, call.Size(x, 3), attributes.rectify, attributes.epsilon, attributes.momentum};
 }
 
-constexpr char kNeeds[] = "needs pictures of one shape, and channels in sixteens";
+constexpr char kNeeds[] = "needs pictures of one shape";
 
 template <typename Format, typename Value = typename Format::Value>
 void RunForward(const Attributes& attributes, Call& call) {
   const Normalization norm = Describe(attributes, call, 0);
   const bool adds = attributes.addends == 1;
-  if (norm.rows == 0 || !CanNormalize(norm) || (adds && call.Shape(5) != call.Shape(0))) return call.Fail(kNeeds);
+  if (norm.rows == 0 || norm.channels == 0 || (adds && call.Shape(5) != call.Shape(0))) return call.Fail(kNeeds);
   const std::vector<int64_t> vector = {norm.channels};
   auto* output = call.Allocate<Value>(0, Format::kType, call.Shape(0));
   Statistics statistics;
@@ -49,7 +49,7 @@ void RunForward(const Attributes& attributes, Call& call) {
 template <typename Format, typename Value = typename Format::Value>
 void RunBackward(const Attributes& attributes, Call& call) {
   const Normalization norm = Describe(attributes, call, 2);
-  if (norm.rows == 0 || !CanNormalize(norm) || call.Shape(0) != call.Shape(2) || call.Shape(1) != call.Shape(2)) {
+  if (norm.rows == 0 || norm.channels == 0 || call.Shape(0) != call.Shape(2) || call.Shape(1) != call.Shape(2)) {
     return call.Fail(kNeeds);
   }
   const std::vector<int64_t> vector = {norm.channels};

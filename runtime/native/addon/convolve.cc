@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <memory>
 #include <vector>
 
+#include "convolution_blocks.h"
 #include "number_format.h"
 #include "thread_team.h"
 
@@ -16,12 +19,6 @@ constexpr int64_t kRows = 6;
 constexpr int64_t kFewRows = 4;
 constexpr int64_t kPanelBytes = 320 << 10;
 
-// One cell of the kernel: where its inputs are, from the tile's first position on, and its weights in a panel.
-struct Tap {
-  int64_t input;    // units
-  int64_t weights;  // units for each output channel
-};
-
 // What a tile of `rows` positions by up to 64 channels reads and writes. Neighbours among its positions lie
 // `input_step` units and `output_step` values apart: along a row, a column, or from picture to picture.
 struct Tile {
@@ -31,6 +28,7 @@ struct Tile {
   const float* scale;
   const float* shift;
   bool rectify;
+  LaneMask last;  // channels of the last vector
 };
 
 template <typename Format, int kRowCount, int kVectors>
@@ -70,97 +68,19 @@ SPECNET_AVX512 void ComputeTile(const Tile& tile, const Unit* input, const Unit*
   }
 #pragma GCC unroll 4
   for (int v = 0; v < kVectors; v++) {
-    const __m512 scale = tile.scale ? _mm512_loadu_ps(tile.scale + v * kLane) : _mm512_set1_ps(1);
-    const __m512 shift = tile.shift ? _mm512_loadu_ps(tile.shift + v * kLane) : _mm512_setzero_ps();
+    const LaneMask mask = v == kVectors - 1 ? tile.last : kWhole;
+    const __m512 scale = tile.scale ? _mm512_maskz_loadu_ps(mask, tile.scale + v * kLane) : _mm512_set1_ps(1);
+    const __m512 shift = tile.shift ? _mm512_maskz_loadu_ps(mask, tile.shift + v * kLane) : _mm512_setzero_ps();
 #pragma GCC unroll 8
     for (int r = 0; r < kRowCount; r++) {
       const int64_t place = r * tile.output_step + v * kLane;
       __m512 value = sums[r][v];
       if (tile.shift) value = _mm512_fmadd_ps(value, scale, shift);
-      if (addend) value = _mm512_add_ps(value, Format::Load(addend + place));
+      if (addend) value = _mm512_add_ps(value, Format::Load(addend + place, mask));
       if (tile.rectify) value = _mm512_max_ps(_mm512_setzero_ps(), value);
-      Format::Store(output + place, value);
+      Format::Store(output + place, value, mask);
     }
   }
-}
-
-// Output coordinates of one axis that read the same cells of the kernel, and so can share a tile.
-struct Segment {
-  int64_t first, step, count;
-  int64_t source_step;  // from coordinate to coordinate
-  struct Cell {
-    int64_t index, source;  // of the first coordinate
-  };
-  std::vector<Cell> cells;
-};
-
-// The gather that both directions are: output coordinate o reads, through cell k, the input coordinate
-// (o * stretch + sign k + offset) / divisor where that is whole and inside.
-struct Axis {
-  int64_t size, out_size, kernel;
-  int64_t stretch, sign, offset, divisor;
-};
-
-std::vector<Segment> ListSegments(const Axis& axis) {
-  std::vector<Segment> segments;
-  for (int64_t phase = 0; phase < axis.divisor; phase++) {
-    bool open = false;
-    for (int64_t o = phase; o < axis.out_size; o += axis.divisor) {
-      std::vector<Segment::Cell> cells;
-      for (int64_t k = 0; k < axis.kernel; k++) {
-        const int64_t place = o * axis.stretch + axis.sign * k + axis.offset;
-        if (place >= 0 && place % axis.divisor == 0 && place / axis.divisor < axis.size)
-          cells.push_back({k, place / axis.divisor});
-      }
-      const auto same = [](const Segment::Cell& a, const Segment::Cell& b) { return a.index == b.index; };
-      if (open && cells.size() == segments.back().cells.size() &&
-          std::equal(cells.begin(), cells.end(), segments.back().cells.begin(), same)) {
-        segments.back().count++;
-      } else {
-        segments.push_back({o, axis.divisor, 1, axis.stretch, std::move(cells)});
-        open = true;
-      }
-    }
-  }
-  return segments;
-}
-
-// One of a block's three directions.
-struct Direction {
-  int64_t count, input_step, output_step;
-};
-
-// Positions that read the same cells: some pictures, some rows, some columns.
-struct Block {
-  int64_t input, output;  // of its first position
-  Direction directions[3];
-  std::vector<Tap> taps;
-};
-
-struct Layout {
-  int64_t batch, units, outputs;  // units: of an input position
-  Axis y, x;
-};
-
-std::vector<Block> ListBlocks(const Layout& layout) {
-  std::vector<Block> blocks;
-  const std::vector<Segment> rows = ListSegments(layout.y), columns = ListSegments(layout.x);
-  const int64_t input_row = layout.x.size * layout.units, output_row = layout.x.out_size * layout.outputs;
-  for (const Segment& row : rows) {
-    for (const Segment& column : columns) {
-      Block block;
-      block.input = 0;
-      block.output = row.first * output_row + column.first * layout.outputs;
-      block.directions[0] = {layout.batch, layout.y.size * input_row, layout.y.out_size * output_row};
-      block.directions[1] = {row.count, row.source_step * input_row, row.step * output_row};
-      block.directions[2] = {column.count, column.source_step * layout.units, column.step * layout.outputs};
-      for (const auto& [kh, y] : row.cells)
-        for (const auto& [kw, x] : column.cells)
-          block.taps.push_back({y * input_row + x * layout.units, (kh * layout.x.kernel + kw) * layout.units});
-      blocks.push_back(std::move(block));
-    }
-  }
-  return blocks;
 }
 
 template <typename Format>
@@ -170,18 +90,20 @@ class Convolver {
 
   Convolver(const Layout& layout, const Unit* input, const Unit* packed, const Following& following, Value* output)
       : layout_(layout), input_(input), packed_(packed), following_(following), output_(output),
-        blocks_(ListBlocks(layout)), tiles_((layout.outputs + kTile - 1) / kTile) {}
+        blocks_(ListBlocks(layout)), group_tiles_(DivideUp(layout.outputs, kTile)),
+        tiles_(layout.groups * group_tiles_) {}
 
   void Run() {
     // Panels of weights that fit the cache together are used in turn at each place, so that the picture is read and
     // written once; larger ones one after the other, each for all pictures.
-    const int64_t panel = layout_.y.kernel * layout_.x.kernel * layout_.units * kTile * sizeof(Unit);
+    const int64_t cells = layout_.y.kernel * layout_.x.kernel;
+    const int64_t panel = cells * layout_.units * std::min(kTile, RoundUp(layout_.outputs, kLane)) * sizeof(Unit);
     const bool together = panel * tiles_ <= kPanelBytes;
     const int64_t columns = together ? 1 : tiles_;
-    const int64_t groups = layout_.batch < kRows ? layout_.batch : (layout_.batch + kRows - 1) / kRows;
+    const int64_t groups = layout_.batch < kRows ? layout_.batch : DivideUp(layout_.batch, kRows);
     // Few pictures are cut into bands of rows as well, and a single row into pieces, so that all threads have work.
     const int64_t threads = ThreadTeam::Get().size();
-    const int64_t length = layout_.y.out_size > 1 ? layout_.y.out_size : (layout_.x.out_size + kRows - 1) / kRows;
+    const int64_t length = layout_.y.out_size > 1 ? layout_.y.out_size : DivideUp(layout_.x.out_size, kRows);
     const int64_t bands = std::max<int64_t>(1, std::min(length, 4 * threads / (columns * groups)));
     const int64_t jobs = columns * groups * bands;
     const int64_t shares = std::min(threads, jobs);
@@ -219,7 +141,7 @@ class Convolver {
     const Direction& inner = directions[along];
     const Direction& middle = directions[along == 2 ? 1 : 2];
     const Direction& outer = directions[along == 0 ? 1 : 0];
-    const int64_t parts = (inner.count + kRows - 1) / kRows;
+    const int64_t parts = DivideUp(inner.count, kRows);
     for (int64_t o = 0; o < outer.count; o++) {
       for (int64_t p = 0; p < parts; p++) {
         const int64_t from = inner.count * p / parts, rows = inner.count * (p + 1) / parts - from;
@@ -227,27 +149,32 @@ class Convolver {
           const int64_t in = o * outer.input_step + m * middle.input_step + from * inner.input_step;
           const int64_t out = o * outer.output_step + m * middle.output_step + from * inner.output_step;
           for (int64_t tile = part.first_tile; tile < part.last_tile; tile++)
-            ComputePlace(block, inner, rows, tile * kTile, input + in, output + out + tile * kTile);
+            ComputePlace(block, inner, rows, tile, input + in, output + out);
         }
       }
     }
   }
 
-  void ComputePlace(const Block& block, const Direction& along, int64_t rows, int64_t channel, int64_t input,
+  void ComputePlace(const Block& block, const Direction& along, int64_t rows, int64_t index, int64_t input,
                     int64_t output) const {
-    const int64_t vectors = std::min(kTile, layout_.outputs - channel) / kLane;
-    const Unit* weights = packed_ + channel * layout_.y.kernel * layout_.x.kernel * layout_.units;
+    const int64_t group = index / group_tiles_, channel = index % group_tiles_ * kTile;
+    const int64_t channels = std::min(kTile, layout_.outputs - channel), vectors = DivideUp(channels, kLane);
+    const int64_t offset = group * layout_.outputs + channel;
+    const int64_t cells = layout_.y.kernel * layout_.x.kernel;
+    const int64_t first = group * RoundUp(layout_.outputs, kLane) + channel;
     const Value* addend = static_cast<const Value*>(following_.addend);
     const Tile tile = {block.taps.data(),
                        static_cast<int64_t>(block.taps.size()),
-                       layout_.units,
+                       block.units,
                        along.input_step,
                        along.output_step,
-                       following_.scale ? following_.scale + channel : nullptr,
-                       following_.shift ? following_.shift + channel : nullptr,
-                       following_.rectify};
-    computers_[vectors - 1][rows - 1](tile, input_ + input, weights, addend ? addend + output : nullptr,
-                                      output_ + output);
+                       following_.scale ? following_.scale + offset : nullptr,
+                       following_.shift ? following_.shift + offset : nullptr,
+                       following_.rectify,
+                       MaskChannels(channels - (vectors - 1) * kLane)};
+    computers_[vectors - 1][rows - 1](tile, input_ + input + group * layout_.units,
+                                      packed_ + first * cells * layout_.units,
+                                      addend ? addend + output + offset : nullptr, output_ + output + offset);
   }
 
   using Computer = decltype(&ComputeTile<Format, 1, 1>);
@@ -265,104 +192,8 @@ class Convolver {
   const Following following_;
   Value* output_;
   const std::vector<Block> blocks_;
-  const int64_t tiles_;
+  const int64_t group_tiles_, tiles_;
 };
-
-SPECNET_AVX512 void Transpose(__m512i* rows) {
-  __m512i t[16];
-  for (int i = 0; i < 16; i += 2) {
-    t[i] = _mm512_unpacklo_epi32(rows[i], rows[i + 1]);
-    t[i + 1] = _mm512_unpackhi_epi32(rows[i], rows[i + 1]);
-  }
-  for (int i = 0; i < 16; i += 4) {
-    rows[i] = _mm512_unpacklo_epi64(t[i], t[i + 2]);
-    rows[i + 1] = _mm512_unpackhi_epi64(t[i], t[i + 2]);
-    rows[i + 2] = _mm512_unpacklo_epi64(t[i + 1], t[i + 3]);
-    rows[i + 3] = _mm512_unpackhi_epi64(t[i + 1], t[i + 3]);
-  }
-  for (int i = 0; i < 4; i++) {
-    t[i] = _mm512_shuffle_i32x4(rows[i], rows[i + 4], 0x88);
-    t[i + 4] = _mm512_shuffle_i32x4(rows[i], rows[i + 4], 0xdd);
-    t[i + 8] = _mm512_shuffle_i32x4(rows[i + 8], rows[i + 12], 0x88);
-    t[i + 12] = _mm512_shuffle_i32x4(rows[i + 8], rows[i + 12], 0xdd);
-  }
-  for (int i = 0; i < 8; i++) {
-    rows[i] = _mm512_shuffle_i32x4(t[i], t[i + 8], 0x88);
-    rows[i + 8] = _mm512_shuffle_i32x4(t[i], t[i + 8], 0xdd);
-  }
-}
-
-// Sixteen outputs of the gradient's weights: rows are the convolution's inputs, whose outputs lie side by side.
-template <typename Format>
-SPECNET_INLINE __m512i LoadRow(const float* source);
-template <>
-SPECNET_INLINE __m512i LoadRow<Float32>(const float* source) { return _mm512_loadu_si512(source); }
-template <>
-SPECNET_INLINE __m512i LoadRow<Bfloat16>(const float* source) {
-  return (__m512i)_mm512_cvtne2ps_pbh(_mm512_loadu_ps(source + kLane), _mm512_loadu_ps(source));
-}
-
-template <typename Format>
-SPECNET_AVX512 void PackTile(int64_t cells, int64_t inputs, int64_t outputs, bool transpose, int64_t channel,
-                             int64_t vectors, const float* weights, Unit* panel) {
-  const int64_t units = inputs / Format::kPerUnit;
-  for (int64_t cell = 0; cell < cells; cell++) {
-    Unit* target = panel + cell * units * vectors * kLane;
-    const float* source = weights + cell * inputs * outputs;
-    if (!transpose) {
-      for (int64_t unit = 0; unit < units; unit++) {
-        for (int64_t v = 0; v < vectors; v++) {
-          const float* first = source + unit * Format::kPerUnit * outputs + channel + v * kLane;
-          _mm512_storeu_si512(target + (unit * vectors + v) * kLane, Format::PackFloats(first, first + outputs));
-        }
-      }
-      continue;
-    }
-    // source is [outputs, inputs] in the gradient's sense.
-    for (int64_t v = 0; v < vectors; v++) {
-      for (int64_t unit = 0; unit < units; unit += kLane) {
-        __m512i rows[kLane];
-        const int64_t count = std::min<int64_t>(kLane, units - unit);
-        for (int64_t r = 0; r < kLane; r++) {
-          const float* row = source + (channel + v * kLane + r) * inputs + unit * Format::kPerUnit;
-          if (count == kLane) {
-            rows[r] = LoadRow<Format>(row);
-          } else {
-            float padded[2 * kLane] = {};
-            std::copy_n(row, count * Format::kPerUnit, padded);
-            rows[r] = LoadRow<Format>(padded);
-          }
-        }
-        Transpose(rows);
-        for (int64_t u = 0; u < count; u++)
-          _mm512_storeu_si512(target + ((unit + u) * vectors + v) * kLane, rows[u]);
-      }
-    }
-  }
-}
-
-}  // namespace
-
-template <typename Format>
-bool CanConvolve(int64_t inputs, int64_t outputs) {
-  return outputs % kLane == 0 && inputs % Format::kPerUnit == 0;
-}
-
-template <typename Format>
-void PackWeights(int64_t cells, int64_t inputs, int64_t outputs, bool transpose, const float* weights, void* packed) {
-  const int64_t tiles = (outputs + kTile - 1) / kTile;
-  const int64_t shares = std::min<int64_t>(ThreadTeam::Get().size(), tiles);
-  const int64_t units = inputs / Format::kPerUnit;
-  ThreadTeam::Get().Run(shares, [&](int64_t share) {
-    for (int64_t tile = tiles * share / shares; tile < tiles * (share + 1) / shares; tile++) {
-      const int64_t channel = tile * kTile;
-      PackTile<Format>(cells, inputs, outputs, transpose, channel, std::min(kTile, outputs - channel) / kLane, weights,
-                       static_cast<Unit*>(packed) + channel * cells * units);
-    }
-  });
-}
-
-namespace {
 
 // A kernel of one cell sees no pictures either: all of them as one row.
 Convolution Join(const Convolution& sizes) {
@@ -374,33 +205,65 @@ Convolution Join(const Convolution& sizes) {
   return conv;
 }
 
+// Pictures of an odd number of channels, with a zero behind each position's, so that positions are whole units.
+template <typename Value>
+std::unique_ptr<Value[]> AddZero(int64_t positions, int64_t channels, const Value* picture) {
+  std::unique_ptr<Value[]> even(new Value[positions * (channels + 1)]);
+  const int64_t shares = std::min(ThreadTeam::Get().size(), positions);
+  ThreadTeam::Get().Run(shares, [&](int64_t share) {
+    const int64_t end = positions * (share + 1) / shares;
+    for (int64_t position = positions * share / shares; position < end; position++) {
+      Value* target = even.get() + position * (channels + 1);
+      std::memcpy(target, picture + position * channels, channels * sizeof(Value));
+      target[channels] = 0;
+    }
+  });
+  return even;
+}
+
+// `layout` has values in the place of units.
+template <typename Format>
+void Gather(Layout layout, const void* input, const void* packed, const Following& following, void* output) {
+  using Value = typename Format::Value;
+  std::unique_ptr<Value[]> even;
+  if (layout.units % Format::kPerUnit != 0) {
+    even = AddZero(layout.batch * layout.y.size * layout.x.size, layout.units, static_cast<const Value*>(input));
+    input = even.get();
+  }
+  layout.units = DivideUp(layout.units, Format::kPerUnit);
+  Convolver<Format>(layout, static_cast<const Unit*>(input), static_cast<const Unit*>(packed), following,
+                    static_cast<Value*>(output)).Run();
+}
+
 }  // namespace
 
 template <typename Format>
 void Convolve(const Convolution& sizes, const void* picture, const void* packed, const Following& following,
               void* output) {
   const Convolution conv = Join(sizes);
-  const Layout layout = {conv.batch, conv.inputs / Format::kPerUnit, conv.outputs,
-                         {conv.height, conv.out_height, conv.kernel_height, conv.stride, 1, -conv.top, 1},
-                         {conv.width, conv.out_width, conv.kernel_width, conv.stride, 1, -conv.left, 1}};
-  Convolver<Format>(layout, static_cast<const Unit*>(picture), static_cast<const Unit*>(packed), following,
-                    static_cast<typename Format::Value*>(output)).Run();
+  const Grouping groups = MergeGroups(conv.inputs, conv.outputs, conv.groups);
+  const int64_t stride = conv.stride, dilation = conv.dilation;
+  Gather<Format>({conv.batch, groups.count, groups.inputs, groups.outputs,
+                  {conv.height, conv.out_height, conv.kernel_height, stride, dilation, -conv.top, 1},
+                  {conv.width, conv.out_width, conv.kernel_width, stride, dilation, -conv.left, 1}},
+                 picture, packed, following, output);
 }
 
 template <typename Format>
 void ConvolveBack(const Convolution& sizes, const void* gradient, const void* packed, const Following& following,
                   void* picture_gradient) {
   const Convolution conv = Join(sizes);
-  const Layout layout = {conv.batch, conv.outputs / Format::kPerUnit, conv.inputs,
-                         {conv.out_height, conv.height, conv.kernel_height, 1, -1, conv.top, conv.stride},
-                         {conv.out_width, conv.width, conv.kernel_width, 1, -1, conv.left, conv.stride}};
-  Convolver<Format>(layout, static_cast<const Unit*>(gradient), static_cast<const Unit*>(packed), following,
-                    static_cast<typename Format::Value*>(picture_gradient)).Run();
+  const Grouping groups = MergeGroups(conv.inputs, conv.outputs, conv.groups);
+  const int64_t stride = conv.stride, dilation = conv.dilation;
+  // From the first cell to the last.
+  const int64_t height = dilation * (conv.kernel_height - 1), width = dilation * (conv.kernel_width - 1);
+  Gather<Format>({conv.batch, groups.count, groups.outputs, groups.inputs,
+                  {conv.out_height, conv.height, conv.kernel_height, 1, dilation, conv.top - height, stride},
+                  {conv.out_width, conv.width, conv.kernel_width, 1, dilation, conv.left - width, stride}},
+                 gradient, packed, following, picture_gradient);
 }
 
 #define SPECNET_INSTANTIATE(Format)                                                                                 \
-  template bool CanConvolve<Format>(int64_t, int64_t);                                                              \
-  template void PackWeights<Format>(int64_t, int64_t, int64_t, bool, const float*, void*);                          \
   template void Convolve<Format>(const Convolution&, const void*, const void*, const Following&, void*);            \
   template void ConvolveBack<Format>(const Convolution&, const void*, const void*, const Following&, void*);
 SPECNET_INSTANTIATE(Float32)

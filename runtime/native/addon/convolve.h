@@ -13,19 +13,7 @@ struct Following {
   bool rectify;
 };
 
-// Whether this processor has the instructions, and the channels fill vectors and units.
-template <typename Format>
-bool CanConvolve(int64_t inputs, int64_t outputs);
-
-// Numbers of packed weights.
-int64_t CountPackedWeights(int64_t cells, int64_t inputs, int64_t outputs);
-
-// Weights `[cells, inputs, outputs]` in float32 to the order in which the kernel reads them. `transpose`: for the
-// gradient of the input, whose inputs are the convolution's outputs.
-template <typename Format>
-void PackWeights(int64_t cells, int64_t inputs, int64_t outputs, bool transpose, const float* weights, void* packed);
-
-// `[batch, height, width, inputs]` to `[batch, out_height, out_width, outputs]`.
+// `[batch, height, width, inputs]` to `[batch, out_height, out_width, outputs]`; weights from PackWeights.
 template <typename Format>
 void Convolve(const Convolution& conv, const void* picture, const void* packed, const Following& following,
               void* output);

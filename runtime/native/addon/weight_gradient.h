@@ -5,11 +5,9 @@
 
 namespace specnet {
 
-// Whether the channels fill vectors.
-bool CanComputeWeightGradient(const Convolution& conv);
-
-// gradient[kh, kw, in, out] = sum over batch, y, x of picture[n, y * stride + kh - top, x * stride + kw - left, in] *
-// output_gradient[n, y, x, out], summed in float32.
+// gradient[kh, kw, in, out] = sum over batch, y, x of picture[n, y * stride + kh * dilation - top,
+// x * stride + kw * dilation - left, in] * output_gradient[n, y, x, out], summed in float32; `in` counts the input
+// channels of the group that `out` is in.
 template <typename Format>
 void ComputeWeightGradient(const Convolution& conv, const void* picture, const void* output_gradient,
                            float* gradient);

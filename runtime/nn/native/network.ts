@@ -5,7 +5,7 @@ import type {Node} from '../node.js';
 import type {BackwardResult, NativeLayer, Precision} from '../operation.js';
 import {DataType, activationType, castKernel, float32Type, valuePrecision} from './engine.js';
 import type {Engine, Kernel, Tensor} from './engine.js';
-import {fuseNodes} from './fuse.js';
+import {fuseNodes, runAlone} from './fuse.js';
 import {assignGradients} from './join-parts.js';
 import type {Section} from './observe.js';
 
@@ -61,13 +61,15 @@ export class NativeNetwork {
   readonly #toFloat: Kernel;
   readonly #sums: ReadonlyMap<number, Kernel>;
 
+  /** @param fuses whether nodes may run as one layer; where not, every node's value can be observed */
   constructor(
     readonly engine: Engine,
     readonly model: Model,
     readonly precision: Precision,
+    fuses = true,
   ) {
     const T = activationType(precision);
-    this.#steps = planSteps(engine, model, precision);
+    this.#steps = planSteps(engine, model, precision, fuses);
     const readers = [0, ...this.#steps.map(() => 0)];
     for (const step of this.#steps) for (const input of step.inputs) readers[input] = at(readers, input) + 1;
     readers[readers.length - 1] = at(readers, readers.length - 1) + 1;
@@ -209,14 +211,15 @@ function goBack(
   return layer.backward(at(arrived, 0), saved, wantsInputs, waiting);
 }
 
-function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
+function planSteps(engine: Engine, model: Model, precision: Precision, fuses: boolean): Step[] {
   const [image, ...nodes] = model.nodes;
   if (image !== model.image) throw new RangeError(`${model.name}: its first node must be its input`);
   const parameterIndex = new Map(model.parameters.map(({name}, index) => [name, index]));
   const nodeIndex = new Map(model.nodes.map((node, index) => [node, index]));
   const valueIndex = new Map([[image, 0]]);
   const trained: boolean[] = [false];
-  const steps = fuseNodes(engine, precision, nodes).map(({nodes: members, inputs: read, layer}, i) => {
+  const groups = fuses ? fuseNodes(engine, precision, nodes) : nodes.map((node) => runAlone(engine, precision, node));
+  const steps = groups.map(({nodes: members, inputs: read, layer}, i) => {
     const last = at(members, members.length - 1);
     valueIndex.set(last, i + 1);
     const inputs = read.map((node) => valueIndex.get(node) as number);

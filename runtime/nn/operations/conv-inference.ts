@@ -2,7 +2,8 @@ import {at} from '../at.js';
 import {activationType, castKernel, float32Type} from '../native/engine.js';
 import type {Attributes, Engine, Kernel, Tensor} from '../native/engine.js';
 import type {Following, InferenceFollowing, InferenceLayer, Precision} from '../operation.js';
-import {runsInTiles} from './conv-tiled.js';
+import {chooseOwnKernels, describeResult} from './conv-own.js';
+import type {OwnKernels} from './conv-own.js';
 import type {ConvSettings} from './conv.js';
 import {foldNormalization} from './fold-normalization.js';
 
@@ -44,22 +45,23 @@ function chooseConvolution(
   settings: ConvSettings,
   following: Following,
 ): Convolution | null {
-  if (runsInTiles(engine, precision, settings)) return convolveInTiles(engine, precision, settings, following);
+  const own = chooseOwnKernels(engine, precision, settings);
+  if (own !== null) return convolveOnOwn(engine, settings, following, own);
   if (engine.tensorflow.fusesConvolutions) return convolveInOne(engine, precision, settings, following);
   return settings.groups === 1 ? convolveInSteps(engine, precision, settings, following) : null;
 }
 
-/** specnet's own (native/addon/convolve.cc): weights are put into its order once, and the bias stays float32. */
-function convolveInTiles(
+/** specnet's own (native/addon): weights are put into its order once, and the bias stays float32. */
+function convolveOnOwn(
   engine: Engine,
-  precision: Precision,
-  {kernel, padding, stride, output: [height, width, channels]}: ConvSettings,
+  {output}: ConvSettings,
   {addend, rectify}: Following,
+  own: OwnKernels,
 ): Convolution {
-  const T = activationType(precision);
-  const pack = engine.kernel('SpecnetPackWeights', {T, transpose: false});
-  const run = engine.kernel('SpecnetConvolve', {
-    ...{T, kernel, padding, stride, size: [height, width], channels},
+  const pack = own.pack(false);
+  const run = engine.kernel(own.forward, {
+    ...own.attributes,
+    ...describeResult(output),
     ...{affines: 1, epsilon: {float: 0}, addends: addend ? 1 : 0, rectify},
   });
   return {

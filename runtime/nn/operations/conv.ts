@@ -1,11 +1,14 @@
+import {makeInitializer} from '../initial.js';
+import type {Initial, InitialBias} from '../initial.js';
 import {pictureShape} from '../node.js';
 import type {Node} from '../node.js';
 import type {Operation, Parameter} from '../operation.js';
+import {convolveDepthwise, isDepthwise} from './conv-depthwise.js';
 import {convolveGroups} from './conv-groups.js';
 import {convolveForInference} from './conv-inference.js';
 import {convolveNatively} from './conv-native.js';
+import {chooseOwnKernels, convolveOnOwn} from './conv-own.js';
 import {convolvePortably} from './conv-portable.js';
-import {convolveInTiles, runsInTiles} from './conv-tiled.js';
 
 interface Window {
   /** Window, one number or `[height, width]`. */
@@ -18,6 +21,10 @@ interface Window {
   readonly padding?: number | readonly [number, number];
   readonly dilation?: number;
   readonly bias?: boolean;
+  /** How the kernels begin. As torchvision's ResNets have them where left out: `he-normal-fan-out`. */
+  readonly init?: Initial;
+  /** How the biases begin. Zeros where left out. */
+  readonly biasInit?: InitialBias;
 }
 
 /** A convolution of all channels, or of equal groups of them. */
@@ -55,14 +62,13 @@ export interface ConvSettings {
 
 /**
  * 2-D convolution, torch.nn.Conv2d with symmetric zero padding: `[h, w, in]` to `[h', w', channels]`, where
- * h' = floor((h + 2 padding - dilation (kernel - 1) - 1) / stride) + 1. Weights begin as torchvision's ResNet has them:
- * He normal, fan out.
+ * h' = floor((h + 2 padding - dilation (kernel - 1) - 1) / stride) + 1.
  * @throws RangeError when channels do not divide into groups, are not those of a depthwise convolution, or nothing of
  * the picture is left
  */
 export function conv(x: Node, name: string, options: ConvOptions): Node {
   const settings = settle(pictureShape(x, `conv ${name}`), name, options);
-  return {operation: convOperation(name, settings), name, inputs: [x], shape: settings.output};
+  return {operation: convOperation(name, settings, options), name, inputs: [x], shape: settings.output};
 }
 
 function settle(input: ConvSettings['input'], name: string, options: ConvOptions): ConvSettings {
@@ -99,21 +105,26 @@ function pair(value: number | readonly [number, number]): readonly [number, numb
   return typeof value === 'number' ? [value, value] : value;
 }
 
-function convOperation(name: string, settings: ConvSettings): Operation {
+function convOperation(
+  name: string,
+  settings: ConvSettings,
+  {init = 'he-normal-fan-out', biasInit = 'zeros'}: ConvOptions,
+): Operation {
   const {kernel, input, output, groups} = settings;
-  const fanOut = kernel[0] * kernel[1] * output[2];
+  const area = kernel[0] * kernel[1];
+  const fans = {in: (area * input[2]) / groups, out: area * output[2]};
   const weight: Parameter = {
     name: `${name}.weight`,
     shape: [kernel[0], kernel[1], input[2] / groups, output[2]],
     pytorchAxes: [3, 2, 0, 1],
-    initializer: {kind: 'he-normal', fanOut},
+    initializer: makeInitializer(init, fans),
     trainable: true,
   };
   const bias: Parameter = {
     name: `${name}.bias`,
     shape: [output[2]],
     pytorchAxes: [0],
-    initializer: {kind: 'constant', value: 0},
+    initializer: makeInitializer(biasInit, fans),
     trainable: true,
   };
   return {
@@ -122,9 +133,10 @@ function convOperation(name: string, settings: ConvSettings): Operation {
     infer: (engine, precision, following) => convolveForInference(engine, precision, settings, following),
     portable: (tf, inputs, parameters) => convolvePortably(tf, settings, inputs, parameters),
     native(engine, precision) {
-      if (groups > 1) return convolveGroups(engine, precision, settings);
-      const convolve = runsInTiles(engine, precision, settings) ? convolveInTiles : convolveNatively;
-      return convolve(engine, precision, settings);
+      const own = chooseOwnKernels(engine, precision, settings);
+      if (own !== null) return convolveOnOwn(engine, precision, settings, own);
+      if (groups === 1) return convolveNatively(engine, precision, settings);
+      return (isDepthwise(settings) ? convolveDepthwise : convolveGroups)(engine, precision, settings);
     },
   };
 }

@@ -1,5 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../at.js';
+import {makeInitializer} from '../initial.js';
+import type {Initial, InitialBias} from '../initial.js';
 import {pictureShape} from '../node.js';
 import type {Node} from '../node.js';
 import type {Operation, Parameter, PortableResult} from '../operation.js';
@@ -17,6 +19,9 @@ export interface SqueezeExciteOptions {
   readonly reduce?: string;
   readonly expand?: string;
   readonly bias?: boolean;
+  /** How the two kernels begin, and the biases: as those of `conv` where left out. */
+  readonly init?: Initial;
+  readonly biasInit?: InitialBias;
 }
 
 /** With every choice made. */
@@ -42,8 +47,8 @@ export function squeezeExcite(x: Node, name: string, options: SqueezeExciteOptio
   const operation: Operation = {
     kind: 'squeeze-excite',
     parameters: [
-      ...convolution(`${name}.${reduce}`, channels, squeezed, bias),
-      ...convolution(`${name}.${expand}`, squeezed, channels, bias),
+      ...convolution(`${name}.${reduce}`, channels, squeezed, options),
+      ...convolution(`${name}.${expand}`, squeezed, channels, options),
     ],
     portable: (tf, inputs, parameters) => squeezePortably(tf, settings, at(inputs, 0), parameters),
     native: (engine, precision) => squeezeNatively(engine, precision, settings),
@@ -51,20 +56,26 @@ export function squeezeExcite(x: Node, name: string, options: SqueezeExciteOptio
   return {operation, name, inputs: [x], shape: x.shape};
 }
 
-/** A 1x1 convolution's weight and bias. They begin as those of `conv` do. */
-function convolution(name: string, inputs: number, outputs: number, bias: boolean): Parameter[] {
+/** A 1x1 convolution's weight and bias. */
+function convolution(
+  name: string,
+  inputs: number,
+  outputs: number,
+  {bias = true, init = 'he-normal-fan-out', biasInit = 'zeros'}: SqueezeExciteOptions,
+): Parameter[] {
+  const fans = {in: inputs, out: outputs};
   const weight: Parameter = {
     name: `${name}.weight`,
     shape: [1, 1, inputs, outputs],
     pytorchAxes: [3, 2, 0, 1],
-    initializer: {kind: 'he-normal', fanOut: outputs},
+    initializer: makeInitializer(init, fans),
     trainable: true,
   };
   const shift: Parameter = {
     name: `${name}.bias`,
     shape: [outputs],
     pytorchAxes: [0],
-    initializer: {kind: 'constant', value: 0},
+    initializer: makeInitializer(biasInit, fans),
     trainable: true,
   };
   return bias ? [weight, shift] : [weight];

@@ -1,0 +1,28 @@
+// Convolutions in which every channel sees itself alone (MobileNet's; ConvNeXt's 7x7), and their gradients. They cost
+// memory traffic, not arithmetic: products are of float32, vectors are of channels, and weights are read as they are.
+#pragma once
+
+#include "convolution.h"
+#include "convolve.h"
+
+namespace specnet {
+
+// Whether there are kernels for it: as many groups as channels, 3, 5 or 7 cells a row, strides 1 and 2.
+bool CanConvolveDepthwise(const Convolution& conv);
+
+// `[batch, height, width, channels]` to `[batch, out_height, out_width, channels]`; weights `[kh, kw, 1, channels]`.
+template <typename Format>
+void ConvolveDepthwise(const Convolution& conv, const void* picture, const float* weights, const Following& following,
+                       void* output);
+
+// `[batch, out_height, out_width, channels]` to `[batch, height, width, channels]`.
+template <typename Format>
+void ConvolveDepthwiseBack(const Convolution& conv, const void* gradient, const float* weights,
+                           const Following& following, void* picture_gradient);
+
+// `[kh, kw, 1, channels]`
+template <typename Format>
+void ComputeDepthwiseWeightGradient(const Convolution& conv, const void* picture, const void* output_gradient,
+                                    float* gradient);
+
+}  // namespace specnet

@@ -1,0 +1,79 @@
+// The depthwise convolution and its gradients as operations of TensorFlow. Weights are float32, `[kh, kw, 1, channels]`.
+#include "convolution_attributes.h"
+#include "depthwise.h"
+#include "number_format.h"
+
+#if SPECNET_HAS_AVX512
+
+namespace specnet {
+namespace {
+
+bool Fits(const ConvolutionAttributes& a, const Convolution& conv, Call& call) {
+  const std::vector<int64_t> weights = {a.kernel[0], a.kernel[1], 1, a.channels};
+  return IsWhole(conv) && CanConvolveDepthwise(conv) && call.Shape(1) == weights;
+}
+
+template <typename Format>
+void RunForward(const ForwardAttributes& a, Call& call) {
+  const Convolution conv = a.Forward(call);
+  if (!Fits(a, conv, call) || !a.FitFollowing(call)) return call.Fail(kConvolutionNeeds);
+  using Value = typename Format::Value;
+  auto* output = call.Allocate<Value>(0, Format::kType, {conv.batch, a.size[0], a.size[1], a.channels});
+  const auto* picture = call.Read<Value>(0);
+  const auto* weights = call.Read<float>(1);
+  std::vector<float> folded;
+  const Following following = ReadFollowing(a, call, folded);
+  if (call.ok()) ConvolveDepthwise<Format>(conv, picture, weights, following, output);
+}
+
+template <typename Format>
+void RunBack(const ConvolutionAttributes& a, Call& call) {
+  const Convolution conv = a.Backward(call);
+  if (!Fits(a, conv, call) || !FitsAddend(a, call, 2)) return call.Fail(kConvolutionNeeds);
+  using Value = typename Format::Value;
+  auto* picture_gradient = call.Allocate<Value>(0, Format::kType, {conv.batch, a.size[0], a.size[1], a.channels});
+  const auto* gradient = call.Read<Value>(0);
+  const auto* weights = call.Read<float>(1);
+  Following following = {};
+  if (a.addends == 1) following.addend = call.Read<Value>(2);
+  if (call.ok()) ConvolveDepthwiseBack<Format>(conv, gradient, weights, following, picture_gradient);
+}
+
+template <typename Format>
+void RunWeightGradient(const WeightGradientAttributes& a, Call& call) {
+  const Convolution conv = a.Read(call);
+  if (call.Size(1, 0) != conv.batch || !IsWhole(conv) || !CanConvolveDepthwise(conv)) {
+    return call.Fail(kConvolutionNeeds);
+  }
+  auto* gradient = call.Allocate<float>(0, TF_FLOAT, {a.kernel[0], a.kernel[1], 1, conv.outputs});
+  using Value = typename Format::Value;
+  const auto *picture = call.Read<Value>(0), *output_gradient = call.Read<Value>(1);
+  if (call.ok()) ComputeDepthwiseWeightGradient<Format>(conv, picture, output_gradient, gradient);
+}
+
+constexpr char kType[] = "T: {float, bfloat16}";
+
+template <typename Format>
+bool RegisterKernels() {
+  return Format::Runs() &&
+         RegisterKernel<ForwardAttributes, RunForward<Format>>("SpecnetDepthwise", Format::kType) &&
+         RegisterKernel<ConvolutionAttributes, RunBack<Format>>("SpecnetDepthwiseBack", Format::kType) &&
+         RegisterKernel<WeightGradientAttributes, RunWeightGradient<Format>>("SpecnetDepthwiseWeightGradient",
+                                                                             Format::kType);
+}
+
+[[maybe_unused]] const bool registered =
+    HasAvx512() &&
+    DefineOperation("SpecnetDepthwise",
+                    {"picture: T", "weights: float", "affine: affines * float", "addend: addends * T"},
+                    {kType, SPECNET_FORWARD}, {"output: T"}) &&
+    DefineOperation("SpecnetDepthwiseBack", {"gradient: T", "weights: float", "addend: addends * T"},
+                    {kType, SPECNET_OUTPUT}, {"picture_gradient: T"}) &&
+    DefineOperation("SpecnetDepthwiseWeightGradient", {"picture: T", "output_gradient: T"}, {kType, SPECNET_WINDOW},
+                    {"gradient: float"}) &&
+    RegisterKernels<Float32>() && RegisterKernels<Bfloat16>();
+
+}  // namespace
+}  // namespace specnet
+
+#endif

@@ -1,0 +1,116 @@
+// gradient[kh, kw, c] = sum over batch, y, x of picture[n, y * stride + kh - top, x * stride + kw - left, c] *
+// output_gradient[n, y, x, c]. The batch is summed in a fixed number of parts, whatever the number of threads.
+
+#include <algorithm>
+#include <memory>
+
+#include "depthwise.h"
+#include "number_format.h"
+#include "thread_team.h"
+
+#if SPECNET_HAS_AVX512
+
+namespace specnet {
+namespace {
+
+constexpr int64_t kParts = 16;
+constexpr int kPositions = 4;  // outputs of a tile, neighbours in a row
+
+// What a row of the kernel gets from a row of the picture and a row of output gradients.
+template <typename Value>
+struct RowPair {
+  const Value* input;
+  const Value* gradient;
+  float* sums;  // kCells x channels
+  int64_t width, channels, first;  // first: input column of the first output's first cell
+};
+
+// Outputs [from, from + count). `kInside`: all of a whole tile's inputs are inside of the picture.
+template <typename Format, int kCells, int kStride, bool kInside, typename Value = typename Format::Value>
+SPECNET_AVX512 void AccumulateTile(const RowPair<Value>& row, int64_t from, int64_t count) {
+  constexpr int kInputs = (kPositions - 1) * kStride + kCells;
+  const int64_t channels = row.channels, first = row.first + from * kStride;
+  for (int64_t c = 0; c < channels; c += kLane) {
+    const LaneMask mask = MaskChannels(channels - c);
+    __m512 sums[kCells], gradients[kPositions];
+#pragma GCC unroll 8
+    for (int k = 0; k < kCells; k++) sums[k] = _mm512_maskz_loadu_ps(mask, row.sums + k * channels + c);
+#pragma GCC unroll 4
+    for (int p = 0; p < kPositions; p++)
+      gradients[p] = Format::Load(row.gradient + (from + p) * channels + c, kInside || p < count ? mask : LaneMask{0});
+#pragma GCC unroll 16
+    for (int i = 0; i < kInputs; i++) {
+      const bool inside = kInside || static_cast<uint64_t>(first + i) < static_cast<uint64_t>(row.width);
+      const __m512 value = Format::Load(row.input + (first + i) * channels + c, inside ? mask : LaneMask{0});
+#pragma GCC unroll 8
+      for (int k = 0; k < kCells; k++) {
+        const int step = i - k;
+        if (step >= 0 && step % kStride == 0 && step / kStride < kPositions)
+          sums[k] = _mm512_fmadd_ps(value, gradients[step / kStride], sums[k]);
+      }
+    }
+#pragma GCC unroll 8
+    for (int k = 0; k < kCells; k++) _mm512_mask_storeu_ps(row.sums + k * channels + c, mask, sums[k]);
+  }
+}
+
+// Pictures [begin, end), added to `sums`: kernel rows x kCells x channels.
+template <typename Format, int kCells, int kStride, typename Value = typename Format::Value>
+void AccumulatePictures(const Convolution& conv, int64_t begin, int64_t end, const void* picture, const void* gradient,
+                        float* sums) {
+  constexpr int kInputs = (kPositions - 1) * kStride + kCells;
+  const int64_t channels = conv.inputs;
+  for (int64_t row = begin * conv.out_height; row < end * conv.out_height; row++) {
+    const int64_t image = row / conv.out_height, y = row % conv.out_height * conv.stride - conv.top;
+    const Value* input = static_cast<const Value*>(picture) + (image * conv.height + y) * conv.width * channels;
+    const Value* outputs = static_cast<const Value*>(gradient) + row * conv.out_width * channels;
+    const int64_t top = std::max<int64_t>(0, -y), bottom = std::min(conv.kernel_height, conv.height - y);
+    for (int64_t from = 0; from < conv.out_width; from += kPositions) {
+      const int64_t count = std::min<int64_t>(kPositions, conv.out_width - from);
+      const int64_t first = from * kStride - conv.left;
+      const bool inside = count == kPositions && first >= 0 && first + kInputs <= conv.width;
+      const auto accumulate =
+          inside ? AccumulateTile<Format, kCells, kStride, true> : AccumulateTile<Format, kCells, kStride, false>;
+      for (int64_t kh = top; kh < bottom; kh++) {
+        accumulate({input + kh * conv.width * channels, outputs, sums + kh * kCells * channels, conv.width, channels,
+                    -conv.left}, from, count);
+      }
+    }
+  }
+}
+
+template <typename Format>
+auto ChooseAccumulator(int64_t cells, int64_t stride) {
+  switch (cells) {
+    case 3: return stride == 1 ? AccumulatePictures<Format, 3, 1> : AccumulatePictures<Format, 3, 2>;
+    case 5: return stride == 1 ? AccumulatePictures<Format, 5, 1> : AccumulatePictures<Format, 5, 2>;
+    default: return stride == 1 ? AccumulatePictures<Format, 7, 1> : AccumulatePictures<Format, 7, 2>;
+  }
+}
+
+}  // namespace
+
+template <typename Format>
+void ComputeDepthwiseWeightGradient(const Convolution& conv, const void* picture, const void* output_gradient,
+                                    float* gradient) {
+  const int64_t size = conv.kernel_height * conv.kernel_width * conv.inputs, parts = std::min(kParts, conv.batch);
+  const auto accumulate = ChooseAccumulator<Format>(conv.kernel_width, conv.stride);
+  const std::unique_ptr<float[]> sums(new float[parts * size]());
+  const int64_t shares = std::min(ThreadTeam::Get().size(), parts);
+  ThreadTeam::Get().Run(shares, [&](int64_t share) {
+    for (int64_t part = parts * share / shares; part < parts * (share + 1) / shares; part++) {
+      accumulate(conv, conv.batch * part / parts, conv.batch * (part + 1) / parts, picture, output_gradient,
+                 sums.get() + part * size);
+    }
+  });
+  std::copy_n(sums.get(), size, gradient);
+  for (int64_t part = 1; part < parts; part++)
+    for (int64_t i = 0; i < size; i++) gradient[i] += sums[part * size + i];
+}
+
+template void ComputeDepthwiseWeightGradient<Float32>(const Convolution&, const void*, const void*, float*);
+template void ComputeDepthwiseWeightGradient<Bfloat16>(const Convolution&, const void*, const void*, float*);
+
+}  // namespace specnet
+
+#endif

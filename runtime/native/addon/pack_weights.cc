@@ -1,0 +1,182 @@
+#include "pack_weights.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "number_format.h"
+#include "thread_team.h"
+
+#if SPECNET_HAS_AVX512
+
+namespace specnet {
+namespace {
+
+// What panels are made of: the weights of one group, as the kernels see it.
+struct Source {
+  int64_t cells, inputs, outputs;
+  const float* weights;
+  int64_t row, cell;  // from row to row, from cell to cell; rows are inputs, or outputs where it is transposed
+  bool transpose;
+};
+
+SPECNET_AVX512 void Transpose(__m512i* rows) {
+  __m512i t[16];
+  for (int i = 0; i < 16; i += 2) {
+    t[i] = _mm512_unpacklo_epi32(rows[i], rows[i + 1]);
+    t[i + 1] = _mm512_unpackhi_epi32(rows[i], rows[i + 1]);
+  }
+  for (int i = 0; i < 16; i += 4) {
+    rows[i] = _mm512_unpacklo_epi64(t[i], t[i + 2]);
+    rows[i + 1] = _mm512_unpackhi_epi64(t[i], t[i + 2]);
+    rows[i + 2] = _mm512_unpacklo_epi64(t[i + 1], t[i + 3]);
+    rows[i + 3] = _mm512_unpackhi_epi64(t[i + 1], t[i + 3]);
+  }
+  for (int i = 0; i < 4; i++) {
+    t[i] = _mm512_shuffle_i32x4(rows[i], rows[i + 4], 0x88);
+    t[i + 4] = _mm512_shuffle_i32x4(rows[i], rows[i + 4], 0xdd);
+    t[i + 8] = _mm512_shuffle_i32x4(rows[i + 8], rows[i + 12], 0x88);
+    t[i + 12] = _mm512_shuffle_i32x4(rows[i + 8], rows[i + 12], 0xdd);
+  }
+  for (int i = 0; i < 8; i++) {
+    rows[i] = _mm512_shuffle_i32x4(t[i], t[i + 8], 0x88);
+    rows[i + 8] = _mm512_shuffle_i32x4(t[i], t[i + 8], 0xdd);
+  }
+}
+
+// Sixteen units of numbers that lie one behind the other.
+template <typename Format>
+SPECNET_INLINE __m512i LoadRow(const float* source);
+template <>
+SPECNET_INLINE __m512i LoadRow<Float32>(const float* source) { return _mm512_loadu_si512(source); }
+template <>
+SPECNET_INLINE __m512i LoadRow<Bfloat16>(const float* source) {
+  return (__m512i)_mm512_cvtne2ps_pbh(_mm512_loadu_ps(source + kLane), _mm512_loadu_ps(source));
+}
+
+template <typename Format>
+SPECNET_AVX512 void PackRows(const Source& source, const float* cell, int64_t channel, int64_t vectors, Unit* target) {
+  for (int64_t input = 0; input < source.inputs; input += Format::kPerUnit) {
+    const float* first = cell + input * source.row + channel;
+    const int64_t next = input + 1 < source.inputs ? source.row : 0;
+    for (int64_t v = 0; v < vectors; v++, target += kLane) {
+      const float* values = first + v * kLane;
+      const LaneMask mask = MaskChannels(source.outputs - channel - v * kLane);
+      _mm512_storeu_si512(target, Format::PackFloats(values, next ? values + next : nullptr, mask));
+    }
+  }
+}
+
+// The same where an output's inputs lie one behind the other.
+template <typename Format>
+SPECNET_AVX512 void PackColumns(const Source& source, const float* cell, int64_t channel, int64_t vectors,
+                                Unit* target) {
+  constexpr int64_t kWidth = kLane * Format::kPerUnit;
+  for (int64_t v = 0; v < vectors; v++) {
+    for (int64_t input = 0; input < source.inputs; input += kWidth) {
+      const int64_t width = std::min(kWidth, source.inputs - input);
+      __m512i rows[kLane];
+      for (int64_t r = 0; r < kLane; r++) {
+        const int64_t output = channel + v * kLane + r;
+        const float* row = cell + output * source.row + input;
+        if (output < source.outputs && width == kWidth) {
+          rows[r] = LoadRow<Format>(row);
+        } else {
+          float padded[2 * kLane] = {};
+          if (output < source.outputs) std::copy_n(row, width, padded);
+          rows[r] = LoadRow<Format>(padded);
+        }
+      }
+      Transpose(rows);
+      const int64_t unit = input / Format::kPerUnit, units = DivideUp(width, Format::kPerUnit);
+      for (int64_t u = 0; u < units; u++) _mm512_storeu_si512(target + ((unit + u) * vectors + v) * kLane, rows[u]);
+    }
+  }
+}
+
+template <typename Format>
+void PackPanel(const Source& source, int64_t channel, Unit* panel) {
+  const int64_t vectors = DivideUp(std::min(kTile, source.outputs - channel), kLane);
+  const int64_t units = DivideUp(source.inputs, Format::kPerUnit);
+  const auto pack = source.transpose ? PackColumns<Format> : PackRows<Format>;
+  for (int64_t cell = 0; cell < source.cells; cell++) {
+    // Backward the cells are met in the other order.
+    const int64_t from = source.transpose ? source.cells - 1 - cell : cell;
+    pack(source, source.weights + from * source.cell, channel, vectors, panel + cell * units * vectors * kLane);
+  }
+}
+
+// The weights of merged groups as those of one, with zeros between them: `[cells, inputs, outputs]`.
+std::vector<float> Merge(const WeightShape& shape, const Grouping& grouping, int64_t group, const float* weights) {
+  std::vector<float> merged(shape.cells * grouping.inputs * grouping.outputs);
+  const int64_t inputs = grouping.inputs / grouping.merged, outputs = grouping.outputs / grouping.merged;
+  for (int64_t cell = 0; cell < shape.cells; cell++) {
+    for (int64_t input = 0; input < grouping.inputs; input++) {
+      const int64_t first = input / inputs * outputs;
+      std::copy_n(weights + (cell * inputs + input % inputs) * shape.outputs + group * grouping.outputs + first, outputs,
+                  merged.data() + (cell * grouping.inputs + input) * grouping.outputs + first);
+    }
+  }
+  return merged;
+}
+
+// Units of one group's panels.
+template <typename Format>
+int64_t CountUnits(const WeightShape& shape, const Grouping& grouping) {
+  const int64_t inputs = shape.transpose ? grouping.outputs : grouping.inputs;
+  const int64_t outputs = shape.transpose ? grouping.inputs : grouping.outputs;
+  return shape.cells * DivideUp(inputs, Format::kPerUnit) * RoundUp(outputs, kLane);
+}
+
+}  // namespace
+
+template <typename Format>
+bool CanPackWeights(const WeightShape& shape) {
+  if (shape.groups < 1 || shape.inputs % shape.groups != 0 || shape.outputs % shape.groups != 0) return false;
+  const Grouping grouping = MergeGroups(shape.inputs, shape.outputs, shape.groups);
+  const int64_t inputs = shape.transpose ? grouping.outputs : grouping.inputs;
+  return inputs > 0 && (grouping.count == 1 || inputs % Format::kPerUnit == 0);
+}
+
+template <typename Format>
+int64_t CountPackedWeights(const WeightShape& shape) {
+  const Grouping grouping = MergeGroups(shape.inputs, shape.outputs, shape.groups);
+  return grouping.count * CountUnits<Format>(shape, grouping) * Format::kPerUnit;
+}
+
+template <typename Format>
+void PackWeights(const WeightShape& shape, const float* weights, void* packed) {
+  const Grouping grouping = MergeGroups(shape.inputs, shape.outputs, shape.groups);
+  const int64_t inputs = shape.transpose ? grouping.outputs : grouping.inputs;
+  const int64_t outputs = shape.transpose ? grouping.inputs : grouping.outputs;
+  const int64_t units = CountUnits<Format>(shape, grouping);
+  const int64_t panels = DivideUp(outputs, kTile), jobs = grouping.count * panels;
+  // Few weights are not worth waking a thread for.
+  const int64_t worthwhile = std::max<int64_t>(1, grouping.count * units / 16384);
+  const int64_t shares = std::min({ThreadTeam::Get().size(), jobs, worthwhile});
+  ThreadTeam::Get().Run(shares, [&](int64_t share) {
+    for (int64_t job = jobs * share / shares; job < jobs * (share + 1) / shares; job++) {
+      const int64_t group = job / panels, channel = job % panels * kTile;
+      Unit* target = static_cast<Unit*>(packed) + group * units;
+      if (grouping.merged > 1) {
+        const std::vector<float> merged = Merge(shape, grouping, group, weights);
+        PackPanel<Format>({shape.cells, inputs, outputs, merged.data(), grouping.outputs,
+                           grouping.inputs * grouping.outputs, shape.transpose}, channel, target);
+      } else {
+        PackPanel<Format>({shape.cells, inputs, outputs, weights + group * grouping.outputs, shape.outputs,
+                           grouping.inputs * shape.outputs, shape.transpose}, channel,
+                          target + channel * shape.cells * DivideUp(inputs, Format::kPerUnit));
+      }
+    }
+  });
+}
+
+#define SPECNET_INSTANTIATE(Format)                                      \
+  template bool CanPackWeights<Format>(const WeightShape&);              \
+  template int64_t CountPackedWeights<Format>(const WeightShape&);       \
+  template void PackWeights<Format>(const WeightShape&, const float*, void*);
+SPECNET_INSTANTIATE(Float32)
+SPECNET_INSTANTIATE(Bfloat16)
+
+}  // namespace specnet
+
+#endif
