@@ -67,7 +67,6 @@ function* runChecks(
   yield compare('MACs', total('macs'), contract.macs);
 
   const labels = Int32Array.from({length: batch}, (_, i) => i % (contract.output[0] ?? 1));
-  trainer.stepsTaken = 0;
   const before = trainer.step(images, labels, learningRate).loss;
   // After one step: a norm whose scale begins at zero lets no gradient through to what is before it.
   const gradients = drawGradients(trainer, images, labels);
