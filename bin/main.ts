@@ -4,7 +4,13 @@ import {Command, CommanderError} from 'commander';
 import {UserError} from '../runtime/errors.js';
 import {packageRoot} from '../runtime/package-root.js';
 import {define as defineBuild} from '../compiler/commands/build.js';
+import {define as defineCompletion} from '../compiler/commands/completion.js';
+import {define as defineDiff} from '../compiler/commands/diff.js';
+import {define as defineExplain} from '../compiler/commands/explain.js';
+import {define as defineGraph} from '../compiler/commands/graph.js';
 import {define as defineInfo} from '../compiler/commands/info.js';
+import {define as defineInit} from '../compiler/commands/init.js';
+import {define as defineSchema} from '../compiler/commands/schema.js';
 import {define as defineBench} from '../runtime/commands/bench.js';
 import {define as defineData} from '../runtime/commands/data.js';
 import {define as defineDoctor} from '../runtime/commands/doctor.js';
@@ -13,14 +19,30 @@ import {define as defineTrain} from '../runtime/commands/train.js';
 import {define as defineVerify} from '../runtime/commands/verify.js';
 
 /** Every subcommand, in the order `spec --help` lists them. */
-const commands = [defineBuild, defineInfo, defineTrain, defineVerify, defineBench, defineData, defineSetup, defineDoctor];
+const commands = [
+  defineInit,
+  defineBuild,
+  defineInfo,
+  defineExplain,
+  defineDiff,
+  defineGraph,
+  defineSchema,
+  defineTrain,
+  defineVerify,
+  defineBench,
+  defineData,
+  defineSetup,
+  defineDoctor,
+  defineCompletion,
+];
 
 /** The whole command line: `spec COMMAND …`. */
-function createProgram(): Command {
+export function createProgram(): Command {
   const {version} = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string};
   const program = new Command('spec')
     .description('Neural networks as documents: check a YAML spec, generate it as TypeScript, train it, verify it.')
     .version(version)
+    .configureHelp({subcommandTerm: (command) => command.name()})
     .showHelpAfterError('Run with --help to see what there is.')
     .exitOverride()
     .addHelpText('after', '\nFirst run:  spec train resnet20.yaml --data cifar10-mini');

@@ -1,7 +1,7 @@
 import {join, resolve} from 'node:path';
-import {toPlain, toYaml} from './3-resolve/plain.js';
-import type {PlainSpec} from './3-resolve/plain.js';
+import type {ModelSpec} from './3-resolve/model-spec.js';
 import type {Graph} from './4-analyze/graph.js';
+import {emit} from './5-emit/emit.js';
 import {compile} from './compile.js';
 import type {Diagnostic} from './diagnostics/diagnostic.js';
 import {hasErrors, makeError} from './diagnostics/diagnostic.js';
@@ -16,6 +16,8 @@ export interface BuildOptions {
   readonly check?: boolean;
   /** Default: the process's working folder. */
   readonly cwd?: string;
+  /** Values of the spec's params: `depth=28`. Default: none, all as the spec says. */
+  readonly values?: readonly string[];
   /** Kept open over several builds; default: opened for this one. */
   readonly library?: Library;
 }
@@ -26,28 +28,30 @@ export interface BuildOptions {
  */
 export type BuildStatus = 'written' | 'unchanged' | 'stale' | 'failed';
 
-export interface Built {
+/** What a build of one spec finds. */
+export interface Plan {
   readonly status: BuildStatus;
   /** Absolute path of the generated module; null when it failed. */
   readonly module: string | null;
-  /** The resolved spec as plain data, and as YAML. */
-  readonly spec: PlainSpec | null;
-  readonly resolvedText: string;
-  /** Eight hexadecimal digits that stand for the network: see hashSpec. */
-  readonly hash: string;
-  readonly graph: Graph | null;
   /** Files that differ from what is generated: what stands there (null: nothing), and what should. */
   readonly changes: readonly {readonly path: string; readonly before: string | null; readonly after: string}[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface Built extends Plan {
+  /** The resolved spec: see toPlain and toYaml. */
+  readonly spec: ModelSpec | null;
+  /** Eight hexadecimal digits that stand for the network: see hashSpec. */
+  readonly hash: string;
+  readonly graph: Graph | null;
+}
+
 /** Compiles one spec and says what its generated files should be; nothing is written. */
-export async function planSpec(path: string, options: BuildOptions = {}): Promise<Built> {
+export function planSpec(path: string, options: BuildOptions = {}): Built {
   const {out = 'generated', cwd = process.cwd()} = options;
   const library = options.library ?? openLibrary(cwd);
-  const {spec, graph, diagnostics} = compile(library, resolve(cwd, path));
+  const {spec, graph, diagnostics} = compile(library, resolve(cwd, path), options.values);
   if (spec === null || graph === null || hasErrors(diagnostics)) return fail(diagnostics);
-  const {emit} = await import('./5-emit/emit.js');
   const files = emit(graph);
   const refusal = refuseOutput(
     cwd,
@@ -62,8 +66,7 @@ export async function planSpec(path: string, options: BuildOptions = {}): Promis
   return {
     status: changes.length === 0 ? 'unchanged' : 'stale',
     module: join(folder, `${graph.name}.ts`),
-    spec: toPlain(spec),
-    resolvedText: toYaml(spec),
+    spec,
     hash: graph.hash,
     graph,
     changes,
@@ -72,18 +75,20 @@ export async function planSpec(path: string, options: BuildOptions = {}): Promis
 }
 
 /** Writes what a plan found out of date; each file whole or not at all. */
-export function writePlan(plan: Built): Built {
+export function writePlan<P extends Plan>(plan: P): P {
   if (plan.status !== 'stale') return plan;
   for (const {path, after} of plan.changes) {
     const wording = writeOutput(path, after);
-    if (wording !== null) return fail([...plan.diagnostics, makeError(null, wording)]);
+    if (wording !== null) {
+      return {...plan, status: 'failed', module: null, diagnostics: [...plan.diagnostics, makeError(null, wording)]};
+    }
   }
   return {...plan, status: 'written'};
 }
 
 /** Compiles one spec and brings its generated files up to date; only what changed is written. */
-export async function buildSpec(path: string, options: BuildOptions = {}): Promise<Built> {
-  const plan = await planSpec(path, options);
+export function buildSpec(path: string, options: BuildOptions = {}): Built {
+  const plan = planSpec(path, options);
   return options.check === true ? plan : writePlan(plan);
 }
 
@@ -92,7 +97,6 @@ function fail(diagnostics: readonly Diagnostic[]): Built {
     status: 'failed',
     module: null,
     spec: null,
-    resolvedText: '',
     hash: '',
     graph: null,
     changes: [],

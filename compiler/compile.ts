@@ -17,11 +17,11 @@ import type {Library} from './files/library.js';
  *        ▼
  *   2-validate   Tree    -> Tree        held to specs/schema; every fault with a way out
  *        ▼
- *   3-resolve    Tree    -> ModelSpec   extends, blocks, stems, shorthand, defaults, expressions
+ *   3-resolve    Tree    -> ModelSpec   extends, params, blocks, stems, rules, defaults, expressions
  *        ▼
  *   4-analyze    ModelSpec -> Graph     shapes, parameters, MACs; promises kept
  *        ▼
- *   5-emit       Graph   -> text        TypeScript, printed by ts-morph
+ *   5-emit       Graph   -> text        TypeScript that people review
  *        │
  *        ▼
  *   generated/resnet18.ts, resnet18.contract.ts        people review it, runtime/ runs it
@@ -39,13 +39,14 @@ export interface Compilation {
 }
 
 /**
- * Phases 1 to 4: a spec's file becomes a graph. `emit` makes text of it, and is apart because ts-morph is slow to
- * load.
+ * Phases 1 to 4: a spec's file becomes a graph, of which `emit` makes text.
+ *
+ * @param values of the spec's params, as the command line gives them: `depth=28`
  */
-export function compile(library: Library, path: string): Compilation {
+export function compile(library: Library, path: string, values: readonly string[] = []): Compilation {
   const document = loadExtended(library, path, 'model');
   if (document.tree === null) return {spec: null, graph: null, diagnostics: gather(document.diagnostics)};
-  const resolved = resolve(document.tree, library, path);
+  const resolved = resolve(document.tree, library, path, values);
   const found = [...document.diagnostics, ...resolved.diagnostics];
   if (resolved.spec === null || hasErrors(found)) return {spec: null, graph: null, diagnostics: gather(found)};
   const {graph, diagnostics} = analyze(resolved.spec);

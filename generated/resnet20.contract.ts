@@ -1,16 +1,16 @@
 // Generated from resnet20.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [32, 32, 3] · logits [10] · 272,474 trainable parameters · 40,813,184 MACs · spec 8217bed5
+// Input [32, 32, 3] · logits [10] · 269,722 trainable parameters · 40,551,040 MACs · spec 1d9d9c0e
 
 import type {Contract} from 'specnet/nn';
 
 export const contract: Contract = {
   name: 'resnet20',
-  spec: '8217bed5',
+  spec: '1d9d9c0e',
   input: [32, 32, 3],
   output: [10],
-  parameters: 272474,
-  buffers: 1568,
-  macs: 40813184,
+  parameters: 269722,
+  buffers: 1376,
+  macs: 40551040,
   layers: [
     {name: 'conv1', shape: [32, 32, 16], parameters: 432, buffers: 0, macs: 442368},
     {name: 'bn1', shape: [32, 32, 16], parameters: 32, buffers: 32, macs: 0},
@@ -30,8 +30,6 @@ export const contract: Contract = {
     {name: 'layer2.0.bn1', shape: [16, 16, 32], parameters: 64, buffers: 64, macs: 0},
     {name: 'layer2.0.conv2', shape: [16, 16, 32], parameters: 9216, buffers: 0, macs: 2359296},
     {name: 'layer2.0.bn2', shape: [16, 16, 32], parameters: 64, buffers: 64, macs: 0},
-    {name: 'layer2.0.downsample.0', shape: [16, 16, 32], parameters: 512, buffers: 0, macs: 131072},
-    {name: 'layer2.0.downsample.1', shape: [16, 16, 32], parameters: 64, buffers: 64, macs: 0},
     {name: 'layer2.1.conv1', shape: [16, 16, 32], parameters: 9216, buffers: 0, macs: 2359296},
     {name: 'layer2.1.bn1', shape: [16, 16, 32], parameters: 64, buffers: 64, macs: 0},
     {name: 'layer2.1.conv2', shape: [16, 16, 32], parameters: 9216, buffers: 0, macs: 2359296},
@@ -44,8 +42,6 @@ export const contract: Contract = {
     {name: 'layer3.0.bn1', shape: [8, 8, 64], parameters: 128, buffers: 128, macs: 0},
     {name: 'layer3.0.conv2', shape: [8, 8, 64], parameters: 36864, buffers: 0, macs: 2359296},
     {name: 'layer3.0.bn2', shape: [8, 8, 64], parameters: 128, buffers: 128, macs: 0},
-    {name: 'layer3.0.downsample.0', shape: [8, 8, 64], parameters: 2048, buffers: 0, macs: 131072},
-    {name: 'layer3.0.downsample.1', shape: [8, 8, 64], parameters: 128, buffers: 128, macs: 0},
     {name: 'layer3.1.conv1', shape: [8, 8, 64], parameters: 36864, buffers: 0, macs: 2359296},
     {name: 'layer3.1.bn1', shape: [8, 8, 64], parameters: 128, buffers: 128, macs: 0},
     {name: 'layer3.1.conv2', shape: [8, 8, 64], parameters: 36864, buffers: 0, macs: 2359296},

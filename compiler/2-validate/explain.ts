@@ -78,7 +78,9 @@ export function explain(error: ErrorObject, root: string, schema: ExpectedForm):
       return value(say.wrongLength(where, (error.data as readonly unknown[]).length, form));
     case 'minProperties':
     case 'maxProperties':
-      return value(say.wrongSize(where, Object.keys(error.data as object).length, form.title === 'operation'));
+      return value(say.wrongSize(where, Object.keys(error.data as object).length, form));
+    case 'multipleOf':
+      return value(say.notMultiple(where, error.data, (error.params as {multipleOf: number}).multipleOf));
     case 'maxLength':
       return value(say.textTooLong(where, form.maxLength ?? 0));
     default:

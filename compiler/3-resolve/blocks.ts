@@ -1,75 +1,98 @@
 import type {MapTree, Tree} from '../1-parse/tree.js';
 import {getEntry, placeOfKey} from '../1-parse/tree.js';
-import type {Place} from '../diagnostics/place.js';
-import {getOperation} from '../operations/index.js';
+import type {Diagnostic} from '../diagnostics/diagnostic.js';
+import {makeError} from '../diagnostics/diagnostic.js';
+import * as say from '../diagnostics/block-messages.js';
 import type {Variables} from './expression.js';
-import type {BlockDefinition, BlockSpec, OperationSpec, Shortcut} from './model-spec.js';
+import {evaluate} from './expression.js';
+import {resolveItems} from './items.js';
+import type {BlockDefinition, BlockParts} from './model-spec.js';
 import type {Scope} from './operations.js';
-import {resolveOperations} from './operations.js';
 import {bindParameters} from './parameters.js';
-import {numberAt, textAt} from './read.js';
+import {numberAt, readNumber, readText, textAt} from './read.js';
+import {readShortcut, resolveProjection} from './shortcut.js';
+import {zeroLastNorm} from './zero-last.js';
 
 /** What a block file says of itself. */
 export function readDefinition(name: string, tree: MapTree): BlockDefinition {
+  const out = getEntry(tree, 'out');
   return {
     name,
     description: textAt(tree, 'description'),
     expansion: numberAt(tree, 'expansion') ?? 1,
-    shortcut: (textAt(tree, 'shortcut') ?? 'projection') as Shortcut,
+    out: readText(out) ?? readNumber(out)?.toString() ?? null,
+    ...readShortcut(tree),
     place: placeOfKey(tree, 'shortcut'),
+    outPlace: placeOfKey(tree, out !== null ? 'out' : tree.entries.has('expansion') ? 'expansion' : 'body'),
   };
 }
 
-/** What differs between the blocks of a stage. */
-export interface BlockSizes {
-  readonly in: number;
-  readonly out: number;
-  readonly channels: number;
-  readonly stride: number;
+/** A block that says its output channels in two ways. */
+export function checkDefinition(tree: MapTree, diagnostics: Diagnostic[]): void {
+  const expansion = tree.entries.get('expansion');
+  if (expansion !== undefined && tree.entries.has('out')) diagnostics.push(makeError(expansion.key, say.outTwice()));
 }
 
-/** The operations of one block of a stage, with its variables bound; also the stage's parameters. */
-export function resolveBlock(
-  tree: MapTree,
-  definition: BlockDefinition,
-  sizes: BlockSizes,
-  given: ReadonlyMap<string, Tree>,
-  scope: Omit<Scope, 'variables'>,
-): Omit<BlockSpec, 'name'> & {parameters: Record<string, number>} {
-  const known = new Map(Object.entries(sizes));
+/** A block file in use: with what its stage gives, and what else it may refer to. */
+export interface BlockUse {
+  readonly tree: MapTree;
+  readonly definition: BlockDefinition;
+  /** What the stage sets, by name; only the block's parameters are looked at. */
+  readonly given: ReadonlyMap<string, Tree>;
+  /** The spec's params. */
+  readonly outer: Variables;
+  readonly scope: Omit<Scope, 'variables' | 'wholeNames'>;
+}
+
+export interface ResolvedBlock {
+  readonly parts: BlockParts;
+  /** The block's own parameters, and the values that they have here. */
+  readonly parameters: Record<string, number | string>;
+  readonly variables: Variables;
+}
+
+/**
+ * The items of one block with its variables bound.
+ *
+ * @param known the variables that the compiler knows of this block: `in`, `stride`, `index`, …; `channels` where the
+ *   stage has them
+ */
+export function resolveBlock({tree, definition, given, outer, scope}: BlockUse, known: Variables): ResolvedBlock {
   const declared = getEntry(tree, 'parameters');
-  const variables = bindParameters(declared, given, known, scope.diagnostics, scope.trail);
-  const inside: Scope = {...scope, variables};
   const names = declared?.kind === 'map' ? [...declared.entries.keys()] : [];
+  const channels = Number(known.get('channels') ?? 1);
+  const sized = definition.out === null ? new Map([...known, ['out', channels * definition.expansion]]) : known;
+  const bound = bindParameters(declared, given, {known: sized, outer}, scope.diagnostics, scope.trail);
+  const out = definition.out === null ? channels * definition.expansion : resolveOut(tree, definition.out, bound, scope);
+  const variables = new Map([...bound, ['out', out]]);
+  const inside: Scope = {...scope, variables, wholeNames: false};
+  const list = (key: 'before' | 'after') =>
+    resolveItems(getEntry(tree, key), {...inside, trail: [...scope.trail, key]});
+  const body = resolveItems(getEntry(tree, 'body'), inside);
+  const zeroLast = scope.conventions.init.zeroLast && definition.shortcut !== 'none';
   return {
-    in: sizes.in,
-    out: sizes.out,
-    body: resolveOperations(getEntry(tree, 'body'), inside),
-    projection: definition.shortcut === 'projection' ? makeProjection(variables, definition.place) : [],
-    after: resolveOperations(getEntry(tree, 'after'), inside),
+    parts: {
+      in: Number(known.get('in') ?? 1),
+      out,
+      before: list('before'),
+      body: zeroLast ? zeroLastNorm(body) : body,
+      projection: resolveProjection(tree, definition, inside),
+      after: list('after'),
+    },
     parameters: Object.fromEntries(names.map((name) => [name, variables.get(name) ?? 0])),
+    variables,
   };
 }
 
-/** He et al.'s projection shortcut (option B), named as in torchvision: a 1x1 convolution and a batchnorm. */
-function makeProjection(variables: Variables, place: Place): OperationSpec[] {
-  const [channels, stride] = [variables.get('out') ?? 1, variables.get('stride') ?? 1];
-  return [
-    {
-      operation: 'conv',
-      name: 'downsample.0',
-      values: getOperation('conv').fill({channels, kernel: 1, stride}),
-      expressions: {channels: '$out', stride: '$stride'},
-      place,
-      places: {},
-    },
-    {
-      operation: 'batchnorm',
-      name: 'downsample.1',
-      values: getOperation('batchnorm').fill({}),
-      expressions: {},
-      place,
-      places: {},
-    },
-  ];
+/** The output channels of a block that computes them for itself. */
+function resolveOut(tree: MapTree, text: string, variables: Variables, {diagnostics, trail}: BlockUse['scope']): number {
+  const place = getEntry(tree, 'out')?.place ?? tree.place;
+  const result = evaluate(text, variables);
+  if ('value' in result) {
+    if (Number.isInteger(result.value) && result.value >= 1 && result.value <= 65_536) return result.value;
+    diagnostics.push(makeError(place, say.outValue(text, result.value), trail));
+  } else {
+    diagnostics.push(makeError(place, result.wording, trail));
+  }
+  return 1;
 }

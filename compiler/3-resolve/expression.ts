@@ -1,11 +1,12 @@
 import jsep from 'jsep';
 import type {Wording} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/resolve-messages.js';
+import {functions} from './functions.js';
 
-/** Values of the variables, without the dollar sign. */
-export type Variables = ReadonlyMap<string, number>;
+/** Values of the variables, without the dollar sign. A text is the name of an operation. */
+export type Variables = ReadonlyMap<string, number | string>;
 
-export type Evaluated = {readonly value: number} | {readonly wording: Wording};
+export type Evaluated<V extends number | string = number> = {readonly value: V} | {readonly wording: Wording};
 
 /** A text that counts as an expression: it uses a variable. */
 export function isExpression(value: unknown): value is string {
@@ -17,11 +18,25 @@ export function soleVariable(text: string): string | null {
   return /^\s*\$([A-Za-z][A-Za-z0-9]*)\s*$/.exec(text)?.[1] ?? null;
 }
 
+/** The names of the variables that an expression uses, each once. */
+export function variablesOf(text: string): string[] {
+  return [...new Set([...text.matchAll(/\$([A-Za-z][A-Za-z0-9]*)/g)].map(([, name = '']) => name))];
+}
+
+/** The value of an expression; a variable that stands alone may be a text. */
+export function evaluateAny(text: string, variables: Variables): Evaluated<number | string> {
+  const value = variables.get(soleVariable(text) ?? '');
+  return typeof value === 'string' ? {value} : evaluate(text, variables);
+}
+
 /**
- * The value of `$channels * 2` and the like: numbers, variables, `+ - * /`, brackets, `min`, `max` and `floor`.
- * jsep parses the text, nothing is ever run; any other syntax is refused here.
+ * The value of `$channels * 2` and the like: numbers, variables, `+ - * /`, comparisons (1 where they hold, else 0),
+ * brackets, `if(c, a, b)`, and the functions of functions.ts. jsep parses the text, nothing is ever run; any other
+ * syntax is refused here.
  */
 export function evaluate(text: string, variables: Variables): Evaluated {
+  const alone = variables.get(soleVariable(text) ?? '');
+  if (typeof alone === 'number' && Number.isFinite(alone)) return {value: alone + 0}; // most are no more than that
   let tree: jsep.Expression;
   try {
     tree = jsep(text);
@@ -31,7 +46,8 @@ export function evaluate(text: string, variables: Variables): Evaluated {
   }
   try {
     const value = compute(tree, variables, text);
-    return Number.isFinite(value) ? {value} : {wording: say.expressionValue(text, value)};
+    // Negative zero, of `0 * -1`, would be printed as a number that no spec says.
+    return Number.isFinite(value) ? {value: value + 0} : {wording: say.expressionValue(text, value)};
   } catch (error) {
     if (error instanceof ExpressionError) return {wording: error.wording};
     throw error;
@@ -53,17 +69,8 @@ function compute(node: jsep.Expression, variables: Variables, text: string): num
       if (typeof value !== 'number') throw refuse('it holds a text');
       return value;
     }
-    case 'Identifier': {
-      const {name} = node as jsep.Identifier;
-      const value = name.startsWith('$') ? variables.get(name.slice(1)) : undefined;
-      if (value !== undefined) return value;
-      throw new ExpressionError(
-        say.unknownVariable(
-          name,
-          [...variables.keys()].map((known) => `$${known}`),
-        ),
-      );
-    }
+    case 'Identifier':
+      return look((node as jsep.Identifier).name, variables, text);
     case 'UnaryExpression': {
       const {operator, argument} = node as jsep.UnaryExpression;
       if (operator !== '-') throw refuse(`"${operator}" is no operator here`);
@@ -72,22 +79,71 @@ function compute(node: jsep.Expression, variables: Variables, text: string): num
     case 'BinaryExpression': {
       const {operator, left, right} = node as jsep.BinaryExpression;
       const [a, b] = [compute(left, variables, text), compute(right, variables, text)];
-      if (operator === '+') return a + b;
-      if (operator === '-') return a - b;
-      if (operator === '*') return a * b;
-      if (operator === '/') return a / b;
-      throw refuse(`"${operator}" is no operator here`);
+      const value = combine(operator, a, b);
+      if (value === null) throw refuse(`"${operator}" is no operator here`);
+      if (operator === '/' && b === 0) throw new ExpressionError(say.divisionByZero(text));
+      return value;
     }
     case 'CallExpression': {
       const {callee, arguments: given} = node as jsep.CallExpression;
       const name = callee.type === 'Identifier' ? (callee as jsep.Identifier).name : '';
-      const values = given.map((argument) => compute(argument, variables, text));
-      if (name === 'min' && values.length > 0) return Math.min(...values);
-      if (name === 'max' && values.length > 0) return Math.max(...values);
-      if (name === 'floor' && values.length === 1) return Math.floor(values[0] ?? 0);
-      throw refuse('only min(…), max(…) and floor(one value) can be called');
+      return call(name, given, variables, text);
     }
     default:
       throw refuse('it is more than one computation on numbers');
   }
+}
+
+function look(name: string, variables: Variables, text: string): number {
+  const value = name.startsWith('$') ? variables.get(name.slice(1)) : undefined;
+  if (typeof value === 'number') return value;
+  if (value !== undefined) throw new ExpressionError(say.textInExpression(text, name, value));
+  const known = [...variables.keys()].map((variable) => `$${variable}`);
+  throw new ExpressionError(say.unknownVariable(name, known));
+}
+
+function combine(operator: string, a: number, b: number): number | null {
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a / b;
+    case '<':
+      return Number(a < b);
+    case '<=':
+      return Number(a <= b);
+    case '>':
+      return Number(a > b);
+    case '>=':
+      return Number(a >= b);
+    case '==':
+      return Number(a === b);
+    case '!=':
+      return Number(a !== b);
+    default:
+      return null;
+  }
+}
+
+function call(name: string, given: readonly jsep.Expression[], variables: Variables, text: string): number {
+  const value = (index: number) => compute(given[index] as jsep.Expression, variables, text);
+  if (name === 'if' && given.length === 3) return value(value(0) === 0 ? 2 : 1);
+  const known = functions.get(name);
+  if (known === undefined && name !== 'if') {
+    const names = ['if', ...functions.keys()];
+    throw new ExpressionError(
+      name === ''
+        ? say.expressionSyntax(text, 'only functions can be called')
+        : say.unknownFunction(text, name, names),
+    );
+  }
+  const fits = known?.arity === 'any' ? given.length > 0 : given.length === known?.arity;
+  if (known === undefined || !fits) {
+    throw new ExpressionError(say.functionArguments(text, known?.form ?? 'if(c, a, b)', given.length));
+  }
+  return known.compute(...given.map((_, index) => value(index)));
 }

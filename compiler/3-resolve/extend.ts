@@ -8,7 +8,7 @@ import * as say from '../diagnostics/resolve-messages.js';
 import type {Library} from '../files/library.js';
 import {findNamed, listNames} from '../files/library.js';
 import type {Loaded} from './load.js';
-import {loadDocument} from './load.js';
+import {loadDocument, loadShared} from './load.js';
 
 const longestChain = 16;
 
@@ -23,7 +23,8 @@ export function loadExtended(library: Library, path: string, schema: 'model' | '
   const chain: Link[] = [];
   let next: string | null = path;
   while (next !== null) {
-    const {tree, diagnostics: faults}: Loaded = loadDocument(library, next, schema);
+    const load = chain.length === 0 ? loadDocument : loadShared;
+    const {tree, diagnostics: faults}: Loaded = load(library, next, schema);
     diagnostics.push(...faults);
     if (tree === null) return {tree: null, diagnostics};
     chain.push({name: nameOf(tree), path: next, tree, sound: !hasErrors(faults)});

@@ -1,15 +1,17 @@
 import type {Place} from '../diagnostics/place.js';
-import {getOperation} from '../operations/index.js';
+import type {Conventions} from './conventions.js';
+import {fillValues} from './conventions.js';
 import type {OperationSpec} from './model-spec.js';
 
 /** The head of a spec that writes none: the mean over the picture, and one dense layer named as in torchvision. */
-export function makeDefaultHead(classes: number, place: Place): OperationSpec[] {
+export function makeDefaultHead(classes: number, place: Place, conventions: Conventions): OperationSpec[] {
   return [
-    {operation: 'global-avgpool', name: null, values: {}, expressions: {}, place, places: {}},
+    {kind: 'operation', operation: 'global-avgpool', name: null, values: {}, expressions: {}, place, places: {}},
     {
+      kind: 'operation',
       operation: 'dense',
       name: 'fc',
-      values: getOperation('dense').fill({features: classes}),
+      values: fillValues('dense', {features: classes}, conventions),
       expressions: {features: '$classes'},
       place,
       places: {},

@@ -1,22 +1,25 @@
 import {dirname, join} from 'node:path';
 import {parse} from '../1-parse/parse.js';
-import type {MapTree, Tree} from '../1-parse/tree.js';
+import type {Entry, MapTree} from '../1-parse/tree.js';
 import {toData} from '../1-parse/tree.js';
 import type {SchemaName} from '../2-validate/schemas.js';
 import {validate} from '../2-validate/validate.js';
-import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import type {Place} from '../diagnostics/place.js';
 import {startOf} from '../diagnostics/place.js';
 import {partMissing} from '../diagnostics/resolve-messages.js';
 import {wrongType} from '../diagnostics/validate-messages.js';
-import type {Library} from '../files/library.js';
+import type {Library, LoadedDocument} from '../files/library.js';
 import {findNamed, listNames, readSource} from '../files/library.js';
 
-/** A file that was read; its tree is null where it is no YAML map, and has null in place of faulty values. */
-export interface Loaded {
-  readonly tree: MapTree | null;
-  readonly diagnostics: readonly Diagnostic[];
+export type Loaded = LoadedDocument;
+
+/** Phases 1 and 2 on a file that several specs may use: they share what comes of it. */
+export function loadShared(library: Library, path: string, schema: SchemaName): Loaded {
+  const key = `${schema} ${path}`;
+  const loaded = library.shared.get(key) ?? loadDocument(library, path, schema);
+  library.shared.set(key, loaded);
+  return loaded;
 }
 
 /** Phases 1 and 2 on one file: read, parsed, and held to its schema. A tree with faults is returned with them. */
@@ -50,10 +53,17 @@ function isWithin(inner: Place, outer: Place): boolean {
   return inner.start >= outer.start && inner.end <= outer.end;
 }
 
-/** With "extends", null removes an inherited value: that is for the merge to see, not for the schema. */
-function withoutRemovals(tree: MapTree): Tree {
+/**
+ * With "extends", null removes an inherited value, at any level of maps: that is for the merge to see, not for the
+ * schema.
+ */
+function withoutRemovals(tree: MapTree): MapTree {
   const kept = [...tree.entries].filter(([, {value}]) => value.kind !== 'scalar' || value.value !== null);
-  return {...tree, entries: new Map(kept)};
+  const entries = kept.map(([key, entry]): [string, Entry] => [
+    key,
+    entry.value.kind === 'map' ? {...entry, value: withoutRemovals(entry.value)} : entry,
+  ]);
+  return {...tree, entries: new Map(entries)};
 }
 
 /** A block or stem by name: from the folder beside the spec, else from the package. */
@@ -64,11 +74,19 @@ export function loadPart(
   user: Place,
   specPath: string,
 ): Loaded {
-  const folders = [join(dirname(specPath), `${kind}s`), join(library.packageSpecs, `${kind}s`)];
-  const found = findNamed(folders, name);
+  const found = findNamed(partFolders(library, kind, specPath), name);
   if (found.path === null) {
-    const wording = found.wording ?? partMissing(kind, name, listNames(folders));
+    const wording = found.wording ?? partMissing(kind, name, listParts(library, kind, specPath));
     return {tree: null, diagnostics: [makeError(user, wording)]};
   }
-  return loadDocument(library, found.path, kind);
+  return loadShared(library, found.path, kind);
+}
+
+/** Names of the blocks or stems that there are for a spec. */
+export function listParts(library: Library, kind: 'block' | 'stem', specPath: string): string[] {
+  return listNames(partFolders(library, kind, specPath));
+}
+
+function partFolders({packageSpecs}: Library, kind: 'block' | 'stem', specPath: string): string[] {
+  return [join(dirname(specPath), `${kind}s`), join(packageSpecs, `${kind}s`)];
 }

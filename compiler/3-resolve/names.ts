@@ -1,3 +1,7 @@
+import {operations} from '../operations/index.js';
+import {joins} from '../operations/join.js';
+import {splitChannels} from '../operations/split-channels.js';
+
 /** `resnet18-imagenet` as an identifier: `resnet18Imagenet`. */
 export function toIdentifier(name: string): string {
   return name.replace(/-([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
@@ -17,9 +21,10 @@ export const reservedWords: ReadonlySet<string> = new Set(
 );
 
 /** Names that generated modules use themselves: the words of specnet/nn, and their own variables. */
-export const generatedWords: ReadonlySet<string> = new Set(
-  'add batchNorm conv dense globalAvgPool input maxPool model relu contract classes image name x y shortcut'.split(' '),
-);
+export const generatedWords: ReadonlySet<string> = new Set([
+  ...[...operations.values(), ...Object.values(joins), splitChannels].map(({word}) => word),
+  ...'input model contract classes image name x y before shortcut'.split(' '),
+]);
 
 /** File names that Windows keeps for devices. */
 const deviceNames = /^(con|prn|aux|nul|com\d|lpt\d)$/;

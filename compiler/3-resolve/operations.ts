@@ -5,72 +5,90 @@ import type {Schemas} from '../2-validate/schemas.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import type {Place} from '../diagnostics/place.js';
+import {ofExpression} from '../diagnostics/validate-messages.js';
 import type {Value} from '../operations/operation.js';
-import {getOperation, operations} from '../operations/index.js';
+import type {Conventions} from './conventions.js';
+import {fillValues} from './conventions.js';
 import type {Variables} from './expression.js';
-import {evaluate, isExpression} from './expression.js';
+import {evaluateAny, isExpression} from './expression.js';
 import type {OperationSpec} from './model-spec.js';
-import {readList} from './read.js';
+import {expandTemplate} from './template.js';
 
-/** What a list of operations is resolved with. */
+/** What a list of items is resolved with. */
 export interface Scope {
   readonly variables: Variables;
   readonly schemas: Schemas;
+  readonly conventions: Conventions;
+  /** Whether the names of layers are whole, as in stems and heads; in a block its own name comes before. */
+  readonly wholeNames: boolean;
   /** How the compiler came to this list, for messages. */
   readonly trail: readonly string[];
   readonly diagnostics: Diagnostic[];
 }
 
-/** A list of operations with expressions evaluated and defaults filled in; faulty ones are left out and reported. */
-export function resolveOperations(list: Tree | null, scope: Scope): OperationSpec[] {
-  return readList(list)
-    .map((item, index) => resolveOperation(item, {...scope, trail: [...scope.trail, `operation ${index + 1}`]}))
-    .filter((spec) => spec !== null);
-}
-
-function resolveOperation(item: Tree, scope: Scope): OperationSpec | null {
-  const named = nameAndKeys(item);
-  if (named === null || !operations.has(named.operation)) return null; // validation has said so
-  const {operation, keys, place} = named;
+/** One operation with its keys' values; null where there is a fault, which is reported. */
+export function resolveOperation(
+  operation: string,
+  keys: ReadonlyMap<string, Tree>,
+  place: Place,
+  scope: Scope,
+): OperationSpec | null {
   const before = scope.diagnostics.length;
   const given: Record<string, Value> = {};
-  const expressions: Record<string, string> = {};
+  const sources: Record<string, string> = {};
   const places: Record<string, Place> = {};
   let name: string | null = null;
   for (const [key, tree] of keys) {
     places[key] = tree.place;
     const data = toData(tree);
-    if (key === 'name') name = String(data);
-    else if (isExpression(data)) expressions[key] = data;
-    const value = key === 'name' ? null : resolveValue(data, tree.place, scope);
-    if (value !== null) given[key] = value;
+    const source = sourceOf(data);
+    if (source !== null) sources[key] = source;
+    if (key === 'name') {
+      name = resolveName(String(data), tree.place, scope);
+    } else {
+      const value = resolveValue(data, tree.place, scope);
+      if (value !== null) given[key] = value;
+    }
   }
-  if (scope.diagnostics.length > before || !isInRange(operation, {name, given}, expressions, places, scope))
-    return null;
-  return {operation, name, values: getOperation(operation).fill(given), expressions, place, places};
+  if (scope.diagnostics.length > before) return null;
+  if (!isInRange(operation, {...given, ...(name === null ? {} : {name})}, sources, places, scope)) return null;
+  // A text that a parameter gave is as good as written there: only numbers and names come from expressions.
+  const expressions = Object.fromEntries(
+    Object.entries(sources).filter(([key]) => key === 'name' || typeof given[key] !== 'string'),
+  );
+  return {
+    kind: 'operation',
+    operation,
+    name,
+    values: fillValues(operation, given, scope.conventions),
+    expressions,
+    place,
+    places,
+  };
 }
 
-/** `relu`, `relu: {}` and `conv: {…}` alike. */
-function nameAndKeys(item: Tree): {operation: string; keys: [string, Tree][]; place: Place} | null {
-  if (item.kind === 'scalar')
-    return typeof item.value === 'string' ? {operation: item.value, keys: [], place: item.place} : null;
-  if (item.kind === 'list' || item.entries.size !== 1) return null;
-  const [first] = item.entries;
-  if (first === undefined) return null;
-  const [operation, {key, value}] = first;
-  const keys =
-    value.kind === 'map' ? [...value.entries].map(([name, entry]): [string, Tree] => [name, entry.value]) : [];
-  return {operation, keys, place: key};
+/** The text that a value is computed from: an expression, or `[0, $out - $in]` of a list that holds one; else null. */
+function sourceOf(data: Data): string | null {
+  if (isExpression(data)) return data;
+  return Array.isArray(data) && data.some(isExpression) ? `[${data.join(', ')}]` : null;
+}
+
+function resolveName(text: string, place: Place, {variables, wholeNames, trail, diagnostics}: Scope): string {
+  const expanded = expandTemplate(text, variables, wholeNames);
+  if ('name' in expanded) return expanded.name;
+  diagnostics.push(makeError(place, expanded.wording, trail));
+  return text;
 }
 
 function resolveValue(data: Data, place: Place, scope: Scope): Value | null {
   if (typeof data === 'number' || typeof data === 'boolean') return data;
+  if (typeof data === 'string' && !isExpression(data)) return data; // one of the words that the schema lists
   if (Array.isArray(data)) {
     const values = (data as readonly Data[]).map((item) => resolveValue(item, place, scope));
     return values.every((value) => typeof value === 'number') ? values : null;
   }
   if (!isExpression(data)) return null;
-  const result = evaluate(data, scope.variables);
+  const result = evaluateAny(data, scope.variables);
   if ('value' in result) return result.value;
   scope.diagnostics.push(makeError(place, result.wording, scope.trail));
   return null;
@@ -79,21 +97,20 @@ function resolveValue(data: Data, place: Place, scope: Scope): Value | null {
 /** Holds what expressions came to, to the ranges of the operation's schema. */
 function isInRange(
   operation: string,
-  {name, given}: {name: string | null; given: Record<string, Value>},
-  expressions: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, Value>>,
+  sources: Readonly<Record<string, string>>,
   places: Readonly<Record<string, Place>>,
   scope: Scope,
 ): boolean {
-  if (Object.keys(expressions).length === 0) return true;
+  if (Object.keys(sources).length === 0) return true;
   const check = scope.schemas.ofOperation(operation);
   if (check === null) return true;
-  const faults = explainAll(check, {...given, ...(name === null ? {} : {name})} as Data, operation);
+  const faults = explainAll(check, given as Data, operation);
   for (const {path, wording} of faults) {
     const key = String(path[0] ?? '');
-    const text = expressions[key];
+    const text = sources[key];
     if (text === undefined) continue; // written as a number: validation has said so
-    const message = wording.message.replace(/^(\S+) (is|cannot be) /, `$1 = ${text} $2 `);
-    scope.diagnostics.push(makeError(places[key] ?? null, {...wording, message}, scope.trail));
+    scope.diagnostics.push(makeError(places[key] ?? null, ofExpression(wording, text), scope.trail));
   }
   return faults.length === 0;
 }

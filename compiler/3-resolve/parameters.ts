@@ -5,22 +5,32 @@ import {makeError} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/resolve-messages.js';
 import {findNear} from '../diagnostics/suggest.js';
 import {unknownKey} from '../diagnostics/validate-messages.js';
+import {isPartName} from './context.js';
 import type {Variables} from './expression.js';
-import {evaluate, isExpression} from './expression.js';
-import {readNumber} from './read.js';
+import {evaluateAny, isExpression} from './expression.js';
+
+/** What the parameters of a block or stem are computed from. */
+export interface Surroundings {
+  /** What the compiler knows of the place: `channels`, `in`, … No parameter may have such a name. */
+  readonly known: Variables;
+  /** The spec's params. A parameter of the same name hides one. */
+  readonly outer: Variables;
+}
 
 /**
- * The variables of a block or stem: those the compiler knows (`channels`, `in`, …), and the part's own parameters,
- * each set by its user or computed from its default, in the order in which the part lists them.
+ * The variables of a block or stem: the spec's params, those the compiler knows, and the part's own parameters, each set
+ * by its user or computed from its default, in the order in which the part lists them. What a user sets may be an
+ * expression, too: it sees what the compiler knows and the spec's params, but not the part's other parameters.
  */
 export function bindParameters(
   declared: Tree | null,
   given: ReadonlyMap<string, Tree>,
-  known: Variables,
+  {known, outer}: Surroundings,
   diagnostics: Diagnostic[],
   trail: readonly string[],
-): Map<string, number> {
-  const bound = new Map(known);
+): Map<string, number | string> {
+  const around = new Map([...outer, ...known]);
+  const bound = new Map(around);
   if (declared?.kind !== 'map') return bound;
   for (const [name, {key, value: fallback}] of declared.entries) {
     if (known.has(name)) {
@@ -28,19 +38,58 @@ export function bindParameters(
       continue;
     }
     const own = given.get(name);
-    const set = own === undefined ? null : readNumber(own);
-    if (own !== undefined && set === null) diagnostics.push(makeError(own.place, say.parameterNotNumber(name), trail));
-    const value = set ?? defaultOf(fallback, bound, diagnostics, trail);
-    if (value !== null) bound.set(name, value);
+    // What is given wrongly is reported; the default then serves to find what else is wrong.
+    const value =
+      own === undefined
+        ? defaultOf(fallback, bound, diagnostics, trail)
+        : (valueOf(own, {name, wanted: kindOf(fallback)}, around, diagnostics, trail) ??
+          defaultOf(fallback, bound, [], trail));
+    bound.delete(name); // a param of that name means something else
+    // What was set wrongly has been reported; with the default, what uses it is not reported, too.
+    const settled = value ?? (own === undefined ? null : defaultOf(fallback, bound, [], trail));
+    if (settled !== null) bound.set(name, settled);
   }
   return bound;
 }
 
-function defaultOf(tree: Tree, bound: Variables, diagnostics: Diagnostic[], trail: readonly string[]): number | null {
+type Bound = number | string | null;
+
+function defaultOf(tree: Tree, bound: Variables, diagnostics: Diagnostic[], trail: readonly string[]): Bound {
   const data = toData(tree);
-  if (typeof data === 'number') return data;
-  if (!isExpression(data)) return null;
-  const result = evaluate(data, bound);
+  if (isExpression(data)) return compute(data, tree, bound, diagnostics, trail);
+  return typeof data === 'number' || typeof data === 'string' ? data : null; // else validation has said so
+}
+
+/** What a parameter has to be, by its default; null where that is an expression, which may come to either. */
+function kindOf(fallback: Tree): 'number' | 'string' | null {
+  const data = toData(fallback);
+  return typeof data === 'number' ? 'number' : typeof data === 'string' && !isExpression(data) ? 'string' : null;
+}
+
+function valueOf(
+  tree: Tree,
+  {name, wanted}: {readonly name: string; readonly wanted: 'number' | 'string' | null},
+  around: Variables,
+  diagnostics: Diagnostic[],
+  trail: readonly string[],
+): Bound {
+  const data = toData(tree);
+  const value = isExpression(data) ? compute(data, tree, around, diagnostics, trail) : data;
+  if (value === null && data !== null) return null; // its expression has been reported
+  if ((typeof value === 'number' || isPartName(value)) && (wanted === null || typeof value === wanted)) return value;
+  const wording = wanted === 'string' ? say.parameterNotText(name) : say.parameterNotNumber(name);
+  diagnostics.push(makeError(tree.place, wording, trail));
+  return null;
+}
+
+function compute(
+  text: string,
+  tree: Tree,
+  variables: Variables,
+  diagnostics: Diagnostic[],
+  trail: readonly string[],
+): Bound {
+  const result = evaluateAny(text, variables);
   if ('value' in result) return result.value;
   diagnostics.push(makeError(tree.place, result.wording, trail));
   return null;
@@ -57,7 +106,10 @@ export function reportUnknownKeys(
   if (tree.kind !== 'map') return;
   const known = [...ownKeys, ...(declared?.kind === 'map' ? declared.entries.keys() : [])];
   for (const [key, {key: place}] of tree.entries) {
-    if (!known.includes(key)) diagnostics.push(makeError(place, unknownKey(where, key, known)));
+    if (known.includes(key)) continue;
+    // What a rule says of a stage stands where the rule does.
+    const wording = place === tree.place ? say.ruleParameter(key) : unknownKey(where, key, known);
+    diagnostics.push(makeError(place, wording));
   }
 }
 

@@ -1,112 +1,90 @@
-import type {MapTree} from '../1-parse/tree.js';
+import type {MapTree, Tree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
 import {makeError} from '../diagnostics/diagnostic.js';
-import type {Place} from '../diagnostics/place.js';
 import * as say from '../diagnostics/resolve-messages.js';
-import {readDefinition, resolveBlock} from './blocks.js';
-import {cite} from './cite.js';
+import {missingKey} from '../diagnostics/validate-messages.js';
+import {checkBlock, checkStage, hasBlocks, hasChannels, stageKeys} from './check-stage.js';
 import type {Context} from './context.js';
-import {isPartName, valuesOf} from './context.js';
-import {loadPart} from './load.js';
+import type {BlockFinder, FoundBlock} from './find-block.js';
+import {makeBlockFinder} from './find-block.js';
 import type {StageSpec} from './model-spec.js';
 import {reportSlips, reportUnknownKeys} from './parameters.js';
-import {textAt} from './read.js';
+import type {Progress} from './resolve-stage.js';
+import {resolveStage} from './resolve-stage.js';
+import type {TemplatedStage} from './stage-names.js';
+import {nameStages} from './stage-names.js';
 import type {PlainStage} from './stages.js';
-import {readStages} from './stages.js';
+import {placeOfSpec, readStages} from './stages.js';
+import {warnOfBlocks, warnOfShared} from './unused.js';
+import {resolveWrittenStage} from './written-stage.js';
 
 /** Blocks of a network, all stages together. ResNet-1202 has 600. */
 const mostBlocks = 4096;
 
-const stageKeys = ['blocks', 'channels', 'stride', 'block'];
-
-/** Every stage with its blocks' operations resolved; faulty stages are left out and reported. */
-export function resolveStages(spec: MapTree, input: number, context: Context): StageSpec[] {
-  const {diagnostics} = context;
-  const parts = new Map<string, MapTree | null>();
-  const stages: StageSpec[] = [];
-  let channelsIn = input;
-  let count = 0;
-  for (const [index, stage] of readStages(spec, diagnostics).entries()) {
-    const used = findBlock(spec, stage, parts, context);
-    if (used === null) {
-      if (stage.tree !== null) reportSlips(stage.tree, stageKeys, `stages[${index}]`, diagnostics);
-      continue;
-    }
-    if (stage.tree !== null) {
-      reportUnknownKeys(stage.tree, stageKeys, getEntry(used.part, 'parameters'), `stages[${index}]`, diagnostics);
-    }
-    if (stage.blocks === null || stage.channels === null) continue;
-    count += stage.blocks;
-    if (count > mostBlocks) {
-      const place = getEntry(stage.tree, 'blocks')?.place ?? stage.place;
-      diagnostics.push(makeError(place, say.tooManyBlocks(count, mostBlocks)));
-      return stages;
-    }
-    const resolved = resolveStage(
-      index,
-      {...stage, blocks: stage.blocks, channels: stage.channels},
-      used,
-      channelsIn,
-      context,
-    );
-    stages.push(resolved);
-    channelsIn = resolved.channels * resolved.block.expansion;
-  }
-  return stages;
+/** What the stages of a spec share while they are resolved, one after the other. */
+interface Stages {
+  readonly spec: MapTree;
+  readonly context: Context;
+  readonly finder: BlockFinder;
+  readonly progress: Progress;
+  /** Blocks that have been looked at for themselves. */
+  readonly checked: Set<MapTree>;
 }
 
-interface UsedBlock {
-  readonly name: string;
-  readonly part: MapTree;
-}
-
-/** The block file of a stage: its own, or the network's. Read once each. */
-function findBlock(
+/** Every stage with its blocks' items resolved, and the channels at their end; faulty stages are left out and reported. */
+export function resolveStages(
   spec: MapTree,
-  stage: PlainStage,
-  parts: Map<string, MapTree | null>,
+  input: number,
   context: Context,
-): UsedBlock | null {
-  const name = stage.block?.name ?? textAt(spec, 'block');
-  const place: Place | undefined = stage.block?.place ?? getEntry(spec, 'block')?.place;
-  if (place === undefined || !isPartName(name)) return null;
-  let part = parts.get(name);
-  if (part === undefined) {
-    const loaded = loadPart(context.library, 'block', name, place, context.path);
-    context.diagnostics.push(...loaded.diagnostics);
-    part = loaded.tree;
-    parts.set(name, part);
+): {stages: readonly StageSpec[]; channels: number} {
+  const plain = readStages(spec, context.diagnostics);
+  const finder = makeBlockFinder(spec, context);
+  const total = plain.reduce((sum, {blocks}) => sum + (blocks ?? 0), 0);
+  const progress: Progress = {channels: input, blocks: 0, operations: 0, total, names: new Set()};
+  const all: Stages = {spec, context, finder, progress, checked: new Set()};
+  const stages = plain.map((stage, index) => resolveOne(stage, index, all)).filter((stage) => stage !== null);
+  const shared = getEntry(spec, 'block');
+  const isUsed = plain.some(({tree}) => getEntry(tree, 'block') === null && getEntry(tree, 'body') === null);
+  if (shared !== null && plain.length > 0 && !isUsed && finder.find(shared) !== null) {
+    warnOfShared(shared, context.diagnostics);
   }
-  return part === null ? null : {name, part};
+  if (stages.length === plain.length) warnOfBlocks(spec, finder.usedOwn, context.diagnostics);
+  return {stages: nameStages(stages), channels: progress.channels};
 }
 
-function resolveStage(
-  index: number,
-  stage: PlainStage & {readonly blocks: number; readonly channels: number},
-  {name: blockName, part}: UsedBlock,
-  channelsIn: number,
-  {library, diagnostics}: Context,
-): StageSpec {
-  const block = readDefinition(blockName, part);
-  const out = stage.channels * block.expansion;
-  const given = valuesOf(stage.tree);
-  const trail = [`stage ${index + 1} (${cite(stage.place)})`, `block ${blockName}`];
-  const scope = {schemas: library.schemas, trail, diagnostics};
-  const sizes = {in: channelsIn, out, channels: stage.channels, stride: stage.stride};
-  const first = resolveBlock(part, block, sizes, given, scope);
-  const others = stage.blocks === 1 ? first : resolveBlock(part, block, {...sizes, in: out, stride: 1}, given, scope);
-  const name = `layer${index + 1}`;
-  const blocks = Array.from({length: stage.blocks}, (_, at) => {
-    const {body, projection, after, in: incoming} = at === 0 ? first : others;
-    return {name: `${name}.${at}`, in: incoming, out, body, projection, after};
-  });
-  return {
-    name,
-    place: stage.place,
-    block,
-    channels: stage.channels,
-    stride: stage.stride,
-    parameters: first.parameters,
-    blocks,
-  };
+function resolveOne(stage: PlainStage, index: number, all: Stages): TemplatedStage | null {
+  const {spec, context, finder, progress, checked} = all;
+  const {diagnostics} = context;
+  const where = `stages[${index}]`;
+  if (stage.tree !== null && getEntry(stage.tree, 'body') !== null) {
+    reportUnknownKeys(stage.tree, ['body'], null, where, diagnostics);
+    return resolveWrittenStage(index, stage.tree, progress, context);
+  }
+  const counted = hasBlocks(stage, where, diagnostics);
+  const found = findBlock(spec, stage, finder, context);
+  if (found === null) {
+    if (stage.tree !== null) reportSlips(stage.tree, stageKeys, where, diagnostics);
+    return null;
+  }
+  checkStage(stage, found, where, diagnostics);
+  checkBlock(found, checked, context);
+  if (!counted || !hasChannels(stage, found, where, diagnostics)) return null;
+  if (progress.blocks + stage.blocks > mostBlocks) {
+    const place = getEntry(stage.tree, 'blocks')?.place ?? stage.place;
+    diagnostics.push(makeError(place, say.tooManyBlocks(progress.blocks + stage.blocks, mostBlocks)));
+    return null;
+  }
+  return resolveStage(index, stage, found, progress, {spec, context});
+}
+
+/** The block of a stage: its own, or the network's. */
+function findBlock(spec: MapTree, {tree}: PlainStage, {find}: BlockFinder, {diagnostics}: Context): FoundBlock | null {
+  const use: Tree | null = getEntry(tree, 'block') ?? getEntry(spec, 'block');
+  if (use !== null) return find(use);
+  // With "extends" left, what it stands for was not found, and may hold it.
+  if (!spec.entries.has('extends')) {
+    const meaning = 'the block that stages are made of, by its name; or name one in each stage.';
+    diagnostics.push(makeError(placeOfSpec(spec), missingKey('The spec', 'block', meaning)));
+  }
+  return null;
 }

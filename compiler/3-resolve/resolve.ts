@@ -5,19 +5,24 @@ import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/resolve-messages.js';
 import type {Library} from '../files/library.js';
-import {getOperation} from '../operations/index.js';
+import {channelsAfter} from './channels.js';
 import {cite} from './cite.js';
 import type {Context} from './context.js';
 import {isPartName, valuesOf} from './context.js';
+import {readConventions} from './conventions.js';
+import {readExpectations} from './expectations.js';
 import {makeDefaultHead} from './head.js';
+import {resolveItems} from './items.js';
 import {loadPart} from './load.js';
-import type {Expectation, ExpectKey, ModelSpec, OperationSpec} from './model-spec.js';
+import type {ItemSpec, ModelSpec} from './model-spec.js';
 import {isReserved, toIdentifier} from './names.js';
-import {resolveOperations} from './operations.js';
 import {bindParameters, reportUnknownKeys} from './parameters.js';
+import {bindParams, isAsWritten, nameWithParams, variablesOfParams} from './params.js';
 import {numberAt, readList, readNumber, textAt} from './read.js';
 import {resolveStages} from './resolve-stages.js';
+import {settle} from './settle.js';
 import {placeOfSpec} from './stages.js';
+import {freeVariables, warnOfParameters, warnOfParams} from './unused.js';
 
 export interface Resolved {
   /** Null exactly when there is an error. */
@@ -29,15 +34,19 @@ export interface Resolved {
  * A validated map becomes a network with nothing left to look up. It also runs on a map with faults, so that all of a
  * file's errors come together; then there is no spec.
  */
-export function resolve(tree: MapTree, library: Library, path: string): Resolved {
-  const context: Context = {library, path, diagnostics: []};
-  const name = textAt(tree, 'name') ?? '';
-  checkName(name, tree, context);
+export function resolve(written: MapTree, library: Library, path: string, values: readonly string[]): Resolved {
+  const diagnostics: Diagnostic[] = [];
+  const params = bindParams(written, values, diagnostics);
+  const variables = variablesOfParams(params);
+  const tree = settle(written, variables, library.schemas, diagnostics);
+  const conventions = readConventions(tree);
+  const context: Context = {library, path, params: variables, taken: new Set(), conventions, diagnostics};
+  checkName(textAt(tree, 'name') ?? '', tree, context);
+  const name = nameWithParams(textAt(tree, 'name') ?? '', params);
   const [height = 1, width = 1, channels = 1] = readList(getEntry(tree, 'input')).map((item) => readNumber(item) ?? 1);
   const classes = numberAt(tree, 'classes') ?? 2;
   const stem = resolveStem(getEntry(tree, 'stem'), channels, context);
-  const stages = resolveStages(tree, channelsAfter(stem, channels), context);
-  const last = stages.at(-1)?.blocks.at(-1)?.out ?? 1;
+  const {stages, channels: last} = resolveStages(tree, channelsAfter(stem, channels), context);
   const spec: ModelSpec = {
     name,
     identifier: toIdentifier(name),
@@ -48,7 +57,9 @@ export function resolve(tree: MapTree, library: Library, path: string): Resolved
     stem,
     stages,
     head: resolveHead(tree, classes, last, context),
-    expect: readExpectations(getEntry(tree, 'expect')),
+    expect: readExpectations(isAsWritten(params) ? getEntry(tree, 'expect') : null),
+    params,
+    conventions,
     place: placeOfKey(tree, 'name'),
     places: {
       input: placeOfKey(tree, 'input'),
@@ -57,7 +68,9 @@ export function resolve(tree: MapTree, library: Library, path: string): Resolved
       classes: placeOfKey(tree, 'classes'),
     },
   };
-  return {spec: hasErrors(context.diagnostics) ? null : spec, diagnostics: context.diagnostics};
+  if (hasErrors(diagnostics)) return {spec: null, diagnostics};
+  warnOfParams(written, params, context.taken, diagnostics);
+  return {spec, diagnostics};
 }
 
 function checkName(name: string, tree: MapTree, {path, diagnostics}: Context): void {
@@ -68,46 +81,39 @@ function checkName(name: string, tree: MapTree, {path, diagnostics}: Context): v
   else if (file !== name) diagnostics.push(makeError(place, say.nameDiffersFromFile(name, basename(path))));
 }
 
-function channelsAfter(operations: readonly OperationSpec[], input: number): number {
-  return operations.reduce(
-    (channels, {operation, values}) => getOperation(operation).channels(values, channels),
-    input,
-  );
-}
-
-/** A stem's name, a map of its name and parameters, or a list of operations. */
-function resolveStem(tree: Tree | null, input: number, {library, path, diagnostics}: Context): OperationSpec[] {
+/** A stem's name, a map of its name and parameters, or a list of items. */
+function resolveStem(tree: Tree | null, input: number, context: Context): ItemSpec[] {
   if (tree === null) return [];
+  const {library, path, params, taken, conventions, diagnostics} = context;
   const known = new Map([['in', input]]);
-  const schemas = library.schemas;
-  if (tree.kind === 'list') return resolveOperations(tree, {variables: known, schemas, trail: ['stem'], diagnostics});
+  const scope = {schemas: library.schemas, conventions, wholeNames: true, diagnostics};
+  if (tree.kind === 'list') {
+    return resolveItems(tree, {...scope, variables: new Map([...params, ...known]), trail: ['stem']});
+  }
   const nameTree = tree.kind === 'map' ? getEntry(tree, 'name') : tree;
   if (nameTree?.kind !== 'scalar' || !isPartName(nameTree.value)) return [];
   const loaded = loadPart(library, 'stem', nameTree.value, nameTree.place, path);
   diagnostics.push(...loaded.diagnostics);
   if (loaded.tree === null) return [];
+  for (const name of freeVariables(loaded.tree)) taken.add(name);
+  if (loaded.diagnostics.length === 0) warnOfParameters('stem', loaded.tree, diagnostics);
   const declared = getEntry(loaded.tree, 'parameters');
   reportUnknownKeys(tree, ['name'], declared, 'stem', diagnostics);
   const trail = [`stem ${nameTree.value} (${cite(tree.place)})`];
-  const variables = bindParameters(declared, valuesOf(tree), known, diagnostics, trail);
-  return resolveOperations(getEntry(loaded.tree, 'body'), {variables, schemas, trail, diagnostics});
+  const variables = bindParameters(declared, valuesOf(tree), {known, outer: params}, diagnostics, trail);
+  return resolveItems(getEntry(loaded.tree, 'body'), {...scope, variables, trail});
 }
 
-function resolveHead(tree: MapTree, classes: number, input: number, {library, diagnostics}: Context): OperationSpec[] {
-  const variables = new Map([
-    ['classes', classes],
-    ['in', input],
-  ]);
+function resolveHead(
+  tree: MapTree,
+  classes: number,
+  input: number,
+  {library, params, conventions, diagnostics}: Context,
+): ItemSpec[] {
+  const variables = new Map([...params, ['classes', classes], ['in', input]]);
   const head = getEntry(tree, 'head');
-  if (head === null) return makeDefaultHead(classes, placeOfKey(tree, 'classes'));
-  return resolveOperations(head, {variables, schemas: library.schemas, trail: ['head'], diagnostics});
+  if (head === null) return makeDefaultHead(classes, placeOfKey(tree, 'classes'), conventions);
+  const scope = {schemas: library.schemas, conventions, wholeNames: true, diagnostics};
+  return resolveItems(head, {...scope, variables, trail: ['head']});
 }
 
-function readExpectations(tree: Tree | null): Readonly<Record<ExpectKey, Expectation | null>> {
-  const read = (key: ExpectKey): Expectation | null => {
-    const found = getEntry(tree, key);
-    const value = readNumber(found);
-    return found === null || value === null ? null : {value, place: found.place};
-  };
-  return {parameters: read('parameters'), buffers: read('buffers'), macs: read('macs')};
-}

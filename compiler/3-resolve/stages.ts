@@ -1,24 +1,23 @@
 import type {MapTree, Tree} from '../1-parse/tree.js';
-import {getEntry} from '../1-parse/tree.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import type {Place} from '../diagnostics/place.js';
 import * as say from '../diagnostics/resolve-messages.js';
-import {numberAt, readList, readNumber, textAt} from './read.js';
+import {numberAt, readList, readNumber} from './read.js';
+import {readRule} from './rules/read-rule.js';
 
 /** A stage as written, or as the shorthand stands for it; null where validation found fault. */
 export interface PlainStage {
   readonly place: Place;
   /** The map that it was written as; null for the shorthand. */
   readonly tree: Tree | null;
+  /** Null, too, where the stage's operations are written out. */
   readonly blocks: number | null;
   readonly channels: number | null;
   readonly stride: number;
-  /** The stage's own block and where it is named. */
-  readonly block: {readonly name: string; readonly place: Place} | null;
 }
 
-/** The stages of a spec in plain form, whether written out or given by `depths` and `widths`. */
+/** The stages of a spec in plain form, whether written out, planned by a rule, or given by `depths` and `widths`. */
 export function readStages(spec: MapTree, diagnostics: Diagnostic[]): PlainStage[] {
   const stages = spec.entries.get('stages');
   const depths = spec.entries.get('depths');
@@ -27,7 +26,7 @@ export function readStages(spec: MapTree, diagnostics: Diagnostic[]): PlainStage
     for (const other of [depths, widths]) {
       if (other !== undefined) diagnostics.push(makeError(other.key, say.stagesTwice()));
     }
-    return readList(stages.value).map(readStage);
+    return (stages.value.kind === 'map' ? readRule(stages.value, diagnostics) : readList(stages.value)).map(readStage);
   }
   if (depths !== undefined && widths !== undefined) return spell(depths.value, widths.value, diagnostics);
   if (spec.entries.has('extends')) return []; // the rest would be inherited, had it been found
@@ -38,15 +37,12 @@ export function readStages(spec: MapTree, diagnostics: Diagnostic[]): PlainStage
 }
 
 function readStage(tree: Tree): PlainStage {
-  const block = getEntry(tree, 'block');
-  const name = textAt(tree, 'block');
   return {
     place: tree.place,
     tree,
     blocks: numberAt(tree, 'blocks'),
     channels: numberAt(tree, 'channels'),
     stride: numberAt(tree, 'stride') ?? 1,
-    block: block === null || name === null ? null : {name, place: block.place},
   };
 }
 
@@ -63,7 +59,6 @@ function spell(depths: Tree, widths: Tree, diagnostics: Diagnostic[]): PlainStag
     blocks: readNumber(tree),
     channels: readNumber(channels[index] ?? null),
     stride: index === 0 ? 1 : 2,
-    block: null,
   }));
 }
 

@@ -5,13 +5,16 @@ import {cite} from '../3-resolve/cite.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError, makeWarning} from '../diagnostics/diagnostic.js';
 import {logitsShape, stemShrinks} from '../diagnostics/analyze-messages.js';
+import {idleStage} from '../diagnostics/unused-messages.js';
+import {sameShape} from '../operations/add.js';
 import type {Shape} from '../operations/operation.js';
 import {checkBudget} from './budget.js';
 import {checkExpectations} from './expect.js';
 import type {Costs, Graph, GraphBlock, GraphStage} from './graph.js';
 import {sumCosts} from './graph.js';
 import type {Walk} from './walk.js';
-import {walkBlock, walkOperations} from './walk.js';
+import {walkItems} from './walk.js';
+import {walkBlock, walkWritten} from './walk-block.js';
 
 export interface Analysis {
   /** Null where a shape could not be followed to the end. There may be a graph and errors: a broken promise. */
@@ -25,12 +28,12 @@ export function analyze(spec: ModelSpec): Analysis {
   const {diagnostics} = walk;
   const tooLarge = checkBudget({parameters: 0, buffers: 0, macs: 0}, spec.input, spec.places.input);
   if (tooLarge !== null) return {graph: null, diagnostics: [tooLarge]};
-  const stem = walkOperations(spec.stem, spec.input, '', ['stem'], walk);
+  const stem = walkItems(spec.stem, spec.input, {prefix: '', trail: ['stem'], walk});
   if (stem === null) return {graph: null, diagnostics};
   warnOfShrinking(spec, stem.shape, diagnostics);
-  const stages = walkStages(spec, stem.shape, sumCosts(stem.steps), walk);
+  const stages = walkStages(spec, stem.shape, sumCosts(stem.items), walk);
   if (stages === null) return {graph: null, diagnostics};
-  const head = walkOperations(spec.head, stages.at(-1)?.shape ?? stem.shape, '', ['head'], walk);
+  const head = walkItems(spec.head, stages.at(-1)?.shape ?? stem.shape, {prefix: '', trail: ['head'], walk});
   if (head === null) return {graph: null, diagnostics};
   if (head.shape.length !== 1 || head.shape[0] !== spec.classes) {
     diagnostics.push(makeError(spec.places.head, logitsShape(head.shape, spec.classes)));
@@ -41,17 +44,23 @@ export function analyze(spec: ModelSpec): Analysis {
     description: spec.description,
     hash: hashSpec(spec),
     source: basename(spec.place.source.name),
+    command: describeCommand(spec),
     place: spec.place,
     input: spec.input,
     output: head.shape,
     classes: spec.classes,
-    stem: stem.steps,
+    stem: stem.items,
     stages,
-    head: head.steps,
-    ...sumCosts([...stem.steps, ...stages, ...head.steps]),
+    head: head.items,
+    ...sumCosts([...stem.items, ...stages, ...head.items]),
   };
   if (!hasErrors(diagnostics)) diagnostics.push(...checkExpectations(spec, graph));
   return {graph, diagnostics};
+}
+
+function describeCommand({params, place}: ModelSpec): string {
+  const values = params.filter(({value, fallback}) => value !== fallback).map(({name, value}) => `${name}=${value}`);
+  return values.length === 0 ? 'spec build' : ['spec build', basename(place.source.name), ...values].join(' ');
 }
 
 function walkStages(spec: ModelSpec, input: Shape, before: Costs, walk: Walk): GraphStage[] | null {
@@ -59,10 +68,11 @@ function walkStages(spec: ModelSpec, input: Shape, before: Costs, walk: Walk): G
   let shape = input;
   let costs = before;
   for (const [index, stage] of spec.stages.entries()) {
-    const trail = [`stage ${index + 1} (${cite(stage.place)})`, `block ${stage.block.name}`];
+    const trail = [`stage ${index + 1} (${cite(stage.place)})`];
     const blocks: GraphBlock[] = [];
+    const start = shape;
     for (const one of stage.blocks) {
-      const block = walkBlock(one, stage.block, shape, trail, walk);
+      const block = stage.block === null ? walkWritten(one, shape, trail, walk) : walkBlock(one, stage.block, shape, trail, walk);
       if (block === null) return null;
       blocks.push(block);
       shape = block.shape;
@@ -73,7 +83,11 @@ function walkStages(spec: ModelSpec, input: Shape, before: Costs, walk: Walk): G
         return null;
       }
     }
-    stages.push({name: stage.name, place: stage.place, block: stage.block, blocks, shape, ...sumCosts(blocks)});
+    const made = {name: stage.name, place: stage.place, block: stage.block, blocks, shape, ...sumCosts(blocks)};
+    if (made.parameters === 0 && sameShape(shape, start)) {
+      walk.diagnostics.push(makeWarning(stage.place, idleStage(stage.name)));
+    }
+    stages.push(made);
   }
   return stages;
 }

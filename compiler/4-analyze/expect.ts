@@ -1,24 +1,44 @@
-import type {ExpectKey, ModelSpec} from '../3-resolve/model-spec.js';
+import type {ExpectKey} from '../3-resolve/expectations.js';
+import type {ModelSpec} from '../3-resolve/model-spec.js';
+import * as say from '../diagnostics/analyze-messages.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
-import {expectationFailed, showCount} from '../diagnostics/analyze-messages.js';
 import type {Graph} from './graph.js';
 import {sumCosts} from './graph.js';
 
-/**
- * Holds the analysis to the spec's promises; a broken one comes with the counts of each part, to see where they
- * differ.
- */
+/** Holds the analysis to the spec's promises; a broken one comes with what each part has, to see where they differ. */
 export function checkExpectations(spec: ModelSpec, graph: Graph): Diagnostic[] {
+  return [...checkTotals(spec, graph), ...checkOutput(spec, graph), ...checkStages(spec, graph)];
+}
+
+function checkTotals({expect}: ModelSpec, graph: Graph): Diagnostic[] {
   const keys: readonly ExpectKey[] = ['parameters', 'buffers', 'macs'];
   return keys.flatMap((key) => {
-    const promise = spec.expect[key];
+    const promise = expect[key];
     if (promise === null || promise.value === graph[key]) return [];
     const parts = [
-      `stem ${showCount(sumCosts(graph.stem)[key])}`,
-      ...graph.stages.map((stage) => `${stage.name} ${showCount(stage[key])}`),
-      `head ${showCount(sumCosts(graph.head)[key])}`,
+      `stem ${say.showCount(sumCosts(graph.stem)[key])}`,
+      ...graph.stages.map((stage) => `${stage.name} ${say.showCount(stage[key])}`),
+      `head ${say.showCount(sumCosts(graph.head)[key])}`,
     ];
-    return [makeError(promise.place, expectationFailed(key, promise.value, graph[key], parts.join(', ')))];
+    return [makeError(promise.place, say.expectationFailed(key, promise.value, graph[key], parts.join(', ')))];
   });
+}
+
+function checkOutput({expect: {output}}: ModelSpec, graph: Graph): Diagnostic[] {
+  if (output === null || String(output.value) === String(graph.output)) return [];
+  return [makeError(output.place, say.outputDiffers(output.value, graph.output))];
+}
+
+function checkStages({expect: {stages}}: ModelSpec, graph: Graph): Diagnostic[] {
+  if (stages === null) return [];
+  const found = graph.stages.map(({name, shape}) => `${name} ${say.showShape(shape)}`).join(', ');
+  if (stages.value.length !== graph.stages.length) {
+    return [makeError(stages.place, say.stageCountDiffers(stages.value.length, graph.stages.length, found))];
+  }
+  // Where one stage halves too early, so do all that follow: the first tells where to look.
+  const first = graph.stages.findIndex(({shape}, index) => String(stages.value[index]?.value) !== String(shape));
+  const [promise, stage] = [stages.value[first], graph.stages[first]];
+  if (promise === undefined || stage === undefined) return [];
+  return [makeError(promise.place, say.stageShapeDiffers(stage.name, promise.value, stage.shape, found))];
 }

@@ -1,11 +1,12 @@
-import type {BlockDefinition, BlockSpec, OperationSpec, Shortcut} from '../3-resolve/model-spec.js';
+import type {ItemSpec, OperationSpec, ParallelSpec} from '../3-resolve/model-spec.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/analyze-messages.js';
-import {add, sameShape} from '../operations/add.js';
 import {getOperation} from '../operations/index.js';
-import type {Shape} from '../operations/operation.js';
-import type {GraphBlock, Step} from './graph.js';
+import {joins} from '../operations/join.js';
+import type {Measure, Problem, Shape} from '../operations/operation.js';
+import {splitChannels} from '../operations/split-channels.js';
+import type {GraphItem, ParallelStep, Step} from './graph.js';
 import {sumCosts} from './graph.js';
 
 /** What a walk over the network carries along. */
@@ -15,68 +16,72 @@ export interface Walk {
   readonly names: Set<string>;
 }
 
-/** Follows a shape through operations. Null where one of them allows no output: that has been reported. */
-export function walkOperations(
-  list: readonly OperationSpec[],
-  input: Shape,
-  prefix: string,
-  trail: readonly string[],
-  walk: Walk,
-): {steps: Step[]; shape: Shape} | null {
-  const steps: Step[] = [];
-  let shape = input;
-  for (const [index, spec] of list.entries()) {
-    const name = spec.name === null ? null : prefix + spec.name;
-    if (name !== null && walk.names.has(name)) {
-      walk.diagnostics.push(makeError(spec.places['name'] ?? spec.place, say.duplicateLayer(spec.name ?? ''), trail));
-    } else if (name !== null) {
-      walk.names.add(name);
-    }
-    const {problems, shape: next, ...costs} = getOperation(spec.operation).measure(spec.values, shape);
-    for (const {key, wording} of problems) {
-      const place = (key === null ? undefined : spec.places[key]) ?? spec.place;
-      walk.diagnostics.push(makeError(place, wording, [...trail, `operation ${index + 1}`]));
-    }
-    if (next === null || problems.length > 0) return null;
-    shape = next;
-    steps.push({spec, name, shape, ...costs});
-  }
-  return {steps, shape};
+/** Where a list of items stands. */
+export interface Position {
+  /** What comes before the names of its layers: the block's, with a dot. */
+  readonly prefix: string;
+  /** How the compiler came to it, for messages. */
+  readonly trail: readonly string[];
+  readonly walk: Walk;
 }
 
-/** Follows a shape through a block, and settles which shortcut it takes. */
-export function walkBlock(
-  block: BlockSpec,
-  definition: BlockDefinition,
-  input: Shape,
-  trail: readonly string[],
-  walk: Walk,
-): GraphBlock | null {
-  const prefix = `${block.name}.`;
-  const body = walkOperations(block.body, input, prefix, trail, walk);
-  if (body === null) return null;
-  if (body.shape.at(-1) !== block.out) {
-    walk.diagnostics.push(makeError(definition.place, say.blockOutput(body.shape.at(-1) ?? 0, block.out), trail));
+export interface Walked {
+  readonly items: readonly GraphItem[];
+  readonly shape: Shape;
+}
+
+/** Follows a shape through items. Null where one of them allows no output: that has been reported. */
+export function walkItems(list: readonly ItemSpec[], input: Shape, position: Position): Walked | null {
+  const items: GraphItem[] = [];
+  let shape = input;
+  for (const [index, spec] of list.entries()) {
+    const here = {...position, trail: [...position.trail, `operation ${index + 1}`]};
+    const item = spec.kind === 'parallel' ? walkParallel(spec, shape, here) : walkOperation(spec, shape, here);
+    if (item === null) return null;
+    shape = item.shape;
+    items.push(item);
+  }
+  return {items, shape};
+}
+
+function walkOperation(spec: OperationSpec, input: Shape, position: Position): Step | null {
+  const {problems, shape, ...costs} = getOperation(spec.operation).measure(spec.values, input);
+  const name = spec.name === null ? null : position.prefix + spec.name;
+  claimName(spec, name, position);
+  for (const {key, wording} of problems) {
+    const place = (key === null ? undefined : spec.places[key]) ?? spec.place;
+    position.walk.diagnostics.push(makeError(place, wording, position.trail));
+  }
+  if (shape === null || problems.length > 0) return null;
+  return {kind: 'step', spec, name, shape, ...costs};
+}
+
+function claimName(spec: OperationSpec, name: string | null, {trail, walk}: Position): void {
+  if (name === null) return;
+  if (walk.names.has(name)) {
+    const place = spec.places['name'] ?? spec.place;
+    walk.diagnostics.push(makeError(place, say.duplicateLayer(spec.name ?? ''), trail.slice(0, -1)));
+  }
+  walk.names.add(name);
+}
+
+/** Every branch is followed, so that the faults of all come together. */
+function walkParallel(spec: ParallelSpec, input: Shape, position: Position): ParallelStep | null {
+  const {diagnostics} = position.walk;
+  const refuse = (problems: readonly Problem[]) => {
+    for (const {wording} of problems) diagnostics.push(makeError(spec.place, wording, position.trail));
     return null;
-  }
-  const projects = definition.shortcut === 'projection' && !sameShape(body.shape, input);
-  const shortcut: Shortcut = definition.shortcut === 'projection' && !projects ? 'identity' : definition.shortcut;
-  const side = walkOperations(projects ? block.projection : [], input, prefix, trail, walk);
-  if (side === null) return null;
-  if (shortcut !== 'none') {
-    const {problems} = add.measure(body.shape, side.shape);
-    for (const {wording} of problems) walk.diagnostics.push(makeError(definition.place, wording, trail));
-    if (problems.length > 0) return null;
-  }
-  const after = walkOperations(block.after, body.shape, prefix, trail, walk);
-  if (after === null) return null;
-  return {
-    name: block.name,
-    shortcut,
-    body: body.steps,
-    projection: side.steps,
-    after: after.steps,
-    shape: after.shape,
-    ...sumCosts([...body.steps, ...side.steps, ...after.steps]),
   };
+  const share: Measure | null = spec.split ? splitChannels.measure(input, spec.branches.length) : null;
+  if (share !== null && share.shape === null) return refuse(share.problems);
+  const start = share?.shape ?? input;
+  const branches = spec.branches.map((branch, index) =>
+    walkItems(branch, start, {...position, trail: [...position.trail, `branch ${index + 1}`]}),
+  );
+  const whole = branches.filter((branch) => branch !== null);
+  if (whole.length < branches.length) return null;
+  const {shape, problems} = joins[spec.join].measure(whole.map((branch) => branch.shape));
+  if (shape === null || problems.length > 0) return refuse(problems);
+  const items = whole.map((branch) => branch.items);
+  return {kind: 'parallel', spec, branches: items, shape, ...sumCosts(items.flat())};
 }

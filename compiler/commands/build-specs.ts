@@ -1,46 +1,61 @@
-import {createTwoFilesPatch} from 'diff';
+import {printCount} from '../5-emit/text.js';
 import {checkCollisions} from '../collisions.js';
-import type {Built} from '../build.js';
-import {planSpec, writePlan} from '../build.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
-import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
+import {hasErrors, takeStrictly} from '../diagnostics/diagnostic.js';
 import type {DiagnosticFormat} from '../diagnostics/format.js';
 import {printDiagnostics} from '../diagnostics/format.js';
-import {outOfDate} from '../diagnostics/output-messages.js';
-import {makeSource} from '../diagnostics/place.js';
-import {openLibrary, showPath} from '../files/library.js';
+import {showPath} from '../files/library.js';
+import type {SpecPlan} from '../plan-share.js';
+import {planSpecs} from '../plan-specs.js';
 import {findSpecs} from './find-specs.js';
 
 export interface BuildFlags {
+  readonly watch?: boolean;
   readonly check?: boolean;
+  /** Warnings count as errors. */
+  readonly strict?: boolean;
   readonly out: string;
   readonly format: DiagnosticFormat;
 }
 
+export interface BuildResult {
+  /**
+   * Exit status: 0, 1 where a file cannot be written, 2 where a spec is wrong, 3 where a check found old code.
+   */
+  readonly status: number;
+  /** Absolute paths of the files that were read, or looked for and missed. */
+  readonly read: readonly string[];
+}
+
 /**
- * `spec build`. Returns the exit status: 0, 1 where a file cannot be written, 2 where a spec is wrong, 3 where a check
- * found old code.
+ * `spec build`.
+ *
+ * @param quiet whether to leave out files that are as they should be
  */
 export async function buildSpecs(
-  names: readonly string[],
-  {check = false, out, format}: BuildFlags,
+  words: readonly string[],
+  {check = false, strict = false, out, format}: BuildFlags,
   cwd: string,
-): Promise<number> {
-  const {paths, diagnostics} = findSpecs(names, cwd);
-  const library = openLibrary(cwd);
-  const plans: Built[] = [];
-  for (const path of paths) plans.push(await planSpec(path, {cwd, out, library}));
-  const found = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(plans)];
+  quiet = false,
+): Promise<BuildResult> {
+  const {paths, values, diagnostics} = findSpecs(words, cwd);
+  const {plans, read} = await planSpecs(paths, {cwd, out, values});
+  const networks = plans.map(({network}) => network).filter((network) => network !== null);
+  const told = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(networks)];
+  const found = strict ? takeStrictly(told) : told;
   if (hasErrors(found)) {
     print(found, format);
-    return 2;
+    return {status: 2, read};
   }
-  if (check) return reportStale(plans, found, format, cwd);
+  if (check) return {status: await reportStale(plans, found, format, cwd), read};
+  const {writePlan} = await import('../build.js');
   const results = plans.map(writePlan);
   const all = results.flatMap((result) => result.diagnostics);
   print(all, format);
-  if (format === 'text') for (const result of results) if (result.status !== 'failed') printResult(result, cwd);
-  return hasErrors(all) ? 1 : 0;
+  const shown = results.filter(({status}) => status === 'written' || (status === 'unchanged' && !quiet));
+  if (format === 'text') process.stdout.write(shown.map((result) => describe(result, cwd)).join(''));
+  if (quiet && all.length === 0 && shown.length === 0) process.stderr.write('up to date\n');
+  return {status: hasErrors(all) ? 1 : 0, read};
 }
 
 function print(diagnostics: readonly Diagnostic[], format: DiagnosticFormat): void {
@@ -48,52 +63,24 @@ function print(diagnostics: readonly Diagnostic[], format: DiagnosticFormat): vo
   stream.write(printDiagnostics(diagnostics, {format, color: process.stderr.isTTY === true}));
 }
 
-function printResult({status, module, graph}: Built, cwd: string): void {
-  const counts = `${(graph?.parameters ?? 0).toLocaleString('en-US')} parameters`;
-  process.stdout.write(`${status.padEnd(9)}  ${showPath({cwd}, module ?? '')}  ${counts}\n`);
+function describe({status, module, network}: SpecPlan, cwd: string): string {
+  return `${status.padEnd(9)}  ${showPath({cwd}, module ?? '')}  ${printCount(network?.parameters ?? 0)} parameters\n`;
 }
 
-function reportStale(
-  plans: readonly Built[],
+async function reportStale(
+  plans: readonly SpecPlan[],
   found: readonly Diagnostic[],
   format: DiagnosticFormat,
   cwd: string,
-): number {
-  const changes = plans.flatMap((plan) => plan.changes);
-  const stale = changes.map(({path, before, after}) => {
-    const shown = showPath({cwd}, path);
-    const start = before === null ? 0 : firstDifference(before, after);
-    const place = before === null ? null : {source: makeSource(shown, before), start, end: start};
-    return makeError(place, outOfDate(shown, before !== null));
-  });
-  if (format !== 'text') {
-    print([...found, ...stale], format);
-  } else {
+): Promise<number> {
+  const {describeStaleness} = await import('./report-stale.js');
+  const {diagnostics, patches, summary} = describeStaleness(plans, cwd);
+  if (format === 'text') {
     print(found, format);
-    for (const {path, before, after} of changes) {
-      const shown = showPath({cwd}, path);
-      process.stdout.write(
-        createTwoFilesPatch(
-          before === null ? '/dev/null' : shown,
-          shown,
-          before ?? '',
-          after,
-          'as it is',
-          'as generated',
-        ),
-      );
-    }
-    process.stderr.write(
-      stale.length === 0
-        ? `${plans.length} ${plans.length === 1 ? 'spec' : 'specs'}, generated code is up to date\n`
-        : `${stale.length} ${stale.length === 1 ? 'file is' : 'files are'} out of date. Run: spec build\n`,
-    );
+    process.stdout.write(patches);
+    process.stderr.write(summary);
+  } else {
+    print([...found, ...diagnostics], format);
   }
-  return stale.length === 0 ? 0 : 3;
-}
-
-function firstDifference(before: string, after: string): number {
-  let at = 0;
-  while (at < before.length && before[at] === after[at]) at++;
-  return before.lastIndexOf('\n', at - 1) + 1;
+  return diagnostics.length === 0 ? 0 : 3;
 }

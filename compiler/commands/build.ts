@@ -1,25 +1,34 @@
 import type {Command} from 'commander';
 import {Option} from 'commander';
 import type {BuildFlags} from './build-specs.js';
+import {optimiseLater} from './optimise-later.js';
 
 /** `spec build`: specs become TypeScript modules. */
 export function define(program: Command): void {
   program
     .command('build')
     .description('generate the TypeScript module of each spec')
-    .argument('[spec...]', 'specs, by path or by name in specs/; all of specs/ where none is given')
+    .argument('[spec...]', 'specs, by path or by name in specs/, all of specs/ where none is given; values of params')
     .option('--check', 'write nothing; exit status 3 and a diff where generated code is out of date')
+    .option('--strict', 'take warnings for errors')
     .option('--out <dir>', 'folder of the generated modules', 'generated')
+    .addOption(new Option('--watch', 'build again whenever a spec, or what it uses, changes').conflicts('check'))
     .addOption(
       new Option('--format <form>', 'form of the messages').choices(['text', 'json', 'github']).default('text'),
     )
     .addHelpText(
       'after',
       '\nA wrong spec: exit status 2, every error with its place, and nothing is written.' +
-        '\n\nExample:\n  spec build resnet18.yaml',
+        '\n\nExamples:\n  spec build resnet18.yaml\n  spec build wrn.yaml depth=28 widen=10',
     )
-    .action(async (names: string[], flags: BuildFlags) => {
+    .action(async (words: string[], flags: BuildFlags) => {
+      optimiseLater();
+      if (flags.watch === true) {
+        const {watchSpecs} = await import('./watch-specs.js');
+        await watchSpecs(words, flags, process.cwd());
+        return;
+      }
       const {buildSpecs} = await import('./build-specs.js');
-      process.exitCode = await buildSpecs(names, flags, process.cwd());
+      ({status: process.exitCode} = await buildSpecs(words, flags, process.cwd()));
     });
 }

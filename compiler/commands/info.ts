@@ -6,13 +6,16 @@ import type {InfoFlags} from './describe-specs.js';
 export function define(program: Command): void {
   program
     .command('info')
-    .description("show a network's layers, shapes, parameters, MACs and memory")
-    .argument('<spec...>', 'specs, by path or by name in specs/')
+    .summary("show a network's shapes, counts and memory")
+    .description("show a network's stages or layers, shapes, parameters, MACs and memory")
+    .argument('<spec...>', 'specs, by path or by name in specs/, and values of params; several specs make one table')
+    .option('--full', 'every layer, not folded by stage')
     .option('--batch <images>', 'images in a training step, for the memory', '128')
-    .addOption(
-      new Option('--format <form>', 'form of the messages').choices(['text', 'json', 'github']).default('text'),
+    .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json', 'github']).default('text'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  spec info resnet18.yaml --batch 256\n  spec info resnet18 resnet50 --format json\n  spec info wrn.yaml depth=16',
     )
-    .addHelpText('after', '\nExample:\n  spec info resnet18.yaml --batch 256')
     .action(async (names: string[], flags: InfoFlags) => {
       const {describeSpecs} = await import('./describe-specs.js');
       process.exitCode = describeSpecs(names, flags, process.cwd());

@@ -33,6 +33,39 @@ export function groupsDoNotDivide(groups: number, input: number, output: number)
   };
 }
 
+/** What equal parts are made of: `4 groups`, `2 branches`. */
+export function partsDoNotDivide(parts: string, channels: number): Wording {
+  return {
+    code: 'groups-do-not-divide',
+    message: `${parts} do not divide ${channels} channels.`,
+    advice: 'Choose a number that divides the channels evenly.',
+  };
+}
+
+export function depthwiseDiffers(key: string, given: number, expected: number, input: number): Wording {
+  return {
+    code: 'depthwise-differs',
+    message: `A depthwise convolution of ${input} channels comes to ${expected} ${key}, not ${given}.`,
+    advice: `Leave "${key}" out; "multiplier" says how many channels each one of the input becomes.`,
+  };
+}
+
+export function multiplierAlone(multiplier: number): Wording {
+  return {
+    code: 'multiplier-alone',
+    message: `A multiplier of ${multiplier} means nothing to a convolution that is not depthwise.`,
+    advice: 'Add "depthwise: true", or remove "multiplier".',
+  };
+}
+
+export function cannotConcatenate(branches: readonly Numbers[]): Wording {
+  return {
+    code: 'shapes-differ',
+    message: `The branches give ${branches.map(showShape).join(', ')}: their channels cannot stand side by side.`,
+    advice: 'Give all branches one height and width: the same strides, and padding that keeps the size.',
+  };
+}
+
 export function poolPadding(padding: number, kernel: number): Wording {
   return {
     code: 'pool-padding',
@@ -45,7 +78,7 @@ export function needsImage(operation: string, input: Numbers): Wording {
   return {
     code: 'needs-image',
     message: `${operation} needs [height, width, channels], but ${showShape(input)} comes in.`,
-    advice: 'Put it before global-avgpool.',
+    advice: 'Put it before global-avgpool or flatten.',
   };
 }
 
@@ -53,7 +86,7 @@ export function needsFeatures(operation: string, input: Numbers): Wording {
   return {
     code: 'needs-features',
     message: `${operation} needs [features], but ${showShape(input)} comes in.`,
-    advice: 'Put global-avgpool before it.',
+    advice: 'Put global-avgpool or flatten before it.',
   };
 }
 
@@ -65,6 +98,24 @@ export function shapesDiffer(body: Numbers, shortcut: Numbers): Wording {
   };
 }
 
+const showShapes = (shapes: readonly Numbers[]): string => shapes.map(showShape).join(', ');
+
+export function cannotAdd(branches: readonly Numbers[]): Wording {
+  return {
+    code: 'cannot-add',
+    message: `The branches give ${showShapes(branches)}: they cannot be added.`,
+    advice: 'Give all branches the same channels and the same strides.',
+  };
+}
+
+export function cannotMultiply(branches: readonly Numbers[]): Wording {
+  return {
+    code: 'cannot-multiply',
+    message: `The branches give ${showShapes(branches)}: they cannot be multiplied.`,
+    advice: 'Give all branches one shape, or one factor a channel: [1, 1, channels] or [channels].',
+  };
+}
+
 export function duplicateLayer(name: string): Wording {
   return {
     code: 'duplicate-layer',
@@ -73,11 +124,12 @@ export function duplicateLayer(name: string): Wording {
   };
 }
 
-export function blockOutput(channels: number, promised: number): Wording {
+export function blockOutput(channels: number, promised: number, out: string | null): Wording {
+  const promise = out === null ? 'channels x expansion' : '"out"';
   return {
     code: 'block-output',
-    message: `The block gives ${showCount(channels)} channels, but channels x expansion is ${showCount(promised)}.`,
-    advice: 'Use $out for the channels of the body\'s last convolution, or mend "expansion".',
+    message: `The block gives ${showCount(channels)} channels, but ${promise} is ${showCount(promised)}.`,
+    advice: `Use $out for the channels of the body's last convolution, or mend ${out === null ? '"expansion"' : '"out"'}.`,
   };
 }
 
@@ -100,12 +152,37 @@ export function overBudget(what: string, count: number, limit: number): Wording 
 export function expectationFailed(key: string, promised: number, found: number, parts: string): Wording {
   const difference = found - promised;
   const sign = difference > 0 ? '+' : '';
+  const what = key === 'macs' ? 'MACs' : key;
   return {
     code: 'expect-differs',
     message:
-      `expect says ${showCount(promised)} ${key}, the analysis counts ${showCount(found)} ` +
+      `expect says ${showCount(promised)} ${what}, the analysis counts ${showCount(found)} ` +
       `(${sign}${showCount(difference)}).`,
     advice: `Mend the network or the promise. Counted: ${parts}.`,
+  };
+}
+
+export function outputDiffers(promised: Numbers, found: Numbers): Wording {
+  return {
+    code: 'expect-differs',
+    message: `expect says the output ${showShape(promised)}, the analysis finds ${showShape(found)}.`,
+    advice: 'Mend the head, the classes or the promise.',
+  };
+}
+
+export function stageCountDiffers(promised: number, found: number, shapes: string): Wording {
+  return {
+    code: 'expect-differs',
+    message: `expect lists ${promised} ${promised === 1 ? 'stage' : 'stages'}, the network has ${found}.`,
+    advice: `Mend the network or the promise. Found: ${shapes}.`,
+  };
+}
+
+export function stageShapeDiffers(stage: string, promised: Numbers, found: Numbers, shapes: string): Wording {
+  return {
+    code: 'expect-differs',
+    message: `expect says that ${stage} gives ${showShape(promised)}, the analysis finds ${showShape(found)}.`,
+    advice: `Mend the network or the promise. Found: ${shapes}.`,
   };
 }
 

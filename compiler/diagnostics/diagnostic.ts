@@ -32,3 +32,8 @@ export function makeWarning(place: Place | null, wording: Wording, trail: readon
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({severity}) => severity === 'error');
 }
+
+/** Warnings as errors, for `--strict`. */
+export function takeStrictly(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.map((diagnostic) => ({...diagnostic, severity: 'error'}));
+}

@@ -22,10 +22,10 @@ export function outputUnwritable(path: string, reason: string): Wording {
   };
 }
 
-export function outOfDate(path: string, exists: boolean): Wording {
+export function outOfDate(path: string, exists: boolean, command: string): Wording {
   return {
     code: 'out-of-date',
     message: exists ? `${quote(path)} is not what its spec generates.` : `${quote(path)} has not been generated.`,
-    advice: 'Run: spec build',
+    advice: `Run: ${command}`,
   };
 }

@@ -84,6 +84,22 @@ export function shorthandLengths(depths: number, widths: number): Wording {
   };
 }
 
+export function ruleParameter(name: string): Wording {
+  return {
+    code: 'rule-parameter',
+    message: `The rule sets the parameter ${quote(name)} of its blocks, but the block has none of that name.`,
+    advice: `Add "${name}" to the parameters of the block, and use $${name} in it.`,
+  };
+}
+
+export function ruleStrides(count: number, widths: readonly number[]): Wording {
+  return {
+    code: 'rule-strides',
+    message: `There are ${count} strides, but the rule makes ${widths.length} stages.`,
+    advice: `Give one for each; the stages are ${widths.join(', ')} channels wide.`,
+  };
+}
+
 export function tooManyBlocks(count: number, limit: number): Wording {
   return {
     code: 'too-many-blocks',
@@ -98,6 +114,14 @@ export function parameterNotNumber(where: string): Wording {
   return {code: 'parameter-not-number', message: `${where} has to be a number.`, advice: 'Write a number.'};
 }
 
+export function parameterNotText(where: string): Wording {
+  return {
+    code: 'parameter-not-text',
+    message: `${where} has to be the name of an operation.`,
+    advice: 'Write a name, such as relu.',
+  };
+}
+
 export function parameterTaken(name: string): Wording {
   return {
     code: 'parameter-taken',
@@ -107,10 +131,46 @@ export function parameterTaken(name: string): Wording {
 }
 
 export function expressionSyntax(text: string, reason: string): Wording {
+  const isCut = text.split('(').length > text.split(')').length;
   return {
     code: 'expression-syntax',
     message: `${quote(text)} is not an expression: ${reason}.`,
-    advice: 'Write numbers, variables such as $channels, + - * / and brackets, min(a, b), max(a, b), floor(a).',
+    advice: isCut
+      ? 'Close its brackets; and put it in quotes where it stands in {…} or […], in which a comma ends a value.'
+      : 'Write numbers, variables such as $channels, + - * /, comparisons, brackets, ' +
+        'and functions such as floor(x), min(a, b) or if(c, a, b).',
+  };
+}
+
+export function unknownFunction(text: string, name: string, known: readonly string[]): Wording {
+  return {
+    code: 'unknown-function',
+    message: `There is no function ${quote(name)}, which ${quote(text)} calls.`,
+    advice: suggest(name, known),
+  };
+}
+
+export function functionArguments(text: string, form: string, count: number): Wording {
+  return {
+    code: 'function-arguments',
+    message: `${quote(text)} gives a function ${count} ${count === 1 ? 'value' : 'values'} that is called as ${form}.`,
+    advice: `Write ${form}.`,
+  };
+}
+
+export function divisionByZero(text: string): Wording {
+  return {
+    code: 'division-by-zero',
+    message: `${quote(text)} divides by zero.`,
+    advice: 'Mend the values it uses, or write if(c, a, b), which computes only the one that it takes.',
+  };
+}
+
+export function textInExpression(text: string, name: string, value: string): Wording {
+  return {
+    code: 'text-in-expression',
+    message: `${quote(text)} needs numbers, but ${name} is the text ${quote(value)}.`,
+    advice: `Give ${name} a number, or use it where the name of an operation stands.`,
   };
 }
 

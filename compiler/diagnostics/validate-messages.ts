@@ -2,7 +2,7 @@
 
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';
-import {suggest} from './suggest.js';
+import {findNear, suggest} from './suggest.js';
 
 /** What ajv knows of a schema at the point of an error, as far as messages use it. */
 export interface ExpectedForm {
@@ -17,6 +17,7 @@ export interface ExpectedForm {
   readonly maxLength?: number;
   readonly pattern?: string;
   readonly enum?: readonly unknown[];
+  readonly examples?: readonly string[];
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
@@ -50,10 +51,11 @@ export function wrongType(where: string, value: unknown, form: ExpectedForm): Wo
       advice: `Write the number without quotes: ${Number(value)}.`,
     };
   }
+  const rounds = typeof value === 'number' && types.includes('integer') && types.includes('string');
   return {
     code: 'wrong-type',
     message: `${where} cannot be ${describeValue(value)}.`,
-    advice: `Write ${describeForm(form)}.`,
+    advice: `Write ${describeForm(form)}${rounds ? '; floor(x), ceil(x) and divisible(x, 8) round' : ''}.`,
   };
 }
 
@@ -63,6 +65,22 @@ export function outOfRange(where: string, value: unknown, form: ExpectedForm): W
     message: `${where} is ${quote(value)}, which is out of range.`,
     advice: `Write ${describeForm(form)}.`,
   };
+}
+
+export function notMultiple(where: string, value: unknown, step: number): Wording {
+  const nearest = Math.max(step, Math.round(Number(value) / step) * step);
+  return {
+    code: 'not-multiple',
+    message: `${where} is ${quote(value)}, which is no multiple of ${step}.`,
+    advice: `Write for example ${nearest}.`,
+  };
+}
+
+/** What is said of a value, said of what an expression came to instead. */
+export function ofExpression(wording: Wording, text: string): Wording {
+  const message = wording.message.replace(/^(\S+) (is|cannot be) /, (_all, where: string, verb: string) => `${where} = ${text} ${verb} `);
+  const advice = wording.advice.replace(/^Write (a .*), or an expression such as [^;]*?(; .*)?\.$/, (_all, form: string, rounding = '') => `It has to come to ${form}${rounding}.`);
+  return {...wording, message, advice};
 }
 
 export function unknownValue(where: string, value: unknown, known: readonly unknown[]): Wording {
@@ -75,10 +93,11 @@ export function unknownValue(where: string, value: unknown, known: readonly unkn
 }
 
 export function wrongText(where: string, value: unknown, form: ExpectedForm): Wording {
+  const near = typeof value === 'string' ? findNear(value, form.examples ?? []) : null;
   return {
     code: 'wrong-text',
     message: `${where} cannot be the text ${quote(value)}.`,
-    advice: `Write ${form.title ?? describeForm(form)}.`,
+    advice: near === null ? `Write ${form.title ?? describeForm(form)}.` : `Did you mean "${near}"?`,
   };
 }
 
@@ -105,11 +124,14 @@ export function wrongLength(where: string, length: number, form: ExpectedForm): 
   };
 }
 
-export function wrongSize(where: string, size: number, single: boolean): Wording {
+export function wrongSize(where: string, size: number, {title, properties}: ExpectedForm): Wording {
+  const single = 'Write one operation an item, each on a line that begins with "- ".';
+  const keys = Object.keys(properties ?? {}).join(', ');
+  const other = size > 0 || keys === '' ? 'Write fewer or more.' : `Remove it, or write one of ${keys}.`;
   return {
     code: 'wrong-size',
-    message: `${where} has ${size} keys.`,
-    advice: single ? 'Write one operation an item, each on a line that begins with "- ".' : 'Write fewer or more.',
+    message: size === 0 ? `${where} is empty.` : `${where} has ${size} keys.`,
+    advice: title === 'operation' ? single : other,
   };
 }
 
@@ -134,9 +156,11 @@ export function describeForm(form: ExpectedForm): string {
   if (types.includes('number')) parts.push(`a number${range}`);
   if (types.includes('boolean')) parts.push('true or false');
   if (types.includes('string'))
-    parts.push(form.pattern === '\\$' ? 'an expression such as $channels * 2' : (form.title ?? 'text'));
+    parts.push(form.pattern === '\\$' ? `an expression such as ${form.examples?.[0] ?? '$channels * 2'}` : (form.title ?? 'text'));
   if (types.includes('array') && !types.includes('string')) parts.push(form.title ?? 'a list');
-  else if (types.includes('array') && form.title === undefined) parts.push('a list of two, [height, width]');
+  else if (types.includes('array') && form.pattern === '\\$') {
+    parts.push(`a list of two, ${form.title ?? '[height, width]'}`);
+  }
   if (types.includes('object') && !types.includes('array') && !types.includes('string')) {
     parts.push(
       `a map${form.properties === undefined ? '' : ` with ${Object.keys(form.properties).slice(0, 8).join(', ')}`}`,
@@ -161,7 +185,8 @@ function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: E
       : exclusiveMaximum !== undefined
         ? ` and below ${show(exclusiveMaximum)}`
         : '';
-  return low + (low.startsWith(' above') ? high.replace(/^ to/, ' and up to') : high);
+  if (low.startsWith(' above')) return low + high.replace(/^ to/, ' and up to');
+  return low + (low === '' ? high : high.replace(/^ and below/, ' to below'));
 }
 
 function describeValue(value: unknown): string {

@@ -1,7 +1,8 @@
 import {readdirSync, readFileSync, realpathSync, statSync} from 'node:fs';
-import {dirname, join, relative, resolve, sep} from 'node:path';
+import {dirname, isAbsolute, join, relative, resolve, sep} from 'node:path';
 import {decode} from '../1-parse/decode.js';
 import {limits} from '../1-parse/limits.js';
+import type {MapTree} from '../1-parse/tree.js';
 import type {Schemas} from '../2-validate/schemas.js';
 import {loadSchemas} from '../2-validate/schemas.js';
 import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
@@ -18,6 +19,16 @@ export interface Library {
   /** The package's own specs/. */
   readonly packageSpecs: string;
   readonly schemas: Schemas;
+  /** Absolute paths of the files that were read, or looked for and missed. */
+  readonly read: Set<string>;
+  /** What several specs use, by kind and path: it is read once. Another library sees what has changed since. */
+  readonly shared: Map<string, LoadedDocument>;
+}
+
+/** A file that was read; its tree is null where it is no YAML map, and has null in place of faulty values. */
+export interface LoadedDocument {
+  readonly tree: MapTree | null;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface Read {
@@ -26,11 +37,12 @@ export interface Read {
 }
 
 export function openLibrary(cwd: string): Library {
-  return {cwd, packageSpecs: join(findPackageRoot(), 'specs'), schemas: loadSchemas()};
+  return {cwd, packageSpecs: join(findPackageRoot(), 'specs'), schemas: loadSchemas(), read: new Set(), shared: new Map()};
 }
 
 /** Reads one spec-like file. Its size is looked at before its bytes are. */
 export function readSource(library: Library, path: string): Read {
+  library.read.add(path);
   const shown = showPath(library, path);
   const refuse = (wording: Wording): Read => ({source: null, diagnostics: [makeError(null, wording)]});
   try {
@@ -70,6 +82,21 @@ export function findNamed(folders: readonly string[], name: string): Found {
     return dirname(real) === realpathSync(folder) ? {path} : {path: null, wording: outsideFolder(`${name}.yaml`)};
   }
   return {path: null, wording: null};
+}
+
+/**
+ * A file by its path below a folder, as a spec writes it: `./my-block.yaml`. One that is a link out of the folder is
+ * refused. Validation has refused a path that begins at the root or climbs.
+ */
+export function findBeside(folder: string, path: string): Found {
+  const target = resolve(folder, path);
+  try {
+    const inside = relative(realpathSync(folder), realpathSync(target));
+    const climbs = inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
+    return climbs ? {path: null, wording: outsideFolder(path)} : {path: target};
+  } catch {
+    return {path: null, wording: null};
+  }
 }
 
 /** Names of the YAML files in the folders, sorted, each once. */

@@ -20,7 +20,7 @@ export function refuseOutput(cwd: string, out: string, names: readonly string[])
   if (isNoFolder(out)) return outputOutside(out);
   const folder = resolve(cwd, out);
   const real = realpathOfNearest(folder);
-  if (isBelow(folder, cwd) && !isBelow(real, realpathSync(cwd))) return outputOutside(out);
+  if (isBelow(folder, cwd) && !isBelow(real, realpathSync.native(cwd))) return outputOutside(out);
   const link = names.map((name) => join(folder, name)).find(isLink);
   return link === undefined ? null : outputOutside(relative(cwd, link));
 }
@@ -41,7 +41,7 @@ function isBelow(path: string, folder: string): boolean {
 /** The real path of the nearest folder above that exists. */
 function realpathOfNearest(path: string): string {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     const parent = dirname(path);
     return parent === path ? path : realpathOfNearest(parent);

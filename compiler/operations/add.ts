@@ -2,11 +2,14 @@ import * as say from '../diagnostics/analyze-messages.js';
 import type {Measure, Shape} from './operation.js';
 import {free} from './operation.js';
 
-/** The addition at the end of a residual block: both sides have one shape. */
+/** The sum of several branches, such as a block's body and its shortcut: all have one shape. */
 export const add = {
   word: 'add',
-  measure: (body: Shape, shortcut: Shape): Measure =>
-    sameShape(body, shortcut) ? free(body) : free(null, [{key: null, wording: say.shapesDiffer(body, shortcut)}]),
+  measure: (branches: readonly Shape[]): Measure => {
+    const [first = [], ...others] = branches;
+    if (others.every((shape) => sameShape(first, shape))) return free(first);
+    return free(null, [{key: null, wording: say.cannotAdd(branches)}]);
+  },
 };
 
 export function sameShape(one: Shape, other: Shape): boolean {

@@ -2,17 +2,22 @@ import type {Operation} from './operation.js';
 import {free} from './operation.js';
 import {needsImage} from './window.js';
 
-/** The mean over height and width, torch.nn.AdaptiveAvgPool2d(1) and a flatten: `[h, w, c]` becomes `[c]`. */
+/**
+ * The mean over height and width, torch.nn.AdaptiveAvgPool2d(1): `[h, w, c]` becomes `[c]`, as a flatten behind it would
+ * make it, or with `keep` `[1, 1, c]`.
+ */
 export const globalAvgpool: Operation = {
   name: 'global-avgpool',
   word: 'globalAvgPool',
   named: false,
   heads: false,
-  fill: () => ({}),
-  defaults: () => ({}),
+  fill: (given) => ({keep: given['keep'] ?? false}),
+  defaults: () => ({keep: false}),
+  younger: {keep: false},
   channels: (_values, input) => input,
-  measure: (_values, input) => {
+  measure: ({keep}, input) => {
     const problems = needsImage('global-avgpool', input);
-    return free(problems.length > 0 ? null : [input[2] ?? 0], problems);
+    const channels = input[2] ?? 0;
+    return free(problems.length > 0 ? null : keep === true ? [1, 1, channels] : [channels], problems);
   },
 };

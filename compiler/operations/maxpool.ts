@@ -1,7 +1,6 @@
-import * as say from '../diagnostics/analyze-messages.js';
 import type {Operation} from './operation.js';
-import {free, numberOf} from './operation.js';
-import {needsImage, slide} from './window.js';
+import {free} from './operation.js';
+import {pool} from './window.js';
 
 /**
  * The largest value under a window, torch.nn.MaxPool2d: the stride is the kernel by default, and padding never wins.
@@ -13,20 +12,18 @@ export const maxpool: Operation = {
   heads: true,
   fill: (given) => {
     const kernel = given['kernel'] ?? 1;
-    return {kernel, stride: given['stride'] ?? kernel, padding: given['padding'] ?? 0};
+    return {
+      kernel,
+      stride: given['stride'] ?? kernel,
+      padding: given['padding'] ?? 0,
+      ceil: given['ceil'] ?? false,
+    };
   },
-  defaults: () => ({}),
+  defaults: ({kernel = 1}) => ({stride: kernel, padding: 0, ceil: false}),
+  younger: {ceil: false},
   channels: (_values, input) => input,
   measure: (values, input) => {
-    const noImage = needsImage('maxpool', input);
-    if (noImage.length > 0) return free(null, noImage);
-    const kernel = numberOf(values, 'kernel');
-    const padding = numberOf(values, 'padding');
-    if (2 * padding > kernel) return free(null, [{key: 'padding', wording: say.poolPadding(padding, kernel)}]);
-    const {size, problems} = slide(
-      {kernel: [kernel, kernel], padding: [padding, padding], stride: numberOf(values, 'stride'), dilation: 1},
-      input,
-    );
-    return free(size === null ? null : [...size, input[2] ?? 0], problems);
+    const {shape, problems} = pool('maxpool', values, input);
+    return free(shape, problems);
   },
 };

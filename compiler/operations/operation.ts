@@ -3,8 +3,11 @@ import type {Wording} from '../diagnostics/diagnostic.js';
 /** Shape of one image's activation, the batch left out: `[height, width, channels]`, or `[features]`. */
 export type Shape = readonly number[];
 
-/** A key's value once expressions are evaluated; a kernel may be `[height, width]`. */
-export type Value = number | boolean | readonly number[];
+/**
+ * A key's value once expressions are evaluated; a kernel may be `[height, width]`, and a text names something, such as a
+ * method or an initialiser.
+ */
+export type Value = number | boolean | string | readonly number[];
 
 /** Values by key. Names of layers are kept apart. */
 export type Values = Readonly<Record<string, Value>>;
@@ -45,6 +48,11 @@ export interface Operation {
   readonly fill: (given: Values) => Values;
   /** The values that generated code leaves out, because the word has the same default. */
   readonly defaults: (values: Values) => Values;
+  /**
+   * Keys that came to the language after specs were generated, with their defaults: where a spec has these, its hash is
+   * what it was before.
+   */
+  readonly younger?: Values;
   /** Channels (or features) of the output, from those of the input. */
   readonly channels: (values: Values, input: number) => number;
   readonly measure: (values: Values, input: Shape) => Measure;

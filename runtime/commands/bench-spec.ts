@@ -32,11 +32,11 @@ const usualBatch = 128;
  * @returns the exit status
  * @throws UserError `option-wrong`, `batch-too-large`, `write-failed`, and where TensorFlow cannot be had
  */
-export async function benchSpec(specName: string, flags: BenchFlags): Promise<number> {
+export async function benchSpec(specName: string, values: readonly string[], flags: BenchFlags): Promise<number> {
   const steps = readCount('--steps', flags.steps);
   const wanted = flags.batch === undefined ? null : readCount('--batch', flags.batch);
   if (flags.profile !== undefined) checkFile(flags.profile);
-  const [network] = (await prepareNetworks([specName])) ?? [];
+  const [network] = (await prepareNetworks([specName, ...values])) ?? [];
   if (network === undefined) return 2;
   const batch = chooseBatch(network.built.graph as Graph, wanted);
   const {model, contract} = await loadNetwork(network.module);

@@ -6,8 +6,10 @@ import type {BenchFlags} from './bench-spec.js';
 export function define(program: Command): void {
   program
     .command('bench')
+    .summary("time a network's training steps")
     .description("time a network's training steps on this machine, beside what the machine can do at best")
     .argument('<spec>', 'a spec, by path or by name in specs/')
+    .argument('[name=value...]', 'values of its params: depth=28')
     .option('--batch <images>', 'images in a step (default: 128, or what memory holds)')
     .addOption(
       new Option('--precision <format>', 'auto takes the faster')
@@ -18,8 +20,8 @@ export function define(program: Command): void {
     .option('--profile <file>', 'write a trace of one step, for ui.perfetto.dev or chrome://tracing')
     .addOption(new Option('--format <form>', 'form of the result').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExample:\n  spec bench resnet18.yaml --batch 256 --profile step.json')
-    .action(async (spec: string, flags: BenchFlags) => {
+    .action(async (spec: string, values: string[], flags: BenchFlags) => {
       const {benchSpec} = await import('./bench-spec.js');
-      process.exitCode = await benchSpec(spec, flags);
+      process.exitCode = await benchSpec(spec, values, flags);
     });
 }

@@ -9,6 +9,7 @@ interface DataOptions {
 export function define(program: Command): void {
   program
     .command('data')
+    .summary('download a data set into the cache')
     .description('download a data set into the cache: its official archive, checked')
     .argument('<name>', 'cifar10')
     .option('--out <folder>', 'put the files into this folder instead; name it with --data or SPECNET_DATA then')

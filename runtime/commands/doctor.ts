@@ -6,6 +6,7 @@ import type {Finding} from '../native/findings.js';
 export function define(program: Command): void {
   program
     .command('doctor')
+    .summary('say what is missing here, and what mends it')
     .description('say what was found on this machine, and the command that mends what is missing')
     .option('--format <format>', 'text or json', 'text')
     .addHelpText(

@@ -1,4 +1,4 @@
-import {buildSpec, findSpec, hasErrors, listSpecs, openLibrary, printDiagnostics} from '../../compiler/index.js';
+import {buildSpec, findSpecs, hasErrors, openLibrary, printDiagnostics} from '../../compiler/index.js';
 import type {Built, Diagnostic} from '../../compiler/index.js';
 import {refuseUnwritten} from './refuse-unwritten.js';
 
@@ -12,23 +12,20 @@ export interface PreparedNetwork {
 }
 
 /**
- * Finds specs by path or name, all of specs/ where none is named, and builds what is out of date. Prints what the
+ * Finds specs by path or name, all of specs/ where none is named, and builds what is out of date, with the values of
+ * params that stand among the words. Prints what the
  * compiler has to say to the standard error stream.
  * @returns null where any of them is wrong
  * @throws UserError `output-unwritable`
  */
-export async function prepareNetworks(names: readonly string[]): Promise<PreparedNetwork[] | null> {
+export async function prepareNetworks(words: readonly string[]): Promise<PreparedNetwork[] | null> {
   const cwd = process.cwd();
   const library = openLibrary(cwd);
-  const found =
-    names.length === 0
-      ? listSpecs(cwd).map((path) => ({path, diagnostics: []}))
-      : names.map((name) => findSpec(name, cwd));
-  const diagnostics: Diagnostic[] = found.flatMap((spec) => spec.diagnostics);
+  const {paths, values, diagnostics: missing} = findSpecs(words, cwd);
+  const diagnostics: Diagnostic[] = [...missing];
   const networks: PreparedNetwork[] = [];
-  for (const {path} of found) {
-    if (path === null) continue;
-    const built = await buildSpec(path, {cwd, library});
+  for (const path of paths) {
+    const built = buildSpec(path, {cwd, library, values});
     refuseUnwritten(built.diagnostics);
     diagnostics.push(...built.diagnostics);
     const {module, graph} = built;

@@ -1,5 +1,15 @@
 import {relative} from 'node:path';
-import {buildSpec, findSpec, formatRecipe, hasErrors, loadRecipe, printDiagnostics} from '../../compiler/index.js';
+import {
+  buildSpec,
+  findSpec,
+  formatRecipe,
+  hasErrors,
+  loadRecipe,
+  openLibrary,
+  printDiagnostics,
+  splitOverrides,
+  toYaml,
+} from '../../compiler/index.js';
 import type {Built, Recipe} from '../../compiler/index.js';
 import {findDataset} from '../data/find-dataset.js';
 import type {Dataset} from '../data/find-dataset.js';
@@ -33,32 +43,37 @@ export interface Prepared {
  * Finds and compiles what a training run needs, before anything costs time. All faults of the spec and the recipe are
  * printed together.
  *
+ * @param words `key=value`: params of the spec, and fields of the recipe
  * @returns null where there are faults
  * @throws UserError where the data set is not found, or the module cannot be written
  */
 export async function prepareTraining(
   specName: string,
-  overrides: readonly string[],
+  words: readonly string[],
   request: TrainingRequest,
 ): Promise<Prepared | null> {
   const cwd = process.cwd();
   const dataset = findDataset(request.data);
+  const found = findSpec(specName, cwd);
+  const library = openLibrary(cwd);
+  const {values, overrides} =
+    found.path === null ? {values: [], overrides: words} : splitOverrides(words, found.path, library);
   const {recipe, diagnostics} = loadRecipe({
     name: request.recipe ?? dataset.description.recipe,
     overrides: [...listOverrides(request), ...overrides],
     cwd,
   });
-  const found = findSpec(specName, cwd);
   // A wrong recipe must not leave a generated module behind: then the spec is only checked.
-  const built = found.path === null ? null : await buildSpec(found.path, {cwd, check: hasErrors(diagnostics)});
+  const check = hasErrors(diagnostics);
+  const built = found.path === null ? null : buildSpec(found.path, {cwd, library, values, check});
   refuseUnwritten(built?.diagnostics ?? []);
   const all = [...found.diagnostics, ...(built?.diagnostics ?? []), ...diagnostics];
   process.stderr.write(printDiagnostics(all, {format: 'text', color: process.stderr.isTTY ?? false}));
-  if (recipe === null || built === null || built.module === null || hasErrors(all)) return null;
+  if (recipe === null || built === null || built.module === null || built.spec === null || hasErrors(all)) return null;
   return {
     status: built.status,
     module: built.module,
-    specText: built.resolvedText,
+    specText: toYaml(built.spec),
     recipe,
     recipeText: formatRecipe(recipe),
     dataset,

@@ -6,6 +6,7 @@ import {UserError} from '../errors.js';
 export function define(program: Command): void {
   program
     .command('setup')
+    .summary("install TensorFlow's library and the addon")
     .description("download TensorFlow's library and build the addon, unless that is done")
     .option('--gpu', "take the CUDA build and NVIDIA's libraries (Linux x64, 3.4 GB to download)")
     .option('--format <format>', 'text, or json: where everything is, for scripts', 'text')

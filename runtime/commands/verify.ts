@@ -6,17 +6,18 @@ import type {Check, Verification} from '../verify/verify-network.js';
 export function define(program: Command): void {
   program
     .command('verify')
+    .summary('prove that what runs is what its spec promises')
     .description('prove that the running network has the shapes and counts that its spec promises')
-    .argument('[spec...]', 'specs, by path or by name in specs/; all of specs/ where none is given')
+    .argument('[spec...]', 'specs, by path or by name in specs/, all of specs/ where none is given; values of params')
     .option('--full', 'list every layer', false)
     .addHelpText(
       'after',
       '\nRuns two pictures forward, compares every layer, takes one step. Exit status 1 on the first lie.' +
         '\n\nExample:\n  spec verify resnet18.yaml resnet50-imagenet.yaml',
     )
-    .action(async (names: string[], {full}: {full: boolean}) => {
+    .action(async (words: string[], {full}: {full: boolean}) => {
       const {prepareNetworks} = await import('./prepare-network.js');
-      const networks = await prepareNetworks(names);
+      const networks = await prepareNetworks(words);
       if (networks === null) {
         process.exitCode = 2;
         return;

@@ -5,7 +5,7 @@
 export type Random = Uint32Array;
 
 /** What the seed is drawn for. A part of each key, so that no two uses share a stream. */
-export const stream = {split: 1, order: 2, augmentation: 3} as const;
+export const stream = {split: 1, order: 2, augmentation: 3, dropout: 4, dropPath: 5} as const;
 
 /**
  * A generator whose draws depend on every number of the key, and on nothing else. Give each use a key of its own
@@ -61,8 +61,8 @@ export function shuffle(numbers: Uint32Array, state: Random): Uint32Array {
   return shuffled;
 }
 
-/** MurmurHash3's finaliser: every input bit moves every output bit. */
-function mix(value: number): number {
+/** MurmurHash3's finaliser: every input bit moves every output bit. A whole number in [0, 2^32). */
+export function mix(value: number): number {
   let hash = value >>> 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

@@ -84,6 +84,18 @@ const ownNames = [
   'SpecnetDepthwiseWeightGradient',
   'SpecnetBatchNorm',
   'SpecnetBatchNormGradient',
+  'SpecnetActivation',
+  'SpecnetActivationGradient',
+  'SpecnetScaleChannels',
+  'SpecnetSumChannels',
+  'SpecnetDropout',
+  'SpecnetGroupNorm',
+  'SpecnetGroupNormGradient',
+  'SpecnetShuffleChannels',
+  'SpecnetMaxPool',
+  'SpecnetMaxPoolGradient',
+  'SpecnetMeanPool',
+  'SpecnetMeanPoolGradient',
   'SpecnetSgdUpdate',
 ];
 

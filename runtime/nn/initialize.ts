@@ -13,8 +13,12 @@ export function initializeParameter(parameter: Parameter, seed: number): Float32
   if (initializer.kind === 'uniform') {
     return values.map(() => (2 * nextUniform(random) - 1) * initializer.bound);
   }
-  const deviation = Math.sqrt(2 / initializer.fanOut);
-  return values.map(() => deviation * nextNormal(random));
+  const {deviation, limit} = initializer;
+  return values.map(() => {
+    let value = deviation * nextNormal(random);
+    while (Math.abs(value) > limit) value = deviation * nextNormal(random);
+    return value;
+  });
 }
 
 /** Box and Muller (1958); the second of each pair is not used, so that a value needs no memory of the last one. */

@@ -1,12 +1,13 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
+import type {DrawKey} from './draw.js';
 import type {Engine, Tensor} from './native/engine.js';
 
-/** How a parameter begins: PyTorch's initialisers. */
+/** How a parameter begins, in numbers; initial.ts makes these of PyTorch's names. */
 export type Initializer =
   | {readonly kind: 'constant'; readonly value: number}
-  /** kaiming_normal_(mode='fan_out', nonlinearity='relu'): deviation sqrt(2 / fanOut) (He et al. 2015). */
-  | {readonly kind: 'he-normal'; readonly fanOut: number}
-  /** nn.Linear's own: uniform between ±1/sqrt(fanIn). */
+  /** Around zero; what lies beyond ±limit is drawn anew. */
+  | {readonly kind: 'normal'; readonly deviation: number; readonly limit: number}
+  /** Between ±bound. */
   | {readonly kind: 'uniform'; readonly bound: number};
 
 /** A named array of a layer: trained (a parameter), or kept up to date by the forward pass (a buffer). */
@@ -15,7 +16,10 @@ export interface Parameter {
   readonly name: string;
   /** As it is stored here: kernels are `[height, width, in / groups, out]`, dense weights `[in, out]`. */
   readonly shape: readonly number[];
-  /** `axes[i]` is the stored axis that PyTorch's axis i holds: OIHW from HWIO is [3, 2, 0, 1]. */
+  /**
+   * `axes[i]` is the stored axis that PyTorch's axis i holds: OIHW from HWIO is [3, 2, 0, 1]. PyTorch may lack stored
+   * axes of one element.
+   */
   readonly pytorchAxes: readonly number[];
   readonly initializer: Initializer;
   readonly trainable: boolean;
@@ -52,7 +56,8 @@ export interface BackwardResult {
 export interface NativeLayer {
   /** Whether `backward` adds what is waiting at its inputs to their gradients, while it writes them. */
   readonly addsUp?: boolean;
-  forward(inputs: readonly Tensor[], parameters: readonly Tensor[], training: boolean): ForwardResult;
+  /** @param key in training: what an operation that is random draws from */
+  forward(inputs: readonly Tensor[], parameters: readonly Tensor[], training: boolean, key?: DrawKey): ForwardResult;
   /** @param waiting for each input, the gradient that other readers of it have left so far */
   backward(
     gradient: Tensor,
@@ -60,6 +65,14 @@ export interface NativeLayer {
     wantsInputs: boolean,
     waiting: readonly (Tensor | null)[],
   ): BackwardResult;
+  /** Of an operation that makes a part of its input: the input's gradient from those of all parts, in their order. */
+  joinGradients?(parts: readonly Tensor[]): Tensor;
+}
+
+/** One of `count` equal parts; their gradients may go back together. */
+export interface Part {
+  readonly index: number;
+  readonly count: number;
 }
 
 /** What an operation may take in: an addition of a second input, then a rectifier. */
@@ -98,6 +111,7 @@ export interface Operation {
     inputs: readonly tfjs.Tensor[],
     parameters: readonly tfjs.Tensor[],
     training: boolean,
+    key?: DrawKey,
   ): PortableResult;
   /** The operation on the native engine. */
   native(engine: Engine, precision: Precision): NativeLayer;
@@ -111,6 +125,10 @@ export interface Operation {
    * layer's second input. Where this is missing, `native` serves.
    */
   infer?(engine: Engine, precision: Precision, following: InferenceFollowing): InferenceLayer | null;
+  /** Which of the equal parts of its input the value is, where it is one. */
+  readonly part?: Part;
+  /** Whether in inference its value is its only input. */
+  readonly idleInInference?: boolean;
   /** What the operation is in inference, where it is that. */
   readonly normalization?: Normalization;
 }

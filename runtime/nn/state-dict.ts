@@ -18,7 +18,9 @@ export function toPytorch(parameter: Parameter, data: Float32Array): NamedValues
 
 /** The way back. */
 export function fromPytorch(parameter: Parameter, {shape, data}: NamedValues): Float32Array {
-  const inverse = parameter.shape.map((_, axis) => parameter.pytorchAxes.indexOf(axis));
+  const inverse = parameter.shape
+    .map((_, axis) => parameter.pytorchAxes.indexOf(axis))
+    .filter((axis) => axis !== -1); // axes of one element, which PyTorch does not have
   return transpose(data, shape, inverse);
 }
 

@@ -18,6 +18,12 @@ export function profileTrainer(
 ): Trainer {
   let taken = 0;
   return {
+    get stepsTaken() {
+      return trainer.stepsTaken;
+    },
+    set stepsTaken(steps) {
+      trainer.stepsTaken = steps;
+    },
     step(images, labels, learningRate) {
       taken++;
       if (taken !== step) return trainer.step(images, labels, learningRate);

@@ -21,6 +21,7 @@ export interface NativeTrainerOptions {
 
 /** Trains a model on TensorFlow's kernels. Weights, statistics, loss and update are float32 in both precisions. */
 export class NativeTrainer implements Trainer {
+  stepsTaken = 0;
   readonly #network: NativeNetwork;
   readonly #inference: InferenceNetwork;
   /** The weights as inference reads them: made at the first call, good until the weights change. */
@@ -33,7 +34,7 @@ export class NativeTrainer implements Trainer {
   constructor(
     readonly engine: Engine,
     readonly model: Model,
-    options: NativeTrainerOptions,
+    readonly options: NativeTrainerOptions,
   ) {
     this.#network = new NativeNetwork(engine, model, options.precision);
     this.#inference = new InferenceNetwork(engine, model, options.precision);
@@ -51,6 +52,7 @@ export class NativeTrainer implements Trainer {
     const {result, gradients} = this.#computeGradients(images, labels);
     this.#optimizer.update(gradients, learningRate);
     engine.release(...gradients);
+    this.stepsTaken++;
     return result;
   }
 
@@ -71,11 +73,12 @@ export class NativeTrainer implements Trainer {
     return values;
   }
 
-  /** `predict` step by step as in training, showing the shape of each node's value on its way. */
+  /** `predict` node by node, none taken in by another, showing the shape of each one's value. */
   trace(images: Float32Array, count: number, observe: (node: number, shape: readonly number[]) => void): Float32Array {
     const image = this.#imageTensor(images, count);
     const parameters = this.#readParameters();
-    const logits = this.#network.infer(image, parameters, (node, value) => observe(node, value.shape));
+    const apart = new NativeNetwork(this.engine, this.model, this.options.precision, false);
+    const logits = apart.infer(image, parameters, (node, value) => observe(node, value.shape));
     const values = this.engine.read(logits);
     this.engine.release(image, logits, ...parameters);
     return values;
@@ -142,7 +145,10 @@ export class NativeTrainer implements Trainer {
     this.#forgetPrepared();
     const image = this.#imageTensor(images, labels.length);
     const parameters = this.#readParameters();
-    const {logits, activations} = this.#network.forward(image, parameters);
+    const {logits, activations} = this.#network.forward(image, parameters, {
+      seed: this.options.seed,
+      step: this.stepsTaken,
+    });
     engine.release(image, ...parameters);
     const {loss, gradient} = this.#loss.compute(logits, labels);
     const result = {loss, correct: countCorrect(engine.read(logits), labels)};

@@ -17,6 +17,7 @@ export interface PortableTrainerOptions {
  * Trains a model on any tfjs backend, with tfjs's own gradients: slow, and the same arithmetic as the native trainer.
  */
 export class PortableTrainer implements Trainer {
+  stepsTaken = 0;
   #parameters: tfjs.Tensor[];
   #velocities: tfjs.Tensor[];
 
@@ -45,6 +46,7 @@ export class PortableTrainer implements Trainer {
     });
     tf.dispose([...gradients.values()]);
     buffers.forEach((buffer, i) => this.#replace(this.#parameters, i, buffer));
+    this.stepsTaken++;
     return result;
   }
 
@@ -89,13 +91,14 @@ export class PortableTrainer implements Trainer {
   /** Gradients of what is trained and new values of the buffers, both by parameter index. */
   #computeGradients(images: Float32Array, labels: Int32Array) {
     const {tf, model} = this;
+    const moment = {seed: this.options.seed, step: this.stepsTaken};
     const trained = model.parameters.flatMap((parameter, i) => (parameter.trainable ? [i] : []));
     const buffers = new Map<number, tfjs.Tensor>();
     let correct = 0;
     const lossOf = (...values: tfjs.Tensor[]): tfjs.Scalar => {
       const parameters = this.#parameters.slice();
       trained.forEach((index, k) => (parameters[index] = at(values, k)));
-      const forward = runPortably(tf, model, this.#imageTensor(images, labels), parameters, true);
+      const forward = runPortably(tf, model, this.#imageTensor(images, labels), parameters, true, moment);
       correct = countCorrect(forward.logits.dataSync<'float32'>(), labels);
       forward.buffers.forEach((buffer, i) => buffers.set(i, tf.keep(buffer.clone())));
       return this.#loss(forward.logits, labels);

@@ -18,9 +18,14 @@ export interface BatchResult {
  * Images are NHWC `[n, height, width, channels]`, labels class indices `[n]`; n may differ from call to call.
  */
 export interface Trainer {
+  /**
+   * Updates made so far. What dropout draws depends on it, and on the seed: whoever resumes a run sets it to where that
+   * run stopped.
+   */
+  stepsTaken: number;
   /** Forward, backward and one update of the weights. Loss and hits are those before the update. */
   step(images: Float32Array, labels: Int32Array, learningRate: number): BatchResult;
-  /** Forward in inference mode (batchnorm by its running statistics); nothing changes. */
+  /** Forward in inference mode (batchnorm by its running statistics, nothing dropped); nothing changes. */
   evaluate(images: Float32Array, labels: Int32Array): BatchResult;
   /** Parameters and buffers under torchvision's state_dict names. The data is a copy. */
   exportWeights(): NamedTensor[];

@@ -35,9 +35,15 @@ export function measureLayers(trainer: NativeTrainer, images: Float32Array, batc
   return {layers, output: shapes.get(model.nodes.length - 1) ?? [], finite: logits.every(Number.isFinite)};
 }
 
-/** One multiplication for each weight at each position of the output; norms count none. */
+/**
+ * One multiplication for each weight at each position of the output; squeeze-and-excitation has its two convolutions'
+ * at one position; norms count none.
+ */
 function countMacs(model: Model, index: number, shape: readonly number[], held: ReadonlyMap<string, number>): number {
   const node = model.nodes[index];
-  if (node === undefined || (node.operation.kind !== 'conv' && node.operation.kind !== 'dense')) return 0;
-  return countElements(shape.slice(0, -1)) * (held.get(`${node.name}.weight`) ?? 0);
+  const kind = node?.operation.kind ?? '';
+  if (node === undefined || !['conv', 'dense', 'squeeze-excite'].includes(kind)) return 0;
+  const weights = node.operation.parameters.filter(({name}) => name.endsWith('.weight'));
+  const size = weights.reduce((sum, {name}) => sum + (held.get(name) ?? 0), 0);
+  return size * (kind === 'squeeze-excite' ? 1 : countElements(shape.slice(0, -1)));
 }

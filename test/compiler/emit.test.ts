@@ -3,18 +3,20 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {Project, SyntaxKind} from 'ts-morph';
+import ts from 'typescript';
 import {emit} from '../../compiler/5-emit/emit.js';
 import {buildSpec, compile, openLibrary} from '../../compiler/index.js';
 import {findPackageRoot} from '../../compiler/package-root.js';
+import {countElements} from '../../runtime/nn/model.js';
+import {branches, contract} from '../golden/branches.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 
 const golden = join(findPackageRoot(), 'test', 'golden');
 
-for (const name of ['small', 'grouped']) {
-  test(`${name} generates the golden files, byte for byte`, async (context) => {
+for (const name of ['small', 'grouped', 'branches']) {
+  test(`${name} generates the golden files, byte for byte`, (context) => {
     const out = makeFolder(context);
-    const {status} = await buildSpec(join(golden, `${name}.yaml`), {out});
+    const {status} = buildSpec(join(golden, `${name}.yaml`), {out});
     assert.equal(status, 'written');
     for (const file of [`${name}.ts`, `${name}.contract.ts`]) {
       assert.equal(readFileSync(join(out, file), 'utf8'), readFileSync(join(golden, file), 'utf8'), file);
@@ -22,7 +24,7 @@ for (const name of ['small', 'grouped']) {
   });
 }
 
-test('the same spec gives the same bytes, wherever it stands and in whatever order its keys are', async (context) => {
+test('the same spec gives the same bytes, wherever it stands and in whatever order its keys are', (context) => {
   const text = smallSpec('net');
   const [first = '', ...rest] = text.trim().split('\n');
   const moved = [...rest.slice(4), ...rest.slice(0, 4), first]
@@ -31,7 +33,7 @@ test('the same spec gives the same bytes, wherever it stands and in whatever ord
   const texts: string[] = [];
   for (const spec of [text, text, moved]) {
     const folder = makeFolder(context, {'a/net.yaml': spec});
-    const {changes} = await buildSpec('a/net.yaml', {cwd: folder, check: true});
+    const {changes} = buildSpec('a/net.yaml', {cwd: folder, check: true});
     assert.equal(changes.length, 2);
     // The order of keys moves the lines that comments cite, and nothing else.
     texts.push(changes.map(({after}) => after.replace(/net\.yaml:\d+/gu, 'net.yaml')).join('\n'));
@@ -44,21 +46,17 @@ test('no description or reference changes the syntax of the module, or leaves it
   const folder = makeFolder(context, {'net.yaml': smallSpec('net')});
   const {graph} = compile(openLibrary(folder), join(folder, 'net.yaml'));
   assert.ok(graph !== null);
-  const project = new Project({useInMemoryFileSystem: true, skipLoadingLibFiles: true});
-  const syntaxOf = (description: string): SyntaxKind[] => {
+  const syntaxOf = (description: string): ts.SyntaxKind[] => {
     const [module] = emit({...graph, description});
-    const file = project.createSourceFile('net.ts', module?.text ?? '', {overwrite: true});
-    assert.deepEqual(
-      project
-        .getProgram()
-        .getSyntacticDiagnostics(file)
-        .map((one) => one.getMessageText()),
-      [],
-    );
-    const kinds: SyntaxKind[] = [];
-    file.forEachDescendant((node) => {
-      if (!SyntaxKind[node.getKind()]?.startsWith('JSDoc')) kinds.push(node.getKind());
-    });
+    const text = module?.text ?? '';
+    const {diagnostics} = ts.transpileModule(text, {reportDiagnostics: true});
+    assert.deepEqual(diagnostics?.map((one) => one.messageText), []);
+    const kinds: ts.SyntaxKind[] = [];
+    const visit = (node: ts.Node): void => {
+      kinds.push(node.kind);
+      ts.forEachChild(node, visit); // comments are no children
+    };
+    visit(ts.createSourceFile('net.ts', text, ts.ScriptTarget.ES2022));
     return kinds;
   };
   const plain = syntaxOf('A network');
@@ -85,7 +83,7 @@ test('no description or reference changes the syntax of the module, or leaves it
 test('one more block is one more line, and a wider stage changes its own lines', async (context) => {
   const build = async (text: string) => {
     const folder = makeFolder(context, {'net.yaml': text});
-    const {changes} = await buildSpec('net.yaml', {cwd: folder, check: true});
+    const {changes} = buildSpec('net.yaml', {cwd: folder, check: true});
     return (changes[0]?.after ?? '').split('\n').slice(3);
   };
   const before = await build(smallSpec('net'));
@@ -103,4 +101,12 @@ test('one more block is one more line, and a wider stage changes its own lines',
     before.filter((line) => !wider.includes(line)),
     before.filter((line) => line.includes("'layer2.")),
   );
+});
+
+test('a module with branches makes the network that its contract says', () => {
+  const {logits, parameters} = branches();
+  assert.deepEqual(logits.shape, contract.output);
+  const count = (trainable: boolean) =>
+    parameters.filter((one) => one.trainable === trainable).reduce((sum, {shape}) => sum + countElements(shape), 0);
+  assert.deepEqual([count(true), count(false)], [contract.parameters, contract.buffers]);
 });

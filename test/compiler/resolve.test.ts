@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {test} from 'node:test';
 import {hashSpec} from '../../compiler/3-resolve/plain.js';
+import {flattenItems} from '../../compiler/4-analyze/graph.js';
 import type {Compilation} from '../../compiler/index.js';
 import {compile, openLibrary} from '../../compiler/index.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
@@ -56,12 +57,15 @@ test('extends: maps merge, lists and values replace, null removes, and promises 
   assert.ok(spec !== null);
   assert.deepEqual(spec.input, [16, 16, 3]);
   assert.equal(spec.classes, 7);
-  assert.deepEqual(spec.stem[0]?.values['channels'], 12);
+  const [first] = spec.stem;
+  assert.ok(first?.kind === 'operation');
+  assert.deepEqual(first.values['channels'], 12);
   assert.deepEqual(
     spec.stages.map(({blocks, channels}) => [blocks.length, channels]),
     [[1, 5]],
   );
-  assert.equal(spec.head.at(-1)?.name, 'fc');
+  const last = spec.head.at(-1);
+  assert.equal(last?.kind === 'operation' ? last.name : null, 'fc');
   assert.equal(spec.expect.parameters, null);
 });
 
@@ -86,7 +90,7 @@ test('a block beside the spec goes before the one of the package', (context) => 
   });
   const {graph} = compileIn(folder, 'net');
   assert.deepEqual(
-    graph?.stages[0]?.blocks[0]?.body.map(({name}) => name),
+    flattenItems(graph?.stages[0]?.blocks[0]?.body ?? []).map(({name}) => name),
     ['layer1.0.only'],
   );
 });
@@ -97,6 +101,7 @@ test('a file that is a link out of its folder is not read', (context) => {
     'specs/net.yaml': 'name: net\nextends: base\n',
     'specs/other.yaml': smallSpec('other').replace('basic', 'linked'),
     'elsewhere/linked.yaml': 'body: [relu]\n',
+    'specs/third.yaml': smallSpec('third').replace('basic', '{file: ./parts/linked.yaml}'),
   });
   const specs = join(folder, 'specs');
   symlinkSync(join(folder, 'elsewhere', 'base.yaml'), join(specs, 'base.yaml'));
@@ -104,6 +109,8 @@ test('a file that is a link out of its folder is not read', (context) => {
   symlinkSync(join(folder, 'elsewhere', 'linked.yaml'), join(specs, 'blocks', 'linked.yaml'));
   assert.deepEqual(codesOf(compileIn(specs, 'net')), ['outside-folder']);
   assert.deepEqual(codesOf(compileIn(specs, 'other')), ['outside-folder']);
+  symlinkSync(join(folder, 'elsewhere'), join(specs, 'parts'));
+  assert.deepEqual(codesOf(compileIn(specs, 'third')), ['outside-folder']);
 });
 
 test('a chain of extends has an end', (context) => {

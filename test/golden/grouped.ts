@@ -7,9 +7,9 @@ import type {Model, Node} from 'specnet/nn';
 export {contract} from './grouped.contract.js';
 
 /** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens; a 1x1 projection of the input is added. */
-function bottleneckProjection(x: Node, name: string, inner: number, stride: number, groups: number, out: number): Node {
+function bottleneckProjection(x: Node, name: string, inner: number, stride: number, out: number): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
-  y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, stride, groups}), `${name}.bn2`));
+  y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, stride, groups: 4}), `${name}.bn2`));
   y = batchNorm(conv(y, `${name}.conv3`, {channels: out, kernel: 1}), `${name}.bn3`);
   let shortcut = conv(x, `${name}.downsample.0`, {channels: out, kernel: 1, stride});
   shortcut = batchNorm(shortcut, `${name}.downsample.1`);
@@ -17,9 +17,9 @@ function bottleneckProjection(x: Node, name: string, inner: number, stride: numb
 }
 
 /** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens; the input is added, and the shape stays. */
-function bottleneck(x: Node, name: string, inner: number, groups: number, out: number): Node {
+function bottleneck(x: Node, name: string, inner: number, out: number): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
-  y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, groups}), `${name}.bn2`));
+  y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, groups: 4}), `${name}.bn2`));
   y = batchNorm(conv(y, `${name}.conv3`, {channels: out, kernel: 1}), `${name}.bn3`);
   return relu(add(y, x));
 }
@@ -37,12 +37,12 @@ export function grouped({classes = 10} = {}): Model {
   let x = relu(batchNorm(conv(image, 'conv1', {channels: 32, kernel: 3}), 'bn1')); // [32, 32, 32] 928
 
   // layer1 · grouped.yaml:7
-  x = bottleneckProjection(x, 'layer1.0', 64, 1, 4, 128); // [32, 32, 128] 24,320
-  x = bottleneck(x, 'layer1.1', 64, 4, 128); // [32, 32, 128] 26,112
+  x = bottleneckProjection(x, 'layer1.0', 64, 1, 128); // [32, 32, 128] 24,320
+  x = bottleneck(x, 'layer1.1', 64, 128); // [32, 32, 128] 26,112
 
   // layer2 · grouped.yaml:8
-  x = bottleneckProjection(x, 'layer2.0', 128, 2, 4, 256); // [16, 16, 256] 120,320
-  x = bottleneck(x, 'layer2.1', 128, 4, 256); // [16, 16, 256] 103,424
+  x = bottleneckProjection(x, 'layer2.0', 128, 2, 256); // [16, 16, 256] 120,320
+  x = bottleneck(x, 'layer2.1', 128, 256); // [16, 16, 256] 103,424
 
   // layer3 · grouped.yaml:9
   x = plain(x, 'layer3.0', 256, 5, 128); // [16, 16, 128] 39,424

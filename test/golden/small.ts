@@ -26,7 +26,7 @@ export function small({classes = 4} = {}): Model {
   const image = input([16, 24, 3]);
   let x = conv(image, 'conv1', {channels: 8, kernel: [3, 5], bias: true}); // [16, 24, 8] 368
   x = relu(batchNorm(x, 'bn1', {epsilon: 0.001, momentum: 0.01})); // [16, 24, 8] 16
-  x = maxPool(x, {kernel: 2, stride: 2, padding: 0}); // [8, 12, 8]
+  x = maxPool(x, {kernel: 2}); // [8, 12, 8]
 
   // layer1 · small.yaml:11
   x = basic(x, 'layer1.0', 8); // [8, 12, 8] 1,184

@@ -1,37 +1,60 @@
 import {add, batchNorm, conv, dense, globalAvgPool, input, maxPool, model, relu} from '../../runtime/nn/index.js';
-import type {BatchNormOptions, ConvOptions, DenseOptions, Model, Node, PoolOptions} from '../../runtime/nn/index.js';
+import type {
+  BatchNormOptions,
+  ConvOptions,
+  DenseOptions,
+  GlobalAvgPoolOptions,
+  Model,
+  Node,
+  PoolOptions,
+} from '../../runtime/nn/index.js';
+import {at} from '../../runtime/nn/at.js';
+import type {NamedTensor} from '../../runtime/train/trainer.js';
 import {readFixtureJson, readFixtureTensors, readStateDict} from '../oracle/fixtures.js';
+import {speakOfElements} from './element-words.js';
+import {speakOfShape} from './shape-words.js';
 
 /** One operation with PyTorch's answers, as test/oracle/make_fixtures.py wrote them. */
 export interface OperationCase {
   readonly title: string;
   readonly model: Model;
-  readonly index: number;
+  /** What its tensors' names begin with. */
+  readonly index: string;
 }
 
 interface Described {
+  readonly key?: string;
   readonly word: string;
   readonly options: unknown;
   /** With the batch, NHWC. */
   readonly input: readonly number[];
 }
 
+/** The fixtures that hold cases: JSON with what each is, and tensors under its key. */
+const fixtures = ['operations', 'shape-operations', 'element-operations'];
+
 export function readOperationCases(): OperationCase[] {
-  return readFixtureJson<Described[]>('operations.json').map(({word, options, input: shape}, index) => {
-    const x = input(shape.slice(1));
-    return {
-      title: `${word} ${JSON.stringify(options)} on [${shape}]`,
-      model: model(word, x, speak(word, x, options)),
-      index,
-    };
-  });
+  return fixtures.flatMap((fixture) =>
+    readFixtureJson<Described[]>(`${fixture}.json`).map(({key, word, options, input: shape}, index) => {
+      const x = input(shape.slice(1));
+      return {
+        title: `${word} ${JSON.stringify(options)} on [${shape}]`,
+        model: model(word, x, speak(word, x, options)),
+        index: key ?? String(index),
+      };
+    }),
+  );
 }
 
-export const operationTensors = () => readFixtureTensors('operations.safetensors');
+export function operationTensors(): (name: string) => NamedTensor {
+  const readers = fixtures.map((fixture) => readFixtureTensors(`${fixture}.safetensors`));
+  // The first fixture's keys are numbers alone.
+  return (name) => at(readers, Math.max(0, fixtures.findIndex((fixture) => name.startsWith(`${fixture}-`))))(name);
+}
 
 /** A case's tensors under a prefix: `layer.`, `gradient.layer.`, `updated.layer.`. */
-export function readCaseTensors(index: number, prefix: string) {
-  return readStateDict('operations.safetensors', `${index}.${prefix}`);
+export function readCaseTensors(index: string, prefix: string): NamedTensor[] {
+  return fixtures.flatMap((fixture) => readStateDict(`${fixture}.safetensors`, `${index}.${prefix}`));
 }
 
 function speak(word: string, x: Node, options: unknown): Node {
@@ -47,11 +70,11 @@ function speak(word: string, x: Node, options: unknown): Node {
     case 'maxPool':
       return maxPool(x, options as PoolOptions);
     case 'globalAvgPool':
-      return globalAvgPool(x);
+      return globalAvgPool(x, options as GlobalAvgPoolOptions);
     case 'dense':
       return dense(x, 'layer', options as DenseOptions);
     default:
-      throw new Error(`no word ${word}`);
+      return speakOfElements(word, x, options) ?? speakOfShape(word, x, options);
   }
 }
 

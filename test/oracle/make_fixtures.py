@@ -16,6 +16,9 @@ from safetensors.torch import save_file
 from torch import nn
 from torchvision.models.resnet import BasicBlock, Bottleneck
 
+from element_operations import element_cases
+from shape_operations import shape_cases
+
 FIXTURES = Path(__file__).parent / "fixtures"
 
 
@@ -48,8 +51,8 @@ class Residual(nn.Module):
 
 def draw_input(module, shape):
     while True:
-        x = torch.randn(shape)
-        if not isinstance(module, Residual) or module.is_decided(x):
+        x = torch.randn(shape) * getattr(module, "spread", 1.0)
+        if not hasattr(module, "is_decided") or module.is_decided(x):
             return x.requires_grad_()
 
 
@@ -91,23 +94,26 @@ def operation_cases():
     ]
 
 
-def write_operations():
+def write_operations(fixture, list_cases):
+    """The cases of a list, and under the key of each, its tensors."""
     cases = []
     tensors = {}
     torch.manual_seed(99)  # of the modules' weights, which are drawn where they are listed
-    for index, (word, options, module, shape) in enumerate(operation_cases()):
+    for index, (word, options, module, shape) in enumerate(list_cases()):
         torch.manual_seed(100 + index)
         for norm in module.modules():
-            if isinstance(norm, nn.BatchNorm2d):
+            if isinstance(norm, (nn.BatchNorm2d, nn.GroupNorm, nn.LayerNorm)):
                 nn.init.uniform_(norm.weight, 0.5, 1.5)
                 nn.init.uniform_(norm.bias, -0.5, 0.5)
+            if isinstance(norm, nn.BatchNorm2d):
                 nn.init.uniform_(norm.running_mean, -0.5, 0.5)
                 nn.init.uniform_(norm.running_var, 0.5, 1.5)
         x = draw_input(module, shape)
-        put = lambda name, tensor: tensors.__setitem__(f"{index}.{name}", nhwc(tensor.detach().float()))
+        key = str(index) if fixture == "operations" else f"{fixture}-{index}"
+        put = lambda name, tensor: tensors.__setitem__(f"{key}.{name}", nhwc(tensor.detach().float()).clone())
         for name, tensor in module.state_dict().items():
             if "num_batches" not in name:
-                tensors[f"{index}.layer.{name}"] = tensor.detach().clone()
+                tensors[f"{key}.layer.{name}"] = tensor.detach().clone()
         put("evaluated", module.eval()(x))
         y = module.train()(x)
         gradient = torch.randn(y.shape)
@@ -117,14 +123,14 @@ def write_operations():
         put("output_gradient", gradient)
         put("input_gradient", x.grad)
         for name, parameter in module.named_parameters():
-            tensors[f"{index}.gradient.layer.{name}"] = parameter.grad.clone()
+            tensors[f"{key}.gradient.layer.{name}"] = parameter.grad.clone()
         for name, buffer in module.named_buffers():
             if "num_batches" not in name:
-                tensors[f"{index}.updated.layer.{name}"] = buffer.clone()
-        cases.append({"word": word, "options": options, "input": list(nhwc(x).shape), "parameters": sorted(
+                tensors[f"{key}.updated.layer.{name}"] = buffer.clone()
+        cases.append({"key": key, "word": word, "options": options, "input": list(nhwc(x).shape), "parameters": sorted(
             f"layer.{name}" for name in module.state_dict() if "num_batches" not in name)})
-    save_file(tensors, FIXTURES / "operations.safetensors")
-    (FIXTURES / "operations.json").write_text(json.dumps(cases, indent=1) + "\n")
+    save_file(tensors, FIXTURES / f"{fixture}.safetensors")
+    (FIXTURES / f"{fixture}.json").write_text(json.dumps(cases, indent=1) + "\n")
 
 
 class SmallResNet(nn.Module):
@@ -220,7 +226,9 @@ def write_torchvision():
 if __name__ == "__main__":
     FIXTURES.mkdir(exist_ok=True)
     print("torch", torch.__version__, "torchvision", torchvision.__version__)
-    write_operations()
+    write_operations("operations", operation_cases)
+    write_operations("shape-operations", shape_cases)
+    write_operations("element-operations", element_cases)
     write_training()
     write_torchvision()
     for path in sorted(FIXTURES.iterdir()):

@@ -59,6 +59,7 @@ function scripted(epochs: readonly {loss: number; correct: number}[]): Trainer {
   let epoch = 0;
   const weights: NamedTensor[] = [{name: 'w', shape: [1], data: Float32Array.of(0)}];
   return {
+    stepsTaken: 0,
     step: () => ({loss: 1, correct: 0}),
     evaluate: () => epochs[epoch++] ?? assert.fail('evaluated too often'),
     exportWeights: () => weights.map((tensor) => ({...tensor, data: Float32Array.of(epoch)})),

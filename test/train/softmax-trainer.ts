@@ -28,10 +28,12 @@ export function createSoftmaxTrainer(features: number, classes: number): Trainer
   };
 
   return {
+    stepsTaken: 0,
     step(images, labels, learningRate) {
       const gradient = new Float32Array(weights.length);
       const result = forward(images, labels, gradient);
       weights = weights.map((weight, at) => weight - learningRate * (gradient[at] as number));
+      this.stepsTaken++;
       return result;
     },
     evaluate: (images, labels) => forward(images, labels, null),

@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "tensorflow/c/ops.h"
@@ -98,6 +99,13 @@ class AttributeReader {
     unsigned char value = 0;
     TF_OpKernelConstruction_GetAttrBool(context_, name, &value, status_.get());
     return value != 0;
+  }
+  std::string String(const char* name) {
+    int32_t count = 0, size = 0;
+    TF_OpKernelConstruction_GetAttrSize(context_, name, &count, &size, status_.get());
+    std::string value(size, '\0');
+    TF_OpKernelConstruction_GetAttrString(context_, name, value.data(), value.size(), status_.get());
+    return value;
   }
   // A list of two, such as a height and a width.
   std::array<int64_t, 2> Pair(const char* name) {

@@ -144,6 +144,14 @@ export function activationType(precision: Precision): {readonly type: number} {
   return {type: precision === 'bfloat16' ? DataType.bfloat16 : DataType.float32};
 }
 
+/**
+ * The precision that a value of this shape is kept in: that of the activations for a picture, float32 for a vector,
+ * which is small, and near the logits.
+ */
+export function valuePrecision(shape: readonly number[], precision: Precision): Precision {
+  return shape.length === 1 ? 'float32' : precision;
+}
+
 export const float32Type = {type: DataType.float32};
 
 /** A cast between two types; where they are the same, another reference to the tensor itself. */

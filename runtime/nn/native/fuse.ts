@@ -31,8 +31,13 @@ export function fuseNodes(engine: Engine, precision: Precision, nodes: readonly 
     const group = groups.get(node);
     if (group !== undefined) return [group];
     if (taken.has(node)) return [];
-    return [{nodes: [node], inputs: node.inputs, layer: node.operation.native(engine, precision)}];
+    return [runAlone(engine, precision, node)];
   });
+}
+
+/** A node as a layer of its own. */
+export function runAlone(engine: Engine, precision: Precision, node: Node): Group {
+  return {nodes: [node], inputs: node.inputs, layer: node.operation.native(engine, precision)};
 }
 
 function takeIn(

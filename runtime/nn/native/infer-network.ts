@@ -1,11 +1,12 @@
 import {at} from '../at.js';
 import type {Model} from '../model.js';
 import type {InferenceLayer, Precision} from '../operation.js';
-import {DataType, activationType, castKernel, float32Type} from './engine.js';
+import {DataType, activationType, castKernel, float32Type, valuePrecision} from './engine.js';
 import type {Engine, Kernel, Tensor} from './engine.js';
 import {fuseForInference} from './infer-fuse.js';
 import {nameLayer} from './network.js';
 import type {Section} from './observe.js';
+import {skipIdle} from './skip-idle.js';
 
 interface Step {
   readonly layer: InferenceLayer;
@@ -28,7 +29,7 @@ export interface PreparedWeights {
 /** A model settled into a list of steps for inference, with as few passes over memory as the kernels allow. */
 export class InferenceNetwork {
   readonly #steps: readonly Step[];
-  readonly #toActivation: Kernel;
+  readonly #fromImage: Kernel;
   readonly #toFloat: Kernel;
 
   constructor(
@@ -38,7 +39,8 @@ export class InferenceNetwork {
   ) {
     const T = activationType(precision);
     this.#steps = planSteps(engine, model, precision);
-    this.#toActivation = castKernel(engine, float32Type, T);
+    const imageType = activationType(valuePrecision(model.image.shape, precision));
+    this.#fromImage = castKernel(engine, float32Type, imageType);
     this.#toFloat = castKernel(engine, T, float32Type);
   }
 
@@ -55,7 +57,7 @@ export class InferenceNetwork {
   /** `[n, ...image]` in float32 to float32 logits. What is passed is borrowed. */
   run(image: Tensor, prepared: PreparedWeights): Tensor {
     const {engine} = this;
-    const values: Tensor[] = [this.#toActivation(image)];
+    const values: Tensor[] = [this.#fromImage(image)];
     this.#steps.forEach(({layer, section, inputs, lastReads}, i) => {
       engine.enter(section);
       values.push(layer.forward(inputs.map((input) => at(values, input)), at(prepared.tensors, i)));
@@ -74,7 +76,7 @@ function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
   if (image !== model.image) throw new RangeError(`${model.name}: its first node must be its input`);
   const parameterIndex = new Map(model.parameters.map(({name}, index) => [name, index]));
   const valueIndex = new Map([[image, 0]]);
-  const steps = fuseForInference(engine, precision, nodes).map(({nodes: members, inputs, layer}, i) => {
+  const steps = fuseForInference(engine, precision, skipIdle(nodes)).map(({nodes: members, inputs, layer}, i) => {
     valueIndex.set(at(members, members.length - 1), i + 1);
     return {
       layer,

@@ -1,10 +1,12 @@
 import {at} from '../at.js';
+import type {Moment} from '../draw.js';
 import type {Model} from '../model.js';
 import type {Node} from '../node.js';
-import type {NativeLayer, Precision} from '../operation.js';
-import {DataType, activationType, castKernel, float32Type} from './engine.js';
+import type {BackwardResult, NativeLayer, Precision} from '../operation.js';
+import {DataType, activationType, castKernel, float32Type, valuePrecision} from './engine.js';
 import type {Engine, Kernel, Tensor} from './engine.js';
-import {fuseNodes} from './fuse.js';
+import {fuseNodes, runAlone} from './fuse.js';
+import {assignGradients} from './join-parts.js';
 import type {Section} from './observe.js';
 
 /** One layer of the plan: which values it reads, which parameters it holds, and what of backward it takes part in. */
@@ -15,6 +17,8 @@ interface Step {
   readonly backward: Section;
   /** Index of the model's node whose value it makes: the last one, where several run as one. */
   readonly node: number;
+  /** Indices of all of the model's nodes that it runs as one. */
+  readonly nodes: readonly number[];
   /** Indices of earlier values; 0 is the image. */
   readonly inputs: readonly number[];
   /** Of the model's parameters: trained ones and buffers, in the operation's order. */
@@ -23,6 +27,8 @@ interface Step {
   readonly trainable: readonly number[];
   /** Whether anything that is trained lies at or before it. */
   readonly trained: boolean;
+  /** Values whose gradients its backward pass takes: its own, or those of all parts of its input, or none. */
+  readonly gradients: readonly number[];
 }
 
 /** What a forward pass in training leaves for its backward pass. */
@@ -48,21 +54,29 @@ export class NativeNetwork {
   readonly #steps: readonly Step[];
   /** For every value, how many steps read it; the logits count the caller too. */
   readonly #readers: readonly number[];
+  /** The image's cast to the type that the network keeps it in, and the way back. */
+  readonly #fromImage: Kernel;
+  readonly #toImage: Kernel;
   readonly #toActivation: Kernel;
   readonly #toFloat: Kernel;
   readonly #sums: ReadonlyMap<number, Kernel>;
 
+  /** @param fuses whether nodes may run as one layer; where not, every node's value can be observed */
   constructor(
     readonly engine: Engine,
     readonly model: Model,
     readonly precision: Precision,
+    fuses = true,
   ) {
     const T = activationType(precision);
-    this.#steps = planSteps(engine, model, precision);
+    this.#steps = planSteps(engine, model, precision, fuses);
     const readers = [0, ...this.#steps.map(() => 0)];
     for (const step of this.#steps) for (const input of step.inputs) readers[input] = at(readers, input) + 1;
     readers[readers.length - 1] = at(readers, readers.length - 1) + 1;
     this.#readers = readers;
+    const imageType = activationType(valuePrecision(model.image.shape, precision));
+    this.#fromImage = castKernel(engine, float32Type, imageType);
+    this.#toImage = castKernel(engine, imageType, float32Type);
     this.#toActivation = castKernel(engine, float32Type, T);
     this.#toFloat = castKernel(engine, T, float32Type);
     this.#sums = new Map([T, float32Type].map((type) => [type.type, engine.kernel('AddV2', {T: type})]));
@@ -70,15 +84,24 @@ export class NativeNetwork {
 
   /**
    * Inference: `[n, ...image]` in float32 to float32 logits. Everything passed is borrowed.
-   * @param observe is shown the value of each step, with the index of the model's node that it is the value of
+   * @param observe is shown the value of each step, with the index of the model's node that it is the value of; where
+   *   several nodes run as one, each has its shape
    */
   infer(image: Tensor, parameters: readonly Tensor[], observe?: (node: number, value: Tensor) => void): Tensor {
-    return this.#run(image, parameters, false, observe).logits;
+    return this.#run(image, parameters, null, observe).logits;
   }
 
-  /** The forward pass of training: batch statistics, and what backward needs is kept until `backward` or `discard`. */
-  forward(image: Tensor, parameters: readonly Tensor[]): {logits: Tensor; activations: Activations} {
-    return this.#run(image, parameters, true);
+  /**
+   * The forward pass of training: batch statistics, and what backward needs is kept until `backward` or `discard`.
+   *
+   * @param moment what dropout draws from
+   */
+  forward(
+    image: Tensor,
+    parameters: readonly Tensor[],
+    moment: Moment = {seed: 0, step: 0},
+  ): {logits: Tensor; activations: Activations} {
+    return this.#run(image, parameters, moment);
   }
 
   /** The gradients of everything trained, from that of the logits (float32). Uses the activations up. */
@@ -92,13 +115,14 @@ export class NativeNetwork {
 
     for (let i = this.#steps.length - 1; i >= 0; i--) {
       const step = at(this.#steps, i);
-      const own = pending[i + 1] ?? null;
+      if (step.gradients.length === 0) continue; // a part, and the first part's step takes its gradient
+      const arrived = step.gradients.flatMap((value) => pending[value] ?? []);
       const saved = at(activations.saved, i);
       const wantsInputs = image || step.inputs.some((input) => input > 0 && at(this.#steps, input - 1).trained);
-      if (own !== null && (wantsInputs || step.trained)) {
+      if (arrived.length === step.gradients.length && (wantsInputs || step.trained)) {
         engine.enter(step.backward);
         const waiting = step.inputs.map((input) => pending[input] ?? null);
-        const result = step.layer.backward(own, saved, wantsInputs, waiting);
+        const result = goBack(step.layer, arrived, saved, wantsInputs, waiting);
         step.trainable.forEach((parameter, k) => (parameters[parameter] = at(result.parameters, k)));
         step.inputs.forEach((input, k) => {
           const arriving = result.inputs[k] ?? null;
@@ -108,15 +132,15 @@ export class NativeNetwork {
           pending[input] = step.layer.addsUp ? arriving : this.#accumulate(sum, arriving);
         });
       }
-      engine.release(own, ...saved);
-      pending[i + 1] = null;
+      engine.release(...arrived, ...saved);
+      for (const value of step.gradients) pending[value] = null;
     }
     const first = pending[0] ?? null;
     if (first === null || !image) {
       engine.release(first);
       return {parameters, image: null};
     }
-    const wide = this.#toFloat(first);
+    const wide = this.#toImage(first);
     engine.release(first);
     return {parameters, image: wide};
   }
@@ -130,11 +154,11 @@ export class NativeNetwork {
   #run(
     image: Tensor,
     parameters: readonly Tensor[],
-    training: boolean,
+    moment: Moment | null,
     observe?: (node: number, value: Tensor) => void,
   ): {logits: Tensor; activations: Activations} {
     const {engine} = this;
-    const values: (Tensor | null)[] = [this.#toActivation(image)];
+    const values: (Tensor | null)[] = [this.#fromImage(image)];
     const unread = this.#readers.slice();
     const saved: (readonly Tensor[])[] = [];
     const buffers = new Map<number, Tensor>();
@@ -142,8 +166,10 @@ export class NativeNetwork {
     this.#steps.forEach((step) => {
       engine.enter(step.forward);
       const inputs = step.inputs.map((input) => values[input] as Tensor);
-      const result = step.layer.forward(inputs, step.parameters.map((index) => at(parameters, index)), training);
-      observe?.(step.node, result.output);
+      const held = step.parameters.map((index) => at(parameters, index));
+      const key = moment === null ? undefined : {...moment, layer: step.node};
+      const result = step.layer.forward(inputs, held, moment !== null, key);
+      if (observe !== undefined) for (const node of step.nodes) observe(node, result.output);
       values.push(result.output);
       saved.push(result.saved);
       result.buffers.forEach((buffer, k) => buffers.set(at(step.buffers, k), buffer));
@@ -171,14 +197,29 @@ export class NativeNetwork {
   }
 }
 
-function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
+/** One layer's backward pass; the gradients of all parts of its input go back as one. */
+function goBack(
+  layer: NativeLayer,
+  arrived: readonly Tensor[],
+  saved: readonly Tensor[],
+  wantsInputs: boolean,
+  waiting: readonly (Tensor | null)[],
+): BackwardResult {
+  if (arrived.length > 1 && layer.joinGradients !== undefined) {
+    return {inputs: [layer.joinGradients(arrived)], parameters: []};
+  }
+  return layer.backward(at(arrived, 0), saved, wantsInputs, waiting);
+}
+
+function planSteps(engine: Engine, model: Model, precision: Precision, fuses: boolean): Step[] {
   const [image, ...nodes] = model.nodes;
   if (image !== model.image) throw new RangeError(`${model.name}: its first node must be its input`);
   const parameterIndex = new Map(model.parameters.map(({name}, index) => [name, index]));
   const nodeIndex = new Map(model.nodes.map((node, index) => [node, index]));
   const valueIndex = new Map([[image, 0]]);
   const trained: boolean[] = [false];
-  return fuseNodes(engine, precision, nodes).map(({nodes: members, inputs: read, layer}, i) => {
+  const groups = fuses ? fuseNodes(engine, precision, nodes) : nodes.map((node) => runAlone(engine, precision, node));
+  const steps = groups.map(({nodes: members, inputs: read, layer}, i) => {
     const last = at(members, members.length - 1);
     valueIndex.set(last, i + 1);
     const inputs = read.map((node) => valueIndex.get(node) as number);
@@ -190,16 +231,20 @@ function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
     const name = nameLayer(members);
     return {
       layer,
-      forward: {layer: name, phase: 'forward'},
-      backward: {layer: name, phase: 'backward'},
+      forward: {layer: name, phase: 'forward'} as const,
+      backward: {layer: name, phase: 'backward'} as const,
       node: nodeIndex.get(last) as number,
+      nodes: members.map((node) => nodeIndex.get(node) as number),
       inputs,
       parameters: indices,
       buffers: indices.filter((index) => !at(model.parameters, index).trainable),
       trainable,
       trained: isTrained,
+      part: members.length === 1 ? last.operation.part : undefined,
     };
   });
+  const gradients = assignGradients(steps);
+  return steps.map((step, i) => ({...step, gradients: at(gradients, i)}));
 }
 
 /** Its own name; for operations that have none, what they follow: `relu after bn1`. */

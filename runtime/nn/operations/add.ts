@@ -1,7 +1,7 @@
 import type {Node} from '../node.js';
 import type {Operation} from '../operation.js';
 import {at} from '../at.js';
-import {activationType} from '../native/engine.js';
+import {activationType, valuePrecision} from '../native/engine.js';
 
 /**
  * x + y, of one shape.
@@ -11,20 +11,19 @@ export function add(x: Node, y: Node): Node {
   if (x.shape.join() !== y.shape.join()) {
     throw new RangeError(`add needs two equal shapes, not [${x.shape.join(', ')}] and [${y.shape.join(', ')}]`);
   }
-  return {operation: addOperation, name: null, inputs: [x, y], shape: x.shape};
+  const operation: Operation = {
+    kind: 'add',
+    parameters: [],
+
+    portable: (tf, inputs) => ({output: tf.add(at(inputs, 0), at(inputs, 1))}),
+
+    native(engine, precision) {
+      const forward = engine.kernel('AddV2', {T: activationType(valuePrecision(x.shape, precision))});
+      return {
+        forward: (inputs) => ({output: forward(...inputs), saved: [], buffers: []}),
+        backward: (gradient) => ({inputs: [engine.retain(gradient), engine.retain(gradient)], parameters: []}),
+      };
+    },
+  };
+  return {operation, name: null, inputs: [x, y], shape: x.shape};
 }
-
-const addOperation: Operation = {
-  kind: 'add',
-  parameters: [],
-
-  portable: (tf, inputs) => ({output: tf.add(at(inputs, 0), at(inputs, 1))}),
-
-  native(engine, precision) {
-    const forward = engine.kernel('AddV2', {T: activationType(precision)});
-    return {
-      forward: (inputs) => ({output: forward(...inputs), saved: [], buffers: []}),
-      backward: (gradient) => ({inputs: [engine.retain(gradient), engine.retain(gradient)], parameters: []}),
-    };
-  },
-};

@@ -10,6 +10,8 @@ export interface BatchNormOptions {
   readonly epsilon?: number;
   /** Weight of the new batch in the running statistics, in PyTorch's sense (0.1), which is 1 - Keras's. */
   readonly momentum?: number;
+  /** How the scale begins: at one where left out; at zero, a block with a shortcut begins as its shortcut. */
+  readonly init?: 'ones' | 'zeros';
 }
 
 export interface BatchNormSettings {
@@ -21,13 +23,17 @@ export interface BatchNormSettings {
  * torch.nn.BatchNorm2d over `[h, w, c]`: normalises with the batch's biased variance, and keeps a running mean and an
  * unbiased running variance for inference.
  */
-export function batchNorm(x: Node, name: string, {epsilon = 1e-5, momentum = 0.1}: BatchNormOptions = {}): Node {
+export function batchNorm(
+  x: Node,
+  name: string,
+  {epsilon = 1e-5, momentum = 0.1, init = 'ones'}: BatchNormOptions = {},
+): Node {
   const [, , channels] = pictureShape(x, `batchNorm ${name}`);
   const settings = {epsilon, momentum};
   const operation: Operation = {
     kind: 'batchnorm',
     parameters: [
-      vector(`${name}.weight`, channels, 1, true),
+      vector(`${name}.weight`, channels, init === 'zeros' ? 0 : 1, true),
       vector(`${name}.bias`, channels, 0, true),
       vector(`${name}.running_mean`, channels, 0, false),
       vector(`${name}.running_var`, channels, 1, false),

@@ -1,3 +1,5 @@
+import {makeInitializer} from '../initial.js';
+import type {Initial, InitialBias} from '../initial.js';
 import {pictureShape} from '../node.js';
 import type {Node} from '../node.js';
 import type {Operation, Parameter} from '../operation.js';
@@ -8,9 +10,7 @@ import {convolveNatively} from './conv-native.js';
 import {chooseOwnKernels, convolveOnOwn} from './conv-own.js';
 import {convolvePortably} from './conv-portable.js';
 
-export interface ConvOptions {
-  /** Output channels. */
-  readonly channels: number;
+interface Window {
   /** Window, one number or `[height, width]`. */
   readonly kernel: number | readonly [number, number];
   readonly stride?: number;
@@ -20,9 +20,33 @@ export interface ConvOptions {
    */
   readonly padding?: number | readonly [number, number];
   readonly dilation?: number;
-  readonly groups?: number;
   readonly bias?: boolean;
+  /** How the kernels begin. As torchvision's ResNets have them where left out: `he-normal-fan-out`. */
+  readonly init?: Initial;
+  /** How the biases begin. Zeros where left out. */
+  readonly biasInit?: InitialBias;
 }
+
+/** A convolution of all channels, or of equal groups of them. */
+interface Grouped extends Window {
+  /** Output channels. */
+  readonly channels: number;
+  readonly groups?: number;
+  readonly depthwise?: false;
+  readonly multiplier?: 1;
+}
+
+/** A convolution of each channel by itself: as many groups as channels come in. */
+interface Depthwise extends Window {
+  readonly depthwise: true;
+  /** Channels that each one of the input becomes. Default 1. */
+  readonly multiplier?: number;
+  /** Follow from the input; where they are given they have to be what follows. */
+  readonly channels?: number;
+  readonly groups?: number;
+}
+
+export type ConvOptions = Grouped | Depthwise;
 
 /** A convolution with every choice made. Pairs are `[height, width]`. */
 export interface ConvSettings {
@@ -38,17 +62,18 @@ export interface ConvSettings {
 
 /**
  * 2-D convolution, torch.nn.Conv2d with symmetric zero padding: `[h, w, in]` to `[h', w', channels]`, where
- * h' = floor((h + 2 padding - dilation (kernel - 1) - 1) / stride) + 1. Weights begin as torchvision's ResNet has them:
- * He normal, fan out.
- * @throws RangeError when channels do not divide into groups, or nothing of the picture is left
+ * h' = floor((h + 2 padding - dilation (kernel - 1) - 1) / stride) + 1.
+ * @throws RangeError when channels do not divide into groups, are not those of a depthwise convolution, or nothing of
+ * the picture is left
  */
 export function conv(x: Node, name: string, options: ConvOptions): Node {
   const settings = settle(pictureShape(x, `conv ${name}`), name, options);
-  return {operation: convOperation(name, settings), name, inputs: [x], shape: settings.output};
+  return {operation: convOperation(name, settings, options), name, inputs: [x], shape: settings.output};
 }
 
 function settle(input: ConvSettings['input'], name: string, options: ConvOptions): ConvSettings {
-  const {channels, stride = 1, dilation = 1, groups = 1, bias = false} = options;
+  const {stride = 1, dilation = 1, bias = false} = options;
+  const {channels, groups} = countChannels(input[2], name, options);
   const kernel = pair(options.kernel);
   const padding =
     options.padding === undefined
@@ -65,25 +90,41 @@ function settle(input: ConvSettings['input'], name: string, options: ConvOptions
   return {input, output, kernel, padding, stride, dilation, groups, bias};
 }
 
+function countChannels(input: number, name: string, options: ConvOptions): {channels: number; groups: number} {
+  if (options.depthwise !== true) return {channels: options.channels, groups: options.groups ?? 1};
+  const counted = {channels: input * (options.multiplier ?? 1), groups: input};
+  const {channels = counted.channels, groups = counted.groups} = options;
+  if (channels === counted.channels && groups === counted.groups) return counted;
+  throw new RangeError(
+    `conv ${name}: depthwise, ${input} channels have ${counted.channels} outputs and ${input} groups, `
+      + `not ${channels} and ${groups}`,
+  );
+}
+
 function pair(value: number | readonly [number, number]): readonly [number, number] {
   return typeof value === 'number' ? [value, value] : value;
 }
 
-function convOperation(name: string, settings: ConvSettings): Operation {
+function convOperation(
+  name: string,
+  settings: ConvSettings,
+  {init = 'he-normal-fan-out', biasInit = 'zeros'}: ConvOptions,
+): Operation {
   const {kernel, input, output, groups} = settings;
-  const fanOut = kernel[0] * kernel[1] * output[2];
+  const area = kernel[0] * kernel[1];
+  const fans = {in: (area * input[2]) / groups, out: area * output[2]};
   const weight: Parameter = {
     name: `${name}.weight`,
     shape: [kernel[0], kernel[1], input[2] / groups, output[2]],
     pytorchAxes: [3, 2, 0, 1],
-    initializer: {kind: 'he-normal', fanOut},
+    initializer: makeInitializer(init, fans),
     trainable: true,
   };
   const bias: Parameter = {
     name: `${name}.bias`,
     shape: [output[2]],
     pytorchAxes: [0],
-    initializer: {kind: 'constant', value: 0},
+    initializer: makeInitializer(biasInit, fans),
     trainable: true,
   };
   return {

@@ -2,30 +2,52 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../at.js';
 import {DataType, activationType, castKernel, float32Type} from '../native/engine.js';
 import type {Engine} from '../native/engine.js';
+import {makeInitializer} from '../initial.js';
+import type {Initial, InitialBias} from '../initial.js';
 import type {Node} from '../node.js';
 import type {NativeLayer, Operation, Parameter, Precision} from '../operation.js';
+import {conv} from './conv.js';
 
 export interface DenseOptions {
   /** Outputs. */
   readonly features: number;
   readonly bias?: boolean;
+  /** On the channels of each place of `[h, w, c]`, in place of a vector. */
+  readonly eachPlace?: boolean;
+  /** How the weights begin; `pytorch` where left out, which is torch.nn.Linear's own. */
+  readonly init?: Initial;
+  /** How the biases begin; `pytorch` where left out. */
+  readonly biasInit?: InitialBias;
 }
 
 /**
- * torch.nn.Linear: `[in]` to `[features]`, with its initialiser. Always float32: it is small, and logits need the
- * digits.
- * @throws RangeError when x is not a vector
+ * torch.nn.Linear: `[in]` to `[features]`. Always float32: it is small, and logits need the digits. With `eachPlace`,
+ * `[h, w, in]` to `[h, w, features]`, in the precision of the convolutions.
+ * @throws RangeError when x is not a vector, or with `eachPlace` not a picture
  */
-export function dense(x: Node, name: string, {features, bias = true}: DenseOptions): Node {
+export function dense(x: Node, name: string, options: DenseOptions): Node {
+  const {features, bias = true, init = 'pytorch', biasInit = 'pytorch'} = options;
+  if (options.eachPlace === true) return denseAtEachPlace(x, name, features, {bias, init, biasInit});
   const [size] = x.shape;
   if (x.shape.length !== 1 || size === undefined) {
     throw new RangeError(`dense ${name} needs a vector, not [${x.shape.join(', ')}]: pool or flatten first`);
   }
-  const initializer = {kind: 'uniform', bound: 1 / Math.sqrt(size)} as const;
-  const parameters: Parameter[] = [
-    {name: `${name}.weight`, shape: [size, features], pytorchAxes: [1, 0], initializer, trainable: true},
-  ];
-  if (bias) parameters.push({name: `${name}.bias`, shape: [features], pytorchAxes: [0], initializer, trainable: true});
+  const fans = {in: size, out: features};
+  const weight: Parameter = {
+    name: `${name}.weight`,
+    shape: [size, features],
+    pytorchAxes: [1, 0],
+    initializer: makeInitializer(init, fans),
+    trainable: true,
+  };
+  const shift: Parameter = {
+    name: `${name}.bias`,
+    shape: [features],
+    pytorchAxes: [0],
+    initializer: makeInitializer(biasInit, fans),
+    trainable: true,
+  };
+  const parameters = bias ? [weight, shift] : [weight];
   const operation: Operation = {
     kind: 'dense',
     parameters,
@@ -38,7 +60,21 @@ export function dense(x: Node, name: string, {features, bias = true}: DenseOptio
   return {operation, name, inputs: [x], shape: [features]};
 }
 
-function denseNatively(engine: Engine, precision: Precision, bias: boolean): NativeLayer {
+/** A 1x1 convolution, whose weights PyTorch has as a matrix here. */
+function denseAtEachPlace(
+  x: Node,
+  name: string,
+  features: number,
+  options: Required<Pick<DenseOptions, 'bias' | 'init' | 'biasInit'>>,
+): Node {
+  const node = conv(x, name, {channels: features, kernel: 1, ...options});
+  const parameters = node.operation.parameters.map((parameter) =>
+    parameter.shape.length === 4 ? {...parameter, pytorchAxes: [3, 2]} : parameter,
+  );
+  return {...node, operation: {...node.operation, parameters}};
+}
+
+export function denseNatively(engine: Engine, precision: Precision, bias: boolean): NativeLayer {
   const T = float32Type;
   const multiply = (transposeA: boolean, transposeB: boolean) =>
     engine.kernel('MatMul', {T, transpose_a: transposeA, transpose_b: transposeB, grad_a: false, grad_b: false});

@@ -6,28 +6,42 @@ import {pictureShape} from '../node.js';
 import type {Node} from '../node.js';
 import type {NativeLayer, Operation, Precision} from '../operation.js';
 
-/** The mean over height and width, torch.nn.AdaptiveAvgPool2d(1) and flatten: `[h, w, c]` to `[c]`. */
-export function globalAvgPool(x: Node): Node {
-  const [height, width, channels] = pictureShape(x, 'globalAvgPool');
+export interface GlobalAvgPoolOptions {
+  /** Whether the output stays a picture, `[1, 1, c]`. Default false: the vector `[c]`. */
+  readonly keep?: boolean;
+}
+
+interface Settings {
+  readonly size: readonly [number, number, number];
+  readonly keep: boolean;
+}
+
+/** The mean over height and width, torch.nn.AdaptiveAvgPool2d(1) and, unless `keep`, flatten: `[h, w, c]` to `[c]`. */
+export function globalAvgPool(x: Node, {keep = false}: GlobalAvgPoolOptions = {}): Node {
+  const size = pictureShape(x, 'globalAvgPool');
   const operation: Operation = {
     kind: 'global-avgpool',
     parameters: [],
-    portable: (tf, inputs) => ({output: tf.mean(at(inputs, 0) as tfjs.Tensor4D, [1, 2])}),
-    native: (engine, precision) => averageNatively(engine, precision, [height, width, channels]),
+    portable: (tf, inputs) => ({output: tf.mean(at(inputs, 0) as tfjs.Tensor4D, [1, 2], keep)}),
+    native: (engine, precision) => averageNatively(engine, precision, {size, keep}),
   };
-  return {operation, name: null, inputs: [x], shape: [channels]};
+  return {operation, name: null, inputs: [x], shape: keep ? [1, 1, size[2]] : [size[2]]};
 }
 
-/** The sum runs in float32 whatever the activations are: bfloat16 has 8 bits for a mean of a thousand cells. */
+/**
+ * The sum runs in float32 whatever the activations are: bfloat16 has 8 bits for a mean of a thousand cells. A vector
+ * stays float32, as dense layers want it; a picture is of the activations' type.
+ */
 function averageNatively(
   engine: Engine,
   precision: Precision,
-  [height, width, channels]: readonly [number, number, number],
+  {size: [height, width, channels], keep}: Settings,
 ): NativeLayer {
   const T = activationType(precision);
   const toFloat = castKernel(engine, T, float32Type);
   const toActivation = castKernel(engine, float32Type, T);
-  const mean = engine.kernel('Mean', {T: float32Type, Tidx: {type: 3}, keep_dims: false});
+  const fromOutput = keep ? toFloat : castKernel(engine, float32Type, float32Type);
+  const mean = engine.kernel('Mean', {T: float32Type, Tidx: {type: 3}, keep_dims: keep});
   const scale = engine.kernel('Mul', {T: float32Type});
   const reshape = engine.kernel('Reshape', {T, Tshape: {type: 3}});
   const broadcast = engine.kernel('BroadcastTo', {T, Tidx: {type: 3}});
@@ -41,16 +55,20 @@ function averageNatively(
     forward(inputs) {
       const x = toFloat(at(inputs, 0));
       const axes = engine.tensor(Int32Array.of(1, 2), [2]);
-      const output = mean(x, axes);
+      const wide = mean(x, axes);
       engine.release(x, axes);
+      if (!keep) return {output: wide, saved: [], buffers: []};
+      const output = toActivation(wide);
+      engine.release(wide);
       return {output, saved: [], buffers: []};
     },
     backward(gradient) {
       const batch = at(gradient.shape, 0);
       const cells = engine.scalar(1 / (height * width));
-      const share = scale(gradient, cells);
+      const wide = fromOutput(gradient);
+      const share = scale(wide, cells);
       const narrow = toActivation(share);
-      engine.release(cells, share);
+      engine.release(cells, wide, share);
       const cell = shaped(reshape, narrow, batch, 1, 1, channels);
       return {inputs: [shaped(broadcast, cell, batch, height, width, channels)], parameters: []};
     },

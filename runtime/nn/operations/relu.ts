@@ -1,30 +1,21 @@
-import type {Node} from '../node.js';
-import type {Operation} from '../operation.js';
-import {at} from '../at.js';
 import {activationType} from '../native/engine.js';
+import type {Node} from '../node.js';
+import {applyToElements} from './element-wise.js';
+import type {ElementFunction} from './element-wise.js';
 
 /** max(x, 0), element by element. */
 export function relu(x: Node): Node {
-  return {operation: reluOperation, name: null, inputs: [x], shape: x.shape};
+  return applyToElements(x, reluFunction);
 }
 
-const reluOperation: Operation = {
+export const reluFunction: ElementFunction = {
   kind: 'relu',
-  parameters: [],
-
-  portable: (tf, inputs) => ({output: tf.relu(at(inputs, 0))}),
-
-  native(engine, precision) {
+  own: 'relu',
+  parameter: 0,
+  keeps: 'output', // its sign is the input's
+  portable: (tf, x) => tf.relu(x),
+  compose(engine, precision) {
     const T = activationType(precision);
-    const forward = engine.kernel('Relu', {T});
-    const backward = engine.kernel('ReluGrad', {T});
-    return {
-      forward(inputs, _parameters, training) {
-        const output = forward(...inputs);
-        return {output, saved: training ? [engine.retain(output)] : [], buffers: []};
-      },
-      // The output's sign is the input's, so the input need not be kept.
-      backward: (gradient, saved) => ({inputs: [backward(gradient, ...saved)], parameters: []}),
-    };
+    return {forward: engine.kernel('Relu', {T}), backward: engine.kernel('ReluGrad', {T})};
   },
 };

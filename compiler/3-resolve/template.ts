@@ -1,0 +1,32 @@
+import type {Wording} from '../diagnostics/diagnostic.js';
+import * as sayBlock from '../diagnostics/block-messages.js';
+import * as say from '../diagnostics/resolve-messages.js';
+import type {Variables} from './expression.js';
+import {evaluate} from './expression.js';
+
+export type Expanded = {readonly name: string} | {readonly wording: Wording};
+
+/** Segments of letters, digits, `_` and `-` between dots: what weights files and PyTorch can hold. */
+const nameForm = /^[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_][A-Za-z0-9_-]*)*$/;
+
+/**
+ * The name that a template comes to: `$stage` stands for a variable, `${2 * $index}` for an expression.
+ *
+ * @param first whether nothing comes before the name, which then has to begin with a letter
+ */
+export function expandTemplate(template: string, variables: Variables, first: boolean): Expanded {
+  let fault: Wording | null = null;
+  const name = template.replace(/\$(?:\{([^{}]*)\}|([A-Za-z][A-Za-z0-9]*))/g, (_match, long?: string, short?: string) => {
+    const text = long ?? `$${short ?? ''}`;
+    const value = short === undefined ? undefined : variables.get(short);
+    if (typeof value === 'string') return value;
+    const result = evaluate(text, variables);
+    if ('wording' in result) fault ??= result.wording;
+    else if (Number.isInteger(result.value)) return String(result.value);
+    else fault ??= say.expressionValue(text, result.value);
+    return '';
+  });
+  if (fault !== null) return {wording: fault};
+  const sound = name.length <= 128 && nameForm.test(name) && (!first || /^[A-Za-z]/.test(name));
+  return sound ? {name} : {wording: sayBlock.wrongName(name, template, first)};
+}

@@ -1,0 +1,14 @@
+import {join} from 'node:path';
+import {listNames} from '../../files/library.js';
+import {findPackageRoot} from '../../package-root.js';
+
+/** Names that come with the package; those of a project are looked up while its user types. */
+export interface Names {
+  readonly specs: readonly string[];
+  readonly recipes: readonly string[];
+}
+
+export function readNames(): Names {
+  const folder = join(findPackageRoot(), 'specs');
+  return {specs: listNames([folder]), recipes: listNames([join(folder, 'recipes')])};
+}

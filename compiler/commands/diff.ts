@@ -1,0 +1,29 @@
+import type {Command} from 'commander';
+import {Option} from 'commander';
+import type {DiffFlags} from './diff-specs.js';
+
+/** `spec diff`: what changed between two networks. */
+export function define(program: Command): void {
+  program
+    .command('diff')
+    .summary('compare two networks, or one with a git revision')
+    .description('compare two networks: layers, shapes, counts, memory, and which weights still fit')
+    .argument('<spec...>', 'before and after, by path or by name in specs/; SPEC@REVISION for one of git')
+    .option('--batch <images>', 'images in a training step, for the activations', '128')
+    .option('--exit-code', 'exit status 1 where they differ')
+    .addOption(
+      new Option('--format <form>', 'form of the answer').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .addHelpText(
+      'after',
+      '\nA spec of a revision is compiled with the blocks and stems of that revision. One' +
+        '\nspec is compared with itself: as of its revision or HEAD, and as it is now.' +
+        '\nValues of params, key=value, are for the second.' +
+        '\n\nExamples:\n  spec diff resnet18 resnet34\n  spec diff resnet18.yaml@main --format markdown' +
+        '\n  spec diff wrn.yaml depth=16',
+    )
+    .action(async (words: string[], flags: DiffFlags) => {
+      const {diffSpecs} = await import('./diff-specs.js');
+      process.exitCode = diffSpecs(words, flags, process.cwd());
+    });
+}

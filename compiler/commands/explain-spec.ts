@@ -1,0 +1,78 @@
+import {loadExtended} from '../3-resolve/extend.js';
+import {compile} from '../compile.js';
+import type {Diagnostic} from '../diagnostics/diagnostic.js';
+import {hasErrors} from '../diagnostics/diagnostic.js';
+import {keyMissing, oneKey} from '../diagnostics/review-messages.js';
+import {suggest} from '../diagnostics/suggest.js';
+import {explainDocument} from '../explain/document.js';
+import {explainSpec} from '../explain/explain.js';
+import type {Explained} from '../explain/explained.js';
+import {makeMap} from '../explain/explained.js';
+import {indexPaths, normalizePath} from '../explain/find.js';
+import {formatExplained, listRecords} from '../explain/format.js';
+import {findRecipe, findSpec} from '../files/find-spec.js';
+import {openLibrary} from '../files/library.js';
+import {override} from '../recipes/override.js';
+import {loadRecipe} from '../recipes/load.js';
+import {splitWords} from '../values.js';
+import {printFound, refuse} from './compile-specs.js';
+
+export interface ExplainFlags {
+  readonly recipe?: boolean;
+  readonly format: 'text' | 'json';
+}
+
+/** `spec explain`. Returns the exit status: 0, or 2 where the spec is wrong or has no such key. */
+export function explainOne(
+  name: string,
+  words: readonly string[],
+  {recipe, format}: ExplainFlags,
+  cwd: string,
+): number {
+  const {names: keys, values} = splitWords(words);
+  const [key, second] = keys;
+  if (second !== undefined) return refuse(oneKey(second), format);
+  const {path, diagnostics} = recipe === true ? findRecipe(name, cwd) : findSpec(name, cwd);
+  const load = recipe === true ? loadRecipeTree : loadSpec;
+  const loaded = path === null ? {root: null, found: diagnostics} : load(path, values, cwd);
+  printFound(loaded.found, format);
+  if (loaded.root === null) return 2;
+  const shown = key === undefined ? loaded.root : choose(loaded.root, key);
+  if (shown === null) {
+    const known = [...indexPaths(loaded.root).keys()];
+    return refuse(keyMissing(key ?? '', suggest(normalizePath(key ?? ''), known)), format);
+  }
+  process.stdout.write(
+    format === 'json'
+      ? `${JSON.stringify(listRecords(shown), null, 2)}\n`
+      : formatExplained(shown, process.stdout.isTTY === true),
+  );
+  return 0;
+}
+
+/** A part of the document under the name by which it was asked for; null where there is none. */
+function choose(root: Explained, key: string): Explained | null {
+  const found = indexPaths(root).get(normalizePath(key));
+  return found === undefined ? null : makeMap([[key, found]]);
+}
+
+interface Loaded {
+  readonly root: Explained | null;
+  readonly found: readonly Diagnostic[];
+}
+
+function loadSpec(path: string, values: readonly string[], cwd: string): Loaded {
+  const library = openLibrary(cwd);
+  const {spec, graph, diagnostics} = compile(library, path, values);
+  const {tree} = loadExtended(library, path, 'model');
+  const isWhole = spec !== null && graph !== null && tree !== null && !hasErrors(diagnostics);
+  return {root: isWhole ? explainSpec(spec, graph, tree) : null, found: diagnostics};
+}
+
+function loadRecipeTree(path: string, overrides: readonly string[], cwd: string): Loaded {
+  const {recipe, diagnostics} = loadRecipe({file: path, overrides, cwd});
+  const {tree} = loadExtended(openLibrary(cwd), path, 'recipe');
+  if (recipe === null || tree === null) return {root: null, found: diagnostics};
+  const merged = overrides.reduce((before, text) => override(before, text, []), tree);
+  return {root: explainDocument(merged, ['extends']), found: diagnostics};
+}

@@ -1,0 +1,60 @@
+import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Wording} from '../diagnostics/diagnostic.js';
+import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
+import {outputUnwritable} from '../diagnostics/output-messages.js';
+import {alreadyThere} from '../diagnostics/review-messages.js';
+import {showPath} from '../files/library.js';
+import {findPackageRoot} from '../package-root.js';
+import type {Terminal} from '../scaffold/ask.js';
+import {settleAnswers} from '../scaffold/ask.js';
+import type {Answers, Question} from '../scaffold/questions.js';
+import {makeQuestions} from '../scaffold/questions.js';
+import {renderSpec} from '../scaffold/render.js';
+import {tryCompile} from '../scaffold/trial.js';
+import {printFound, refuse} from './compile-specs.js';
+
+export interface InitFlags extends Partial<Answers> {
+  readonly yes?: boolean;
+}
+
+/**
+ * `spec init`. Returns the exit status: 0; 1 where the file cannot be written; 2 where an answer is wrong, the file exists,
+ * or the network cannot be; 130 when the person leaves. Nothing is written but the whole spec.
+ */
+export async function initSpec({yes, ...given}: InitFlags, cwd: string, terminal: Terminal | null): Promise<number> {
+  const specs = join(cwd, 'specs');
+  const questions = makeQuestions([specs, join(findPackageRoot(), 'specs')]);
+  const refuseTaken = ({key}: Question, answer: string): Wording | null => {
+    const path = join(specs, `${answer}.yaml`);
+    return key === 'name' && existsSync(path) ? alreadyThere(showPath({cwd}, path)) : null;
+  };
+  const settled = await settleAnswers(questions, given, yes === true ? null : terminal, refuseTaken);
+  if (settled === 'left') {
+    process.stderr.write('\nnothing was written\n');
+    return 130;
+  }
+  return 'wording' in settled ? refuse(settled.wording) : write(settled.answers, specs, cwd);
+}
+
+function write(answers: Answers, specs: string, cwd: string): number {
+  const hasSchema = existsSync(join(specs, 'schema', 'model.schema.json'));
+  const {graph, diagnostics} = tryCompile(answers.name, renderSpec(answers, hasSchema, null), specs);
+  printFound(diagnostics, 'text');
+  if (graph === null || hasErrors(diagnostics)) return 2;
+  const path = join(specs, `${answers.name}.yaml`);
+  try {
+    mkdirSync(specs, {recursive: true});
+    writeFileSync(path, renderSpec(answers, hasSchema, graph), {flag: 'wx'});
+  } catch (error) {
+    const {code = String(error)} = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && existsSync(path)) return refuse(alreadyThere(showPath({cwd}, path)));
+    printFound([makeError(null, outputUnwritable(showPath({cwd}, path), code))], 'text');
+    return 1;
+  }
+  process.stdout.write(
+    `written    ${showPath({cwd}, path)}  ${graph.parameters.toLocaleString('en-US')} parameters\n` +
+      `next       spec build ${answers.name}, then spec train ${answers.name}\n`,
+  );
+  return 0;
+}

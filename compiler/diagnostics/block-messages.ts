@@ -1,0 +1,84 @@
+/** The catalogue: blocks, the names of their layers, and operations that parameters name. */
+
+import type {Wording} from './diagnostic.js';
+import {quote} from './printable.js';
+import {suggest} from './suggest.js';
+
+export function notAnOperation(text: string, value: number | string, known: readonly string[]): Wording {
+  return {
+    code: 'not-an-operation',
+    message: `${quote(text)} is ${quote(value)}, which is no operation.`,
+    advice: typeof value === 'string' ? suggest(value, known) : 'Give the parameter the name of an operation, such as relu.',
+  };
+}
+
+export function operationNeedsKeys(text: string, operation: string): Wording {
+  return {
+    code: 'operation-needs-keys',
+    message: `${quote(text)} is ${operation}, which needs keys.`,
+    advice: 'Give the parameter the name of an operation that needs none, such as relu.',
+  };
+}
+
+export function wrongName(name: string, template: string, first: boolean): Wording {
+  const from = name === template ? '' : `, from ${quote(template)},`;
+  return {
+    code: 'wrong-name',
+    message: `${quote(name)}${from} is no name of a layer or block.`,
+    advice:
+      'Use letters, digits, "_" and "-", with dots between parts, 128 characters at most' +
+      `${first ? ', and begin with a letter' : ''}.`,
+  };
+}
+
+export function duplicateBlock(name: string): Wording {
+  return {
+    code: 'duplicate-block',
+    message: `Two blocks are named ${quote(name)}.`,
+    advice: 'Weights are stored by name: add $stage, $index (from 0) or $block (over all stages) to the name.',
+  };
+}
+
+export function outValue(text: string, value: number): Wording {
+  return {
+    code: 'out-value',
+    message: `"out", ${quote(text)}, comes to ${value}.`,
+    advice: 'It has to come to a whole number of channels, from 1 to 65,536: see floor and divisible.',
+  };
+}
+
+export function outTwice(): Wording {
+  return {
+    code: 'out-twice',
+    message: '"expansion" and "out" both say the output channels.',
+    advice: 'Keep one of the two.',
+  };
+}
+
+export function tooManyOperations(limit: number): Wording {
+  return {
+    code: 'too-many-operations',
+    message: `With this stage the blocks have more than ${limit.toLocaleString('en-US')} operations.`,
+    advice: 'Use fewer blocks, or shorter ones.',
+  };
+}
+
+export function blockTwice(): Wording {
+  return {code: 'block-twice', message: 'A block has a "name" or a "file", not both.', advice: 'Keep one of the two.'};
+}
+
+export function blockUnnamed(): Wording {
+  return {
+    code: 'block-unnamed',
+    message: 'This says no block.',
+    advice: 'Add "name", the name of a block, or "file", the path of one.',
+  };
+}
+
+export function blockFileMissing(path: string): Wording {
+  return {
+    code: 'block-missing',
+    message: `There is no file ${quote(path)} beside the one that names it.`,
+    advice: 'Check the path: it begins at the folder of the file that it stands in.',
+  };
+}

@@ -1,0 +1,72 @@
+/** The catalogue: what the commands for reviewing and learning say. */
+
+import type {Wording} from './diagnostic.js';
+import {quote} from './printable.js';
+
+export function noRepository(): Wording {
+  return {
+    code: 'git-missing',
+    message: 'The working folder is in no git repository, or git is not installed.',
+    advice: 'Compare two files instead: spec diff old.yaml new.yaml.',
+  };
+}
+
+export function revisionUnknown(revision: string): Wording {
+  return {
+    code: 'revision-unknown',
+    message: `git knows no revision ${quote(revision)} here.`,
+    advice: 'Name a branch, a tag or a commit of this repository, as in spec diff resnet18.yaml@main.',
+  };
+}
+
+export function fileMissingAt(name: string, revision: string, advice: string): Wording {
+  return {code: 'file-missing', message: `There is no file ${quote(name)} as of ${quote(revision)}.`, advice};
+}
+
+export function keyMissing(key: string, advice: string): Wording {
+  return {code: 'key-missing', message: `The resolved spec has no key or layer ${quote(key)}.`, advice};
+}
+
+export function oneKey(second: string): Wording {
+  return {
+    code: 'words-wrong',
+    message: `${quote(second)} is a second key.`,
+    advice: 'Ask for one key at a time, or for none to see everything.',
+  };
+}
+
+export function specsToCompare(count: number): Wording {
+  return {
+    code: 'words-wrong',
+    message: `${count} specs are given.`,
+    advice: 'Name two, or one to see what has changed in it: spec diff resnet18.yaml@main.',
+  };
+}
+
+export function notANumber(option: string, text: string, example: string): Wording {
+  return {
+    code: 'option-wrong',
+    message: `${option} ${quote(text)} is not a number of images.`,
+    advice: `Write for example ${option} ${example}.`,
+  };
+}
+
+export function alreadyThere(path: string): Wording {
+  return {
+    code: 'file-exists',
+    message: `${quote(path)} exists already, and is left as it is.`,
+    advice: 'Choose another name, or edit that file.',
+  };
+}
+
+export function answerWrong(what: string, text: string, expected: string): Wording {
+  return {code: 'answer-wrong', message: `${quote(text)} is no ${what}.`, advice: `Write ${expected}.`};
+}
+
+export function answerMissing(what: string): Wording {
+  return {
+    code: 'answer-missing',
+    message: `The ${what} is not given, and there is no terminal to ask on.`,
+    advice: 'Give it, as in spec init my-net.',
+  };
+}

@@ -1,0 +1,30 @@
+import type {Operation} from './operation.js';
+import {free} from './operation.js';
+import {pool} from './window.js';
+
+/**
+ * The mean under a window, torch.nn.AvgPool2d: the stride is the kernel by default, and zeros that are padded count as
+ * cells unless `count-padding` is false. Cells that `ceil` adds beyond the padding never count.
+ */
+export const avgpool: Operation = {
+  name: 'avgpool',
+  word: 'avgPool',
+  named: false,
+  heads: true,
+  fill: (given) => {
+    const kernel = given['kernel'] ?? 1;
+    return {
+      kernel,
+      stride: given['stride'] ?? kernel,
+      padding: given['padding'] ?? 0,
+      ceil: given['ceil'] ?? false,
+      'count-padding': given['count-padding'] ?? true,
+    };
+  },
+  defaults: ({kernel = 1}) => ({stride: kernel, padding: 0, ceil: false, 'count-padding': true}),
+  channels: (_values, input) => input,
+  measure: (values, input) => {
+    const {shape, problems} = pool('avgpool', values, input);
+    return free(shape, problems);
+  },
+};

@@ -1,0 +1,24 @@
+import type {Operation} from './operation.js';
+
+const defaults = {epsilon: 1e-5};
+
+/**
+ * Layer normalisation over the channels at each place, or over a vector's features: torch.nn.LayerNorm, and ConvNeXt's
+ * LayerNorm2d. Scale and shift are trained, one of each a channel; nothing is kept from batch to batch.
+ */
+export const layernorm: Operation = {
+  name: 'layernorm',
+  word: 'layerNorm',
+  named: true,
+  heads: false,
+  fill: (given) => ({...defaults, ...given}),
+  defaults: () => defaults,
+  channels: (_values, input) => input,
+  measure: (_values, input) => ({
+    shape: input,
+    parameters: 2 * (input.at(-1) ?? 0),
+    buffers: 0,
+    macs: 0,
+    problems: [],
+  }),
+};

@@ -1,0 +1,71 @@
+import type {Schema} from './schema.js';
+import {followReference} from './schema.js';
+
+/** A key of a document, as the reference lists it. */
+export interface Key {
+  /** `stages[].blocks`, `params.NAME.default`. */
+  readonly path: string;
+  readonly required: boolean;
+  /** What may stand there: `whole number, 1 to 64, or an expression`. */
+  readonly form: string;
+  readonly description: string;
+}
+
+/** Every key of a map, those of the maps below it behind their own. */
+export function listKeys(schema: Schema, home: Schema, prefix = ''): Key[] {
+  const required = new Set([...(schema.required ?? []), ...(prefix === '' ? (schema.then?.required ?? []) : [])]);
+  return Object.entries(schema.properties ?? {}).flatMap(([name, reference]) => {
+    const path = `${prefix}${name}`;
+    const {schema: found, home: foundHome} = followReference(reference, home);
+    const own = {path, required: required.has(name), form: describeForm(found), description: found.description ?? ''};
+    return [own, ...listInner(found, foundHome, path)];
+  });
+}
+
+function listInner(schema: Schema, home: Schema, path: string): Key[] {
+  if (isItems(schema)) return [];
+  const ofMap = listKeys({...schema, required: schema.type === 'object' ? (schema.required ?? []) : []}, home, `${path}.`);
+  const items = schema.items === undefined ? null : followReference(schema.items, home);
+  const ofItems = items?.schema.type === 'object' ? listKeys(items.schema, items.home, `${path}[].`) : [];
+  const values = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : null;
+  const ofValues = values === null ? [] : listInner({...values, ...values.then}, home, `${path}.NAME`);
+  return [...ofMap, ...ofItems, ...ofValues];
+}
+
+/** A list of operations: described in a section of its own. */
+function isItems({$id, title}: Schema): boolean {
+  return $id === 'operation.schema.json' || title === 'operations';
+}
+
+/** What a value may be, in few words. */
+export function describeForm(schema: Schema): string {
+  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
+  if (isItems(schema)) return 'list of items';
+  const types = schema.type === undefined ? [] : [schema.type].flat();
+  const has = (type: string) => types.includes(type);
+  const parts = [
+    ...(has('integer') ? [`whole number${describeRange(schema)}`] : []),
+    ...(has('number') ? [`number${describeRange(schema)}`] : []),
+    ...(has('boolean') ? ['`true` or `false`'] : []),
+    ...(has('string') ? [describeText(schema)] : []),
+    ...(has('array') && !has('string') ? [schema.title ?? 'list'] : []),
+    ...(has('array') && has('integer') ? ['a pair'] : []),
+    ...(has('object') && types.length === 1 ? ['map'] : []),
+    ...(has('null') ? ['`null`'] : []),
+  ];
+  return parts.length > 0 ? parts.join(', or ') : (schema.title ?? '');
+}
+
+function describeText({pattern, title, type}: Schema): string {
+  const isNumber = [type].flat().some((one) => one === 'integer' || one === 'number');
+  return isNumber || pattern === '\\$' ? 'expression' : (title ?? 'text');
+}
+
+function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf}: Schema): string {
+  const show = (value: number) => (value > 1e12 ? '' : value.toLocaleString('en-US'));
+  const low = minimum ?? exclusiveMinimum;
+  const high = maximum ?? exclusiveMaximum;
+  const from = low === undefined ? '' : exclusiveMinimum === undefined ? ` from ${show(low)}` : ` above ${show(low)}`;
+  const to = high === undefined || show(high) === '' ? '' : `${exclusiveMinimum === undefined ? ' to' : ', up to'} ${show(high)}`;
+  return `${from}${to}${multipleOf === undefined ? '' : `, a multiple of ${multipleOf}`}`;
+}

@@ -1,0 +1,72 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {findPackageRoot} from '../package-root.js';
+import type {Column} from '../report/table.js';
+import {formatMarkdownTable} from '../report/table.js';
+import {describeForm, listKeys} from './keys.js';
+import type {Key} from './keys.js';
+import {followReference, readSchema} from './schema.js';
+
+const columns: readonly Column[] = ['key', 'value', 'meaning'].map((title) => ({title, align: 'left'}));
+
+/**
+ * The reference of the language: the prose of language.md beside this file, with every table made from the schemas and
+ * every example a file of specs/ that compiles.
+ *
+ * @throws Error for a placeholder that nothing stands for
+ */
+export function makeReference(): string {
+  const folder = join(findPackageRoot(), 'specs');
+  const prose = readFileSync(join(findPackageRoot(), 'compiler', 'reference', 'language.md'), 'utf8');
+  return prose.replace(/^\{\{(\w+)(?: ([\w./-]+))?\}\}$/gmu, (placeholder, kind: string, name: string | undefined) => {
+    if (kind === 'keys' && name !== undefined) return tableOf(name);
+    if (kind === 'file' && name !== undefined) return showFile(join(folder, name));
+    if (kind === 'operations') return listOperations();
+    if (kind === 'branches') return tableOfDefinition('operation', 'parallel');
+    throw new Error(`compiler/reference/language.md: nothing stands for ${placeholder}`);
+  });
+}
+
+function tableOf(name: string): string {
+  const schema = readSchema(name);
+  return formatKeys(listKeys(schema, schema));
+}
+
+function tableOfDefinition(file: string, name: string): string {
+  const home = readSchema(file);
+  const {schema, home: found} = followReference({$ref: `#/$defs/${name}`}, home);
+  return formatKeys(listKeys(schema, found));
+}
+
+function formatKeys(keys: readonly Key[]): string {
+  const rows = keys.map(({path, required, form, description}) => [
+    `\`${path}\`${required ? ' (needed)' : ''}`,
+    form,
+    description,
+  ]);
+  return formatMarkdownTable(columns, rows).join('\n');
+}
+
+/** A file as an indented block, without the line that is for editors. */
+function showFile(path: string): string {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('# yaml-language-server'))
+    .map((line) => `    ${line}`)
+    .join('\n');
+}
+
+/** Every operation with its keys, in the order of the schema. */
+function listOperations(): string {
+  const home = readSchema('operation');
+  const {schema: operation} = followReference({$ref: '#/$defs/operation'}, home);
+  return Object.entries(operation.properties ?? {})
+    .filter(([name]) => name !== 'parallel')
+    .map(([name, reference]) => {
+      const {schema, home: found} = followReference(reference, home);
+      const keys = listKeys(schema, found);
+      const table = keys.length === 0 ? 'It has no keys.' : formatKeys(keys);
+      return `### ${name}\n\n${schema.description ?? describeForm(schema)}\n\n${table}`;
+    })
+    .join('\n\n');
+}

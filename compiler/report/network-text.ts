@@ -1,0 +1,68 @@
+import type {NetworkReport} from './network.js';
+import {count, megabytes, showShape} from './numbers.js';
+import type {Column} from './table.js';
+import {formatTable} from './table.js';
+
+const left = (title: string): Column => ({title, align: 'left'});
+const right = (title: string): Column => ({title, align: 'right'});
+
+/** A network's table, folded by stage or with every layer, and how everything in it is counted. */
+export function formatNetwork(network: NetworkReport, full: boolean): string {
+  const {name, input, output, spec, parameters, buffers, macs, memory, parts, layers} = network;
+  const of = full ? 'layer' : 'part';
+  const rows = (full ? layers : parts).map((row) => [
+    row.name,
+    row.what,
+    showShape(row.output),
+    count(row.parameters),
+    row.macs === 0 ? '' : count(row.macs),
+  ]);
+  return [
+    `${name}  input ${showShape(input)}  logits ${showShape(output)}  spec ${spec}`,
+    '',
+    ...formatTable([left(of), left('of'), left('output'), right('parameters'), right('MACs')], rows),
+    '',
+    `parameters  ${count(parameters)}  trainable: weights and biases, scales and shifts of norms`,
+    `buffers     ${count(buffers)}  running means and variances; PyTorch's num_batches_tracked is not counted`,
+    `MACs        ${count(macs)}  one image forward: convolutions and dense layers, without biases`,
+    `memory      ${megabytes(memory.total)} to train on ${memory.batch} images in float32: ` +
+      `weights and buffers ${megabytes(memory.weights)}, gradients ${megabytes(memory.gradients)}, ` +
+      `momentum ${megabytes(memory.optimizer)}, activations ${megabytes(memory.activations)}`,
+    `            (every operation's output is kept for the backward pass; ` +
+      'what kernels need while they run is not counted)',
+    '',
+  ].join('\n');
+}
+
+/** Several networks, one a row. */
+export function formatComparison(networks: readonly NetworkReport[]): string {
+  const batch = networks[0]?.memory.batch ?? 0;
+  const columns = [
+    left('network'),
+    left('input'),
+    right('layers'),
+    right('parameters'),
+    right('buffers'),
+    right('MACs'),
+    right('activations'),
+    right('memory'),
+  ];
+  const rows = networks.map(({name, input, layers, parameters, buffers, macs, memory}) => [
+    name,
+    showShape(input),
+    count(layers.filter((layer) => layer.macs > 0).length),
+    count(parameters),
+    count(buffers),
+    count(macs),
+    megabytes(memory.activations),
+    megabytes(memory.total),
+  ]);
+  return [
+    ...formatTable(columns, rows),
+    '',
+    'layers: convolutions and dense layers, those of shortcuts among them. parameters: what training changes;',
+    "buffers: running means and variances, without PyTorch's num_batches_tracked. MACs: one image forward,",
+    `convolutions and dense layers without biases. memory: to train on ${batch} images in float32, activations included.`,
+    '',
+  ].join('\n');
+}

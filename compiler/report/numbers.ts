@@ -1,0 +1,34 @@
+import type {Shape} from '../operations/operation.js';
+
+/** `11,173,962`, whatever the machine's own language writes. */
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** `[32, 32, 64]`. */
+export function showShape(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/** Bytes as megabytes of 10^6, `44.7 MB`. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toLocaleString('en-US', {minimumFractionDigits: 1, maximumFractionDigits: 1})} MB`;
+}
+
+/** `1 block`, `2 blocks`. */
+export function plural(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** `+515,550`; `0` for no difference. */
+export function difference(before: number, after: number, show: (value: number) => string = count): string {
+  const sign = after > before ? '+' : after < before ? '-' : '';
+  return `${sign}${show(Math.abs(after - before))}`;
+}
+
+/** `+4.6 %`; nothing where there is no difference, or nothing to take a share of. */
+export function percentage(before: number, after: number): string {
+  if (before === after || before === 0) return '';
+  const share = (100 * (after - before)) / before;
+  return `${share > 0 ? '+' : ''}${share.toLocaleString('en-US', {maximumFractionDigits: 1, minimumFractionDigits: 1})} %`;
+}

@@ -1,0 +1,72 @@
+// Generated from mobilenet-v2-cifar.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [32, 32, 3] · logits [10] · 2,236,682 trainable parameters · 87,976,448 MACs · spec e0499868
+
+import {add, batchNorm, conv, dense, dropout, globalAvgPool, input, model, relu6} from 'specnet/nn';
+import type {Model, Node} from 'specnet/nn';
+
+export {contract} from './mobilenet-v2-cifar.contract.js';
+
+/** A depthwise convolution and a 1x1; nothing is added, since the shape changes. */
+function separablePlain(x: Node, name: string, out: number): Node {
+  const y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {kernel: 3, depthwise: true}), `${name}.conv.0.1`));
+  return batchNorm(conv(y, `${name}.conv.1`, {channels: out, kernel: 1}), `${name}.conv.2`);
+}
+
+/**
+ * A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; nothing is added, since the shape changes.
+ */
+function invertedResidualPlain(x: Node, name: string, inner: number, stride: number, out: number): Node {
+  let y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {channels: inner, kernel: 1}), `${name}.conv.0.1`));
+  y = relu6(batchNorm(conv(y, `${name}.conv.1.0`, {kernel: 3, stride, depthwise: true}), `${name}.conv.1.1`));
+  return batchNorm(conv(y, `${name}.conv.2`, {channels: out, kernel: 1}), `${name}.conv.3`);
+}
+
+/** A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; the input is added, and the shape stays. */
+function invertedResidual(x: Node, name: string, inner: number, out: number): Node {
+  let y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {channels: inner, kernel: 1}), `${name}.conv.0.1`));
+  y = relu6(batchNorm(conv(y, `${name}.conv.1.0`, {kernel: 3, depthwise: true}), `${name}.conv.1.1`));
+  y = batchNorm(conv(y, `${name}.conv.2`, {channels: out, kernel: 1}), `${name}.conv.3`);
+  return add(y, x);
+}
+
+/** MobileNet V2 for 32x32 images. */
+export function mobilenetV2Cifar({classes = 10} = {}): Model {
+  const image = input([32, 32, 3]);
+  let x = relu6(batchNorm(conv(image, 'features.0.0', {channels: 32, kernel: 3}), 'features.0.1')); // [32, 32, 32] 928
+
+  // stage 1 · mobilenet-v2-cifar.yaml:14
+  x = separablePlain(x, 'features.1', 16); // [32, 32, 16] 896
+
+  // stage 2 · mobilenet-v2-cifar.yaml:15
+  x = invertedResidualPlain(x, 'features.2', 96, 1, 24); // [32, 32, 24] 5,136
+  x = invertedResidual(x, 'features.3', 144, 24); // [32, 32, 24] 8,832
+
+  // stage 3 · mobilenet-v2-cifar.yaml:16
+  x = invertedResidualPlain(x, 'features.4', 144, 2, 32); // [16, 16, 32] 10,000
+  x = invertedResidual(x, 'features.5', 192, 32); // [16, 16, 32] 14,848
+  x = invertedResidual(x, 'features.6', 192, 32); // [16, 16, 32] 14,848
+
+  // stage 4 · mobilenet-v2-cifar.yaml:17
+  x = invertedResidualPlain(x, 'features.7', 192, 2, 64); // [8, 8, 64] 21,056
+  x = invertedResidual(x, 'features.8', 384, 64); // [8, 8, 64] 54,272
+  x = invertedResidual(x, 'features.9', 384, 64); // [8, 8, 64] 54,272
+  x = invertedResidual(x, 'features.10', 384, 64); // [8, 8, 64] 54,272
+
+  // stage 5 · mobilenet-v2-cifar.yaml:18
+  x = invertedResidualPlain(x, 'features.11', 384, 1, 96); // [8, 8, 96] 66,624
+  x = invertedResidual(x, 'features.12', 576, 96); // [8, 8, 96] 118,272
+  x = invertedResidual(x, 'features.13', 576, 96); // [8, 8, 96] 118,272
+
+  // stage 6 · mobilenet-v2-cifar.yaml:19
+  x = invertedResidualPlain(x, 'features.14', 576, 2, 160); // [4, 4, 160] 155,264
+  x = invertedResidual(x, 'features.15', 960, 160); // [4, 4, 160] 320,000
+  x = invertedResidual(x, 'features.16', 960, 160); // [4, 4, 160] 320,000
+
+  // stage 7 · mobilenet-v2-cifar.yaml:20
+  x = invertedResidualPlain(x, 'features.17', 960, 1, 320); // [4, 4, 320] 473,920
+
+  x = relu6(batchNorm(conv(x, 'features.18.0', {channels: 1280, kernel: 1}), 'features.18.1')); // [4, 4, 1280] 412,160
+  x = dropout(globalAvgPool(x), {rate: 0.2}); // [1280]
+  x = dense(x, 'classifier.1', {features: classes, init: 'normal(0.01)', biasInit: 'zeros'}); // [10] 12,810
+  return model('mobilenet-v2-cifar', image, x);
+}

@@ -1,0 +1,72 @@
+// Generated from mobilenet-v2.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [224, 224, 3] · logits [1000] · 3,504,872 trainable parameters · 300,774,272 MACs · spec 3770735d
+
+import {add, batchNorm, conv, dense, dropout, globalAvgPool, input, model, relu6} from 'specnet/nn';
+import type {Model, Node} from 'specnet/nn';
+
+export {contract} from './mobilenet-v2.contract.js';
+
+/** A depthwise convolution and a 1x1; nothing is added, since the shape changes. */
+function separablePlain(x: Node, name: string, out: number): Node {
+  const y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {kernel: 3, depthwise: true}), `${name}.conv.0.1`));
+  return batchNorm(conv(y, `${name}.conv.1`, {channels: out, kernel: 1}), `${name}.conv.2`);
+}
+
+/**
+ * A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; nothing is added, since the shape changes.
+ */
+function invertedResidualPlain(x: Node, name: string, inner: number, stride: number, out: number): Node {
+  let y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {channels: inner, kernel: 1}), `${name}.conv.0.1`));
+  y = relu6(batchNorm(conv(y, `${name}.conv.1.0`, {kernel: 3, stride, depthwise: true}), `${name}.conv.1.1`));
+  return batchNorm(conv(y, `${name}.conv.2`, {channels: out, kernel: 1}), `${name}.conv.3`);
+}
+
+/** A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; the input is added, and the shape stays. */
+function invertedResidual(x: Node, name: string, inner: number, out: number): Node {
+  let y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {channels: inner, kernel: 1}), `${name}.conv.0.1`));
+  y = relu6(batchNorm(conv(y, `${name}.conv.1.0`, {kernel: 3, depthwise: true}), `${name}.conv.1.1`));
+  y = batchNorm(conv(y, `${name}.conv.2`, {channels: out, kernel: 1}), `${name}.conv.3`);
+  return add(y, x);
+}
+
+/** MobileNet V2 for 224x224 images, as in torchvision. */
+export function mobilenetV2({classes = 1000} = {}): Model {
+  const image = input([224, 224, 3]);
+  let x = relu6(batchNorm(conv(image, 'features.0.0', {channels: 32, kernel: 3, stride: 2}), 'features.0.1')); // [112, 112, 32] 928
+
+  // stage 1 · mobilenet-v2.yaml:43
+  x = separablePlain(x, 'features.1', 16); // [112, 112, 16] 896
+
+  // stage 2 · mobilenet-v2.yaml:44
+  x = invertedResidualPlain(x, 'features.2', 96, 2, 24); // [56, 56, 24] 5,136
+  x = invertedResidual(x, 'features.3', 144, 24); // [56, 56, 24] 8,832
+
+  // stage 3 · mobilenet-v2.yaml:45
+  x = invertedResidualPlain(x, 'features.4', 144, 2, 32); // [28, 28, 32] 10,000
+  x = invertedResidual(x, 'features.5', 192, 32); // [28, 28, 32] 14,848
+  x = invertedResidual(x, 'features.6', 192, 32); // [28, 28, 32] 14,848
+
+  // stage 4 · mobilenet-v2.yaml:46
+  x = invertedResidualPlain(x, 'features.7', 192, 2, 64); // [14, 14, 64] 21,056
+  x = invertedResidual(x, 'features.8', 384, 64); // [14, 14, 64] 54,272
+  x = invertedResidual(x, 'features.9', 384, 64); // [14, 14, 64] 54,272
+  x = invertedResidual(x, 'features.10', 384, 64); // [14, 14, 64] 54,272
+
+  // stage 5 · mobilenet-v2.yaml:47
+  x = invertedResidualPlain(x, 'features.11', 384, 1, 96); // [14, 14, 96] 66,624
+  x = invertedResidual(x, 'features.12', 576, 96); // [14, 14, 96] 118,272
+  x = invertedResidual(x, 'features.13', 576, 96); // [14, 14, 96] 118,272
+
+  // stage 6 · mobilenet-v2.yaml:48
+  x = invertedResidualPlain(x, 'features.14', 576, 2, 160); // [7, 7, 160] 155,264
+  x = invertedResidual(x, 'features.15', 960, 160); // [7, 7, 160] 320,000
+  x = invertedResidual(x, 'features.16', 960, 160); // [7, 7, 160] 320,000
+
+  // stage 7 · mobilenet-v2.yaml:49
+  x = invertedResidualPlain(x, 'features.17', 960, 1, 320); // [7, 7, 320] 473,920
+
+  x = relu6(batchNorm(conv(x, 'features.18.0', {channels: 1280, kernel: 1}), 'features.18.1')); // [7, 7, 1280] 412,160
+  x = dropout(globalAvgPool(x), {rate: 0.2}); // [1280]
+  x = dense(x, 'classifier.1', {features: classes, init: 'normal(0.01)', biasInit: 'zeros'}); // [1000] 1,281,000
+  return model('mobilenet-v2', image, x);
+}

@@ -1,0 +1,123 @@
+// Generated from mobilenet-v3-small.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [224, 224, 3] · logits [1000] · 2,542,856 trainable parameters · 56,510,400 MACs · spec 85ac2acc
+
+import {
+  add,
+  batchNorm,
+  conv,
+  dense,
+  dropout,
+  globalAvgPool,
+  hardSwish,
+  input,
+  model,
+  relu,
+  squeezeExcite,
+} from 'specnet/nn';
+import type {Model, Node} from 'specnet/nn';
+
+export {contract} from './mobilenet-v3-small.contract.js';
+
+/** A depthwise convolution, a gate for each channel, and a 1x1; nothing is added, since the shape changes. */
+function gatedPlain(x: Node, name: string, stride: number, squeeze: number, out: number): Node {
+  let y = conv(x, `${name}.block.0.0`, {kernel: 3, stride, depthwise: true});
+  y = relu(batchNorm(y, `${name}.block.0.1`, {epsilon: 0.001, momentum: 0.01}));
+  y = squeezeExcite(y, `${name}.block.1`, {channels: squeeze, gate: 'hardsigmoid'});
+  y = conv(y, `${name}.block.2.0`, {channels: out, kernel: 1});
+  return batchNorm(y, `${name}.block.2.1`, {epsilon: 0.001, momentum: 0.01});
+}
+
+/**
+ * A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; nothing is added, since the shape changes.
+ */
+function expandedPlain(x: Node, name: string, inner: number, kernel: number, stride: number, out: number): Node {
+  let y = conv(x, `${name}.block.0.0`, {channels: inner, kernel: 1});
+  y = relu(batchNorm(y, `${name}.block.0.1`, {epsilon: 0.001, momentum: 0.01}));
+  y = conv(y, `${name}.block.1.0`, {kernel, stride, depthwise: true});
+  y = relu(batchNorm(y, `${name}.block.1.1`, {epsilon: 0.001, momentum: 0.01}));
+  y = conv(y, `${name}.block.2.0`, {channels: out, kernel: 1});
+  return batchNorm(y, `${name}.block.2.1`, {epsilon: 0.001, momentum: 0.01});
+}
+
+/** A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; the input is added, and the shape stays. */
+function expanded(x: Node, name: string, inner: number, kernel: number, out: number): Node {
+  let y = conv(x, `${name}.block.0.0`, {channels: inner, kernel: 1});
+  y = relu(batchNorm(y, `${name}.block.0.1`, {epsilon: 0.001, momentum: 0.01}));
+  y = conv(y, `${name}.block.1.0`, {kernel, depthwise: true});
+  y = relu(batchNorm(y, `${name}.block.1.1`, {epsilon: 0.001, momentum: 0.01}));
+  y = conv(y, `${name}.block.2.0`, {channels: out, kernel: 1});
+  y = batchNorm(y, `${name}.block.2.1`, {epsilon: 0.001, momentum: 0.01});
+  return add(y, x);
+}
+
+/**
+ * A 1x1 convolution that widens, a depthwise one, a gate for each channel, and a 1x1 that narrows; nothing is added,
+ * since the shape changes.
+ */
+function expandedGatedPlain(x: Node, name: string, inner: number, stride: number, squeeze: number, out: number): Node {
+  let y = conv(x, `${name}.block.0.0`, {channels: inner, kernel: 1});
+  y = hardSwish(batchNorm(y, `${name}.block.0.1`, {epsilon: 0.001, momentum: 0.01}));
+  y = conv(y, `${name}.block.1.0`, {kernel: 5, stride, depthwise: true});
+  y = hardSwish(batchNorm(y, `${name}.block.1.1`, {epsilon: 0.001, momentum: 0.01}));
+  y = squeezeExcite(y, `${name}.block.2`, {channels: squeeze, gate: 'hardsigmoid'});
+  y = conv(y, `${name}.block.3.0`, {channels: out, kernel: 1});
+  return batchNorm(y, `${name}.block.3.1`, {epsilon: 0.001, momentum: 0.01});
+}
+
+/**
+ * A 1x1 convolution that widens, a depthwise one, a gate for each channel, and a 1x1 that narrows; the input is added,
+ * and the shape stays.
+ */
+function expandedGated(x: Node, name: string, inner: number, squeeze: number, out: number): Node {
+  let y = conv(x, `${name}.block.0.0`, {channels: inner, kernel: 1});
+  y = hardSwish(batchNorm(y, `${name}.block.0.1`, {epsilon: 0.001, momentum: 0.01}));
+  y = conv(y, `${name}.block.1.0`, {kernel: 5, depthwise: true});
+  y = hardSwish(batchNorm(y, `${name}.block.1.1`, {epsilon: 0.001, momentum: 0.01}));
+  y = squeezeExcite(y, `${name}.block.2`, {channels: squeeze, gate: 'hardsigmoid'});
+  y = conv(y, `${name}.block.3.0`, {channels: out, kernel: 1});
+  y = batchNorm(y, `${name}.block.3.1`, {epsilon: 0.001, momentum: 0.01});
+  return add(y, x);
+}
+
+/** MobileNet V3-Small for 224x224 images, as in torchvision. */
+export function mobilenetV3Small({classes = 1000} = {}): Model {
+  const image = input([224, 224, 3]);
+  let x = conv(image, 'features.0.0', {channels: 16, kernel: 3, stride: 2}); // [112, 112, 16] 432
+  x = hardSwish(batchNorm(x, 'features.0.1', {epsilon: 0.001, momentum: 0.01})); // [112, 112, 16] 32
+
+  // stage 1 · mobilenet-v3-small.yaml:69
+  x = gatedPlain(x, 'features.1', 2, 8, 16); // [56, 56, 16] 744
+
+  // stage 2 · mobilenet-v3-small.yaml:70
+  x = expandedPlain(x, 'features.2', 72, 3, 2, 24); // [28, 28, 24] 3,864
+
+  // stage 3 · mobilenet-v3-small.yaml:71
+  x = expanded(x, 'features.3', 88, 3, 24); // [28, 28, 24] 5,416
+
+  // stage 4 · mobilenet-v3-small.yaml:72
+  x = expandedGatedPlain(x, 'features.4', 96, 2, 24, 40); // [14, 14, 40] 13,736
+
+  // stage 5 · mobilenet-v3-small.yaml:73
+  x = expandedGated(x, 'features.5', 240, 64, 40); // [14, 14, 40] 57,264
+  x = expandedGated(x, 'features.6', 240, 64, 40); // [14, 14, 40] 57,264
+
+  // stage 6 · mobilenet-v3-small.yaml:74
+  x = expandedGatedPlain(x, 'features.7', 120, 1, 32, 48); // [14, 14, 48] 21,968
+
+  // stage 7 · mobilenet-v3-small.yaml:75
+  x = expandedGated(x, 'features.8', 144, 40, 48); // [14, 14, 48] 29,800
+
+  // stage 8 · mobilenet-v3-small.yaml:76
+  x = expandedGatedPlain(x, 'features.9', 288, 2, 72, 96); // [7, 7, 96] 91,848
+
+  // stage 9 · mobilenet-v3-small.yaml:77
+  x = expandedGated(x, 'features.10', 576, 144, 96); // [7, 7, 96] 294,096
+  x = expandedGated(x, 'features.11', 576, 144, 96); // [7, 7, 96] 294,096
+
+  x = conv(x, 'features.12.0', {channels: 576, kernel: 1}); // [7, 7, 576] 55,296
+  x = globalAvgPool(hardSwish(batchNorm(x, 'features.12.1', {epsilon: 0.001, momentum: 0.01}))); // [576] 1,152
+  x = dense(x, 'classifier.0', {features: 1024, init: 'normal(0.01)', biasInit: 'zeros'}); // [1024] 590,848
+  x = dropout(hardSwish(x), {rate: 0.2}); // [1024]
+  x = dense(x, 'classifier.3', {features: classes, init: 'normal(0.01)', biasInit: 'zeros'}); // [1000] 1,025,000
+  return model('mobilenet-v3-small', image, x);
+}

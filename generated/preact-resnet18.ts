@@ -1,0 +1,50 @@
+// Generated from preact-resnet18.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [224, 224, 3] · logits [1000] · 11,687,720 trainable parameters · 1,814,073,344 MACs · spec 970cd936
+
+import {add, batchNorm, conv, flatten, globalAvgPool, input, maxPool, model, relu} from 'specnet/nn';
+import type {Model, Node} from 'specnet/nn';
+
+export {contract} from './preact-resnet18.contract.js';
+
+/** Two 3x3 convolutions, each behind its norm; the input is added, and the shape stays. */
+function preactBasic(x: Node, name: string, channels: number): Node {
+  let y = relu(batchNorm(x, `${name}.norm1`));
+  y = relu(batchNorm(conv(y, `${name}.conv1`, {channels, kernel: 3}), `${name}.norm2`));
+  y = conv(y, `${name}.conv2`, {channels, kernel: 3});
+  return add(y, x);
+}
+
+/** Two 3x3 convolutions, each behind its norm; a 1x1 projection of `before` is added. */
+function preactBasicProjection(x: Node, name: string, channels: number, stride: number): Node {
+  const before = relu(batchNorm(x, `${name}.norm1`));
+  let y = relu(batchNorm(conv(before, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.norm2`));
+  y = conv(y, `${name}.conv2`, {channels, kernel: 3});
+  const shortcut = conv(before, `${name}.downsample.conv`, {channels, kernel: 1, stride});
+  return add(y, shortcut);
+}
+
+/** Pre-activation ResNet-18 for 224x224 images, as in timm (resnetv2_18). */
+export function preactResnet18({classes = 1000} = {}): Model {
+  const image = input([224, 224, 3]);
+  let x = conv(image, 'stem.conv', {channels: 64, kernel: 7, stride: 2}); // [112, 112, 64] 9,408
+  x = maxPool(x, {kernel: 3, stride: 2, padding: 1}); // [56, 56, 64]
+
+  // stages.0.blocks · preact-resnet18.yaml:27
+  x = preactBasic(x, 'stages.0.blocks.0', 64); // [56, 56, 64] 73,984
+  x = preactBasic(x, 'stages.0.blocks.1', 64); // [56, 56, 64] 73,984
+
+  // stages.1.blocks · preact-resnet18.yaml:27
+  x = preactBasicProjection(x, 'stages.1.blocks.0', 128, 2); // [28, 28, 128] 229,760
+  x = preactBasic(x, 'stages.1.blocks.1', 128); // [28, 28, 128] 295,424
+
+  // stages.2.blocks · preact-resnet18.yaml:27
+  x = preactBasicProjection(x, 'stages.2.blocks.0', 256, 2); // [14, 14, 256] 918,272
+  x = preactBasic(x, 'stages.2.blocks.1', 256); // [14, 14, 256] 1,180,672
+
+  // stages.3.blocks · preact-resnet18.yaml:27
+  x = preactBasicProjection(x, 'stages.3.blocks.0', 512, 2); // [7, 7, 512] 3,671,552
+  x = preactBasic(x, 'stages.3.blocks.1', 512); // [7, 7, 512] 4,720,640
+
+  x = globalAvgPool(relu(batchNorm(x, 'norm')), {keep: true}); // [1, 1, 512] 1,024
+  return model('preact-resnet18', image, flatten(conv(x, 'head.fc', {channels: classes, kernel: 1, bias: true})));
+}

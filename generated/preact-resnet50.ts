@@ -1,0 +1,60 @@
+// Generated from preact-resnet50.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [224, 224, 3] · logits [1000] · 25,549,352 trainable parameters · 4,089,184,256 MACs · spec 2d6febb5
+
+import {add, batchNorm, conv, flatten, globalAvgPool, input, maxPool, model, relu} from 'specnet/nn';
+import type {Model, Node} from 'specnet/nn';
+
+export {contract} from './preact-resnet50.contract.js';
+
+/** A bottleneck with each convolution behind its norm; a 1x1 projection of `before` is added. */
+function preactBottleneckProjection(x: Node, name: string, channels: number, stride: number, out: number): Node {
+  const before = relu(batchNorm(x, `${name}.norm1`));
+  let y = relu(batchNorm(conv(before, `${name}.conv1`, {channels, kernel: 1}), `${name}.norm2`));
+  y = relu(batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3, stride}), `${name}.norm3`));
+  y = conv(y, `${name}.conv3`, {channels: out, kernel: 1});
+  const shortcut = conv(before, `${name}.downsample.conv`, {channels: out, kernel: 1, stride});
+  return add(y, shortcut);
+}
+
+/** A bottleneck with each convolution behind its norm; the input is added, and the shape stays. */
+function preactBottleneck(x: Node, name: string, channels: number, out: number): Node {
+  let y = relu(batchNorm(x, `${name}.norm1`));
+  y = relu(batchNorm(conv(y, `${name}.conv1`, {channels, kernel: 1}), `${name}.norm2`));
+  y = relu(batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.norm3`));
+  y = conv(y, `${name}.conv3`, {channels: out, kernel: 1});
+  return add(y, x);
+}
+
+/** Pre-activation ResNet-50 for 224x224 images, as in timm (resnetv2_50). */
+export function preactResnet50({classes = 1000} = {}): Model {
+  const image = input([224, 224, 3]);
+  let x = conv(image, 'stem.conv', {channels: 64, kernel: 7, stride: 2}); // [112, 112, 64] 9,408
+  x = maxPool(x, {kernel: 3, stride: 2, padding: 1}); // [56, 56, 64]
+
+  // stages.0.blocks · preact-resnet50.yaml:27
+  x = preactBottleneckProjection(x, 'stages.0.blocks.0', 64, 1, 256); // [56, 56, 256] 74,112
+  x = preactBottleneck(x, 'stages.0.blocks.1', 64, 256); // [56, 56, 256] 70,400
+  x = preactBottleneck(x, 'stages.0.blocks.2', 64, 256); // [56, 56, 256] 70,400
+
+  // stages.1.blocks · preact-resnet50.yaml:27
+  x = preactBottleneckProjection(x, 'stages.1.blocks.0', 128, 2, 512); // [28, 28, 512] 377,856
+  x = preactBottleneck(x, 'stages.1.blocks.1', 128, 512); // [28, 28, 512] 280,064
+  x = preactBottleneck(x, 'stages.1.blocks.2', 128, 512); // [28, 28, 512] 280,064
+  x = preactBottleneck(x, 'stages.1.blocks.3', 128, 512); // [28, 28, 512] 280,064
+
+  // stages.2.blocks · preact-resnet50.yaml:27
+  x = preactBottleneckProjection(x, 'stages.2.blocks.0', 256, 2, 1024); // [14, 14, 1024] 1,509,376
+  x = preactBottleneck(x, 'stages.2.blocks.1', 256, 1024); // [14, 14, 1024] 1,117,184
+  x = preactBottleneck(x, 'stages.2.blocks.2', 256, 1024); // [14, 14, 1024] 1,117,184
+  x = preactBottleneck(x, 'stages.2.blocks.3', 256, 1024); // [14, 14, 1024] 1,117,184
+  x = preactBottleneck(x, 'stages.2.blocks.4', 256, 1024); // [14, 14, 1024] 1,117,184
+  x = preactBottleneck(x, 'stages.2.blocks.5', 256, 1024); // [14, 14, 1024] 1,117,184
+
+  // stages.3.blocks · preact-resnet50.yaml:27
+  x = preactBottleneckProjection(x, 'stages.3.blocks.0', 512, 2, 2048); // [7, 7, 2048] 6,033,408
+  x = preactBottleneck(x, 'stages.3.blocks.1', 512, 2048); // [7, 7, 2048] 4,462,592
+  x = preactBottleneck(x, 'stages.3.blocks.2', 512, 2048); // [7, 7, 2048] 4,462,592
+
+  x = globalAvgPool(relu(batchNorm(x, 'norm')), {keep: true}); // [1, 1, 2048] 4,096
+  return model('preact-resnet50', image, flatten(conv(x, 'head.fc', {channels: classes, kernel: 1, bias: true})));
+}

@@ -1,0 +1,77 @@
+// Generated from regnet-y-1-6gf.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [224, 224, 3] · logits [1000] · 11,202,430 trainable parameters · 1,612,076,160 MACs · spec 19a84dbf
+
+import {add, batchNorm, conv, dense, globalAvgPool, input, model, relu, squeezeExcite} from 'specnet/nn';
+import type {Model, Node} from 'specnet/nn';
+
+export {contract} from './regnet-y-1-6gf.contract.js';
+
+/** A 1x1 convolution, a 3x3 in groups, a gate for each channel, and a 1x1; a 1x1 projection of the input is added. */
+function yBlockProjection(
+  x: Node,
+  name: string,
+  channels: number,
+  stride: number,
+  groups: number,
+  squeeze: number,
+): Node {
+  let y = relu(batchNorm(conv(x, `${name}.f.a.0`, {channels, kernel: 1}), `${name}.f.a.1`));
+  y = relu(batchNorm(conv(y, `${name}.f.b.0`, {channels, kernel: 3, stride, groups}), `${name}.f.b.1`));
+  y = squeezeExcite(y, `${name}.f.se`, {channels: squeeze});
+  y = batchNorm(conv(y, `${name}.f.c.0`, {channels, kernel: 1}), `${name}.f.c.1`);
+  const shortcut = batchNorm(conv(x, `${name}.proj.0`, {channels, kernel: 1, stride}), `${name}.proj.1`);
+  return relu(add(y, shortcut));
+}
+
+/** A 1x1 convolution, a 3x3 in groups, a gate for each channel, and a 1x1; the input is added, and the shape stays. */
+function yBlock(x: Node, name: string, channels: number, groups: number, squeeze: number): Node {
+  let y = relu(batchNorm(conv(x, `${name}.f.a.0`, {channels, kernel: 1}), `${name}.f.a.1`));
+  y = relu(batchNorm(conv(y, `${name}.f.b.0`, {channels, kernel: 3, groups}), `${name}.f.b.1`));
+  y = squeezeExcite(y, `${name}.f.se`, {channels: squeeze});
+  y = batchNorm(conv(y, `${name}.f.c.0`, {channels, kernel: 1}), `${name}.f.c.1`);
+  return relu(add(y, x));
+}
+
+/** RegNetY-1.6GF for 224x224 images, as in torchvision. */
+export function regnetY16gf({classes = 1000} = {}): Model {
+  const image = input([224, 224, 3]);
+  let x = relu(batchNorm(conv(image, 'stem.0', {channels: 32, kernel: 3, stride: 2}), 'stem.1')); // [112, 112, 32] 928
+
+  // trunk_output.block1 · regnet-y-1-6gf.yaml:7
+  x = yBlockProjection(x, 'trunk_output.block1.block1-0', 48, 2, 2, 8); // [56, 56, 48] 16,952
+  x = yBlock(x, 'trunk_output.block1.block1-1', 48, 2, 12); // [56, 56, 48] 16,476
+
+  // trunk_output.block2 · regnet-y-1-6gf.yaml:7
+  x = yBlockProjection(x, 'trunk_output.block2.block2-0', 120, 2, 5, 12); // [28, 28, 120] 55,812
+  x = yBlock(x, 'trunk_output.block2.block2-1', 120, 5, 30); // [28, 28, 120] 62,790
+  x = yBlock(x, 'trunk_output.block2.block2-2', 120, 5, 30); // [28, 28, 120] 62,790
+  x = yBlock(x, 'trunk_output.block2.block2-3', 120, 5, 30); // [28, 28, 120] 62,790
+  x = yBlock(x, 'trunk_output.block2.block2-4', 120, 5, 30); // [28, 28, 120] 62,790
+  x = yBlock(x, 'trunk_output.block2.block2-5', 120, 5, 30); // [28, 28, 120] 62,790
+
+  // trunk_output.block3 · regnet-y-1-6gf.yaml:7
+  x = yBlockProjection(x, 'trunk_output.block3.block3-0', 336, 2, 14, 30); // [14, 14, 336] 289,326
+  x = yBlock(x, 'trunk_output.block3.block3-1', 336, 14, 84); // [14, 14, 336] 357,252
+  x = yBlock(x, 'trunk_output.block3.block3-2', 336, 14, 84); // [14, 14, 336] 357,252
+  x = yBlock(x, 'trunk_output.block3.block3-3', 336, 14, 84); // [14, 14, 336] 357,252
+  x = yBlock(x, 'trunk_output.block3.block3-4', 336, 14, 84); // [14, 14, 336] 357,252
+  x = yBlock(x, 'trunk_output.block3.block3-5', 336, 14, 84); // [14, 14, 336] 357,252
+  x = yBlock(x, 'trunk_output.block3.block3-6', 336, 14, 84); // [14, 14, 336] 357,252
+  x = yBlock(x, 'trunk_output.block3.block3-7', 336, 14, 84); // [14, 14, 336] 357,252
+  x = yBlock(x, 'trunk_output.block3.block3-8', 336, 14, 84); // [14, 14, 336] 357,252
+  x = yBlock(x, 'trunk_output.block3.block3-9', 336, 14, 84); // [14, 14, 336] 357,252
+  x = yBlock(x, 'trunk_output.block3.block3-10', 336, 14, 84); // [14, 14, 336] 357,252
+  x = yBlock(x, 'trunk_output.block3.block3-11', 336, 14, 84); // [14, 14, 336] 357,252
+  x = yBlock(x, 'trunk_output.block3.block3-12', 336, 14, 84); // [14, 14, 336] 357,252
+  x = yBlock(x, 'trunk_output.block3.block3-13', 336, 14, 84); // [14, 14, 336] 357,252
+  x = yBlock(x, 'trunk_output.block3.block3-14', 336, 14, 84); // [14, 14, 336] 357,252
+  x = yBlock(x, 'trunk_output.block3.block3-15', 336, 14, 84); // [14, 14, 336] 357,252
+  x = yBlock(x, 'trunk_output.block3.block3-16', 336, 14, 84); // [14, 14, 336] 357,252
+
+  // trunk_output.block4 · regnet-y-1-6gf.yaml:7
+  x = yBlockProjection(x, 'trunk_output.block4.block4-0', 888, 2, 37, 84); // [7, 7, 888] 1,734,348
+  x = yBlock(x, 'trunk_output.block4.block4-1', 888, 37, 222); // [7, 7, 888] 2,169,606
+
+  x = globalAvgPool(x); // [888]
+  return model('regnet-y-1-6gf', image, dense(x, 'fc', {features: classes, init: 'normal(0.01)', biasInit: 'zeros'}));
+}

@@ -1,0 +1,66 @@
+// Generated from regnet-y-400mf.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [224, 224, 3] · logits [1000] · 4,344,144 trainable parameters · 401,842,848 MACs · spec 2edfbf8d
+
+import {add, batchNorm, conv, dense, globalAvgPool, input, model, relu, squeezeExcite} from 'specnet/nn';
+import type {Model, Node} from 'specnet/nn';
+
+export {contract} from './regnet-y-400mf.contract.js';
+
+/** A 1x1 convolution, a 3x3 in groups, a gate for each channel, and a 1x1; a 1x1 projection of the input is added. */
+function yBlockProjection(
+  x: Node,
+  name: string,
+  channels: number,
+  stride: number,
+  groups: number,
+  squeeze: number,
+): Node {
+  let y = relu(batchNorm(conv(x, `${name}.f.a.0`, {channels, kernel: 1}), `${name}.f.a.1`));
+  y = relu(batchNorm(conv(y, `${name}.f.b.0`, {channels, kernel: 3, stride, groups}), `${name}.f.b.1`));
+  y = squeezeExcite(y, `${name}.f.se`, {channels: squeeze});
+  y = batchNorm(conv(y, `${name}.f.c.0`, {channels, kernel: 1}), `${name}.f.c.1`);
+  const shortcut = batchNorm(conv(x, `${name}.proj.0`, {channels, kernel: 1, stride}), `${name}.proj.1`);
+  return relu(add(y, shortcut));
+}
+
+/** A 1x1 convolution, a 3x3 in groups, a gate for each channel, and a 1x1; the input is added, and the shape stays. */
+function yBlock(x: Node, name: string, channels: number, groups: number, squeeze: number): Node {
+  let y = relu(batchNorm(conv(x, `${name}.f.a.0`, {channels, kernel: 1}), `${name}.f.a.1`));
+  y = relu(batchNorm(conv(y, `${name}.f.b.0`, {channels, kernel: 3, groups}), `${name}.f.b.1`));
+  y = squeezeExcite(y, `${name}.f.se`, {channels: squeeze});
+  y = batchNorm(conv(y, `${name}.f.c.0`, {channels, kernel: 1}), `${name}.f.c.1`);
+  return relu(add(y, x));
+}
+
+/** RegNetY-400MF for 224x224 images, as in torchvision. */
+export function regnetY400mf({classes = 1000} = {}): Model {
+  const image = input([224, 224, 3]);
+  let x = relu(batchNorm(conv(image, 'stem.0', {channels: 32, kernel: 3, stride: 2}), 'stem.1')); // [112, 112, 32] 928
+
+  // trunk_output.block1 · regnet-y-400mf.yaml:36
+  x = yBlockProjection(x, 'trunk_output.block1.block1-0', 48, 2, 6, 8); // [56, 56, 48] 10,040
+
+  // trunk_output.block2 · regnet-y-400mf.yaml:36
+  x = yBlockProjection(x, 'trunk_output.block2.block2-0', 104, 2, 13, 12); // [28, 28, 104] 31,732
+  x = yBlock(x, 'trunk_output.block2.block2-1', 104, 13, 26); // [28, 28, 104] 35,282
+  x = yBlock(x, 'trunk_output.block2.block2-2', 104, 13, 26); // [28, 28, 104] 35,282
+
+  // trunk_output.block3 · regnet-y-400mf.yaml:36
+  x = yBlockProjection(x, 'trunk_output.block3.block3-0', 208, 2, 26, 26); // [14, 14, 208] 114,218
+  x = yBlock(x, 'trunk_output.block3.block3-1', 208, 26, 52); // [14, 14, 208] 124,644
+  x = yBlock(x, 'trunk_output.block3.block3-2', 208, 26, 52); // [14, 14, 208] 124,644
+  x = yBlock(x, 'trunk_output.block3.block3-3', 208, 26, 52); // [14, 14, 208] 124,644
+  x = yBlock(x, 'trunk_output.block3.block3-4', 208, 26, 52); // [14, 14, 208] 124,644
+  x = yBlock(x, 'trunk_output.block3.block3-5', 208, 26, 52); // [14, 14, 208] 124,644
+
+  // trunk_output.block4 · regnet-y-400mf.yaml:36
+  x = yBlockProjection(x, 'trunk_output.block4.block4-0', 440, 2, 55, 52); // [7, 7, 440] 458,092
+  x = yBlock(x, 'trunk_output.block4.block4-1', 440, 55, 110); // [7, 7, 440] 518,870
+  x = yBlock(x, 'trunk_output.block4.block4-2', 440, 55, 110); // [7, 7, 440] 518,870
+  x = yBlock(x, 'trunk_output.block4.block4-3', 440, 55, 110); // [7, 7, 440] 518,870
+  x = yBlock(x, 'trunk_output.block4.block4-4', 440, 55, 110); // [7, 7, 440] 518,870
+  x = yBlock(x, 'trunk_output.block4.block4-5', 440, 55, 110); // [7, 7, 440] 518,870
+
+  x = globalAvgPool(x); // [440]
+  return model('regnet-y-400mf', image, dense(x, 'fc', {features: classes, init: 'normal(0.01)', biasInit: 'zeros'}));
+}

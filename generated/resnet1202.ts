@@ -1,0 +1,54 @@
+// Generated from resnet1202.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [32, 32, 3] · logits [10] · 19,421,274 trainable parameters · 2,829,238,912 MACs · spec 0028b4b9
+
+import {add, avgPool, batchNorm, conv, dense, globalAvgPool, input, model, pad, relu} from 'specnet/nn';
+import type {Model, Node} from 'specnet/nn';
+
+export {contract} from './resnet1202.contract.js';
+
+/** Two 3x3 convolutions, and a shortcut without weights; the input is added, and the shape stays. */
+function basicPadded(x: Node, name: string, channels: number): Node {
+  let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn1`));
+  y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
+  return relu(add(y, x));
+}
+
+/** Two 3x3 convolutions, and a shortcut without weights; a projection of the input is added. */
+function basicPaddedProjection(
+  x: Node,
+  name: string,
+  channels: number,
+  stride: number,
+  padChannels: readonly [number, number],
+): Node {
+  let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn1`));
+  y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
+  let shortcut = avgPool(x, {kernel: 1, stride});
+  shortcut = pad(shortcut, {channels: padChannels});
+  return relu(add(y, shortcut));
+}
+
+/** ResNet-1202 for CIFAR-10, as in the paper. */
+export function resnet1202({classes = 10} = {}): Model {
+  const image = input([32, 32, 3]);
+  let x = relu(batchNorm(conv(image, 'conv1', {channels: 16, kernel: 3}), 'bn1')); // [32, 32, 16] 464
+
+  // layer1 · resnet20.yaml:12
+  for (let index = 0; index < 200; index++) {
+    x = basicPadded(x, `layer1.${index}`, 16); // [32, 32, 16] 4,672 each
+  }
+
+  // layer2 · resnet20.yaml:13
+  x = basicPaddedProjection(x, 'layer2.0', 32, 2, [0, 16]); // [16, 16, 32] 13,952
+  for (let index = 1; index < 200; index++) {
+    x = basicPadded(x, `layer2.${index}`, 32); // [16, 16, 32] 18,560 each
+  }
+
+  // layer3 · resnet20.yaml:14
+  x = basicPaddedProjection(x, 'layer3.0', 64, 2, [0, 32]); // [8, 8, 64] 55,552
+  for (let index = 1; index < 200; index++) {
+    x = basicPadded(x, `layer3.${index}`, 64); // [8, 8, 64] 73,984 each
+  }
+
+  return model('resnet1202', image, dense(globalAvgPool(x), 'fc', {features: classes}));
+}

@@ -1,0 +1,70 @@
+// Generated from resnet56.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [32, 32, 3] · logits [10] · 853,018 trainable parameters · 125,485,696 MACs · spec 0b8ee01c
+
+import {add, avgPool, batchNorm, conv, dense, globalAvgPool, input, model, pad, relu} from 'specnet/nn';
+import type {Model, Node} from 'specnet/nn';
+
+export {contract} from './resnet56.contract.js';
+
+/** Two 3x3 convolutions, and a shortcut without weights; the input is added, and the shape stays. */
+function basicPadded(x: Node, name: string, channels: number): Node {
+  let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn1`));
+  y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
+  return relu(add(y, x));
+}
+
+/** Two 3x3 convolutions, and a shortcut without weights; a projection of the input is added. */
+function basicPaddedProjection(
+  x: Node,
+  name: string,
+  channels: number,
+  stride: number,
+  padChannels: readonly [number, number],
+): Node {
+  let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn1`));
+  y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
+  let shortcut = avgPool(x, {kernel: 1, stride});
+  shortcut = pad(shortcut, {channels: padChannels});
+  return relu(add(y, shortcut));
+}
+
+/** ResNet-56 for CIFAR-10, as in the paper. */
+export function resnet56({classes = 10} = {}): Model {
+  const image = input([32, 32, 3]);
+  let x = relu(batchNorm(conv(image, 'conv1', {channels: 16, kernel: 3}), 'bn1')); // [32, 32, 16] 464
+
+  // layer1 · resnet20.yaml:12
+  x = basicPadded(x, 'layer1.0', 16); // [32, 32, 16] 4,672
+  x = basicPadded(x, 'layer1.1', 16); // [32, 32, 16] 4,672
+  x = basicPadded(x, 'layer1.2', 16); // [32, 32, 16] 4,672
+  x = basicPadded(x, 'layer1.3', 16); // [32, 32, 16] 4,672
+  x = basicPadded(x, 'layer1.4', 16); // [32, 32, 16] 4,672
+  x = basicPadded(x, 'layer1.5', 16); // [32, 32, 16] 4,672
+  x = basicPadded(x, 'layer1.6', 16); // [32, 32, 16] 4,672
+  x = basicPadded(x, 'layer1.7', 16); // [32, 32, 16] 4,672
+  x = basicPadded(x, 'layer1.8', 16); // [32, 32, 16] 4,672
+
+  // layer2 · resnet20.yaml:13
+  x = basicPaddedProjection(x, 'layer2.0', 32, 2, [0, 16]); // [16, 16, 32] 13,952
+  x = basicPadded(x, 'layer2.1', 32); // [16, 16, 32] 18,560
+  x = basicPadded(x, 'layer2.2', 32); // [16, 16, 32] 18,560
+  x = basicPadded(x, 'layer2.3', 32); // [16, 16, 32] 18,560
+  x = basicPadded(x, 'layer2.4', 32); // [16, 16, 32] 18,560
+  x = basicPadded(x, 'layer2.5', 32); // [16, 16, 32] 18,560
+  x = basicPadded(x, 'layer2.6', 32); // [16, 16, 32] 18,560
+  x = basicPadded(x, 'layer2.7', 32); // [16, 16, 32] 18,560
+  x = basicPadded(x, 'layer2.8', 32); // [16, 16, 32] 18,560
+
+  // layer3 · resnet20.yaml:14
+  x = basicPaddedProjection(x, 'layer3.0', 64, 2, [0, 32]); // [8, 8, 64] 55,552
+  x = basicPadded(x, 'layer3.1', 64); // [8, 8, 64] 73,984
+  x = basicPadded(x, 'layer3.2', 64); // [8, 8, 64] 73,984
+  x = basicPadded(x, 'layer3.3', 64); // [8, 8, 64] 73,984
+  x = basicPadded(x, 'layer3.4', 64); // [8, 8, 64] 73,984
+  x = basicPadded(x, 'layer3.5', 64); // [8, 8, 64] 73,984
+  x = basicPadded(x, 'layer3.6', 64); // [8, 8, 64] 73,984
+  x = basicPadded(x, 'layer3.7', 64); // [8, 8, 64] 73,984
+  x = basicPadded(x, 'layer3.8', 64); // [8, 8, 64] 73,984
+
+  return model('resnet56', image, dense(globalAvgPool(x), 'fc', {features: classes}));
+}

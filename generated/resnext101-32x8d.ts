@@ -1,0 +1,75 @@
+// Generated from resnext101-32x8d.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [224, 224, 3] · logits [1000] · 88,791,336 trainable parameters · 16,414,015,488 MACs · spec 0ad43be9
+
+import {add, batchNorm, conv, dense, globalAvgPool, input, maxPool, model, relu} from 'specnet/nn';
+import type {Model, Node} from 'specnet/nn';
+
+export {contract} from './resnext101-32x8d.contract.js';
+
+/** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens; a 1x1 projection of the input is added. */
+function bottleneckProjection(x: Node, name: string, inner: number, stride: number, out: number): Node {
+  let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
+  y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, stride, groups: 32}), `${name}.bn2`));
+  y = batchNorm(conv(y, `${name}.conv3`, {channels: out, kernel: 1}), `${name}.bn3`);
+  let shortcut = conv(x, `${name}.downsample.0`, {channels: out, kernel: 1, stride});
+  shortcut = batchNorm(shortcut, `${name}.downsample.1`);
+  return relu(add(y, shortcut));
+}
+
+/** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens; the input is added, and the shape stays. */
+function bottleneck(x: Node, name: string, inner: number, out: number): Node {
+  let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
+  y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, groups: 32}), `${name}.bn2`));
+  y = batchNorm(conv(y, `${name}.conv3`, {channels: out, kernel: 1}), `${name}.bn3`);
+  return relu(add(y, x));
+}
+
+/** ResNeXt-101 with 32 groups, 8 channels wide, as in torchvision. */
+export function resnext10132x8d({classes = 1000} = {}): Model {
+  const image = input([224, 224, 3]);
+  let x = relu(batchNorm(conv(image, 'conv1', {channels: 64, kernel: 7, stride: 2}), 'bn1')); // [112, 112, 64] 9,536
+  x = maxPool(x, {kernel: 3, stride: 2, padding: 1}); // [56, 56, 64]
+
+  // layer1 · resnet101.yaml:10
+  x = bottleneckProjection(x, 'layer1.0', 256, 1, 256); // [56, 56, 256] 118,784
+  x = bottleneck(x, 'layer1.1', 256, 256); // [56, 56, 256] 151,040
+  x = bottleneck(x, 'layer1.2', 256, 256); // [56, 56, 256] 151,040
+
+  // layer2 · resnet101.yaml:11
+  x = bottleneckProjection(x, 'layer2.0', 512, 2, 512); // [28, 28, 512] 602,112
+  x = bottleneck(x, 'layer2.1', 512, 512); // [28, 28, 512] 601,088
+  x = bottleneck(x, 'layer2.2', 512, 512); // [28, 28, 512] 601,088
+  x = bottleneck(x, 'layer2.3', 512, 512); // [28, 28, 512] 601,088
+
+  // layer3 · resnet101.yaml:12
+  x = bottleneckProjection(x, 'layer3.0', 1024, 2, 1024); // [14, 14, 1024] 2,400,256
+  x = bottleneck(x, 'layer3.1', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.2', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.3', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.4', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.5', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.6', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.7', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.8', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.9', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.10', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.11', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.12', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.13', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.14', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.15', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.16', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.17', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.18', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.19', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.20', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.21', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.22', 1024, 1024); // [14, 14, 1024] 2,398,208
+
+  // layer4 · resnet101.yaml:13
+  x = bottleneckProjection(x, 'layer4.0', 2048, 2, 2048); // [7, 7, 2048] 9,584,640
+  x = bottleneck(x, 'layer4.1', 2048, 2048); // [7, 7, 2048] 9,580,544
+  x = bottleneck(x, 'layer4.2', 2048, 2048); // [7, 7, 2048] 9,580,544
+
+  return model('resnext101-32x8d', image, dense(globalAvgPool(x), 'fc', {features: classes}));
+}

@@ -1,0 +1,48 @@
+// Generated from resnext29-8x64d.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [32, 32, 3] · logits [10] · 34,426,698 trainable parameters · 5,387,266,048 MACs · spec 34cc2ba7
+
+import {add, batchNorm, conv, dense, globalAvgPool, input, model, relu} from 'specnet/nn';
+import type {Model, Node} from 'specnet/nn';
+
+export {contract} from './resnext29-8x64d.contract.js';
+
+/** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens; a 1x1 projection of the input is added. */
+function bottleneckProjection(x: Node, name: string, inner: number, stride: number, out: number): Node {
+  let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
+  y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, stride, groups: 8}), `${name}.bn2`));
+  y = batchNorm(conv(y, `${name}.conv3`, {channels: out, kernel: 1}), `${name}.bn3`);
+  let shortcut = conv(x, `${name}.downsample.0`, {channels: out, kernel: 1, stride});
+  shortcut = batchNorm(shortcut, `${name}.downsample.1`);
+  return relu(add(y, shortcut));
+}
+
+/** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens; the input is added, and the shape stays. */
+function bottleneck(x: Node, name: string, inner: number, out: number): Node {
+  let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
+  y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, groups: 8}), `${name}.bn2`));
+  y = batchNorm(conv(y, `${name}.conv3`, {channels: out, kernel: 1}), `${name}.bn3`);
+  return relu(add(y, x));
+}
+
+/** ResNeXt-29 for CIFAR-10, with 8 groups, 64 channels wide. */
+export function resnext298x64d({classes = 10} = {}): Model {
+  const image = input([32, 32, 3]);
+  let x = relu(batchNorm(conv(image, 'conv1', {channels: 64, kernel: 3}), 'bn1')); // [32, 32, 64] 1,856
+
+  // layer1 · resnext29-8x64d.yaml:10
+  x = bottleneckProjection(x, 'layer1.0', 512, 1, 256); // [32, 32, 256] 478,208
+  x = bottleneck(x, 'layer1.1', 512, 256); // [32, 32, 256] 559,616
+  x = bottleneck(x, 'layer1.2', 512, 256); // [32, 32, 256] 559,616
+
+  // layer2 · resnext29-8x64d.yaml:11
+  x = bottleneckProjection(x, 'layer2.0', 1024, 2, 512); // [16, 16, 512] 2,103,296
+  x = bottleneck(x, 'layer2.1', 1024, 512); // [16, 16, 512] 2,233,344
+  x = bottleneck(x, 'layer2.2', 1024, 512); // [16, 16, 512] 2,233,344
+
+  // layer3 · resnext29-8x64d.yaml:12
+  x = bottleneckProjection(x, 'layer3.0', 2048, 2, 1024); // [8, 8, 1024] 8,400,896
+  x = bottleneck(x, 'layer3.1', 2048, 1024); // [8, 8, 1024] 8,923,136
+  x = bottleneck(x, 'layer3.2', 2048, 1024); // [8, 8, 1024] 8,923,136
+
+  return model('resnext29-8x64d', image, dense(globalAvgPool(x), 'fc', {features: classes}));
+}

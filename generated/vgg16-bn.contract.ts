@@ -1,0 +1,45 @@
+// Generated from vgg16-bn.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [224, 224, 3] · logits [1000] · 138,365,992 trainable parameters · 15,470,264,320 MACs · spec 58246c05
+
+import type {Contract} from 'specnet/nn';
+
+export const contract: Contract = {
+  name: 'vgg16-bn',
+  spec: '58246c05',
+  input: [224, 224, 3],
+  output: [1000],
+  parameters: 138365992,
+  buffers: 8448,
+  macs: 15470264320,
+  layers: [
+    {name: 'features.0', shape: [224, 224, 64], parameters: 1792, buffers: 0, macs: 86704128},
+    {name: 'features.1', shape: [224, 224, 64], parameters: 128, buffers: 128, macs: 0},
+    {name: 'features.3', shape: [224, 224, 64], parameters: 36928, buffers: 0, macs: 1849688064},
+    {name: 'features.4', shape: [224, 224, 64], parameters: 128, buffers: 128, macs: 0},
+    {name: 'features.7', shape: [112, 112, 128], parameters: 73856, buffers: 0, macs: 924844032},
+    {name: 'features.8', shape: [112, 112, 128], parameters: 256, buffers: 256, macs: 0},
+    {name: 'features.10', shape: [112, 112, 128], parameters: 147584, buffers: 0, macs: 1849688064},
+    {name: 'features.11', shape: [112, 112, 128], parameters: 256, buffers: 256, macs: 0},
+    {name: 'features.14', shape: [56, 56, 256], parameters: 295168, buffers: 0, macs: 924844032},
+    {name: 'features.15', shape: [56, 56, 256], parameters: 512, buffers: 512, macs: 0},
+    {name: 'features.17', shape: [56, 56, 256], parameters: 590080, buffers: 0, macs: 1849688064},
+    {name: 'features.18', shape: [56, 56, 256], parameters: 512, buffers: 512, macs: 0},
+    {name: 'features.20', shape: [56, 56, 256], parameters: 590080, buffers: 0, macs: 1849688064},
+    {name: 'features.21', shape: [56, 56, 256], parameters: 512, buffers: 512, macs: 0},
+    {name: 'features.24', shape: [28, 28, 512], parameters: 1180160, buffers: 0, macs: 924844032},
+    {name: 'features.25', shape: [28, 28, 512], parameters: 1024, buffers: 1024, macs: 0},
+    {name: 'features.27', shape: [28, 28, 512], parameters: 2359808, buffers: 0, macs: 1849688064},
+    {name: 'features.28', shape: [28, 28, 512], parameters: 1024, buffers: 1024, macs: 0},
+    {name: 'features.30', shape: [28, 28, 512], parameters: 2359808, buffers: 0, macs: 1849688064},
+    {name: 'features.31', shape: [28, 28, 512], parameters: 1024, buffers: 1024, macs: 0},
+    {name: 'features.34', shape: [14, 14, 512], parameters: 2359808, buffers: 0, macs: 462422016},
+    {name: 'features.35', shape: [14, 14, 512], parameters: 1024, buffers: 1024, macs: 0},
+    {name: 'features.37', shape: [14, 14, 512], parameters: 2359808, buffers: 0, macs: 462422016},
+    {name: 'features.38', shape: [14, 14, 512], parameters: 1024, buffers: 1024, macs: 0},
+    {name: 'features.40', shape: [14, 14, 512], parameters: 2359808, buffers: 0, macs: 462422016},
+    {name: 'features.41', shape: [14, 14, 512], parameters: 1024, buffers: 1024, macs: 0},
+    {name: 'classifier.0', shape: [4096], parameters: 102764544, buffers: 0, macs: 102760448},
+    {name: 'classifier.3', shape: [4096], parameters: 16781312, buffers: 0, macs: 16777216},
+    {name: 'classifier.6', shape: [1000], parameters: 4097000, buffers: 0, macs: 4096000},
+  ],
+};

@@ -1,0 +1,46 @@
+// Generated from wrn-16-4.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [32, 32, 3] · logits [10] · 2,748,890 trainable parameters · 392,612,352 MACs · spec 9263225f
+
+import type {Contract} from 'specnet/nn';
+
+export const contract: Contract = {
+  name: 'wrn-16-4',
+  spec: '9263225f',
+  input: [32, 32, 3],
+  output: [10],
+  parameters: 2748890,
+  buffers: 3616,
+  macs: 392612352,
+  layers: [
+    {name: 'conv1', shape: [32, 32, 16], parameters: 432, buffers: 0, macs: 442368},
+    {name: 'block1.layer.0.bn1', shape: [32, 32, 16], parameters: 32, buffers: 32, macs: 0},
+    {name: 'block1.layer.0.conv1', shape: [32, 32, 64], parameters: 9216, buffers: 0, macs: 9437184},
+    {name: 'block1.layer.0.bn2', shape: [32, 32, 64], parameters: 128, buffers: 128, macs: 0},
+    {name: 'block1.layer.0.conv2', shape: [32, 32, 64], parameters: 36864, buffers: 0, macs: 37748736},
+    {name: 'block1.layer.0.convShortcut', shape: [32, 32, 64], parameters: 1024, buffers: 0, macs: 1048576},
+    {name: 'block1.layer.1.bn1', shape: [32, 32, 64], parameters: 128, buffers: 128, macs: 0},
+    {name: 'block1.layer.1.conv1', shape: [32, 32, 64], parameters: 36864, buffers: 0, macs: 37748736},
+    {name: 'block1.layer.1.bn2', shape: [32, 32, 64], parameters: 128, buffers: 128, macs: 0},
+    {name: 'block1.layer.1.conv2', shape: [32, 32, 64], parameters: 36864, buffers: 0, macs: 37748736},
+    {name: 'block2.layer.0.bn1', shape: [32, 32, 64], parameters: 128, buffers: 128, macs: 0},
+    {name: 'block2.layer.0.conv1', shape: [16, 16, 128], parameters: 73728, buffers: 0, macs: 18874368},
+    {name: 'block2.layer.0.bn2', shape: [16, 16, 128], parameters: 256, buffers: 256, macs: 0},
+    {name: 'block2.layer.0.conv2', shape: [16, 16, 128], parameters: 147456, buffers: 0, macs: 37748736},
+    {name: 'block2.layer.0.convShortcut', shape: [16, 16, 128], parameters: 8192, buffers: 0, macs: 2097152},
+    {name: 'block2.layer.1.bn1', shape: [16, 16, 128], parameters: 256, buffers: 256, macs: 0},
+    {name: 'block2.layer.1.conv1', shape: [16, 16, 128], parameters: 147456, buffers: 0, macs: 37748736},
+    {name: 'block2.layer.1.bn2', shape: [16, 16, 128], parameters: 256, buffers: 256, macs: 0},
+    {name: 'block2.layer.1.conv2', shape: [16, 16, 128], parameters: 147456, buffers: 0, macs: 37748736},
+    {name: 'block3.layer.0.bn1', shape: [16, 16, 128], parameters: 256, buffers: 256, macs: 0},
+    {name: 'block3.layer.0.conv1', shape: [8, 8, 256], parameters: 294912, buffers: 0, macs: 18874368},
+    {name: 'block3.layer.0.bn2', shape: [8, 8, 256], parameters: 512, buffers: 512, macs: 0},
+    {name: 'block3.layer.0.conv2', shape: [8, 8, 256], parameters: 589824, buffers: 0, macs: 37748736},
+    {name: 'block3.layer.0.convShortcut', shape: [8, 8, 256], parameters: 32768, buffers: 0, macs: 2097152},
+    {name: 'block3.layer.1.bn1', shape: [8, 8, 256], parameters: 512, buffers: 512, macs: 0},
+    {name: 'block3.layer.1.conv1', shape: [8, 8, 256], parameters: 589824, buffers: 0, macs: 37748736},
+    {name: 'block3.layer.1.bn2', shape: [8, 8, 256], parameters: 512, buffers: 512, macs: 0},
+    {name: 'block3.layer.1.conv2', shape: [8, 8, 256], parameters: 589824, buffers: 0, macs: 37748736},
+    {name: 'bn1', shape: [8, 8, 256], parameters: 512, buffers: 512, macs: 0},
+    {name: 'fc', shape: [10], parameters: 2570, buffers: 0, macs: 2560},
+  ],
+};

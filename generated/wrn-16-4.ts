@@ -1,0 +1,44 @@
+// Generated from wrn-16-4.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [32, 32, 3] · logits [10] · 2,748,890 trainable parameters · 392,612,352 MACs · spec 9263225f
+
+import {add, batchNorm, conv, dense, globalAvgPool, input, model, relu} from 'specnet/nn';
+import type {Model, Node} from 'specnet/nn';
+
+export {contract} from './wrn-16-4.contract.js';
+
+/** Two 3x3 convolutions, each behind its norm; a 1x1 projection of `before` is added. */
+function wideProjection(x: Node, name: string, channels: number, stride: number): Node {
+  const before = relu(batchNorm(x, `${name}.bn1`));
+  let y = relu(batchNorm(conv(before, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn2`));
+  y = conv(y, `${name}.conv2`, {channels, kernel: 3});
+  const shortcut = conv(before, `${name}.convShortcut`, {channels, kernel: 1, stride});
+  return add(y, shortcut);
+}
+
+/** Two 3x3 convolutions, each behind its norm; the input is added, and the shape stays. */
+function wide(x: Node, name: string, channels: number): Node {
+  let y = relu(batchNorm(x, `${name}.bn1`));
+  y = relu(batchNorm(conv(y, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn2`));
+  y = conv(y, `${name}.conv2`, {channels, kernel: 3});
+  return add(y, x);
+}
+
+/** Wide ResNet-16-4 for CIFAR-10. */
+export function wrn164({classes = 10} = {}): Model {
+  const image = input([32, 32, 3]);
+  let x = conv(image, 'conv1', {channels: 16, kernel: 3}); // [32, 32, 16] 432
+
+  // block1.layer · wrn-28-10.yaml:30
+  x = wideProjection(x, 'block1.layer.0', 64, 1); // [32, 32, 64] 47,264
+  x = wide(x, 'block1.layer.1', 64); // [32, 32, 64] 73,984
+
+  // block2.layer · wrn-28-10.yaml:31
+  x = wideProjection(x, 'block2.layer.0', 128, 2); // [16, 16, 128] 229,760
+  x = wide(x, 'block2.layer.1', 128); // [16, 16, 128] 295,424
+
+  // block3.layer · wrn-28-10.yaml:32
+  x = wideProjection(x, 'block3.layer.0', 256, 2); // [8, 8, 256] 918,272
+  x = wide(x, 'block3.layer.1', 256); // [8, 8, 256] 1,180,672
+
+  return model('wrn-16-4', image, dense(globalAvgPool(relu(batchNorm(x, 'bn1'))), 'fc', {features: classes}));
+}

@@ -1,0 +1,58 @@
+// Generated from wrn-50-2.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [224, 224, 3] · logits [1000] · 68,883,240 trainable parameters · 11,398,021,120 MACs · spec 60ad744b
+
+import {add, batchNorm, conv, dense, globalAvgPool, input, maxPool, model, relu} from 'specnet/nn';
+import type {Model, Node} from 'specnet/nn';
+
+export {contract} from './wrn-50-2.contract.js';
+
+/** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens; a 1x1 projection of the input is added. */
+function bottleneckProjection(x: Node, name: string, inner: number, stride: number, out: number): Node {
+  let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
+  y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, stride}), `${name}.bn2`));
+  y = batchNorm(conv(y, `${name}.conv3`, {channels: out, kernel: 1}), `${name}.bn3`);
+  let shortcut = conv(x, `${name}.downsample.0`, {channels: out, kernel: 1, stride});
+  shortcut = batchNorm(shortcut, `${name}.downsample.1`);
+  return relu(add(y, shortcut));
+}
+
+/** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens; the input is added, and the shape stays. */
+function bottleneck(x: Node, name: string, inner: number, out: number): Node {
+  let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
+  y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3}), `${name}.bn2`));
+  y = batchNorm(conv(y, `${name}.conv3`, {channels: out, kernel: 1}), `${name}.bn3`);
+  return relu(add(y, x));
+}
+
+/** Wide ResNet-50-2 for 224x224 images, as in torchvision (wide_resnet50_2). */
+export function wrn502({classes = 1000} = {}): Model {
+  const image = input([224, 224, 3]);
+  let x = relu(batchNorm(conv(image, 'conv1', {channels: 64, kernel: 7, stride: 2}), 'bn1')); // [112, 112, 64] 9,536
+  x = maxPool(x, {kernel: 3, stride: 2, padding: 1}); // [56, 56, 64]
+
+  // layer1 · resnet50.yaml:10
+  x = bottleneckProjection(x, 'layer1.0', 128, 1, 256); // [56, 56, 256] 206,336
+  x = bottleneck(x, 'layer1.1', 128, 256); // [56, 56, 256] 214,016
+  x = bottleneck(x, 'layer1.2', 128, 256); // [56, 56, 256] 214,016
+
+  // layer2 · resnet50.yaml:11
+  x = bottleneckProjection(x, 'layer2.0', 256, 2, 512); // [28, 28, 512] 920,576
+  x = bottleneck(x, 'layer2.1', 256, 512); // [28, 28, 512] 854,016
+  x = bottleneck(x, 'layer2.2', 256, 512); // [28, 28, 512] 854,016
+  x = bottleneck(x, 'layer2.3', 256, 512); // [28, 28, 512] 854,016
+
+  // layer3 · resnet50.yaml:12
+  x = bottleneckProjection(x, 'layer3.0', 512, 2, 1024); // [14, 14, 1024] 3,676,160
+  x = bottleneck(x, 'layer3.1', 512, 1024); // [14, 14, 1024] 3,411,968
+  x = bottleneck(x, 'layer3.2', 512, 1024); // [14, 14, 1024] 3,411,968
+  x = bottleneck(x, 'layer3.3', 512, 1024); // [14, 14, 1024] 3,411,968
+  x = bottleneck(x, 'layer3.4', 512, 1024); // [14, 14, 1024] 3,411,968
+  x = bottleneck(x, 'layer3.5', 512, 1024); // [14, 14, 1024] 3,411,968
+
+  // layer4 · resnet50.yaml:13
+  x = bottleneckProjection(x, 'layer4.0', 1024, 2, 2048); // [7, 7, 2048] 14,692,352
+  x = bottleneck(x, 'layer4.1', 1024, 2048); // [7, 7, 2048] 13,639,680
+  x = bottleneck(x, 'layer4.2', 1024, 2048); // [7, 7, 2048] 13,639,680
+
+  return model('wrn-50-2', image, dense(globalAvgPool(x), 'fc', {features: classes}));
+}

@@ -1,0 +1,62 @@
+#include "activation.h"
+#include "number_format.h"
+#include "tensorflow_operation.h"
+
+#if SPECNET_HAS_AVX512
+
+namespace specnet {
+namespace {
+
+struct Attributes {
+  explicit Attributes(AttributeReader& reader)
+      : activation{reader.String("function"), reader.Float("parameter")} {}
+  Activation activation;
+};
+
+int64_t CountNumbers(const std::vector<int64_t>& shape) {
+  int64_t count = 1;
+  for (const int64_t size : shape) count *= size;
+  return count;
+}
+
+template <typename Format, typename Value = typename Format::Value>
+void RunForward(const Attributes& attributes, Call& call) {
+  const std::vector<int64_t> shape = call.Shape(0);
+  auto* y = call.Allocate<Value>(0, Format::kType, shape);
+  const auto x = call.Read<Value>(0);
+  if (call.ok()) ActivateForward<Format>(attributes.activation, CountNumbers(shape), x, y);
+}
+
+template <typename Format, typename Value = typename Format::Value>
+void RunBackward(const Attributes& attributes, Call& call) {
+  const std::vector<int64_t> shape = call.Shape(0);
+  if (call.Shape(1) != shape) return call.Fail("needs a gradient of the activation's shape");
+  auto* x_gradient = call.Allocate<Value>(0, Format::kType, shape);
+  const auto gradient = call.Read<Value>(0), kept = call.Read<Value>(1);
+  if (call.ok()) {
+    ActivateBackward<Format>(attributes.activation, CountNumbers(shape), gradient, kept, x_gradient);
+  }
+}
+
+template <typename Format>
+bool RegisterKernels() {
+  return Format::Runs() && RegisterKernel<Attributes, RunForward<Format>>("SpecnetActivation", Format::kType) &&
+         RegisterKernel<Attributes, RunBackward<Format>>("SpecnetActivationGradient", Format::kType);
+}
+
+constexpr char kType[] = "T: {float, bfloat16}";
+constexpr char kFunction[] =
+    "function: {'relu', 'relu6', 'leaky-relu', 'sigmoid', 'hardsigmoid', 'hardswish', 'silu', 'gelu', 'gelu-tanh', "
+    "'scale'}";
+
+[[maybe_unused]] const bool registered =
+    HasAvx512() &&
+    DefineOperation("SpecnetActivation", {"x: T"}, {kType, kFunction, "parameter: float"}, {"y: T"}) &&
+    DefineOperation("SpecnetActivationGradient", {"gradient: T", "kept: T"}, {kType, kFunction, "parameter: float"},
+                    {"x_gradient: T"}) &&
+    RegisterKernels<Float32>() && RegisterKernels<Bfloat16>();
+
+}  // namespace
+}  // namespace specnet
+
+#endif

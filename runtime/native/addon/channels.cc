@@ -1,0 +1,157 @@
+#include "channels.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "thread_team.h"
+#include "vector_math.h"
+
+#if SPECNET_HAS_AVX512
+
+namespace specnet {
+namespace {
+
+// So many rows are added in float32; over blocks the sum is a double.
+constexpr int64_t kBlockRows = 64;
+
+template <typename Vector, typename Value>
+SPECNET_INLINE void ScaleStep(Vector vector, const Value* x, __m512 factor, __m512 shift, Value* y) {
+  vector.Store(y, _mm512_fmadd_ps(vector.Load(x), factor, shift));
+}
+
+// `factors` and `shifts` are one picture's.
+template <typename Format, typename Value = typename Format::Value>
+SPECNET_AVX512 void ScaleRows(int64_t rows, int64_t channels, const Value* x, const float* factors,
+                              const float* shifts, Value* y) {
+  const auto scale_vector = [&](int64_t c) SPECNET_AVX512 {
+    const __m512 shift = shifts ? _mm512_loadu_ps(shifts + c) : _mm512_setzero_ps();
+    ScaleStep(WholeVector<Format>(), x + c, _mm512_loadu_ps(factors + c), shift, y + c);
+  };
+  const PartOfVector<Format> part = {FirstLanes(channels % kLane)};
+  for (int64_t row = 0; row < rows; row++, x += channels, y += channels) {
+    for (int64_t c = 0; c + kLane <= channels; c += kLane) scale_vector(c);
+    if (channels % kLane == 0) continue;
+    if (channels > kLane) {
+      scale_vector(channels - kLane);  // some channels a second time, to the same values
+    } else {
+      const __m512 shift = shifts ? LoadSome(shifts, part.lanes) : _mm512_setzero_ps();
+      ScaleStep(part, x, LoadSome(factors, part.lanes), shift, y);
+    }
+  }
+}
+
+SPECNET_AVX512 inline void AddTo(double* sums, __m512 value) {
+  const __m512d low = _mm512_cvtps_pd(_mm512_castps512_ps256(value));
+  const __m512d high = _mm512_cvtps_pd(_mm512_extractf32x8_ps(value, 1));
+  _mm512_storeu_pd(sums, _mm512_add_pd(_mm512_loadu_pd(sums), low));
+  _mm512_storeu_pd(sums + 8, _mm512_add_pd(_mm512_loadu_pd(sums + 8), high));
+}
+
+// A whole vector of which only some lanes count.
+template <typename Format>
+struct LanesOfWhole {
+  __mmask16 lanes;
+  SPECNET_INLINE __m512 Load(const typename Format::Value* source) const {
+    return _mm512_maskz_mov_ps(lanes, Format::Load(source));
+  }
+};
+
+// The sum of one vector of channels over rows that lie `stride` apart.
+template <bool multiplies, typename Vector, typename Value>
+SPECNET_INLINE __m512 SumVector(Vector vector, int64_t rows, int64_t stride, const Value* x, const Value* other) {
+  __m512 sum = _mm512_setzero_ps();
+  for (int64_t row = 0; row < rows; row++) {
+    const __m512 value = vector.Load(x + row * stride);
+    sum = multiplies ? _mm512_fmadd_ps(value, vector.Load(other + row * stride), sum) : _mm512_add_ps(sum, value);
+  }
+  return sum;
+}
+
+// `sums` has room for whole vectors.
+template <typename Format, bool multiplies, typename Value = typename Format::Value>
+SPECNET_AVX512 void SumRows(int64_t rows, int64_t channels, const Value* x, const Value* other, double* sums) {
+  for (int64_t block = 0; block < rows; block += kBlockRows) {
+    const int64_t count = std::min(rows - block, kBlockRows), start = block * channels;
+    const auto sum = [&](auto vector, int64_t c) SPECNET_AVX512 {
+      const Value* factor = multiplies ? other + start + c : nullptr;
+      AddTo(sums + c, SumVector<multiplies>(vector, count, channels, x + start + c, factor));
+    };
+    int64_t c = 0;
+    for (; c + kLane <= channels; c += kLane) sum(WholeVector<Format>(), c);
+    if (c == channels) continue;
+    if (channels > kLane) {
+      sum(LanesOfWhole<Format>{static_cast<__mmask16>(~FirstLanes(c - (channels - kLane)))}, channels - kLane);
+    } else {
+      sum(PartOfVector<Format>{FirstLanes(channels)}, 0);
+    }
+  }
+}
+
+int64_t RoundUp(int64_t channels) { return (channels + kLane - 1) / kLane * kLane; }
+
+// Threads that are worth waking for `count` parts of the table.
+int64_t CountShares(const ChannelTable& table, int64_t count) {
+  const int64_t worthwhile = std::max<int64_t>(1, table.pictures * table.rows * table.channels / 32768);
+  return std::max<int64_t>(1, std::min({worthwhile, count, ThreadTeam::Get().size()}));
+}
+
+}  // namespace
+
+template <typename Format>
+void ScaleChannels(const ChannelTable& table, const typename Format::Value* x, const float* factors, bool common,
+                   const float* shifts, typename Format::Value* y) {
+  const auto [pictures, rows, channels] = table;
+  const int64_t all = pictures * rows;
+  const int64_t shares = CountShares(table, all);
+  ThreadTeam::Get().Run(shares, [&, rows = rows, channels = channels](int64_t share) {
+    const int64_t last = all * (share + 1) / shares;
+    for (int64_t row = all * share / shares; row < last;) {
+      const int64_t picture = row / rows;
+      const int64_t end = std::min(last, (picture + 1) * rows);
+      ScaleRows<Format>(end - row, channels, x + row * channels, factors + (common ? 0 : picture * channels),
+                        shifts ? shifts + picture * channels : nullptr, y + row * channels);
+      row = end;
+    }
+  });
+}
+
+template <typename Format>
+void SumChannels(const ChannelTable& table, const typename Format::Value* x, const typename Format::Value* other,
+                 bool together, float scale, float* sums) {
+  const auto [pictures, rows, channels] = table;
+  const int64_t width = RoundUp(channels);
+  // A picture is one part; or all positions are one run, of which each thread takes a part.
+  const int64_t shares = CountShares(table, together ? pictures * rows : pictures);
+  const int64_t parts = together ? shares : pictures;
+  const int64_t positions = together ? pictures * rows : rows;
+  std::vector<double> partial(parts * width, 0.0);
+  const auto sum_rows = other ? SumRows<Format, true> : SumRows<Format, false>;
+  const auto sum_part = [&, channels = channels](int64_t part) {
+    const int64_t first = together ? positions * part / parts : positions * part;
+    const int64_t last = together ? positions * (part + 1) / parts : positions * (part + 1);
+    const int64_t start = first * channels;
+    sum_rows(last - first, channels, x + start, other ? other + start : nullptr, partial.data() + part * width);
+  };
+  ThreadTeam::Get().Run(shares, [&](int64_t share) {
+    for (int64_t part = parts * share / shares; part < parts * (share + 1) / shares; part++) sum_part(part);
+  });
+  if (together) {
+    for (int64_t i = width; i < parts * width; i++) partial[i % width] += partial[i];
+  }
+  for (int64_t picture = 0; picture < (together ? 1 : pictures); picture++) {
+    for (int64_t c = 0; c < channels; c++) {
+      sums[picture * channels + c] = static_cast<float>(scale * partial[picture * width + c]);
+    }
+  }
+}
+
+#define SPECNET_INSTANTIATE(Format)                                                                                \
+  template void ScaleChannels<Format>(const ChannelTable&, const Format::Value*, const float*, bool, const float*, \
+                                      Format::Value*);                                                             \
+  template void SumChannels<Format>(const ChannelTable&, const Format::Value*, const Format::Value*, bool, float, float*);
+SPECNET_INSTANTIATE(Float32)
+SPECNET_INSTANTIATE(Bfloat16)
+
+}  // namespace specnet
+
+#endif

@@ -1,0 +1,44 @@
+#include "dropout.h"
+#include "number_format.h"
+#include "tensorflow_operation.h"
+
+#if SPECNET_HAS_AVX512
+
+namespace specnet {
+namespace {
+
+struct Attributes {
+  explicit Attributes(AttributeReader& reader) : rate(reader.Float("rate")) {}
+  float rate;
+};
+
+template <typename Format, typename Value = typename Format::Value>
+void Run(const Attributes& attributes, Call& call) {
+  const std::vector<int64_t> shape = call.Shape(0);
+  if (call.Shape(1) != std::vector<int64_t>{2} || !(attributes.rate >= 0 && attributes.rate < 1)) {
+    return call.Fail("needs a key of two numbers, and a rate below 1");
+  }
+  int64_t size = 1;
+  for (const int64_t length : shape) size *= length;
+  auto* y = call.Allocate<Value>(0, Format::kType, shape);
+  const auto x = call.Read<Value>(0);
+  const auto key = call.Read<int32_t>(1);
+  if (!call.ok()) return;
+  const DropoutKey bits = {static_cast<uint32_t>(key[0]), static_cast<uint32_t>(key[1])};
+  DropNumbers<Format>(attributes.rate, bits, size, x, y);
+}
+
+template <typename Format>
+bool RegisterKernels() {
+  return Format::Runs() && RegisterKernel<Attributes, Run<Format>>("SpecnetDropout", Format::kType);
+}
+
+[[maybe_unused]] const bool registered =
+    HasAvx512() &&
+    DefineOperation("SpecnetDropout", {"x: T", "key: int32"}, {"T: {float, bfloat16}", "rate: float"}, {"y: T"}) &&
+    RegisterKernels<Float32>() && RegisterKernels<Bfloat16>();
+
+}  // namespace
+}  // namespace specnet
+
+#endif

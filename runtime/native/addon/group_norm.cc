@@ -1,0 +1,287 @@
+// TensorFlow has no such operations: in steps they read and write whole activations some ten times. Here a sample's
+// statistics are taken, and then all the rest is done, while it lies in the cache. Samples are shared by the threads.
+// Channels need not be in sixteens.
+
+#include "group_norm.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "partial_lane.h"
+#include "thread_team.h"
+
+#if SPECNET_HAS_AVX512
+
+namespace specnet {
+namespace {
+
+// Rows whose sums are taken in float32 before they are added up in double.
+constexpr int64_t kBlockRows = 64;
+
+// Numbers of each channel, with zeros behind them up to a whole vector.
+template <typename Value>
+using PerChannel = std::vector<Value>;
+
+int64_t CountPadded(int64_t channels) { return (channels + kLane - 1) / kLane * kLane; }
+
+PerChannel<float> PadWithZeros(const float* values, int64_t channels) {
+  PerChannel<float> padded(CountPadded(channels), 0.0f);
+  std::copy(values, values + channels, padded.begin());
+  return padded;
+}
+
+SPECNET_AVX512 inline void AddTo(double* sums, __m512 value) {
+  const __m512d low = _mm512_cvtps_pd(_mm512_castps512_ps256(value));
+  const __m512d high = _mm512_cvtps_pd(_mm512_extractf32x8_ps(value, 1));
+  _mm512_storeu_pd(sums, _mm512_add_pd(_mm512_loadu_pd(sums), low));
+  _mm512_storeu_pd(sums + 8, _mm512_add_pd(_mm512_loadu_pd(sums + 8), high));
+}
+
+SPECNET_AVX512 inline void AddTo(float* sums, __m512 value) {
+  _mm512_storeu_ps(sums, _mm512_add_ps(_mm512_loadu_ps(sums), value));
+}
+
+// A row by itself, with one group: its numbers are read several times, but lie in the nearest cache.
+template <typename Format, typename Value = typename Format::Value>
+SPECNET_AVX512 void NormalizeRow(int64_t channels, float epsilon, const Value* x, const float* scale,
+                                 const float* shift, Value* output, float* row_mean, float* row_inverse) {
+  __m512 sum = _mm512_setzero_ps(), squares = _mm512_setzero_ps();
+  for (int64_t c = 0; c < channels; c += kLane) sum = _mm512_add_ps(sum, LoadUpTo(Format(), x + c, channels - c));
+  const float mean = _mm512_reduce_add_ps(sum) / static_cast<float>(channels);
+  const __m512 means = _mm512_set1_ps(mean);
+  for (int64_t c = 0; c < channels; c += kLane) {
+    const __m512 value = LoadUpTo(Format(), x + c, channels - c);
+    const __m512 centred = _mm512_maskz_sub_ps(MaskOf(channels - c), value, means);
+    squares = _mm512_fmadd_ps(centred, centred, squares);
+  }
+  const float inverse = 1 / std::sqrt(_mm512_reduce_add_ps(squares) / static_cast<float>(channels) + epsilon);
+  const __m512 inverses = _mm512_set1_ps(inverse);
+  for (int64_t c = 0; c < channels; c += kLane) {
+    const __m512 value = LoadUpTo(Format(), x + c, channels - c);
+    const __m512 normal = _mm512_mul_ps(_mm512_sub_ps(value, means), inverses);
+    const __m512 result = _mm512_fmadd_ps(normal, _mm512_loadu_ps(scale + c), _mm512_loadu_ps(shift + c));
+    StoreUpTo(Format(), output + c, result, channels - c);
+  }
+  *row_mean = mean;
+  *row_inverse = inverse;
+}
+
+// With h = gradient scale and n = (x - mean) inverse: dx = inverse (h - mean(h) - n mean(h n)).
+template <typename Format, typename Value = typename Format::Value>
+SPECNET_AVX512 void NormalizeRowBack(int64_t channels, const Value* gradient, const Value* x, const float* scale,
+                                     float mean, float inverse, Value* x_gradient, float* scale_sums,
+                                     float* shift_sums) {
+  const __m512 means = _mm512_set1_ps(mean), inverses = _mm512_set1_ps(inverse);
+  __m512 sum = _mm512_setzero_ps(), product = _mm512_setzero_ps();
+  for (int64_t c = 0; c < channels; c += kLane) {
+    const __m512 arrived = LoadUpTo(Format(), gradient + c, channels - c);
+    const __m512 normal = _mm512_mul_ps(_mm512_sub_ps(LoadUpTo(Format(), x + c, channels - c), means), inverses);
+    const __m512 scaled = _mm512_mul_ps(arrived, _mm512_loadu_ps(scale + c));
+    sum = _mm512_add_ps(sum, scaled);
+    product = _mm512_fmadd_ps(scaled, normal, product);
+    AddTo(scale_sums + c, _mm512_mul_ps(arrived, normal));
+    AddTo(shift_sums + c, arrived);
+  }
+  const float count = static_cast<float>(channels);
+  const __m512 mean_sum = _mm512_set1_ps(_mm512_reduce_add_ps(sum) / count);
+  const __m512 mean_product = _mm512_set1_ps(_mm512_reduce_add_ps(product) / count);
+  for (int64_t c = 0; c < channels; c += kLane) {
+    const __m512 arrived = LoadUpTo(Format(), gradient + c, channels - c);
+    const __m512 normal = _mm512_mul_ps(_mm512_sub_ps(LoadUpTo(Format(), x + c, channels - c), means), inverses);
+    const __m512 centred = _mm512_fmsub_ps(arrived, _mm512_loadu_ps(scale + c), mean_sum);
+    const __m512 rest = _mm512_fnmadd_ps(normal, mean_product, centred);
+    StoreUpTo(Format(), x_gradient + c, _mm512_mul_ps(rest, inverses), channels - c);
+  }
+}
+
+// For each channel of a sample, the sums over its places of `first`, and of `first` times `second`.
+template <typename Format, typename Value = typename Format::Value>
+SPECNET_AVX512 void SumPlaces(const GroupNormalization& norm, const Value* first, const Value* second, double* sums,
+                              double* products) {
+  std::fill(sums, sums + CountPadded(norm.channels), 0.0);
+  std::fill(products, products + CountPadded(norm.channels), 0.0);
+  for (int64_t block = 0; block < norm.places; block += kBlockRows) {
+    const int64_t end = std::min(norm.places, block + kBlockRows);
+    for (int64_t c = 0; c < norm.channels; c += kLane) {
+      __m512 sum = _mm512_setzero_ps(), product = _mm512_setzero_ps();
+      for (int64_t row = block; row < end; row++) {
+        const int64_t i = row * norm.channels + c;
+        const __m512 value = LoadUpTo(Format(), first + i, norm.channels - c);
+        sum = _mm512_add_ps(sum, value);
+        product = _mm512_fmadd_ps(value, LoadUpTo(Format(), second + i, norm.channels - c), product);
+      }
+      AddTo(sums + c, sum);
+      AddTo(products + c, product);
+    }
+  }
+}
+
+// output = a first + b second + c, each a number for each channel; `second` may be null.
+template <typename Format, typename Value = typename Format::Value>
+SPECNET_AVX512 void Combine(const GroupNormalization& norm, const Value* first, const float* a, const Value* second,
+                            const float* b, const float* constant, Value* output) {
+  for (int64_t row = 0; row < norm.places; row++) {
+    for (int64_t c = 0; c < norm.channels; c += kLane) {
+      const int64_t i = row * norm.channels + c, count = norm.channels - c;
+      __m512 value = _mm512_loadu_ps(constant + c);
+      if (second) value = _mm512_fmadd_ps(LoadUpTo(Format(), second + i, count), _mm512_loadu_ps(b + c), value);
+      value = _mm512_fmadd_ps(LoadUpTo(Format(), first + i, count), _mm512_loadu_ps(a + c), value);
+      StoreUpTo(Format(), output + i, value, count);
+    }
+  }
+}
+
+// What a thread works on: vectors of numbers for each channel.
+struct Scratch {
+  explicit Scratch(int64_t channels)
+      : sums(CountPadded(channels)), products(CountPadded(channels)), a(CountPadded(channels)),
+        b(CountPadded(channels)), constant(CountPadded(channels)) {}
+  PerChannel<double> sums, products;
+  PerChannel<float> a, b, constant;
+};
+
+template <typename Format, typename Value = typename Format::Value>
+void NormalizeSample(const GroupNormalization& norm, float epsilon, const Value* x, const float* scale,
+                     const float* shift, Value* output, float* means, float* inverses, Scratch& scratch) {
+  SumPlaces<Format>(norm, x, x, scratch.sums.data(), scratch.products.data());
+  const int64_t members = norm.channels / norm.groups;
+  const double count = static_cast<double>(members * norm.places);
+  for (int64_t group = 0; group < norm.groups; group++) {
+    double sum = 0, squares = 0;
+    for (int64_t c = group * members; c < (group + 1) * members; c++) {
+      sum += scratch.sums[c];
+      squares += scratch.products[c];
+    }
+    const double mean = sum / count;
+    // Rounding may leave a little below zero; what is no number stays so.
+    const double difference = squares / count - mean * mean;
+    const double inverse = 1 / std::sqrt((difference < 0 ? 0 : difference) + epsilon);
+    for (int64_t c = group * members; c < (group + 1) * members; c++) {
+      scratch.a[c] = static_cast<float>(scale[c] * inverse);
+      scratch.constant[c] = static_cast<float>(shift[c] - mean * scale[c] * inverse);
+    }
+    means[group] = static_cast<float>(mean);
+    inverses[group] = static_cast<float>(inverse);
+  }
+  Combine<Format>(norm, x, scratch.a.data(), static_cast<const Value*>(nullptr), nullptr, scratch.constant.data(),
+                  output);
+}
+
+template <typename Format, typename Value = typename Format::Value>
+void NormalizeSampleBack(const GroupNormalization& norm, const Value* gradient, const Value* x, const float* scale,
+                         const float* means, const float* inverses, Value* x_gradient, double* scale_sums,
+                         double* shift_sums, Scratch& scratch) {
+  SumPlaces<Format>(norm, gradient, x, scratch.sums.data(), scratch.products.data());
+  const int64_t members = norm.channels / norm.groups;
+  const double count = static_cast<double>(members * norm.places);
+  for (int64_t group = 0; group < norm.groups; group++) {
+    const double mean = means[group], inverse = inverses[group];
+    double sum = 0, product = 0;  // of h, and of h n
+    for (int64_t c = group * members; c < (group + 1) * members; c++) {
+      const double along = (scratch.products[c] - mean * scratch.sums[c]) * inverse;
+      scale_sums[c] += along;
+      shift_sums[c] += scratch.sums[c];
+      sum += scale[c] * scratch.sums[c];
+      product += scale[c] * along;
+    }
+    for (int64_t c = group * members; c < (group + 1) * members; c++) {
+      scratch.a[c] = static_cast<float>(scale[c] * inverse);
+      scratch.b[c] = static_cast<float>(-inverse * inverse * product / count);
+      scratch.constant[c] = static_cast<float>(inverse * (mean * inverse * product - sum) / count);
+    }
+  }
+  Combine<Format>(norm, gradient, scratch.a.data(), x, scratch.b.data(), scratch.constant.data(), x_gradient);
+}
+
+// Small batches are not worth waking a thread for.
+int64_t CountShares(const GroupNormalization& norm) {
+  const int64_t worthwhile = std::max<int64_t>(1, norm.samples * norm.places * norm.channels / 32768);
+  return std::min({worthwhile, norm.samples, ThreadTeam::Get().size()});
+}
+
+bool IsRowByRow(const GroupNormalization& norm) { return norm.places == 1 && norm.groups == 1; }
+
+}  // namespace
+
+template <typename Format>
+void NormalizeGroups(const GroupNormalization& norm, float epsilon, const typename Format::Value* x,
+                     const float* scale, const float* shift, typename Format::Value* output, float* mean,
+                     float* inverse_deviation) {
+  const int64_t shares = CountShares(norm);
+  const int64_t size = norm.places * norm.channels;
+  const PerChannel<float> scales = PadWithZeros(scale, norm.channels), shifts = PadWithZeros(shift, norm.channels);
+  ThreadTeam::Get().Run(shares, [&](int64_t share) {
+    Scratch scratch(IsRowByRow(norm) ? 0 : norm.channels);
+    for (int64_t i = norm.samples * share / shares; i < norm.samples * (share + 1) / shares; i++) {
+      float* means = mean + i * norm.groups;
+      float* inverses = inverse_deviation + i * norm.groups;
+      if (IsRowByRow(norm)) {
+        NormalizeRow<Format>(norm.channels, epsilon, x + i * size, scales.data(), shifts.data(), output + i * size,
+                             means, inverses);
+      } else {
+        NormalizeSample<Format>(norm, epsilon, x + i * size, scales.data(), shifts.data(), output + i * size, means,
+                                inverses, scratch);
+      }
+    }
+  });
+}
+
+template <typename Format>
+void NormalizeGroupsBack(const GroupNormalization& norm, const typename Format::Value* gradient,
+                         const typename Format::Value* x, const float* scale, const float* mean,
+                         const float* inverse_deviation, typename Format::Value* x_gradient, float* scale_gradient,
+                         float* shift_gradient) {
+  const int64_t shares = CountShares(norm);
+  const int64_t size = norm.places * norm.channels, padded = CountPadded(norm.channels);
+  const PerChannel<float> scales = PadWithZeros(scale, norm.channels);
+  // Of each share; added up in the order of shares.
+  std::vector<PerChannel<double>> scale_sums(shares, PerChannel<double>(padded, 0.0)), shift_sums = scale_sums;
+  ThreadTeam::Get().Run(shares, [&](int64_t share) {
+    const int64_t first = norm.samples * share / shares, last = norm.samples * (share + 1) / shares;
+    double* own_scales = scale_sums[share].data();
+    double* own_shifts = shift_sums[share].data();
+    if (!IsRowByRow(norm)) {
+      Scratch scratch(norm.channels);
+      for (int64_t i = first; i < last; i++) {
+        NormalizeSampleBack<Format>(norm, gradient + i * size, x + i * size, scales.data(), mean + i * norm.groups,
+                                    inverse_deviation + i * norm.groups, x_gradient + i * size, own_scales,
+                                    own_shifts, scratch);
+      }
+      return;
+    }
+    for (int64_t block = first; block < last; block += kBlockRows) {
+      PerChannel<float> block_scales(padded, 0.0f), block_shifts(padded, 0.0f);
+      for (int64_t i = block; i < std::min(last, block + kBlockRows); i++) {
+        NormalizeRowBack<Format>(norm.channels, gradient + i * size, x + i * size, scales.data(), mean[i],
+                                 inverse_deviation[i], x_gradient + i * size, block_scales.data(),
+                                 block_shifts.data());
+      }
+      for (int64_t c = 0; c < norm.channels; c++) {
+        own_scales[c] += block_scales[c];
+        own_shifts[c] += block_shifts[c];
+      }
+    }
+  });
+  for (int64_t c = 0; c < norm.channels; c++) {
+    double scale_sum = 0, shift_sum = 0;
+    for (int64_t share = 0; share < shares; share++) {
+      scale_sum += scale_sums[share][c];
+      shift_sum += shift_sums[share][c];
+    }
+    scale_gradient[c] = static_cast<float>(scale_sum);
+    shift_gradient[c] = static_cast<float>(shift_sum);
+  }
+}
+
+#define SPECNET_INSTANTIATE(Format)                                                                                   \
+  template void NormalizeGroups<Format>(const GroupNormalization&, float, const Format::Value*, const float*,        \
+                                        const float*, Format::Value*, float*, float*);                               \
+  template void NormalizeGroupsBack<Format>(const GroupNormalization&, const Format::Value*, const Format::Value*,   \
+                                            const float*, const float*, const float*, Format::Value*, float*, float*);
+SPECNET_INSTANTIATE(Float32)
+SPECNET_INSTANTIATE(Bfloat16)
+
+}  // namespace specnet
+
+#endif

@@ -1,0 +1,69 @@
+import type {Initializer} from './operation.js';
+
+/**
+ * How weights begin, named as in torch.nn.init and with its formulas: `he-…` are its kaiming_…_ for a rectifier;
+ * `pytorch` is what PyTorch's layers begin with, uniform between ±1/sqrt(fan in); `normal(0.01)` has that deviation;
+ * `truncated-normal(0.02)` is trunc_normal_, which draws anew what lies beyond ±2; `uniform(0.1)` lies between ±0.1.
+ */
+export type Initial =
+  | `he-${'normal' | 'uniform'}-fan-${'in' | 'out'}`
+  | `xavier-${'normal' | 'uniform'}`
+  | InitialBias;
+
+/** How biases begin; `pytorch` uses the fan in of their layer's weights. */
+export type InitialBias = 'pytorch' | 'zeros' | `${'normal' | 'truncated-normal' | 'uniform' | 'constant'}(${number})`;
+
+/** Connections of a layer: into each of its outputs, and out of each of its inputs, as PyTorch counts them. */
+export interface Fans {
+  readonly in: number;
+  readonly out: number;
+}
+
+/**
+ * What a name means for a layer's weights, or its biases.
+ * @throws RangeError for a name that is none of the type's
+ */
+export function makeInitializer(initial: Initial, fans: Fans): Initializer {
+  switch (initial) {
+    case 'he-normal-fan-in':
+      return normal(Math.sqrt(2 / fans.in));
+    case 'he-normal-fan-out':
+      return normal(Math.sqrt(2 / fans.out));
+    case 'he-uniform-fan-in':
+      return {kind: 'uniform', bound: Math.sqrt(6 / fans.in)};
+    case 'he-uniform-fan-out':
+      return {kind: 'uniform', bound: Math.sqrt(6 / fans.out)};
+    case 'xavier-normal':
+      return normal(Math.sqrt(2 / (fans.in + fans.out)));
+    case 'xavier-uniform':
+      return {kind: 'uniform', bound: Math.sqrt(6 / (fans.in + fans.out))};
+    case 'pytorch':
+      return {kind: 'uniform', bound: 1 / Math.sqrt(fans.in)};
+    case 'zeros':
+      return {kind: 'constant', value: 0};
+    default:
+      return makeDistribution(initial);
+  }
+}
+
+function makeDistribution(initial: string): Initializer {
+  const [, kind, written] = /^([a-z-]+)\((.+)\)$/.exec(initial) ?? [];
+  const value = Number(written);
+  if (written === undefined || !Number.isFinite(value)) throw new RangeError(`there is no initialiser ${initial}`);
+  switch (kind) {
+    case 'normal':
+      return normal(value);
+    case 'truncated-normal':
+      return {kind: 'normal', deviation: value, limit: 2};
+    case 'uniform':
+      return {kind: 'uniform', bound: value};
+    case 'constant':
+      return {kind: 'constant', value};
+    default:
+      throw new RangeError(`there is no initialiser ${initial}`);
+  }
+}
+
+function normal(deviation: number): Initializer {
+  return {kind: 'normal', deviation, limit: Infinity};
+}

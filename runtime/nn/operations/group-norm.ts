@@ -1,0 +1,73 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
+import {at} from '../at.js';
+import type {Node} from '../node.js';
+import type {Operation, Parameter} from '../operation.js';
+import {normalizeGroupsNatively} from './group-norm-native.js';
+
+export interface GroupNormOptions {
+  /** Equal groups that the channels are cut into. */
+  readonly groups: number;
+  /** Added to the variance. PyTorch's default, 1e-5. */
+  readonly epsilon?: number;
+}
+
+export interface GroupNormSettings {
+  readonly groups: number;
+  /** Whether each place has its own mean and variance, as in layer normalisation, or all of an image share theirs. */
+  readonly eachPlace: boolean;
+  readonly epsilon: number;
+}
+
+/**
+ * Group normalisation over an image's places and each group's channels, torch.nn.GroupNorm with its biased variance:
+ * `[h, w, c]` or `[features]`, of the same shape.
+ * @throws RangeError when the groups do not divide the channels
+ */
+export function groupNorm(x: Node, name: string, {groups, epsilon = 1e-5}: GroupNormOptions): Node {
+  const operation = groupNormOperation(x, 'groupnorm', name, {groups, eachPlace: false, epsilon});
+  return {operation, name, inputs: [x], shape: x.shape};
+}
+
+/** Both normalisations: layer normalisation is that of one group, place by place. */
+export function groupNormOperation(x: Node, kind: string, name: string, settings: GroupNormSettings): Operation {
+  const channels = x.shape.at(-1) ?? 0;
+  if (x.shape.length !== 1 && x.shape.length !== 3) {
+    throw new RangeError(`${kind} ${name} needs [height, width, channels] or [features], not [${x.shape.join(', ')}]`);
+  }
+  if (channels % settings.groups !== 0) {
+    throw new RangeError(`${kind} ${name}: ${channels} channels do not divide into ${settings.groups} groups`);
+  }
+  return {
+    kind,
+    parameters: [vector(`${name}.weight`, channels, 1), vector(`${name}.bias`, channels, 0)],
+    portable: (tf, inputs, parameters) => ({output: normalizePortably(tf, settings, at(inputs, 0), parameters)}),
+    native: (engine, precision) => normalizeGroupsNatively(engine, precision, settings),
+  };
+}
+
+function vector(name: string, size: number, value: number): Parameter {
+  return {name, shape: [size], pytorchAxes: [0], initializer: {kind: 'constant', value}, trainable: true};
+}
+
+function normalizePortably(
+  tf: typeof tfjs,
+  settings: GroupNormSettings,
+  x: tfjs.Tensor,
+  parameters: readonly tfjs.Tensor[],
+): tfjs.Tensor {
+  const view = tf.reshape(x, [...viewGroups(x.shape, settings)]);
+  const {mean, variance} = tf.moments(view, [1, 3], true);
+  const normal = tf.mul(tf.sub(view, mean), tf.rsqrt(tf.add(variance, settings.epsilon)));
+  return tf.add(tf.mul(tf.reshape(normal, x.shape), at(parameters, 0)), at(parameters, 1));
+}
+
+/** `[samples, places, groups, channels of a group]`: what shares a mean and a variance lies along the axes 1 and 3. */
+export function viewGroups(
+  shape: readonly number[],
+  {groups, eachPlace}: GroupNormSettings,
+): readonly [number, number, number, number] {
+  const channels = shape.at(-1) ?? 0;
+  const rows = shape.slice(0, -1).reduce((product, size) => product * size, 1);
+  const samples = eachPlace ? rows : at(shape, 0);
+  return [samples, rows / samples, groups, channels / groups];
+}

@@ -1,0 +1,92 @@
+import {at} from '../at.js';
+import {scaleChannels, sumChannels} from '../native/channels.js';
+import {activationType, castKernel, float32Type, valuePrecision} from '../native/engine.js';
+import type {Engine} from '../native/engine.js';
+import {reshaper} from '../native/reshape.js';
+import type {Node, Shape} from '../node.js';
+import type {NativeLayer, Operation, Precision} from '../operation.js';
+
+/**
+ * x y, of one shape; or `[h, w, c]` times `[c]` or `[1, 1, c]`, a factor for each channel, in either order.
+ * @throws RangeError when the shapes do not fit
+ */
+export function multiply(x: Node, y: Node): Node {
+  if (x.shape.join() === y.shape.join()) {
+    return {operation: productOperation(x.shape), name: null, inputs: [x, y], shape: x.shape};
+  }
+  if (isFactorOf(y.shape, x.shape)) {
+    return {operation: gateOperation(y.shape), name: null, inputs: [x, y], shape: x.shape};
+  }
+  if (isFactorOf(x.shape, y.shape)) return multiply(y, x);
+  const shown = [x, y].map(({shape}) => `[${shape.join(', ')}]`).join(' and ');
+  throw new RangeError(`multiply needs two equal shapes, or a factor for each channel, not ${shown}`);
+}
+
+/** `[c]` or `[1, 1, c]` beside `[h, w, c]`. */
+function isFactorOf(factor: Shape, picture: Shape): boolean {
+  const channels = picture.length === 3 ? at(picture, 2) : null;
+  return factor.join() === `${channels}` || factor.join() === `1,1,${channels}`;
+}
+
+function productOperation(shape: Shape): Operation {
+  return {
+    kind: 'multiply',
+    parameters: [],
+    portable: (tf, inputs) => ({output: tf.mul(at(inputs, 0), at(inputs, 1))}),
+    native(engine, precision) {
+      const product = engine.kernel('Mul', {T: activationType(valuePrecision(shape, precision))});
+      return {
+        forward(inputs, _parameters, training) {
+          const saved = training ? inputs.map((input) => engine.retain(input)) : [];
+          return {output: product(...inputs), saved, buffers: []};
+        },
+        backward: (gradient, [x, y]) => ({
+          inputs: [y, x].map((other) => product(gradient, other as typeof gradient)),
+          parameters: [],
+        }),
+      };
+    },
+  };
+}
+
+/** @param shape the factor's */
+function gateOperation(shape: Shape): Operation {
+  return {
+    kind: 'multiply',
+    parameters: [],
+    portable(tf, inputs) {
+      const factor = at(inputs, 1);
+      const [images, channels] = [at(factor.shape, 0), at(factor.shape, factor.shape.length - 1)];
+      return {output: tf.mul(at(inputs, 0), tf.reshape(factor, [images, 1, 1, channels]))};
+    },
+    native: (engine, precision) => gateNatively(engine, precision, shape),
+  };
+}
+
+function gateNatively(engine: Engine, precision: Precision, shape: Shape): NativeLayer {
+  const own = valuePrecision(shape, precision);
+  const widen = castKernel(engine, activationType(own), float32Type);
+  const narrow = castKernel(engine, float32Type, activationType(own));
+  const reshape = reshaper(engine, 'float32');
+  const scale = scaleChannels(engine, precision);
+  const sum = sumChannels(engine, precision, {together: false, scale: 1});
+  return {
+    forward(inputs, _parameters, training) {
+      const x = at(inputs, 0);
+      const wide = widen(at(inputs, 1));
+      const factor = reshape(wide, [at(x.shape, 0), at(x.shape, 3)]);
+      engine.release(wide);
+      const output = scale(x, factor);
+      if (training) return {output, saved: [engine.retain(x), factor], buffers: []};
+      engine.release(factor);
+      return {output, saved: [], buffers: []};
+    },
+    backward(gradient, saved) {
+      const rows = sum(gradient, at(saved, 0));
+      const wide = reshape(rows, [at(rows.shape, 0), ...shape]);
+      const factor = narrow(wide);
+      engine.release(rows, wide);
+      return {inputs: [scale(gradient, at(saved, 1)), factor], parameters: []};
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
+import {at} from '../at.js';
+import {activationType} from '../native/engine.js';
+import {pictureShape} from '../node.js';
+import type {Node} from '../node.js';
+import type {Operation} from '../operation.js';
+import {borderKernels} from './border.js';
+import type {Border} from './border.js';
+
+/** Zeros to add: one number for both ends, or `[before, after]`; none where left out. */
+export interface PadOptions {
+  readonly height?: number | readonly [number, number];
+  readonly width?: number | readonly [number, number];
+  readonly channels?: number | readonly [number, number];
+}
+
+/** torch.nn.functional.pad with zeros: `[h, w, c]` with each axis longer by what is given for it. */
+export function pad(x: Node, options: PadOptions): Node {
+  const size = pictureShape(x, 'pad');
+  const border: Border = {
+    height: ends(options.height),
+    width: ends(options.width),
+    channels: ends(options.channels),
+  };
+  const {height, width, channels} = border;
+  const operation: Operation = {
+    kind: 'pad',
+    parameters: [],
+    portable: (tf, inputs) => ({
+      output: tf.pad(at(inputs, 0) as tfjs.Tensor4D, [[0, 0], [...height], [...width], [...channels]]),
+    }),
+    native(engine, precision) {
+      const {add, remove} = borderKernels(engine, activationType(precision), size, border);
+      return {
+        forward: (inputs) => ({output: add(at(inputs, 0)), saved: [], buffers: []}),
+        backward: (gradient) => ({inputs: [remove(gradient)], parameters: []}),
+      };
+    },
+  };
+  const longer = [height, width, channels].map(([before, after], axis) => at(size, axis) + before + after);
+  return {operation, name: null, inputs: [x], shape: longer};
+}
+
+function ends(given: number | readonly [number, number] = 0): readonly [number, number] {
+  return typeof given === 'number' ? [given, given] : given;
+}

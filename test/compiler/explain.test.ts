@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {runSpec} from './run-spec.js';
+import {makeFolder, smallSpec} from './temporary-folder.js';
+
+interface Told {
+  readonly key: string;
+  readonly value: unknown;
+  readonly from: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly expression: string | null;
+}
+
+function explain(cwd: string, ...words: string[]): Map<string, Told> {
+  const {status, stdout, stderr} = runSpec(cwd, 'explain', ...words, '--format', 'json');
+  assert.equal(status, 0, stderr);
+  return new Map((JSON.parse(stdout) as Told[]).map((told) => [told.key, told]));
+}
+
+const origin = ({value, from, file, line, expression}: Told | Record<string, never> = {}) => [
+  value,
+  from,
+  file,
+  line,
+  expression,
+];
+
+test('every value of the resolved spec has its origin: a file and line, a default, an expression, a rule', (context) => {
+  const base = smallSpec('base');
+  const cwd = makeFolder(context, {
+    'specs/base.yaml': base,
+    'specs/net.yaml': 'name: net\nextends: base\nclasses: 7\n',
+  });
+  const told = explain(cwd, 'net');
+  assert.deepEqual(origin(told.get('classes')), [7, 'written', 'specs/net.yaml', 3, null]);
+  assert.deepEqual(origin(told.get('input')), [[16, 16, 3], 'written', 'specs/base.yaml', 2, null]);
+  assert.deepEqual(origin(told.get('stages.1.stride')), [2, 'written', 'specs/base.yaml', 8, null]);
+  assert.deepEqual(origin(told.get('stages.0.stride')), [1, 'default', null, null, null]);
+  assert.deepEqual(origin(told.get('stem.0.conv.channels')).slice(0, 2), [8, 'written']);
+  assert.equal(told.get('stem.0.conv.channels')?.expression, '$channels');
+  assert.deepEqual(origin(told.get('stem.0.conv.stride')), [1, 'default', null, null, null]);
+  assert.equal(told.get('stages.1.layer2.0.projection.0.conv.channels')?.from, 'rule');
+  assert.equal(told.get('stages.1.layer2.0.shortcut')?.value, 'projection');
+  assert.equal(told.get('stages.1.layer2.1.shortcut')?.value, 'identity');
+  for (const {key, from, file} of told.values()) assert.ok(from === 'default' || file !== null, key);
+});
+
+test('a key or a layer is told alone; one that is not there, with one that is near', (context) => {
+  const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net')});
+  assert.equal(runSpec(cwd, 'explain', 'net', 'stages[1].stride').stdout, 'stages[1].stride: 2  # specs/net.yaml:8\n');
+  assert.equal(runSpec(cwd, 'explain', 'net', 'stages.1.stride').stdout, 'stages.1.stride: 2  # specs/net.yaml:8\n');
+  assert.match(runSpec(cwd, 'explain', 'net', 'layer2.1.conv2').stdout, /^ {2}channels: 16 +# \$channels, .*basic\.yaml:\d+$/mu);
+  const {status, stdout, stderr} = runSpec(cwd, 'explain', 'net', 'layer2.1.conv3');
+  assert.deepEqual([status, stdout], [2, '']);
+  assert.match(stderr, /key-missing.*Did you mean "layer2\.1\.conv[12]"\?/u);
+});
+
+test("parameters: a stage's own, the shared block's, and the default with its line", (context) => {
+  const text = smallSpec('net')
+    .replace('block: basic', 'block: {name: bottleneck, groups: 2}')
+    .replace('channels: 16, stride: 2', 'channels: 16, stride: 2, width: 128');
+  const told = explain(makeFolder(context, {'specs/net.yaml': text}), 'net', 'stages');
+  assert.deepEqual(origin(told.get('stages.0.groups')), [2, 'written', 'specs/net.yaml', 5, null]);
+  assert.deepEqual(origin(told.get('stages.1.width')), [128, 'written', 'specs/net.yaml', 8, null]);
+  assert.deepEqual(origin(told.get('stages.0.width')).slice(0, 2), [64, 'default']);
+  assert.match(told.get('stages.0.width')?.file ?? '', /bottleneck\.yaml$/u);
+  assert.equal(told.get('stages.0.inner')?.expression, 'floor($channels * $width / 64) * $groups');
+});
+
+test('the command line is an origin', (context) => {
+  const text = smallSpec('net').replace('block: basic', 'params: {width: 16}\nblock: basic').replace('channels: 16', 'channels: $width');
+  const told = explain(makeFolder(context, {'specs/net.yaml': text}), 'net', 'width=24');
+  assert.deepEqual(origin(told.get('params.width')), [24, 'written', 'command line', null, null]);
+  assert.deepEqual(origin(told.get('stages.1.channels')), [24, 'written', 'specs/net.yaml', 9, '$width']);
+  const recipe = explain(makeFolder(context), '--recipe', 'default', 'epochs=3', 'optimizer.lr=0.2');
+  assert.deepEqual(origin(recipe.get('optimizer.lr')), [0.2, 'written', 'command line', null, null]);
+  assert.equal(recipe.get('optimizer.momentum')?.from, 'written');
+});

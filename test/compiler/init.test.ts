@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {PassThrough} from 'node:stream';
+import {test} from 'node:test';
+import {initSpec} from '../../compiler/commands/init-spec.js';
+import {runSpec} from './run-spec.js';
+import {makeFolder} from './temporary-folder.js';
+
+test('spec init writes a commented spec that builds, with promises that hold', (context) => {
+  const cwd = makeFolder(context);
+  const words = ['--input', '24x24x1', '--block', 'bottleneck', '--depths', '1,2', '--widths', '8,16', '--classes', '5'];
+  const {status, stdout, stderr} = runSpec(cwd, 'init', 'my-net', ...words);
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /^written +specs\/my-net\.yaml /u);
+  const text = readFileSync(join(cwd, 'specs', 'my-net.yaml'), 'utf8');
+  assert.match(text, /^input: \[24, 24, 1\]/mu);
+  assert.match(text, /^ {2}- \{blocks: 2, channels: 16, stride: 2\}$/mu);
+  assert.match(text, /^expect: \{parameters: \d+, macs: \d+\}$/mu);
+  assert.ok(text.split('\n').filter((line) => line.includes('#')).length >= 6);
+  assert.equal(runSpec(cwd, 'build', 'my-net').status, 0);
+});
+
+test('a file that exists is never touched', (context) => {
+  const cwd = makeFolder(context, {'specs/net.yaml': 'mine'});
+  const {status, stderr} = runSpec(cwd, 'init', 'net');
+  assert.equal(status, 2);
+  assert.match(stderr, /file-exists/u);
+  assert.equal(readFileSync(join(cwd, 'specs', 'net.yaml'), 'utf8'), 'mine');
+});
+
+test('what cannot be is refused, and nothing is written', (context) => {
+  const cwd = makeFolder(context);
+  const refused: readonly [RegExp, ...string[]][] = [
+    [/answer-wrong.*"Net" is no name/u, 'Net'],
+    [/answer-wrong.*"con" is no name/u, 'con'],
+    [/answer-wrong.*"\.\.\/net" is no name/u, '../net'],
+    [/answer-wrong.*Did you mean "basic"\?/u, 'net', '--block', 'basik'],
+    [/answer-wrong.*2 numbers of channels/u, 'net', '--depths', '1,1', '--widths', '8'],
+    [/answer-wrong.*height x width x channels/u, 'net', '--input', '32x32'],
+    [/answer-wrong.*2 to 65536/u, 'net', '--classes', '1'],
+    [/answer-missing/u],
+    [/error/u, 'net', '--depths', '5000'],
+  ];
+  for (const [message, ...words] of refused) {
+    const {status, stdout, stderr} = runSpec(cwd, 'init', ...words);
+    assert.deepEqual([status, stdout], [2, ''], words.join(' '));
+    assert.match(stderr, message);
+  }
+  assert.deepEqual(readdirSync(cwd), []);
+});
+
+test('it asks for what is not given, again where an answer is wrong, with defaults for Enter', async (context) => {
+  const cwd = makeFolder(context, {'specs/taken.yaml': 'mine'});
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  let asked = '';
+  const answers = ['taken', 'asked', '', '7', '', 'resnet', 'basic', '1,1', ''];
+  output.on('data', (part) => {
+    asked += String(part);
+    // Every prompt ends with a colon and a space; one answer each.
+    if (asked.endsWith(': ')) setImmediate(() => input.write(`${answers.shift() ?? ''}\n`));
+  });
+  assert.equal(await initSpec({widths: '8,16'}, cwd, {input, output}), 0, asked);
+  const text = readFileSync(join(cwd, 'specs', 'asked.yaml'), 'utf8');
+  assert.match(text, /^classes: 7$/mu);
+  assert.match(text, /^stem: cifar$/mu);
+  assert.match(text, /channels: 16, stride: 2/u);
+  assert.match(asked, /exists already/u);
+  assert.match(asked, /"resnet" is no block/u);
+  assert.match(asked, /image, height x width x channels \[32x32x3\]: /u);
+});
+
+test('who leaves leaves nothing behind', async (context) => {
+  const cwd = makeFolder(context);
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  output.once('data', () => setImmediate(() => input.end()));
+  assert.equal(await initSpec({}, cwd, {input, output}), 130);
+  assert.ok(!existsSync(join(cwd, 'specs')));
+  writeFileSync(join(cwd, 'specs'), 'a file');
+  assert.equal(runSpec(cwd, 'init', 'net').status, 1);
+});

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {test} from 'node:test';
+import {Ajv2020} from 'ajv/dist/2020.js';
+import {parse} from 'yaml';
+import {operations} from '../../compiler/operations/index.js';
+import {findPackageRoot} from '../../compiler/package-root.js';
+import {makeReference} from '../../compiler/reference/page.js';
+import {bundleSchema, schemaNames} from '../../compiler/reference/schema.js';
+import {runSpec} from './run-spec.js';
+import {makeFolder} from './temporary-folder.js';
+
+const root = findPackageRoot();
+
+test('docs/language.md is what the schemas say: spec schema --reference > docs/language.md', () => {
+  assert.equal(readFileSync(join(root, 'docs', 'language.md'), 'utf8'), makeReference());
+});
+
+test('the reference has every operation with every key, and no empty cell', () => {
+  const page = makeReference();
+  for (const [name, operation] of operations) {
+    const [, section = ''] = page.split(`\n### ${name}\n`);
+    const [own = ''] = section.split(/\n##/u);
+    assert.ok(own.length > 40, name);
+    for (const key of Object.keys(operation.fill({}))) assert.ok(own.includes(`\`${key}\``), `${name}: ${key}`);
+  }
+  for (const line of page.split('\n').filter((one) => one.startsWith('| `'))) {
+    assert.doesNotMatch(line, /\| +\|/u);
+  }
+  assert.doesNotMatch(page, /\{\{|undefined|\[object/u);
+});
+
+test('spec schema prints one document that is whole: it validates specs alone, without the other files', (context) => {
+  const files = {model: 'resnet50.yaml', block: 'blocks/bottleneck.yaml', stem: 'stems/cifar.yaml', recipe: 'recipes/default.yaml'};
+  for (const name of schemaNames) {
+    const {status, stdout} = runSpec(makeFolder(context), 'schema', name);
+    assert.equal(status, 0);
+    assert.deepEqual(JSON.parse(stdout), bundleSchema(name));
+    const ajv = new Ajv2020({strict: false});
+    const validate = ajv.compile(JSON.parse(stdout) as object);
+    const document = parse(readFileSync(join(root, 'specs', files[name]), 'utf8')) as Record<string, unknown>;
+    assert.ok(validate(document), JSON.stringify(validate.errors));
+    assert.ok(!validate({...document, surprise: 1}), name);
+  }
+  assert.equal(runSpec(makeFolder(context), 'schema', 'network').status, 2);
+});

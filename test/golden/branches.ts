@@ -1,0 +1,177 @@
+// Generated from branches.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [64, 64, 3] · logits [10] · 709,758 trainable parameters · 147,097,344 MACs · spec 7c2570f2
+
+import {
+  add,
+  avgPool,
+  batchNorm,
+  channelShuffle,
+  concat,
+  conv,
+  dense,
+  dropout,
+  flatten,
+  globalAvgPool,
+  input,
+  model,
+  multiply,
+  pad,
+  relu,
+  sigmoid,
+  silu,
+  splitChannels,
+} from 'specnet/nn';
+import type {Model, Node} from 'specnet/nn';
+
+export {contract} from './branches.contract.js';
+
+/** New channels beside all that came before. */
+function grow(x: Node, name: string): Node {
+  let branch = relu(batchNorm(x, `${name}.norm1`));
+  branch = conv(branch, `${name}.conv1`, {channels: 48, kernel: 1});
+  branch = conv(branch, `${name}.conv2`, {channels: 12, kernel: 3});
+  return concat([x, branch]);
+}
+
+/** Half of the channels pass untouched. */
+function halves(x: Node, name: string, convChannels: number): Node {
+  const [left, right] = splitChannels(x, 2);
+  let branch2 = batchNorm(conv(right, `${name}.branch2.0`, {kernel: 3, depthwise: true}), `${name}.branch2.1`);
+  branch2 = conv(branch2, `${name}.branch2.2`, {channels: convChannels, kernel: 1});
+  return channelShuffle(concat([left, branch2]), {groups: 2});
+}
+
+/** Two convolutions behind their norms; a 1x1 projection of `before` is added. */
+function preactivatedProjection(x: Node, name: string, channels: number, stride: number): Node {
+  const before = relu(batchNorm(x, `${name}.bn1`));
+  let y = relu(batchNorm(conv(before, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn2`));
+  y = conv(y, `${name}.conv2`, {channels, kernel: 3});
+  const shortcut = conv(before, `${name}.shortcut`, {channels, kernel: 1, stride});
+  return add(y, shortcut);
+}
+
+/** Two convolutions behind their norms; the input is added, and the shape stays. */
+function preactivated(x: Node, name: string, channels: number): Node {
+  let y = relu(batchNorm(x, `${name}.bn1`));
+  y = relu(batchNorm(conv(y, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn2`));
+  y = conv(y, `${name}.conv2`, {channels, kernel: 3});
+  return add(y, x);
+}
+
+/** Two convolutions behind their norms, with silu instead of relu; a 1x1 projection of `before` is added. */
+function preactivatedSiluProjection(x: Node, name: string, channels: number, stride: number): Node {
+  const before = silu(batchNorm(x, `${name}.bn1`));
+  let y = silu(batchNorm(conv(before, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn2`));
+  y = conv(y, `${name}.conv2`, {channels, kernel: 3});
+  const shortcut = conv(before, `${name}.shortcut`, {channels, kernel: 1, stride});
+  return add(y, shortcut);
+}
+
+/** Two convolutions behind their norms, with silu instead of relu; the input is added, and the shape stays. */
+function preactivatedSilu(x: Node, name: string, channels: number): Node {
+  let y = silu(batchNorm(x, `${name}.bn1`));
+  y = silu(batchNorm(conv(y, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn2`));
+  y = conv(y, `${name}.conv2`, {channels, kernel: 3});
+  return add(y, x);
+}
+
+/** A convolution under a gate for each channel; nothing is added, since the shape changes. */
+function gatedPlain(x: Node, name: string, channels: number): Node {
+  const y = conv(x, `${name}.conv`, {channels, kernel: 3});
+  let gate = globalAvgPool(y, {keep: true});
+  gate = sigmoid(conv(gate, `${name}.gate`, {channels, kernel: 1, bias: true}));
+  return multiply(y, gate);
+}
+
+/** A convolution under a gate for each channel; the input is added, and the shape stays. */
+function gated(x: Node, name: string, channels: number): Node {
+  let y = conv(x, `${name}.conv`, {channels, kernel: 3});
+  let gate = globalAvgPool(y, {keep: true});
+  gate = sigmoid(conv(gate, `${name}.gate`, {channels, kernel: 1, bias: true}));
+  y = multiply(y, gate);
+  return add(y, x);
+}
+
+/** One convolution; a projection of the input is added. */
+function paddedProjection(
+  x: Node,
+  name: string,
+  channels: number,
+  stride: number,
+  padChannels: readonly [number, number],
+): Node {
+  const y = conv(x, `${name}.conv`, {channels, kernel: 3, stride});
+  let shortcut = avgPool(x, {kernel: 1, stride});
+  shortcut = pad(shortcut, {channels: padChannels});
+  return add(y, shortcut);
+}
+
+/** One convolution; the input is added, and the shape stays. */
+function padded(x: Node, name: string, channels: number): Node {
+  const y = conv(x, `${name}.conv`, {channels, kernel: 3});
+  return add(y, x);
+}
+
+type SumsSizes = Record<'channels' | 'a' | 'b' | 'c' | 'groups' | 'd', number>;
+
+/** Four convolutions added up; the input is added, and the shape stays. */
+function sums(x: Node, name: string, {channels, a, b, c, groups, d}: SumsSizes): Node {
+  const a2 = batchNorm(conv(x, `${name}.a.conv`, {channels, kernel: a}), `${name}.a.bn`);
+  const b2 = batchNorm(conv(x, `${name}.b.conv`, {channels, kernel: b}), `${name}.b.bn`);
+  const c2 = batchNorm(conv(x, `${name}.c.conv`, {channels, kernel: c, groups}), `${name}.c.bn`);
+  const d3 = batchNorm(conv(x, `${name}.d.conv`, {channels, kernel: d}), `${name}.d.bn`);
+  const d2 = add(x, d3);
+  const y = add(add(add(a2, b2), c2), d2);
+  return relu(add(y, x));
+}
+
+/** Every way in which blocks may branch, and a run of equal ones. */
+export function branches({classes = 10} = {}): Model {
+  const image = input([64, 64, 3]);
+  const stemTall = conv(image, 'stem.tall', {channels: 8, kernel: [3, 1]}); // [64, 64, 8] 72
+  const stemFlat = conv(image, 'stem.flat', {channels: 8, kernel: [1, 3]}); // [64, 64, 8] 72
+  let x = batchNorm(concat([stemTall, stemFlat]), 'stem.norm'); // [64, 64, 16] 32
+
+  // dense1 · branches.yaml:93
+  x = grow(x, 'dense1.layer1'); // [64, 64, 28] 5,984
+  x = grow(x, 'dense1.layer2'); // [64, 64, 40] 6,584
+
+  // dense2 · branches.yaml:94
+  x = grow(x, 'dense2.layer1'); // [64, 64, 52] 7,184
+
+  // layer3 · branches.yaml:95
+  x = halves(x, 'layer3.0', 26); // [64, 64, 52] 962
+  x = halves(x, 'layer3.1', 26); // [64, 64, 52] 962
+
+  // layer4 · branches.yaml:96
+  x = preactivatedProjection(x, 'layer4.0', 16, 2); // [32, 32, 16] 10,760
+  x = preactivated(x, 'layer4.1', 16); // [32, 32, 16] 4,672
+
+  // layer5 · branches.yaml:97
+  x = preactivatedSiluProjection(x, 'layer5.0', 32, 2); // [16, 16, 32] 14,432
+  x = preactivatedSilu(x, 'layer5.1', 32); // [16, 16, 32] 18,560
+
+  // layer6 · branches.yaml:98
+  x = gatedPlain(x, 'layer6.0', 24); // [16, 16, 24] 7,512
+  x = gated(x, 'layer6.1', 24); // [16, 16, 24] 5,784
+
+  // layer7 · branches.yaml:99
+  x = paddedProjection(x, 'layer7.0', 32, 2, [0, 8]); // [8, 8, 32] 6,912
+  for (let index = 1; index < 42; index++) {
+    x = padded(x, `layer7.${index}`, 32); // [8, 8, 32] 9,216 each
+  }
+
+  // layer8 · branches.yaml:100
+  x = paddedProjection(x, 'layer8.0', 48, 1, [0, 16]); // [8, 8, 48] 13,824
+  x = padded(x, 'layer8.1', 48); // [8, 8, 48] 20,736
+
+  // stage 9 · branches.yaml:101
+  x = relu(batchNorm(conv(x, 'mixed.conv', {channels: 32, kernel: 1}), 'mixed.bn')); // [8, 8, 32] 1,600
+
+  // layer10 · branches.yaml:105
+  x = sums(x, 'layer10.0', {channels: 32, a: 1, b: 3, c: 5, groups: 2, d: 7}); // [8, 8, 32] 73,472
+
+  x = flatten(x); // [2048]
+  x = dropout(relu(dense(x, 'hidden', {features: 64})), {rate: 0.5}); // [64] 131,136
+  return model('branches', image, dense(x, 'logits', {features: classes}));
+}

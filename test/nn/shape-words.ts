@@ -1,0 +1,67 @@
+import {
+  avgPool,
+  channelShuffle,
+  concat,
+  dense,
+  groupNorm,
+  layerNorm,
+  pad,
+  relu,
+  splitChannels,
+  upsample,
+} from '../../runtime/nn/index.js';
+import type {
+  AvgPoolOptions,
+  ChannelShuffleOptions,
+  DenseOptions,
+  GroupNormOptions,
+  LayerNormOptions,
+  Node,
+  PadOptions,
+  UpsampleOptions,
+} from '../../runtime/nn/index.js';
+import {at} from '../../runtime/nn/at.js';
+
+/** The words of test/oracle/shape_operations.py. */
+export function speakOfShape(word: string, x: Node, options: unknown): Node {
+  switch (word) {
+    case 'avgPool':
+      return avgPool(x, options as AvgPoolOptions);
+    case 'layerNorm':
+      return layerNorm(x, 'layer', options as LayerNormOptions);
+    case 'groupNorm':
+      return groupNorm(x, 'layer', options as GroupNormOptions);
+    case 'denseLayerNorm':
+      return layerNorm(dense(x, 'layer.fc', options as DenseOptions), 'layer.norm');
+    case 'pad':
+      return pad(x, options as PadOptions);
+    case 'upsample':
+      return upsample(x, options as UpsampleOptions);
+    case 'channelShuffle':
+      return channelShuffle(x, options as ChannelShuffleOptions);
+    case 'concat':
+      return joinRectified(x, options as {rectified: boolean[]});
+    case 'concatVectors':
+      return concat([x, dense(x, 'layer.fc', options as DenseOptions)]);
+    case 'splitChannels':
+      return joinParts(x, options as PartsOptions);
+    default:
+      throw new Error(`no word ${word}`);
+  }
+}
+
+/** Joined. */
+function joinRectified(x: Node, {rectified}: {rectified: readonly boolean[]}): Node {
+  return concat(rectified.map((one) => (one ? relu(x) : x)));
+}
+
+interface PartsOptions {
+  readonly count: number;
+  readonly order: readonly number[];
+}
+
+/** Parts. */
+function joinParts(x: Node, {count, order}: PartsOptions): Node {
+  const parts: readonly Node[] = splitChannels(x, count);
+  return concat(order.map((index, k) => (k % 2 === 1 ? relu(at(parts, index)) : at(parts, index))));
+}
