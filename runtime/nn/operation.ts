@@ -127,6 +127,8 @@ export interface Operation {
   infer?(engine: Engine, precision: Precision, following: InferenceFollowing): InferenceLayer | null;
   /** Which of the equal parts of its input the value is, where it is one. */
   readonly part?: Part;
+  /** Whether in inference its value is its only input. */
+  readonly idleInInference?: boolean;
   /** What the operation is in inference, where it is that. */
   readonly normalization?: Normalization;
 }

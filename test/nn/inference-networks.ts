@@ -1,4 +1,4 @@
-import {add, batchNorm, conv, dense, globalAvgPool, input, maxPool, model, relu} from '../../runtime/nn/index.js';
+import {add, batchNorm, conv, dense, dropPath, dropout, globalAvgPool, input, maxPool, model, relu} from '../../runtime/nn/index.js';
 import type {ConvOptions, Model, Node} from '../../runtime/nn/index.js';
 
 /** A small network, and how many layers it is in inference where convolutions take in what follows them. */
@@ -46,6 +46,10 @@ export const inferenceCases: readonly InferenceCase[] = [
     return add(y, y);
   }),
   describe('rectifier before the addition', 2, (x) => add(normalized(x, 'a', true), x)),
+  describe('dropped in training', 2, (x) => {
+    const y = dropPath(normalized(dropout(normalized(x, 'a', true), {rate: 0.5}), 'b'), {rate: 0.2});
+    return dropout(relu(add(y, dropPath(x, {rate: 0.1}))), {rate: 0.1});
+  }),
   describe('pooling between', 3, (x) => relu(maxPool(normalized(x, 'a'), {kernel: 3, stride: 2, padding: 1}))),
 ];
 

@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import {before, describe, it} from 'node:test';
 import {openTensorFlow} from '../../runtime/native/index.js';
-import {add, batchNorm, conv, dense, globalAvgPool, input, model, relu} from '../../runtime/nn/index.js';
+import {
+  add,
+  batchNorm,
+  conv,
+  dense,
+  dropPath,
+  dropout,
+  globalAvgPool,
+  input,
+  model,
+  relu,
+  squeezeExcite,
+} from '../../runtime/nn/index.js';
 import type {Contract, Model} from '../../runtime/nn/index.js';
 import {Engine} from '../../runtime/nn/native/engine.js';
 import type {Tensor} from '../../runtime/nn/native/engine.js';
@@ -48,6 +60,44 @@ describe('spec verify', () => {
     assert.equal(passed, true);
     assert.deepEqual(layers, contract.layers);
     assert.equal(engine.liveTensors, held);
+  });
+
+  it('sees the layers that run as one with what follows them', () => {
+    const image = input([8, 8, 3]);
+    const x = conv(image, 'conv1', {channels: 16, kernel: 3});
+    const y = relu(add(batchNorm(x, 'bn1'), x));
+    const made = model('fused', image, dense(globalAvgPool(y), 'fc', {features: 10}));
+    const layers = [
+      {name: 'conv1', shape: [8, 8, 16], parameters: 432, buffers: 0, macs: 64 * 432},
+      {name: 'bn1', shape: [8, 8, 16], parameters: 32, buffers: 32, macs: 0},
+      {name: 'fc', shape: [10], parameters: 170, buffers: 0, macs: 160},
+    ];
+    const promised = {...contract, layers, parameters: 634, buffers: 32, macs: 64 * 432 + 160};
+    assert.deepEqual(verifyNetwork(engine, made, promised).checks.filter(({lie}) => lie !== null), []);
+  });
+
+  it('counts the multiplications of squeeze-and-excitation at one position', () => {
+    const image = input([8, 8, 3]);
+    const x = squeezeExcite(conv(image, 'conv1', {channels: 4, kernel: 3}), 'se', {channels: 2});
+    const squeezed = model('squeezed', image, dense(globalAvgPool(x), 'fc', {features: 10}));
+    const layers = [
+      {name: 'conv1', shape: [8, 8, 4], parameters: 108, buffers: 0, macs: 64 * 108},
+      {name: 'se', shape: [8, 8, 4], parameters: 8 + 2 + 8 + 4, buffers: 0, macs: 16},
+      {name: 'fc', shape: [10], parameters: 50, buffers: 0, macs: 40},
+    ];
+    const counts = {parameters: 108 + 22 + 50, buffers: 0, macs: 64 * 108 + 16 + 40};
+    const {checks} = verifyNetwork(engine, squeezed, {...contract, name: 'squeezed', ...counts, layers});
+    assert.deepEqual(checks.filter(({lie}) => lie !== null), []);
+  });
+
+  it('is not misled by a branch that is dropped for all pictures', () => {
+    const image = input([8, 8, 3]);
+    const branch = dropPath(conv(image, 'conv1', {channels: 4, kernel: 3}), {rate: 0.8});
+    const dropped = model('dropped', image, dense(dropout(globalAvgPool(branch), {rate: 0.2}), 'fc', {features: 10}));
+    const layers = contract.layers.filter(({name}) => name !== 'bn1');
+    const counts = {parameters: 158, buffers: 0, macs: 64 * 108 + 40};
+    const {checks} = verifyNetwork(engine, dropped, {...contract, name: 'dropped', ...counts, layers});
+    assert.deepEqual(checks.filter(({lie}) => lie !== null), []);
   });
 
   it('names the first layer whose shape is another', () => {

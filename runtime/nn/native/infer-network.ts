@@ -6,6 +6,7 @@ import type {Engine, Kernel, Tensor} from './engine.js';
 import {fuseForInference} from './infer-fuse.js';
 import {nameLayer} from './network.js';
 import type {Section} from './observe.js';
+import {skipIdle} from './skip-idle.js';
 
 interface Step {
   readonly layer: InferenceLayer;
@@ -75,7 +76,7 @@ function planSteps(engine: Engine, model: Model, precision: Precision): Step[] {
   if (image !== model.image) throw new RangeError(`${model.name}: its first node must be its input`);
   const parameterIndex = new Map(model.parameters.map(({name}, index) => [name, index]));
   const valueIndex = new Map([[image, 0]]);
-  const steps = fuseForInference(engine, precision, nodes).map(({nodes: members, inputs, layer}, i) => {
+  const steps = fuseForInference(engine, precision, skipIdle(nodes)).map(({nodes: members, inputs, layer}, i) => {
     valueIndex.set(at(members, members.length - 1), i + 1);
     return {
       layer,

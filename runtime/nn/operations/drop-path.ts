@@ -23,6 +23,7 @@ export function dropPath(x: Node, {rate}: DropPathOptions): Node {
   const operation: Operation = {
     kind: 'drop-path',
     parameters: [],
+    idleInInference: true,
     portable(tf, inputs, _parameters, training, key) {
       const value = at(inputs, 0);
       if (!training) return {output: value};

@@ -22,6 +22,7 @@ export function dropout(x: Node, {rate}: DropoutOptions): Node {
   const operation: Operation = {
     kind: 'dropout',
     parameters: [],
+    idleInInference: true,
     portable(tf, inputs, _parameters, training, key) {
       const value = at(inputs, 0);
       if (!training) return {output: value};
