@@ -55,9 +55,10 @@ export async function buildValidators() {
   const tables = ['documents', 'operations'].map((wanted) => {
     const lines = validators
       .filter(({table}) => table === wanted)
-      .map(({name, variable, schema}) => {
-        const text = JSON.stringify(JSON.stringify(schema));
-        return `  ${JSON.stringify(name)}: Object.defineProperty(${variable}, 'schema', {get: () => JSON.parse(${text})}),`;
+      .map(({name, variable, schema: source}) => {
+        const text = JSON.stringify(JSON.stringify(source));
+        const schema = `{get: () => JSON.parse(${text})}`;
+        return `  ${JSON.stringify(name)}: Object.defineProperty(${variable}, 'schema', ${schema}),`;
       });
     return [`export const ${wanted} = {`, ...lines, '};'].join('\n');
   });

@@ -1,7 +1,7 @@
 import type {Diagnostic} from './diagnostics/diagnostic.js';
 import {makeError} from './diagnostics/diagnostic.js';
 import {nameCollision} from './diagnostics/resolve-messages.js';
-import type {PlannedNetwork} from './plan-specs.js';
+import type {PlannedNetwork} from './plan-share.js';
 
 /** Specs of one build whose modules would get the same file, or whose functions the same name. */
 export function checkCollisions(networks: readonly PlannedNetwork[]): Diagnostic[] {

@@ -1,7 +1,6 @@
 import {parentPort, workerData} from 'node:worker_threads';
-import type {PlanOptions} from './plan-specs.js';
-import {planHere} from './plan-specs.js';
+import {planShare} from './plan-share.js';
+import type {Work} from './plan-specs.js';
 
-/** The thread of `planSpecs`: compiles its share, hands the plans back, and ends. */
-const {paths, options} = workerData as {readonly paths: readonly string[]; readonly options: PlanOptions};
-parentPort?.postMessage(planHere(paths, options));
+/** A thread of `planSpecs`: compiles its share, hands the plans back, and ends. */
+parentPort?.postMessage(planShare(workerData as Work));

@@ -1,12 +1,11 @@
 import {printCount} from '../5-emit/text.js';
 import {checkCollisions} from '../collisions.js';
-import {writePlan} from '../build.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors, takeStrictly} from '../diagnostics/diagnostic.js';
 import type {DiagnosticFormat} from '../diagnostics/format.js';
 import {printDiagnostics} from '../diagnostics/format.js';
 import {showPath} from '../files/library.js';
-import type {SpecPlan} from '../plan-specs.js';
+import type {SpecPlan} from '../plan-share.js';
 import {planSpecs} from '../plan-specs.js';
 import {findSpecs} from './find-specs.js';
 
@@ -49,6 +48,7 @@ export async function buildSpecs(
     return {status: 2, read};
   }
   if (check) return {status: await reportStale(plans, found, format, cwd), read};
+  const {writePlan} = await import('../build.js');
   const results = plans.map(writePlan);
   const all = results.flatMap((result) => result.diagnostics);
   print(all, format);

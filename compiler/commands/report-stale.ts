@@ -4,7 +4,7 @@ import {makeError} from '../diagnostics/diagnostic.js';
 import {outOfDate} from '../diagnostics/output-messages.js';
 import {makeSource} from '../diagnostics/place.js';
 import {showPath} from '../files/library.js';
-import type {SpecPlan} from '../plan-specs.js';
+import type {SpecPlan} from '../plan-share.js';
 
 /** What `spec build --check` says of generated files that are out of date. */
 export interface Staleness {

@@ -1,3 +1,4 @@
+import {plural} from '../report/numbers.js';
 import type {Card} from './cards.js';
 import {drawArrow, drawFlow, measure} from './flow.js';
 import {characterWidth, element, label, textWidth} from './svg.js';
@@ -26,17 +27,20 @@ export function drawCard(card: Card, x: number, y: number, width: number): strin
   return [
     element('rect', {x, y, width, height, rx: 8, class: 'card'}),
     label(card.title, x + padding, y + 21, 'strong'),
-    label(showPlaces(card.places, letters), x + padding, y + 38, 'dim'),
+    label(showPlaces(card, letters), x + padding, y + 38, 'dim'),
     drawArrow(line, top, line, top + lead),
     ...drawFlow(card.diagram, line, top + lead),
     drawArrow(line, top + lead + tall, line, top + 2 * lead + tall),
   ];
 }
 
-/** As many as fit, and how many more there are. */
-function showPlaces(places: readonly string[], letters: number): string {
+/** As many as fit, and how many more there are; where none fits, the number of blocks. */
+function showPlaces({places, blocks}: Card, letters: number): string {
   const all = places.join(', ');
   if (all.length <= letters) return all;
-  const endings = places.map((_, at) => `${places.slice(0, places.length - at - 1).join(', ')} and ${at + 1} more`);
-  return endings.find((text) => text.length <= letters) ?? `${places.length} runs of blocks`;
+  const most = places.slice(0, -1).map((_, at) => {
+    const shown = places.length - at - 1;
+    return `${places.slice(0, shown).join(', ')} and ${at + 1} more`;
+  });
+  return most.find((text) => text.length <= letters) ?? plural(blocks, 'block');
 }

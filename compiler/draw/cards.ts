@@ -9,6 +9,8 @@ export interface Card {
   readonly title: string;
   /** Where it stands: `layer1.1 … layer1.3`, `layer2.1`. */
   readonly places: readonly string[];
+  /** How many blocks it stands for. */
+  readonly blocks: number;
   readonly diagram: Diagram;
 }
 
@@ -28,12 +30,12 @@ export function listCards(graph: Graph): {cards: Card[]; left: number} {
   const cards = all.slice(0, mostCards).map(({block, blocks, places}): Card => {
     const shortcut = blocks[0]?.shortcut ?? 'none';
     const title = isAlone(block) ? block : `${block}, ${shortcut === 'none' ? 'no shortcut' : shortcut}`;
-    return {title, places, diagram: drawBlocks(blocks)};
+    return {title, places, blocks: blocks.length, diagram: drawBlocks(blocks)};
   });
   // What is one operation stands in the overview.
   const lists = listParts(graph)
     .filter(({stage, items}) => stage === null && items.length > 1)
-    .map(({name, items}): Card => ({title: name, places: [], diagram: drawItems([items])}));
+    .map(({name, items}): Card => ({title: name, places: [], blocks: 0, diagram: drawItems([items])}));
   return {cards: [...lists, ...cards], left: all.length - cards.length};
 }
 

@@ -5,8 +5,10 @@ import type {Extent} from './flow.js';
 import {drawArrow} from './flow.js';
 import {characterWidth, element, label, textWidth} from './svg.js';
 
-const width = 330;
+const leastWidth = 330;
+const mostWidth = 460;
 const height = 44;
+const padding = 12;
 /** Room between columns. */
 const columnGap = 16;
 /** Rows of a column; longer networks go on in the next. */
@@ -21,7 +23,7 @@ function gapOf(rows: number): number {
 export function measureOverview(graph: Graph): Extent {
   const rows = listRows(graph);
   const columns = Math.ceil(rows.length / mostRows);
-  const gap = gapOf(rows.length);
+  const [gap, width] = [gapOf(rows.length), widthOf(rows)];
   const tall = Math.min(rows.length, mostRows);
   return {left: 0, right: columns * (width + columnGap) - columnGap, height: tall * (height + gap) - gap};
 }
@@ -33,6 +35,12 @@ interface Row {
   readonly costs: string;
   /** Share of the network's MACs, between 0 and 1; null for what costs nothing by nature. */
   readonly share: number | null;
+}
+
+/** Wide enough for the names of stages and blocks, within reason. */
+function widthOf(rows: readonly Row[]): number {
+  const needed = rows.map(({title, text, size}) => textWidth(`${title}  ${text}  ${size}`) + 2 * padding);
+  return Math.min(mostWidth, Math.max(leastWidth, ...needed));
 }
 
 function listRows(graph: Graph): Row[] {
@@ -48,40 +56,40 @@ function toRow({name, what, shape, stage, items, parameters, macs}: Part, total:
   const costs = parameters === 0 ? '' : `${shortNumber(parameters)} parameters, ${shortNumber(macs)} MACs`;
   const size = showSize(shape);
   // What has several operations, and no block, has a card that lists them.
-  const room = Math.floor((width - 40) / characterWidth) - name.length - size.length;
+  const room = Math.floor((mostWidth - 2 * padding) / characterWidth) - name.length - size.length - 4;
   const text = stage !== null || items.length === 1 ? shorten(what, room) : '';
   return {title: name, text, size, costs, share: macs / Math.max(1, total)};
 }
 
 export function drawOverview(graph: Graph, x: number, y: number): string[] {
   const rows = listRows(graph);
-  const gap = gapOf(rows.length);
+  const [gap, width] = [gapOf(rows.length), widthOf(rows)];
   return rows.flatMap((row, at) => {
     const [column, line] = [Math.floor(at / mostRows), at % mostRows];
     const [left, top] = [x + column * (width + columnGap), y + line * (height + gap)];
     const middle = left + width / 2;
     const arrow = line === 0 ? [] : [drawArrow(middle, top - gap, middle, top)];
-    return [...arrow, ...drawRow(row, left, top)];
+    return [...arrow, ...drawRow(row, left, top, width)];
   });
 }
 
-function drawRow({title, text, size, costs, share}: Row, x: number, y: number): string[] {
+function drawRow({title, text, size, costs, share}: Row, x: number, y: number, width: number): string[] {
   const frame = {x, y, width, height, rx: 6};
   if (share === null) {
     return [
       element('rect', {...frame, class: 'end'}),
-      label(title, x + 12, y + 27, 'strong'),
-      label(size, x + width - 12, y + 27, 'right'),
+      label(title, x + padding, y + 27, 'strong'),
+      label(size, x + width - padding, y + 27, 'right'),
     ];
   }
   const bar = {x: x + 6, y: y + height - 5, width: Math.max(1, (width - 12) * share), height: 2.5, rx: 1};
   return [
     element('rect', {...frame, class: 'box weighty'}),
     ...(share > 0 ? [element('rect', {...bar, class: 'share'})] : []),
-    label(title, x + 12, y + 17, 'strong'),
-    label(text, x + 12 + textWidth(`${title}  `), y + 17, ''),
-    label(size, x + width - 12, y + 17, 'right'),
-    label(costs, x + 12, y + 33, 'dim'),
+    label(title, x + padding, y + 17, 'strong'),
+    label(text, x + padding + textWidth(`${title}  `), y + 17, ''),
+    label(size, x + width - padding, y + 17, 'right'),
+    label(costs, x + padding, y + 33, 'dim'),
   ];
 }
 

@@ -4,10 +4,11 @@ import {drawCard} from './card.js';
 import {listCards} from './cards.js';
 import {drawOverview, measureOverview, shortNumber} from './overview.js';
 import {style} from './style.js';
-import {escapeXml, label} from './svg.js';
+import {escapeXml, label, textWidth} from './svg.js';
 
 const margin = 24;
 const headline = 56;
+const longestDescription = 90;
 /** Room between the overview and the cards. */
 const aside = 32;
 
@@ -16,15 +17,18 @@ export function drawNetwork(graph: Graph): string {
   const {cards, left} = listCards(graph);
   const overview = measureOverview(graph);
   const placed = arrange(cards, {x: overview.right + aside, height: overview.height, headline});
-  const width = Math.max(placed.width, overview.right) + 2 * margin;
+  const said = describe(graph);
+  const width = Math.max(placed.width, overview.right, textWidth(said)) + 2 * margin;
   const height = Math.max(placed.height, overview.height) + headline + 2 * margin + (left > 0 ? 20 : 0);
   const drawn = [
-    ...drawHeadline(graph),
+    label(graph.name, margin, margin + 14, 'title'),
+    label(said, margin, margin + 36, 'dim'),
     ...drawOverview(graph, margin, margin + headline),
     ...placed.cards.flatMap(({card, x, y, width}) => drawCard(card, margin + x, margin + headline + y, width)),
-    ...(left > 0 ? [label(`and ${left} more kinds of blocks: spec explain tells all`, margin, height - margin, 'dim')] : []),
+    ...(left > 0 ? [label(`and ${left} more kinds of blocks (spec explain)`, margin, height - margin, 'dim')] : []),
   ];
-  const size = `viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" width="${Math.ceil(width)}" height="${Math.ceil(height)}"`;
+  const [right, bottom] = [Math.ceil(width), Math.ceil(height)];
+  const size = `viewBox="0 0 ${right} ${bottom}" width="${right}" height="${bottom}"`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">`,
     `<title>${escapeXml(graph.name)}</title>`,
@@ -38,8 +42,8 @@ export function drawNetwork(graph: Graph): string {
   ].join('\n');
 }
 
-function drawHeadline({name, description, parameters, macs, hash}: Graph): string[] {
+function describe({description, parameters, macs, hash}: Graph): string {
   const costs = `${shortNumber(parameters)} parameters, ${shortNumber(macs)} MACs an image (blue: each part's share)`;
-  const said = [...(description === null ? [] : [description]), `${costs}, spec ${hash}`].join('. ');
-  return [label(name, margin, margin + 14, 'title'), label(said, margin, margin + 36, 'dim')];
+  const said = description === null || description.length > longestDescription ? [] : [description];
+  return [...said, `${costs}, spec ${hash}`].join('. ');
 }

@@ -73,12 +73,18 @@ export class NativeTrainer implements Trainer {
     return values;
   }
 
-  /** `predict` node by node, none taken in by another, showing the shape of each one's value. */
+  /**
+   * The logits of a training step's forward pass, node by node, none taken in by another, showing the shape of each
+   * one's value. Weights and statistics stay. (In inference the statistics of a network that was never trained fit
+   * nothing, and a thousand layers overflow.)
+   */
   trace(images: Float32Array, count: number, observe: (node: number, shape: readonly number[]) => void): Float32Array {
     const image = this.#imageTensor(images, count);
     const parameters = this.#readParameters();
     const apart = new NativeNetwork(this.engine, this.model, this.options.precision, false);
-    const logits = apart.infer(image, parameters, (node, value) => observe(node, value.shape));
+    const moment = {seed: this.options.seed, step: this.stepsTaken};
+    const {logits, activations} = apart.forward(image, parameters, moment, (node, value) => observe(node, value.shape));
+    apart.discard(activations);
     const values = this.engine.read(logits);
     this.engine.release(image, logits, ...parameters);
     return values;

@@ -106,7 +106,7 @@ test('every suite has a program of our own for each of its works, and its goals 
       assert.ok(listMeasured(work).some(({contestant}) => contestant.startsWith(against)), work);
     }
     for (const work of suite.pictured) assert.ok(listMeasured(work).length > 1, work);
-    assert.ok(suite.programs(setting).every(({contestant}) => /^(specnet|stock tfjs)/.test(contestant)));
+    assert.ok(suite.programs(setting).every(({contestant}) => /^(specnet|stock tfjs|tsc)/.test(contestant)));
   }
 });
 

@@ -39,7 +39,11 @@ const {keeping} = fc.letrec<{item: Item; keeping: Item[]}>((tie) => ({
       {conv: {kernel: [3, 1], channels: '$out', dilation: 2}},
     ),
     fc.record({join: fc.constantFrom('add', 'multiply'), one: tie('keeping'), other: tie('keeping')}).map(
-      ({join, one, other}): Item => ({parallel: {join, branches: [one, [], other]}}),
+      ({join, one, other}): Item => {
+        // Factors below one: powers of powers would soon be no numbers.
+        const side = (items: Item[]) => (join === 'multiply' ? [...items, 'sigmoid'] : items);
+        return {parallel: {join, branches: [side(one), [], side(other)]}};
+      },
     ),
     fc.record({one: fc.array(plain, {maxLength: 2}), split: fc.boolean()}).map(({one, split}): Item => {
       const half: Item = {conv: {kernel: 1, channels: '$out / 2'}};

@@ -17,8 +17,8 @@ interface Step {
   readonly backward: Section;
   /** Index of the model's node whose value it makes: the last one, where several run as one. */
   readonly node: number;
-  /** Indices of all nodes that run as this step. */
-  readonly members: readonly number[];
+  /** Indices of all of the model's nodes that it runs as one. */
+  readonly nodes: readonly number[];
   /** Indices of earlier values; 0 is the image. */
   readonly inputs: readonly number[];
   /** Of the model's parameters: trained ones and buffers, in the operation's order. */
@@ -84,8 +84,8 @@ export class NativeNetwork {
 
   /**
    * Inference: `[n, ...image]` in float32 to float32 logits. Everything passed is borrowed.
-   * @param observe is shown the value of each step for every node that runs as the step: what was taken in has no value
-   * of its own, and is of one shape with what took it in
+   * @param observe is shown the value of each step, with the index of the model's node that it is the value of; where
+   *   several nodes run as one, each has its shape
    */
   infer(image: Tensor, parameters: readonly Tensor[], observe?: (node: number, value: Tensor) => void): Tensor {
     return this.#run(image, parameters, null, observe).logits;
@@ -95,13 +95,15 @@ export class NativeNetwork {
    * The forward pass of training: batch statistics, and what backward needs is kept until `backward` or `discard`.
    *
    * @param moment what dropout draws from
+   * @param observe as of `infer`
    */
   forward(
     image: Tensor,
     parameters: readonly Tensor[],
     moment: Moment = {seed: 0, step: 0},
+    observe?: (node: number, value: Tensor) => void,
   ): {logits: Tensor; activations: Activations} {
-    return this.#run(image, parameters, moment);
+    return this.#run(image, parameters, moment, observe);
   }
 
   /** The gradients of everything trained, from that of the logits (float32). Uses the activations up. */
@@ -169,7 +171,7 @@ export class NativeNetwork {
       const held = step.parameters.map((index) => at(parameters, index));
       const key = moment === null ? undefined : {...moment, layer: step.node};
       const result = step.layer.forward(inputs, held, moment !== null, key);
-      for (const node of step.members) observe?.(node, result.output);
+      if (observe !== undefined) for (const node of step.nodes) observe(node, result.output);
       values.push(result.output);
       saved.push(result.saved);
       result.buffers.forEach((buffer, k) => buffers.set(at(step.buffers, k), buffer));
@@ -234,7 +236,7 @@ function planSteps(engine: Engine, model: Model, precision: Precision, fuses: bo
       forward: {layer: name, phase: 'forward'} as const,
       backward: {layer: name, phase: 'backward'} as const,
       node: nodeIndex.get(last) as number,
-      members: members.map((node) => nodeIndex.get(node) as number),
+      nodes: members.map((node) => nodeIndex.get(node) as number),
       inputs,
       parameters: indices,
       buffers: indices.filter((index) => !at(model.parameters, index).trainable),
