@@ -91,6 +91,9 @@ def operation_cases():
         ("residual", {"adds": True, "rectifies": True}, Residual(16, True, True), (2, 16, 5, 4)),
         ("residual", {"adds": True, "rectifies": False}, Residual(16, True, False), (3, 16, 3, 3)),
         ("residual", {"adds": False, "rectifies": True}, Residual(32, False, True), (1, 32, 6, 5)),
+        # The same with channels that do not fill its vectors.
+        ("residual", {"adds": True, "rectifies": True}, Residual(21, True, True), (2, 21, 5, 4)),
+        ("residual", {"adds": False, "rectifies": True}, Residual(40, False, True), (1, 40, 5, 3)),
     ]
 
 

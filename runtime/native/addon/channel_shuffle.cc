@@ -7,13 +7,20 @@
 namespace specnet {
 namespace {
 
-// Two groups are what networks have, and their gradient has groups of two.
+// Two groups are what networks have, and the gradient of that has groups of two.
 template <typename Value>
 void ShuffleRow(int64_t groups, int64_t members, const Value* x, Value* output) {
   if (groups == 2) {
     for (int64_t m = 0; m < members; m++) {
       output[2 * m] = x[m];
       output[2 * m + 1] = x[members + m];
+    }
+    return;
+  }
+  if (members == 2) {
+    for (int64_t g = 0; g < groups; g++) {
+      output[g] = x[2 * g];
+      output[groups + g] = x[2 * g + 1];
     }
     return;
   }

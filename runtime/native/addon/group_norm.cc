@@ -8,7 +8,7 @@
 #include <cmath>
 #include <vector>
 
-#include "partial_lane.h"
+#include "number_format.h"
 #include "thread_team.h"
 
 #if SPECNET_HAS_AVX512
@@ -23,10 +23,8 @@ constexpr int64_t kBlockRows = 64;
 template <typename Value>
 using PerChannel = std::vector<Value>;
 
-int64_t CountPadded(int64_t channels) { return (channels + kLane - 1) / kLane * kLane; }
-
 PerChannel<float> PadWithZeros(const float* values, int64_t channels) {
-  PerChannel<float> padded(CountPadded(channels), 0.0f);
+  PerChannel<float> padded(FillLanes(channels), 0.0f);
   std::copy(values, values + channels, padded.begin());
   return padded;
 }
@@ -47,21 +45,25 @@ template <typename Format, typename Value = typename Format::Value>
 SPECNET_AVX512 void NormalizeRow(int64_t channels, float epsilon, const Value* x, const float* scale,
                                  const float* shift, Value* output, float* row_mean, float* row_inverse) {
   __m512 sum = _mm512_setzero_ps(), squares = _mm512_setzero_ps();
-  for (int64_t c = 0; c < channels; c += kLane) sum = _mm512_add_ps(sum, LoadUpTo(Format(), x + c, channels - c));
+  for (int64_t c = 0; c < channels; c += kLane) {
+    sum = _mm512_add_ps(sum, Format::Load(x + c, MaskChannels(channels - c)));
+  }
   const float mean = _mm512_reduce_add_ps(sum) / static_cast<float>(channels);
   const __m512 means = _mm512_set1_ps(mean);
   for (int64_t c = 0; c < channels; c += kLane) {
-    const __m512 value = LoadUpTo(Format(), x + c, channels - c);
-    const __m512 centred = _mm512_maskz_sub_ps(MaskOf(channels - c), value, means);
+    const LaneMask mask = MaskChannels(channels - c);
+    const __m512 value = Format::Load(x + c, mask);
+    const __m512 centred = _mm512_maskz_sub_ps(mask, value, means);
     squares = _mm512_fmadd_ps(centred, centred, squares);
   }
   const float inverse = 1 / std::sqrt(_mm512_reduce_add_ps(squares) / static_cast<float>(channels) + epsilon);
   const __m512 inverses = _mm512_set1_ps(inverse);
   for (int64_t c = 0; c < channels; c += kLane) {
-    const __m512 value = LoadUpTo(Format(), x + c, channels - c);
+    const LaneMask mask = MaskChannels(channels - c);
+    const __m512 value = Format::Load(x + c, mask);
     const __m512 normal = _mm512_mul_ps(_mm512_sub_ps(value, means), inverses);
     const __m512 result = _mm512_fmadd_ps(normal, _mm512_loadu_ps(scale + c), _mm512_loadu_ps(shift + c));
-    StoreUpTo(Format(), output + c, result, channels - c);
+    Format::Store(output + c, result, mask);
   }
   *row_mean = mean;
   *row_inverse = inverse;
@@ -75,8 +77,9 @@ SPECNET_AVX512 void NormalizeRowBack(int64_t channels, const Value* gradient, co
   const __m512 means = _mm512_set1_ps(mean), inverses = _mm512_set1_ps(inverse);
   __m512 sum = _mm512_setzero_ps(), product = _mm512_setzero_ps();
   for (int64_t c = 0; c < channels; c += kLane) {
-    const __m512 arrived = LoadUpTo(Format(), gradient + c, channels - c);
-    const __m512 normal = _mm512_mul_ps(_mm512_sub_ps(LoadUpTo(Format(), x + c, channels - c), means), inverses);
+    const LaneMask mask = MaskChannels(channels - c);
+    const __m512 arrived = Format::Load(gradient + c, mask);
+    const __m512 normal = _mm512_mul_ps(_mm512_sub_ps(Format::Load(x + c, mask), means), inverses);
     const __m512 scaled = _mm512_mul_ps(arrived, _mm512_loadu_ps(scale + c));
     sum = _mm512_add_ps(sum, scaled);
     product = _mm512_fmadd_ps(scaled, normal, product);
@@ -87,11 +90,12 @@ SPECNET_AVX512 void NormalizeRowBack(int64_t channels, const Value* gradient, co
   const __m512 mean_sum = _mm512_set1_ps(_mm512_reduce_add_ps(sum) / count);
   const __m512 mean_product = _mm512_set1_ps(_mm512_reduce_add_ps(product) / count);
   for (int64_t c = 0; c < channels; c += kLane) {
-    const __m512 arrived = LoadUpTo(Format(), gradient + c, channels - c);
-    const __m512 normal = _mm512_mul_ps(_mm512_sub_ps(LoadUpTo(Format(), x + c, channels - c), means), inverses);
+    const LaneMask mask = MaskChannels(channels - c);
+    const __m512 arrived = Format::Load(gradient + c, mask);
+    const __m512 normal = _mm512_mul_ps(_mm512_sub_ps(Format::Load(x + c, mask), means), inverses);
     const __m512 centred = _mm512_fmsub_ps(arrived, _mm512_loadu_ps(scale + c), mean_sum);
     const __m512 rest = _mm512_fnmadd_ps(normal, mean_product, centred);
-    StoreUpTo(Format(), x_gradient + c, _mm512_mul_ps(rest, inverses), channels - c);
+    Format::Store(x_gradient + c, _mm512_mul_ps(rest, inverses), mask);
   }
 }
 
@@ -99,17 +103,18 @@ SPECNET_AVX512 void NormalizeRowBack(int64_t channels, const Value* gradient, co
 template <typename Format, typename Value = typename Format::Value>
 SPECNET_AVX512 void SumPlaces(const GroupNormalization& norm, const Value* first, const Value* second, double* sums,
                               double* products) {
-  std::fill(sums, sums + CountPadded(norm.channels), 0.0);
-  std::fill(products, products + CountPadded(norm.channels), 0.0);
+  std::fill(sums, sums + FillLanes(norm.channels), 0.0);
+  std::fill(products, products + FillLanes(norm.channels), 0.0);
   for (int64_t block = 0; block < norm.places; block += kBlockRows) {
     const int64_t end = std::min(norm.places, block + kBlockRows);
     for (int64_t c = 0; c < norm.channels; c += kLane) {
+      const LaneMask mask = MaskChannels(norm.channels - c);
       __m512 sum = _mm512_setzero_ps(), product = _mm512_setzero_ps();
       for (int64_t row = block; row < end; row++) {
         const int64_t i = row * norm.channels + c;
-        const __m512 value = LoadUpTo(Format(), first + i, norm.channels - c);
+        const __m512 value = Format::Load(first + i, mask);
         sum = _mm512_add_ps(sum, value);
-        product = _mm512_fmadd_ps(value, LoadUpTo(Format(), second + i, norm.channels - c), product);
+        product = _mm512_fmadd_ps(value, Format::Load(second + i, mask), product);
       }
       AddTo(sums + c, sum);
       AddTo(products + c, product);
@@ -123,11 +128,12 @@ SPECNET_AVX512 void Combine(const GroupNormalization& norm, const Value* first, 
                             const float* b, const float* constant, Value* output) {
   for (int64_t row = 0; row < norm.places; row++) {
     for (int64_t c = 0; c < norm.channels; c += kLane) {
-      const int64_t i = row * norm.channels + c, count = norm.channels - c;
+      const int64_t i = row * norm.channels + c;
+      const LaneMask mask = MaskChannels(norm.channels - c);
       __m512 value = _mm512_loadu_ps(constant + c);
-      if (second) value = _mm512_fmadd_ps(LoadUpTo(Format(), second + i, count), _mm512_loadu_ps(b + c), value);
-      value = _mm512_fmadd_ps(LoadUpTo(Format(), first + i, count), _mm512_loadu_ps(a + c), value);
-      StoreUpTo(Format(), output + i, value, count);
+      if (second) value = _mm512_fmadd_ps(Format::Load(second + i, mask), _mm512_loadu_ps(b + c), value);
+      value = _mm512_fmadd_ps(Format::Load(first + i, mask), _mm512_loadu_ps(a + c), value);
+      Format::Store(output + i, value, mask);
     }
   }
 }
@@ -135,8 +141,8 @@ SPECNET_AVX512 void Combine(const GroupNormalization& norm, const Value* first, 
 // What a thread works on: vectors of numbers for each channel.
 struct Scratch {
   explicit Scratch(int64_t channels)
-      : sums(CountPadded(channels)), products(CountPadded(channels)), a(CountPadded(channels)),
-        b(CountPadded(channels)), constant(CountPadded(channels)) {}
+      : sums(FillLanes(channels)), products(FillLanes(channels)), a(FillLanes(channels)),
+        b(FillLanes(channels)), constant(FillLanes(channels)) {}
   PerChannel<double> sums, products;
   PerChannel<float> a, b, constant;
 };
@@ -233,7 +239,7 @@ void NormalizeGroupsBack(const GroupNormalization& norm, const typename Format::
                          const float* inverse_deviation, typename Format::Value* x_gradient, float* scale_gradient,
                          float* shift_gradient) {
   const int64_t shares = CountShares(norm);
-  const int64_t size = norm.places * norm.channels, padded = CountPadded(norm.channels);
+  const int64_t size = norm.places * norm.channels, padded = FillLanes(norm.channels);
   const PerChannel<float> scales = PadWithZeros(scale, norm.channels);
   // Of each share; added up in the order of shares.
   std::vector<PerChannel<double>> scale_sums(shares, PerChannel<double>(padded, 0.0)), shift_sums = scale_sums;

@@ -29,7 +29,7 @@ GroupNormalization Describe(const Attributes& attributes, const std::vector<int6
   return {samples, rows / samples, channels, attributes.groups};
 }
 
-constexpr char kNeeds[] = "needs [batch, …, channels], channels that the groups divide, and parameters of their number";
+constexpr char kNeeds[] = "needs channels that the groups divide, and parameters of their number";
 
 template <typename Format, typename Value = typename Format::Value>
 void RunForward(const ForwardAttributes& attributes, Call& call) {

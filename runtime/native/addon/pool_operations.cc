@@ -31,7 +31,8 @@ struct MeanAttributes : Attributes {
 
 // `picture` and `pooled` are [batch, height, width, channels]. An empty batch where they do not fit together: every
 // window has to begin in the input or the padding before it, and to reach into the input.
-Pooling Describe(const Attributes& attributes, const std::vector<int64_t>& picture, const std::vector<int64_t>& pooled) {
+Pooling Describe(const Attributes& attributes, const std::vector<int64_t>& picture,
+                 const std::vector<int64_t>& pooled) {
   const auto& [kernel, stride, padding, size] = attributes;
   if (picture.size() != 4 || pooled.size() != 4 || picture[0] != pooled[0] || picture[3] != pooled[3]) return {};
   if (kernel < 1 || stride < 1 || padding < 0 || 2 * padding > kernel) return {};

@@ -2,6 +2,8 @@ import {at} from '../at.js';
 import {activationType, castKernel, float32Type} from '../native/engine.js';
 import type {Attributes, Engine, Kernel, Tensor} from '../native/engine.js';
 import type {NativeLayer, Precision} from '../operation.js';
+import {borderKernels} from './border.js';
+import type {Border} from './border.js';
 import type {ConvSettings} from './conv.js';
 
 /**
@@ -27,7 +29,7 @@ export function convolveNatively(engine: Engine, precision: Precision, settings:
   const toActivation = castKernel(engine, float32Type, T);
   const toFloat = castKernel(engine, T, float32Type);
   const weightGradient = weightGradientKernel(engine, precision, settings, attributes);
-  const pad = typeof border === 'object' ? borderKernels(engine, T, settings, border) : null;
+  const pad = typeof border === 'object' ? borderKernels(engine, T, settings.input, border) : null;
   const biasAdd = engine.kernel('BiasAdd', {T, data_format: 'NHWC'});
   const biasGradient = engine.kernel('BiasAddGrad', {T, data_format: 'NHWC'});
 
@@ -87,39 +89,12 @@ function weightGradientKernel(
   };
 }
 
-/** Zeros that a VALID convolution needs on each side: `[[top, bottom], [left, right]]`. */
-type Border = readonly [readonly [number, number], readonly [number, number]];
-
+/** Zeros that a VALID convolution needs on each side, unless its padding has a name. */
 function measureBorder({input, output, kernel, padding, stride, dilation}: ConvSettings): Border | 'same' | 'valid' {
   const span = (axis: 0 | 1) => dilation * (kernel[axis] - 1);
   if (padding[0] === 0 && padding[1] === 0) return 'valid';
   if (stride === 1 && 2 * padding[0] === span(0) && 2 * padding[1] === span(1)) return 'same';
   // The far side needs only what the last window reaches: at stride 2 a 3x3 on an even size never reads it.
   const far = (axis: 0 | 1) => Math.max(0, (output[axis] - 1) * stride + span(axis) + 1 - input[axis] - padding[axis]);
-  return [[padding[0], far(0)], [padding[1], far(1)]];
-}
-
-function borderKernels(
-  engine: Engine,
-  T: {readonly type: number},
-  settings: ConvSettings,
-  [[top, bottom], [left, right]]: Border,
-): {add: Kernel; remove: Kernel} {
-  const pad = engine.kernel('Pad', {T, Tpaddings: {type: 3}});
-  const slice = engine.kernel('Slice', {T, Index: {type: 3}});
-  const widths = Int32Array.of(0, 0, top, bottom, left, right, 0, 0);
-  const withArguments = (kernel: Kernel, tensor: Tensor, ...values: readonly Tensor[]) => {
-    const result = kernel(tensor, ...values);
-    engine.release(...values);
-    return result;
-  };
-  return {
-    add: (x) => withArguments(pad, x as Tensor, engine.tensor(widths, [4, 2])),
-    remove(padded) {
-      const batch = at((padded as Tensor).shape, 0);
-      const size = Int32Array.of(batch, ...settings.input);
-      const begin = engine.tensor(Int32Array.of(0, top, left, 0), [4]);
-      return withArguments(slice, padded as Tensor, begin, engine.tensor(size, [4]));
-    },
-  };
+  return {height: [padding[0], far(0)], width: [padding[1], far(1)], channels: [0, 0]};
 }

@@ -1,7 +1,9 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../at.js';
 import {activationType, castKernel, float32Type} from '../native/engine.js';
-import type {Engine, Tensor} from '../native/engine.js';
+import {sumChannels} from '../native/channels.js';
+import type {Engine} from '../native/engine.js';
+import {reshaper} from '../native/reshape.js';
 import {pictureShape} from '../node.js';
 import type {Node} from '../node.js';
 import type {NativeLayer, Operation, Precision} from '../operation.js';
@@ -40,37 +42,31 @@ function averageNatively(
   const T = activationType(precision);
   const toFloat = castKernel(engine, T, float32Type);
   const toActivation = castKernel(engine, float32Type, T);
-  const fromOutput = keep ? toFloat : castKernel(engine, float32Type, float32Type);
-  const mean = engine.kernel('Mean', {T: float32Type, Tidx: {type: 3}, keep_dims: keep});
+  const mean = sumChannels(engine, precision, {together: false, scale: 1 / (height * width)});
   const scale = engine.kernel('Mul', {T: float32Type});
-  const reshape = engine.kernel('Reshape', {T, Tshape: {type: 3}});
+  const reshape = reshaper(engine, precision);
   const broadcast = engine.kernel('BroadcastTo', {T, Tidx: {type: 3}});
-  const shaped = (call: typeof reshape, x: Tensor, ...sizes: readonly number[]) => {
-    const shape = engine.tensor(Int32Array.from(sizes), [sizes.length]);
-    const result = call(x, shape);
-    engine.release(shape, x);
-    return result;
-  };
   return {
     forward(inputs) {
-      const x = toFloat(at(inputs, 0));
-      const axes = engine.tensor(Int32Array.of(1, 2), [2]);
-      const wide = mean(x, axes);
-      engine.release(x, axes);
-      if (!keep) return {output: wide, saved: [], buffers: []};
-      const output = toActivation(wide);
-      engine.release(wide);
+      const x = at(inputs, 0);
+      const vector = mean(x);
+      if (!keep) return {output: vector, saved: [], buffers: []};
+      const narrow = toActivation(vector);
+      const output = reshape(narrow, [at(x.shape, 0), 1, 1, channels]);
+      engine.release(vector, narrow);
       return {output, saved: [], buffers: []};
     },
     backward(gradient) {
       const batch = at(gradient.shape, 0);
       const cells = engine.scalar(1 / (height * width));
-      const wide = fromOutput(gradient);
+      const wide = keep ? toFloat(gradient) : engine.retain(gradient);
       const share = scale(wide, cells);
       const narrow = toActivation(share);
-      engine.release(cells, wide, share);
-      const cell = shaped(reshape, narrow, batch, 1, 1, channels);
-      return {inputs: [shaped(broadcast, cell, batch, height, width, channels)], parameters: []};
+      const cell = reshape(narrow, [batch, 1, 1, channels]);
+      const sizes = engine.tensor(Int32Array.of(batch, height, width, channels), [4]);
+      const dx = broadcast(cell, sizes);
+      engine.release(cells, wide, share, narrow, cell, sizes);
+      return {inputs: [dx], parameters: []};
     },
   };
 }

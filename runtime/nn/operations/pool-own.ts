@@ -7,7 +7,7 @@ import type {PoolSettings} from './pool.js';
 /** Places in a window of the largest kernel that specnet's own takes fill a byte. */
 const largestKernel = 15;
 
-/** The largest value on specnet's own kernels (native/addon/pool.cc): where it was found is kept, not what it was of. */
+/** The largest value on specnet's own kernels (native/addon/pool_max.cc): what is kept is where it was found. */
 export function poolMaxInWindows(engine: Engine, precision: Precision, settings: PoolSettings): NativeLayer | null {
   if (settings.kernel > largestKernel || !engine.runsOwn('SpecnetMaxPool', precision)) return null;
   const {onInput, onOutput} = describeWindows(precision, settings);
@@ -24,7 +24,7 @@ export function poolMaxInWindows(engine: Engine, precision: Precision, settings:
   };
 }
 
-/** The mean on specnet's own kernels: PyTorch's padding and counts in one pass. */
+/** The mean on specnet's own kernels (native/addon/pool_mean.cc): PyTorch's padding and counts in one pass. */
 export function averageInWindows(
   engine: Engine,
   precision: Precision,
