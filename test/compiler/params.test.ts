@@ -189,3 +189,26 @@ test('spec build with values writes a module of its own', (context) => {
   assert.equal(run('build', 'wide', 'depht=16').status, 2);
   assert.ok(!existsSync(join(cwd, 'generated', 'wide.ts')));
 });
+
+test('a param counts as used in the default of a parameter of its own name, and hides nothing there', (context) => {
+  const named = `name: wide
+params: {act: silu}
+input: [16, 16, 3]
+classes: 10
+stem: {name: cifar, channels: 16}
+block: own
+blocks:
+  own:
+    parameters: {act: $act}
+    body:
+      - conv: {name: conv, kernel: 3, channels: $out, stride: $stride}
+      - $act
+stages: [{blocks: 1, channels: 16}]
+`;
+  assert.deepEqual(compileWith(context, [], named).diagnostics, []);
+  const items = (values: readonly string[]) => compileWith(context, values, named).spec?.stages[0]?.blocks[0]?.parts.body;
+  const nameOf = (values: readonly string[]) => items(values)?.map((item) => (item.kind === 'operation' ? item.operation : ''));
+  assert.deepEqual([nameOf([])?.at(-1), nameOf(['act=relu'])?.at(-1)], ['silu', 'relu']);
+  const unused = compileWith(context, [], named.replace('- $act', '- relu')).diagnostics;
+  assert.deepEqual(unused.map(({code}) => code), ['unused-parameter']);
+});
