@@ -2,6 +2,7 @@ import type {MapTree, Tree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeWarning} from '../diagnostics/diagnostic.js';
+import type {Place} from '../diagnostics/place.js';
 import * as say from '../diagnostics/unused-messages.js';
 import type {Param} from './params.js';
 import type {PlainStage} from './stages.js';
@@ -77,12 +78,17 @@ export function warnOfShared({place}: Tree, diagnostics: Diagnostic[]): void {
   diagnostics.push(makeWarning(place, say.unusedShared()));
 }
 
-/** Warns of blocks that a spec defines and no stage uses. */
-export function warnOfBlocks(spec: MapTree, used: ReadonlySet<string>, diagnostics: Diagnostic[]): void {
+/** Warns of blocks that a spec defines and no stage uses; those that it inherits may be for what it extends alone. */
+export function warnOfBlocks(
+  spec: MapTree,
+  used: ReadonlySet<string>,
+  isOwn: (place: Place) => boolean,
+  diagnostics: Diagnostic[],
+): void {
   const blocks = getEntry(spec, 'blocks');
   if (blocks?.kind !== 'map') return;
   for (const [name, {key}] of blocks.entries) {
-    if (!used.has(name)) diagnostics.push(makeWarning(key, say.unusedBlock(name)));
+    if (!used.has(name) && isOwn(key)) diagnostics.push(makeWarning(key, say.unusedBlock(name)));
   }
 }
 
