@@ -7,6 +7,14 @@ export function fileMissing(path: string, advice: string): Wording {
   return {code: 'file-missing', message: `There is no file ${quote(path)}.`, advice};
 }
 
+export function noSpecs(): Wording {
+  return {
+    code: 'no-specs',
+    message: 'There is no specs/ here that holds specs.',
+    advice: 'Name your specs, as in spec build my-net.yaml, or write one with spec init my-net.',
+  };
+}
+
 export function fileUnreadable(path: string, reason: string): Wording {
   return {
     code: 'file-unreadable',
