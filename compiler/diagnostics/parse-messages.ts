@@ -56,12 +56,24 @@ export function tooManyValues(limit: number): Wording {
   };
 }
 
-export function yamlSyntax(message: string): Wording {
+/** @param line the line on which YAML stumbles */
+export function yamlSyntax(message: string, line: string): Wording {
   const sentence = message.split('\n')[0] ?? message;
   return {
     code: 'yaml-syntax',
     message: `This is not YAML: ${sentence.replace(/ at line \d+, column \d+:?$/, '').replace(/[.:]$/, '')}.`,
-    advice: 'Check indentation, quotes and brackets here.',
+    advice: line.includes('${')
+      ? 'Put the value that holds ${…} in quotes: without them a brace begins or ends a map.'
+      : 'Check indentation, quotes and brackets here.',
+  };
+}
+
+/** @param parts an expression with its commas taken for the ends of values */
+export function cutExpression(parts: readonly string[]): Wording {
+  return {
+    code: 'expression-syntax',
+    message: `In {…} and […] a comma ends a value, and so cuts ${quote(parts.join(', '))}.`,
+    advice: `Put it in quotes: ${quote(parts.join(', '))}.`,
   };
 }
 
