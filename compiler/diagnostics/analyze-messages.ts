@@ -137,7 +137,10 @@ export function logitsShape(shape: Numbers, classes: number): Wording {
   return {
     code: 'logits-shape',
     message: `The head gives ${showShape(shape)}, but ${classes} classes need [${classes}].`,
-    advice: 'End the head with global-avgpool and dense: {name: fc, features: $classes}.',
+    advice:
+      shape.length === 3 && String(shape) === String([1, 1, classes])
+        ? 'Add "- flatten" at the end of the head.'
+        : 'End the head with global-avgpool and dense: {name: fc, features: $classes}.',
   };
 }
 
