@@ -152,7 +152,12 @@ export function overBudget(what: string, count: number, limit: number): Wording 
   };
 }
 
-export function expectationFailed(key: string, promised: number, found: number, parts: string): Wording {
+/** @param unwritten what lies in projections of blocks that say no shortcut, block by block */
+export function expectationFailed(
+  {key, promised, found}: {readonly key: string; readonly promised: number; readonly found: number},
+  parts: string,
+  unwritten: readonly string[],
+): Wording {
   const difference = found - promised;
   const sign = difference > 0 ? '+' : '';
   const what = key === 'macs' ? 'MACs' : key;
@@ -161,7 +166,12 @@ export function expectationFailed(key: string, promised: number, found: number, 
     message:
       `expect says ${showCount(promised)} ${what}, the analysis counts ${showCount(found)} ` +
       `(${sign}${showCount(difference)}).`,
-    advice: `Mend the network or the promise. Counted: ${parts}.`,
+    advice:
+      `Mend the network or the promise. Counted: ${parts}.` +
+      (unwritten.length === 0
+        ? ''
+        : ` Of these, projections have ${unwritten.join(', ')}: a block that says no "shortcut" has them;` +
+          ' "shortcut: none" is a plain block.'),
   };
 }
 
