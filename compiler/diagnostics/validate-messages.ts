@@ -51,6 +51,15 @@ export function wrongType(where: string, value: unknown, form: ExpectedForm): Wo
       advice: `Write the number without quotes: ${Number(value)}.`,
     };
   }
+  if (typeof value === 'string' && /\bpadding$/.test(where) && value.toLowerCase() === 'same') {
+    return {
+      code: 'wrong-type',
+      message: `${where} cannot be ${describeValue(value)}: a padding is a number.`,
+      advice:
+        'Leave it out of a convolution to keep the size at stride 1; TensorFlow\'s "same" at other strides is ' +
+        '"pad" before it, and "padding: 0".',
+    };
+  }
   const rounds = typeof value === 'number' && types.includes('integer') && types.includes('string');
   return {
     code: 'wrong-type',

@@ -22,10 +22,10 @@ export function explainSpec(spec: ModelSpec, graph: Graph, document: Tree): Expl
   };
   const said = spec.description === null ? [] : own('description', spec.description);
   const entries = Object.entries(plain).flatMap(([key, value]): readonly (readonly [string, Explained])[] => {
-    if (key === 'stem') return [['stem', explainItems(spec.stem, [''])]];
+    if (key === 'stem') return [['stem', explainItems(spec.stem, [''], document)]];
     if (key === 'stages') return [['stages', explainStages(spec.stages, graph, document)]];
     if (key === 'params') return [['params', explainParams(spec, document)]];
-    if (key === 'head') return [['head', explainItems(spec.head, [''])]];
+    if (key === 'head') return [['head', explainItems(spec.head, [''], document)]];
     return key === 'name' ? [...own(key, value), ...said] : own(key, value);
   });
   return makeMap(entries);

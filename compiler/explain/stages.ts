@@ -23,7 +23,7 @@ type Settled = ReadonlyMap<string, GraphBlock['shortcut']>;
 
 function explainStage(stage: StageSpec, settled: Settled, document: Tree): Explained {
   const {name, block, channels, stride, parameters, blocks, place} = stage;
-  if (block === null) return makeMap([['body', explainItems(blocks[0]?.parts.body ?? [], [''])]], [name]);
+  if (block === null) return makeMap([['body', explainItems(blocks[0]?.parts.body ?? [], [''], document)]], [name]);
   const {keys, isWhole} = findWritten(place, document);
   const shared = getEntry(document, 'block');
   const definition = readDefinition(block);
@@ -49,7 +49,7 @@ function explainStage(stage: StageSpec, settled: Settled, document: Tree): Expla
       ofBlock('expansion', block.expansion, definition),
       ...(block.out === null ? [] : [ofBlock('out', block.out, definition)]),
       ofBlock('shortcut', block.shortcut, definition),
-      ...groupBlocks(blocks, settled).map((group) => explainBlocks(group, settled, block)),
+      ...groupBlocks(blocks, settled).map((group) => explainBlocks(group, settled, block, document)),
     ],
     [name],
   );
@@ -106,6 +106,7 @@ function explainBlocks(
   blocks: readonly BlockSpec[],
   settled: Settled,
   definition: BlockDefinition,
+  document: Tree,
 ): readonly [string, Explained] {
   const names = blocks.map(({name}) => name);
   const [first = '', last = ''] = [names[0], names.at(-1)];
@@ -114,7 +115,7 @@ function explainBlocks(
   const prefixes = names.map((name) => `${name}.`);
   const lists = (['before', 'body', 'projection', 'after'] as const)
     .filter((key) => (parts?.[key].length ?? 0) > 0 && (key !== 'projection' || shortcut === 'projection'))
-    .map((key) => [key, explainItems(parts?.[key] ?? [], prefixes)] as const);
+    .map((key) => [key, explainItems(parts?.[key] ?? [], prefixes, document)] as const);
   const settledHere = makeValue(shortcut, {from: 'rule', place: definition.place, expression: null});
   const label = blocks.length === 1 ? first : `${first} to ${last}`;
   return [label, makeMap([['shortcut', settledHere], ...lists], names)];

@@ -58,6 +58,8 @@ export function describeForm(schema: Schema): string {
 
 function describeText({pattern, title, type}: Schema): string {
   const isNumber = [type].flat().some((one) => one === 'integer' || one === 'number');
+  // What takes a word beside a number takes an operation's name.
+  if (isNumber && pattern !== '\\$' && pattern !== undefined) return 'expression, or the name of an operation';
   return isNumber || pattern === '\\$' ? 'expression' : (title ?? 'text');
 }
 

@@ -7,7 +7,7 @@ export function define(program: Command): void {
     .command('train')
     .summary('train a network on images and test it')
     .description('train a network on images and test it: builds its spec, sets up what is missing')
-    .argument('<spec>', 'a spec, by path or by name in specs/')
+    .argument('<spec>', 'a spec, by path or by name')
     .argument('[key=value...]', 'fields of the recipe: optimizer.lr=0.05; params of the spec: depth=28')
     .option('--data <name>', 'cifar10, cifar10-mini, or a folder with the files (default: CIFAR-10)')
     .option('--recipe <recipe>', "a recipe, by path or by name in specs/recipes (default: the data set's)")

@@ -77,3 +77,17 @@ test('the command line is an origin', (context) => {
   assert.deepEqual(origin(recipe.get('optimizer.lr')), [0.2, 'written', 'command line', null, null]);
   assert.equal(recipe.get('optimizer.momentum')?.from, 'written');
 });
+
+test('what numerics and init say once has its place there', (context) => {
+  const text = smallSpec('net').replace(
+    'block: basic',
+    'params: {eps: 0.003}\nnumerics: {batchnorm: {epsilon: $eps}}\ninit:\n  conv: xavier-uniform\n  zero-last: true\nblock: basic',
+  );
+  const told = explain(makeFolder(context, {'specs/net.yaml': text}), 'net');
+  assert.deepEqual(origin(told.get('stem.1.batchnorm.epsilon')), [0.003, 'written', 'specs/net.yaml', 6, '$eps']);
+  assert.deepEqual(origin(told.get('stem.1.batchnorm.momentum')).slice(1), ['default', null, null, null]);
+  assert.deepEqual(origin(told.get('stem.0.conv.init')), ['xavier-uniform', 'written', 'specs/net.yaml', 8, null]);
+  const last = [...told.values()].filter(({key}) => key.endsWith('batchnorm.init'));
+  assert.ok(last.length > 0);
+  for (const one of last) assert.deepEqual(origin(one), ['zeros', 'written', 'specs/net.yaml', 9, null]);
+});
