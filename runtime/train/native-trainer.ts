@@ -11,12 +11,16 @@ import {CrossEntropy} from './cross-entropy.js';
 import {countCorrect} from './metrics.js';
 import {createOptimizer} from './optimizer.js';
 import type {Optimizer, SgdOptions} from './optimizer.js';
+import {mainClasses} from './targets.js';
+import type {LossOptions, Targets} from './targets.js';
 import type {BatchResult, NamedTensor, Trainer} from './trainer.js';
 
 export interface NativeTrainerOptions {
   readonly precision: Precision;
   readonly seed: number;
   readonly optimizer: SgdOptions;
+  /** Of training; evaluation has the plain loss. */
+  readonly loss?: LossOptions;
 }
 
 /** Trains a model on TensorFlow's kernels. Weights, statistics, loss and update are float32 in both precisions. */
@@ -47,9 +51,9 @@ export class NativeTrainer implements Trainer {
     });
   }
 
-  step(images: Float32Array, labels: Int32Array, learningRate: number): BatchResult {
+  step(images: Float32Array, targets: Targets, learningRate: number): BatchResult {
     const {engine} = this;
-    const {result, gradients} = this.#computeGradients(images, labels);
+    const {result, gradients} = this.#computeGradients(images, targets);
     this.#optimizer.update(gradients, learningRate);
     engine.release(...gradients);
     this.stepsTaken++;
@@ -85,8 +89,8 @@ export class NativeTrainer implements Trainer {
   }
 
   /** The gradient of the batch's mean loss for every trained parameter, in PyTorch's layout. Weights stay. */
-  gradients(images: Float32Array, labels: Int32Array): NamedTensor[] {
-    const {gradients} = this.#computeGradients(images, labels);
+  gradients(images: Float32Array, targets: Targets): NamedTensor[] {
+    const {gradients} = this.#computeGradients(images, targets);
     const named: NamedTensor[] = [];
     gradients.forEach((gradient, i) => {
       if (gradient !== null) named.push(toPytorch(at(this.model.parameters, i), this.engine.read(gradient)));
@@ -140,8 +144,9 @@ export class NativeTrainer implements Trainer {
     this.#prepared = null;
   }
 
-  #computeGradients(images: Float32Array, labels: Int32Array) {
+  #computeGradients(images: Float32Array, targets: Targets) {
     const {engine} = this;
+    const labels = mainClasses(targets);
     this.#forgetPrepared();
     const image = this.#imageTensor(images, labels.length);
     const parameters = this.#readParameters();
@@ -150,7 +155,7 @@ export class NativeTrainer implements Trainer {
       step: this.stepsTaken,
     });
     engine.release(image, ...parameters);
-    const {loss, gradient} = this.#loss.compute(logits, labels);
+    const {loss, gradient} = this.#loss.compute(logits, targets, this.options.loss);
     const result = {loss, correct: countCorrect(engine.read(logits), labels)};
     engine.release(logits);
     const gradients = this.#network.backward(activations, gradient).parameters;

@@ -1,3 +1,4 @@
+import {mainClasses} from '../../runtime/train/targets.js';
 import type {BatchResult, NamedTensor, Trainer} from '../../runtime/train/trainer.js';
 
 /** Softmax regression on an image's numbers, by plain gradient descent: a real trainer without TensorFlow. */
@@ -29,7 +30,8 @@ export function createSoftmaxTrainer(features: number, classes: number): Trainer
 
   return {
     stepsTaken: 0,
-    step(images, labels, learningRate) {
+    step(images, targets, learningRate) {
+      const labels = mainClasses(targets);
       const gradient = new Float32Array(weights.length);
       const result = forward(images, labels, gradient);
       weights = weights.map((weight, at) => weight - learningRate * (gradient[at] as number));
