@@ -2,7 +2,7 @@ import {at} from '../nn/at.js';
 import {initializeParameter} from '../nn/initialize.js';
 import type {Model} from '../nn/model.js';
 import type {Precision} from '../nn/operation.js';
-import {matchStateDict, toPytorch} from '../nn/state-dict.js';
+import {fromPytorch, matchStateDict, toPytorch} from '../nn/state-dict.js';
 import {InferenceNetwork} from '../nn/native/infer-network.js';
 import type {PreparedWeights} from '../nn/native/infer-network.js';
 import {NativeNetwork} from '../nn/native/network.js';
@@ -119,6 +119,31 @@ export class NativeTrainer implements Trainer {
       if (parameter.trainable) this.#optimizer.assign(i, tensor);
       else this.#replaceBuffer(i, tensor);
     });
+  }
+
+  exportAverage(): null {
+    return null;
+  }
+
+  exportState(): NamedTensor[] {
+    const velocities = this.model.parameters.flatMap((parameter, i) => {
+      if (!parameter.trainable) return [];
+      const velocity = this.#optimizer.readVelocity(i);
+      const {shape, data} = toPytorch(parameter, this.engine.read(velocity));
+      this.engine.release(velocity);
+      return [{name: `momentum.${parameter.name}`, shape, data}];
+    });
+    return [...velocities, {name: 'steps', shape: [1], data: Float32Array.of(this.stepsTaken)}];
+  }
+
+  importState(tensors: readonly NamedTensor[]): void {
+    const given = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+    this.model.parameters.forEach((parameter, i) => {
+      const velocity = given.get(`momentum.${parameter.name}`);
+      if (!parameter.trainable || velocity === undefined) return;
+      this.#optimizer.assignVelocity(i, this.engine.tensor(fromPytorch(parameter, velocity), parameter.shape));
+    });
+    this.stepsTaken = given.get('steps')?.data[0] ?? 0;
   }
 
   dispose(): void {
