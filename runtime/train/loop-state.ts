@@ -37,12 +37,20 @@ export interface LoopState {
 
 export const initialState: LoopState = {history: [], step: 0, tally: emptyTally, seconds: 0, watch: null, rate: 1};
 
+/** What was judged best, and the epoch that it was judged after. */
+export interface Best {
+  readonly epoch: number;
+  readonly weights: readonly NamedTensor[];
+}
+
 /** The whole of a training at one moment. */
 export interface Checkpoint {
   readonly state: LoopState;
   readonly weights: readonly NamedTensor[];
   /** What `Trainer.exportState` gave: all that is not weights. */
   readonly trainer: readonly NamedTensor[];
+  /** The best weights so far; null where there are none, or where they are what the trainer now has. */
+  readonly best: Best | null;
 }
 
 /** Seconds of training and validation so far, those before an interruption included. */

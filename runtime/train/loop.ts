@@ -4,7 +4,7 @@ import {describeDivergence, divergedError, findSpoilt} from './diverged.js';
 import {isExhausted, scoreOf, watchEpoch} from './early-stopping.js';
 import type {EarlyStopping} from './early-stopping.js';
 import {initialState} from './loop-state.js';
-import type {Checkpoint, EpochResult, LoopState} from './loop-state.js';
+import type {Best, Checkpoint, EpochResult, LoopState} from './loop-state.js';
 import {emptyTally, summarise} from './metrics.js';
 import type {Metrics} from './metrics.js';
 import {computeLearningRate} from './schedule.js';
@@ -15,7 +15,7 @@ import type {NamedTensor, Trainer} from './trainer.js';
 
 export {evaluate} from './train-epoch.js';
 export type {StepResult} from './train-epoch.js';
-export type {EpochResult} from './loop-state.js';
+export type {Best, EpochResult} from './loop-state.js';
 
 /** The part of a recipe that the loop follows. */
 export interface LoopRecipe {
@@ -37,17 +37,8 @@ export interface LoopListener {
   onLast(weights: readonly NamedTensor[], epoch: number): void;
 }
 
-export interface Best {
-  readonly epoch: number;
-  readonly weights: readonly NamedTensor[];
-}
-
-/** Where a training goes on. The trainer has been given the checkpoint's weights and state. */
-export interface LoopStart {
-  readonly state: LoopState;
-  /** The best weights so far; not needed where the last finished epoch is the best one and no step came after it. */
-  readonly best: Best | null;
-}
+/** Of a checkpoint, whose weights and state the trainer has been given. */
+export type LoopStart = Pick<Checkpoint, 'state' | 'best'>;
 
 export interface LoopResult {
   readonly ended: 'all epochs' | 'early' | 'interrupted';
@@ -98,7 +89,7 @@ export async function train(
     if (spoilt !== null) throw stop(`${spoilt} holds NaN or infinity after epoch ${epoch + 1}, step ${trained.step}`);
     if (validation === null) {
       state = {...state, ...trained};
-      listener.onCheckpoint({state, weights, trainer: trainer.exportState()});
+      listener.onCheckpoint({state, weights, trainer: trainer.exportState(), best});
       listener.onLast(weights, epoch + 1);
       return {ended: 'interrupted', epochs: state.history, best};
     }
@@ -109,7 +100,7 @@ export async function train(
     state = finishEpoch({...state, ...trained}, validation, learningRate, seconds, recipe.early_stopping);
     const result = state.history[epoch] as EpochResult;
     listener.onEpoch(result);
-    listener.onCheckpoint({state, weights, trainer: trainer.exportState()});
+    listener.onCheckpoint({state, weights, trainer: trainer.exportState(), best: result.best ? null : best});
     if (result.best) {
       best = {epoch: epoch + 1, weights: trainer.exportAverage() ?? weights};
       listener.onBest(best.weights, best.epoch);
@@ -142,17 +133,21 @@ function finishEpoch(
 }
 
 /**
- * A process may have been killed between a checkpoint and the weights that follow it: they are handed over again.
+ * Makes sure of the weights that belong to the start: a process may have been killed between a checkpoint and the
+ * weights that follow it. A training at its very beginning hands over its first checkpoint.
  *
  * @returns the best weights so far
  */
 function redoWeights(trainer: Trainer, {state, best}: LoopStart, listener: LoopListener): Best | null {
   const epoch = state.history.length;
-  if (epoch === 0 && state.step === 0) return null;
   const weights = trainer.exportWeights();
+  if (epoch === 0 && state.step === 0) {
+    listener.onCheckpoint({state, weights, trainer: trainer.exportState(), best: null});
+    return null;
+  }
   const isBest = state.step === 0 && state.watch?.bestEpoch === epoch;
   const kept = isBest ? {epoch, weights: trainer.exportAverage() ?? weights} : best;
-  if (isBest && kept !== null) listener.onBest(kept.weights, kept.epoch);
+  if (kept !== null) listener.onBest(kept.weights, kept.epoch);
   listener.onLast(weights, state.step === 0 ? epoch : epoch + 1);
   return kept;
 }

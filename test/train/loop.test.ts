@@ -79,7 +79,8 @@ test('the loop learns, and tells of every step and epoch in order', async () => 
   const outcome = await train(createSoftmaxTrainer(2, 3), loader, split, recipe, listener, never);
   assert.equal(outcome.ended, 'all epochs');
   assert.equal(results.length, 8);
-  assert.deepEqual(events.slice(0, 8), [
+  assert.deepEqual(events.slice(0, 9), [
+    'checkpoint 0 0',
     'step 1:1/4 16',
     'step 1:2/4 32',
     'step 1:3/4 48',
