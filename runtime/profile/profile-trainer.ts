@@ -35,6 +35,9 @@ export function profileTrainer(
     evaluate: (images, labels) => trainer.evaluate(images, labels),
     exportWeights: () => trainer.exportWeights(),
     importWeights: (tensors) => trainer.importWeights(tensors),
+    exportAverage: () => trainer.exportAverage(),
+    exportState: () => trainer.exportState(),
+    importState: (tensors) => trainer.importState(tensors),
     dispose: () => trainer.dispose(),
   };
 }

@@ -2,7 +2,7 @@ import {at} from '../nn/at.js';
 import {initializeParameter} from '../nn/initialize.js';
 import type {Model} from '../nn/model.js';
 import type {Precision} from '../nn/operation.js';
-import {matchStateDict, toPytorch} from '../nn/state-dict.js';
+import {fromPytorch, matchStateDict, toPytorch} from '../nn/state-dict.js';
 import {InferenceNetwork} from '../nn/native/infer-network.js';
 import type {PreparedWeights} from '../nn/native/infer-network.js';
 import {NativeNetwork} from '../nn/native/network.js';
@@ -77,12 +77,18 @@ export class NativeTrainer implements Trainer {
     return values;
   }
 
-  /** `predict` node by node, none taken in by another, showing the shape of each one's value. */
+  /**
+   * The logits of a training step's forward pass, node by node, none taken in by another, showing the shape of each
+   * one's value. Weights and statistics stay. (In inference the statistics of a network that was never trained fit
+   * nothing, and a thousand layers overflow.)
+   */
   trace(images: Float32Array, count: number, observe: (node: number, shape: readonly number[]) => void): Float32Array {
     const image = this.#imageTensor(images, count);
     const parameters = this.#readParameters();
     const apart = new NativeNetwork(this.engine, this.model, this.options.precision, false);
-    const logits = apart.infer(image, parameters, (node, value) => observe(node, value.shape));
+    const moment = {seed: this.options.seed, step: this.stepsTaken};
+    const {logits, activations} = apart.forward(image, parameters, moment, (node, value) => observe(node, value.shape));
+    apart.discard(activations);
     const values = this.engine.read(logits);
     this.engine.release(image, logits, ...parameters);
     return values;
@@ -117,6 +123,31 @@ export class NativeTrainer implements Trainer {
       if (parameter.trainable) this.#optimizer.assign(i, tensor);
       else this.#replaceBuffer(i, tensor);
     });
+  }
+
+  exportAverage(): null {
+    return null;
+  }
+
+  exportState(): NamedTensor[] {
+    const velocities = this.model.parameters.flatMap((parameter, i) => {
+      if (!parameter.trainable) return [];
+      const velocity = this.#optimizer.readVelocity(i);
+      const {shape, data} = toPytorch(parameter, this.engine.read(velocity));
+      this.engine.release(velocity);
+      return [{name: `momentum.${parameter.name}`, shape, data}];
+    });
+    return [...velocities, {name: 'steps', shape: [1], data: Float32Array.of(this.stepsTaken)}];
+  }
+
+  importState(tensors: readonly NamedTensor[]): void {
+    const given = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+    this.model.parameters.forEach((parameter, i) => {
+      const velocity = given.get(`momentum.${parameter.name}`);
+      if (!parameter.trainable || velocity === undefined) return;
+      this.#optimizer.assignVelocity(i, this.engine.tensor(fromPytorch(parameter, velocity), parameter.shape));
+    });
+    this.stepsTaken = given.get('steps')?.data[0] ?? 0;
   }
 
   dispose(): void {

@@ -3,7 +3,7 @@ import {at} from '../nn/at.js';
 import {initializeParameter} from '../nn/initialize.js';
 import type {Model} from '../nn/model.js';
 import {runPortably} from '../nn/portable/network.js';
-import {matchStateDict, toPytorch} from '../nn/state-dict.js';
+import {fromPytorch, matchStateDict, toPytorch} from '../nn/state-dict.js';
 import {countCorrect} from './metrics.js';
 import type {SgdOptions} from './optimizer.js';
 import {mainClasses, plainLoss, spreadTargets} from './targets.js';
@@ -84,6 +84,29 @@ export class PortableTrainer implements Trainer {
       const {shape} = at(this.model.parameters, i);
       this.#replace(this.#parameters, i, this.tf.tensor(values, [...shape]));
     });
+  }
+
+  exportAverage(): null {
+    return null;
+  }
+
+  exportState(): NamedTensor[] {
+    const velocities = this.model.parameters.map((parameter, i) => {
+      const named = toPytorch(parameter, at(this.#velocities, i).dataSync<'float32'>());
+      return {...named, name: `momentum.${parameter.name}`};
+    });
+    return [...velocities, {name: 'steps', shape: [1], data: Float32Array.of(this.stepsTaken)}];
+  }
+
+  importState(tensors: readonly NamedTensor[]): void {
+    const given = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+    this.model.parameters.forEach((parameter, i) => {
+      const velocity = given.get(`momentum.${parameter.name}`);
+      if (velocity === undefined) return;
+      const values = fromPytorch(parameter, velocity);
+      this.#replace(this.#velocities, i, this.tf.tensor(values, [...parameter.shape]));
+    });
+    this.stepsTaken = given.get('steps')?.data[0] ?? 0;
   }
 
   dispose(): void {

@@ -33,5 +33,14 @@ export interface Trainer {
   /** Parameters and buffers under torchvision's state_dict names. The data is a copy. */
   exportWeights(): NamedTensor[];
   importWeights(tensors: readonly NamedTensor[]): void;
+  /**
+   * What evaluation judges in place of the trained weights, where the recipe averages them and averaging has begun;
+   * else null. A copy, as `exportWeights` gives it.
+   */
+  exportAverage(): NamedTensor[] | null;
+  /** All that later steps depend on beside the weights: what the optimiser remembers, averages, steps taken. A copy. */
+  exportState(): NamedTensor[];
+  /** Takes `exportState`'s tensors back, after `importWeights`. */
+  importState(tensors: readonly NamedTensor[]): void;
   dispose(): void;
 }

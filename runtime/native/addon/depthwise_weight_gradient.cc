@@ -23,6 +23,7 @@ struct RowPair {
   const Value* gradient;
   float* sums;  // kCells x channels
   int64_t width, channels, first;  // first: input column of the first output's first cell
+  bool is_new;  // whether no earlier row of outputs read this row of the input
 };
 
 // Outputs [from, from + count). `kInside`: all of a whole tile's inputs are inside of the picture.
@@ -33,6 +34,13 @@ SPECNET_AVX512 void AccumulateTile(const RowPair<Value>& row, int64_t from, int6
   for (int64_t c = 0; c < channels; c += kLane) {
     const LaneMask mask = MaskChannels(channels - c);
     __m512 sums[kCells], gradients[kPositions];
+    if (kInside && row.is_new) {
+      // What the next tile reads is asked for in time.
+#pragma GCC unroll 8
+      for (int i = 0; i < kPositions * kStride; i++) __builtin_prefetch(row.input + (first + kInputs + i) * channels + c);
+#pragma GCC unroll 4
+      for (int p = 0; p < kPositions; p++) __builtin_prefetch(row.gradient + (from + kPositions + p) * channels + c);
+    }
 #pragma GCC unroll 8
     for (int k = 0; k < kCells; k++) sums[k] = _mm512_maskz_loadu_ps(mask, row.sums + k * channels + c);
 #pragma GCC unroll 4
@@ -73,7 +81,7 @@ void AccumulatePictures(const Convolution& conv, int64_t begin, int64_t end, con
           inside ? AccumulateTile<Format, kCells, kStride, true> : AccumulateTile<Format, kCells, kStride, false>;
       for (int64_t kh = top; kh < bottom; kh++) {
         accumulate({input + kh * conv.width * channels, outputs, sums + kh * kCells * channels, conv.width, channels,
-                    -conv.left}, from, count);
+                    -conv.left, kh == bottom - 1}, from, count);
       }
     }
   }

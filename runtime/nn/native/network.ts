@@ -95,13 +95,15 @@ export class NativeNetwork {
    * The forward pass of training: batch statistics, and what backward needs is kept until `backward` or `discard`.
    *
    * @param moment what dropout draws from
+   * @param observe as of `infer`
    */
   forward(
     image: Tensor,
     parameters: readonly Tensor[],
     moment: Moment = {seed: 0, step: 0},
+    observe?: (node: number, value: Tensor) => void,
   ): {logits: Tensor; activations: Activations} {
-    return this.#run(image, parameters, moment);
+    return this.#run(image, parameters, moment, observe);
   }
 
   /** The gradients of everything trained, from that of the logits (float32). Uses the activations up. */
