@@ -22,7 +22,8 @@ export interface EpochPass {
   readonly batch: number;
   /** Counts from 0. */
   readonly epoch: number;
-  readonly learningRate: number;
+  /** By the step in the epoch, which counts from 0. */
+  readonly rateAt: (step: number) => number;
 }
 
 /** A loss that is no number. */
@@ -39,7 +40,7 @@ export interface Divergence {
 export async function trainEpoch(
   trainer: Trainer,
   loader: Loader,
-  {indices, batch, epoch, learningRate}: EpochPass,
+  {indices, batch, epoch, rateAt}: EpochPass,
   done: EpochProgress,
   onStep: (result: StepResult) => void,
   signal: AbortSignal,
@@ -49,7 +50,7 @@ export async function trainEpoch(
   const seconds = (): number => (performance.now() - start) / 1000;
   let {step, tally} = done;
   for await (const {images, labels, size} of loader.batches({indices, batch, epoch, training: true, from: step})) {
-    const result = trainer.step(images, labels, learningRate);
+    const result = trainer.step(images, labels, rateAt(step));
     step++;
     if (!Number.isFinite(result.loss)) return {loss: result.loss, step, steps};
     tally = addBatch(tally, result, size);
