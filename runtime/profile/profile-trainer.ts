@@ -24,10 +24,10 @@ export function profileTrainer(
     set stepsTaken(steps) {
       trainer.stepsTaken = steps;
     },
-    step(images, labels, learningRate) {
+    step(images, labels, learningRate, progress) {
       taken++;
-      if (taken !== step) return trainer.step(images, labels, learningRate);
-      const {result, recording} = recordStep(engine, () => trainer.step(images, labels, learningRate));
+      if (taken !== step) return trainer.step(images, labels, learningRate, progress);
+      const {result, recording} = recordStep(engine, () => trainer.step(images, labels, learningRate, progress));
       report(recording, labels.length);
       return result;
     },

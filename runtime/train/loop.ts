@@ -77,7 +77,7 @@ export async function train(
     const learningRate = computeLearningRate(recipe.optimizer.lr, recipe.schedule, epoch) * state.rate;
     const stop = (what: string) =>
       divergedError({what, learningRate, finished: epoch, initialRate: recipe.optimizer.lr * state.rate});
-    const pass = {indices: split.train, batch: recipe.batch, epoch, learningRate};
+    const pass = {indices: split.train, batch: recipe.batch, epoch, epochs: recipe.epochs, learningRate};
     const trained = await trainEpoch(trainer, loader, pass, state, listener.onStep, signal);
     if ('loss' in trained) throw stop(describeDivergence(trained, epoch));
     const validated = performance.now();

@@ -22,6 +22,8 @@ export interface EpochPass {
   readonly batch: number;
   /** Counts from 0. */
   readonly epoch: number;
+  /** Of the whole run. */
+  readonly epochs: number;
   readonly learningRate: number;
 }
 
@@ -39,7 +41,7 @@ export interface Divergence {
 export async function trainEpoch(
   trainer: Trainer,
   loader: Loader,
-  {indices, batch, epoch, learningRate}: EpochPass,
+  {indices, batch, epoch, epochs, learningRate}: EpochPass,
   done: EpochProgress,
   onStep: (result: StepResult) => void,
   signal: AbortSignal,
@@ -49,7 +51,8 @@ export async function trainEpoch(
   const seconds = (): number => (performance.now() - start) / 1000;
   let {step, tally} = done;
   for await (const {images, labels, size} of loader.batches({indices, batch, epoch, training: true, from: step})) {
-    const result = trainer.step(images, labels, learningRate);
+    const share = (epoch * steps + step + 1) / (epochs * steps);
+    const result = trainer.step(images, labels, learningRate, {share, endsEpoch: step + 1 === steps});
     step++;
     if (!Number.isFinite(result.loss)) return {loss: result.loss, step, steps};
     tally = addBatch(tally, result, size);
