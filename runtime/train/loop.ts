@@ -86,7 +86,7 @@ export async function train(
         finished: epoch,
         initialRate: recipe.optimizer.lr * state.rate,
       });
-    const pass = {indices: split.train, batch: recipe.batch, epoch, rateAt};
+    const pass = {indices: split.train, batch: recipe.batch, epoch, epochs: recipe.epochs, rateAt};
     const trained = await trainEpoch(trainer, loader, pass, state, listener.onStep, signal);
     if ('loss' in trained) throw stop(describeDivergence(trained, epoch), trained.step);
     const validated = performance.now();
