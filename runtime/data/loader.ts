@@ -16,8 +16,10 @@ export interface Pass {
   readonly batch: number;
   /** Counts from 0. In training, order and augmentation depend on it and the seed; not on anything else. */
   readonly epoch: number;
-  /** Shuffled and augmented. Otherwise in the order given, as they are. */
+  /** Shuffled, augmented and mixed. Otherwise in the order given, as they are. */
   readonly training: boolean;
+  /** Pixels of the images' sides; null or left out: their own. */
+  readonly pixels?: number | null;
 }
 
 export interface Loader {
@@ -60,12 +62,14 @@ async function* generateBatches(
   }
 }
 
-function listRequests({indices, batch, epoch, training}: Pass, seed: number): BatchRequest[] {
+function listRequests({indices, batch, epoch, training, pixels = null}: Pass, seed: number): BatchRequest[] {
   const order = training ? shuffle(indices, createRandom(seed, stream.order, epoch)) : indices;
   return Array.from({length: Math.ceil(order.length / batch)}, (_, number) => ({
     indices: order.slice(number * batch, (number + 1) * batch),
     epoch,
+    number,
     augmented: training,
+    pixels,
   }));
 }
 
