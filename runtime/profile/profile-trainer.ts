@@ -24,16 +24,19 @@ export function profileTrainer(
     set stepsTaken(steps) {
       trainer.stepsTaken = steps;
     },
-    step(images, labels, learningRate) {
+    step(images, labels, learningRate, progress) {
       taken++;
-      if (taken !== step) return trainer.step(images, labels, learningRate);
-      const {result, recording} = recordStep(engine, () => trainer.step(images, labels, learningRate));
+      if (taken !== step) return trainer.step(images, labels, learningRate, progress);
+      const {result, recording} = recordStep(engine, () => trainer.step(images, labels, learningRate, progress));
       report(recording, labels.length);
       return result;
     },
     evaluate: (images, labels) => trainer.evaluate(images, labels),
     exportWeights: () => trainer.exportWeights(),
     importWeights: (tensors) => trainer.importWeights(tensors),
+    exportAverage: () => trainer.exportAverage(),
+    exportState: () => trainer.exportState(),
+    importState: (tensors) => trainer.importState(tensors),
     dispose: () => trainer.dispose(),
   };
 }

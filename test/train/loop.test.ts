@@ -64,6 +64,9 @@ function scripted(epochs: readonly {loss: number; correct: number}[]): Trainer {
     evaluate: () => epochs[epoch++] ?? assert.fail('evaluated too often'),
     exportWeights: () => weights.map((tensor) => ({...tensor, data: Float32Array.of(epoch)})),
     importWeights: () => undefined,
+    exportAverage: () => null,
+    exportState: () => [],
+    importState: () => undefined,
     dispose: () => undefined,
   };
 }

@@ -41,6 +41,9 @@ export function createSoftmaxTrainer(features: number, classes: number): Trainer
     importWeights([tensor]) {
       weights = Float32Array.from(tensor?.data ?? weights);
     },
+    exportAverage: () => null,
+    exportState: () => [],
+    importState: () => undefined,
     dispose: () => undefined,
   };
 }

@@ -1,0 +1,17 @@
+import type {AverageOptions} from './average-options.js';
+import type {OptimizerOptions} from './optimizer/index.js';
+
+/** What all trainers are told. */
+export interface TrainingOptions {
+  /** Of the first weights, and of what dropout drops. */
+  readonly seed: number;
+  readonly optimizer: OptimizerOptions;
+  /** Patterns on the names of parameters that keep their values; * stands for any characters. */
+  readonly freeze?: readonly string[];
+  /**
+   * Parts in which a batch goes through the network, one after another: their gradients add up to the batch's, in the
+   * memory of one part. Batch normalisation sees one part at a time.
+   */
+  readonly accumulate?: number;
+  readonly average?: AverageOptions | null;
+}
