@@ -20,6 +20,8 @@ export interface Pass {
   readonly training: boolean;
   /** Pixels of the images' sides; null or left out: their own. */
   readonly pixels?: number | null;
+  /** How many batches to leave out at the beginning, because they were gone through before; 0 where not given. */
+  readonly from?: number;
 }
 
 export interface Loader {
@@ -62,15 +64,17 @@ async function* generateBatches(
   }
 }
 
-function listRequests({indices, batch, epoch, training, pixels = null}: Pass, seed: number): BatchRequest[] {
+function listRequests(pass: Pass, seed: number): BatchRequest[] {
+  const {indices, batch, epoch, training, pixels = null, from = 0} = pass;
   const order = training ? shuffle(indices, createRandom(seed, stream.order, epoch)) : indices;
-  return Array.from({length: Math.ceil(order.length / batch)}, (_, number) => ({
+  const requests = Array.from({length: Math.ceil(order.length / batch)}, (_, number) => ({
     indices: order.slice(number * batch, (number + 1) * batch),
     epoch,
     number,
     augmented: training,
     pixels,
   }));
+  return requests.slice(from);
 }
 
 /** The pool without threads. */

@@ -84,7 +84,11 @@ test('what specs/ has for 32 pixels takes 24 too, or says why not', async () => 
       refused.push(`${file}: ${error.message}`);
     }
   }
-  assert.deepEqual(refused, []);
+  // Their last window is as large as what reaches it at 32 pixels.
+  assert.deepEqual(refused, [
+    'airbench94.ts: maxPool: a 3x3 window does not fit [2, 2, 256]',
+    'resnet9.ts: maxPool: a 4x4 window does not fit [3, 3, 512]',
+  ]);
 });
 
 /** What of a model can be compared: everything but functions. */
