@@ -14,6 +14,7 @@ import {openRun} from '../runs/open-run.js';
 import {checkRunName} from '../runs/run-folder.js';
 import {choosePrecision} from '../train/choose-precision.js';
 import {createTrainer} from '../train/create-trainer.js';
+import {checkSizes} from '../train/sized-models.js';
 import {checkFit, describePrepared, prepareTraining} from './prepare-training.js';
 import type {Prepared, TrainingRequest} from './prepare-training.js';
 import type {Recipe} from '../../compiler/index.js';
@@ -46,6 +47,7 @@ export async function trainSpec(
   const {model, contract} = await loadNetwork(prepared.module);
   checkFit(contract, prepared.dataset);
   const {recipe} = prepared;
+  checkSizes(model, recipe.sizes);
   const images = readDataset(prepared.dataset);
   checkNormalisation(recipe.data, images.train.shape[2]);
   const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed);
