@@ -1,5 +1,6 @@
 import {formatRecipe, hasErrors, loadRecipe, printDiagnostics} from '../../compiler/index.js';
 import type {Recipe} from '../../compiler/index.js';
+import {checkAugmentation} from '../data/augment/check.js';
 import {findDataset} from '../data/find-dataset.js';
 import {checkNormalisation} from '../data/loader.js';
 import {drawSheet} from '../data/preview/draw-sheet.js';
@@ -44,11 +45,12 @@ export function previewData(words: readonly string[], options: PreviewOptions): 
 
   const {train: images} = readDataset(dataset);
   checkNormalisation(recipe.data, images.shape[2]);
+  checkAugmentation(recipe.augment, images.shape);
   const {augment, mix, seed, sizes, epochs: allEpochs, data} = recipe;
   const sheet = makeSheet(
     {images, mean: data.mean, std: data.std, augment, mix, seed},
     {
-      indices: splitIndices(images.count, data.valid_ratio, seed).train,
+      indices: splitIndices(images.count, data.valid_ratio, seed, data.fraction).train,
       classes: description.classes.length,
       epochs: chooseEpochs(recipe, columns, readCount('epoch', options.epoch, allEpochs)),
       allEpochs,

@@ -1,4 +1,5 @@
 import {UserError} from '../errors.js';
+import {checkAugmentation} from './augment/check.js';
 import {createAssembler} from './assemble-batch.js';
 import type {Assembly, Batch, BatchRequest} from './assemble-batch.js';
 import {createBatchPool} from './batch-pool.js';
@@ -37,9 +38,10 @@ export interface Loader {
  */
 const batchesAhead = 8;
 
-/** @throws UserError `recipe-normalisation`, as `checkNormalisation` does */
+/** @throws UserError `recipe-normalisation` or `recipe-augmentation`, where the recipe does not fit the images */
 export function createLoader({workers, ...assembly}: LoaderOptions): Loader {
   checkNormalisation(assembly, assembly.images.shape[2]);
+  checkAugmentation(assembly.augment, assembly.images.shape);
   const pool = workers === 0 ? createCallersPool(assembly) : createBatchPool(assembly, workers);
   const ahead = workers === 0 ? 1 : Math.max(batchesAhead, 2 * workers);
   return {

@@ -53,13 +53,6 @@ export interface Transforms {
     readonly pixels: string;
   };
   readonly resized: readonly {readonly size: number; readonly pixels: string}[];
-  readonly logits: readonly number[];
-  readonly losses: readonly {
-    readonly share: number;
-    readonly smoothing: number;
-    readonly loss: number;
-    readonly gradient: readonly number[];
-  }[];
 }
 
 export function readTransforms(): Transforms {

@@ -93,19 +93,6 @@ def mixed(kind, share, place=None):
     return {"share": share, "place": place, "images": nhwc(images), "targets": targets.tolist()}
 
 
-logits = torch.tensor(random.standard_normal((5, 6)), dtype=torch.float32)
-others = labels.roll(1)
-
-
-def loss(share, smoothing):
-    """The mean loss and its gradient where the targets are a mixture of two labels."""
-    given = logits.clone().requires_grad_()
-    targets = torch.nn.functional.one_hot(labels, 6) * share + torch.nn.functional.one_hot(others, 6) * (1 - share)
-    value = torch.nn.functional.cross_entropy(given, targets, label_smoothing=smoothing)
-    value.backward()
-    return {"share": share, "smoothing": smoothing, "loss": value.item(), "gradient": given.grad.ravel().tolist()}
-
-
 def resized(size):
     picture = batch[:1]
     wanted = functional.resize(picture, [size, size], antialias=True)
@@ -133,7 +120,5 @@ json.dump({
     "cutmix": [mixed(v2.CutMix, share, place) for share, place in ((0.5, (2, 3)), (0.1, (0, 7)), (0.9, (5, 0)), (1.0, (3, 3)))],
     "erased": {"top": 2, "left": 1, "height": 4, "width": 3, "pixels": encode(erased.permute(1, 2, 0).numpy())},
     "resized": [resized(size) for size in (3, 5, 6, 8, 11)],
-    "logits": logits.ravel().tolist(),
-    "losses": [loss(share, smoothing) for share in (1.0, 0.7, 0.25) for smoothing in (0.0, 0.2)],
 }, sys.stdout)
 print()
