@@ -4,9 +4,10 @@ export interface Axis {
   readonly ticks: readonly number[];
 }
 
-/** From 0 to `to`, with about `count` round ticks. */
-export function linearAxis(to: number, pixels: readonly [number, number], count: number): Axis {
-  const step = roundStep(to / count);
+/** From 0 to `to`, or to the next round number, with about `count` round ticks. */
+export function linearAxis(largest: number, pixels: readonly [number, number], count: number, isRounded = false): Axis {
+  const step = roundStep(largest / count);
+  const to = isRounded ? step * Math.ceil(largest / step - 1e-9) : largest;
   const ticks = Array.from({length: Math.floor(to / step + 1e-9) + 1}, (_, at) => Number((at * step).toPrecision(12)));
   return {place: (value) => pixels[0] + ((pixels[1] - pixels[0]) * value) / to, ticks};
 }

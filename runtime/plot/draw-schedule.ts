@@ -45,15 +45,19 @@ function chooseRateAxis(points: readonly RatePoint[]): Axis {
   const distinct = new Set(rates).size;
   const pixels = [inner.bottom, inner.top] as const;
   const falls = distinct > 1 && distinct <= 20 && least > 0 && most / least >= 50;
-  return falls ? logarithmicAxis(least, most, pixels) : linearAxis(most, pixels, 5);
+  return falls ? logarithmicAxis(least, most, pixels) : linearAxis(most, pixels, 5, true);
 }
 
 function drawTick(tick: number, axis: Axis): string[] {
   const y = show(axis.place(tick));
   return [
     `  <path class="grid" d="M${inner.left},${y}H${inner.right}"/>`,
-    `  <text x="${inner.left - 10}" y="${y}" dy="4" text-anchor="end">${tick}</text>`,
+    `  <text x="${inner.left - 10}" y="${y}" dy="4" text-anchor="end">${showTick(tick)}</text>`,
   ];
+}
+
+function showTick(value: number): string {
+  return value > 0 && value < 1e-3 ? value.toExponential() : String(value);
 }
 
 function describe({epochs, schedule, optimizer}: ScheduledRun): string {
@@ -61,7 +65,7 @@ function describe({epochs, schedule, optimizer}: ScheduledRun): string {
   const rise = warmup === null ? '' : `, after a warm-up of ${warmup.epochs} ${warmup.epochs === 1 ? 'epoch' : 'epochs'}`;
   const metric = schedule.name === 'plateau' ? `, while ${schedule.metric} improves` : '';
   const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
-  return `${name} from optimizer.lr ${optimizer.lr}, per ${per}${rise}${metric}; ${length}`;
+  return `${name} with optimizer.lr ${optimizer.lr}, per ${per}${rise}${metric}; ${length}`;
 }
 
 /** Two digits of a pixel are enough. */

@@ -14,10 +14,10 @@ export interface RatePoint {
   readonly rate: number;
 }
 
-const mostPoints = 2000;
+const mostPoints = 700;
 
 /**
- * The learning rate over a run, with two points where it jumps. Of a plateau's schedule, whose course nobody knows
+ * The learning rate over a run: two points an epoch where it changes between epochs, else points close together. Of a plateau's schedule, whose course nobody knows
  * before, what it is while the metric improves.
  *
  * @param steps in an epoch
@@ -30,7 +30,8 @@ export function followSchedule({epochs, optimizer, schedule}: ScheduledRun, step
   for (let at = 0; at < total; at += stride) {
     const moment = {epoch: Math.floor(at / perEpoch), epochs, step: perEpoch === 1 ? 0 : at % perEpoch, steps};
     const rate = computeLearningRate(optimizer.lr, schedule, moment);
-    points.push({at: at / perEpoch, rate}, {at: Math.min(at + stride, total) / perEpoch, rate});
+    points.push({at: at / perEpoch, rate});
+    if (perEpoch === 1) points.push({at: Math.min(at + stride, total), rate});
   }
   return points;
 }
