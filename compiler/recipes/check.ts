@@ -83,7 +83,12 @@ function checkAugment(augment: readonly Augmentation[], refuse: Refuse): void {
   if (flips.every((flip) => names.includes(flip))) {
     refuse(['augment', Math.max(...flips.map((flip) => names.lastIndexOf(flip)))], say.flipsTwice());
   }
+  const erasures = ['cutout', 'random-erasing'];
+  const lastChange = names.findLastIndex((name) => !erasures.includes(name));
   augment.forEach((one, at) => {
+    if (erasures.includes(one.name) && at < lastChange) {
+      refuse(['augment', at], say.erasesTooEarly(one.name, augment[lastChange]?.name ?? ''));
+    }
     if (one.name === 'random-erasing') {
       for (const key of ['scale', 'ratio'] as const) {
         if (one[key][0] > one[key][1]) refuse(['augment', at, key], say.notAscending(`augment[${at}].${key}`));

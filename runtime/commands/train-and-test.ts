@@ -9,9 +9,10 @@ import {formatOperations} from '../profile/format-operations.js';
 import {profileTrainer} from '../profile/profile-trainer.js';
 import {tallySteps} from '../profile/tally.js';
 import {watchInterrupt} from '../runs/interrupt.js';
-import type {Run} from '../runs/open-run.js';
+import type {FlipResult, Run} from '../runs/open-run.js';
 import {createProgress, formatEpoch, percent} from '../runs/progress.js';
 import {divergedCode} from '../train/diverged.js';
+import {evaluateBothSides} from '../train/evaluate-views.js';
 import {evaluate, train} from '../train/loop.js';
 import type {LoopListener, LoopResult, LoopStart} from '../train/loop.js';
 import {initialState} from '../train/loop-state.js';
@@ -75,8 +76,10 @@ export async function trainAndTest(session: Session, start?: LoopStart): Promise
       evaluate(session.trainer, loader, indices, recipe.data.eval_batch, interrupt.signal),
     );
     if (metrics === null) return stopInterrupted(run, say);
-    run.writeTest({epoch: best.epoch, images: images.test.count, ...metrics});
-    say(describeTest(best.epoch, metrics, images.test.count, recipe, run));
+    const flip = recipe.views === 'flip' ? await judgeBothSides(session, indices, interrupt.signal) : undefined;
+    if (flip === null) return stopInterrupted(run, say);
+    run.writeTest({epoch: best.epoch, images: images.test.count, ...metrics, ...(flip && {flip})});
+    say(describeTest(best.epoch, metrics, images.test.count, recipe, run, flip));
     return 0;
   } catch (error) {
     if (error instanceof UserError) run.log(`error  ${error.code}  ${error.message}`);
@@ -139,12 +142,27 @@ function profiled({trainer, recipe, split, run}: Session, say: (text: string) =>
 
 async function withLoader<T>(images: Images, recipe: Recipe, use: (loader: Loader) => Promise<T>): Promise<T> {
   const {mean, std, workers} = recipe.data;
-  const loader = createLoader({images, mean, std, augment: recipe.augment, seed: recipe.seed, workers});
+  const {augment, mix, seed} = recipe;
+  const loader = createLoader({images, mean, std, augment, mix, seed, workers});
   try {
     return await use(loader);
   } finally {
     await loader.dispose();
   }
+}
+
+/** Of the weights that the trainer has; null where `signal` was aborted. */
+async function judgeBothSides(
+  {trainer, images, recipe, split}: Session,
+  tested: Uint32Array,
+  signal: AbortSignal,
+): Promise<FlipResult | null> {
+  const {eval_batch: batch} = recipe.data;
+  const judge = (part: Images, indices: Uint32Array): Promise<Metrics | null> =>
+    withLoader(part, recipe, (loader) => evaluateBothSides(trainer, loader, indices, batch, part.shape, signal));
+  const validation = await judge(images.train, split.validation);
+  const test = validation === null ? null : await judge(images.test, tested);
+  return validation === null || test === null ? null : {validation, test};
 }
 
 function stopInterrupted(run: Run, say: (text: string) => void): number {
@@ -160,11 +178,26 @@ function describeEarlyEnd({ended, epochs}: LoopResult, {early_stopping: stopping
   return `Stopped after epoch ${epochs.length}: ${stopping?.patience} epochs without a better ${stopping?.metric}\n`;
 }
 
-function describeTest(epoch: number, {loss, accuracy}: Metrics, count: number, recipe: Recipe, run: Run): string {
+function describeTest(
+  epoch: number,
+  {loss, accuracy}: Metrics,
+  count: number,
+  recipe: Recipe,
+  run: Run,
+  flip?: FlipResult,
+): string {
   return (
     `\nBest epoch ${epoch} (by ${recipe.best}): test accuracy ${percent(accuracy)}, test loss ${loss.toFixed(3)}, ` +
     `on ${count.toLocaleString('en-US')} images held out\n` +
+    (flip === undefined ? '' : describeFlip(flip)) +
     `Weights, results.csv and TensorBoard events: ${run.folder}\n`
+  );
+}
+
+function describeFlip({validation, test}: FlipResult): string {
+  return (
+    `With each image's mirror image beside it (views: flip): test accuracy ${percent(test.accuracy)}, ` +
+    `test loss ${test.loss.toFixed(3)}; validation accuracy ${percent(validation.accuracy)}\n`
   );
 }
 

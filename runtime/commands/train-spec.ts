@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import {checkAugmentation} from '../data/augment/check.js';
 import {checkNormalisation} from '../data/loader.js';
 import {fingerprintDataset} from '../data/fingerprint-dataset.js';
 import {readDataset} from '../data/read-dataset.js';
@@ -14,6 +15,7 @@ import {openRun} from '../runs/open-run.js';
 import {checkRunName} from '../runs/run-folder.js';
 import {choosePrecision} from '../train/choose-precision.js';
 import {createTrainer} from '../train/create-trainer.js';
+import {checkSizes} from '../train/sized-models.js';
 import {checkFit, describePrepared, prepareTraining} from './prepare-training.js';
 import type {Prepared, TrainingRequest} from './prepare-training.js';
 import {formatRecipe} from '../../compiler/index.js';
@@ -64,8 +66,10 @@ async function trainPrepared(prepared: Prepared, options: TrainOptions): Promise
   const {model, contract} = await loadNetwork(prepared.module);
   checkFit(contract, prepared.dataset);
   const {recipe} = prepared;
+  checkSizes(model, recipe.sizes);
   const images = readDataset(prepared.dataset);
   checkNormalisation(recipe.data, images.train.shape[2]);
+  checkAugmentation(recipe.augment, images.train.shape);
   const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed, recipe.data.fraction);
   checkSplit(split, recipe);
   const head = describePrepared(prepared, contract, options.recipe !== undefined) + describeImages(prepared, split, images);

@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import type {ChromeTrace} from '../profile/chrome-trace.js';
 import type {Checkpoint, EpochResult} from '../train/loop-state.js';
+import type {Metrics} from '../train/metrics.js';
 import type {NamedTensor} from '../train/trainer.js';
 import {removeLeftovers, writeFileAtomically} from '../write-file.js';
 import {checkpointFolder, writeCheckpoint} from './checkpoint.js';
@@ -35,6 +36,13 @@ export interface TestResult {
   readonly images: number;
   readonly loss: number;
   readonly accuracy: number;
+  readonly flip?: FlipResult;
+}
+
+/** The same weights, judged by the mean of the logits of each image and its mirror image. */
+export interface FlipResult {
+  readonly validation: Metrics;
+  readonly test: Metrics;
 }
 
 /**

@@ -1,4 +1,6 @@
 import type {Loader} from '../data/loader.js';
+import {chooseSize} from '../data/sizes.js';
+import type {ImageSize} from '../data/sizes.js';
 import type {Split} from '../data/split.js';
 import {describeDivergence, divergedError, findSpoilt} from './diverged.js';
 import {isExhausted, scoreOf, watchEpoch} from './early-stopping.js';
@@ -24,6 +26,8 @@ export interface LoopRecipe {
   readonly optimizer: {readonly lr: number};
   readonly schedule: Schedule;
   readonly data: {readonly eval_batch: number};
+  /** Of the images in training, by the share of the epochs; their own where left out or empty. */
+  readonly sizes?: readonly ImageSize[];
   /** What decides which epoch is the best. */
   readonly best: MetricName;
   readonly early_stopping: EarlyStopping | null;
@@ -86,7 +90,8 @@ export async function train(
         finished: epoch,
         initialRate: recipe.optimizer.lr * state.rate,
       });
-    const pass = {indices: split.train, batch: recipe.batch, epoch, epochs: recipe.epochs, rateAt};
+    const pixels = chooseSize(recipe.sizes ?? [], epoch, recipe.epochs);
+    const pass = {indices: split.train, batch: recipe.batch, epoch, epochs: recipe.epochs, pixels, rateAt};
     const trained = await trainEpoch(trainer, loader, pass, state, listener.onStep, signal);
     if ('loss' in trained) throw stop(describeDivergence(trained, epoch), trained.step);
     const validated = performance.now();

@@ -11,6 +11,7 @@ import type {Progress} from './average-options.js';
 import {CrossEntropy} from './cross-entropy.js';
 import {countCorrect} from './metrics.js';
 import {NativeUpdates} from './optimizer/index.js';
+import {SizedModels} from './sized-models.js';
 import {sliceBatch} from './slice-batch.js';
 import type {BatchPart} from './slice-batch.js';
 import {countTensor, mapState, readCount, takeState} from './state.js';
@@ -38,7 +39,8 @@ type ObserveShape = (node: number, shape: readonly number[]) => void;
 /** Trains a model on TensorFlow's kernels. Weights, statistics, loss and update are float32 in both precisions. */
 export class NativeTrainer implements Trainer {
   stepsTaken = 0;
-  readonly #network: NativeNetwork;
+  readonly #models: SizedModels;
+  readonly #networks = new Map<Model, NativeNetwork>();
   readonly #inference: InferenceNetwork;
   /** The weights as inference reads them: made at the first call, good until the weights change. */
   #prepared: PreparedWeights | null = null;
@@ -54,7 +56,8 @@ export class NativeTrainer implements Trainer {
     readonly options: NativeTrainerOptions,
   ) {
     this.#weights = new TrainedWeights(new NativeUpdates(engine), model, options);
-    this.#network = new NativeNetwork(engine, model, options.precision, {frozen: this.#weights.frozen});
+    this.#models = new SizedModels(model);
+    this.#networkOf(model);
     this.#inference = new InferenceNetwork(engine, model, options.precision);
     this.#loss = new CrossEntropy(engine);
     this.#multiply = engine.kernel('Mul', {T: float32Type});
@@ -118,7 +121,7 @@ export class NativeTrainer implements Trainer {
     run: (apart: NativeNetwork, image: Tensor, parameters: readonly Tensor[]) => Tensor,
   ): Float32Array {
     const image = this.#imageTensor(images, count);
-    const parameters = this.#weights.readJudged();
+    const parameters = this.#weights.read();
     const apart = new NativeNetwork(this.engine, this.model, this.options.precision, {fuses: false});
     const logits = run(apart, image, parameters);
     const values = this.engine.read(logits);
@@ -211,18 +214,28 @@ export class NativeTrainer implements Trainer {
   #computeGradients({images, targets, share}: BatchPart, step: number): BatchGradients {
     const {engine} = this;
     const labels = mainClasses(targets);
-    const image = this.#imageTensor(images, labels.length);
+    const network = this.#networkOf(this.#models.of(images, labels.length));
+    const image = engine.tensor(images, [labels.length, ...network.model.image.shape]);
     engine.enter({layer: null, phase: 'forward'});
     const parameters = this.#weights.read();
-    const {logits, activations} = this.#network.forward(image, parameters, {seed: this.options.seed, step});
+    const {logits, activations} = network.forward(image, parameters, {seed: this.options.seed, step});
     engine.release(image, ...parameters);
     const {loss, gradient} = this.#loss.compute(logits, targets, this.options.loss);
     const result = {loss: loss * share, correct: countCorrect(engine.read(logits), labels)};
     engine.release(logits);
     const part = share === 1 ? engine.retain(gradient) : this.#scale(gradient, share);
-    const gradients = this.#network.backward(activations, part).parameters;
+    const gradients = network.backward(activations, part).parameters;
     engine.release(gradient, part);
     return {result, gradients, buffers: activations.buffers};
+  }
+
+  /** The layers of a model of ours, settled when its first batch comes. */
+  #networkOf(model: Model): NativeNetwork {
+    const {frozen} = this.#weights;
+    const network =
+      this.#networks.get(model) ?? new NativeNetwork(this.engine, model, this.options.precision, {frozen});
+    this.#networks.set(model, network);
+    return network;
   }
 
   #scale(tensor: Tensor, factor: number): Tensor {

@@ -6,6 +6,7 @@ import {toPytorch} from '../nn/state-dict.js';
 import type {Progress} from './average-options.js';
 import {countCorrect} from './metrics.js';
 import {portableUpdates} from './optimizer/index.js';
+import {SizedModels} from './sized-models.js';
 import {sliceBatch} from './slice-batch.js';
 import type {BatchPart} from './slice-batch.js';
 import {countTensor, mapState, readCount, takeState} from './state.js';
@@ -32,6 +33,7 @@ interface BatchGradients {
 export class PortableTrainer implements Trainer {
   stepsTaken = 0;
   readonly #weights: TrainedWeights<tfjs.Tensor>;
+  readonly #models: SizedModels;
 
   /** @throws UserError where the options name parameters that the model does not have */
   constructor(
@@ -40,6 +42,7 @@ export class PortableTrainer implements Trainer {
     readonly options: PortableTrainerOptions,
   ) {
     this.#weights = new TrainedWeights(portableUpdates(tf), model, options);
+    this.#models = new SizedModels(model);
   }
 
   step(
@@ -127,8 +130,9 @@ export class PortableTrainer implements Trainer {
    * @param step what dropout draws from
    */
   #computeGradients({images, targets, share}: BatchPart, step: number): BatchGradients {
-    const {tf, model} = this;
+    const {tf} = this;
     const labels = mainClasses(targets);
+    const model = this.#models.of(images, labels.length);
     const moment = {seed: this.options.seed, step};
     const trained = model.parameters.flatMap((parameter, i) => (parameter.trainable ? [i] : []));
     const buffers = new Map<number, tfjs.Tensor>();
@@ -137,7 +141,7 @@ export class PortableTrainer implements Trainer {
     const lossOf = (...values: tfjs.Tensor[]): tfjs.Scalar => {
       const parameters = weights.slice();
       trained.forEach((index, k) => (parameters[index] = at(values, k)));
-      const forward = runPortably(tf, model, this.#imageTensor(images, labels), parameters, true, moment);
+      const forward = runPortably(tf, model, this.#imageTensor(images, labels, model), parameters, true, moment);
       correct = countCorrect(forward.logits.dataSync<'float32'>(), labels);
       forward.buffers.forEach((buffer, i) => buffers.set(i, tf.keep(buffer.clone())));
       const loss = this.#loss(forward.logits, targets, this.options.loss ?? plainLoss);
@@ -157,8 +161,8 @@ export class PortableTrainer implements Trainer {
     return tf.neg(tf.mean<tfjs.Scalar>(tf.sum(tf.mul(tf.logSoftmax(logits), wanted), 1)));
   }
 
-  #imageTensor(images: Float32Array, labels: Int32Array): tfjs.Tensor {
-    return this.tf.tensor(images, [labels.length, ...this.model.image.shape]);
+  #imageTensor(images: Float32Array, labels: Int32Array, {image} = this.model): tfjs.Tensor {
+    return this.tf.tensor(images, [labels.length, ...image.shape]);
   }
 
   #dispose(tensors: readonly (tfjs.Tensor | null)[]): void {

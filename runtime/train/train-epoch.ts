@@ -24,6 +24,8 @@ export interface EpochPass {
   readonly epoch: number;
   /** Of the whole run. */
   readonly epochs: number;
+  /** Pixels of the images' sides; null: their own. */
+  readonly pixels: number | null;
   /** By the step in the epoch, which counts from 0. */
   readonly rateAt: (step: number) => number;
 }
@@ -42,7 +44,7 @@ export interface Divergence {
 export async function trainEpoch(
   trainer: Trainer,
   loader: Loader,
-  {indices, batch, epoch, epochs, rateAt}: EpochPass,
+  {indices, batch, epoch, epochs, pixels, rateAt}: EpochPass,
   done: EpochProgress,
   onStep: (result: StepResult) => void,
   signal: AbortSignal,
@@ -51,9 +53,11 @@ export async function trainEpoch(
   const start = performance.now() - done.seconds * 1000;
   const seconds = (): number => (performance.now() - start) / 1000;
   let {step, tally} = done;
-  for await (const {images, labels, size} of loader.batches({indices, batch, epoch, training: true, from: step})) {
+  const pass = {indices, batch, epoch, training: true, from: step, pixels};
+  for await (const {images, labels, size, mixed} of loader.batches(pass)) {
+    const targets = mixed ? {a: labels, b: mixed.labels, share: mixed.share} : labels;
     const share = (epoch * steps + step + 1) / (epochs * steps);
-    const result = trainer.step(images, labels, rateAt(step), {share, endsEpoch: step + 1 === steps});
+    const result = trainer.step(images, targets, rateAt(step), {share, endsEpoch: step + 1 === steps});
     step++;
     if (!Number.isFinite(result.loss)) return {loss: result.loss, step, steps};
     tally = addBatch(tally, result, size);

@@ -27,8 +27,10 @@ export interface Trainer {
    */
   stepsTaken: number;
   /**
-   * Forward, backward and one update of the weights. Loss and hits are those before the update.
+   * Forward, backward and one update of the weights. Loss and hits are those before the update. Images may be of
+   * another size than the network's, square, where its layers take them.
    *
+   * @throws RangeError where they do not
    * @param progress where the step lies in the run; an average at the ends of epochs needs it
    */
   step(images: Float32Array, targets: Targets, learningRate: number, progress?: Progress): BatchResult;
