@@ -25,6 +25,8 @@ export interface TrainingRequest {
   readonly batch?: string;
   readonly seed?: string;
   readonly precision?: string;
+  /** `20m`. */
+  readonly time?: string;
 }
 
 /** A spec, a recipe and a data set that have been found good by themselves. */
@@ -113,7 +115,7 @@ export function describePrepared(
   );
 }
 
-function listOverrides({epochs, batch, seed, precision}: TrainingRequest): string[] {
-  const fields = Object.entries({epochs, batch, seed, precision});
+function listOverrides({epochs, batch, seed, precision, time}: TrainingRequest): string[] {
+  const fields = Object.entries({epochs, batch, seed, precision, time_budget: time});
   return fields.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${value}`);
 }

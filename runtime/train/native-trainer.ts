@@ -14,6 +14,8 @@ import {NativeUpdates} from './optimizer/index.js';
 import {sliceBatch} from './slice-batch.js';
 import type {BatchPart} from './slice-batch.js';
 import {countTensor, mapState, readCount, takeState} from './state.js';
+import {mainClasses} from './targets.js';
+import type {Targets} from './targets.js';
 import {TrainedWeights} from './trained-weights.js';
 import type {BatchResult, NamedTensor, Trainer} from './trainer.js';
 import type {TrainingOptions} from './training-options.js';
@@ -58,11 +60,11 @@ export class NativeTrainer implements Trainer {
 
   step(
     images: Float32Array,
-    labels: Int32Array,
+    targets: Targets,
     learningRate: number,
     progress: Progress = {share: 0, endsEpoch: false},
   ): BatchResult {
-    const {result, gradients, buffers} = this.#accumulateGradients(images, labels);
+    const {result, gradients, buffers} = this.#accumulateGradients(images, targets);
     this.#weights.update(gradients, buffers, learningRate, progress);
     this.engine.release(...gradients);
     this.stepsTaken++;
@@ -98,8 +100,8 @@ export class NativeTrainer implements Trainer {
   }
 
   /** The gradient of the batch's mean loss for every trained parameter, in PyTorch's layout. Weights stay. */
-  gradients(images: Float32Array, labels: Int32Array): NamedTensor[] {
-    const {gradients, buffers} = this.#accumulateGradients(images, labels);
+  gradients(images: Float32Array, targets: Targets): NamedTensor[] {
+    const {gradients, buffers} = this.#accumulateGradients(images, targets);
     this.#weights.replaceBuffers(buffers);
     const named: NamedTensor[] = [];
     gradients.forEach((gradient, i) => {
@@ -158,10 +160,10 @@ export class NativeTrainer implements Trainer {
   }
 
   /** Of the whole batch, which goes through the network in as many parts as the options say. */
-  #accumulateGradients(images: Float32Array, labels: Int32Array): BatchGradients {
+  #accumulateGradients(images: Float32Array, targets: Targets): BatchGradients {
     const {accumulate = 1} = this.options;
     this.#forgetPrepared();
-    const parts = sliceBatch(images, labels, accumulate);
+    const parts = sliceBatch(images, targets, accumulate);
     return parts.slice(1).reduce((sum, part, k) => {
       this.#weights.replaceBuffers(sum.buffers);
       return this.#addUp(sum, this.#computeGradients(part, this.stepsTaken * accumulate + k + 1));
@@ -179,14 +181,15 @@ export class NativeTrainer implements Trainer {
   }
 
   /** @param step what dropout draws from */
-  #computeGradients({images, labels, share}: BatchPart, step: number): BatchGradients {
+  #computeGradients({images, targets, share}: BatchPart, step: number): BatchGradients {
     const {engine} = this;
+    const labels = mainClasses(targets);
     const image = this.#imageTensor(images, labels.length);
     engine.enter({layer: null, phase: 'forward'});
     const parameters = this.#weights.read();
     const {logits, activations} = this.#network.forward(image, parameters, {seed: this.options.seed, step});
     engine.release(image, ...parameters);
-    const {loss, gradient} = this.#loss.compute(logits, labels);
+    const {loss, gradient} = this.#loss.compute(logits, targets, this.options.loss);
     const result = {loss: loss * share, correct: countCorrect(engine.read(logits), labels)};
     engine.release(logits);
     const part = share === 1 ? engine.retain(gradient) : this.#scale(gradient, share);

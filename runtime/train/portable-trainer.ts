@@ -9,6 +9,8 @@ import {portableUpdates} from './optimizer/index.js';
 import {sliceBatch} from './slice-batch.js';
 import type {BatchPart} from './slice-batch.js';
 import {countTensor, mapState, readCount, takeState} from './state.js';
+import {mainClasses, plainLoss, spreadTargets} from './targets.js';
+import type {LossOptions, Targets} from './targets.js';
 import {TrainedWeights} from './trained-weights.js';
 import type {BatchResult, NamedTensor, Trainer} from './trainer.js';
 import type {TrainingOptions} from './training-options.js';
@@ -42,11 +44,11 @@ export class PortableTrainer implements Trainer {
 
   step(
     images: Float32Array,
-    labels: Int32Array,
+    targets: Targets,
     learningRate: number,
     progress: Progress = {share: 0, endsEpoch: false},
   ): BatchResult {
-    const {result, gradients, buffers} = this.#accumulateGradients(images, labels);
+    const {result, gradients, buffers} = this.#accumulateGradients(images, targets);
     this.#weights.update(gradients, buffers, learningRate, progress);
     this.#dispose(gradients);
     this.stepsTaken++;
@@ -58,13 +60,13 @@ export class PortableTrainer implements Trainer {
     return tf.tidy(() => {
       const image = this.#imageTensor(images, labels);
       const {logits} = runPortably(tf, this.model, image, this.#weights.readJudged(), false);
-      const loss = this.#loss(logits, labels).dataSync()[0] as number;
+      const loss = this.#loss(logits, labels, plainLoss).dataSync()[0] as number;
       return {loss, correct: countCorrect(logits.dataSync<'float32'>(), labels)};
     });
   }
 
-  gradients(images: Float32Array, labels: Int32Array): NamedTensor[] {
-    const {gradients, buffers} = this.#accumulateGradients(images, labels);
+  gradients(images: Float32Array, targets: Targets): NamedTensor[] {
+    const {gradients, buffers} = this.#accumulateGradients(images, targets);
     this.#weights.replaceBuffers(buffers);
     const named = gradients.flatMap((gradient, i) =>
       gradient === null ? [] : [toPytorch(at(this.model.parameters, i), gradient.dataSync<'float32'>())],
@@ -100,9 +102,9 @@ export class PortableTrainer implements Trainer {
   }
 
   /** Of the whole batch, which goes through the network in as many parts as the options say. */
-  #accumulateGradients(images: Float32Array, labels: Int32Array): BatchGradients {
+  #accumulateGradients(images: Float32Array, targets: Targets): BatchGradients {
     const {accumulate = 1} = this.options;
-    const parts = sliceBatch(images, labels, accumulate);
+    const parts = sliceBatch(images, targets, accumulate);
     return parts.slice(1).reduce((sum, part, k) => {
       this.#weights.replaceBuffers(sum.buffers);
       return this.#addUp(sum, this.#computeGradients(part, this.stepsTaken * accumulate + k + 1));
@@ -124,8 +126,9 @@ export class PortableTrainer implements Trainer {
    *
    * @param step what dropout draws from
    */
-  #computeGradients({images, labels, share}: BatchPart, step: number): BatchGradients {
+  #computeGradients({images, targets, share}: BatchPart, step: number): BatchGradients {
     const {tf, model} = this;
+    const labels = mainClasses(targets);
     const moment = {seed: this.options.seed, step};
     const trained = model.parameters.flatMap((parameter, i) => (parameter.trainable ? [i] : []));
     const buffers = new Map<number, tfjs.Tensor>();
@@ -137,7 +140,7 @@ export class PortableTrainer implements Trainer {
       const forward = runPortably(tf, model, this.#imageTensor(images, labels), parameters, true, moment);
       correct = countCorrect(forward.logits.dataSync<'float32'>(), labels);
       forward.buffers.forEach((buffer, i) => buffers.set(i, tf.keep(buffer.clone())));
-      const loss = this.#loss(forward.logits, labels);
+      const loss = this.#loss(forward.logits, targets, this.options.loss ?? plainLoss);
       return share === 1 ? loss : tf.mul(loss, share);
     };
     const {value, grads} = tf.valueAndGrads(lossOf)(trained.map((index) => at(weights, index)));
@@ -148,10 +151,10 @@ export class PortableTrainer implements Trainer {
     return {result: {loss, correct}, gradients, buffers};
   }
 
-  #loss(logits: tfjs.Tensor, labels: Int32Array): tfjs.Scalar {
+  #loss(logits: tfjs.Tensor, targets: Targets, options: LossOptions): tfjs.Scalar {
     const {tf} = this;
-    const targets = tf.oneHot(tf.tensor1d(labels, 'int32'), at(logits.shape, 1));
-    return tf.neg(tf.mean<tfjs.Scalar>(tf.sum(tf.mul(tf.logSoftmax(logits), targets), 1)));
+    const wanted = tf.tensor(spreadTargets(targets, at(logits.shape, 1), options), logits.shape);
+    return tf.neg(tf.mean<tfjs.Scalar>(tf.sum(tf.mul(tf.logSoftmax(logits), wanted), 1)));
   }
 
   #imageTensor(images: Float32Array, labels: Int32Array): tfjs.Tensor {

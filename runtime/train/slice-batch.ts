@@ -1,15 +1,18 @@
+import {mainClasses, sliceTargets} from './targets.js';
+import type {Targets} from './targets.js';
+
 /** A part of a batch. */
 export interface BatchPart {
   readonly images: Float32Array;
-  readonly labels: Int32Array;
+  readonly targets: Targets;
   /** Of the batch's images. */
   readonly share: number;
 }
 
 /** A batch in up to `count` parts of nearly as many images; the arrays are the batch's own memory. */
-export function sliceBatch(images: Float32Array, labels: Int32Array, count: number): BatchPart[] {
-  if (count === 1) return [{images, labels, share: 1}];
-  const total = labels.length;
+export function sliceBatch(images: Float32Array, targets: Targets, count: number): BatchPart[] {
+  if (count === 1) return [{images, targets, share: 1}];
+  const total = mainClasses(targets).length;
   const size = images.length / total;
   const parts: BatchPart[] = [];
   for (let k = 0; k < count; k++) {
@@ -17,7 +20,7 @@ export function sliceBatch(images: Float32Array, labels: Int32Array, count: numb
     if (begin === end) continue;
     parts.push({
       images: images.subarray(begin * size, end * size),
-      labels: labels.subarray(begin, end),
+      targets: sliceTargets(targets, begin, end),
       share: (end - begin) / total,
     });
   }

@@ -24,7 +24,8 @@ export interface EpochPass {
   readonly epoch: number;
   /** Of the whole run. */
   readonly epochs: number;
-  readonly learningRate: number;
+  /** By the step in the epoch, which counts from 0. */
+  readonly rateAt: (step: number) => number;
 }
 
 /** A loss that is no number. */
@@ -41,7 +42,7 @@ export interface Divergence {
 export async function trainEpoch(
   trainer: Trainer,
   loader: Loader,
-  {indices, batch, epoch, epochs, learningRate}: EpochPass,
+  {indices, batch, epoch, epochs, rateAt}: EpochPass,
   done: EpochProgress,
   onStep: (result: StepResult) => void,
   signal: AbortSignal,
@@ -52,7 +53,7 @@ export async function trainEpoch(
   let {step, tally} = done;
   for await (const {images, labels, size} of loader.batches({indices, batch, epoch, training: true, from: step})) {
     const share = (epoch * steps + step + 1) / (epochs * steps);
-    const result = trainer.step(images, labels, learningRate, {share, endsEpoch: step + 1 === steps});
+    const result = trainer.step(images, labels, rateAt(step), {share, endsEpoch: step + 1 === steps});
     step++;
     if (!Number.isFinite(result.loss)) return {loss: result.loss, step, steps};
     tally = addBatch(tally, result, size);

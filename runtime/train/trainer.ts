@@ -1,4 +1,5 @@
 import type {Progress} from './average-options.js';
+import type {Targets} from './targets.js';
 
 /** A tensor under its state_dict name, in PyTorch's layout: `[out, in, height, width]` or `[out, in]`, row by row. */
 export interface NamedTensor {
@@ -30,7 +31,7 @@ export interface Trainer {
    *
    * @param progress where the step lies in the run; an average at the ends of epochs needs it
    */
-  step(images: Float32Array, labels: Int32Array, learningRate: number, progress?: Progress): BatchResult;
+  step(images: Float32Array, targets: Targets, learningRate: number, progress?: Progress): BatchResult;
   /**
    * Forward in inference mode (batchnorm by its running statistics, nothing dropped), on the average of the weights
    * where there is one; nothing changes.

@@ -14,7 +14,9 @@ export const stepsAnEpoch = 4;
 const recipe: Omit<LoopRecipe, 'epochs'> = {
   batch: 16,
   optimizer: {lr: 0.5},
-  schedule: {name: 'step', step: 20, gamma: 0.1},
+  schedule: {name: 'step', per: 'epoch', step: 20, gamma: 0.1, warmup: null},
+  best: 'val/acc',
+  time_budget: null,
   data: {eval_batch: 10},
   // The first epoch of the highest accuracy is the best, and soon there is no higher one.
   early_stopping: {metric: 'val/acc', patience: 1000, min_delta: 0},

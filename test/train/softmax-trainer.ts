@@ -1,3 +1,4 @@
+import {mainClasses} from '../../runtime/train/targets.js';
 import type {BatchResult, NamedTensor, Trainer} from '../../runtime/train/trainer.js';
 
 /** Softmax regression on an image's numbers, by gradient descent with momentum: a real trainer without TensorFlow. */
@@ -30,7 +31,8 @@ export function createSoftmaxTrainer(features: number, classes: number, momentum
 
   return {
     stepsTaken: 0,
-    step(images, labels, learningRate) {
+    step(images, targets, learningRate) {
+      const labels = mainClasses(targets);
       const gradient = new Float32Array(weights.length);
       const result = forward(images, labels, gradient);
       velocity = velocity.map((value, at) => momentum * value + (gradient[at] as number));
