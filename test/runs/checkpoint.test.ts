@@ -83,7 +83,8 @@ test('while one process trains in a folder, another is refused, and one that was
   await lockRun(folder, async () => {
     await assert.rejects(lockRun(folder, async () => assert.fail('entered')), hasCode('run-busy'));
   });
-  writeFileSync(join(folder, '.lock'), JSON.stringify({host: hostname(), processes: [{pid: 2 ** 22 + 1, started: '1'}]}));
+  const processes = [{pid: 2 ** 22 + 1, started: '1'}];
+  writeFileSync(join(folder, '.lock'), JSON.stringify({host: hostname(), processes}));
   writeFileSync(join(folder, `.lock.${2 ** 22 + 1}`), 'half taken');
   assert.equal(await lockRun(folder, async () => 'entered'), 'entered');
   assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith('.')), []);
@@ -96,7 +97,7 @@ test('a folder that may not be written to is a clear error', async () => {
   await assert.rejects(lockRun(blocked, async () => undefined), hasCode('write-failed'));
 });
 
-test('a run is found by name, by folder, or as the latest; a name that is wrong is answered with one that is near', () => {
+test('a run is found by name, by folder, or as the latest; a wrong name is answered with one that is near', () => {
   assert.equal(findRun(whole, 'net'), runFolder);
   assert.equal(findRun(whole, runFolder), runFolder);
   assert.equal(findRun(whole, null), runFolder);
