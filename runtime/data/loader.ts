@@ -18,6 +18,8 @@ export interface Pass {
   readonly epoch: number;
   /** Shuffled and augmented. Otherwise in the order given, as they are. */
   readonly training: boolean;
+  /** How many batches to leave out at the beginning, because they were gone through before; 0 where not given. */
+  readonly from?: number;
 }
 
 export interface Loader {
@@ -60,13 +62,14 @@ async function* generateBatches(
   }
 }
 
-function listRequests({indices, batch, epoch, training}: Pass, seed: number): BatchRequest[] {
+function listRequests({indices, batch, epoch, training, from = 0}: Pass, seed: number): BatchRequest[] {
   const order = training ? shuffle(indices, createRandom(seed, stream.order, epoch)) : indices;
-  return Array.from({length: Math.ceil(order.length / batch)}, (_, number) => ({
+  const requests = Array.from({length: Math.ceil(order.length / batch)}, (_, number) => ({
     indices: order.slice(number * batch, (number + 1) * batch),
     epoch,
     augmented: training,
   }));
+  return requests.slice(from);
 }
 
 /** The pool without threads. */

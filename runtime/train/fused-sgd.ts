@@ -5,7 +5,7 @@ import type {Optimizer, SgdOptions} from './optimizer.js';
 /** Both are held by nobody else while the update runs, which writes into them. */
 interface Parameter {
   weight: Tensor;
-  readonly velocity: Tensor;
+  velocity: Tensor;
 }
 
 /**
@@ -40,6 +40,16 @@ export class FusedSgd implements Optimizer {
     const parameter = this.#parameter(index);
     this.engine.release(parameter.weight);
     parameter.weight = this.#takeOver(value);
+  }
+
+  readVelocity(index: number): Tensor {
+    return this.engine.retain(this.#parameter(index).velocity);
+  }
+
+  assignVelocity(index: number, value: Tensor): void {
+    const parameter = this.#parameter(index);
+    this.engine.release(parameter.velocity);
+    parameter.velocity = this.#takeOver(value);
   }
 
   update(gradients: readonly (Tensor | null)[], learningRate: number): void {

@@ -2,7 +2,7 @@ import {at} from '../nn/at.js';
 import {initializeParameter} from '../nn/initialize.js';
 import type {Model} from '../nn/model.js';
 import type {Precision} from '../nn/operation.js';
-import {matchStateDict, toPytorch} from '../nn/state-dict.js';
+import {fromPytorch, matchStateDict, toPytorch} from '../nn/state-dict.js';
 import {InferenceNetwork} from '../nn/native/infer-network.js';
 import type {PreparedWeights} from '../nn/native/infer-network.js';
 import {NativeNetwork} from '../nn/native/network.js';
@@ -11,12 +11,16 @@ import {CrossEntropy} from './cross-entropy.js';
 import {countCorrect} from './metrics.js';
 import {createOptimizer} from './optimizer.js';
 import type {Optimizer, SgdOptions} from './optimizer.js';
+import {mainClasses} from './targets.js';
+import type {LossOptions, Targets} from './targets.js';
 import type {BatchResult, NamedTensor, Trainer} from './trainer.js';
 
 export interface NativeTrainerOptions {
   readonly precision: Precision;
   readonly seed: number;
   readonly optimizer: SgdOptions;
+  /** Of training; evaluation has the plain loss. */
+  readonly loss?: LossOptions;
 }
 
 /** Is shown the index of a model's node and the shape of its value. */
@@ -50,9 +54,9 @@ export class NativeTrainer implements Trainer {
     });
   }
 
-  step(images: Float32Array, labels: Int32Array, learningRate: number): BatchResult {
+  step(images: Float32Array, targets: Targets, learningRate: number): BatchResult {
     const {engine} = this;
-    const {result, gradients} = this.#computeGradients(images, labels);
+    const {result, gradients} = this.#computeGradients(images, targets);
     this.#optimizer.update(gradients, learningRate);
     engine.release(...gradients);
     this.stepsTaken++;
@@ -111,8 +115,8 @@ export class NativeTrainer implements Trainer {
   }
 
   /** The gradient of the batch's mean loss for every trained parameter, in PyTorch's layout. Weights stay. */
-  gradients(images: Float32Array, labels: Int32Array): NamedTensor[] {
-    const {gradients} = this.#computeGradients(images, labels);
+  gradients(images: Float32Array, targets: Targets): NamedTensor[] {
+    const {gradients} = this.#computeGradients(images, targets);
     const named: NamedTensor[] = [];
     gradients.forEach((gradient, i) => {
       if (gradient !== null) named.push(toPytorch(at(this.model.parameters, i), this.engine.read(gradient)));
@@ -141,6 +145,31 @@ export class NativeTrainer implements Trainer {
     });
   }
 
+  exportAverage(): null {
+    return null;
+  }
+
+  exportState(): NamedTensor[] {
+    const velocities = this.model.parameters.flatMap((parameter, i) => {
+      if (!parameter.trainable) return [];
+      const velocity = this.#optimizer.readVelocity(i);
+      const {shape, data} = toPytorch(parameter, this.engine.read(velocity));
+      this.engine.release(velocity);
+      return [{name: `momentum.${parameter.name}`, shape, data}];
+    });
+    return [...velocities, {name: 'steps', shape: [1], data: Float32Array.of(this.stepsTaken)}];
+  }
+
+  importState(tensors: readonly NamedTensor[]): void {
+    const given = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+    this.model.parameters.forEach((parameter, i) => {
+      const velocity = given.get(`momentum.${parameter.name}`);
+      if (!parameter.trainable || velocity === undefined) return;
+      this.#optimizer.assignVelocity(i, this.engine.tensor(fromPytorch(parameter, velocity), parameter.shape));
+    });
+    this.stepsTaken = given.get('steps')?.data[0] ?? 0;
+  }
+
   dispose(): void {
     this.#forgetPrepared();
     this.engine.release(...this.#buffers.values());
@@ -166,8 +195,9 @@ export class NativeTrainer implements Trainer {
     this.#prepared = null;
   }
 
-  #computeGradients(images: Float32Array, labels: Int32Array) {
+  #computeGradients(images: Float32Array, targets: Targets) {
     const {engine} = this;
+    const labels = mainClasses(targets);
     this.#forgetPrepared();
     const image = this.#imageTensor(images, labels.length);
     const parameters = this.#readParameters();
@@ -176,7 +206,7 @@ export class NativeTrainer implements Trainer {
       step: this.stepsTaken,
     });
     engine.release(image, ...parameters);
-    const {loss, gradient} = this.#loss.compute(logits, labels);
+    const {loss, gradient} = this.#loss.compute(logits, targets, this.options.loss);
     const result = {loss, correct: countCorrect(engine.read(logits), labels)};
     engine.release(logits);
     const gradients = this.#network.backward(activations, gradient).parameters;

@@ -17,6 +17,10 @@ export interface Optimizer {
   read(index: number): Tensor;
   /** Takes a new value over; what the optimiser remembers stays. */
   assign(index: number, value: Tensor): void;
+  /** A reference to what the optimiser remembers of the parameter; the caller releases it before the next update. */
+  readVelocity(index: number): Tensor;
+  /** Takes over what it is to remember. */
+  assignVelocity(index: number, value: Tensor): void;
   /** @param gradients by parameter index, borrowed; null where there is nothing to train */
   update(gradients: readonly (Tensor | null)[], learningRate: number): void;
   dispose(): void;

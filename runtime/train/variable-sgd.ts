@@ -54,6 +54,15 @@ export class VariableSgd implements Optimizer {
     this.engine.release(value);
   }
 
+  readVelocity(index: number): Tensor {
+    return this.#readVariable(this.#slot(index).velocity);
+  }
+
+  assignVelocity(index: number, value: Tensor): void {
+    this.#assignVariable(this.#slot(index).velocity, value);
+    this.engine.release(value);
+  }
+
   update(gradients: readonly (Tensor | null)[], learningRate: number): void {
     const {engine, options} = this;
     const rate = engine.scalar(learningRate);

@@ -48,6 +48,7 @@ function record() {
       events.push(`epoch ${result.epoch}`);
       results.push(result);
     },
+    onCheckpoint: ({state}) => events.push(`checkpoint ${state.history.length} ${state.step}`),
     onBest: (_, epoch) => events.push(`best ${epoch}`),
     onLast: (_, epoch) => events.push(`last ${epoch}`),
   };
@@ -64,6 +65,9 @@ function scripted(epochs: readonly {loss: number; correct: number}[]): Trainer {
     evaluate: () => epochs[epoch++] ?? assert.fail('evaluated too often'),
     exportWeights: () => weights.map((tensor) => ({...tensor, data: Float32Array.of(epoch)})),
     importWeights: () => undefined,
+    exportAverage: () => null,
+    exportState: () => [],
+    importState: () => undefined,
     dispose: () => undefined,
   };
 }
@@ -75,14 +79,16 @@ test('the loop learns, and tells of every step and epoch in order', async () => 
   const outcome = await train(createSoftmaxTrainer(2, 3), loader, split, recipe, listener, never);
   assert.equal(outcome.ended, 'all epochs');
   assert.equal(results.length, 8);
-  assert.deepEqual(events.slice(0, 7), [
+  assert.deepEqual(events.slice(0, 9), [
+    'checkpoint 0 0',
     'step 1:1/4 16',
     'step 1:2/4 32',
     'step 1:3/4 48',
     'step 1:4/4 50',
+    'epoch 1',
+    'checkpoint 1 0',
     'best 1',
     'last 1',
-    'epoch 1',
   ]);
   assert.equal(results.at(-1)?.validation.accuracy, 1);
   assert.ok((results.at(-1)?.train.loss as number) < (results[0]?.train.loss as number));
@@ -178,7 +184,7 @@ test('interrupted, the loop finishes its step, hands the weights over and return
   const trainer = createSoftmaxTrainer(2, 3);
   const outcome = await train(trainer, loader, split, recipe, {...listener, onStep}, controller.signal);
   assert.equal(outcome.ended, 'interrupted');
-  assert.deepEqual(events.slice(-2), ['step 2:3/4 48', 'last 2']);
+  assert.deepEqual(events.slice(-3), ['step 2:3/4 48', 'checkpoint 1 3', 'last 2']);
   assert.equal(outcome.best?.epoch, 1);
 });
 
