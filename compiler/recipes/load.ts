@@ -17,6 +17,8 @@ import {resolveRecipe} from './resolve.js';
 export interface RecipeRequest {
   /** Path of a recipe file; goes before `name`. */
   readonly file?: string;
+  /** Whether `file` may be called otherwise than its recipe, as in a run's folder. */
+  readonly renamed?: boolean;
   /** Name of a recipe in ./specs/recipes or the package's. Default `default`. */
   readonly name?: string;
   /** `optimizer.lr=0.05`: a path of keys and a YAML value, applied in order. */
@@ -34,14 +36,20 @@ export interface LoadedRecipe {
 }
 
 /** A recipe, with what it extends and the overrides merged in, held to its schema. */
-export function loadRecipe({file, name = 'default', overrides = [], cwd = process.cwd()}: RecipeRequest): LoadedRecipe {
+export function loadRecipe({
+  file,
+  renamed = false,
+  name = 'default',
+  overrides = [],
+  cwd = process.cwd(),
+}: RecipeRequest): LoadedRecipe {
   const found = file === undefined ? findRecipe(name, cwd) : {path: resolve(cwd, file), diagnostics: []};
   if (found.path === null) return {tree: null, recipe: null, diagnostics: found.diagnostics};
   const library = openLibrary(cwd);
   const document = loadExtended(library, found.path, 'recipe');
   const diagnostics = [...document.diagnostics];
   if (document.tree === null) return {tree: null, recipe: null, diagnostics};
-  checkName(document.tree, found.path, diagnostics);
+  if (!renamed) checkName(document.tree, found.path, diagnostics);
   let tree = document.tree;
   for (const text of overrides) tree = override(tree, text, diagnostics);
   const faults = overrides.length === 0 ? [] : validate(tree, library.schemas.of('recipe'), 'The recipe').diagnostics;

@@ -41,6 +41,14 @@ export function describeEnvironment(run: {
   };
 }
 
+/** What differs between two that a run's numbers depend on, in words. */
+export function compareEnvironments(before: RunEnvironment, now: RunEnvironment): string[] {
+  const keys = ['specnet', 'node', 'tensorflow', 'platform', 'cpu', 'cores'] as const;
+  return keys
+    .filter((key) => before[key] !== now[key])
+    .map((key) => `${key} was ${before[key]}, now ${now[key]}`);
+}
+
 /** The commit of the current folder, with `+` where files differ from it; null outside of git. */
 export function readCommit(): string | null {
   const git = (...parameters: string[]): string =>
