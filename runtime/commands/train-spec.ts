@@ -73,7 +73,7 @@ export async function trainSpec(
       environment: describeEnvironment({tensorflow: version, precision, dataset: prepared.dataset.description.name}),
     });
     return await lockRun(join(process.cwd(), folder), async () => {
-      const run = openRun(process.cwd(), folder, origin, []);
+      const run = openRun(process.cwd(), folder, origin, [], model);
       const where = `engine   TensorFlow ${version}, ${precision}\nrun      ${folder}\n`;
       process.stdout.write(where);
       run.log(head + where);
