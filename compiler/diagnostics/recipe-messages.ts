@@ -75,6 +75,22 @@ export function warmupTooLong(warmup: number, epochs: number): Wording {
   };
 }
 
+export function warmupToZero(): Wording {
+  return {
+    code: 'contradiction',
+    message: 'schedule.warmup rises to the rate that triangular begins with, which is 0.',
+    advice: 'Remove warmup, as triangular rises by itself, or set start.',
+  };
+}
+
+export function partsTooMany(accumulate: number, batch: number): Wording {
+  return {
+    code: 'contradiction',
+    message: `accumulate is ${accumulate}, but a batch has ${batch} images.`,
+    advice: 'A part needs an image at least: take fewer parts, or a larger batch.',
+  };
+}
+
 export function warmupBroken(warmup: number): Wording {
   return {
     code: 'contradiction',

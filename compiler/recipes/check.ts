@@ -32,7 +32,8 @@ export function checkChannels(tree: MapTree, diagnostics: Diagnostic[]): void {
   diagnostics.push(makeError(placeOfKey(data, 'std'), say.channelsDiffer(mean.items.length, std.items.length)));
 }
 
-function checkOptimizer({optimizer}: Recipe, refuse: Refuse): void {
+function checkOptimizer({optimizer, accumulate, batch}: Recipe, refuse: Refuse): void {
+  if (accumulate > batch) refuse(['accumulate'], say.partsTooMany(accumulate, batch));
   if ('nesterov' in optimizer && optimizer.nesterov && optimizer.momentum === 0) {
     refuse(['optimizer', 'nesterov'], say.nesterovWithoutMomentum());
   }
@@ -57,6 +58,9 @@ function checkSchedule({schedule, epochs}: Recipe, tree: Tree | null, refuse: Re
     refuse(['schedule', 'warmup', 'epochs'], say.warmupTooLong(warmup.epochs, epochs));
   } else if (warmup !== null && per === 'epoch' && !Number.isInteger(warmup.epochs)) {
     refuse(['schedule', 'warmup', 'epochs'], say.warmupBroken(warmup.epochs));
+  }
+  if (warmup !== null && schedule.name === 'triangular' && schedule.start === 0) {
+    refuse(['schedule', 'warmup'], say.warmupToZero());
   }
   if (schedule.name === 'multi-step' && !isAscending(schedule.milestones)) {
     refuse(['schedule', 'milestones'], say.notAscending('schedule.milestones'));

@@ -14,7 +14,7 @@ export interface Recipe {
   readonly seed: number;
   readonly epochs: number;
   readonly batch: number;
-  /** Steps that one update of the weights is made of. */
+  /** Parts in which a batch goes through the network. */
   readonly accumulate: number;
   readonly precision: 'auto' | 'float32' | 'bfloat16';
   readonly loss: Loss;

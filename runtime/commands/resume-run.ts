@@ -112,9 +112,9 @@ function refuseFinished(folder: string, {state}: StoredCheckpoint, recipe: Recip
 function describeResumed(folder: string, {origin, state}: StoredCheckpoint, recipe: Recipe, version: string): string {
   const epoch = state.history.length;
   const place = state.step === 0 ? `epoch ${epoch}` : `epoch ${epoch + 1}, step ${state.step}`;
-  const begun = epoch === 0 && state.step === 0 ? 'the beginning' : `after ${place}`;
+  const begun = epoch === 0 && state.step === 0 ? 'begins anew' : `goes on after ${place}`;
   return (
-    `run      ${folder}, from ${begun} on; ${recipe.epochs} epochs\n` +
+    `run      ${folder} ${begun}; ${recipe.epochs} epochs\n` +
     `network  ${origin.network}\nengine   TensorFlow ${version}, ${origin.precision}\n`
   );
 }

@@ -25,10 +25,10 @@ export function profileTrainer(
     set stepsTaken(steps) {
       trainer.stepsTaken = steps;
     },
-    step(images, targets, learningRate) {
+    step(images, targets, learningRate, progress) {
       taken++;
-      if (taken !== step) return trainer.step(images, targets, learningRate);
-      const {result, recording} = recordStep(engine, () => trainer.step(images, targets, learningRate));
+      if (taken !== step) return trainer.step(images, targets, learningRate, progress);
+      const {result, recording} = recordStep(engine, () => trainer.step(images, targets, learningRate, progress));
       report(recording, mainClasses(targets).length);
       return result;
     },

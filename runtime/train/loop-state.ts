@@ -1,6 +1,7 @@
 import type {Watch} from './early-stopping.js';
 import {emptyTally} from './metrics.js';
 import type {Metrics, Tally} from './metrics.js';
+import type {PlateauState} from './schedule/plateau.js';
 import type {NamedTensor} from './trainer.js';
 
 export interface EpochResult {
@@ -9,6 +10,7 @@ export interface EpochResult {
   /** Over the epoch's steps, while the weights were changing. */
   readonly train: Metrics;
   readonly validation: Metrics;
+  /** Of its last step. */
   readonly learningRate: number;
   /** Of training alone. */
   readonly imagesPerSecond: number;
@@ -29,13 +31,26 @@ export interface LoopState {
   readonly step: number;
   readonly tally: Tally;
   readonly seconds: number;
-  /** What early stopping and the choice of the best go by; null before the first validation. */
+  /** What the choice of the best goes by; null before the first validation. */
   readonly watch: Watch | null;
+  /** What early stopping goes by; null without it, too. */
+  readonly stopping: Watch | null;
+  /** What the schedule remembers, where it depends on more than time. */
+  readonly plateau: PlateauState | null;
   /** What the schedule's learning rate is multiplied by: less than 1 after a divergence that was retried. */
   readonly rate: number;
 }
 
-export const initialState: LoopState = {history: [], step: 0, tally: emptyTally, seconds: 0, watch: null, rate: 1};
+export const initialState: LoopState = {
+  history: [],
+  step: 0,
+  tally: emptyTally,
+  seconds: 0,
+  watch: null,
+  stopping: null,
+  plateau: null,
+  rate: 1,
+};
 
 /** What was judged best, and the epoch that it was judged after. */
 export interface Best {

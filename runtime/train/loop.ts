@@ -3,12 +3,12 @@ import type {Split} from '../data/split.js';
 import {describeDivergence, divergedError, findSpoilt} from './diverged.js';
 import {isExhausted, scoreOf, watchEpoch} from './early-stopping.js';
 import type {EarlyStopping} from './early-stopping.js';
-import {initialState} from './loop-state.js';
+import {elapsedSeconds, initialState} from './loop-state.js';
 import type {Best, Checkpoint, EpochResult, LoopState} from './loop-state.js';
-import {emptyTally, summarise} from './metrics.js';
-import type {Metrics} from './metrics.js';
-import {computeLearningRate} from './schedule.js';
-import type {StepSchedule} from './schedule.js';
+import {emptyTally, readMetric, summarise} from './metrics.js';
+import type {MetricName, Metrics} from './metrics.js';
+import {computeLearningRate, observeEpoch} from './schedule/learning-rate.js';
+import type {Schedule} from './schedule/settings.js';
 import {evaluate, trainEpoch} from './train-epoch.js';
 import type {StepResult} from './train-epoch.js';
 import type {NamedTensor, Trainer} from './trainer.js';
@@ -22,9 +22,13 @@ export interface LoopRecipe {
   readonly epochs: number;
   readonly batch: number;
   readonly optimizer: {readonly lr: number};
-  readonly schedule: StepSchedule;
+  readonly schedule: Schedule;
   readonly data: {readonly eval_batch: number};
+  /** What decides which epoch is the best. */
+  readonly best: MetricName;
   readonly early_stopping: EarlyStopping | null;
+  /** Seconds; null: as long as it takes. */
+  readonly time_budget: number | null;
 }
 
 /** Whom the loop tells, as it happens: the run's folder and the screen. At an epoch's end in the order given here. */
@@ -41,7 +45,8 @@ export interface LoopListener {
 export type LoopStart = Pick<Checkpoint, 'state' | 'best'>;
 
 export interface LoopResult {
-  readonly ended: 'all epochs' | 'early' | 'interrupted';
+  /** Out of time: another epoch would not have ended within the budget. */
+  readonly ended: 'all epochs' | 'early' | 'out of time' | 'interrupted';
   readonly epochs: readonly EpochResult[];
   /** Null where no epoch was finished. */
   readonly best: Best | null;
@@ -70,23 +75,29 @@ export async function train(
   let best = redoWeights(trainer, start, listener);
   for (;;) {
     const epoch = state.history.length;
-    if (state.watch !== null && isExhausted(state.watch, recipe.early_stopping)) {
-      return {ended: 'early', epochs: state.history, best};
-    }
-    if (epoch >= recipe.epochs) return {ended: 'all epochs', epochs: state.history, best};
-    const learningRate = computeLearningRate(recipe.optimizer.lr, recipe.schedule, epoch) * state.rate;
-    const stop = (what: string) =>
-      divergedError({what, learningRate, finished: epoch, initialRate: recipe.optimizer.lr * state.rate});
-    const pass = {indices: split.train, batch: recipe.batch, epoch, learningRate};
+    const ended = findEnd(state, recipe);
+    if (ended !== null) return {ended, epochs: state.history, best};
+    const steps = Math.ceil(split.train.length / recipe.batch);
+    const rateAt = followRate(recipe, state, steps);
+    const stop = (what: string, step: number) =>
+      divergedError({
+        what,
+        learningRate: rateAt(step - 1),
+        finished: epoch,
+        initialRate: recipe.optimizer.lr * state.rate,
+      });
+    const pass = {indices: split.train, batch: recipe.batch, epoch, epochs: recipe.epochs, rateAt};
     const trained = await trainEpoch(trainer, loader, pass, state, listener.onStep, signal);
-    if ('loss' in trained) throw stop(describeDivergence(trained, epoch));
+    if ('loss' in trained) throw stop(describeDivergence(trained, epoch), trained.step);
     const validated = performance.now();
     const validation = signal.aborted
       ? null
       : await evaluate(trainer, loader, split.validation, recipe.data.eval_batch, signal);
     const weights = trainer.exportWeights();
     const spoilt = findSpoilt(weights);
-    if (spoilt !== null) throw stop(`${spoilt} holds NaN or infinity after epoch ${epoch + 1}, step ${trained.step}`);
+    if (spoilt !== null) {
+      throw stop(`${spoilt} holds NaN or infinity after epoch ${epoch + 1}, step ${trained.step}`, trained.step);
+    }
     if (validation === null) {
       state = {...state, ...trained};
       listener.onCheckpoint({state, weights, trainer: trainer.exportState(), best});
@@ -94,10 +105,10 @@ export async function train(
       return {ended: 'interrupted', epochs: state.history, best};
     }
     if (!Number.isFinite(validation.loss)) {
-      throw stop(`the validation loss is ${validation.loss} after epoch ${epoch + 1}`);
+      throw stop(`the validation loss is ${validation.loss} after epoch ${epoch + 1}`, steps);
     }
     const seconds = trained.seconds + (performance.now() - validated) / 1000;
-    state = finishEpoch({...state, ...trained}, validation, learningRate, seconds, recipe.early_stopping);
+    state = finishEpoch({...state, ...trained}, validation, rateAt(steps - 1), seconds, recipe);
     const result = state.history[epoch] as EpochResult;
     listener.onEpoch(result);
     listener.onCheckpoint({state, weights, trainer: trainer.exportState(), best: result.best ? null : best});
@@ -109,27 +120,57 @@ export async function train(
   }
 }
 
+/** Why training ends here; null where it goes on. An epoch that is under way is finished. */
+function findEnd(state: LoopState, recipe: LoopRecipe): 'all epochs' | 'early' | 'out of time' | null {
+  const {history, step, stopping} = state;
+  if (isExhausted(stopping, recipe.early_stopping)) return 'early';
+  if (history.length >= recipe.epochs) return 'all epochs';
+  if (recipe.time_budget === null || history.length === 0 || step > 0) return null;
+  const longest = history.reduce((most, {seconds}) => Math.max(most, seconds), 0);
+  return elapsedSeconds(state) + longest > recipe.time_budget ? 'out of time' : null;
+}
+
+/** The learning rate by the step of the epoch that is next. */
+function followRate(recipe: LoopRecipe, state: LoopState, steps: number): (step: number) => number {
+  const {optimizer, schedule, epochs} = recipe;
+  const epoch = state.history.length;
+  return (step) => computeLearningRate(optimizer.lr, schedule, {epoch, epochs, step, steps}, state.plateau) * state.rate;
+}
+
 /** The state after an epoch whose steps are all done. */
 function finishEpoch(
   state: LoopState,
   validation: Metrics,
   learningRate: number,
   seconds: number,
-  stopping: EarlyStopping | null,
+  {best, early_stopping, optimizer, schedule}: LoopRecipe,
 ): LoopState {
   const epoch = state.history.length + 1;
-  const score = scoreOf(validation, stopping?.metric ?? 'val/acc');
-  const watch = watchEpoch(state.watch, score, epoch, stopping?.min_delta ?? 0);
+  const metrics = {train: summarise(state.tally), validation};
+  const watch = watchEpoch(state.watch, scoreOf(metrics, best), epoch, 0);
+  const stopping =
+    early_stopping === null
+      ? null
+      : watchEpoch(state.stopping, scoreOf(metrics, early_stopping.metric), epoch, early_stopping.min_delta);
+  const plateau = observeEpoch(state.plateau, optimizer.lr, schedule, epoch - 1, (name) => readMetric(name, metrics));
   const result: EpochResult = {
     epoch,
-    train: summarise(state.tally),
-    validation,
+    ...metrics,
     learningRate,
     imagesPerSecond: state.tally.images / state.seconds,
     seconds,
     best: watch.bestEpoch === epoch,
   };
-  return {...state, history: [...state.history, result], step: 0, tally: emptyTally, seconds: 0, watch};
+  return {
+    ...state,
+    history: [...state.history, result],
+    step: 0,
+    tally: emptyTally,
+    seconds: 0,
+    watch,
+    stopping,
+    plateau,
+  };
 }
 
 /**

@@ -1,20 +1,29 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../nn/at.js';
-import {initializeParameter} from '../nn/initialize.js';
 import type {Model} from '../nn/model.js';
 import {runPortably} from '../nn/portable/network.js';
-import {fromPytorch, matchStateDict, toPytorch} from '../nn/state-dict.js';
+import {toPytorch} from '../nn/state-dict.js';
+import type {Progress} from './average-options.js';
 import {countCorrect} from './metrics.js';
-import type {SgdOptions} from './optimizer.js';
+import {portableUpdates} from './optimizer/index.js';
+import {sliceBatch} from './slice-batch.js';
+import type {BatchPart} from './slice-batch.js';
+import {countTensor, mapState, readCount, takeState} from './state.js';
 import {mainClasses, plainLoss, spreadTargets} from './targets.js';
 import type {LossOptions, Targets} from './targets.js';
+import {TrainedWeights} from './trained-weights.js';
 import type {BatchResult, NamedTensor, Trainer} from './trainer.js';
+import type {TrainingOptions} from './training-options.js';
 
-export interface PortableTrainerOptions {
-  readonly seed: number;
-  readonly optimizer: SgdOptions;
-  /** Of training; evaluation has the plain loss. */
-  readonly loss?: LossOptions;
+export type PortableTrainerOptions = TrainingOptions;
+
+/** What a batch, or a part of one, gave; all of it the receiver's. */
+interface BatchGradients {
+  readonly result: BatchResult;
+  /** By parameter index; null for buffers. */
+  readonly gradients: readonly (tfjs.Tensor | null)[];
+  /** New values of the buffers, by parameter index. */
+  readonly buffers: ReadonlyMap<number, tfjs.Tensor>;
 }
 
 /**
@@ -22,34 +31,26 @@ export interface PortableTrainerOptions {
  */
 export class PortableTrainer implements Trainer {
   stepsTaken = 0;
-  #parameters: tfjs.Tensor[];
-  #velocities: tfjs.Tensor[];
+  readonly #weights: TrainedWeights<tfjs.Tensor>;
 
+  /** @throws UserError where the options name parameters that the model does not have */
   constructor(
     readonly tf: typeof tfjs,
     readonly model: Model,
     readonly options: PortableTrainerOptions,
   ) {
-    this.#parameters = model.parameters.map((parameter) =>
-      tf.tensor(initializeParameter(parameter, options.seed), [...parameter.shape]),
-    );
-    this.#velocities = this.#parameters.map((tensor) => tf.zerosLike(tensor));
+    this.#weights = new TrainedWeights(portableUpdates(tf), model, options);
   }
 
-  step(images: Float32Array, targets: Targets, learningRate: number): BatchResult {
-    const {tf, options} = this;
-    const {result, gradients, buffers} = this.#computeGradients(images, targets);
-    gradients.forEach((gradient, i) => {
-      const [value, velocity] = tf.tidy(() => {
-        const decayed = tf.add(gradient, tf.mul(at(this.#parameters, i), options.optimizer.weight_decay));
-        const moved = tf.add(tf.mul(at(this.#velocities, i), options.optimizer.momentum), decayed);
-        return [tf.sub(at(this.#parameters, i), tf.mul(moved, learningRate)), moved];
-      }) as [tfjs.Tensor, tfjs.Tensor];
-      this.#replace(this.#velocities, i, velocity);
-      this.#replace(this.#parameters, i, value);
-    });
-    tf.dispose([...gradients.values()]);
-    buffers.forEach((buffer, i) => this.#replace(this.#parameters, i, buffer));
+  step(
+    images: Float32Array,
+    targets: Targets,
+    learningRate: number,
+    progress: Progress = {share: 0, endsEpoch: false},
+  ): BatchResult {
+    const {result, gradients, buffers} = this.#accumulateGradients(images, targets);
+    this.#weights.update(gradients, buffers, learningRate, progress);
+    this.#dispose(gradients);
     this.stepsTaken++;
     return result;
   }
@@ -57,84 +58,97 @@ export class PortableTrainer implements Trainer {
   evaluate(images: Float32Array, labels: Int32Array): BatchResult {
     const {tf} = this;
     return tf.tidy(() => {
-      const {logits} = runPortably(tf, this.model, this.#imageTensor(images, labels), this.#parameters, false);
+      const image = this.#imageTensor(images, labels);
+      const {logits} = runPortably(tf, this.model, image, this.#weights.readJudged(), false);
       const loss = this.#loss(logits, labels, plainLoss).dataSync()[0] as number;
       return {loss, correct: countCorrect(logits.dataSync<'float32'>(), labels)};
     });
   }
 
   gradients(images: Float32Array, targets: Targets): NamedTensor[] {
-    const {gradients, buffers} = this.#computeGradients(images, targets);
-    buffers.forEach((buffer, i) => this.#replace(this.#parameters, i, buffer));
-    const named = [...gradients].map(([i, gradient]) =>
-      toPytorch(at(this.model.parameters, i), gradient.dataSync<'float32'>()),
+    const {gradients, buffers} = this.#accumulateGradients(images, targets);
+    this.#weights.replaceBuffers(buffers);
+    const named = gradients.flatMap((gradient, i) =>
+      gradient === null ? [] : [toPytorch(at(this.model.parameters, i), gradient.dataSync<'float32'>())],
     );
-    this.tf.dispose([...gradients.values()]);
+    this.#dispose(gradients);
     return named;
   }
 
   exportWeights(): NamedTensor[] {
-    return this.model.parameters.map((parameter, i) =>
-      toPytorch(parameter, at(this.#parameters, i).dataSync<'float32'>()),
-    );
+    return this.#weights.exportWeights();
   }
 
   importWeights(tensors: readonly NamedTensor[]): void {
-    matchStateDict(this.model, tensors).forEach((values, i) => {
-      const {shape} = at(this.model.parameters, i);
-      this.#replace(this.#parameters, i, this.tf.tensor(values, [...shape]));
-    });
+    this.#weights.importWeights(tensors);
   }
 
-  exportAverage(): null {
-    return null;
+  exportAverage(): NamedTensor[] | null {
+    return this.#weights.exportAverage();
   }
 
   exportState(): NamedTensor[] {
-    const velocities = this.model.parameters.map((parameter, i) => {
-      const named = toPytorch(parameter, at(this.#velocities, i).dataSync<'float32'>());
-      return {...named, name: `momentum.${parameter.name}`};
-    });
-    return [...velocities, {name: 'steps', shape: [1], data: Float32Array.of(this.stepsTaken)}];
+    return [countTensor(stepsName, this.stepsTaken), ...this.#weights.exportState()];
   }
 
   importState(tensors: readonly NamedTensor[]): void {
-    const given = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-    this.model.parameters.forEach((parameter, i) => {
-      const velocity = given.get(`momentum.${parameter.name}`);
-      if (velocity === undefined) return;
-      const values = fromPytorch(parameter, velocity);
-      this.#replace(this.#velocities, i, this.tf.tensor(values, [...parameter.shape]));
-    });
-    this.stepsTaken = given.get('steps')?.data[0] ?? 0;
+    const state = mapState(tensors);
+    this.stepsTaken = readCount(takeState(state, stepsName, [2]));
+    this.#weights.importState(state);
   }
 
   dispose(): void {
-    this.tf.dispose([...this.#parameters, ...this.#velocities]);
-    this.#parameters = [];
-    this.#velocities = [];
+    this.#weights.dispose();
   }
 
-  /** Gradients of what is trained and new values of the buffers, both by parameter index. */
-  #computeGradients(images: Float32Array, targets: Targets) {
+  /** Of the whole batch, which goes through the network in as many parts as the options say. */
+  #accumulateGradients(images: Float32Array, targets: Targets): BatchGradients {
+    const {accumulate = 1} = this.options;
+    const parts = sliceBatch(images, targets, accumulate);
+    return parts.slice(1).reduce((sum, part, k) => {
+      this.#weights.replaceBuffers(sum.buffers);
+      return this.#addUp(sum, this.#computeGradients(part, this.stepsTaken * accumulate + k + 1));
+    }, this.#computeGradients(at(parts, 0), this.stepsTaken * accumulate));
+  }
+
+  #addUp(a: BatchGradients, b: BatchGradients): BatchGradients {
+    const gradients = a.gradients.map((gradient, i) => {
+      const other = b.gradients[i] ?? null;
+      return gradient === null || other === null ? null : this.tf.add(gradient, other);
+    });
+    this.#dispose([...a.gradients, ...b.gradients]);
+    const result = {loss: a.result.loss + b.result.loss, correct: a.result.correct + b.result.correct};
+    return {result, gradients, buffers: b.buffers};
+  }
+
+  /**
+   * Of a part of the batch: its share of loss and gradients, and new values of the buffers.
+   *
+   * @param step what dropout draws from
+   */
+  #computeGradients({images, targets, share}: BatchPart, step: number): BatchGradients {
     const {tf, model} = this;
     const labels = mainClasses(targets);
-    const moment = {seed: this.options.seed, step: this.stepsTaken};
+    const moment = {seed: this.options.seed, step};
     const trained = model.parameters.flatMap((parameter, i) => (parameter.trainable ? [i] : []));
     const buffers = new Map<number, tfjs.Tensor>();
+    const weights = this.#weights.read();
     let correct = 0;
     const lossOf = (...values: tfjs.Tensor[]): tfjs.Scalar => {
-      const parameters = this.#parameters.slice();
+      const parameters = weights.slice();
       trained.forEach((index, k) => (parameters[index] = at(values, k)));
       const forward = runPortably(tf, model, this.#imageTensor(images, labels), parameters, true, moment);
       correct = countCorrect(forward.logits.dataSync<'float32'>(), labels);
       forward.buffers.forEach((buffer, i) => buffers.set(i, tf.keep(buffer.clone())));
-      return this.#loss(forward.logits, targets, this.options.loss ?? plainLoss);
+      const loss = this.#loss(forward.logits, targets, this.options.loss ?? plainLoss);
+      return share === 1 ? loss : tf.mul(loss, share);
     };
-    const {value, grads} = tf.valueAndGrads(lossOf)(trained.map((index) => at(this.#parameters, index)));
+    const {value, grads} = tf.valueAndGrads(lossOf)(trained.map((index) => at(weights, index)));
     const loss = value.dataSync()[0] as number;
-    tf.dispose(value);
-    return {result: {loss, correct}, gradients: new Map(trained.map((index, k) => [index, at(grads, k)])), buffers};
+    tf.dispose([value, ...weights]);
+    const gradients: (tfjs.Tensor | null)[] = model.parameters.map(() => null);
+    trained.forEach((index, k) => (gradients[index] = at(grads, k)));
+    return {result: {loss, correct}, gradients, buffers};
   }
 
   #loss(logits: tfjs.Tensor, targets: Targets, options: LossOptions): tfjs.Scalar {
@@ -147,8 +161,9 @@ export class PortableTrainer implements Trainer {
     return this.tf.tensor(images, [labels.length, ...this.model.image.shape]);
   }
 
-  #replace(tensors: tfjs.Tensor[], index: number, tensor: tfjs.Tensor): void {
-    this.tf.dispose(at(tensors, index));
-    tensors[index] = tensor;
+  #dispose(tensors: readonly (tfjs.Tensor | null)[]): void {
+    this.tf.dispose(tensors.filter((tensor) => tensor !== null));
   }
 }
+
+const stepsName = 'trainer.steps';

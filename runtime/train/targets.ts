@@ -25,6 +25,13 @@ export function mainClasses(targets: Targets): Int32Array {
   return targets.share >= 0.5 ? targets.a : targets.b;
 }
 
+/** Of the images from `begin` up to `end`; the arrays are the targets' own memory. */
+export function sliceTargets(targets: Targets, begin: number, end: number): Targets {
+  if (targets instanceof Int32Array) return targets.subarray(begin, end);
+  const {a, b, share} = targets;
+  return {a: a.subarray(begin, end), b: b.subarray(begin, end), share};
+}
+
 /**
  * The targets as probabilities `[n, classes]`, row by row: what torch.nn.CrossEntropyLoss makes of class indices with
  * label_smoothing, and of probabilities with it.

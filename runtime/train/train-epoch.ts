@@ -22,7 +22,10 @@ export interface EpochPass {
   readonly batch: number;
   /** Counts from 0. */
   readonly epoch: number;
-  readonly learningRate: number;
+  /** Of the whole run. */
+  readonly epochs: number;
+  /** By the step in the epoch, which counts from 0. */
+  readonly rateAt: (step: number) => number;
 }
 
 /** A loss that is no number. */
@@ -39,7 +42,7 @@ export interface Divergence {
 export async function trainEpoch(
   trainer: Trainer,
   loader: Loader,
-  {indices, batch, epoch, learningRate}: EpochPass,
+  {indices, batch, epoch, epochs, rateAt}: EpochPass,
   done: EpochProgress,
   onStep: (result: StepResult) => void,
   signal: AbortSignal,
@@ -49,7 +52,8 @@ export async function trainEpoch(
   const seconds = (): number => (performance.now() - start) / 1000;
   let {step, tally} = done;
   for await (const {images, labels, size} of loader.batches({indices, batch, epoch, training: true, from: step})) {
-    const result = trainer.step(images, labels, learningRate);
+    const share = (epoch * steps + step + 1) / (epochs * steps);
+    const result = trainer.step(images, labels, rateAt(step), {share, endsEpoch: step + 1 === steps});
     step++;
     if (!Number.isFinite(result.loss)) return {loss: result.loss, step, steps};
     tally = addBatch(tally, result, size);

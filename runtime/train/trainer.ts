@@ -1,3 +1,4 @@
+import type {Progress} from './average-options.js';
 import type {Targets} from './targets.js';
 
 /** A tensor under its state_dict name, in PyTorch's layout: `[out, in, height, width]` or `[out, in]`, row by row. */
@@ -17,8 +18,7 @@ export interface BatchResult {
 
 /**
  * A network with its optimiser, as the training loop sees it: the loop knows neither TensorFlow nor tensors.
- * Images are NHWC `[n, height, width, channels]`, labels class indices `[n]`; n may differ from call to call. What an
- * image should be in training may be a mixture of two classes.
+ * Images are NHWC `[n, height, width, channels]`, labels class indices `[n]`; n may differ from call to call.
  */
 export interface Trainer {
   /**
@@ -26,21 +26,33 @@ export interface Trainer {
    * run stopped.
    */
   stepsTaken: number;
-  /** Forward, backward and one update of the weights. Loss and hits are those before the update. */
-  step(images: Float32Array, targets: Targets, learningRate: number): BatchResult;
-  /** Forward in inference mode (batchnorm by its running statistics, nothing dropped); nothing changes. */
-  evaluate(images: Float32Array, labels: Int32Array): BatchResult;
-  /** Parameters and buffers under torchvision's state_dict names. The data is a copy. */
-  exportWeights(): NamedTensor[];
-  importWeights(tensors: readonly NamedTensor[]): void;
   /**
-   * What evaluation judges in place of the trained weights, where the recipe averages them and averaging has begun;
-   * else null. A copy, as `exportWeights` gives it.
+   * Forward, backward and one update of the weights. Loss and hits are those before the update.
+   *
+   * @param progress where the step lies in the run; an average at the ends of epochs needs it
    */
+  step(images: Float32Array, targets: Targets, learningRate: number, progress?: Progress): BatchResult;
+  /**
+   * Forward in inference mode (batchnorm by its running statistics, nothing dropped), on the average of the weights
+   * where there is one; nothing changes.
+   */
+  evaluate(images: Float32Array, labels: Int32Array): BatchResult;
+  /** Parameters and buffers as they are trained, under torchvision's state_dict names. The data is a copy. */
+  exportWeights(): NamedTensor[];
+  /** An average of the weights begins anew; what the optimiser remembers stays. */
+  importWeights(tensors: readonly NamedTensor[]): void;
+  /** What `evaluate` judges, where that is not the trained weights: their average, once it has begun. */
   exportAverage(): NamedTensor[] | null;
-  /** All that later steps depend on beside the weights: what the optimiser remembers, averages, steps taken. A copy. */
+  /**
+   * All but the weights that the next steps depend on: what the optimiser remembers, the average, the count of steps.
+   * Its names begin with `optimizer.`, `average.` and `trainer.`
+   */
   exportState(): NamedTensor[];
-  /** Takes `exportState`'s tensors back, after `importWeights`. */
+  /**
+   * After `importWeights` with the weights of the same moment: the next steps are those that followed, bit for bit.
+   *
+   * @throws RangeError where a tensor is missing or of another shape
+   */
   importState(tensors: readonly NamedTensor[]): void;
   dispose(): void;
 }

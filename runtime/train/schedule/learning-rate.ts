@@ -18,7 +18,7 @@ export interface Moment {
  * The learning rate of a step.
  *
  * @param lr the recipe's
- * @param plateau what the schedule `plateau` has seen; null for the others
+ * @param plateau what `observeEpoch` gave after the last epoch
  */
 export function computeLearningRate(
   lr: number,
@@ -41,23 +41,21 @@ function findPosition({per}: Schedule, {epoch, epochs, step, steps}: Moment): Po
   return {at: epoch * steps + step, total: epochs * steps, perEpoch: steps};
 }
 
-/** What the schedule remembers before the first epoch; null where it depends on time alone. */
-export function startSchedule(lr: number, {name}: Schedule): PlateauState | null {
-  return name === 'plateau' ? startPlateau(lr) : null;
-}
-
 /**
- * What it remembers after an epoch. While the rate warms up, nothing counts.
+ * What the schedule remembers after an epoch; null where it depends on time alone. While the rate warms up, nothing
+ * counts.
  *
+ * @param state what it remembered before; null before the first epoch that counts
  * @param epoch counts from 0
  * @param valueOf the epoch's metrics by name
  */
 export function observeEpoch(
   state: PlateauState | null,
+  lr: number,
   schedule: Schedule,
   epoch: number,
   valueOf: (metric: MetricName) => number,
 ): PlateauState | null {
-  if (state === null || schedule.name !== 'plateau' || epoch < (schedule.warmup?.epochs ?? 0)) return state;
-  return observePlateau(state, schedule, valueOf(schedule.metric));
+  if (schedule.name !== 'plateau' || epoch < (schedule.warmup?.epochs ?? 0)) return state;
+  return observePlateau(state ?? startPlateau(lr), schedule, valueOf(schedule.metric));
 }
