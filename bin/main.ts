@@ -14,6 +14,7 @@ import {define as defineSchema} from '../compiler/commands/schema.js';
 import {define as defineBench} from '../runtime/commands/bench.js';
 import {define as defineData} from '../runtime/commands/data.js';
 import {define as defineDoctor} from '../runtime/commands/doctor.js';
+import {define as defineRecipe} from '../runtime/commands/recipe.js';
 import {define as defineSetup} from '../runtime/commands/setup.js';
 import {define as defineTrain} from '../runtime/commands/train.js';
 import {define as defineVerify} from '../runtime/commands/verify.js';
@@ -27,6 +28,7 @@ const commands = [
   defineDiff,
   defineGraph,
   defineSchema,
+  defineRecipe,
   defineTrain,
   defineVerify,
   defineBench,

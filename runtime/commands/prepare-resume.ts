@@ -23,7 +23,7 @@ import type {TrainOptions} from './train-spec.js';
  * @throws UserError `resume-keeps`
  */
 export function refuseChanges(options: TrainOptions): void {
-  const given = (['recipe', 'batch', 'seed', 'precision', 'name'] as const).filter((key) => options[key] !== undefined);
+  const given = (['recipe', 'batch', 'seed', 'precision', 'time', 'repeat', 'name'] as const).filter((key) => options[key] !== undefined);
   if (given.length > 0) throw keeps(given.map((key) => `--${key}`).join(', '));
 }
 

@@ -54,7 +54,7 @@ async function resumeLocked(
   refuseFinished(folder, checkpoint, recipe);
   const dataset = findSameDataset(folder, origin, options.data);
   const images = readDataset(dataset);
-  const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed);
+  const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed, recipe.data.fraction);
 
   const trainer = await createTrainer(model, {...recipe, precision: origin.precision});
   try {
@@ -65,6 +65,7 @@ async function resumeLocked(
       tensorflow: version,
       precision: origin.precision,
       dataset: dataset.description.name,
+      data: options.data ?? origin.data,
     });
     if (options.epochs !== undefined) {
       rmSync(join(folder, 'test.json'), {force: true}); // of the shorter run
@@ -89,7 +90,7 @@ async function resumeLocked(
 /** @throws UserError `run-finished` where nothing is left to do */
 function refuseFinished(folder: string, {state}: StoredCheckpoint, recipe: Recipe): void {
   const finished = state.history.length;
-  const stopped = state.watch !== null && isExhausted(state.watch, recipe.early_stopping);
+  const stopped = isExhausted(state.stopping, recipe.early_stopping);
   if (finished > recipe.epochs || (finished === recipe.epochs && state.step > 0)) {
     throw new UserError(
       'run-finished',

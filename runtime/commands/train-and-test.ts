@@ -68,7 +68,7 @@ export async function trainAndTest(session: Session, start?: LoopStart): Promise
     );
     const {best} = result;
     if (result.ended === 'interrupted' || best === null) return stopInterrupted(run, say);
-    if (result.ended === 'early') say(describeEarlyStop(result, recipe));
+    if (result.ended === 'early' || result.ended === 'out of time') say(describeEarlyEnd(result, recipe));
     session.trainer.importWeights(best.weights);
     const indices = Uint32Array.from({length: images.test.count}, (_, index) => index);
     const metrics = await withLoader(images.test, recipe, (loader) =>
@@ -153,14 +153,16 @@ function stopInterrupted(run: Run, say: (text: string) => void): number {
   return interrupted;
 }
 
-function describeEarlyStop({epochs}: LoopResult, {early_stopping: stopping}: Recipe): string {
+function describeEarlyEnd({ended, epochs}: LoopResult, {early_stopping: stopping, time_budget}: Recipe): string {
+  if (ended === 'out of time') {
+    return `Stopped after epoch ${epochs.length}: another would not end within ${time_budget} seconds\n`;
+  }
   return `Stopped after epoch ${epochs.length}: ${stopping?.patience} epochs without a better ${stopping?.metric}\n`;
 }
 
 function describeTest(epoch: number, {loss, accuracy}: Metrics, count: number, recipe: Recipe, run: Run): string {
-  const metric = recipe.early_stopping?.metric ?? 'val/acc';
   return (
-    `\nBest epoch ${epoch} (by ${metric}): test accuracy ${percent(accuracy)}, test loss ${loss.toFixed(3)}, ` +
+    `\nBest epoch ${epoch} (by ${recipe.best}): test accuracy ${percent(accuracy)}, test loss ${loss.toFixed(3)}, ` +
     `on ${count.toLocaleString('en-US')} images held out\n` +
     `Weights, results.csv and TensorBoard events: ${run.folder}\n`
   );

@@ -16,7 +16,10 @@ import {choosePrecision} from '../train/choose-precision.js';
 import {createTrainer} from '../train/create-trainer.js';
 import {checkFit, describePrepared, prepareTraining} from './prepare-training.js';
 import type {Prepared, TrainingRequest} from './prepare-training.js';
+import {formatRecipe} from '../../compiler/index.js';
 import type {Recipe} from '../../compiler/index.js';
+import {readRepeats, repeatTraining} from './repeat-training.js';
+import type {Trained} from './repeat-training.js';
 import {trainAndTest} from './train-and-test.js';
 
 export interface TrainOptions extends TrainingRequest {
@@ -25,6 +28,8 @@ export interface TrainOptions extends TrainingRequest {
   /** A run's name or folder; true for the latest. */
   readonly resume?: string | true;
   readonly onDivergence?: 'stop' | 'retry';
+  /** How many runs, each with a seed of its own. */
+  readonly repeat?: string;
 }
 
 /** How often a training that diverges is tried again before it is given up. */
@@ -43,12 +48,25 @@ export async function trainSpec(
   if (options.name !== undefined) checkRunName(options.name);
   const prepared = await prepareTraining(specName, overrides, options);
   if (prepared === null) return 2;
+  if (options.repeat === undefined) return (await trainPrepared(prepared, options)).status;
+  const {seed} = prepared.recipe;
+  const {contract} = await loadNetwork(prepared.module);
+  const train = (own: number) => {
+    const recipe = {...prepared.recipe, seed: own};
+    const name = `${options.name ?? contract.name}-seed${own}`;
+    return trainPrepared({...prepared, recipe, recipeText: formatRecipe(recipe)}, {...options, name});
+  };
+  return repeatTraining(readRepeats(options.repeat, seed), seed, train, (text) => process.stdout.write(text));
+}
+
+/** One run. */
+async function trainPrepared(prepared: Prepared, options: TrainOptions): Promise<Trained> {
   const {model, contract} = await loadNetwork(prepared.module);
   checkFit(contract, prepared.dataset);
   const {recipe} = prepared;
   const images = readDataset(prepared.dataset);
   checkNormalisation(recipe.data, images.train.shape[2]);
-  const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed);
+  const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed, recipe.data.fraction);
   checkSplit(split, recipe);
   const head = describePrepared(prepared, contract, options.recipe !== undefined) + describeImages(prepared, split, images);
   process.stdout.write(head);
@@ -70,9 +88,15 @@ export async function trainSpec(
       spec: prepared.specText,
       origin,
       modules: [prepared.module, prepared.module.replace(/\.ts$/, '.contract.ts')],
-      environment: describeEnvironment({tensorflow: version, precision, dataset: prepared.dataset.description.name}),
+      picture: prepared.picture,
+      environment: describeEnvironment({
+        tensorflow: version,
+        precision,
+        dataset: prepared.dataset.description.name,
+        data: options.data ?? null,
+      }),
     });
-    return await lockRun(join(process.cwd(), folder), async () => {
+    const status = await lockRun(join(process.cwd(), folder), async () => {
       const run = openRun(process.cwd(), folder, origin, [], model);
       const where = `engine   TensorFlow ${version}, ${precision}\nrun      ${folder}\n`;
       process.stdout.write(where);
@@ -84,6 +108,7 @@ export async function trainSpec(
         run.close();
       }
     });
+    return {status, folder};
   } finally {
     trainer.dispose();
   }

@@ -16,6 +16,8 @@ export function define(program: Command): void {
     .option('--batch <number>', 'override batch')
     .option('--seed <number>', 'override seed')
     .option('--precision <format>', 'override precision: auto, float32 or bfloat16')
+    .option('--time <duration>', 'override time_budget: 20m, 1h30m; no epoch begins that would not end in time')
+    .option('--repeat <count>', 'so many runs, with seeds one after another: mean and standard deviation')
     .option('--name <run>', "name of the run's folder in runs/train (default: the spec's name)")
     .option('--resume [run]', 'go on with a run, by name or folder (default: the latest); --epochs makes it longer')
     .addOption(
