@@ -107,7 +107,7 @@ describe('a trained run', () => {
     assert.match(top.errors, /option-wrong/);
     const weights = join(scratch, 'runs', 'train', 'one', 'weights', 'last.safetensors');
     const bytes = readFileSync(weights);
-    bytes[bytes.length - 1] ^= 1;
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
     writeFileSync(weights, bytes);
     const damaged = await spec('val', 'one', '--weights', 'last');
     assert.equal(damaged.status, 1);
