@@ -46,6 +46,30 @@ test('spec train learns cifar10-mini, and the same seed gives the same run', asy
   }
 });
 
+test('every augmentation, mixing, sizes and both views in one run, the same with any number of threads', async () => {
+  const crop = '{name: random-crop, padding: 4, fill: reflect}';
+  const jitter = '{name: color-jitter, brightness: 0.2, hue: 0.1}';
+  const erasing = '{name: random-erasing, probability: 0.5, value: random}';
+  const words = [
+    '--epochs=3',
+    `augment=[${crop}, {name: alternating-flip}, {name: trivial-augment}, ${jitter}, {name: cutout, size: 6}, ${erasing}]`,
+    'mix={mixup: 0.2, cutmix: 1, probability: 0.8}',
+    'sizes=[{until: 0.4, size: 20}, {until: 1, size: 32}]',
+    'views=flip',
+  ];
+  const {status, output} = await trainTiny([...words, '--name', 'augmented']);
+  assert.equal(status, 0, output);
+  const {accuracy, flip} = JSON.parse(readFileSync(inRun('augmented', 'test.json'), 'utf8'));
+  assert.ok(accuracy > 0.1, output);
+  assert.match(output, /With each image's mirror image beside it \(views: flip\): test accuracy/);
+  assert.ok(flip.test.accuracy > 0.1 && flip.validation.loss < 3, output);
+  assert.notEqual(flip.test.loss, JSON.parse(readFileSync(inRun('augmented', 'test.json'), 'utf8')).loss);
+
+  const alone = await trainTiny([...words, '--name', 'alone', 'data.workers=0']);
+  assert.equal(alone.status, 0, alone.output);
+  assert.deepEqual(readResults('alone'), readResults('augmented'));
+});
+
 test('Ctrl-C finishes the step, keeps the weights and exits with 130', async () => {
   let sent = false;
   const {status, output} = await trainTiny(['--epochs', '500', '--name', 'stopped'], (printed, child) => {
