@@ -199,6 +199,14 @@ export function stageShapeDiffers(stage: string, promised: Numbers, found: Numbe
   };
 }
 
+export function inputOrder([height = 0, width = 0, channels = 0]: Numbers): Wording {
+  return {
+    code: 'input-order',
+    message: `The input is ${height} high and ${width} wide, with ${channels} channels.`,
+    advice: `Channels come last, [height, width, channels]: did you mean ${showShape([width, channels, height])}?`,
+  };
+}
+
 export function stemShrinks(input: Numbers, output: Numbers): Wording {
   return {
     code: 'stem-shrinks',

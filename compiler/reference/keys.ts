@@ -31,6 +31,11 @@ function listInner(schema: Schema, home: Schema, path: string): Key[] {
   const ofMap = listKeys({...schema, required: schema.type === 'object' ? (schema.required ?? []) : []}, home, `${path}.`);
   const items = schema.items === undefined ? null : followReference(schema.items, home);
   const ofItems = items?.schema.type === 'object' ? listKeys(items.schema, items.home, `${path}[].`) : [];
+  const others = items?.schema.additionalProperties;
+  if (typeof others === 'object') {
+    const {title = '', description = ''} = others;
+    ofItems.push({path: `${path}[].PARAMETER`, required: false, form: title, description});
+  }
   const values = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : null;
   const ofValues = values === null ? [] : listInner({...values, ...values.then}, home, `${path}.NAME`);
   return [...ofMap, ...ofOther, ...ofItems, ...ofValues];
