@@ -3,21 +3,12 @@ import {compile} from '../compile.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors} from '../diagnostics/diagnostic.js';
 import {keyMissing, oneKey} from '../diagnostics/review-messages.js';
-<<<<<<< HEAD
-import {suggest} from '../diagnostics/suggest.js';
+import {findNear, suggest} from '../diagnostics/suggest.js';
 import {explainSpec} from '../explain/explain.js';
 import type {Explained} from '../explain/explained.js';
 import {makeMap} from '../explain/explained.js';
 import {explainRecipe} from '../explain/recipe.js';
-import {indexPaths, normalizePath} from '../explain/find.js';
-=======
-import {findNear, suggest} from '../diagnostics/suggest.js';
-import {explainDocument} from '../explain/document.js';
-import {explainSpec} from '../explain/explain.js';
-import type {Explained} from '../explain/explained.js';
-import {makeMap} from '../explain/explained.js';
 import {indexPaths, listNames, normalizePath} from '../explain/find.js';
->>>>>>> polish
 import {formatExplained, listRecords} from '../explain/format.js';
 import {findRecipe, findSpec} from '../files/find-spec.js';
 import {openLibrary} from '../files/library.js';
