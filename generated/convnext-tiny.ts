@@ -1,5 +1,5 @@
 // Generated from convnext-tiny.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [224, 224, 3] · logits [1000] · 28,589,128 trainable parameters · 4,455,531,264 MACs · spec 1609508b
+// Input [224, 224, 3] · logits [1000] · 28,589,128 trainable parameters · 4,455,531,264 MACs · spec 76a705f6
 
 import {add, conv, dense, dropPath, gelu, globalAvgPool, input, layerNorm, layerScale, model} from 'specnet/nn';
 import type {Model, Node} from 'specnet/nn';
@@ -55,37 +55,37 @@ export function convnextTiny({classes = 1000} = {}): Model {
 
   // features.1 · convnext-tiny.yaml:36
   x = convnext(x, 'features.1.0', 384, 96, 0); // [56, 56, 96] 79,296
-  x = convnext(x, 'features.1.1', 384, 96, 0.0058823529411764705); // [56, 56, 96] 79,296
-  x = convnext(x, 'features.1.2', 384, 96, 0.011764705882352941); // [56, 56, 96] 79,296
+  x = convnext(x, 'features.1.1', 384, 96, 0.00588235294117647); // [56, 56, 96] 79,296
+  x = convnext(x, 'features.1.2', 384, 96, 0.0117647058823529); // [56, 56, 96] 79,296
 
   // features.2 · convnext-tiny.yaml:37
   x = downsample(x, 'features.2', 192); // [28, 28, 192] 74,112
 
   // features.3 · convnext-tiny.yaml:38
-  x = convnext(x, 'features.3.0', 768, 192, 0.017647058823529415); // [28, 28, 192] 306,048
-  x = convnext(x, 'features.3.1', 768, 192, 0.023529411764705882); // [28, 28, 192] 306,048
-  x = convnext(x, 'features.3.2', 768, 192, 0.029411764705882353); // [28, 28, 192] 306,048
+  x = convnext(x, 'features.3.0', 768, 192, 0.0176470588235294); // [28, 28, 192] 306,048
+  x = convnext(x, 'features.3.1', 768, 192, 0.0235294117647059); // [28, 28, 192] 306,048
+  x = convnext(x, 'features.3.2', 768, 192, 0.0294117647058824); // [28, 28, 192] 306,048
 
   // features.4 · convnext-tiny.yaml:39
   x = downsample(x, 'features.4', 384); // [14, 14, 384] 295,680
 
   // features.5 · convnext-tiny.yaml:40
-  x = convnext(x, 'features.5.0', 1536, 384, 0.03529411764705883); // [14, 14, 384] 1,201,920
+  x = convnext(x, 'features.5.0', 1536, 384, 0.0352941176470588); // [14, 14, 384] 1,201,920
   x = convnext(x, 'features.5.1', 1536, 384, 0.0411764705882353); // [14, 14, 384] 1,201,920
-  x = convnext(x, 'features.5.2', 1536, 384, 0.047058823529411764); // [14, 14, 384] 1,201,920
-  x = convnext(x, 'features.5.3', 1536, 384, 0.052941176470588235); // [14, 14, 384] 1,201,920
-  x = convnext(x, 'features.5.4', 1536, 384, 0.058823529411764705); // [14, 14, 384] 1,201,920
-  x = convnext(x, 'features.5.5', 1536, 384, 0.06470588235294118); // [14, 14, 384] 1,201,920
-  x = convnext(x, 'features.5.6', 1536, 384, 0.07058823529411766); // [14, 14, 384] 1,201,920
-  x = convnext(x, 'features.5.7', 1536, 384, 0.07647058823529412); // [14, 14, 384] 1,201,920
+  x = convnext(x, 'features.5.2', 1536, 384, 0.0470588235294118); // [14, 14, 384] 1,201,920
+  x = convnext(x, 'features.5.3', 1536, 384, 0.0529411764705882); // [14, 14, 384] 1,201,920
+  x = convnext(x, 'features.5.4', 1536, 384, 0.0588235294117647); // [14, 14, 384] 1,201,920
+  x = convnext(x, 'features.5.5', 1536, 384, 0.0647058823529412); // [14, 14, 384] 1,201,920
+  x = convnext(x, 'features.5.6', 1536, 384, 0.0705882352941177); // [14, 14, 384] 1,201,920
+  x = convnext(x, 'features.5.7', 1536, 384, 0.0764705882352941); // [14, 14, 384] 1,201,920
   x = convnext(x, 'features.5.8', 1536, 384, 0.0823529411764706); // [14, 14, 384] 1,201,920
 
   // features.6 · convnext-tiny.yaml:41
   x = downsample(x, 'features.6', 768); // [7, 7, 768] 1,181,184
 
   // features.7 · convnext-tiny.yaml:42
-  x = convnext(x, 'features.7.0', 3072, 768, 0.08823529411764706); // [7, 7, 768] 4,763,136
-  x = convnext(x, 'features.7.1', 3072, 768, 0.09411764705882353); // [7, 7, 768] 4,763,136
+  x = convnext(x, 'features.7.0', 3072, 768, 0.0882352941176471); // [7, 7, 768] 4,763,136
+  x = convnext(x, 'features.7.1', 3072, 768, 0.0941176470588235); // [7, 7, 768] 4,763,136
   x = convnext(x, 'features.7.2', 3072, 768, 0.1); // [7, 7, 768] 4,763,136
 
   x = layerNorm(globalAvgPool(x), 'classifier.0', {epsilon: 0.000001}); // [768] 1,536

@@ -1,11 +1,11 @@
 // Generated from efficientnet-b0.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [224, 224, 3] · logits [1000] · 5,288,548 trainable parameters · 385,814,752 MACs · spec b2958d15
+// Input [224, 224, 3] · logits [1000] · 5,288,548 trainable parameters · 385,814,752 MACs · spec 68e02d6b
 
 import type {Contract} from 'specnet/nn';
 
 export const contract: Contract = {
   name: 'efficientnet-b0',
-  spec: 'b2958d15',
+  spec: '68e02d6b',
   input: [224, 224, 3],
   output: [1000],
   parameters: 5288548,

@@ -1,5 +1,5 @@
 // Generated from efficientnet-b0.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [224, 224, 3] · logits [1000] · 5,288,548 trainable parameters · 385,814,752 MACs · spec b2958d15
+// Input [224, 224, 3] · logits [1000] · 5,288,548 trainable parameters · 385,814,752 MACs · spec 68e02d6b
 
 import {
   add,
@@ -77,8 +77,8 @@ export function efficientnetB0({classes = 1000} = {}): Model {
 
   // features.4 · efficientnet-b0.yaml:58
   x = mbconvPlain(x, 'features.4.0', {inner: 240, kernel: 3, stride: 2, squeeze: 10, out: 80, dropPathRate: 0}); // [14, 14, 80] 37,130
-  x = mbconv(x, 'features.4.1', {inner: 480, kernel: 3, squeeze: 20, out: 80, dropPathRate: 0.07500000000000001}); // [14, 14, 80] 102,900
-  x = mbconv(x, 'features.4.2', {inner: 480, kernel: 3, squeeze: 20, out: 80, dropPathRate: 0.08750000000000001}); // [14, 14, 80] 102,900
+  x = mbconv(x, 'features.4.1', {inner: 480, kernel: 3, squeeze: 20, out: 80, dropPathRate: 0.075}); // [14, 14, 80] 102,900
+  x = mbconv(x, 'features.4.2', {inner: 480, kernel: 3, squeeze: 20, out: 80, dropPathRate: 0.0875}); // [14, 14, 80] 102,900
 
   // features.5 · efficientnet-b0.yaml:59
   x = mbconvPlain(x, 'features.5.0', {inner: 480, kernel: 5, stride: 1, squeeze: 20, out: 112, dropPathRate: 0}); // [14, 14, 112] 126,004
@@ -87,9 +87,9 @@ export function efficientnetB0({classes = 1000} = {}): Model {
 
   // features.6 · efficientnet-b0.yaml:60
   x = mbconvPlain(x, 'features.6.0', {inner: 672, kernel: 5, stride: 2, squeeze: 28, out: 192, dropPathRate: 0}); // [7, 7, 192] 262,492
-  x = mbconv(x, 'features.6.1', {inner: 1152, kernel: 5, squeeze: 48, out: 192, dropPathRate: 0.15000000000000002}); // [7, 7, 192] 587,952
+  x = mbconv(x, 'features.6.1', {inner: 1152, kernel: 5, squeeze: 48, out: 192, dropPathRate: 0.15}); // [7, 7, 192] 587,952
   x = mbconv(x, 'features.6.2', {inner: 1152, kernel: 5, squeeze: 48, out: 192, dropPathRate: 0.1625}); // [7, 7, 192] 587,952
-  x = mbconv(x, 'features.6.3', {inner: 1152, kernel: 5, squeeze: 48, out: 192, dropPathRate: 0.17500000000000002}); // [7, 7, 192] 587,952
+  x = mbconv(x, 'features.6.3', {inner: 1152, kernel: 5, squeeze: 48, out: 192, dropPathRate: 0.175}); // [7, 7, 192] 587,952
 
   // features.7 · efficientnet-b0.yaml:61
   x = mbconvPlain(x, 'features.7.0', {inner: 1152, kernel: 3, stride: 1, squeeze: 48, out: 320, dropPathRate: 0}); // [7, 7, 320] 717,232

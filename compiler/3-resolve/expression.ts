@@ -46,12 +46,19 @@ export function evaluate(text: string, variables: Variables): Evaluated {
   }
   try {
     const value = compute(tree, variables, text);
-    // Negative zero, of `0 * -1`, would be printed as a number that no spec says.
-    return Number.isFinite(value) ? {value: value + 0} : {wording: say.expressionValue(text, value)};
+    return Number.isFinite(value) ? {value: tidy(value)} : {wording: say.expressionValue(text, value)};
   } catch (error) {
     if (error instanceof ExpressionError) return {wording: error.wording};
     throw error;
   }
+}
+
+/**
+ * A number as a person would have written it. `0.3 / 4` is 0.075, and not the 0.07499999999999999 of binary fractions;
+ * negative zero, of `0 * -1`, is a number that no spec says.
+ */
+function tidy(value: number): number {
+  return (Number.isInteger(value) ? value : Number(value.toPrecision(15))) + 0;
 }
 
 /** Leaves the recursion of compute; never leaves this file. */

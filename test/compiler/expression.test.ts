@@ -119,3 +119,11 @@ test('a lone variable is known by its name', () => {
   assert.equal(soleVariable(' $out '), 'out');
   assert.equal(soleVariable('$out * 2'), null);
 });
+
+test('what binary fractions leave over is rounded away', () => {
+  assert.deepEqual([compute('0.2 * 3 / 8'), compute('0.1 * 0.7'), compute('2 * 4503599627370495')], [
+    {value: 0.075},
+    {value: 0.07},
+    {value: 9007199254740990},
+  ]);
+});
