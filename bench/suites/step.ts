@@ -9,6 +9,9 @@ const works = [
   {network: 'resnet18', batch: 512, precision: 'bfloat16', atLeast: 1},
   {network: 'resnet50', batch: 64, precision: 'bfloat16', atLeast: 1},
   {network: 'resnet20', batch: 128, precision: 'bfloat16', atLeast: 1},
+  {network: 'wrn-16-4', batch: 128, precision: 'bfloat16', atLeast: 1},
+  {network: 'mobilenet-v2-cifar', batch: 128, precision: 'bfloat16', atLeast: 1},
+  {network: 'resnext29-8x64d', batch: 128, precision: 'bfloat16', atLeast: 1},
 ] as const;
 type Work = (typeof works)[number];
 

@@ -12,7 +12,7 @@ export interface Measured {
 }
 
 /**
- * Runs a batch forward and measures every named layer from the tensors that the library really made: shapes from the
+ * Runs a batch forward as in training and measures every named layer from the tensors that the library really made: shapes from the
  * outputs, parameters from the weights held, MACs as positions times weights.
  *
  * @param images `[batch, ...model.image.shape]`
@@ -20,7 +20,7 @@ export interface Measured {
 export function measureLayers(trainer: NativeTrainer, images: Float32Array, batch: number): Measured {
   const {model} = trainer;
   const shapes = new Map<number, readonly number[]>();
-  const logits = trainer.trace(images, batch, (node, shape) => shapes.set(node, shape));
+  const logits = trainer.traceTraining(images, batch, (node, shape) => shapes.set(node, shape));
   const held = new Map(trainer.exportWeights().map(({name, data}) => [name, data.length]));
   const layers = model.nodes.flatMap((node, i) => {
     if (node.name === null) return [];

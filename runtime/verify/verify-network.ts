@@ -122,10 +122,10 @@ function drawGradients(trainer: NativeTrainer, images: Float32Array, labels: Int
   const isDead = ({data}: NamedTensor) => data.every((value) => value === 0);
   let gradients = trainer.gradients(images, labels);
   const draws = trainer.model.nodes.some(({operation}) => ['dropout', 'drop-path'].includes(operation.kind));
-  for (let step = 1; draws && step < drawsTried; step++) {
+  for (let tried = 1; draws && tried < drawsTried; tried++) {
     const dead = gradients.map(isDead);
     if (!dead.includes(true)) break;
-    trainer.stepsTaken = step;
+    trainer.stepsTaken++;
     gradients = trainer.gradients(images, labels).map((next, i) => (dead[i] === true ? next : (gradients[i] ?? next)));
   }
   return gradients;
