@@ -10,10 +10,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.optim import _muon
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from make_fixtures import SmallResNet, floats
 
 FIXTURES = Path(__file__).parent / "fixtures"
 RATES = [0.1, 0.03, 0.2, 0.05]
@@ -181,7 +183,62 @@ def follow_average(average, before, gradients):
     return after
 
 
+TRAINING = {
+    "optimizer": {
+        "name": "sgd", "momentum": 0.9, "nesterov": True, "weight_decay": 0.01, "clip_norm": 1,
+        "groups": [{"match": "norms", "lr_factor": 2, "weight_decay": 0}],
+    },
+    "freeze": ["conv1.*", "bn1.*"],
+    "accumulate": 2,
+    "average": {"name": "ema", "decay": 0.6, "every": 1},
+}
+
+
+def write_training_options():
+    """The four steps of make_fixtures.py's training, with what a trainer can be told besides its optimiser."""
+    given = load_file(FIXTURES / "training.safetensors")
+    rates = [step["lr"] for step in json.loads((FIXTURES / "training.json").read_text())["steps"]]
+    net = SmallResNet()
+    missing = net.load_state_dict({k[7:]: v for k, v in given.items() if k.startswith("before.")}, strict=False)
+    assert all("num_batches" in name for name in missing.missing_keys) and not missing.unexpected_keys
+    norms = [p for m in net.modules() if isinstance(m, nn.BatchNorm2d) and m is not net.bn1 for p in m.parameters()]
+    frozen = [net.conv1.weight, net.bn1.weight, net.bn1.bias]
+    for parameter in frozen:
+        parameter.requires_grad = False
+    taken = {id(p) for p in norms + frozen}
+    others = [p for p in net.parameters() if id(p) not in taken]
+    groups = [{"params": norms, "weight_decay": 0, "factor": 2}, {"params": others, "weight_decay": 0.01, "factor": 1}]
+    optimizer = torch.optim.SGD(groups, lr=1, momentum=0.9, nesterov=True)
+    averaged = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(TRAINING["average"]["decay"]), use_buffers=True)
+    losses = []
+    for step, rate in enumerate(rates):
+        images = given[f"images.{step}"].permute(0, 3, 1, 2)
+        labels = given[f"labels.{step}"].long()
+        optimizer.zero_grad()
+        half = len(labels) // 2
+        parts = [part for part in (range(half), range(half, len(labels))) if len(part) > 0]
+        total = 0
+        for part in parts:
+            loss = nn.functional.cross_entropy(net(images[part]), labels[part], reduction="sum") / len(labels)
+            loss.backward()
+            total += loss.item()
+        nn.utils.clip_grad_norm_(net.parameters(), TRAINING["optimizer"]["clip_norm"])
+        for group in optimizer.param_groups:
+            group["lr"] = rate * group["factor"]
+        optimizer.step()
+        averaged.update_parameters(net)
+        losses.append(total)
+    tensors = {f"after.{name}": value for name, value in floats(net.state_dict()).items()}
+    tensors |= {f"average.{name}": value for name, value in floats(averaged.module.state_dict()).items()}
+    averaged.eval()
+    tensors["eval.logits"] = averaged(given["eval.images"].permute(0, 3, 1, 2)).detach()
+    save_file(tensors, FIXTURES / "training-options.safetensors")
+    told = {**TRAINING, "losses": losses}
+    (FIXTURES / "training-options.json").write_text(json.dumps(told, indent=1) + "\n")
+
+
 def main():
+    write_training_options()
     torch.manual_seed(31)
     before = {name: torch.randn(shape) * 0.3 for name, shape in SHAPES.items()}
     gradients = [{name: torch.randn(shape) * 0.4 for name, shape in SHAPES.items()} for _ in RATES]
