@@ -173,7 +173,7 @@ function stopInterrupted(run: Run, say: (text: string) => void): number {
 
 function describeEarlyEnd({ended, epochs}: LoopResult, {early_stopping: stopping, time_budget}: Recipe): string {
   if (ended === 'out of time') {
-    return `Stopped after epoch ${epochs.length}: another would not end within ${time_budget} seconds\n`;
+    return `Stopped after epoch ${epochs.length}: another would not end within ${time_budget} s\n`;
   }
   return `Stopped after epoch ${epochs.length}: ${stopping?.patience} epochs without a better ${stopping?.metric}\n`;
 }

@@ -112,6 +112,30 @@ test('Ctrl-C finishes the step, keeps the weights and exits with 130', async () 
   assert.deepEqual(readdirSync(inRun('stopped', 'weights')), ['best.safetensors', 'last.safetensors']);
 });
 
+test('--repeat trains with one seed after another, and tells mean and deviation', async () => {
+  const words = ['--epochs', '1', '--seed', '7', '--repeat', '2', '--name', 'again', 'data.fraction=0.1'];
+  const {status, output} = await trainTiny(words);
+  assert.equal(status, 0, output);
+  assert.match(output, /160 images to train with, 400 to validate/);
+  const accuracies = [7, 8].map((seed) => {
+    assert.match(readFileSync(inRun(`again-seed${seed}`, 'recipe.yaml'), 'utf8'), new RegExp(`^seed: ${seed}$`, 'm'));
+    return JSON.parse(readFileSync(inRun(`again-seed${seed}`, 'test.json'), 'utf8')).accuracy as number;
+  });
+  const {spreads} = JSON.parse(readFileSync(inRun('again-seed7', 'repeat.json'), 'utf8'));
+  const [one = NaN, other = NaN] = accuracies;
+  assert.ok(Math.abs(spreads['test/accuracy'].mean - (one + other) / 2) < 1e-12);
+  assert.ok(Math.abs(spreads['test/accuracy'].deviation - Math.abs(one - other) / Math.SQRT2) < 1e-12);
+  assert.match(output, /2 runs, seeds 7 to 8: mean ± standard deviation/);
+});
+
+test('--time ends a training before an epoch that would go beyond it', async () => {
+  const {status, output} = await trainTiny(['--epochs', '500', '--time', '1s', '--name', 'timed']);
+  assert.equal(status, 0, output);
+  assert.match(output, /Stopped after epoch \d+: another would not end within 1 s\n/);
+  assert.ok(readResults('timed').length < 400);
+  assert.ok(existsSync(inRun('timed', 'test.json')));
+});
+
 test('a diverging run stops with a clear error, and leaves no spoilt weights', async () => {
   const {status, output} = await trainTiny(['optimizer.lr=1e20', '--name', 'diverged']);
   assert.equal(status, 1, output);
