@@ -23,7 +23,8 @@ import type {TrainOptions} from './train-spec.js';
  * @throws UserError `resume-keeps`
  */
 export function refuseChanges(options: TrainOptions): void {
-  const given = (['recipe', 'batch', 'seed', 'precision', 'time', 'repeat', 'name'] as const).filter((key) => options[key] !== undefined);
+  const fixed = ['recipe', 'batch', 'seed', 'precision', 'time', 'repeat', 'name'] as const;
+  const given = fixed.filter((key) => options[key] !== undefined);
   if (given.length > 0) throw keeps(given.map((key) => `--${key}`).join(', '));
 }
 

@@ -64,8 +64,9 @@ export async function trainAndTest(session: Session, start?: LoopStart): Promise
       onLast: run.writeLast,
     } satisfies LoopListener;
     const trainer = session.profile ? profiled(session, say) : session.trainer;
+    const from = start ?? {state: initialState, best: null};
     const result = await withLoader(images.train, recipe, (loader) =>
-      trainPatiently(session, trainer, loader, listener, interrupt.signal, start ?? {state: initialState, best: null}, say),
+      trainPatiently(session, trainer, loader, listener, interrupt.signal, from, say),
     );
     const {best} = result;
     if (result.ended === 'interrupted' || best === null) return stopInterrupted(run, say);

@@ -72,7 +72,8 @@ async function trainPrepared(prepared: Prepared, options: TrainOptions): Promise
   checkAugmentation(recipe.augment, images.train.shape);
   const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed, recipe.data.fraction);
   checkSplit(split, recipe);
-  const head = describePrepared(prepared, contract, options.recipe !== undefined) + describeImages(prepared, split, images);
+  const about = describePrepared(prepared, contract, options.recipe !== undefined);
+  const head = about + describeImages(prepared, split, images);
   process.stdout.write(head);
 
   const trainer = await createTrainer(model, recipe);

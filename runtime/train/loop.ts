@@ -139,7 +139,8 @@ function findEnd(state: LoopState, recipe: LoopRecipe): 'all epochs' | 'early' |
 function followRate(recipe: LoopRecipe, state: LoopState, steps: number): (step: number) => number {
   const {optimizer, schedule, epochs} = recipe;
   const epoch = state.history.length;
-  return (step) => computeLearningRate(optimizer.lr, schedule, {epoch, epochs, step, steps}, state.plateau) * state.rate;
+  return (step) =>
+    computeLearningRate(optimizer.lr, schedule, {epoch, epochs, step, steps}, state.plateau) * state.rate;
 }
 
 /** The state after an epoch whose steps are all done. */

@@ -1,51 +1,22 @@
 import assert from 'node:assert/strict';
-import {spawn} from 'node:child_process';
 import type {ChildProcess} from 'node:child_process';
-import {copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {existsSync, readFileSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {packageRoot} from '../../runtime/package-root.js';
 import {readWeights} from '../../runtime/runs/safetensors.js';
+import {makeTinyFolder, readResults as readResultsOf, runTrain} from './train-tiny.js';
+import type {Outcome} from './train-tiny.js';
 
-// The real command, as a person starts it: TensorFlow, the bundled images, a small network.
-const scratch = mkdtempSync(join(tmpdir(), 'specnet-train-'));
+const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
-copyFileSync(join(packageRoot, 'test', 'end-to-end', 'tiny.yaml'), join(scratch, 'tiny.yaml'));
 
-interface Outcome {
-  readonly status: number | null;
-  readonly output: string;
-}
-
-/** Runs `spec train tiny.yaml --data cifar10-mini …`; `watch` is called with everything printed so far. */
 function trainTiny(words: readonly string[], watch?: (output: string, child: ChildProcess) => void): Promise<Outcome> {
-  const all = [join(packageRoot, 'bin', 'spec'), 'train', 'tiny.yaml', '--data', 'cifar10-mini', ...words];
-  const child = spawn(process.execPath, all, {cwd: scratch, stdio: ['ignore', 'pipe', 'pipe']});
-  let output = '';
-  const take = (part: Buffer): void => {
-    output += part.toString();
-    watch?.(output, child);
-  };
-  child.stdout.on('data', take);
-  child.stderr.on('data', take);
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (status) => resolve({status, output}));
-  });
+  return runTrain(scratch, ['tiny.yaml', '--data', 'cifar10-mini', ...words], watch);
 }
 
 const inRun = (run: string, ...parts: string[]): string => join(scratch, 'runs', 'train', run, ...parts);
 
-/** The rows of results.csv without the columns that a clock made. */
-function readResults(run: string): string[][] {
-  const rows = readFileSync(inRun(run, 'results.csv'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((row) => row.split(','));
-  const timed = ['images/s', 'seconds'].map((column) => rows[0]?.indexOf(column));
-  return rows.map((row) => row.filter((_, column) => !timed.includes(column)));
-}
+const readResults = (run: string): string[][] => readResultsOf(inRun(run));
 
 test('spec train learns cifar10-mini, and the same seed gives the same run', async () => {
   const words = ['--epochs', '6', 'schedule.step=4', '--name', 'learn'];

@@ -4,7 +4,16 @@ import {syncBuiltinESMExports} from 'node:module';
 /** What a process sees that dies: from then on no call of its own reaches the disk. */
 export class Death extends Error {}
 
-const changing = ['openSync', 'writeSync', 'fsyncSync', 'renameSync', 'linkSync', 'rmSync', 'mkdirSync', 'copyFileSync'] as const;
+const changing = [
+  'openSync',
+  'writeSync',
+  'fsyncSync',
+  'renameSync',
+  'linkSync',
+  'rmSync',
+  'mkdirSync',
+  'copyFileSync',
+] as const;
 
 export interface Disk {
   /** How many calls have come. */

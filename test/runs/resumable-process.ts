@@ -7,7 +7,9 @@ import {runFolder, trainResumably} from './resumable-training.js';
 const [base = '.', epochs, slowly] = process.argv.slice(2);
 const folder = join(base, runFolder);
 // Killed while it made the folder, the run had not begun.
-if (!existsSync(join(folder, 'checkpoint', 'last.safetensors'))) rmSync(join(base, 'runs'), {recursive: true, force: true});
+if (!existsSync(join(folder, 'checkpoint', 'last.safetensors'))) {
+  rmSync(join(base, 'runs'), {recursive: true, force: true});
+}
 const pause = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
 const run = () => trainResumably(base, {epochs: Number(epochs), ...(slowly === undefined ? {} : {onStep: pause})});
 process.stdout.write('begun\n');
