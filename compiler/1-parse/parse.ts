@@ -4,8 +4,9 @@ import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
 import {limitDiagnostics} from '../diagnostics/limit.js';
 import type {Place, Source} from '../diagnostics/place.js';
-import {startOf} from '../diagnostics/place.js';
+import {lineText, positionAt, startOf} from '../diagnostics/place.js';
 import * as say from '../diagnostics/parse-messages.js';
+import {findCutItem, findCutValue} from './cut.js';
 import {findTooDeep} from './depth.js';
 import {limits} from './limits.js';
 import type {Entry, Tree} from './tree.js';
@@ -29,10 +30,12 @@ export function parse(source: Source): Parsed {
   if (!Array.isArray(documents)) return fail(startOf(source), say.emptyDocument());
   const [document, second] = documents as readonly Document.Parsed[];
   if (document === undefined) return fail(startOf(source), say.emptyDocument());
-  const syntax = document.errors.map(({message, pos: [start, end]}) => ({source, start, end, message}));
-  if (syntax.length > 0) {
-    const faults = syntax.map(({message, ...place}) => makeError(place, say.yamlSyntax(message)));
-    return {tree: null, diagnostics: limitDiagnostics(faults)};
+  // What comes after the first error follows from it: the text is read as something that nobody meant.
+  const [error] = [...document.errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  if (error !== undefined) {
+    const [start, end] = error.pos;
+    const line = lineText(source, positionAt(source, start).line);
+    return fail({source, start, end}, say.yamlSyntax(error.message, line));
   }
   if (second !== undefined) {
     const start = second.range[0];
@@ -97,9 +100,13 @@ function count(reader: Reader, values: number, place: Place): boolean {
 
 function readValue(reader: Reader, node: Node, place: Place): Tree | null {
   if (isScalar(node)) return readScalar(reader, node, place);
-  if (isMap(node)) return readMap(reader, node.items as readonly Pair<Node, Node | null>[], place);
+  if (isMap(node)) return readMap(reader, node.items as readonly Pair<Node, Node | null>[], place, node.flow === true);
   if (!isSeq(node)) return null;
-  const items = node.items.map((item) => readNode(reader, item as Node));
+  const nodes = node.items as readonly Node[];
+  const at = node.flow === true ? nodes.findIndex((_, index) => findCutItem(nodes, index) !== null) : -1;
+  const cut = findCutItem(nodes, Math.max(at, 0));
+  if (at >= 0 && cut !== null) return report(reader, placeOf(reader, nodes[at] ?? node), say.cutExpression(cut));
+  const items = nodes.map((item) => readNode(reader, item));
   return {kind: 'list', place, items: items.filter((item) => item !== null)};
 }
 
@@ -117,9 +124,17 @@ function readScalar(reader: Reader, node: YamlScalar, place: Place): Tree | null
   return report(reader, place, say.badNumber(node.source ?? String(value)));
 }
 
-function readMap(reader: Reader, pairs: readonly Pair<Node, Node | null>[], place: Place): Tree {
+function readMap(reader: Reader, pairs: readonly Pair<Node, Node | null>[], place: Place, isFlow: boolean): Tree {
   const entries = new Map<string, Entry>();
-  for (const {key, value} of pairs) {
+  let skipped = 0;
+  for (const [index, {key, value}] of pairs.entries()) {
+    if (index < skipped) continue;
+    const cut = isFlow ? findCutValue(pairs, index) : null;
+    if (cut !== null && value !== null) {
+      report(reader, placeOf(reader, value), say.cutExpression(cut));
+      skipped = index + cut.length;
+      continue;
+    }
     const keyPlace = placeOf(reader, key);
     if (!isScalar(key) || typeof key.value !== 'string') {
       report(reader, keyPlace, say.keyNotText());

@@ -1,13 +1,14 @@
 import type {ValidateFunction} from 'ajv/dist/2020.js';
 import type {Data, Tree} from '../1-parse/tree.js';
-import {findTree, placeOfKey, toData} from '../1-parse/tree.js';
+import {findTree, getEntry, placeOfKey, toData} from '../1-parse/tree.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import {limitDiagnostics} from '../diagnostics/limit.js';
 import type {Place} from '../diagnostics/place.js';
 import type {ExpectedForm} from '../diagnostics/validate-messages.js';
+import {blockInList} from '../diagnostics/validate-messages.js';
 import type {Explained, Path} from './explain.js';
-import {explain} from './explain.js';
+import {explain, showPath} from './explain.js';
 
 export interface Validated {
   /** The document with null in place of every faulty value, so that later phases do not complain of it again. */
@@ -27,7 +28,11 @@ export function validate(tree: Tree, check: ValidateFunction, root: string): Val
     // A missing key is a fault of its map: the map's key is shorter to underline than all of it.
     const place =
       found === null ? tree.place : at === 'value' ? found.tree.place : path.length === 0 ? firstKey(tree) : found.key;
-    return makeError(place, wording);
+    if (wording.code !== 'unknown-operation') return makeError(place, wording);
+    const name = at === 'key' ? String(path.at(-1)) : String(found === null ? '' : toData(found.tree));
+    const isBlock = getEntry(getEntry(tree, 'blocks'), name) !== null;
+    const list = showPath(at === 'key' ? path.slice(0, -1) : path, root);
+    return makeError(place, isBlock ? blockInList(list, name) : wording);
   });
   const faulty = explained.filter(({at, path}) => at === 'value' && path.length > 0).map(({path}) => path);
   return {

@@ -81,6 +81,8 @@ export interface BlockDefinition {
   /** The expression of the output channels, of a block that has one. */
   readonly out: string | null;
   readonly shortcut: Shortcut;
+  /** Whether the block says it, rather than have the default. */
+  readonly saysShortcut: boolean;
   /** What a projection is fed from: the block's input, or what `before` made of it. */
   readonly projectsFrom: 'input' | 'before';
   /** Where the block says its shortcut. */

@@ -1,8 +1,10 @@
 import type {MapTree, Tree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
 import {makeError} from '../diagnostics/diagnostic.js';
+import type {Place} from '../diagnostics/place.js';
 import * as say from '../diagnostics/resolve-messages.js';
 import {missingKey} from '../diagnostics/validate-messages.js';
+import {showPath} from '../files/library.js';
 import {checkBlock, checkStage, hasBlocks, hasChannels, stageKeys} from './check-stage.js';
 import type {Context} from './context.js';
 import type {BlockFinder, FoundBlock} from './find-block.js';
@@ -48,7 +50,8 @@ export function resolveStages(
   if (shared !== null && plain.length > 0 && !isUsed && finder.find(shared) !== null) {
     warnOfShared(shared, context.diagnostics);
   }
-  if (stages.length === plain.length) warnOfBlocks(spec, finder.usedOwn, context.diagnostics);
+  const isOwn = ({source}: Place) => source.name === showPath(context.library, context.path);
+  if (stages.length === plain.length) warnOfBlocks(spec, finder.usedOwn, isOwn, context.diagnostics);
   return {stages: nameStages(stages), channels: progress.channels};
 }
 

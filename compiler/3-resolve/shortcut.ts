@@ -7,12 +7,14 @@ import type {Scope} from './operations.js';
 import {textAt} from './read.js';
 
 /** A block's shortcut as its file says it: one word, or `{project: ITEMS, from: input | before}`. */
-export function readShortcut(tree: MapTree): Pick<BlockDefinition, 'shortcut' | 'projectsFrom'> {
+export function readShortcut(tree: MapTree): Pick<BlockDefinition, 'shortcut' | 'saysShortcut' | 'projectsFrom'> {
   const shortcut = getEntry(tree, 'shortcut');
   if (shortcut?.kind === 'map') {
-    return {shortcut: 'projection', projectsFrom: textAt(shortcut, 'from') === 'before' ? 'before' : 'input'};
+    const projectsFrom = textAt(shortcut, 'from') === 'before' ? 'before' : 'input';
+    return {shortcut: 'projection', saysShortcut: true, projectsFrom};
   }
-  return {shortcut: (textAt(tree, 'shortcut') ?? 'projection') as Shortcut, projectsFrom: 'input'};
+  const said = textAt(tree, 'shortcut');
+  return {shortcut: (said ?? 'projection') as Shortcut, saysShortcut: said !== null, projectsFrom: 'input'};
 }
 
 /** What the shortcut becomes where the identity does not fit. */

@@ -2,6 +2,7 @@ import type {MapTree, Tree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeWarning} from '../diagnostics/diagnostic.js';
+import type {Place} from '../diagnostics/place.js';
 import * as say from '../diagnostics/unused-messages.js';
 import type {Param} from './params.js';
 import type {PlainStage} from './stages.js';
@@ -11,16 +12,32 @@ import {usedVariables} from './used-variables.js';
 export function warnOfParameters(kind: 'block' | 'stem', part: MapTree, diagnostics: Diagnostic[]): void {
   const declared = getEntry(part, 'parameters');
   if (declared?.kind !== 'map') return;
-  const used = usedVariables(part);
+  const used = usedOutside(part, 'parameters');
+  // A default sees the parameters before it; one of its own name there is the spec's param.
+  for (const [name, {value}] of declared.entries) {
+    for (const inner of usedVariables(value)) if (inner !== name) used.add(inner);
+  }
   for (const [name, {key}] of declared.entries) {
     if (!used.has(name)) diagnostics.push(makeWarning(key, say.unusedParameter(kind, name)));
   }
 }
 
-/** The variables of a block or stem that are none of its own parameters. */
+/** The variables that a block or stem takes from around it: those that are none of its own parameters. */
 export function freeVariables(part: MapTree): string[] {
   const declared = getEntry(part, 'parameters');
-  return [...usedVariables(part)].filter((name) => declared?.kind !== 'map' || !declared.entries.has(name));
+  if (declared?.kind !== 'map') return [...usedVariables(part)];
+  const free: string[] = [];
+  const own = new Set<string>();
+  for (const [name, {value}] of declared.entries) {
+    free.push(...[...usedVariables(value)].filter((inner) => !own.has(inner)));
+    own.add(name);
+  }
+  return [...free, ...[...usedOutside(part, 'parameters')].filter((name) => !own.has(name))];
+}
+
+/** The variables that the values of a map use, but for those of one key. */
+function usedOutside(tree: MapTree, without: string): Set<string> {
+  return usedVariables({...tree, entries: new Map([...tree.entries].filter(([key]) => key !== without))});
 }
 
 /**
@@ -33,8 +50,7 @@ export function warnOfParams(
   taken: ReadonlySet<string>,
   diagnostics: Diagnostic[],
 ): void {
-  const outside = new Map([...spec.entries].filter(([key]) => key !== 'blocks'));
-  const used = new Set([...usedVariables({...spec, entries: outside}), ...taken]);
+  const used = new Set([...usedOutside(spec, 'blocks'), ...taken]);
   for (const {name, place} of params) {
     if (!used.has(name)) diagnostics.push(makeWarning(place, say.unusedParam(name)));
   }
@@ -62,12 +78,17 @@ export function warnOfShared({place}: Tree, diagnostics: Diagnostic[]): void {
   diagnostics.push(makeWarning(place, say.unusedShared()));
 }
 
-/** Warns of blocks that a spec defines and no stage uses. */
-export function warnOfBlocks(spec: MapTree, used: ReadonlySet<string>, diagnostics: Diagnostic[]): void {
+/** Warns of blocks that a spec defines and no stage uses; those that it inherits may be for what it extends alone. */
+export function warnOfBlocks(
+  spec: MapTree,
+  used: ReadonlySet<string>,
+  isOwn: (place: Place) => boolean,
+  diagnostics: Diagnostic[],
+): void {
   const blocks = getEntry(spec, 'blocks');
   if (blocks?.kind !== 'map') return;
   for (const [name, {key}] of blocks.entries) {
-    if (!used.has(name)) diagnostics.push(makeWarning(key, say.unusedBlock(name)));
+    if (!used.has(name) && isOwn(key)) diagnostics.push(makeWarning(key, say.unusedBlock(name)));
   }
 }
 

@@ -4,7 +4,7 @@ import {hashSpec} from '../3-resolve/plain.js';
 import {cite} from '../3-resolve/cite.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError, makeWarning} from '../diagnostics/diagnostic.js';
-import {logitsShape, stemShrinks} from '../diagnostics/analyze-messages.js';
+import {inputOrder, logitsShape, stemShrinks} from '../diagnostics/analyze-messages.js';
 import {idleStage} from '../diagnostics/unused-messages.js';
 import {sameShape} from '../operations/add.js';
 import type {Shape} from '../operations/operation.js';
@@ -28,6 +28,10 @@ export function analyze(spec: ModelSpec): Analysis {
   const {diagnostics} = walk;
   const tooLarge = checkBudget({parameters: 0, buffers: 0, macs: 0}, spec.input, spec.places.input);
   if (tooLarge !== null) return {graph: null, diagnostics: [tooLarge]};
+  const [height, width, channels] = spec.input;
+  // An image as PyTorch has it, channels first.
+  const isTurned = (height === 1 || height === 3) && width >= 16 && channels >= 16;
+  if (isTurned) diagnostics.push(makeWarning(spec.places.input, inputOrder(spec.input)));
   const stem = walkItems(spec.stem, spec.input, {prefix: '', trail: ['stem'], walk});
   if (stem === null) return {graph: null, diagnostics};
   warnOfShrinking(spec, stem.shape, diagnostics);

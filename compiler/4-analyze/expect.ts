@@ -21,8 +21,20 @@ function checkTotals({expect}: ModelSpec, graph: Graph): Diagnostic[] {
       ...graph.stages.map((stage) => `${stage.name} ${say.showCount(stage[key])}`),
       `head ${say.showCount(sumCosts(graph.head)[key])}`,
     ];
-    return [makeError(promise.place, say.expectationFailed(key, promise.value, graph[key], parts.join(', ')))];
+    const difference = {key, promised: promise.value, found: graph[key]};
+    return [makeError(promise.place, say.expectationFailed(difference, parts.join(', '), listUnwritten(graph, key)))];
   });
+}
+
+/** What lies in projections that a block has because it says no shortcut: nobody wrote them, so nobody counted them. */
+function listUnwritten({stages}: Graph, key: ExpectKey): string[] {
+  const counts = new Map<string, number>();
+  for (const {block, blocks} of stages) {
+    if (block === null || block.saysShortcut) continue;
+    const own = sumCosts(blocks.flatMap(({projection}) => projection))[key];
+    if (own > 0) counts.set(block.name, (counts.get(block.name) ?? 0) + own);
+  }
+  return [...counts].map(([name, count]) => `${say.showCount(count)} in ${name}`);
 }
 
 function checkOutput({expect: {output}}: ModelSpec, graph: Graph): Diagnostic[] {

@@ -8,7 +8,7 @@ export function define(program: Command): void {
   program
     .command('build')
     .description('generate the TypeScript module of each spec')
-    .argument('[spec...]', 'specs, by path or by name in specs/, all of specs/ where none is given; values of params')
+    .argument('[spec...]', 'specs, by path or by name, all of specs/ where none is given; values of params')
     .option('--check', 'write nothing; exit status 3 and a diff where generated code is out of date')
     .option('--strict', 'take warnings for errors')
     .option('--out <dir>', 'folder of the generated modules', 'generated')

@@ -8,7 +8,7 @@ export function define(program: Command): void {
     .command('diff')
     .summary('compare two networks, or one with a git revision')
     .description('compare two networks: layers, shapes, counts, memory, and which weights still fit')
-    .argument('<spec...>', 'before and after, by path or by name in specs/; SPEC@REVISION for one of git')
+    .argument('<spec...>', 'before and after, by path or by name; SPEC@REVISION for one of git')
     .option('--batch <images>', 'images in a training step, for the activations', '128')
     .option('--exit-code', 'exit status 1 where they differ')
     .addOption(

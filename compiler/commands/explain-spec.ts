@@ -3,12 +3,12 @@ import {compile} from '../compile.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors} from '../diagnostics/diagnostic.js';
 import {keyMissing, oneKey} from '../diagnostics/review-messages.js';
-import {suggest} from '../diagnostics/suggest.js';
+import {findNear, suggest} from '../diagnostics/suggest.js';
 import {explainSpec} from '../explain/explain.js';
 import type {Explained} from '../explain/explained.js';
 import {makeMap} from '../explain/explained.js';
 import {explainRecipe} from '../explain/recipe.js';
-import {indexPaths, normalizePath} from '../explain/find.js';
+import {indexPaths, listNames, normalizePath} from '../explain/find.js';
 import {formatExplained, listRecords} from '../explain/format.js';
 import {findRecipe, findSpec} from '../files/find-spec.js';
 import {openLibrary} from '../files/library.js';
@@ -38,8 +38,10 @@ export function explainOne(
   if (loaded.root === null) return 2;
   const shown = key === undefined ? loaded.root : choose(loaded.root, key);
   if (shown === null) {
+    const asked = normalizePath(key ?? '');
     const known = [...indexPaths(loaded.root).keys()];
-    return refuse(keyMissing(key ?? '', suggest(normalizePath(key ?? ''), known)), format);
+    const advice = suggest(asked, findNear(asked, known) === null ? listNames(loaded.root) : known);
+    return refuse(keyMissing(key ?? '', advice), format);
   }
   process.stdout.write(
     format === 'json'

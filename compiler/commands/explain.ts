@@ -8,7 +8,7 @@ export function define(program: Command): void {
     .command('explain')
     .summary('show where each value of a spec came from')
     .description('show a resolved spec, each value with the file and line, default or rule it came from')
-    .argument('<spec>', 'a spec, by path or by name in specs/')
+    .argument('<spec>', 'a spec, by path or by name')
     .argument('[key]', 'a path of keys (stages[1].stride) or a layer (layer2.0.conv1); by default everything')
     .argument('[key=value...]', 'values of its params; with --recipe, of its keys')
     .option('--recipe', 'explain a recipe instead, by path or by name in specs/recipes')

@@ -1,7 +1,7 @@
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import {valuesWithoutSpec} from '../diagnostics/params-messages.js';
-import {fileMissing} from '../diagnostics/parse-messages.js';
+import {noSpecs} from '../diagnostics/parse-messages.js';
 import {findSpec, listSpecs} from '../files/find-spec.js';
 import {splitWords} from '../values.js';
 
@@ -12,7 +12,7 @@ export interface FoundSpecs {
   readonly diagnostics: Diagnostic[];
 }
 
-/** The specs that the words of a command line name, or all there are; each path once. */
+/** The specs that the words of a command line name, or all of specs/; each path once. */
 export function findSpecs(words: readonly string[], cwd: string): FoundSpecs {
   const {names, values} = splitWords(words);
   const [value] = values;
@@ -21,8 +21,7 @@ export function findSpecs(words: readonly string[], cwd: string): FoundSpecs {
   }
   if (names.length === 0) {
     const paths = listSpecs(cwd);
-    const none = makeError(null, fileMissing('specs/*.yaml', 'Name a spec, or write one in specs/.'));
-    return {paths, values, diagnostics: paths.length === 0 ? [none] : []};
+    return {paths, values, diagnostics: paths.length === 0 ? [makeError(null, noSpecs())] : []};
   }
   const found = names.map((name) => findSpec(name, cwd));
   const paths = found.map(({path}) => path).filter((path) => path !== null);

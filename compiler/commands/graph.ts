@@ -7,7 +7,7 @@ export function define(program: Command): void {
     .command('graph')
     .summary('draw a network as SVG')
     .description('draw a network as SVG, folded by stage, with what its blocks consist of')
-    .argument('<spec>', 'a spec, by path or by name in specs/')
+    .argument('<spec>', 'a spec, by path or by name')
     .argument('[key=value...]', 'values of its params')
     .option('--out <file>', 'the picture (default: NAME.svg in the working folder; - for the standard output)')
     .addHelpText('after', '\nAny browser shows it, light or dark.\n\nExample:\n  spec graph resnet50 --out resnet50.svg')

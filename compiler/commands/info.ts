@@ -8,7 +8,7 @@ export function define(program: Command): void {
     .command('info')
     .summary("show a network's shapes, counts and memory")
     .description("show a network's stages or layers, shapes, parameters, MACs and memory")
-    .argument('<spec...>', 'specs, by path or by name in specs/, and values of params; several specs make one table')
+    .argument('<spec...>', 'specs, by path or by name, and values of params; several specs make one table')
     .option('--full', 'every layer, not folded by stage')
     .option('--batch <images>', 'images in a training step, for the memory', '128')
     .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json', 'github']).default('text'))

@@ -9,7 +9,7 @@ import type {SpecPlan} from '../plan-share.js';
 /** What `spec build --check` says of generated files that are out of date. */
 export interface Staleness {
   readonly diagnostics: readonly Diagnostic[];
-  /** A diff for each. */
+  /** A diff for each; one line where there is no file yet. */
   readonly patches: string;
   /** What to do, for a person. */
   readonly summary: string;
@@ -29,14 +29,9 @@ export function describeStaleness(plans: readonly SpecPlan[], cwd: string): Stal
     return makeError(place, outOfDate(shown, before !== null, command));
   });
   const patches = changes.map(({shown, before, after}) =>
-    createTwoFilesPatch(
-      before === null ? '/dev/null' : shown,
-      shown,
-      before ?? '',
-      after,
-      'as it is',
-      'as generated',
-    ),
+    before === null
+      ? `missing    ${shown}\n`
+      : createTwoFilesPatch(shown, shown, before, after, 'as it is', 'as generated'),
   );
   const [first] = changes;
   const summary =

@@ -137,7 +137,10 @@ export function logitsShape(shape: Numbers, classes: number): Wording {
   return {
     code: 'logits-shape',
     message: `The head gives ${showShape(shape)}, but ${classes} classes need [${classes}].`,
-    advice: 'End the head with global-avgpool and dense: {name: fc, features: $classes}.',
+    advice:
+      shape.length === 3 && String(shape) === String([1, 1, classes])
+        ? 'Add "- flatten" at the end of the head.'
+        : 'End the head with global-avgpool and dense: {name: fc, features: $classes}.',
   };
 }
 
@@ -149,7 +152,12 @@ export function overBudget(what: string, count: number, limit: number): Wording 
   };
 }
 
-export function expectationFailed(key: string, promised: number, found: number, parts: string): Wording {
+/** @param unwritten what lies in projections of blocks that say no shortcut, block by block */
+export function expectationFailed(
+  {key, promised, found}: {readonly key: string; readonly promised: number; readonly found: number},
+  parts: string,
+  unwritten: readonly string[],
+): Wording {
   const difference = found - promised;
   const sign = difference > 0 ? '+' : '';
   const what = key === 'macs' ? 'MACs' : key;
@@ -158,7 +166,12 @@ export function expectationFailed(key: string, promised: number, found: number, 
     message:
       `expect says ${showCount(promised)} ${what}, the analysis counts ${showCount(found)} ` +
       `(${sign}${showCount(difference)}).`,
-    advice: `Mend the network or the promise. Counted: ${parts}.`,
+    advice:
+      `Mend the network or the promise. Counted: ${parts}.` +
+      (unwritten.length === 0
+        ? ''
+        : ` Of these, projections have ${unwritten.join(', ')}: a block that says no "shortcut" has them;` +
+          ' "shortcut: none" is a plain block.'),
   };
 }
 
@@ -183,6 +196,14 @@ export function stageShapeDiffers(stage: string, promised: Numbers, found: Numbe
     code: 'expect-differs',
     message: `expect says that ${stage} gives ${showShape(promised)}, the analysis finds ${showShape(found)}.`,
     advice: `Mend the network or the promise. Found: ${shapes}.`,
+  };
+}
+
+export function inputOrder([height = 0, width = 0, channels = 0]: Numbers): Wording {
+  return {
+    code: 'input-order',
+    message: `The input is ${height} high and ${width} wide, with ${channels} channels.`,
+    advice: `Channels come last, [height, width, channels]: did you mean ${showShape([width, channels, height])}?`,
   };
 }
 

@@ -7,6 +7,14 @@ export function fileMissing(path: string, advice: string): Wording {
   return {code: 'file-missing', message: `There is no file ${quote(path)}.`, advice};
 }
 
+export function noSpecs(): Wording {
+  return {
+    code: 'no-specs',
+    message: 'There is no specs/ here that holds specs.',
+    advice: 'Name your specs, as in spec build my-net.yaml, or write one with spec init my-net.',
+  };
+}
+
 export function fileUnreadable(path: string, reason: string): Wording {
   return {
     code: 'file-unreadable',
@@ -48,12 +56,24 @@ export function tooManyValues(limit: number): Wording {
   };
 }
 
-export function yamlSyntax(message: string): Wording {
+/** @param line the line on which YAML stumbles */
+export function yamlSyntax(message: string, line: string): Wording {
   const sentence = message.split('\n')[0] ?? message;
   return {
     code: 'yaml-syntax',
     message: `This is not YAML: ${sentence.replace(/ at line \d+, column \d+:?$/, '').replace(/[.:]$/, '')}.`,
-    advice: 'Check indentation, quotes and brackets here.',
+    advice: line.includes('${')
+      ? 'Put the value that holds ${…} in quotes: without them a brace begins or ends a map.'
+      : 'Check indentation, quotes and brackets here.',
+  };
+}
+
+/** @param parts an expression with its commas taken for the ends of values */
+export function cutExpression(parts: readonly string[]): Wording {
+  return {
+    code: 'expression-syntax',
+    message: `In {…} and […] a comma ends a value, and so cuts ${quote(parts.join(', '))}.`,
+    advice: `Put it in quotes: ${quote(parts.join(', '))}.`,
   };
 }
 

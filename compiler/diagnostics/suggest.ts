@@ -1,5 +1,8 @@
 import {closest, distance} from 'fastest-levenshtein';
 
+/** All operations fit: on a wide screen two lines. */
+const widestList = 280;
+
 /**
  * `Did you mean "stride"?` where a known word is near; otherwise the words that exist, shortened when they are many.
  */
@@ -7,8 +10,9 @@ export function suggest(word: string, known: readonly string[]): string {
   const near = findNear(word, known);
   if (near !== null) return `Did you mean "${near}"?`;
   if (known.length === 0) return 'Remove it.';
-  const shown = known.slice(0, 16).join(', ');
-  return `Known: ${shown}${known.length > 16 ? ', …' : ''}.`;
+  const all = known.join(', ');
+  if (all.length <= widestList) return `Known: ${all}.`;
+  return `Known: ${all.slice(0, all.lastIndexOf(', ', widestList))}, ….`;
 }
 
 /** The known word a typing slip away from `word`, if any: at most a third of its letters may differ, or two swapped. */

@@ -44,6 +44,14 @@ export function unknownOperation(where: string, name: string, known: readonly st
   };
 }
 
+export function blockInList(where: string, name: string): Wording {
+  return {
+    code: 'unknown-operation',
+    message: `${where}: ${quote(name)} is a block, and no operation.`,
+    advice: `Write it as a stage, {blocks: 1, channels: 64, block: ${name}}, or write its operations out.`,
+  };
+}
+
 export function missingKey(where: string, key: string, meaning: string): Wording {
   return {
     code: 'missing-key',
@@ -60,6 +68,23 @@ export function wrongType(where: string, value: unknown, form: ExpectedForm): Wo
       code: 'wrong-type',
       message: `${where} is the text ${quote(value)}.`,
       advice: `Write the number without quotes: ${Number(value)}.`,
+    };
+  }
+  if (typeof value === 'string' && wantsNumber && /^\d{1,3}([_,]\d{3})+$/.test(value)) {
+    const plain = value.replace(/[_,]/g, '');
+    return {
+      code: 'wrong-type',
+      message: `${where} is the text ${quote(value)}.`,
+      advice: `YAML's numbers have no ${value.includes('_') ? 'underscores' : 'commas'}: write ${plain}.`,
+    };
+  }
+  if (typeof value === 'string' && /\bpadding$/.test(where) && value.toLowerCase() === 'same') {
+    return {
+      code: 'wrong-type',
+      message: `${where} cannot be ${describeValue(value)}: a padding is a number.`,
+      advice:
+        'Leave it out of a convolution to keep the size at stride 1; TensorFlow\'s "same" at other strides is ' +
+        '"pad" before it, and "padding: 0".',
     };
   }
   const rounds = typeof value === 'number' && types.includes('integer') && types.includes('string');
@@ -190,12 +215,15 @@ function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: E
       : exclusiveMinimum !== undefined
         ? ` above ${show(exclusiveMinimum)}`
         : '';
+  // A limit that nothing reaches is none to tell of.
   const high =
-    maximum !== undefined
-      ? ` to ${show(maximum)}`
-      : exclusiveMaximum !== undefined
-        ? ` and below ${show(exclusiveMaximum)}`
-        : '';
+    maximum !== undefined && maximum >= Number.MAX_SAFE_INTEGER
+      ? ''
+      : maximum !== undefined
+        ? ` to ${show(maximum)}`
+        : exclusiveMaximum !== undefined
+          ? ` and below ${show(exclusiveMaximum)}`
+          : '';
   if (low.startsWith(' above')) return low + high.replace(/^ to/, ' and up to');
   return low + (low === '' ? high : high.replace(/^ and below/, ' to below'));
 }

@@ -34,7 +34,7 @@ export function checkOut(name: string, revision: string, cwd: string): Checkout 
   const files = listYaml(ask(root, ['ls-tree', '-r', '-z', '-l', '--full-tree', commit]) ?? '');
   const inside = (path: string) => relative(root, resolve(realpathSync(cwd), path)).split(sep).join('/');
   const packageSpecs = inside(realpathSync(join(findPackageRoot(), 'specs')));
-  const spec = findFile(name, [inside('specs'), packageSpecs], inside(name), files);
+  const spec = findFile(name, [inside('specs'), inside('.'), packageSpecs], inside(name), files);
   if (spec === null) return {wording: say.fileMissingAt(name, revision, suggestSpec(name, files))};
   const folders = [posix.dirname(spec), packageSpecs].map((path) => (path === '.' ? '' : `${path}/`));
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'specnet-revision-')));

@@ -25,6 +25,19 @@ export function indexPaths(root: Explained): Map<string, Explained> {
   return index;
 }
 
+/** What a person asks for most: the document's keys, then the names of blocks and layers. */
+export function listNames(root: Explained): string[] {
+  const aliases = new Set<string>();
+  const visit = (node: Explained): void => {
+    if (node.kind === 'list') node.items.forEach(visit);
+    if (node.kind !== 'map') return;
+    for (const alias of node.aliases ?? []) aliases.add(alias);
+    for (const [, inner] of node.entries) visit(inner);
+  };
+  visit(root);
+  return [...(root.kind === 'map' ? root.entries.map(([key]) => key) : []), ...aliases];
+}
+
 /** `stages[1].stride` as the index has it. */
 export function normalizePath(text: string): string {
   return text.replace(/\[(\d+)\]/gu, '.$1').replace(/^\./u, '');

@@ -10,20 +10,22 @@ import type {Place} from '../diagnostics/place.js';
 import {originOf} from './document.js';
 import type {Explained, Origin} from './explained.js';
 import {compilerDefault, makeMap, makeValue, written} from './explained.js';
+import type {Surroundings} from './items.js';
 import {explainItems} from './items.js';
 
 /** The stages with their blocks; blocks that hold the same are told once. */
-export function explainStages(stages: readonly StageSpec[], graph: Graph, document: Tree): Explained {
+export function explainStages(stages: readonly StageSpec[], graph: Graph, around: Surroundings): Explained {
   const settled = new Map(graph.stages.flatMap(({blocks}) => blocks.map(({name, shortcut}) => [name, shortcut] as const)));
-  return {kind: 'list', items: stages.map((stage) => explainStage(stage, settled, document))};
+  return {kind: 'list', items: stages.map((stage) => explainStage(stage, settled, around))};
 }
 
 /** The shortcut that the shapes have settled, by the block's name. */
 type Settled = ReadonlyMap<string, GraphBlock['shortcut']>;
 
-function explainStage(stage: StageSpec, settled: Settled, document: Tree): Explained {
+function explainStage(stage: StageSpec, settled: Settled, around: Surroundings): Explained {
+  const {document} = around;
   const {name, block, channels, stride, parameters, blocks, place} = stage;
-  if (block === null) return makeMap([['body', explainItems(blocks[0]?.parts.body ?? [], [''])]], [name]);
+  if (block === null) return makeMap([['body', explainItems(blocks[0]?.parts.body ?? [], [''], around)]], [name]);
   const {keys, isWhole} = findWritten(place, document);
   const shared = getEntry(document, 'block');
   const definition = readDefinition(block);
@@ -49,7 +51,7 @@ function explainStage(stage: StageSpec, settled: Settled, document: Tree): Expla
       ofBlock('expansion', block.expansion, definition),
       ...(block.out === null ? [] : [ofBlock('out', block.out, definition)]),
       ofBlock('shortcut', block.shortcut, definition),
-      ...groupBlocks(blocks, settled).map((group) => explainBlocks(group, settled, block)),
+      ...groupBlocks(blocks, settled).map((group) => explainBlocks(group, settled, block, around)),
     ],
     [name],
   );
@@ -106,6 +108,7 @@ function explainBlocks(
   blocks: readonly BlockSpec[],
   settled: Settled,
   definition: BlockDefinition,
+  around: Surroundings,
 ): readonly [string, Explained] {
   const names = blocks.map(({name}) => name);
   const [first = '', last = ''] = [names[0], names.at(-1)];
@@ -114,7 +117,7 @@ function explainBlocks(
   const prefixes = names.map((name) => `${name}.`);
   const lists = (['before', 'body', 'projection', 'after'] as const)
     .filter((key) => (parts?.[key].length ?? 0) > 0 && (key !== 'projection' || shortcut === 'projection'))
-    .map((key) => [key, explainItems(parts?.[key] ?? [], prefixes)] as const);
+    .map((key) => [key, explainItems(parts?.[key] ?? [], prefixes, around)] as const);
   const settledHere = makeValue(shortcut, {from: 'rule', place: definition.place, expression: null});
   const label = blocks.length === 1 ? first : `${first} to ${last}`;
   return [label, makeMap([['shortcut', settledHere], ...lists], names)];

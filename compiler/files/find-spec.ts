@@ -13,22 +13,14 @@ export interface FoundSpec {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function specFolders(cwd: string): string[] {
-  return [join(cwd, 'specs'), join(findPackageRoot(), 'specs')];
-}
-
-/** A spec by path, or by name (with or without `.yaml`) in `./specs`, then in the package's specs. */
+/** A spec by path, or by name (with or without `.yaml`) in `./specs`, here, then in the package's specs. */
 export function findSpec(name: string, cwd: string): FoundSpec {
-  return findIn(name, cwd, specFolders(cwd));
+  return findIn(name, cwd, [join(cwd, 'specs'), cwd, join(findPackageRoot(), 'specs')]);
 }
 
 /** A recipe likewise, in `./specs/recipes`, then in the package's. */
 export function findRecipe(name: string, cwd: string): FoundSpec {
-  return findIn(
-    name,
-    cwd,
-    specFolders(cwd).map((folder) => join(folder, 'recipes')),
-  );
+  return findIn(name, cwd, [join(cwd, 'specs', 'recipes'), join(findPackageRoot(), 'specs', 'recipes')]);
 }
 
 function findIn(name: string, cwd: string, folders: readonly string[]): FoundSpec {
@@ -44,11 +36,8 @@ function findIn(name: string, cwd: string, folders: readonly string[]): FoundSpe
   return {path: null, diagnostics: [makeError(null, fileMissing(name, advice))]};
 }
 
-/** All specs of `./specs`; where that has none, those of the package. Absolute paths, sorted by name. */
+/** All specs of `./specs`: absolute paths, sorted by name. Those of the package are nobody's own but its own. */
 export function listSpecs(cwd: string): string[] {
-  for (const folder of specFolders(cwd)) {
-    const names = listNames([folder]);
-    if (names.length > 0) return names.map((name) => join(folder, `${name}.yaml`));
-  }
-  return [];
+  const folder = join(cwd, 'specs');
+  return listNames([folder]).map((name) => join(folder, `${name}.yaml`));
 }

@@ -31,6 +31,11 @@ function listInner(schema: Schema, home: Schema, path: string): Key[] {
   const ofMap = listKeys({...schema, required: schema.type === 'object' ? (schema.required ?? []) : []}, home, `${path}.`);
   const items = schema.items === undefined ? null : followReference(schema.items, home);
   const ofItems = items?.schema.type === 'object' ? listKeys(items.schema, items.home, `${path}[].`) : [];
+  const others = items?.schema.additionalProperties;
+  if (typeof others === 'object') {
+    const {title = '', description = ''} = others;
+    ofItems.push({path: `${path}[].PARAMETER`, required: false, form: title, description});
+  }
   const values = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : null;
   const ofValues = values === null ? [] : listInner({...values, ...values.then}, home, `${path}.NAME`);
   return [...ofMap, ...ofOther, ...ofItems, ...ofValues];
@@ -68,6 +73,8 @@ function describeDefault({default: value}: Schema): string {
 function describeText({pattern, title, type}: Schema): string {
   if (pattern !== undefined && pattern !== '\\$') return title ?? 'text';
   const isNumber = [type].flat().some((one) => one === 'integer' || one === 'number');
+  // What takes a word beside a number takes an operation's name.
+  if (isNumber && pattern !== '\\$' && pattern !== undefined) return 'expression, or the name of an operation';
   return isNumber || pattern === '\\$' ? 'expression' : (title ?? 'text');
 }
 

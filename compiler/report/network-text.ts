@@ -15,7 +15,7 @@ export function formatNetwork(network: NetworkReport, full: boolean): string {
     row.what,
     showShape(row.output),
     count(row.parameters),
-    row.macs === 0 ? '' : count(row.macs),
+    row.macs === 0 && full ? '' : count(row.macs),
   ]);
   return [
     `${name}  input ${showShape(input)}  logits ${showShape(output)}  spec ${spec}`,

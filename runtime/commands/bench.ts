@@ -8,7 +8,7 @@ export function define(program: Command): void {
     .command('bench')
     .summary("time a network's training steps")
     .description("time a network's training steps on this machine, beside what the machine can do at best")
-    .argument('<spec>', 'a spec, by path or by name in specs/')
+    .argument('<spec>', 'a spec, by path or by name')
     .argument('[name=value...]', 'values of its params: depth=28')
     .option('--batch <images>', 'images in a step (default: 128, or what memory holds)')
     .addOption(

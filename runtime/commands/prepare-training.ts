@@ -1,6 +1,7 @@
 import {relative} from 'node:path';
 import {
   buildSpec,
+  drawNetwork,
   findSpec,
   formatRecipe,
   hasErrors,
@@ -36,6 +37,8 @@ export interface Prepared {
   readonly module: string;
   /** Resolved, in YAML. */
   readonly specText: string;
+  /** Of the network, in SVG. */
+  readonly picture: string;
   readonly recipe: Recipe;
   readonly recipeText: string;
   readonly dataset: Dataset;
@@ -71,11 +74,13 @@ export async function prepareTraining(
   refuseUnwritten(built?.diagnostics ?? []);
   const all = [...found.diagnostics, ...(built?.diagnostics ?? []), ...diagnostics];
   process.stderr.write(printDiagnostics(all, {format: 'text', color: process.stderr.isTTY ?? false}));
-  if (recipe === null || built === null || built.module === null || built.spec === null || hasErrors(all)) return null;
+  if (recipe === null || built === null || hasErrors(all)) return null;
+  if (built.module === null || built.spec === null || built.graph === null) return null;
   return {
     status: built.status,
     module: built.module,
     specText: toYaml(built.spec),
+    picture: drawNetwork(built.graph),
     recipe,
     recipeText: formatRecipe(recipe),
     dataset,

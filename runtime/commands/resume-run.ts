@@ -65,12 +65,13 @@ async function resumeLocked(
       tensorflow: version,
       precision: origin.precision,
       dataset: dataset.description.name,
+      data: options.data ?? origin.data,
     });
     if (options.epochs !== undefined) {
       rmSync(join(folder, 'test.json'), {force: true}); // of the shorter run
       writeRecipe(folder, formatRecipe(recipe));
     }
-    const run = openRun(process.cwd(), folder, {...origin, recipe: formatRecipe(recipe)}, state.history);
+    const run = openRun(process.cwd(), folder, {...origin, recipe: formatRecipe(recipe)}, state.history, model);
     try {
       const head = describeResumed(folder, checkpoint, recipe, version) + describeDifference(folder, environment);
       process.stdout.write(head);

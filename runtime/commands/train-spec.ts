@@ -93,10 +93,16 @@ async function trainPrepared(prepared: Prepared, options: TrainOptions): Promise
       spec: prepared.specText,
       origin,
       modules: [prepared.module, prepared.module.replace(/\.ts$/, '.contract.ts')],
-      environment: describeEnvironment({tensorflow: version, precision, dataset: prepared.dataset.description.name}),
+      picture: prepared.picture,
+      environment: describeEnvironment({
+        tensorflow: version,
+        precision,
+        dataset: prepared.dataset.description.name,
+        data: options.data ?? null,
+      }),
     });
     const status = await lockRun(join(process.cwd(), folder), async () => {
-      const run = openRun(process.cwd(), folder, origin, []);
+      const run = openRun(process.cwd(), folder, origin, [], model);
       const where = `engine   TensorFlow ${version}, ${precision}\nrun      ${folder}\n`;
       process.stdout.write(where);
       run.log(head + where);

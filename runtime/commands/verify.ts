@@ -8,7 +8,7 @@ export function define(program: Command): void {
     .command('verify')
     .summary('prove that what runs is what its spec promises')
     .description('prove that the running network has the shapes and counts that its spec promises')
-    .argument('[spec...]', 'specs, by path or by name in specs/, all of specs/ where none is given; values of params')
+    .argument('[spec...]', 'specs, by path or by name, all of specs/ where none is given; values of params')
     .option('--full', 'list every layer', false)
     .addHelpText(
       'after',

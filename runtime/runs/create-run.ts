@@ -14,13 +14,15 @@ export interface RunDescription {
   readonly origin: Origin;
   /** The generated module and its contract. */
   readonly modules: readonly string[];
+  /** Of the network, in SVG. */
+  readonly picture: string;
   readonly environment: RunEnvironment;
 }
 
 /**
  * Makes the run's folder in `base` and puts into it what the run is made of; `openRun` then adds what it gives:
  *
- *     runs/train/NAME/  spec.yaml  recipe.yaml  NAME.ts  NAME.contract.ts  environment.json
+ *     runs/train/NAME/  spec.yaml  recipe.yaml  NAME.ts  NAME.contract.ts  network.svg  environment.json
  *                       train.log  results.csv  test.json  profile.json  events.out.tfevents.…
  *                       weights/last.safetensors  weights/best.safetensors
  *                       checkpoint/last.safetensors  checkpoint/previous.safetensors
@@ -33,6 +35,7 @@ export function createRun(base: string, description: RunDescription): string {
   for (const inner of ['weights', 'checkpoint']) mkdirSync(path(inner));
   writeFileAtomically(path('spec.yaml'), [description.spec]);
   writeRecipe(path(), description.origin.recipe);
+  writeFileAtomically(path('network.svg'), [description.picture]);
   writeFileAtomically(path('environment.json'), [JSON.stringify(description.environment, null, 2) + '\n']);
   for (const module of description.modules) copyFileSync(module, path(basename(module)));
   return folder;

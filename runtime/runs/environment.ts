@@ -16,6 +16,8 @@ export interface RunEnvironment {
   readonly memory: number;
   readonly precision: string;
   readonly dataset: string;
+  /** What `--data` said; null where it said nothing. */
+  readonly data: string | null;
   /** The commit of the folder that the run was started in, with `+` where files differ from it; null outside of git. */
   readonly commit: string | null;
 }
@@ -24,6 +26,7 @@ export function describeEnvironment(run: {
   readonly tensorflow: string;
   readonly precision: string;
   readonly dataset: string;
+  readonly data: string | null;
 }): RunEnvironment {
   const {version} = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string};
   const processors = cpus();
@@ -37,6 +40,7 @@ export function describeEnvironment(run: {
     memory: Math.round((totalmem() / 2 ** 30) * 10) / 10,
     precision: run.precision,
     dataset: run.dataset,
+    data: run.data,
     commit: readCommit(),
   };
 }

@@ -5,7 +5,7 @@ import {UserError} from '../errors.js';
 import {checkpointFolder} from './checkpoint.js';
 
 /**
- * Finds a run to resume: by its name in runs/train or by the path of its folder; without either, the one that wrote a
+ * Finds a run: by its name in runs/train or by the path of its folder; without either, the one that wrote a
  * checkpoint last.
  *
  * @returns the path, relative to `base`
@@ -28,7 +28,7 @@ export function findRun(base: string, nameOrFolder: string | null): string {
   throw new UserError(
     'run-unknown',
     `There is no run "${nameOrFolder}" in ${runs}.`,
-    `${guess}Name one of the folders in ${runs}, or leave the name out to resume the latest.`,
+    `${guess}spec runs lists those that there are.`,
     2,
   );
 }

@@ -1,11 +1,15 @@
 import {join} from 'node:path';
 import type {ChromeTrace} from '../profile/chrome-trace.js';
+import type {Model} from '../nn/model.js';
 import type {Checkpoint, EpochResult} from '../train/loop-state.js';
 import type {Metrics} from '../train/metrics.js';
 import type {NamedTensor} from '../train/trainer.js';
 import {removeLeftovers, writeFileAtomically} from '../write-file.js';
 import {checkpointFolder, writeCheckpoint} from './checkpoint.js';
 import type {Origin} from './checkpoint.js';
+import {encodeGraph} from './graph-def.js';
+import {countValues} from './histogram.js';
+import type {Histogram} from './histogram.js';
 import {openLog} from './log.js';
 import {openResults} from './results.js';
 import {writeWeights} from './safetensors.js';
@@ -20,6 +24,7 @@ export interface Run {
   log(text: string): void;
   /** A row of results.csv, and TensorBoard's scalars. */
   writeEpoch(result: EpochResult): void;
+  /** With the weights' histograms in front of it, of every few epochs. */
   writeCheckpoint(checkpoint: Checkpoint): void;
   writeLast(weights: readonly NamedTensor[], epoch: number): void;
   writeBest(weights: readonly NamedTensor[], epoch: number): void;
@@ -28,6 +33,9 @@ export interface Run {
   writeProfile(trace: ChromeTrace): string;
   close(): void;
 }
+
+/** TensorBoard's histograms of the weights are of the first epoch, and of every one that this divides. */
+const histogramEpochs = 5;
 
 /** How the best weights do on images that training never saw. */
 export interface TestResult {
@@ -51,16 +59,31 @@ export interface FlipResult {
  *
  * @param base the folder that `folder` is relative to
  * @param history the epochs that the run's checkpoint has finished
+ * @param model drawn by TensorBoard, where it is given
  */
-export function openRun(base: string, folder: string, origin: Origin, history: readonly EpochResult[]): Run {
+export function openRun(
+  base: string,
+  folder: string,
+  origin: Origin,
+  history: readonly EpochResult[],
+  model: Model | null = null,
+): Run {
   const path = (...parts: string[]): string => join(base, folder, ...parts);
   for (const inner of ['', 'weights', checkpointFolder]) removeLeftovers(path(inner));
   const log = openLog(path('train.log'));
   const results = openResults(path('results.csv'), history);
-  const tensorboard = openTensorBoard(path(), history.length);
+  const tensorboard = openTensorBoard(path(), history.length, Date.now, model === null ? null : encodeGraph(model));
   for (const result of history) {
     if (!tensorboard.steps.has(result.epoch)) tensorboard.write(result.epoch, scalarsOf(result));
   }
+  let counted = history.length;
+  const writeHistograms = ({state, weights}: Checkpoint): void => {
+    const epoch = state.history.length;
+    // A checkpoint within the epoch, or one that is written anew, has the same weights or none of its own.
+    if (epoch <= counted || state.step > 0) return;
+    counted = epoch;
+    if (epoch === 1 || epoch % histogramEpochs === 0) tensorboard.writeHistograms(epoch, histogramsOf(weights));
+  };
   const write = (file: string, tensors: readonly NamedTensor[], epoch: number): void =>
     writeWeights(path('weights', file), {tensors, metadata: {format: 'pt', epoch: String(epoch)}});
   return {
@@ -70,7 +93,11 @@ export function openRun(base: string, folder: string, origin: Origin, history: r
       results.write(result);
       tensorboard.write(result.epoch, scalarsOf(result));
     },
-    writeCheckpoint: (checkpoint) => writeCheckpoint(path(), {...checkpoint, origin}),
+    writeCheckpoint(checkpoint) {
+      // The events first: what a checkpoint has finished need not be made again, so it has to be there.
+      writeHistograms(checkpoint);
+      writeCheckpoint(path(), {...checkpoint, origin});
+    },
     writeLast: (weights, epoch) => write('last.safetensors', weights, epoch),
     writeBest: (weights, epoch) => write('best.safetensors', weights, epoch),
     writeTest: (result) => writeFileAtomically(path('test.json'), [JSON.stringify(result, null, 2) + '\n']),
@@ -93,5 +120,12 @@ function scalarsOf(result: EpochResult): Scalars {
     'val/loss': result.validation.loss,
     'val/acc': result.validation.accuracy,
     lr: result.learningRate,
+    'images/s': result.imagesPerSecond,
   };
+}
+
+/** Of what is trained; running statistics are none of it. */
+function histogramsOf(weights: readonly NamedTensor[]): Record<string, Histogram> {
+  const trained = weights.filter(({name}) => !/\.running_(mean|var)$/.test(name));
+  return Object.fromEntries(trained.map(({name, data}) => [`weights/${name}`, countValues(data)]));
 }

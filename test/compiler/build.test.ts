@@ -32,7 +32,9 @@ test('spec build writes what changed, and says so', (context) => {
 
 test('spec build --check: exit status 3 and a diff, and nothing is written', (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net')});
-  assert.equal(spec(cwd, 'build', '--check').status, 3);
+  const missing = spec(cwd, 'build', '--check');
+  assert.equal(missing.status, 3);
+  assert.equal(missing.stdout, 'missing    generated/net.ts\nmissing    generated/net.contract.ts\n');
   assert.ok(!existsSync(join(cwd, 'generated')));
   spec(cwd, 'build');
   const file = join(cwd, 'generated', 'net.ts');
@@ -133,4 +135,28 @@ test('spec build --strict takes warnings for errors', (context) => {
 test('a full disk is told as such', () => {
   const {message, advice} = outputUnwritable('generated/net.ts', 'ENOSPC');
   assert.match(`${message} ${advice}`, /the disk is full\. Free some space/u);
+});
+
+test('where there is no specs/, nothing is built that was not named', (context) => {
+  const cwd = makeFolder(context, {'net.yaml': smallSpec('net'), 'specs.txt': ''});
+  for (const words of [['build'], ['build', '--check']]) {
+    const {status, stdout, stderr} = spec(cwd, ...words);
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, /no-specs {2}There is no specs\/ here.*spec build my-net\.yaml/u);
+  }
+});
+
+test('a spec is found by its name in specs/, then in the working folder, then in the package', (context) => {
+  const cwd = makeFolder(context, {
+    'here.yaml': smallSpec('here'),
+    'both.yaml': 'not: a spec\n',
+    'specs/both.yaml': smallSpec('both'),
+    'resnet20.yaml': smallSpec('resnet20'),
+  });
+  for (const name of ['here', 'here.yaml', 'specs/both.yaml', 'both', 'resnet20', 'resnet8']) {
+    const {status, stderr} = spec(cwd, 'info', name);
+    assert.equal(status, name === 'resnet8' ? 2 : 0, `${name}: ${stderr}`);
+  }
+  assert.match(spec(cwd, 'info', 'resnet20').stdout, /16, 16, 3|16x16/u);
+  assert.match(spec(cwd, 'info', 'hero').stderr, /file-missing.*Did you mean "here"\?/u);
 });

@@ -54,6 +54,8 @@ test('a key or a layer is told alone; one that is not there, with one that is ne
   const {status, stdout, stderr} = runSpec(cwd, 'explain', 'net', 'layer2.1.conv3');
   assert.deepEqual([status, stdout], [2, '']);
   assert.match(stderr, /key-missing.*Did you mean "layer2\.1\.conv[12]"\?/u);
+  const names = /key-missing.*Known: name, input, classes, stem, stages, head, .*conv1, .*layer1\.0\.conv1, /u;
+  assert.match(runSpec(cwd, 'explain', 'net', 'somewhere-else').stderr, names);
 });
 
 test("parameters: a stage's own, the shared block's, and the default with its line", (context) => {
@@ -76,4 +78,26 @@ test('the command line is an origin', (context) => {
   const recipe = explain(makeFolder(context), '--recipe', 'default', 'epochs=3', 'optimizer.lr=0.2');
   assert.deepEqual(origin(recipe.get('optimizer.lr')), [0.2, 'written', 'command line', null, null]);
   assert.equal(recipe.get('optimizer.momentum')?.from, 'written');
+});
+
+test('what numerics and init say once has its place there', (context) => {
+  const text = smallSpec('net').replace(
+    'block: basic',
+    'params: {eps: 0.003}\nnumerics: {batchnorm: {epsilon: $eps}}\ninit:\n  conv: xavier-uniform\n  zero-last: true\nblock: basic',
+  );
+  const told = explain(makeFolder(context, {'specs/net.yaml': text}), 'net');
+  assert.deepEqual(origin(told.get('stem.1.batchnorm.epsilon')), [0.003, 'written', 'specs/net.yaml', 6, '$eps']);
+  assert.deepEqual(origin(told.get('stem.1.batchnorm.momentum')).slice(1), ['default', null, null, null]);
+  assert.deepEqual(origin(told.get('stem.0.conv.init')), ['xavier-uniform', 'written', 'specs/net.yaml', 8, null]);
+  const last = [...told.values()].filter(({key}) => key.endsWith('batchnorm.init'));
+  assert.ok(last.length > 0);
+  for (const one of last) assert.deepEqual(origin(one), ['zeros', 'written', 'specs/net.yaml', 9, null]);
+});
+
+test('what a depthwise convolution has of its input is told, too', (context) => {
+  const stem = 'stem:\n  - conv: {name: a, kernel: 3, channels: 8}\n  - conv: {name: b, kernel: 3, depthwise: true, multiplier: 2}';
+  const text = smallSpec('net').replace('stem: {name: cifar, channels: 8}', stem);
+  const told = explain(makeFolder(context, {'specs/net.yaml': text}), 'net', 'stem');
+  assert.deepEqual(origin(told.get('stem.1.conv.channels')), [16, 'rule', 'specs/net.yaml', 6, 'from the input']);
+  assert.deepEqual(origin(told.get('stem.1.conv.groups')), [8, 'rule', 'specs/net.yaml', 6, 'from the input']);
 });

@@ -18,6 +18,7 @@ test('spec init writes a commented spec that builds, with promises that hold', (
   assert.match(text, /^ {2}- \{blocks: 2, channels: 16, stride: 2\}$/mu);
   assert.match(text, /^expect: \{parameters: \d+, macs: \d+\}$/mu);
   assert.ok(text.split('\n').filter((line) => line.includes('#')).length >= 6);
+  assert.match(text, /^# .*"shortcut: none"/mu);
   assert.equal(runSpec(cwd, 'build', 'my-net').status, 0);
 });
 

@@ -189,3 +189,55 @@ test('spec build with values writes a module of its own', (context) => {
   assert.equal(run('build', 'wide', 'depht=16').status, 2);
   assert.ok(!existsSync(join(cwd, 'generated', 'wide.ts')));
 });
+
+test('a param counts as used in the default of a parameter of its own name, and hides nothing there', (context) => {
+  const named = `name: wide
+params: {act: silu}
+input: [16, 16, 3]
+classes: 10
+stem: {name: cifar, channels: 16}
+block: own
+blocks:
+  own:
+    parameters: {act: $act}
+    body:
+      - conv: {name: conv, kernel: 3, channels: $out, stride: $stride}
+      - $act
+stages: [{blocks: 1, channels: 16}]
+`;
+  assert.deepEqual(compileWith(context, [], named).diagnostics, []);
+  const items = (values: readonly string[]) => compileWith(context, values, named).spec?.stages[0]?.blocks[0]?.parts.body;
+  const nameOf = (values: readonly string[]) => items(values)?.map((item) => (item.kind === 'operation' ? item.operation : ''));
+  assert.deepEqual([nameOf([])?.at(-1), nameOf(['act=relu'])?.at(-1)], ['silu', 'relu']);
+  const unused = compileWith(context, [], named.replace('- $act', '- relu')).diagnostics;
+  assert.deepEqual(unused.map(({code}) => code), ['unused-parameter']);
+});
+
+test('a param may name an operation, and stages that are written out count as the reference says', (context) => {
+  const named = `name: wide
+params: {act: silu, width: 1}
+input: [16, 16, 3]
+classes: 10
+stem:
+  - conv: {name: conv1, kernel: 3, channels: round(16 * $width)}
+  - batchnorm: {name: bn1}
+  - $act
+block: basic
+names: {blocks: "stage$stage.block$block"}
+stages:
+  - {blocks: 1, channels: 16}
+  - body: [maxpool: {kernel: 2, stride: 2}]
+  - {blocks: 1, channels: 16}
+expect: {stages: [[16, 16, 16], [8, 8, 16], [8, 8, 16]]}
+`;
+  const {graph, diagnostics} = compileWith(context, [], named);
+  assert.deepEqual(diagnostics, []);
+  assert.deepEqual(
+    graph?.stages.flatMap(({blocks}) => blocks.map(({name}) => name)),
+    ['stage1.block1', '', 'stage3.block2'],
+  );
+  const other = compileWith(context, ['act=relu', 'width=1.5'], named).graph;
+  assert.equal(other?.name, 'wide-act-relu-width1p5');
+  const last = other?.stem.at(-1);
+  assert.equal(last?.kind === 'step' ? last.spec.operation : null, 'relu');
+});

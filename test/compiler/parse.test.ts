@@ -79,11 +79,22 @@ test('a file of 50 MB is refused by its size', (context) => {
 });
 
 test('a file with a hundred thousand errors tells the first hundred', () => {
-  for (const text of ['a: '.padEnd(limits.bytes, '}'), 'a: 1\n'.repeat(limits.bytes / 5)]) {
-    const {diagnostics} = read(text);
-    assert.equal(diagnostics.length, 101);
-    assert.equal(diagnostics.at(-1)?.code, 'more-errors');
-  }
+  const {diagnostics} = read('a: 1\n'.repeat(limits.bytes / 5));
+  assert.equal(diagnostics.length, 101);
+  assert.equal(diagnostics.at(-1)?.code, 'more-errors');
+});
+
+test('a file that is no YAML tells the first error alone, for the others follow from it', () => {
+  const {diagnostics} = read('a: '.padEnd(limits.bytes, '}'));
+  assert.deepEqual(
+    diagnostics.map(({code, place}) => [code, place?.start]),
+    [['yaml-syntax', 3]],
+  );
+});
+
+test('a long list of opened brackets is read in its time, and is no cut expression', () => {
+  const {diagnostics} = read(`a: [${'(, '.repeat(limits.bytes / 4)}]`);
+  assert.deepEqual(diagnostics.map(({code}) => code).filter((code) => code === 'expression-syntax'), []);
 });
 
 test('Object.prototype stays as it was', () => {

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {test} from 'node:test';
 import {Ajv2020} from 'ajv/dist/2020.js';
 import {parse} from 'yaml';
+import {compile, openLibrary} from '../../compiler/index.js';
 import {operations} from '../../compiler/operations/index.js';
 import {findPackageRoot} from '../../compiler/package-root.js';
 import {makeReference} from '../../compiler/reference/page.js';
@@ -44,4 +45,23 @@ test('spec schema prints one document that is whole: it validates specs alone, w
     assert.ok(!validate({...document, surprise: 1}), name);
   }
   assert.equal(runSpec(makeFolder(context), 'schema', 'network').status, 2);
+});
+
+test("the page's recipe for padding on one side gives TensorFlow's sizes", (context) => {
+  const lines = makeReference().split('\n').filter((line) => line.startsWith('    '));
+  const start = lines.findIndex((line) => line.includes('parameters: {pad:'));
+  const text = `name: net
+input: [16, 16, 3]
+classes: 10
+stem: {name: cifar, channels: 8}
+block: same
+blocks:
+  same:
+${lines.slice(start, start + 5).join('\n')}
+    shortcut: none
+stages: [{blocks: 1, channels: 8}, {blocks: 1, channels: 16, stride: 2}, {blocks: 2, channels: 16, stride: 2}]
+expect: {stages: [[16, 16, 8], [8, 8, 16], [4, 4, 16]]}
+`;
+  const folder = makeFolder(context, {'net.yaml': text});
+  assert.deepEqual(compile(openLibrary(folder), join(folder, 'net.yaml')).diagnostics, []);
 });

@@ -130,3 +130,14 @@ test('groups and width make a bottleneck that of ResNeXt-50 32x4d: 25,028,904 pa
     `stages:\n${stages.join('\n')}\n`;
   assert.equal(compileText(context, text).graph?.parameters, 25_028_904);
 });
+
+test('a block that only what a spec extends defines and uses is no matter for a warning', (context) => {
+  const block = 'blocks: {own: {body: [{conv: {name: conv, kernel: 3, channels: $out, stride: $stride}}]}}\n';
+  const folder = makeFolder(context, {
+    'base.yaml': smallSpec('base').replace('block: basic\n', `block: own\n${block}`),
+    'net.yaml': 'name: net\nextends: base\nblock: basic\n',
+    'more.yaml': `name: more\nextends: base\nblock: basic\n${block.replace('own', 'other')}`,
+  });
+  assert.deepEqual(codesOf(compileIn(folder, 'net')), []);
+  assert.match(compileIn(folder, 'more').diagnostics.map(({message}) => message).join(), /^[^,]*"other"\.$/u);
+});

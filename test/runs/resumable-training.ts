@@ -39,6 +39,7 @@ const environment = {
   memory: 4,
   precision: 'float32',
   dataset: 'small',
+  data: null,
   commit: null,
 };
 
@@ -58,7 +59,8 @@ export async function trainResumably(base: string, {epochs, interrupt, onStep}: 
   const resumed = readIfThere(folder);
   if (resumed === null) {
     writeFileSync(join(base, 'net.ts'), 'export {};');
-    createRun(base, {name: 'net', spec: 'name: net\n', origin, modules: [join(base, 'net.ts')], environment});
+    const modules = [join(base, 'net.ts')];
+    createRun(base, {name: 'net', spec: 'name: net\n', origin, modules, picture: '<svg/>\n', environment});
   }
   const run = openRun(base, runFolder, origin, resumed?.state.history ?? []);
   const trainer = createSoftmaxTrainer(2, 3, 0.9);

@@ -98,6 +98,7 @@ test('a run keeps what it was made of, its rows and its weights', () => {
     memory: 4,
     precision: 'float32',
     dataset: 'cifar10-mini',
+    data: null,
     commit: null,
   };
   const origin = {
@@ -113,6 +114,7 @@ test('a run keeps what it was made of, its rows and its weights', () => {
     spec: 'name: net\n',
     origin,
     modules: [join(base, 'net.ts')],
+    picture: '<svg/>\n',
     environment,
   });
   const run = openRun(base, made, origin, []);
