@@ -25,7 +25,7 @@ export async function valRun(name: string, options: ValOptions): Promise<number>
     const plain = judge(await answerPart(trained, images, options.part, 'plain'));
     const isFlipped = (options.views ?? trained.recipe.views) === 'flip';
     const flip = isFlipped ? judge(await answerPart(trained, images, options.part, 'flip')) : null;
-    const {title: _, name: data, classes} = dataset.description;
+    const {name: data, classes} = dataset.description;
     process.stdout.write(
       options.json
         ? formatJson(trained, options, data, classes, plain, flip)
