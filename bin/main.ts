@@ -14,8 +14,13 @@ import {define as defineSchema} from '../compiler/commands/schema.js';
 import {define as defineBench} from '../runtime/commands/bench.js';
 import {define as defineData} from '../runtime/commands/data.js';
 import {define as defineDoctor} from '../runtime/commands/doctor.js';
+import {define as defineRecipe} from '../runtime/commands/recipe.js';
+import {define as definePredict} from '../runtime/commands/predict.js';
+import {define as defineReport} from '../runtime/commands/report.js';
+import {define as defineRuns} from '../runtime/commands/runs.js';
 import {define as defineSetup} from '../runtime/commands/setup.js';
 import {define as defineTrain} from '../runtime/commands/train.js';
+import {define as defineVal} from '../runtime/commands/val.js';
 import {define as defineVerify} from '../runtime/commands/verify.js';
 
 /** Every subcommand, in the order `spec --help` lists them. */
@@ -27,7 +32,12 @@ const commands = [
   defineDiff,
   defineGraph,
   defineSchema,
+  defineRecipe,
   defineTrain,
+  defineVal,
+  definePredict,
+  defineRuns,
+  defineReport,
   defineVerify,
   defineBench,
   defineData,

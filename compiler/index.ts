@@ -17,6 +17,7 @@ export type {Library} from './files/library.js';
 export {openLibrary} from './files/library.js';
 export type {Graph, GraphBlock, GraphStage, Step} from './4-analyze/graph.js';
 export {trainingMemory} from './4-analyze/memory.js';
+export {drawNetwork} from './draw/page.js';
 export type {ModelSpec} from './3-resolve/model-spec.js';
 export {toPlain, toYaml} from './3-resolve/plain.js';
 export type {LoadedRecipe, RecipeRequest} from './recipes/load.js';

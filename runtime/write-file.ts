@@ -1,6 +1,21 @@
-import {closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync} from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {UserError} from './errors.js';
+
+export interface WriteOptions {
+  /** A path in the same folder that the old file, if there is one, is to have from then on. */
+  readonly keep?: string;
+}
 
 /**
  * Writes a whole file or leaves the old one: beside it, to the disk, then renamed over it. Whoever reads `path`, at
@@ -8,7 +23,11 @@ import {UserError} from './errors.js';
  *
  * @throws UserError `write-failed` (disk full, no permission, …)
  */
-export function writeFileAtomically(path: string, parts: readonly (Uint8Array | string)[]): void {
+export function writeFileAtomically(
+  path: string,
+  parts: readonly (Uint8Array | string)[],
+  {keep}: WriteOptions = {},
+): void {
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     const file = openSync(beside, 'w');
@@ -18,11 +37,30 @@ export function writeFileAtomically(path: string, parts: readonly (Uint8Array | 
     } finally {
       closeSync(file);
     }
+    if (keep !== undefined) keepOld(path, keep);
     renameSync(beside, path);
     syncFolder(dirname(path));
   } catch (error) {
     rmSync(beside, {force: true});
     throw writeError(path, error);
+  }
+}
+
+/** Whatever is killed when: one of the two paths holds the old file. */
+function keepOld(path: string, keep: string): void {
+  if (!existsSync(path)) return;
+  rmSync(keep, {force: true});
+  try {
+    linkSync(path, keep);
+  } catch {
+    renameSync(path, keep); // a file system without hard links
+  }
+}
+
+/** Removes what processes that were killed left beside the files that they were writing. For the folder's one writer. */
+export function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (/^\..+\.\d+\.tmp$/.test(name)) rmSync(join(folder, name), {force: true});
   }
 }
 

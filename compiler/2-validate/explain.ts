@@ -40,7 +40,11 @@ export function explain(error: ErrorObject, root: string, schema: ExpectedForm):
       const key = String((error.params as {additionalProperty: string}).additionalProperty);
       const known = Object.keys(form.properties ?? {});
       const wording =
-        form.title === 'operation' ? say.unknownOperation(where, key, known) : say.unknownKey(where, key, known);
+        form.title === 'operation'
+          ? say.unknownOperation(where, key, known)
+          : form.properties?.['name'] === true
+            ? say.keyOfOther(where, key, form.title ?? '', known)
+            : say.unknownKey(where, key, known);
       return {path: [...path, key], at: 'key', wording};
     }
     case 'required': {

@@ -71,7 +71,9 @@ export function explainAll(check: ValidateFunction, data: Data, root: string): E
   if (check(data)) return [];
   const explained = (check.errors ?? [])
     .map((error) => explain(error, root, check.schema as ExpectedForm))
-    .filter((one) => one !== null);
+    .filter((one) => one !== null)
+    // A key that no variant knows is told as a slip, with the nearest of all keys.
+    .sort((a, b) => Number(a.wording.code === 'unused-key') - Number(b.wording.code === 'unused-key'));
   const seen = new Set<string>();
   return explained.filter(({path, at, wording}) => {
     const key = JSON.stringify([path, at === 'key' && wording.code === 'missing-key' ? wording.message : at]);

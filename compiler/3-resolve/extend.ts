@@ -15,6 +15,9 @@ const longestChain = 16;
 /** What says something about one file only, and so is never inherited. */
 const ownKeys = ['name', 'description', 'reference', 'expect', 'extends'];
 
+/** What null is a value of, in a recipe: it is kept, not taken to remove the key. */
+const nullableKeys = ['early_stopping', 'average', 'mix', 'time_budget', 'warmup', 'clip_norm'];
+
 /**
  * Reads a spec or recipe, and what it extends, into one map without "extends". Its keys keep the files they are from.
  */
@@ -37,10 +40,10 @@ export function loadExtended(library: Library, path: string, schema: 'model' | '
   if (!bases.every(({sound}) => sound) || bases.at(-1)?.tree.entries.has('extends')) {
     return {tree: own.tree, diagnostics};
   }
-  const inherited = bases.reduceRight((merged, {tree}) => mergeMaps(merged, tree, diagnostics), emptyLike(own.tree));
+  const inherited = bases.reduceRight((merged, {tree}) => mergeMaps(merged, tree, schema, diagnostics), emptyLike(own.tree));
   const base = without(inherited, ownKeys);
   if (!own.sound) return {tree: mergeFaulty(base, own.tree), diagnostics};
-  const merged = without(mergeMaps(base, own.tree, diagnostics), ['extends']);
+  const merged = without(mergeMaps(base, own.tree, schema, diagnostics), ['extends']);
   const root = schema === 'model' ? 'The spec' : 'The recipe';
   // Each file kept to the schema alone; together they must have all that is required.
   if (!hasErrors(diagnostics)) diagnostics.push(...validate(merged, library.schemas.of(schema), root).diagnostics);
@@ -89,22 +92,34 @@ function findBase(
   return chain.length >= longestChain ? refuse(say.extendsTooLong(longestChain)) : found.path;
 }
 
-/** Maps merge key by key, everything else replaces, null removes; keys keep the order of the base. */
-function mergeMaps(base: MapTree, over: MapTree, diagnostics: Diagnostic[]): MapTree {
+/**
+ * Maps merge key by key, everything else replaces, null removes; keys keep the order of the base. In a recipe a map
+ * with another name than the inherited one replaces it: a cosine's keys are no step's.
+ */
+function mergeMaps(base: MapTree, over: MapTree, schema: 'model' | 'recipe', diagnostics: Diagnostic[]): MapTree {
   const entries = new Map<string, Entry>(base.entries);
   for (const [key, entry] of over.entries) {
     const inherited = entries.get(key);
-    if (isNull(entry.value) && key !== 'early_stopping') {
+    if (isNull(entry.value) && !(schema === 'recipe' && nullableKeys.includes(key))) {
       if (inherited === undefined) diagnostics.push(makeError(entry.key, say.nothingToRemove(key)));
       entries.delete(key);
-    } else if (inherited?.value.kind === 'map' && entry.value.kind === 'map') {
-      entries.set(key, {key: entry.key, value: mergeMaps(inherited.value, entry.value, diagnostics)});
+    } else if (
+      inherited?.value.kind === 'map' &&
+      entry.value.kind === 'map' &&
+      !(schema === 'recipe' && areNamedApart(inherited.value, entry.value))
+    ) {
+      entries.set(key, {key: entry.key, value: mergeMaps(inherited.value, entry.value, schema, diagnostics)});
     } else {
       entries.set(key, entry);
     }
   }
   dropOtherForm(entries, over);
   return {...over, entries};
+}
+
+function areNamedApart(base: MapTree, over: MapTree): boolean {
+  const [before, now] = [getEntry(base, 'name'), getEntry(over, 'name')];
+  return now?.kind === 'scalar' && !(before?.kind === 'scalar' && before.value === now.value);
 }
 
 /**

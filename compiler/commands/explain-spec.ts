@@ -4,15 +4,14 @@ import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors} from '../diagnostics/diagnostic.js';
 import {keyMissing, oneKey} from '../diagnostics/review-messages.js';
 import {findNear, suggest} from '../diagnostics/suggest.js';
-import {explainDocument} from '../explain/document.js';
 import {explainSpec} from '../explain/explain.js';
 import type {Explained} from '../explain/explained.js';
 import {makeMap} from '../explain/explained.js';
+import {explainRecipe} from '../explain/recipe.js';
 import {indexPaths, listNames, normalizePath} from '../explain/find.js';
 import {formatExplained, listRecords} from '../explain/format.js';
 import {findRecipe, findSpec} from '../files/find-spec.js';
 import {openLibrary} from '../files/library.js';
-import {override} from '../recipes/override.js';
 import {loadRecipe} from '../recipes/load.js';
 import {splitWords} from '../values.js';
 import {printFound, refuse} from './compile-specs.js';
@@ -72,9 +71,6 @@ function loadSpec(path: string, values: readonly string[], cwd: string): Loaded 
 }
 
 function loadRecipeTree(path: string, overrides: readonly string[], cwd: string): Loaded {
-  const {recipe, diagnostics} = loadRecipe({file: path, overrides, cwd});
-  const {tree} = loadExtended(openLibrary(cwd), path, 'recipe');
-  if (recipe === null || tree === null) return {root: null, found: diagnostics};
-  const merged = overrides.reduce((before, text) => override(before, text, []), tree);
-  return {root: explainDocument(merged, ['extends']), found: diagnostics};
+  const {recipe, tree, diagnostics} = loadRecipe({file: path, overrides, cwd});
+  return {root: recipe === null || tree === null ? null : explainRecipe(recipe, tree), found: diagnostics};
 }

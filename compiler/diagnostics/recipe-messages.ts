@@ -18,3 +18,135 @@ export function channelsDiffer(mean: number, std: number): Wording {
     advice: 'Give one number of each for every channel.',
   };
 }
+
+export function nesterovWithoutMomentum(): Wording {
+  return {
+    code: 'contradiction',
+    message: 'optimizer.nesterov needs a momentum, and optimizer.momentum is 0.',
+    advice: 'Set momentum, 0.9 for example, or remove nesterov.',
+  };
+}
+
+export function nesterovDampened(): Wording {
+  return {
+    code: 'contradiction',
+    message: 'optimizer.nesterov and optimizer.dampening exclude each other.',
+    advice: 'Remove one of the two.',
+  };
+}
+
+export function dampeningWithoutMomentum(): Wording {
+  return {
+    code: 'unused-setting',
+    message: 'optimizer.dampening changes nothing while optimizer.momentum is 0.',
+    advice: 'Set momentum, 0.9 for example, or remove dampening.',
+  };
+}
+
+export function groupChangesNothing(): Wording {
+  return {
+    code: 'unused-setting',
+    message: 'This group has the learning rate and the weight decay of all others: it changes nothing.',
+    advice: 'Set lr_factor or weight_decay, or remove it.',
+  };
+}
+
+export function matchRepeated(pattern: string): Wording {
+  return {
+    code: 'unused-setting',
+    message: `${quote(pattern)} stands here a second time: the first has taken all that it matches.`,
+    advice: 'Remove one of the two.',
+  };
+}
+
+export function perChangesNothing(schedule: string): Wording {
+  return {
+    code: 'unused-setting',
+    message: `schedule.per changes nothing: ${quote(schedule)} changes the rate between epochs only.`,
+    advice: 'Remove per, or add a warm-up, which it then is about.',
+  };
+}
+
+export function warmupTooLong(warmup: number, epochs: number): Wording {
+  return {
+    code: 'contradiction',
+    message: `schedule.warmup lasts ${warmup} epochs, in a run of ${epochs}: nothing is left for the schedule.`,
+    advice: 'Train for more epochs, or shorten the warm-up.',
+  };
+}
+
+export function warmupToZero(): Wording {
+  return {
+    code: 'contradiction',
+    message: 'schedule.warmup rises to the rate that triangular begins with, which is 0.',
+    advice: 'Remove warmup, as triangular rises by itself, or set start.',
+  };
+}
+
+export function partsTooMany(accumulate: number, batch: number): Wording {
+  return {
+    code: 'contradiction',
+    message: `accumulate is ${accumulate}, but a batch has ${batch} images.`,
+    advice: 'A part needs an image at least: take fewer parts, or a larger batch.',
+  };
+}
+
+export function warmupBroken(warmup: number): Wording {
+  return {
+    code: 'contradiction',
+    message: `schedule.warmup.epochs is ${warmup}, but the rate changes per epoch.`,
+    advice: 'Write a whole number, or "per: step" in the schedule.',
+  };
+}
+
+export function notAscending(what: string): Wording {
+  return {code: 'not-ascending', message: `${what} has to rise.`, advice: 'Sort the numbers, the smallest first.'};
+}
+
+export function sizesEndEarly(): Wording {
+  return {
+    code: 'contradiction',
+    message: 'sizes says nothing of the end of the run.',
+    advice: 'Write "until: 1" in the last one.',
+  };
+}
+
+export function mixesNothing(): Wording {
+  return {
+    code: 'unused-setting',
+    message: 'mix mixes nothing: mixup and cutmix are both 0.',
+    advice: 'Set one of them, mixup: 0.2 for example, or remove mix.',
+  };
+}
+
+export function flipsTwice(): Wording {
+  return {
+    code: 'contradiction',
+    message: 'augment has horizontal-flip and alternating-flip: each undoes what the other is for.',
+    advice: 'Remove one of the two.',
+  };
+}
+
+export function erasesTooEarly(erasure: string, change: string): Wording {
+  return {
+    code: 'contradiction',
+    message: `${quote(erasure)} stands before ${quote(change)}, but it erases in the normalised image, after everything else.`,
+    advice: 'Write cutout and random-erasing last.',
+  };
+}
+
+export function erasesMore(where: string): Wording {
+  return {
+    code: 'out-of-range',
+    message: `${where} goes beyond 1: more than the image cannot be erased.`,
+    advice: 'Write shares of the image, [0.02, 0.33] for example.',
+  };
+}
+
+export function jittersNothing(where: string): Wording {
+  return {
+    code: 'unused-setting',
+    message: `${where} changes no colour: all that it has is 0.`,
+    advice: 'Set brightness, contrast, saturation or hue, or remove it.',
+  };
+}

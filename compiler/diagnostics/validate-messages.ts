@@ -25,6 +25,17 @@ export function unknownKey(where: string, key: string, known: readonly string[])
   return {code: 'unknown-key', message: `${where} has no key ${quote(key)}.`, advice: suggest(key, known)};
 }
 
+/** A key of a map that is of one of several kinds, told apart by their name: of a schedule, or an optimiser. */
+export function keyOfOther(where: string, key: string, name: string, known: readonly string[]): Wording {
+  const own = known.filter((one) => one !== 'name');
+  const there = own.length === 0 ? 'It has none.' : `It has: ${own.join(', ')}.`;
+  return {
+    code: 'unused-key',
+    message: `${where} is ${quote(name)}, which has no key ${quote(key)}.`,
+    advice: `Remove ${key}, or take another name. ${there}`,
+  };
+}
+
 export function unknownOperation(where: string, name: string, known: readonly string[]): Wording {
   return {
     code: 'unknown-operation',
@@ -206,7 +217,7 @@ function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: E
         : '';
   // A limit that nothing reaches is none to tell of.
   const high =
-    maximum !== undefined && maximum >= Number.MAX_SAFE_INTEGER
+    maximum === Number.MAX_SAFE_INTEGER
       ? ''
       : maximum !== undefined
         ? ` to ${show(maximum)}`

@@ -26,15 +26,3 @@ export function originOf(tree: Tree, value: Data): Origin {
   const text = toData(tree);
   return written(tree.place, isExpression(text) && text !== value ? text.trim() : null);
 }
-
-/** A document alone, as a recipe is: every value stands somewhere. */
-export function explainDocument(tree: Tree, without: readonly string[] = []): Explained {
-  if (tree.kind === 'map') {
-    const kept = [...tree.entries].filter(([key]) => !without.includes(key));
-    return makeMap(kept.map(([key, {value}]) => [key, explainDocument(value)] as const));
-  }
-  if (tree.kind === 'list' && tree.items.some((item) => item.kind !== 'scalar')) {
-    return {kind: 'list', items: tree.items.map((item) => explainDocument(item))};
-  }
-  return makeValue(toData(tree), written(tree.place));
-}

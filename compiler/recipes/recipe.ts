@@ -1,36 +1,68 @@
+import type {Augmentation} from './augmentation.js';
+import type {Optimizer} from './optimizer.js';
+import type {Schedule} from './schedule.js';
+
+/** A number that is known after every epoch. */
+export type Metric = 'val/loss' | 'val/acc' | 'train/loss' | 'train/acc';
+
 /**
  * How to train, with nothing optional left. The keys are those of the YAML; specs/schema/recipe.schema.json explains
- * each.
+ * each, and has the defaults.
  */
 export interface Recipe {
   readonly name: string;
   readonly seed: number;
   readonly epochs: number;
   readonly batch: number;
+  /** Parts in which a batch goes through the network. */
+  readonly accumulate: number;
   readonly precision: 'auto' | 'float32' | 'bfloat16';
-  readonly loss: 'cross-entropy';
-  readonly optimizer: {
-    readonly name: 'sgd';
-    readonly lr: number;
-    readonly momentum: number;
-    readonly weight_decay: number;
-  };
-  readonly schedule: {readonly name: 'step'; readonly step: number; readonly gamma: number};
-  readonly data: {
-    readonly valid_ratio: number;
-    readonly workers: number;
-    readonly eval_batch: number;
-    readonly mean: readonly number[];
-    readonly std: readonly number[];
-  };
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly schedule: Schedule;
+  /** Patterns on the names of parameters that keep their values. */
+  readonly freeze: readonly string[];
+  readonly average: Average | null;
+  readonly data: RecipeData;
   readonly augment: readonly Augmentation[];
-  readonly early_stopping: {
-    readonly metric: 'val/loss' | 'val/acc';
-    readonly patience: number;
-    readonly min_delta: number;
-  } | null;
+  readonly mix: Mix | null;
+  /** Ascending by `until`, the last until 1; empty where images keep their size. */
+  readonly sizes: readonly ImageSize[];
+  readonly views: 'plain' | 'flip';
+  readonly best: Metric;
+  readonly early_stopping: {readonly metric: Metric; readonly patience: number; readonly min_delta: number} | null;
+  /** Seconds. */
+  readonly time_budget: number | null;
 }
 
-export type Augmentation =
-  | {readonly name: 'random-crop'; readonly padding: number}
-  | {readonly name: 'horizontal-flip'; readonly probability: number};
+export interface Loss {
+  readonly name: 'cross-entropy';
+  readonly label_smoothing: number;
+}
+
+export interface RecipeData {
+  readonly valid_ratio: number;
+  readonly fraction: number;
+  readonly workers: number;
+  readonly eval_batch: number;
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** At least one of the alphas is above 0. */
+export interface Mix {
+  readonly mixup: number;
+  readonly cutmix: number;
+  readonly probability: number;
+}
+
+export interface ImageSize {
+  /** Share of the epochs. */
+  readonly until: number;
+  readonly size: number;
+}
+
+export type Average =
+  | {readonly name: 'ema'; readonly decay: number; readonly every: number}
+  | {readonly name: 'swa'; readonly from: number}
+  | {readonly name: 'lookahead'; readonly steps: number; readonly alpha: number};

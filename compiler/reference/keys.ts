@@ -17,13 +17,17 @@ export function listKeys(schema: Schema, home: Schema, prefix = ''): Key[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, reference]) => {
     const path = `${prefix}${name}`;
     const {schema: found, home: foundHome} = followReference(reference, home);
-    const own = {path, required: required.has(name), form: describeForm(found), description: found.description ?? ''};
+    const form = `${describeForm(found)}${describeDefault(found)}`;
+    const own = {path, required: required.has(name), form, description: found.description ?? ''};
     return [own, ...listInner(found, foundHome, path)];
   });
 }
 
 function listInner(schema: Schema, home: Schema, path: string): Key[] {
   if (isItems(schema)) return [];
+  // A value that may also be a map, as a recipe's loss.
+  const asMap = schema.type !== undefined && schema.if?.type === 'object' ? schema.then : undefined;
+  const ofOther = asMap === undefined ? [] : listKeys(asMap, home, `${path}.`);
   const ofMap = listKeys({...schema, required: schema.type === 'object' ? (schema.required ?? []) : []}, home, `${path}.`);
   const items = schema.items === undefined ? null : followReference(schema.items, home);
   const ofItems = items?.schema.type === 'object' ? listKeys(items.schema, items.home, `${path}[].`) : [];
@@ -34,7 +38,7 @@ function listInner(schema: Schema, home: Schema, path: string): Key[] {
   }
   const values = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : null;
   const ofValues = values === null ? [] : listInner({...values, ...values.then}, home, `${path}.NAME`);
-  return [...ofMap, ...ofItems, ...ofValues];
+  return [...ofMap, ...ofOther, ...ofItems, ...ofValues];
 }
 
 /** A list of operations: described in a section of its own. */
@@ -55,13 +59,19 @@ export function describeForm(schema: Schema): string {
     ...(has('string') ? [describeText(schema)] : []),
     ...(has('array') && !has('string') ? [schema.title ?? 'list'] : []),
     ...(has('array') && has('integer') ? ['a pair'] : []),
-    ...(has('object') && types.length === 1 ? ['map'] : []),
+    ...(has('object') && types.every((type) => type === 'object' || type === 'null') ? ['map'] : []),
     ...(has('null') ? ['`null`'] : []),
   ];
   return parts.length > 0 ? parts.join(', or ') : (schema.title ?? '');
 }
 
+/** `; by default 0.1`. */
+function describeDefault({default: value}: Schema): string {
+  return value === undefined ? '' : `; by default \`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+}
+
 function describeText({pattern, title, type}: Schema): string {
+  if (pattern !== undefined && pattern !== '\\$') return title ?? 'text';
   const isNumber = [type].flat().some((one) => one === 'integer' || one === 'number');
   // What takes a word beside a number takes an operation's name.
   if (isNumber && pattern !== '\\$' && pattern !== undefined) return 'expression, or the name of an operation';

@@ -1,6 +1,7 @@
 import {relative} from 'node:path';
 import {
   buildSpec,
+  drawNetwork,
   findSpec,
   formatRecipe,
   hasErrors,
@@ -25,6 +26,8 @@ export interface TrainingRequest {
   readonly batch?: string;
   readonly seed?: string;
   readonly precision?: string;
+  /** `20m`. */
+  readonly time?: string;
 }
 
 /** A spec, a recipe and a data set that have been found good by themselves. */
@@ -34,6 +37,8 @@ export interface Prepared {
   readonly module: string;
   /** Resolved, in YAML. */
   readonly specText: string;
+  /** Of the network, in SVG. */
+  readonly picture: string;
   readonly recipe: Recipe;
   readonly recipeText: string;
   readonly dataset: Dataset;
@@ -69,11 +74,13 @@ export async function prepareTraining(
   refuseUnwritten(built?.diagnostics ?? []);
   const all = [...found.diagnostics, ...(built?.diagnostics ?? []), ...diagnostics];
   process.stderr.write(printDiagnostics(all, {format: 'text', color: process.stderr.isTTY ?? false}));
-  if (recipe === null || built === null || built.module === null || built.spec === null || hasErrors(all)) return null;
+  if (recipe === null || built === null || hasErrors(all)) return null;
+  if (built.module === null || built.spec === null || built.graph === null) return null;
   return {
     status: built.status,
     module: built.module,
     specText: toYaml(built.spec),
+    picture: drawNetwork(built.graph),
     recipe,
     recipeText: formatRecipe(recipe),
     dataset,
@@ -113,7 +120,7 @@ export function describePrepared(
   );
 }
 
-function listOverrides({epochs, batch, seed, precision}: TrainingRequest): string[] {
-  const fields = Object.entries({epochs, batch, seed, precision});
+function listOverrides({epochs, batch, seed, precision, time}: TrainingRequest): string[] {
+  const fields = Object.entries({epochs, batch, seed, precision, time_budget: time});
   return fields.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${value}`);
 }

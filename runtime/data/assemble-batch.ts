@@ -1,7 +1,11 @@
-import {createAugment} from './augment.js';
-import type {Augmentation} from './augment.js';
+import {createAugment, createErasures} from './augment/index.js';
+import type {Augmentation} from './augment/index.js';
+import {mixBatch} from './mix.js';
+import type {Mix, Mixed} from './mix.js';
 import {createRandom, stream} from './random.js';
 import type {Images} from './read-dataset.js';
+import {createResize} from './resize.js';
+import type {Resize} from './resize.js';
 
 export interface Batch {
   /** NHWC `[size, height, width, channels]`, normalised. */
@@ -9,13 +13,19 @@ export interface Batch {
   /** `[size]`, class indices. */
   readonly labels: Int32Array;
   readonly size: number;
+  /** What the images and labels are mixed with, where they are. */
+  readonly mixed?: Mixed | null;
 }
 
 /** Which images go into a batch. A worker gets this as a message. */
 export interface BatchRequest {
   readonly indices: Uint32Array;
   readonly epoch: number;
+  /** The batch's number in its epoch, from 0. */
+  readonly number: number;
   readonly augmented: boolean;
+  /** Pixels of both sides; null: the images' own. */
+  readonly pixels: number | null;
 }
 
 /** What every batch of a loader has in common. A worker gets this once; the pixels are shared, not copied. */
@@ -25,31 +35,55 @@ export interface Assembly {
   readonly mean: readonly number[];
   readonly std: readonly number[];
   readonly augment: readonly Augmentation[];
+  readonly mix?: Mix | null;
   readonly seed: number;
 }
 
 export type AssembleBatch = (request: BatchRequest) => Batch;
 
 /**
- * Makes batches: images picked, augmented and normalised. What an image looks like depends on the seed, the epoch and
- * its own index, so that it is the same whichever thread makes the batch.
+ * Makes batches: images picked, augmented, normalised, erased in, resized, and mixed. What an image looks like depends
+ * on the seed, the epoch and its own index, what a batch mixes on the seed, the epoch and the batch's number, so that
+ * both are the same whichever thread makes the batch.
  */
-export function createAssembler({images, mean, std, augment, seed}: Assembly): AssembleBatch {
-  const channels = images.shape[2];
-  const size = images.shape[0] * images.shape[1] * channels;
+export function createAssembler({images, mean, std, augment, mix = null, seed}: Assembly): AssembleBatch {
+  const [height, width, channels] = images.shape;
+  const stored = height * width * channels;
   const augmentImage = createAugment(augment, images.shape);
+  const erasures = createErasures(augment, images.shape);
   const table = tabulateNormalisation(mean, std);
-  return ({indices, epoch, augmented}) => {
+  const resizes = new Map<number, Resize>();
+  const full = new Float32Array(stored);
+  const chooseResize = (pixels: number | null): Resize | null => {
+    if (pixels === null || (pixels === height && pixels === width)) return null;
+    const resize = resizes.get(pixels) ?? createResize(images.shape, pixels);
+    resizes.set(pixels, resize);
+    return resize;
+  };
+
+  return ({indices, epoch, number, augmented, pixels}) => {
+    const resize = chooseResize(pixels);
+    const shape = resize === null ? images.shape : ([pixels ?? height, pixels ?? width, channels] as const);
+    const size = shape[0] * shape[1] * channels;
     const result = new Float32Array(indices.length * size);
     const labels = new Int32Array(indices.length);
     indices.forEach((index, place) => {
       if (index >= images.count) throw new RangeError(`image ${index} of ${images.count}`);
-      const stored = images.pixels.subarray(index * size, (index + 1) * size);
-      const image = augmented ? augmentImage(stored, createRandom(seed, stream.augmentation, epoch, index)) : stored;
-      normalise(image, table, channels, result, place * size);
+      const bytes = images.pixels.subarray(index * stored, (index + 1) * stored);
+      const image = resize === null ? result.subarray(place * size, (place + 1) * size) : full;
+      if (augmented) {
+        const random = createRandom(seed, stream.augmentation, epoch, index);
+        normalise(augmentImage(bytes, {seed, epoch, index, random}), table, channels, image);
+        for (const erase of erasures) erase(image, random);
+      } else {
+        normalise(bytes, table, channels, image);
+      }
+      resize?.(image, result, place * size);
       labels[place] = images.labels[index] as number;
     });
-    return {images: result, labels, size: indices.length};
+    const random = createRandom(seed, stream.mix, epoch, number);
+    const mixed = augmented && mix !== null ? mixBatch(mix, result, labels, shape, random) : null;
+    return {images: result, labels, size: indices.length, mixed};
   };
 }
 
@@ -68,10 +102,10 @@ export function tabulateNormalisation(mean: readonly number[], std: readonly num
   return table;
 }
 
-function normalise(image: Uint8Array, table: Float32Array, channels: number, result: Float32Array, at: number): void {
+function normalise(image: Uint8Array, table: Float32Array, channels: number, result: Float32Array): void {
   for (let pixel = 0; pixel < image.length; pixel += channels) {
     for (let channel = 0; channel < channels; channel++) {
-      result[at + pixel + channel] = table[channel * 256 + (image[pixel + channel] as number)] as number;
+      result[pixel + channel] = table[channel * 256 + (image[pixel + channel] as number)] as number;
     }
   }
 }

@@ -18,5 +18,6 @@ parentPort?.on('message', ({id, request}: {id: number; request: BatchRequest}) =
   parentPort?.postMessage({id, batch} satisfies Answer, [
     batch.images.buffer as ArrayBuffer,
     batch.labels.buffer as ArrayBuffer,
+    ...(batch.mixed ? [batch.mixed.labels.buffer as ArrayBuffer] : []),
   ]);
 });

@@ -1,4 +1,5 @@
 import {UserError} from '../errors.js';
+import {checkAugmentation} from './augment/check.js';
 import {createAssembler} from './assemble-batch.js';
 import type {Assembly, Batch, BatchRequest} from './assemble-batch.js';
 import {createBatchPool} from './batch-pool.js';
@@ -16,8 +17,12 @@ export interface Pass {
   readonly batch: number;
   /** Counts from 0. In training, order and augmentation depend on it and the seed; not on anything else. */
   readonly epoch: number;
-  /** Shuffled and augmented. Otherwise in the order given, as they are. */
+  /** Shuffled, augmented and mixed. Otherwise in the order given, as they are. */
   readonly training: boolean;
+  /** Pixels of the images' sides; null or left out: their own. */
+  readonly pixels?: number | null;
+  /** How many batches to leave out at the beginning, because they were gone through before; 0 where not given. */
+  readonly from?: number;
 }
 
 export interface Loader {
@@ -33,9 +38,10 @@ export interface Loader {
  */
 const batchesAhead = 8;
 
-/** @throws UserError `recipe-normalisation`, as `checkNormalisation` does */
+/** @throws UserError `recipe-normalisation` or `recipe-augmentation`, where the recipe does not fit the images */
 export function createLoader({workers, ...assembly}: LoaderOptions): Loader {
   checkNormalisation(assembly, assembly.images.shape[2]);
+  checkAugmentation(assembly.augment, assembly.images.shape);
   const pool = workers === 0 ? createCallersPool(assembly) : createBatchPool(assembly, workers);
   const ahead = workers === 0 ? 1 : Math.max(batchesAhead, 2 * workers);
   return {
@@ -60,13 +66,17 @@ async function* generateBatches(
   }
 }
 
-function listRequests({indices, batch, epoch, training}: Pass, seed: number): BatchRequest[] {
+function listRequests(pass: Pass, seed: number): BatchRequest[] {
+  const {indices, batch, epoch, training, pixels = null, from = 0} = pass;
   const order = training ? shuffle(indices, createRandom(seed, stream.order, epoch)) : indices;
-  return Array.from({length: Math.ceil(order.length / batch)}, (_, number) => ({
+  const requests = Array.from({length: Math.ceil(order.length / batch)}, (_, number) => ({
     indices: order.slice(number * batch, (number + 1) * batch),
     epoch,
+    number,
     augmented: training,
+    pixels,
   }));
+  return requests.slice(from);
 }
 
 /** The pool without threads. */

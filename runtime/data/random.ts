@@ -5,7 +5,7 @@
 export type Random = Uint32Array;
 
 /** What the seed is drawn for. A part of each key, so that no two uses share a stream. */
-export const stream = {split: 1, order: 2, augmentation: 3, dropout: 4, dropPath: 5} as const;
+export const stream = {split: 1, order: 2, augmentation: 3, dropout: 4, dropPath: 5, flip: 6, mix: 7} as const;
 
 /**
  * A generator whose draws depend on every number of the key, and on nothing else. Give each use a key of its own
@@ -39,6 +39,15 @@ export function nextUint32(state: Random): number {
 /** A number in [0, 1) with 32 random bits. */
 export function nextUniform(state: Random): number {
   return nextUint32(state) / 2 ** 32;
+}
+
+/**
+ * A number of the normal distribution around 0 with variance 1. Box and Muller (1958); the second of each pair is not
+ * used, so that a value needs no memory of the last one.
+ */
+export function nextNormal(random: Random): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - nextUniform(random)));
+  return radius * Math.cos(2 * Math.PI * nextUniform(random));
 }
 
 /** A whole number in [0, limit), each as likely as the other. */

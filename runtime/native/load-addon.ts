@@ -97,6 +97,10 @@ const ownNames = [
   'SpecnetMeanPool',
   'SpecnetMeanPoolGradient',
   'SpecnetSgdUpdate',
+  'SpecnetAdamWUpdate',
+  'SpecnetLionUpdate',
+  'SpecnetBlend',
+  'SpecnetNorm',
 ];
 
 /** TensorFlow names an operation that it does not know; one that it knows is called with too little, and fails so. */

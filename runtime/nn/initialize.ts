@@ -1,5 +1,4 @@
-import {createRandom, nextUniform} from '../data/random.js';
-import type {Random} from '../data/random.js';
+import {createRandom, nextNormal, nextUniform} from '../data/random.js';
 import {countElements} from './model.js';
 import type {Parameter} from './operation.js';
 
@@ -19,10 +18,4 @@ export function initializeParameter(parameter: Parameter, seed: number): Float32
     while (Math.abs(value) > limit) value = deviation * nextNormal(random);
     return value;
   });
-}
-
-/** Box and Muller (1958); the second of each pair is not used, so that a value needs no memory of the last one. */
-function nextNormal(random: Random): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - nextUniform(random)));
-  return radius * Math.cos(2 * Math.PI * nextUniform(random));
 }

@@ -12,6 +12,11 @@ export interface Node {
   readonly name: string | null;
   readonly inputs: readonly Node[];
   readonly shape: Shape;
+  /**
+   * The same word once more, on other values.
+   * @throws RangeError where it does not fit their shapes
+   */
+  readonly remake: (inputs: readonly Node[]) => Node;
 }
 
 /** `[height, width, channels]` of a node, or an error that says which word needed a picture. */

@@ -1,4 +1,5 @@
 import type {Engine} from '../nn/native/engine.js';
+import {mainClasses} from '../train/targets.js';
 import type {Trainer} from '../train/trainer.js';
 import {recordStep} from './record-step.js';
 import type {StepRecording} from './record-step.js';
@@ -24,16 +25,19 @@ export function profileTrainer(
     set stepsTaken(steps) {
       trainer.stepsTaken = steps;
     },
-    step(images, labels, learningRate) {
+    step(images, targets, learningRate, progress) {
       taken++;
-      if (taken !== step) return trainer.step(images, labels, learningRate);
-      const {result, recording} = recordStep(engine, () => trainer.step(images, labels, learningRate));
-      report(recording, labels.length);
+      if (taken !== step) return trainer.step(images, targets, learningRate, progress);
+      const {result, recording} = recordStep(engine, () => trainer.step(images, targets, learningRate, progress));
+      report(recording, mainClasses(targets).length);
       return result;
     },
     evaluate: (images, labels) => trainer.evaluate(images, labels),
     exportWeights: () => trainer.exportWeights(),
     importWeights: (tensors) => trainer.importWeights(tensors),
+    exportAverage: () => trainer.exportAverage(),
+    exportState: () => trainer.exportState(),
+    importState: (tensors) => trainer.importState(tensors),
     dispose: () => trainer.dispose(),
   };
 }

@@ -16,6 +16,8 @@ export interface RunEnvironment {
   readonly memory: number;
   readonly precision: string;
   readonly dataset: string;
+  /** What `--data` said; null where it said nothing. */
+  readonly data: string | null;
   /** The commit of the folder that the run was started in, with `+` where files differ from it; null outside of git. */
   readonly commit: string | null;
 }
@@ -24,6 +26,7 @@ export function describeEnvironment(run: {
   readonly tensorflow: string;
   readonly precision: string;
   readonly dataset: string;
+  readonly data: string | null;
 }): RunEnvironment {
   const {version} = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string};
   const processors = cpus();
@@ -37,8 +40,17 @@ export function describeEnvironment(run: {
     memory: Math.round((totalmem() / 2 ** 30) * 10) / 10,
     precision: run.precision,
     dataset: run.dataset,
+    data: run.data,
     commit: readCommit(),
   };
+}
+
+/** What differs between two that a run's numbers depend on, in words. */
+export function compareEnvironments(before: RunEnvironment, now: RunEnvironment): string[] {
+  const keys = ['specnet', 'node', 'tensorflow', 'platform', 'cpu', 'cores'] as const;
+  return keys
+    .filter((key) => before[key] !== now[key])
+    .map((key) => `${key} was ${before[key]}, now ${now[key]}`);
 }
 
 /** The commit of the current folder, with `+` where files differ from it; null outside of git. */

@@ -1,6 +1,6 @@
 import {closeSync, openSync} from 'node:fs';
 import type {EpochResult} from '../train/loop.js';
-import {appendToFile} from '../write-file.js';
+import {appendToFile, writeFileAtomically} from '../write-file.js';
 
 export interface ResultsWriter {
   write(result: EpochResult): void;
@@ -18,12 +18,19 @@ const columns: readonly [name: string, value: (result: EpochResult) => number][]
   ['seconds', (result) => Math.round(result.seconds * 1000) / 1000],
 ];
 
-/** Starts results.csv: one row an epoch, each on the disk before the next epoch begins. Numbers are written in full. */
-export function openResults(path: string): ResultsWriter {
-  const file = openSync(path, 'ax');
-  appendToFile(path, file, columns.map(([name]) => name).join(',') + '\n');
+/**
+ * Writes results.csv for the epochs so far and keeps it open: one row an epoch, each on the disk before the next epoch
+ * begins. Numbers are written in full.
+ */
+export function openResults(path: string, history: readonly EpochResult[] = []): ResultsWriter {
+  writeFileAtomically(path, [columns.map(([name]) => name).join(',') + '\n', ...history.map(formatRow)]);
+  const file = openSync(path, 'a');
   return {
-    write: (result) => appendToFile(path, file, columns.map(([, value]) => String(value(result))).join(',') + '\n'),
+    write: (result) => appendToFile(path, file, formatRow(result)),
     close: () => closeSync(file),
   };
+}
+
+function formatRow(result: EpochResult): string {
+  return columns.map(([, value]) => String(value(result))).join(',') + '\n';
 }

@@ -2,7 +2,9 @@ import {readFileSync} from 'node:fs';
 import {UserError} from '../errors.js';
 import type {NamedTensor} from '../train/trainer.js';
 import {findRepeatedKey} from './find-repeated-key.js';
+import {isIntact, openSeal, seal, sealKey} from './seal.js';
 import {writeFileAtomically} from '../write-file.js';
+import type {WriteOptions} from '../write-file.js';
 
 /**
  * The safetensors format (github.com/huggingface/safetensors, "Format"): a header's length as a little-endian 64-bit
@@ -12,6 +14,12 @@ export interface Weights {
   readonly tensors: readonly NamedTensor[];
   /** Free text by key: which network these weights belong to. */
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** As they were read. */
+export interface ReadWeights extends Weights {
+  /** Whether the file holds a checksum of its own, which was right. Files of other programs have none. */
+  readonly sealed: boolean;
 }
 
 interface Entry {
@@ -25,20 +33,22 @@ const lengthBytes = 8;
 /** The same limit as in the format's own implementation. */
 const longestHeader = 100_000_000;
 
-/** Writes weights so that no reader ever sees half of them. */
-export function writeWeights(path: string, {tensors, metadata}: Weights): void {
+/** Writes weights, with a checksum over all of the file, so that no reader ever sees half of them. */
+export function writeWeights(path: string, {tensors, metadata}: Weights, options: WriteOptions = {}): void {
   let end = 0;
   const entries = tensors.map(({name, shape, data}) => {
     const begin = end;
     end += data.byteLength;
     return [name, {dtype: 'F32', shape, data_offsets: [begin, end]}] as const;
   });
-  const json = JSON.stringify({__metadata__: metadata, ...Object.fromEntries(entries)});
+  const __metadata__ = {...metadata, [sealKey]: openSeal};
+  const json = JSON.stringify({__metadata__, ...Object.fromEntries(entries)});
   const header = Buffer.from(json + ' '.repeat(-Buffer.byteLength(json) & 7)); // the tensors start aligned
   const length = Buffer.alloc(lengthBytes);
   length.writeBigUInt64LE(BigInt(header.length));
   const parts = tensors.map(({data}) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  writeFileAtomically(path, [length, header, ...parts]);
+  seal(header, [length, header, ...parts]);
+  writeFileAtomically(path, [length, header, ...parts], options);
 }
 
 /**
@@ -46,7 +56,7 @@ export function writeWeights(path: string, {tensors, metadata}: Weights): void {
  *
  * @throws UserError `weights-missing`, `weights-pickle` (a file of PyTorch's own), `weights-damaged`
  */
-export function readWeights(path: string): Weights {
+export function readWeights(path: string): ReadWeights {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
@@ -63,7 +73,7 @@ export function readWeights(path: string): Weights {
 }
 
 /** `readWeights` of a file's bytes; `path` is for the messages. */
-export function parseWeights(bytes: Uint8Array, path: string): Weights {
+export function parseWeights(bytes: Uint8Array, path: string): ReadWeights {
   refusePickle(bytes, path);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < lengthBytes) throw damaged(path, `it is truncated: ${buffer.length} bytes hold no header`);
@@ -82,7 +92,9 @@ export function parseWeights(bytes: Uint8Array, path: string): Weights {
     new Uint8Array(data.buffer).set(buffer.subarray(dataStart + begin, dataStart + end));
     return {name, shape, data};
   });
-  return {tensors, metadata};
+  const {[sealKey]: checksum, ...said} = metadata;
+  if (checksum !== undefined && !isIntact(buffer)) throw damaged(path, 'its checksum is that of other bytes');
+  return {tensors, metadata: said, sealed: checksum !== undefined};
 }
 
 function parseHeader(bytes: Buffer, path: string): Record<string, unknown> {

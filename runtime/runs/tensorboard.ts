@@ -1,29 +1,52 @@
-import {closeSync, openSync} from 'node:fs';
+import {closeSync, fstatSync, openSync, readdirSync} from 'node:fs';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
 import {create, toBinary} from '@bufbuild/protobuf';
-import crc32c from 'crc-32/crc32c.js';
+import {maskedCrc} from './masked-crc.js';
+import type {Histogram} from './histogram.js';
 import {EventSchema} from './proto/event_pb.js';
 import type {Event} from './proto/event_pb.js';
+import {trimEvents} from './trim-events.js';
 import {appendToFile} from '../write-file.js';
 
 /** Numbers of one step by tag: `{'train/loss': 1.2}`. */
 export type Scalars = Readonly<Record<string, number>>;
 
 export interface TensorBoardWriter {
+  /** The steps up to the last one that the folder had numbers of when it was opened. */
+  readonly steps: ReadonlySet<number>;
   /** Adds the numbers at `step` and brings them to the disk. */
   write(step: number, scalars: Scalars): void;
+  /** Likewise, by tag. */
+  writeHistograms(step: number, histograms: Readonly<Record<string, Histogram>>): void;
   close(): void;
 }
 
-/** Starts an event file in `folder`, named so that TensorBoard finds it. */
-export function openTensorBoard(folder: string, now: () => number = Date.now): TensorBoardWriter {
-  const name = `events.out.tfevents.${Math.floor(now() / 1000)}.${hostname()}.${process.pid}.0`;
-  const path = join(folder, name);
-  const file = openSync(path, 'ax');
-  appendToFile(path, file, encodeVersion(now() / 1000));
+/**
+ * Goes on with the event file in `folder`, cut off behind `lastStep`, or starts one, named so that TensorBoard finds
+ * it.
+ *
+ * @param graph the network as a GraphDef, which a new file starts with
+ */
+export function openTensorBoard(
+  folder: string,
+  lastStep = 0,
+  now: () => number = Date.now,
+  graph: Uint8Array | null = null,
+): TensorBoardWriter {
+  const start = 'events.out.tfevents.';
+  const there = readdirSync(folder).filter((name) => name.startsWith(start)).sort();
+  const steps = new Set(there.flatMap((name) => [...trimEvents(join(folder, name), lastStep)]));
+  const path = join(folder, there.at(-1) ?? `${start}${Math.floor(now() / 1000)}.${hostname()}.${process.pid}.0`);
+  const file = openSync(path, 'a');
+  if (fstatSync(file).size === 0) {
+    const time = now() / 1000;
+    appendToFile(path, file, Buffer.concat([encodeVersion(time), ...(graph === null ? [] : [encodeGraphEvent(time, graph)])]));
+  }
   return {
+    steps,
     write: (step, scalars) => appendToFile(path, file, encodeScalars(now() / 1000, step, scalars)),
+    writeHistograms: (step, histograms) => appendToFile(path, file, encodeHistograms(now() / 1000, step, histograms)),
     close: () => closeSync(file),
   };
 }
@@ -35,8 +58,23 @@ export function encodeVersion(wallTime: number): Uint8Array {
 
 /** @param wallTime seconds since 1970 */
 export function encodeScalars(wallTime: number, step: number, scalars: Scalars): Uint8Array {
-  const value = Object.entries(scalars).map(([tag, simpleValue]) => ({tag, simpleValue}));
+  const value = Object.entries(scalars).map(([tag, simpleValue]) => ({
+    tag,
+    value: {case: 'simpleValue' as const, value: simpleValue},
+  }));
   return encodeRecord(create(EventSchema, {wallTime, step: BigInt(step), what: {case: 'summary', value: {value}}}));
+}
+
+function encodeHistograms(wallTime: number, step: number, histograms: Readonly<Record<string, Histogram>>): Uint8Array {
+  const value = Object.entries(histograms).map(([tag, histogram]) => ({
+    tag,
+    value: {case: 'histo' as const, value: {...histogram}},
+  }));
+  return encodeRecord(create(EventSchema, {wallTime, step: BigInt(step), what: {case: 'summary', value: {value}}}));
+}
+
+function encodeGraphEvent(wallTime: number, graph: Uint8Array): Uint8Array {
+  return encodeRecord(create(EventSchema, {wallTime, what: {case: 'graphDef', value: graph}}));
 }
 
 /**
@@ -51,10 +89,4 @@ function encodeRecord(event: Event): Uint8Array {
   record.set(data, 12);
   record.writeUInt32LE(maskedCrc(data), 12 + data.length);
   return record;
-}
-
-/** A CRC-32C rotated and moved, so that a CRC stored in the data does not spoil the CRC over it (crc32c.h: Mask). */
-function maskedCrc(bytes: Uint8Array): number {
-  const crc = crc32c.buf(bytes) >>> 0;
-  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }

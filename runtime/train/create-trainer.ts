@@ -3,13 +3,11 @@ import {Engine} from '../nn/native/engine.js';
 import {openTensorFlow} from '../native/index.js';
 import {choosePrecision} from './choose-precision.js';
 import {NativeTrainer} from './native-trainer.js';
-import type {SgdOptions} from './optimizer.js';
+import type {TrainingOptions} from './training-options.js';
 
-export interface TrainerOptions {
+export interface TrainerOptions extends TrainingOptions {
   /** `auto` takes bfloat16 where the processor or GPU multiplies it natively, else float32. */
   readonly precision: 'auto' | 'float32' | 'bfloat16';
-  readonly seed: number;
-  readonly optimizer: SgdOptions;
 }
 
 /** A trainer on TensorFlow's C library, which is set up first where it is missing. */

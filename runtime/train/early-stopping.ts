@@ -1,9 +1,8 @@
-import type {Metrics} from './metrics.js';
-
-export type WatchedMetric = 'val/loss' | 'val/acc';
+import {readMetric} from './metrics.js';
+import type {EpochMetrics, MetricName} from './metrics.js';
 
 export interface EarlyStopping {
-  readonly metric: WatchedMetric;
+  readonly metric: MetricName;
   /** Epochs without improvement after which training stops. */
   readonly patience: number;
   /** A smaller gain is no improvement. */
@@ -20,9 +19,10 @@ export interface Watch {
   readonly epochsWithout: number;
 }
 
-/** Validation's value as a score, of which more is better. */
-export function scoreOf(metrics: Metrics, metric: WatchedMetric): number {
-  return metric === 'val/acc' ? metrics.accuracy : -metrics.loss;
+/** A metric as a score, of which more is better. */
+export function scoreOf(metrics: EpochMetrics, metric: MetricName): number {
+  const value = readMetric(metric, metrics);
+  return metric.endsWith('/loss') ? -value : value;
 }
 
 /** Any gain makes an epoch the best; only one above `min_delta` renews the patience, so that creeping ends too. */
@@ -38,6 +38,6 @@ export function watchEpoch(watch: Watch | null, score: number, epoch: number, mi
   };
 }
 
-export function isExhausted(watch: Watch, stopping: EarlyStopping | null): boolean {
-  return stopping !== null && watch.epochsWithout >= stopping.patience;
+export function isExhausted(watch: Watch | null, stopping: EarlyStopping | null): boolean {
+  return watch !== null && stopping !== null && watch.epochsWithout >= stopping.patience;
 }

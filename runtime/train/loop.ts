@@ -1,69 +1,68 @@
-import {setImmediate} from 'node:timers/promises';
 import type {Loader} from '../data/loader.js';
+import {chooseSize} from '../data/sizes.js';
+import type {ImageSize} from '../data/sizes.js';
 import type {Split} from '../data/split.js';
-import {UserError} from '../errors.js';
+import {describeDivergence, divergedError, findSpoilt} from './diverged.js';
 import {isExhausted, scoreOf, watchEpoch} from './early-stopping.js';
-import type {EarlyStopping, Watch} from './early-stopping.js';
-import {addBatch, emptyTally, summarise} from './metrics.js';
-import type {Metrics, Tally} from './metrics.js';
-import {computeLearningRate} from './schedule.js';
-import type {StepSchedule} from './schedule.js';
-import type {BatchResult, NamedTensor, Trainer} from './trainer.js';
+import type {EarlyStopping} from './early-stopping.js';
+import {elapsedSeconds, initialState} from './loop-state.js';
+import type {Best, Checkpoint, EpochResult, LoopState} from './loop-state.js';
+import {emptyTally, readMetric, summarise} from './metrics.js';
+import type {MetricName, Metrics} from './metrics.js';
+import {computeLearningRate, observeEpoch} from './schedule/learning-rate.js';
+import type {Schedule} from './schedule/settings.js';
+import {evaluate, trainEpoch} from './train-epoch.js';
+import type {StepResult} from './train-epoch.js';
+import type {NamedTensor, Trainer} from './trainer.js';
+
+export {evaluate} from './train-epoch.js';
+export type {StepResult} from './train-epoch.js';
+export type {Best, EpochResult} from './loop-state.js';
 
 /** The part of a recipe that the loop follows. */
 export interface LoopRecipe {
   readonly epochs: number;
   readonly batch: number;
   readonly optimizer: {readonly lr: number};
-  readonly schedule: StepSchedule;
+  readonly schedule: Schedule;
   readonly data: {readonly eval_batch: number};
+  /** Of the images in training, by the share of the epochs; their own where left out or empty. */
+  readonly sizes?: readonly ImageSize[];
+  /** What decides which epoch is the best. */
+  readonly best: MetricName;
   readonly early_stopping: EarlyStopping | null;
+  /** Seconds; null: as long as it takes. */
+  readonly time_budget: number | null;
 }
 
-export interface EpochResult {
-  /** Counts from 1, as people do. */
-  readonly epoch: number;
-  /** Over the epoch's steps, while the weights were changing. */
-  readonly train: Metrics;
-  readonly validation: Metrics;
-  readonly learningRate: number;
-  /** Of training alone. */
-  readonly imagesPerSecond: number;
-  /** Of the whole epoch with its validation. */
-  readonly seconds: number;
-  /** Whether these are the best weights so far. */
-  readonly best: boolean;
-}
-
-export interface StepResult {
-  readonly epoch: number;
-  readonly step: number;
-  readonly steps: number;
-  /** Of the epoch so far. */
-  readonly tally: Tally;
-  readonly seconds: number;
-}
-
-/** Whom the loop tells, as it happens: the run's folder and the screen. */
+/** Whom the loop tells, as it happens: the run's folder and the screen. At an epoch's end in the order given here. */
 export interface LoopListener {
   onStep(result: StepResult): void;
-  /** After `onBest` and `onLast` of this epoch. */
   onEpoch(result: EpochResult): void;
+  /** Once this has returned, the epoch, or the steps before an interruption, need not be trained again. */
+  onCheckpoint(checkpoint: Checkpoint): void;
   onBest(weights: readonly NamedTensor[], epoch: number): void;
   onLast(weights: readonly NamedTensor[], epoch: number): void;
 }
 
+/** Of a checkpoint, whose weights and state the trainer has been given. */
+export type LoopStart = Pick<Checkpoint, 'state' | 'best'>;
+
 export interface LoopResult {
-  readonly ended: 'all epochs' | 'early' | 'interrupted';
+  /** Out of time: another epoch would not have ended within the budget. */
+  readonly ended: 'all epochs' | 'early' | 'out of time' | 'interrupted';
   readonly epochs: readonly EpochResult[];
   /** Null where no epoch was finished. */
-  readonly best: {readonly epoch: number; readonly weights: readonly NamedTensor[]} | null;
+  readonly best: Best | null;
 }
 
 /**
  * Trains: every epoch goes through the training images once, then judges the network on the validation images.
- * The trainer is left with its last weights. When `signal` is aborted, the current step is finished and the last
- * weights are handed over.
+ * The trainer is left with its last weights. When `signal` is aborted, the current step is finished and the state
+ * handed over.
+ *
+ * What comes after a checkpoint depends on it, the recipe and the data alone: going on from any of those handed over
+ * gives what would have come without the interruption, bit for bit.
  *
  * @throws UserError `loss-not-finite`; what was handed over before stays as it is
  */
@@ -74,110 +73,128 @@ export async function train(
   recipe: LoopRecipe,
   listener: LoopListener,
   signal: AbortSignal,
+  start: LoopStart = {state: initialState, best: null},
 ): Promise<LoopResult> {
-  const epochs: EpochResult[] = [];
-  let watch: Watch | null = null;
-  let best: LoopResult['best'] = null;
-  for (let epoch = 0; epoch < recipe.epochs; epoch++) {
-    const learningRate = computeLearningRate(recipe.optimizer.lr, recipe.schedule, epoch);
-    const start = performance.now();
-    const trained = await trainEpoch(trainer, loader, split.train, recipe, epoch, learningRate, listener, signal);
-    const trainSeconds = secondsSince(start);
+  let {state} = start;
+  let best = redoWeights(trainer, start, listener);
+  for (;;) {
+    const epoch = state.history.length;
+    const ended = findEnd(state, recipe);
+    if (ended !== null) return {ended, epochs: state.history, best};
+    const steps = Math.ceil(split.train.length / recipe.batch);
+    const rateAt = followRate(recipe, state, steps);
+    const stop = (what: string, step: number) =>
+      divergedError({
+        what,
+        learningRate: rateAt(step - 1),
+        finished: epoch,
+        initialRate: recipe.optimizer.lr * state.rate,
+      });
+    const pixels = chooseSize(recipe.sizes ?? [], epoch, recipe.epochs);
+    const pass = {indices: split.train, batch: recipe.batch, epoch, epochs: recipe.epochs, pixels, rateAt};
+    const trained = await trainEpoch(trainer, loader, pass, state, listener.onStep, signal);
+    if ('loss' in trained) throw stop(describeDivergence(trained, epoch), trained.step);
+    const validated = performance.now();
     const validation = signal.aborted
       ? null
       : await evaluate(trainer, loader, split.validation, recipe.data.eval_batch, signal);
-    if (trained === null || validation === null) {
-      listener.onLast(trainer.exportWeights(), epoch + 1);
-      return {ended: 'interrupted', epochs, best};
+    const weights = trainer.exportWeights();
+    const spoilt = findSpoilt(weights);
+    if (spoilt !== null) {
+      throw stop(`${spoilt} holds NaN or infinity after epoch ${epoch + 1}, step ${trained.step}`, trained.step);
+    }
+    if (validation === null) {
+      state = {...state, ...trained};
+      listener.onCheckpoint({state, weights, trainer: trainer.exportState(), best});
+      listener.onLast(weights, epoch + 1);
+      return {ended: 'interrupted', epochs: state.history, best};
     }
     if (!Number.isFinite(validation.loss)) {
-      throw notFinite(`the validation loss is ${validation.loss} after epoch ${epoch + 1}`, recipe, epoch);
+      throw stop(`the validation loss is ${validation.loss} after epoch ${epoch + 1}`, steps);
     }
-    const score = scoreOf(validation, recipe.early_stopping?.metric ?? 'val/acc');
-    watch = watchEpoch(watch, score, epoch + 1, recipe.early_stopping?.min_delta ?? 0);
-    const weights = trainer.exportWeights();
-    if (watch.bestEpoch === epoch + 1) {
-      best = {epoch: epoch + 1, weights};
-      listener.onBest(weights, epoch + 1);
+    const seconds = trained.seconds + (performance.now() - validated) / 1000;
+    state = finishEpoch({...state, ...trained}, validation, rateAt(steps - 1), seconds, recipe);
+    const result = state.history[epoch] as EpochResult;
+    listener.onEpoch(result);
+    listener.onCheckpoint({state, weights, trainer: trainer.exportState(), best: result.best ? null : best});
+    if (result.best) {
+      best = {epoch: epoch + 1, weights: trainer.exportAverage() ?? weights};
+      listener.onBest(best.weights, best.epoch);
     }
     listener.onLast(weights, epoch + 1);
-    const result: EpochResult = {
-      epoch: epoch + 1,
-      train: summarise(trained),
-      validation,
-      learningRate,
-      imagesPerSecond: trained.images / trainSeconds,
-      seconds: secondsSince(start),
-      best: watch.bestEpoch === epoch + 1,
-    };
-    epochs.push(result);
-    listener.onEpoch(result);
-    if (isExhausted(watch, recipe.early_stopping)) return {ended: 'early', epochs, best};
   }
-  return {ended: 'all epochs', epochs, best};
 }
 
-/** Loss and accuracy over the images, in inference mode; null where `signal` was aborted on the way. */
-export async function evaluate(
-  trainer: Trainer,
-  loader: Loader,
-  indices: Uint32Array,
-  batch: number,
-  signal: AbortSignal,
-): Promise<Metrics | null> {
-  let tally = emptyTally;
-  for await (const {images, labels, size} of loader.batches({indices, batch, epoch: 0, training: false})) {
-    tally = addBatch(tally, trainer.evaluate(images, labels), size);
-    await setImmediate();
-    if (signal.aborted) return null;
-  }
-  return summarise(tally);
+/** Why training ends here; null where it goes on. An epoch that is under way is finished. */
+function findEnd(state: LoopState, recipe: LoopRecipe): 'all epochs' | 'early' | 'out of time' | null {
+  const {history, step, stopping} = state;
+  if (isExhausted(stopping, recipe.early_stopping)) return 'early';
+  if (history.length >= recipe.epochs) return 'all epochs';
+  if (recipe.time_budget === null || history.length === 0 || step > 0) return null;
+  const longest = history.reduce((most, {seconds}) => Math.max(most, seconds), 0);
+  return elapsedSeconds(state) + longest > recipe.time_budget ? 'out of time' : null;
 }
 
-/** Null where `signal` was aborted. */
-async function trainEpoch(
-  trainer: Trainer,
-  loader: Loader,
-  indices: Uint32Array,
-  recipe: LoopRecipe,
-  epoch: number,
+/** The learning rate by the step of the epoch that is next. */
+function followRate(recipe: LoopRecipe, state: LoopState, steps: number): (step: number) => number {
+  const {optimizer, schedule, epochs} = recipe;
+  const epoch = state.history.length;
+  return (step) =>
+    computeLearningRate(optimizer.lr, schedule, {epoch, epochs, step, steps}, state.plateau) * state.rate;
+}
+
+/** The state after an epoch whose steps are all done. */
+function finishEpoch(
+  state: LoopState,
+  validation: Metrics,
   learningRate: number,
-  listener: LoopListener,
-  signal: AbortSignal,
-): Promise<Tally | null> {
-  const {batch} = recipe;
-  const steps = Math.ceil(indices.length / batch);
-  const start = performance.now();
-  let tally = emptyTally;
-  let step = 0;
-  for await (const {images, labels, size} of loader.batches({indices, batch, epoch, training: true})) {
-    const result: BatchResult = trainer.step(images, labels, learningRate);
-    step++;
-    if (!Number.isFinite(result.loss)) {
-      throw notFinite(`the loss is ${result.loss} at epoch ${epoch + 1}, step ${step} of ${steps}`, recipe, epoch);
-    }
-    tally = addBatch(tally, result, size);
-    listener.onStep({epoch: epoch + 1, step, steps, tally, seconds: secondsSince(start)});
-    // A step blocks this thread; between two, signals, timers and the loader's messages get their turn.
-    await setImmediate();
-    if (signal.aborted) return null;
+  seconds: number,
+  {best, early_stopping, optimizer, schedule}: LoopRecipe,
+): LoopState {
+  const epoch = state.history.length + 1;
+  const metrics = {train: summarise(state.tally), validation};
+  const watch = watchEpoch(state.watch, scoreOf(metrics, best), epoch, 0);
+  const stopping =
+    early_stopping === null
+      ? null
+      : watchEpoch(state.stopping, scoreOf(metrics, early_stopping.metric), epoch, early_stopping.min_delta);
+  const plateau = observeEpoch(state.plateau, optimizer.lr, schedule, epoch - 1, (name) => readMetric(name, metrics));
+  const result: EpochResult = {
+    epoch,
+    ...metrics,
+    learningRate,
+    imagesPerSecond: state.tally.images / state.seconds,
+    seconds,
+    best: watch.bestEpoch === epoch,
+  };
+  return {
+    ...state,
+    history: [...state.history, result],
+    step: 0,
+    tally: emptyTally,
+    seconds: 0,
+    watch,
+    stopping,
+    plateau,
+  };
+}
+
+/**
+ * Makes sure of the weights that belong to the start: a process may have been killed between a checkpoint and the
+ * weights that follow it. A training at its very beginning hands over its first checkpoint.
+ *
+ * @returns the best weights so far
+ */
+function redoWeights(trainer: Trainer, {state, best}: LoopStart, listener: LoopListener): Best | null {
+  const epoch = state.history.length;
+  const weights = trainer.exportWeights();
+  if (epoch === 0 && state.step === 0) {
+    listener.onCheckpoint({state, weights, trainer: trainer.exportState(), best: null});
+    return null;
   }
-  return tally;
-}
-
-/** @param finished how many epochs were finished before */
-function notFinite(what: string, {optimizer, schedule}: LoopRecipe, finished: number): UserError {
-  const rate = computeLearningRate(optimizer.lr, schedule, finished);
-  const kept = finished === 0 ? '' : ' The weights of the best epoch so far are kept.';
-  return new UserError(
-    'loss-not-finite',
-    `Training stopped: ${what} (learning rate ${rate}).${kept}`,
-    `Start with a lower learning rate, as in optimizer.lr=${Math.min(optimizer.lr / 10, 0.01)}; ` +
-      'if that does not help, try precision=float32.',
-    1,
-  );
-}
-
-function secondsSince(start: number): number {
-  return (performance.now() - start) / 1000;
+  const isBest = state.step === 0 && state.watch?.bestEpoch === epoch;
+  const kept = isBest ? {epoch, weights: trainer.exportAverage() ?? weights} : best;
+  if (kept !== null) listener.onBest(kept.weights, kept.epoch);
+  listener.onLast(weights, state.step === 0 ? epoch : epoch + 1);
+  return kept;
 }

@@ -7,6 +7,19 @@ export interface Metrics {
   readonly accuracy: number;
 }
 
+/** What an epoch may be judged by. */
+export type MetricName = 'val/loss' | 'val/acc' | 'train/loss' | 'train/acc';
+
+export interface EpochMetrics {
+  readonly train: Metrics;
+  readonly validation: Metrics;
+}
+
+export function readMetric(name: MetricName, {train, validation}: EpochMetrics): number {
+  const metrics = name.startsWith('val/') ? validation : train;
+  return name.endsWith('/loss') ? metrics.loss : metrics.accuracy;
+}
+
 /** Sums of a pass so far. */
 export interface Tally {
   readonly loss: number;

@@ -1,22 +1,36 @@
 import {at} from '../nn/at.js';
-import {initializeParameter} from '../nn/initialize.js';
 import type {Model} from '../nn/model.js';
 import type {Precision} from '../nn/operation.js';
-import {matchStateDict, toPytorch} from '../nn/state-dict.js';
+import {toPytorch} from '../nn/state-dict.js';
 import {InferenceNetwork} from '../nn/native/infer-network.js';
 import type {PreparedWeights} from '../nn/native/infer-network.js';
 import {NativeNetwork} from '../nn/native/network.js';
-import type {Engine, Tensor} from '../nn/native/engine.js';
+import {float32Type} from '../nn/native/engine.js';
+import type {Engine, Kernel, Tensor} from '../nn/native/engine.js';
+import type {Progress} from './average-options.js';
 import {CrossEntropy} from './cross-entropy.js';
 import {countCorrect} from './metrics.js';
-import {createOptimizer} from './optimizer.js';
-import type {Optimizer, SgdOptions} from './optimizer.js';
+import {NativeUpdates} from './optimizer/index.js';
+import {SizedModels} from './sized-models.js';
+import {sliceBatch} from './slice-batch.js';
+import type {BatchPart} from './slice-batch.js';
+import {countTensor, mapState, readCount, takeState} from './state.js';
+import {mainClasses} from './targets.js';
+import type {Targets} from './targets.js';
+import {TrainedWeights} from './trained-weights.js';
 import type {BatchResult, NamedTensor, Trainer} from './trainer.js';
+import type {TrainingOptions} from './training-options.js';
 
-export interface NativeTrainerOptions {
+export interface NativeTrainerOptions extends TrainingOptions {
   readonly precision: Precision;
-  readonly seed: number;
-  readonly optimizer: SgdOptions;
+}
+
+/** What a batch, or a part of one, gave; all of it the receiver's. */
+interface BatchGradients {
+  readonly result: BatchResult;
+  readonly gradients: readonly (Tensor | null)[];
+  /** New values of the buffers, by parameter index. */
+  readonly buffers: ReadonlyMap<number, Tensor>;
 }
 
 /** Is shown the index of a model's node and the shape of its value. */
@@ -25,36 +39,40 @@ type ObserveShape = (node: number, shape: readonly number[]) => void;
 /** Trains a model on TensorFlow's kernels. Weights, statistics, loss and update are float32 in both precisions. */
 export class NativeTrainer implements Trainer {
   stepsTaken = 0;
-  readonly #network: NativeNetwork;
+  readonly #models: SizedModels;
+  readonly #networks = new Map<Model, NativeNetwork>();
   readonly #inference: InferenceNetwork;
   /** The weights as inference reads them: made at the first call, good until the weights change. */
   #prepared: PreparedWeights | null = null;
   readonly #loss: CrossEntropy;
-  readonly #optimizer: Optimizer;
-  /** By parameter index: buffers are held here, trained parameters by the optimiser. */
-  readonly #buffers = new Map<number, Tensor>();
+  readonly #weights: TrainedWeights<Tensor>;
+  readonly #multiply: Kernel;
+  readonly #sum: Kernel;
 
+  /** @throws UserError where the options name parameters that the model does not have */
   constructor(
     readonly engine: Engine,
     readonly model: Model,
     readonly options: NativeTrainerOptions,
   ) {
-    this.#network = new NativeNetwork(engine, model, options.precision);
+    this.#weights = new TrainedWeights(new NativeUpdates(engine), model, options);
+    this.#models = new SizedModels(model);
+    this.#networkOf(model);
     this.#inference = new InferenceNetwork(engine, model, options.precision);
     this.#loss = new CrossEntropy(engine);
-    this.#optimizer = createOptimizer(engine, options.optimizer);
-    model.parameters.forEach((parameter, i) => {
-      const tensor = engine.tensor(initializeParameter(parameter, options.seed), parameter.shape);
-      if (parameter.trainable) this.#optimizer.add(i, tensor, layerOf(parameter.name));
-      else this.#buffers.set(i, tensor);
-    });
+    this.#multiply = engine.kernel('Mul', {T: float32Type});
+    this.#sum = engine.kernel('AddV2', {T: float32Type});
   }
 
-  step(images: Float32Array, labels: Int32Array, learningRate: number): BatchResult {
-    const {engine} = this;
-    const {result, gradients} = this.#computeGradients(images, labels);
-    this.#optimizer.update(gradients, learningRate);
-    engine.release(...gradients);
+  step(
+    images: Float32Array,
+    targets: Targets,
+    learningRate: number,
+    progress: Progress = {share: 0, endsEpoch: false},
+  ): BatchResult {
+    const {result, gradients, buffers} = this.#accumulateGradients(images, targets);
+    this.#weights.update(gradients, buffers, learningRate, progress);
+    this.engine.release(...gradients);
     this.stepsTaken++;
     return result;
   }
@@ -103,16 +121,18 @@ export class NativeTrainer implements Trainer {
     run: (apart: NativeNetwork, image: Tensor, parameters: readonly Tensor[]) => Tensor,
   ): Float32Array {
     const image = this.#imageTensor(images, count);
-    const parameters = this.#readParameters();
-    const logits = run(new NativeNetwork(this.engine, this.model, this.options.precision, false), image, parameters);
+    const parameters = this.#weights.read();
+    const apart = new NativeNetwork(this.engine, this.model, this.options.precision, {fuses: false});
+    const logits = run(apart, image, parameters);
     const values = this.engine.read(logits);
     this.engine.release(image, logits, ...parameters);
     return values;
   }
 
   /** The gradient of the batch's mean loss for every trained parameter, in PyTorch's layout. Weights stay. */
-  gradients(images: Float32Array, labels: Int32Array): NamedTensor[] {
-    const {gradients} = this.#computeGradients(images, labels);
+  gradients(images: Float32Array, targets: Targets): NamedTensor[] {
+    const {gradients, buffers} = this.#accumulateGradients(images, targets);
+    this.#weights.replaceBuffers(buffers);
     const named: NamedTensor[] = [];
     gradients.forEach((gradient, i) => {
       if (gradient !== null) named.push(toPytorch(at(this.model.parameters, i), this.engine.read(gradient)));
@@ -122,35 +142,38 @@ export class NativeTrainer implements Trainer {
   }
 
   exportWeights(): NamedTensor[] {
-    const parameters = this.#readParameters();
-    const named = this.model.parameters.map((parameter, i) =>
-      toPytorch(parameter, this.engine.read(at(parameters, i))),
-    );
-    this.engine.release(...parameters);
-    return named;
+    return this.#weights.exportWeights();
   }
 
   importWeights(tensors: readonly NamedTensor[]): void {
-    const arrays = matchStateDict(this.model, tensors);
     this.#forgetPrepared();
-    arrays.forEach((values, i) => {
-      const parameter = at(this.model.parameters, i);
-      const tensor = this.engine.tensor(values, parameter.shape);
-      if (parameter.trainable) this.#optimizer.assign(i, tensor);
-      else this.#replaceBuffer(i, tensor);
-    });
+    this.#weights.importWeights(tensors);
+  }
+
+  exportAverage(): NamedTensor[] | null {
+    return this.#weights.exportAverage();
+  }
+
+  exportState(): NamedTensor[] {
+    return [countTensor(stepsName, this.stepsTaken), ...this.#weights.exportState()];
+  }
+
+  importState(tensors: readonly NamedTensor[]): void {
+    const state = mapState(tensors);
+    this.#forgetPrepared();
+    this.stepsTaken = readCount(takeState(state, stepsName, [2]));
+    this.#weights.importState(state);
   }
 
   dispose(): void {
     this.#forgetPrepared();
-    this.engine.release(...this.#buffers.values());
-    this.#buffers.clear();
-    this.#optimizer.dispose();
+    this.#weights.dispose();
   }
 
   #infer(images: Float32Array, count: number): Tensor {
     if (this.#prepared === null) {
-      const parameters = this.#readParameters();
+      this.engine.enter({layer: null, phase: 'forward'});
+      const parameters = this.#weights.readJudged();
       this.#prepared = this.#inference.prepare(parameters);
       this.engine.release(...parameters);
     }
@@ -166,44 +189,65 @@ export class NativeTrainer implements Trainer {
     this.#prepared = null;
   }
 
-  #computeGradients(images: Float32Array, labels: Int32Array) {
-    const {engine} = this;
+  /** Of the whole batch, which goes through the network in as many parts as the options say. */
+  #accumulateGradients(images: Float32Array, targets: Targets): BatchGradients {
+    const {accumulate = 1} = this.options;
     this.#forgetPrepared();
-    const image = this.#imageTensor(images, labels.length);
-    const parameters = this.#readParameters();
-    const {logits, activations} = this.#network.forward(image, parameters, {
-      seed: this.options.seed,
-      step: this.stepsTaken,
+    const parts = sliceBatch(images, targets, accumulate);
+    return parts.slice(1).reduce((sum, part, k) => {
+      this.#weights.replaceBuffers(sum.buffers);
+      return this.#addUp(sum, this.#computeGradients(part, this.stepsTaken * accumulate + k + 1));
+    }, this.#computeGradients(at(parts, 0), this.stepsTaken * accumulate));
+  }
+
+  #addUp(a: BatchGradients, b: BatchGradients): BatchGradients {
+    const gradients = a.gradients.map((gradient, i) => {
+      const other = b.gradients[i] ?? null;
+      return gradient === null || other === null ? null : this.#sum(gradient, other);
     });
+    this.engine.release(...a.gradients, ...b.gradients);
+    const result = {loss: a.result.loss + b.result.loss, correct: a.result.correct + b.result.correct};
+    return {result, gradients, buffers: b.buffers};
+  }
+
+  /** @param step what dropout draws from */
+  #computeGradients({images, targets, share}: BatchPart, step: number): BatchGradients {
+    const {engine} = this;
+    const labels = mainClasses(targets);
+    const network = this.#networkOf(this.#models.of(images, labels.length));
+    const image = engine.tensor(images, [labels.length, ...network.model.image.shape]);
+    engine.enter({layer: null, phase: 'forward'});
+    const parameters = this.#weights.read();
+    const {logits, activations} = network.forward(image, parameters, {seed: this.options.seed, step});
     engine.release(image, ...parameters);
-    const {loss, gradient} = this.#loss.compute(logits, labels);
-    const result = {loss, correct: countCorrect(engine.read(logits), labels)};
+    const {loss, gradient} = this.#loss.compute(logits, targets, this.options.loss);
+    const result = {loss: loss * share, correct: countCorrect(engine.read(logits), labels)};
     engine.release(logits);
-    const gradients = this.#network.backward(activations, gradient).parameters;
-    engine.release(gradient);
-    activations.buffers.forEach((tensor, index) => this.#replaceBuffer(index, tensor));
-    return {result, gradients};
+    const part = share === 1 ? engine.retain(gradient) : this.#scale(gradient, share);
+    const gradients = network.backward(activations, part).parameters;
+    engine.release(gradient, part);
+    return {result, gradients, buffers: activations.buffers};
+  }
+
+  /** The layers of a model of ours, settled when its first batch comes. */
+  #networkOf(model: Model): NativeNetwork {
+    const {frozen} = this.#weights;
+    const network =
+      this.#networks.get(model) ?? new NativeNetwork(this.engine, model, this.options.precision, {frozen});
+    this.#networks.set(model, network);
+    return network;
+  }
+
+  #scale(tensor: Tensor, factor: number): Tensor {
+    const scalar = this.engine.scalar(factor);
+    const scaled = this.#multiply(tensor, scalar);
+    this.engine.release(scalar);
+    return scaled;
   }
 
   #imageTensor(images: Float32Array, count: number): Tensor {
     return this.engine.tensor(images, [count, ...this.model.image.shape]);
   }
-
-  /** References to all parameters and buffers; the caller releases them, at the latest before the update. */
-  #readParameters(): Tensor[] {
-    this.engine.enter({layer: null, phase: 'forward'});
-    return this.model.parameters.map((parameter, i) =>
-      parameter.trainable ? this.#optimizer.read(i) : this.engine.retain(this.#buffers.get(i) as Tensor),
-    );
-  }
-
-  #replaceBuffer(index: number, tensor: Tensor): void {
-    this.engine.release(this.#buffers.get(index) ?? null);
-    this.#buffers.set(index, tensor);
-  }
 }
 
-/** `layer1.0.conv1`, of its parameter `layer1.0.conv1.weight`. */
-function layerOf(parameter: string): string {
-  return parameter.slice(0, parameter.lastIndexOf('.'));
-}
+const stepsName = 'trainer.steps';

@@ -1,16 +1,30 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../nn/at.js';
-import {initializeParameter} from '../nn/initialize.js';
 import type {Model} from '../nn/model.js';
 import {runPortably} from '../nn/portable/network.js';
-import {matchStateDict, toPytorch} from '../nn/state-dict.js';
+import {toPytorch} from '../nn/state-dict.js';
+import type {Progress} from './average-options.js';
 import {countCorrect} from './metrics.js';
-import type {SgdOptions} from './optimizer.js';
+import {portableUpdates} from './optimizer/index.js';
+import {SizedModels} from './sized-models.js';
+import {sliceBatch} from './slice-batch.js';
+import type {BatchPart} from './slice-batch.js';
+import {countTensor, mapState, readCount, takeState} from './state.js';
+import {mainClasses, plainLoss, spreadTargets} from './targets.js';
+import type {LossOptions, Targets} from './targets.js';
+import {TrainedWeights} from './trained-weights.js';
 import type {BatchResult, NamedTensor, Trainer} from './trainer.js';
+import type {TrainingOptions} from './training-options.js';
 
-export interface PortableTrainerOptions {
-  readonly seed: number;
-  readonly optimizer: SgdOptions;
+export type PortableTrainerOptions = TrainingOptions;
+
+/** What a batch, or a part of one, gave; all of it the receiver's. */
+interface BatchGradients {
+  readonly result: BatchResult;
+  /** By parameter index; null for buffers. */
+  readonly gradients: readonly (tfjs.Tensor | null)[];
+  /** New values of the buffers, by parameter index. */
+  readonly buffers: ReadonlyMap<number, tfjs.Tensor>;
 }
 
 /**
@@ -18,34 +32,28 @@ export interface PortableTrainerOptions {
  */
 export class PortableTrainer implements Trainer {
   stepsTaken = 0;
-  #parameters: tfjs.Tensor[];
-  #velocities: tfjs.Tensor[];
+  readonly #weights: TrainedWeights<tfjs.Tensor>;
+  readonly #models: SizedModels;
 
+  /** @throws UserError where the options name parameters that the model does not have */
   constructor(
     readonly tf: typeof tfjs,
     readonly model: Model,
     readonly options: PortableTrainerOptions,
   ) {
-    this.#parameters = model.parameters.map((parameter) =>
-      tf.tensor(initializeParameter(parameter, options.seed), [...parameter.shape]),
-    );
-    this.#velocities = this.#parameters.map((tensor) => tf.zerosLike(tensor));
+    this.#weights = new TrainedWeights(portableUpdates(tf), model, options);
+    this.#models = new SizedModels(model);
   }
 
-  step(images: Float32Array, labels: Int32Array, learningRate: number): BatchResult {
-    const {tf, options} = this;
-    const {result, gradients, buffers} = this.#computeGradients(images, labels);
-    gradients.forEach((gradient, i) => {
-      const [value, velocity] = tf.tidy(() => {
-        const decayed = tf.add(gradient, tf.mul(at(this.#parameters, i), options.optimizer.weight_decay));
-        const moved = tf.add(tf.mul(at(this.#velocities, i), options.optimizer.momentum), decayed);
-        return [tf.sub(at(this.#parameters, i), tf.mul(moved, learningRate)), moved];
-      }) as [tfjs.Tensor, tfjs.Tensor];
-      this.#replace(this.#velocities, i, velocity);
-      this.#replace(this.#parameters, i, value);
-    });
-    tf.dispose([...gradients.values()]);
-    buffers.forEach((buffer, i) => this.#replace(this.#parameters, i, buffer));
+  step(
+    images: Float32Array,
+    targets: Targets,
+    learningRate: number,
+    progress: Progress = {share: 0, endsEpoch: false},
+  ): BatchResult {
+    const {result, gradients, buffers} = this.#accumulateGradients(images, targets);
+    this.#weights.update(gradients, buffers, learningRate, progress);
+    this.#dispose(gradients);
     this.stepsTaken++;
     return result;
   }
@@ -53,74 +61,113 @@ export class PortableTrainer implements Trainer {
   evaluate(images: Float32Array, labels: Int32Array): BatchResult {
     const {tf} = this;
     return tf.tidy(() => {
-      const {logits} = runPortably(tf, this.model, this.#imageTensor(images, labels), this.#parameters, false);
-      const loss = this.#loss(logits, labels).dataSync()[0] as number;
+      const image = this.#imageTensor(images, labels);
+      const {logits} = runPortably(tf, this.model, image, this.#weights.readJudged(), false);
+      const loss = this.#loss(logits, labels, plainLoss).dataSync()[0] as number;
       return {loss, correct: countCorrect(logits.dataSync<'float32'>(), labels)};
     });
   }
 
-  gradients(images: Float32Array, labels: Int32Array): NamedTensor[] {
-    const {gradients, buffers} = this.#computeGradients(images, labels);
-    buffers.forEach((buffer, i) => this.#replace(this.#parameters, i, buffer));
-    const named = [...gradients].map(([i, gradient]) =>
-      toPytorch(at(this.model.parameters, i), gradient.dataSync<'float32'>()),
+  gradients(images: Float32Array, targets: Targets): NamedTensor[] {
+    const {gradients, buffers} = this.#accumulateGradients(images, targets);
+    this.#weights.replaceBuffers(buffers);
+    const named = gradients.flatMap((gradient, i) =>
+      gradient === null ? [] : [toPytorch(at(this.model.parameters, i), gradient.dataSync<'float32'>())],
     );
-    this.tf.dispose([...gradients.values()]);
+    this.#dispose(gradients);
     return named;
   }
 
   exportWeights(): NamedTensor[] {
-    return this.model.parameters.map((parameter, i) =>
-      toPytorch(parameter, at(this.#parameters, i).dataSync<'float32'>()),
-    );
+    return this.#weights.exportWeights();
   }
 
   importWeights(tensors: readonly NamedTensor[]): void {
-    matchStateDict(this.model, tensors).forEach((values, i) => {
-      const {shape} = at(this.model.parameters, i);
-      this.#replace(this.#parameters, i, this.tf.tensor(values, [...shape]));
-    });
+    this.#weights.importWeights(tensors);
+  }
+
+  exportAverage(): NamedTensor[] | null {
+    return this.#weights.exportAverage();
+  }
+
+  exportState(): NamedTensor[] {
+    return [countTensor(stepsName, this.stepsTaken), ...this.#weights.exportState()];
+  }
+
+  importState(tensors: readonly NamedTensor[]): void {
+    const state = mapState(tensors);
+    this.stepsTaken = readCount(takeState(state, stepsName, [2]));
+    this.#weights.importState(state);
   }
 
   dispose(): void {
-    this.tf.dispose([...this.#parameters, ...this.#velocities]);
-    this.#parameters = [];
-    this.#velocities = [];
+    this.#weights.dispose();
   }
 
-  /** Gradients of what is trained and new values of the buffers, both by parameter index. */
-  #computeGradients(images: Float32Array, labels: Int32Array) {
-    const {tf, model} = this;
-    const moment = {seed: this.options.seed, step: this.stepsTaken};
+  /** Of the whole batch, which goes through the network in as many parts as the options say. */
+  #accumulateGradients(images: Float32Array, targets: Targets): BatchGradients {
+    const {accumulate = 1} = this.options;
+    const parts = sliceBatch(images, targets, accumulate);
+    return parts.slice(1).reduce((sum, part, k) => {
+      this.#weights.replaceBuffers(sum.buffers);
+      return this.#addUp(sum, this.#computeGradients(part, this.stepsTaken * accumulate + k + 1));
+    }, this.#computeGradients(at(parts, 0), this.stepsTaken * accumulate));
+  }
+
+  #addUp(a: BatchGradients, b: BatchGradients): BatchGradients {
+    const gradients = a.gradients.map((gradient, i) => {
+      const other = b.gradients[i] ?? null;
+      return gradient === null || other === null ? null : this.tf.add(gradient, other);
+    });
+    this.#dispose([...a.gradients, ...b.gradients]);
+    const result = {loss: a.result.loss + b.result.loss, correct: a.result.correct + b.result.correct};
+    return {result, gradients, buffers: b.buffers};
+  }
+
+  /**
+   * Of a part of the batch: its share of loss and gradients, and new values of the buffers.
+   *
+   * @param step what dropout draws from
+   */
+  #computeGradients({images, targets, share}: BatchPart, step: number): BatchGradients {
+    const {tf} = this;
+    const labels = mainClasses(targets);
+    const model = this.#models.of(images, labels.length);
+    const moment = {seed: this.options.seed, step};
     const trained = model.parameters.flatMap((parameter, i) => (parameter.trainable ? [i] : []));
     const buffers = new Map<number, tfjs.Tensor>();
+    const weights = this.#weights.read();
     let correct = 0;
     const lossOf = (...values: tfjs.Tensor[]): tfjs.Scalar => {
-      const parameters = this.#parameters.slice();
+      const parameters = weights.slice();
       trained.forEach((index, k) => (parameters[index] = at(values, k)));
-      const forward = runPortably(tf, model, this.#imageTensor(images, labels), parameters, true, moment);
+      const forward = runPortably(tf, model, this.#imageTensor(images, labels, model), parameters, true, moment);
       correct = countCorrect(forward.logits.dataSync<'float32'>(), labels);
       forward.buffers.forEach((buffer, i) => buffers.set(i, tf.keep(buffer.clone())));
-      return this.#loss(forward.logits, labels);
+      const loss = this.#loss(forward.logits, targets, this.options.loss ?? plainLoss);
+      return share === 1 ? loss : tf.mul(loss, share);
     };
-    const {value, grads} = tf.valueAndGrads(lossOf)(trained.map((index) => at(this.#parameters, index)));
+    const {value, grads} = tf.valueAndGrads(lossOf)(trained.map((index) => at(weights, index)));
     const loss = value.dataSync()[0] as number;
-    tf.dispose(value);
-    return {result: {loss, correct}, gradients: new Map(trained.map((index, k) => [index, at(grads, k)])), buffers};
+    tf.dispose([value, ...weights]);
+    const gradients: (tfjs.Tensor | null)[] = model.parameters.map(() => null);
+    trained.forEach((index, k) => (gradients[index] = at(grads, k)));
+    return {result: {loss, correct}, gradients, buffers};
   }
 
-  #loss(logits: tfjs.Tensor, labels: Int32Array): tfjs.Scalar {
+  #loss(logits: tfjs.Tensor, targets: Targets, options: LossOptions): tfjs.Scalar {
     const {tf} = this;
-    const targets = tf.oneHot(tf.tensor1d(labels, 'int32'), at(logits.shape, 1));
-    return tf.neg(tf.mean<tfjs.Scalar>(tf.sum(tf.mul(tf.logSoftmax(logits), targets), 1)));
+    const wanted = tf.tensor(spreadTargets(targets, at(logits.shape, 1), options), logits.shape);
+    return tf.neg(tf.mean<tfjs.Scalar>(tf.sum(tf.mul(tf.logSoftmax(logits), wanted), 1)));
   }
 
-  #imageTensor(images: Float32Array, labels: Int32Array): tfjs.Tensor {
-    return this.tf.tensor(images, [labels.length, ...this.model.image.shape]);
+  #imageTensor(images: Float32Array, labels: Int32Array, {image} = this.model): tfjs.Tensor {
+    return this.tf.tensor(images, [labels.length, ...image.shape]);
   }
 
-  #replace(tensors: tfjs.Tensor[], index: number, tensor: tfjs.Tensor): void {
-    this.tf.dispose(at(tensors, index));
-    tensors[index] = tensor;
+  #dispose(tensors: readonly (tfjs.Tensor | null)[]): void {
+    this.tf.dispose(tensors.filter((tensor) => tensor !== null));
   }
 }
+
+const stepsName = 'trainer.steps';

@@ -1,3 +1,6 @@
+import type {Progress} from './average-options.js';
+import type {Targets} from './targets.js';
+
 /** A tensor under its state_dict name, in PyTorch's layout: `[out, in, height, width]` or `[out, in]`, row by row. */
 export interface NamedTensor {
   readonly name: string;
@@ -23,12 +26,35 @@ export interface Trainer {
    * run stopped.
    */
   stepsTaken: number;
-  /** Forward, backward and one update of the weights. Loss and hits are those before the update. */
-  step(images: Float32Array, labels: Int32Array, learningRate: number): BatchResult;
-  /** Forward in inference mode (batchnorm by its running statistics, nothing dropped); nothing changes. */
+  /**
+   * Forward, backward and one update of the weights. Loss and hits are those before the update. Images may be of
+   * another size than the network's, square, where its layers take them.
+   *
+   * @throws RangeError where they do not
+   * @param progress where the step lies in the run; an average at the ends of epochs needs it
+   */
+  step(images: Float32Array, targets: Targets, learningRate: number, progress?: Progress): BatchResult;
+  /**
+   * Forward in inference mode (batchnorm by its running statistics, nothing dropped), on the average of the weights
+   * where there is one; nothing changes.
+   */
   evaluate(images: Float32Array, labels: Int32Array): BatchResult;
-  /** Parameters and buffers under torchvision's state_dict names. The data is a copy. */
+  /** Parameters and buffers as they are trained, under torchvision's state_dict names. The data is a copy. */
   exportWeights(): NamedTensor[];
+  /** An average of the weights begins anew; what the optimiser remembers stays. */
   importWeights(tensors: readonly NamedTensor[]): void;
+  /** What `evaluate` judges, where that is not the trained weights: their average, once it has begun. */
+  exportAverage(): NamedTensor[] | null;
+  /**
+   * All but the weights that the next steps depend on: what the optimiser remembers, the average, the count of steps.
+   * Its names begin with `optimizer.`, `average.` and `trainer.`
+   */
+  exportState(): NamedTensor[];
+  /**
+   * After `importWeights` with the weights of the same moment: the next steps are those that followed, bit for bit.
+   *
+   * @throws RangeError where a tensor is missing or of another shape
+   */
+  importState(tensors: readonly NamedTensor[]): void;
   dispose(): void;
 }

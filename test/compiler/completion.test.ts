@@ -33,6 +33,10 @@ test('bash completes commands, options, their values, and specs of the package a
   assert.deepEqual(complete(context, cwd, 'diff', 'my'), ['my-net']);
   assert.ok(complete(context, cwd, 'train', 'resnet18').includes('resnet18-imagenet'));
   assert.ok(complete(context, cwd, 'train', 'resnet18', '--recipe', '').includes('default'));
+  const withRuns = makeFolder(context, {'runs/train/first/results.csv': '', 'runs/train/fine.2/results.csv': ''});
+  assert.deepEqual(complete(context, withRuns, 'report', 'fi'), ['fine.2', 'first']);
+  assert.deepEqual(complete(context, withRuns, 'train', '--resume', 'fir'), ['first']);
+  assert.deepEqual(complete(context, cwd, 'val', ''), []);
   // Where nothing of ours fits, bash offers files.
   assert.deepEqual(complete(context, cwd, 'build', './x'), []);
   assert.deepEqual(complete(context, cwd, 'info', 'resnet18', '--batch', ''), []);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {formatRecipe, loadRecipe, printDiagnostics} from '../../compiler/index.js';
-import type {LoadedRecipe} from '../../compiler/index.js';
+import type {LoadedRecipe, Recipe} from '../../compiler/index.js';
 import {makeFolder} from './temporary-folder.js';
 
+const momentumOf = ({optimizer}: Recipe) => ('momentum' in optimizer ? optimizer.momentum : null);
 const codesOf = ({diagnostics}: LoadedRecipe) => diagnostics.map(({code}) => code);
 
 test('the default recipe is the one that ResNets are trained with on CIFAR-10', () => {
@@ -14,16 +15,40 @@ test('the default recipe is the one that ResNets are trained with on CIFAR-10', 
     seed: 42,
     epochs: 200,
     batch: 128,
+    accumulate: 1,
     precision: 'auto',
-    loss: 'cross-entropy',
-    optimizer: {name: 'sgd', lr: 0.1, momentum: 0.9, weight_decay: 5e-4},
-    schedule: {name: 'step', step: 30, gamma: 0.1},
-    data: {valid_ratio: 0.2, workers: 2, eval_batch: 256, mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616]},
+    loss: {name: 'cross-entropy', label_smoothing: 0},
+    optimizer: {
+      name: 'sgd',
+      lr: 0.1,
+      momentum: 0.9,
+      weight_decay: 5e-4,
+      nesterov: false,
+      dampening: 0,
+      clip_norm: null,
+      groups: [],
+    },
+    schedule: {name: 'step', per: 'epoch', step: 30, gamma: 0.1, warmup: null},
+    freeze: [],
+    average: null,
+    data: {
+      valid_ratio: 0.2,
+      fraction: 1,
+      workers: 2,
+      eval_batch: 256,
+      mean: [0.4914, 0.4822, 0.4465],
+      std: [0.247, 0.2435, 0.2616],
+    },
     augment: [
-      {name: 'random-crop', padding: 4},
+      {name: 'random-crop', padding: 4, fill: 'zeros'},
       {name: 'horizontal-flip', probability: 0.5},
     ],
+    mix: null,
+    sizes: [],
+    views: 'plain',
+    best: 'val/loss',
     early_stopping: {metric: 'val/loss', patience: 20, min_delta: 0},
+    time_budget: null,
   });
 });
 
@@ -31,7 +56,7 @@ test('a recipe may extend another: maps merge, lists replace', () => {
   const {recipe, diagnostics} = loadRecipe({name: 'quick'});
   assert.deepEqual(diagnostics, []);
   assert.equal(recipe?.name, 'quick');
-  assert.equal(recipe.optimizer.momentum, 0.9);
+  assert.equal(momentumOf(recipe), 0.9);
   assert.ok(recipe.epochs < 200);
 });
 
@@ -46,7 +71,7 @@ test('overrides are YAML values at a path of keys, the last one wins', () => {
   const {recipe, diagnostics} = loadRecipe({overrides});
   assert.deepEqual(diagnostics, []);
   assert.equal(recipe?.optimizer.lr, 0.0001);
-  assert.equal(recipe.optimizer.momentum, 0.9);
+  assert.equal(momentumOf(recipe), 0.9);
   assert.equal(recipe.epochs, 6);
   assert.equal(recipe.early_stopping, null);
   assert.deepEqual(recipe.augment, [{name: 'horizontal-flip', probability: 1}]);

@@ -3,8 +3,10 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {tabulateNormalisation} from '../../runtime/data/assemble-batch.js';
-import {createAugment, cropImage, flipImage} from '../../runtime/data/augment.js';
-import type {ImageShape} from '../../runtime/data/augment.js';
+import {cropImage} from '../../runtime/data/augment/crop.js';
+import {flipImage} from '../../runtime/data/augment/flip.js';
+import {createAugment} from '../../runtime/data/augment/index.js';
+import type {ImageShape, Occasion} from '../../runtime/data/augment/index.js';
 import {createRandom} from '../../runtime/data/random.js';
 import {packageRoot} from '../../runtime/package-root.js';
 
@@ -21,6 +23,7 @@ interface Oracle {
 // Made by torchvision: test/oracle/augmentation.py
 const oracle = JSON.parse(readFileSync(join(packageRoot, 'test', 'data', 'augmentation.json'), 'utf8')) as Oracle;
 const image = Uint8Array.from(oracle.image);
+const draws = (seed: number): Occasion => ({seed, epoch: 0, index: 0, random: createRandom(seed)});
 
 test("a crop at every offset equals torchvision's", () => {
   assert.equal(oracle.crops.length, 25);
@@ -58,7 +61,7 @@ test("a recipe's steps apply in its order, and the stored image stays", () => {
   const before = image.slice();
   const augment = createAugment(
     [
-      {name: 'random-crop', padding: 2},
+      {name: 'random-crop', padding: 2, fill: 'zeros'},
       {name: 'horizontal-flip', probability: 1},
     ],
     oracle.shape,
@@ -69,7 +72,7 @@ test("a recipe's steps apply in its order, and the stored image stays", () => {
     return flipped.join();
   });
   const seen = new Set<string>();
-  for (let draw = 0; draw < 500; draw++) seen.add(augment(image, createRandom(draw)).join());
+  for (let draw = 0; draw < 500; draw++) seen.add(augment(image, draws(draw)).join());
   assert.deepEqual([...seen].sort(), expected.sort()); // every offset comes up, and nothing else
   assert.deepEqual(image, before);
 });
@@ -77,10 +80,10 @@ test("a recipe's steps apply in its order, and the stored image stays", () => {
 test('flips come up as often as the recipe says', () => {
   const augment = createAugment([{name: 'horizontal-flip', probability: 0.25}], oracle.shape);
   let flips = 0;
-  for (let draw = 0; draw < 4000; draw++) if (augment(image, createRandom(draw)) !== image) flips++;
+  for (let draw = 0; draw < 4000; draw++) if (augment(image, draws(draw)) !== image) flips++;
   assert.ok(Math.abs(flips - 1000) < 110, `${flips} of 4000`); // four standard deviations
 });
 
 test('without steps the image is taken as it is', () => {
-  assert.equal(createAugment([], oracle.shape)(image, createRandom(0)), image);
+  assert.equal(createAugment([], oracle.shape)(image, draws(0)), image);
 });

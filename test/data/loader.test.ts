@@ -43,6 +43,39 @@ test('the batches are the same, float for float, with any number of workers', as
   assert.deepEqual(await load({workers: 3}), alone);
 });
 
+test('every augmentation, mixing and resizing too are the same with any number of workers', async () => {
+  const changed: Partial<LoaderOptions> = {
+    augment: [
+      {name: 'random-crop', padding: 4, fill: 'reflect'},
+      {name: 'alternating-flip'},
+      {name: 'color-jitter', brightness: 0.2, contrast: 0.2, saturation: 0.2, hue: 0.1},
+      {name: 'trivial-augment'},
+      {name: 'rand-augment', operations: 2, magnitude: 9},
+      {name: 'cutout', size: 8},
+      {name: 'random-erasing', probability: 0.5, scale: [0.1, 0.3], ratio: [0.5, 2], value: 'random'},
+    ],
+    mix: {mixup: 0.2, cutmix: 1, probability: 0.9},
+  };
+  const alone = await load({...changed, workers: 0}, {pixels: 24});
+  assert.deepEqual(
+    alone.map(({images: made}) => made.length),
+    [128, 128, 44].map((size) => size * 24 * 24 * 3),
+  );
+  assert.ok(alone.some(({mixed}) => mixed !== null));
+  assert.deepEqual(await load({...changed, workers: 3}, {pixels: 24}), alone);
+});
+
+test('outside of training nothing is mixed or erased', async () => {
+  const judged = {training: false};
+  const changed: Partial<LoaderOptions> = {
+    augment: [{name: 'cutout', size: 8}],
+    mix: {mixup: 1, cutmix: 0, probability: 1},
+  };
+  const [batch] = await load(changed, judged);
+  assert.equal(batch?.mixed, null);
+  assert.deepEqual(batch, (await load({augment: []}, judged))[0]);
+});
+
 test('what an image looks like does not depend on its place in a batch', async () => {
   const join = async (batch: number): Promise<Float32Array> =>
     Float32Array.from((await load({}, {batch})).flatMap(({images: pixels}) => [...pixels]));

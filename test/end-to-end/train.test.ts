@@ -1,51 +1,22 @@
 import assert from 'node:assert/strict';
-import {spawn} from 'node:child_process';
 import type {ChildProcess} from 'node:child_process';
-import {copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {existsSync, readFileSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {packageRoot} from '../../runtime/package-root.js';
 import {readWeights} from '../../runtime/runs/safetensors.js';
+import {makeTinyFolder, readResults as readResultsOf, runTrain} from './train-tiny.js';
+import type {Outcome} from './train-tiny.js';
 
-// The real command, as a person starts it: TensorFlow, the bundled images, a small network.
-const scratch = mkdtempSync(join(tmpdir(), 'specnet-train-'));
+const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
-copyFileSync(join(packageRoot, 'test', 'end-to-end', 'tiny.yaml'), join(scratch, 'tiny.yaml'));
 
-interface Outcome {
-  readonly status: number | null;
-  readonly output: string;
-}
-
-/** Runs `spec train tiny.yaml --data cifar10-mini …`; `watch` is called with everything printed so far. */
 function trainTiny(words: readonly string[], watch?: (output: string, child: ChildProcess) => void): Promise<Outcome> {
-  const all = [join(packageRoot, 'bin', 'spec'), 'train', 'tiny.yaml', '--data', 'cifar10-mini', ...words];
-  const child = spawn(process.execPath, all, {cwd: scratch, stdio: ['ignore', 'pipe', 'pipe']});
-  let output = '';
-  const take = (part: Buffer): void => {
-    output += part.toString();
-    watch?.(output, child);
-  };
-  child.stdout.on('data', take);
-  child.stderr.on('data', take);
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (status) => resolve({status, output}));
-  });
+  return runTrain(scratch, ['tiny.yaml', '--data', 'cifar10-mini', ...words], watch);
 }
 
 const inRun = (run: string, ...parts: string[]): string => join(scratch, 'runs', 'train', run, ...parts);
 
-/** The rows of results.csv without the columns that a clock made. */
-function readResults(run: string): string[][] {
-  const rows = readFileSync(inRun(run, 'results.csv'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((row) => row.split(','));
-  const timed = ['images/s', 'seconds'].map((column) => rows[0]?.indexOf(column));
-  return rows.map((row) => row.filter((_, column) => !timed.includes(column)));
-}
+const readResults = (run: string): string[][] => readResultsOf(inRun(run));
 
 test('spec train learns cifar10-mini, and the same seed gives the same run', async () => {
   const words = ['--epochs', '6', 'schedule.step=4', '--name', 'learn'];
@@ -75,6 +46,30 @@ test('spec train learns cifar10-mini, and the same seed gives the same run', asy
   }
 });
 
+test('every augmentation, mixing, sizes and both views in one run, the same with any number of threads', async () => {
+  const crop = '{name: random-crop, padding: 4, fill: reflect}';
+  const jitter = '{name: color-jitter, brightness: 0.2, hue: 0.1}';
+  const erasing = '{name: random-erasing, probability: 0.5, value: random}';
+  const words = [
+    '--epochs=3',
+    `augment=[${crop}, {name: alternating-flip}, {name: trivial-augment}, ${jitter}, {name: cutout, size: 6}, ${erasing}]`,
+    'mix={mixup: 0.2, cutmix: 1, probability: 0.8}',
+    'sizes=[{until: 0.4, size: 20}, {until: 1, size: 32}]',
+    'views=flip',
+  ];
+  const {status, output} = await trainTiny([...words, '--name', 'augmented']);
+  assert.equal(status, 0, output);
+  const {accuracy, flip} = JSON.parse(readFileSync(inRun('augmented', 'test.json'), 'utf8'));
+  assert.ok(accuracy > 0.1, output);
+  assert.match(output, /With each image's mirror image beside it \(views: flip\): test accuracy/);
+  assert.ok(flip.test.accuracy > 0.1 && flip.validation.loss < 3, output);
+  assert.notEqual(flip.test.loss, JSON.parse(readFileSync(inRun('augmented', 'test.json'), 'utf8')).loss);
+
+  const alone = await trainTiny([...words, '--name', 'alone', 'data.workers=0']);
+  assert.equal(alone.status, 0, alone.output);
+  assert.deepEqual(readResults('alone'), readResults('augmented'));
+});
+
 test('Ctrl-C finishes the step, keeps the weights and exits with 130', async () => {
   let sent = false;
   const {status, output} = await trainTiny(['--epochs', '500', '--name', 'stopped'], (printed, child) => {
@@ -86,6 +81,30 @@ test('Ctrl-C finishes the step, keeps the weights and exits with 130', async () 
   assert.match(output, /Interrupted\..*runs\/train\/stopped/);
   assert.ok(readWeights(inRun('stopped', 'weights', 'last.safetensors')).tensors.length > 0);
   assert.deepEqual(readdirSync(inRun('stopped', 'weights')), ['best.safetensors', 'last.safetensors']);
+});
+
+test('--repeat trains with one seed after another, and tells mean and deviation', async () => {
+  const words = ['--epochs', '1', '--seed', '7', '--repeat', '2', '--name', 'again', 'data.fraction=0.1'];
+  const {status, output} = await trainTiny(words);
+  assert.equal(status, 0, output);
+  assert.match(output, /160 images to train with, 400 to validate/);
+  const accuracies = [7, 8].map((seed) => {
+    assert.match(readFileSync(inRun(`again-seed${seed}`, 'recipe.yaml'), 'utf8'), new RegExp(`^seed: ${seed}$`, 'm'));
+    return JSON.parse(readFileSync(inRun(`again-seed${seed}`, 'test.json'), 'utf8')).accuracy as number;
+  });
+  const {spreads} = JSON.parse(readFileSync(inRun('again-seed7', 'repeat.json'), 'utf8'));
+  const [one = NaN, other = NaN] = accuracies;
+  assert.ok(Math.abs(spreads['test/accuracy'].mean - (one + other) / 2) < 1e-12);
+  assert.ok(Math.abs(spreads['test/accuracy'].deviation - Math.abs(one - other) / Math.SQRT2) < 1e-12);
+  assert.match(output, /2 runs, seeds 7 to 8: mean ± standard deviation/);
+});
+
+test('--time ends a training before an epoch that would go beyond it', async () => {
+  const {status, output} = await trainTiny(['--epochs', '500', '--time', '1s', '--name', 'timed']);
+  assert.equal(status, 0, output);
+  assert.match(output, /Stopped after epoch \d+: another would not end within 1 s\n/);
+  assert.ok(readResults('timed').length < 400);
+  assert.ok(existsSync(inRun('timed', 'test.json')));
 });
 
 test('a diverging run stops with a clear error, and leaves no spoilt weights', async () => {

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
-import {compile, openLibrary, printDiagnostics} from '../../compiler/index.js';
+import {compile, loadRecipe, openLibrary, printDiagnostics} from '../../compiler/index.js';
+import type {Diagnostic} from '../../compiler/index.js';
 import {findPackageRoot} from '../../compiler/package-root.js';
+import {readSchema} from '../../compiler/reference/schema.js';
 
-// A folder a case: spec.yaml, what it uses, and in expected.txt what the compiler has to say, word for word.
+// A folder a case: spec.yaml or recipe.yaml, what it uses, and in expected.txt what the compiler has to say, word for word.
 // UPDATE_EXPECTED=1 writes the files anew; read the difference before you commit it.
 
 const folder = join(findPackageRoot(), 'test', 'errors');
@@ -14,11 +16,15 @@ const cases = readdirSync(folder, {withFileTypes: true})
   .map(({name}) => name)
   .sort();
 
+function findFaults(name: string): readonly Diagnostic[] {
+  const cwd = join(folder, name);
+  if (existsSync(join(cwd, 'recipe.yaml'))) return loadRecipe({file: 'recipe.yaml', cwd}).diagnostics;
+  return compile(openLibrary(cwd), join(cwd, 'spec.yaml')).diagnostics;
+}
+
 for (const name of cases) {
   test(`error case ${name}`, () => {
-    const path = join(folder, name, 'spec.yaml');
-    const {diagnostics} = compile(openLibrary(join(folder, name)), path);
-    const said = printDiagnostics(diagnostics, {format: 'text', color: false});
+    const said = printDiagnostics(findFaults(name), {format: 'text', color: false});
     const expected = join(folder, name, 'expected.txt');
     if (process.env['UPDATE_EXPECTED'] === '1') writeFileSync(expected, said);
     assert.ok(existsSync(expected), `${name}/expected.txt is missing`);
@@ -29,11 +35,24 @@ for (const name of cases) {
 
 test('every case says a place and a way out', () => {
   for (const name of cases) {
-    const {diagnostics} = compile(openLibrary(join(folder, name)), join(folder, name, 'spec.yaml'));
-    for (const {place, advice, message} of diagnostics) {
+    for (const {place, advice, message} of findFaults(name)) {
       assert.notEqual(place, null, `${name}: ${message}`);
       assert.match(advice, /^[A-Z"].*[.?]$/su, `${name}: ${advice}`);
       assert.match(message, /\.$/u, `${name}: ${message}`);
     }
   }
+});
+
+test('every key of a recipe has a case in which it is wrong', () => {
+  const texts = cases
+    .filter((name) => name.startsWith('recipe-'))
+    .map((name) => readFileSync(join(folder, name, 'expected.txt'), 'utf8'));
+  const schema = readSchema('recipe');
+  const definitions = Object.values(schema.$defs ?? {});
+  const loss = schema.properties?.['loss']?.then ?? {};
+  const maps = [schema, loss, ...Object.values(schema.properties ?? {}), ...definitions];
+  const inner = maps.flatMap((map) => Object.values(map.properties ?? {}));
+  const keys = new Set([...maps, ...inner].flatMap(({properties}) => Object.keys(properties ?? {})));
+  const untold = [...keys].filter((key) => !texts.some((text) => new RegExp(`\\| *(- \\{?)?.*\\b${key}:`, 'u').test(text)));
+  assert.deepEqual(untold, []);
 });

@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {UserError} from '../../runtime/errors.js';
 import {createRun} from '../../runtime/runs/create-run.js';
+import {openRun} from '../../runtime/runs/open-run.js';
 import {createRunFolder} from '../../runtime/runs/run-folder.js';
 import {readWeights} from '../../runtime/runs/safetensors.js';
 import type {EpochResult} from '../../runtime/train/loop.js';
@@ -97,15 +98,26 @@ test('a run keeps what it was made of, its rows and its weights', () => {
     memory: 4,
     precision: 'float32',
     dataset: 'cifar10-mini',
+    data: null,
     commit: null,
   };
-  const run = createRun(base, {
+  const origin = {
+    network: 'net',
+    spec: '01234567',
+    recipe: 'seed: 1\n',
+    data: null,
+    fingerprint: '',
+    precision: 'float32',
+  } as const;
+  const made = createRun(base, {
     name: 'net',
     spec: 'name: net\n',
-    recipe: 'seed: 1\n',
+    origin,
     modules: [join(base, 'net.ts')],
+    picture: '<svg/>\n',
     environment,
   });
+  const run = openRun(base, made, origin, []);
   const result: EpochResult = {
     epoch: 1,
     train: {loss: 2.302585092994046, accuracy: 0.1},
@@ -132,6 +144,7 @@ test('a run keeps what it was made of, its rows and its weights', () => {
   assert.deepEqual(readWeights(join(folder, 'weights', 'best.safetensors')), {
     tensors: weights,
     metadata: {format: 'pt', epoch: '1'},
+    sealed: true,
   });
   assert.deepEqual(readdirSync(join(folder, 'weights')), ['best.safetensors', 'last.safetensors']);
   assert.equal(readdirSync(folder).filter((name) => name.startsWith('events.out.tfevents.')).length, 1);

@@ -55,7 +55,7 @@ test('what was written is read back, bit for bit', () => {
   );
 });
 
-test("the file of the format's own Python library is read, and ours equals it", () => {
+test("the file of the format's own Python library is read, and ours says the same", () => {
   // Made by test/oracle/safetensors_file.py.
   const fixture = join(packageRoot, 'test', 'runs', 'python.safetensors');
   const weights = readWeights(fixture);
@@ -70,7 +70,28 @@ test("the file of the format's own Python library is read, and ours equals it", 
   );
   const path = join(scratch, 'ours.safetensors');
   writeWeights(path, weights);
-  assert.deepEqual(parseWeights(readFileSync(path), path), weights);
+  assert.deepEqual(parseWeights(readFileSync(path), path), {...weights, sealed: true});
+});
+
+test('a bit that has changed anywhere in a file of ours is found', () => {
+  const path = join(scratch, 'flipped.safetensors');
+  const tensors = [{name: 'w', shape: [3], data: Float32Array.of(1, 2, 3)}];
+  writeWeights(path, {tensors, metadata: {format: 'pt'}});
+  const bytes = readFileSync(path);
+  assert.equal(parseWeights(bytes, 'x').sealed, true);
+  for (let bit = 0; bit < bytes.length * 8; bit++) {
+    const flipped = Buffer.from(bytes);
+    flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7));
+    let sealed;
+    try {
+      sealed = parseWeights(flipped, 'x').sealed;
+    } catch (error) {
+      assert.ok(error instanceof UserError, `bit ${bit}`);
+      continue;
+    }
+    // Where the checksum's own name is hit, the file reads as one that has none.
+    assert.equal(sealed, false, `bit ${bit}`);
+  }
 });
 
 test('whatever is not exactly the format is refused', () => {

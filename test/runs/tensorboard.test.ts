@@ -11,7 +11,7 @@ after(() => rmSync(scratch, {recursive: true}));
 
 test('an event file has the bytes that TensorBoard itself accepted', () => {
   // test/oracle/read_events.py read these scalars out of accepted.tfevents with TensorBoard's own reader.
-  const writer = openTensorBoard(scratch, () => 1_700_000_000_500);
+  const writer = openTensorBoard(scratch, 0, () => 1_700_000_000_500);
   writer.write(1, {'train/loss': 2.25, 'val/acc': 0.125, lr: 0.1});
   writer.write(300, {'train/loss': -1e-8, 'val/acc': 1});
   const [name] = readdirSync(scratch);

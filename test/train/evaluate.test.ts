@@ -82,7 +82,7 @@ describe('evaluating while training', () => {
 /** Logits of inference in which no layer takes in another. */
 function inferOneByOne(engine: Engine, trainer: NativeTrainer): Float32Array {
   const {model} = trainer;
-  const network = new NativeNetwork(engine, model, 'float32', false);
+  const network = new NativeNetwork(engine, model, 'float32', {fuses: false});
   const weights = matchStateDict(model, trainer.exportWeights());
   const parameters = model.parameters.map(({shape}, i) => engine.tensor(weights[i] as Float32Array, shape));
   const image = engine.tensor(images, [4, 8, 8, 3]);

@@ -1,42 +1,21 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import type {Loader} from '../../runtime/data/loader.js';
 import {UserError} from '../../runtime/errors.js';
 import {train} from '../../runtime/train/loop.js';
 import type {EpochResult, LoopListener, LoopRecipe} from '../../runtime/train/loop.js';
 import type {NamedTensor, Trainer} from '../../runtime/train/trainer.js';
+import {smallLoader as loader, smallSplit as split} from './small-data.js';
 import {createSoftmaxTrainer} from './softmax-trainer.js';
 
-// Three classes of two-pixel images, told apart by which pixel is bright; in the third both are dark.
-const labels = Int32Array.from({length: 60}, (_, index) => index % 3);
-const pixels = Float32Array.from({length: 120}, (_, place) => {
-  const label = labels[place >> 1] as number;
-  return (label === 2 ? -1 : label === place % 2 ? 1 : 0) + (((place * 7919) % 13) - 6) / 60;
-});
-const split = {
-  train: Uint32Array.from({length: 50}, (_, index) => index),
-  validation: Uint32Array.from({length: 10}, (_, index) => 50 + index),
-};
-const loader: Loader = {
-  async *batches({indices, batch}) {
-    for (let start = 0; start < indices.length; start += batch) {
-      const part = [...indices.subarray(start, start + batch)];
-      yield {
-        images: Float32Array.from(part.flatMap((index) => [...pixels.subarray(2 * index, 2 * index + 2)])),
-        labels: Int32Array.from(part, (index) => labels[index] as number),
-        size: part.length,
-      };
-    }
-  },
-  dispose: async () => undefined,
-};
 const recipe: LoopRecipe = {
   epochs: 8,
   batch: 16,
   optimizer: {lr: 1},
-  schedule: {name: 'step', step: 5, gamma: 0.1},
+  schedule: {name: 'step', per: 'epoch', step: 5, gamma: 0.1, warmup: null},
   data: {eval_batch: 4},
+  best: 'val/acc',
   early_stopping: null,
+  time_budget: null,
 };
 
 function record() {
@@ -48,6 +27,7 @@ function record() {
       events.push(`epoch ${result.epoch}`);
       results.push(result);
     },
+    onCheckpoint: ({state}) => events.push(`checkpoint ${state.history.length} ${state.step}`),
     onBest: (_, epoch) => events.push(`best ${epoch}`),
     onLast: (_, epoch) => events.push(`last ${epoch}`),
   };
@@ -64,6 +44,9 @@ function scripted(epochs: readonly {loss: number; correct: number}[]): Trainer {
     evaluate: () => epochs[epoch++] ?? assert.fail('evaluated too often'),
     exportWeights: () => weights.map((tensor) => ({...tensor, data: Float32Array.of(epoch)})),
     importWeights: () => undefined,
+    exportAverage: () => null,
+    exportState: () => [],
+    importState: () => undefined,
     dispose: () => undefined,
   };
 }
@@ -75,14 +58,16 @@ test('the loop learns, and tells of every step and epoch in order', async () => 
   const outcome = await train(createSoftmaxTrainer(2, 3), loader, split, recipe, listener, never);
   assert.equal(outcome.ended, 'all epochs');
   assert.equal(results.length, 8);
-  assert.deepEqual(events.slice(0, 7), [
+  assert.deepEqual(events.slice(0, 9), [
+    'checkpoint 0 0',
     'step 1:1/4 16',
     'step 1:2/4 32',
     'step 1:3/4 48',
     'step 1:4/4 50',
+    'epoch 1',
+    'checkpoint 1 0',
     'best 1',
     'last 1',
-    'epoch 1',
   ]);
   assert.equal(results.at(-1)?.validation.accuracy, 1);
   assert.ok((results.at(-1)?.train.loss as number) < (results[0]?.train.loss as number));
@@ -106,7 +91,7 @@ test('means are over images: a small last batch counts by its size', async () =>
   assert.deepEqual(results[0]?.validation, {loss: 1, accuracy: 0.5});
 });
 
-test('the best epoch is the first best by accuracy, or by what early stopping watches', async () => {
+test('the best epoch is the first best by the metric that the recipe names', async () => {
   const epochs = [
     {loss: 3, correct: 5},
     {loss: 1, correct: 4},
@@ -124,7 +109,8 @@ test('the best epoch is the first best by accuracy, or by what early stopping wa
   const watched = {
     ...wholeValidation,
     epochs: 3,
-    early_stopping: {metric: 'val/loss', patience: 9, min_delta: 0},
+    best: 'val/loss',
+    early_stopping: {metric: 'val/acc', patience: 9, min_delta: 0},
   } as const;
   const byLoss = await train(scripted(epochs), loader, split, watched, record().listener, never);
   assert.equal(byLoss.best?.epoch, 2);
@@ -136,7 +122,7 @@ test('training stops when the watched number has not improved for as long as pat
     const epochs = losses.map((loss) => ({loss, correct: 1}));
     const early_stopping = {metric: 'val/loss', patience: 3, min_delta: 0.1} as const;
     const {results, listener} = record();
-    const changed = {...wholeValidation, epochs: losses.length, early_stopping};
+    const changed = {...wholeValidation, epochs: losses.length, best: 'val/loss', early_stopping} as const;
     const {ended} = await train(scripted(epochs), loader, split, changed, listener, never);
     return {ended, count: results.length, best: results.filter(({best}) => best).map(({epoch}) => epoch)};
   };
@@ -145,6 +131,76 @@ test('training stops when the watched number has not improved for as long as pat
   assert.deepEqual(renewed, {ended: 'early', count: 8, best: [1, 2, 3, 4, 5]});
   // Creeping does not renew the patience, but its weights are the best all the same.
   assert.deepEqual(await run([3, 2, 1.95, 1.93, 1.91, 1]), {ended: 'early', count: 5, best: [1, 2, 3, 4, 5]});
+});
+
+test('training may watch its own loss or accuracy', async () => {
+  const losses = [4, 3, 3.5, 3.5, 1];
+  const epochs = losses.map(() => ({loss: 1, correct: 1}));
+  for (const [metric, values, count] of [
+    ['train/loss', losses, 4],
+    ['train/acc', [1, 2, 2, 2, 8], 4],
+  ] as const) {
+    let step = 0;
+    const trainer: Trainer = {
+      ...scripted(epochs),
+      step: () => {
+        const value = values[Math.floor(step++ / 4)] as number;
+        return metric === 'train/loss' ? {loss: value, correct: 0} : {loss: 1, correct: value};
+      },
+    };
+    const {results, listener} = record();
+    const early_stopping = {metric, patience: 2, min_delta: 0};
+    const changed = {...wholeValidation, epochs: 5, best: metric, early_stopping};
+    const {ended} = await train(trainer, loader, split, changed, listener, never);
+    assert.deepEqual([ended, results.length], ['early', count]);
+    assert.deepEqual(results.map(({best}) => best), [true, true, false, false]);
+  }
+});
+
+test('a plateau of the watched metric lowers the rate of the epochs after it', async () => {
+  const epochs = [3, 2, 2, 2, 1, 1].map((loss) => ({loss, correct: 1}));
+  const schedule = {
+    ...({name: 'plateau', per: 'epoch', warmup: null, factor: 0.1, metric: 'val/loss', patience: 1} as const),
+    ...({threshold: 1e-4, threshold_mode: 'relative', cooldown: 0, min_lr: 0} as const),
+  };
+  const {results, listener} = record();
+  await train(scripted(epochs), loader, split, {...wholeValidation, epochs: 6, schedule}, listener, never);
+  assert.deepEqual(results.map(({learningRate}) => learningRate), [1, 1, 1, 1, 0.1, 0.1]);
+});
+
+test('every step has its own rate where the schedule goes by steps', async () => {
+  const rates: number[] = [];
+  const trainer: Trainer = {
+    ...scripted([1, 2].map((loss) => ({loss, correct: 1}))),
+    step: (_images, _targets, rate) => {
+      rates.push(rate);
+      return {loss: 1, correct: 0};
+    },
+  };
+  const schedule = {name: 'linear', per: 'step', end: 0, warmup: null} as const;
+  const {results, listener} = record();
+  await train(trainer, loader, split, {...wholeValidation, epochs: 2, schedule}, listener, never);
+  assert.deepEqual(rates, [1, 0.875, 0.75, 0.625, 0.5, 0.375, 0.25, 0.125]);
+  assert.deepEqual(results.map(({learningRate}) => learningRate), [0.625, 0.125]);
+});
+
+test('no epoch begins that would not end within the time budget, but for the first', async () => {
+  const run = async (time_budget: number, seconds: number) => {
+    const trainer: Trainer = {
+      ...scripted(Array.from({length: 8}, () => ({loss: 1, correct: 1}))),
+      step: () => {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, (seconds * 1000) / 4);
+        return {loss: 1, correct: 0};
+      },
+    };
+    const {results, listener} = record();
+    const {ended} = await train(trainer, loader, split, {...wholeValidation, time_budget}, listener, never);
+    return {ended, count: results.length};
+  };
+  assert.deepEqual(await run(0.01, 0.1), {ended: 'out of time', count: 1});
+  const {ended, count} = await run(0.9, 0.2);
+  assert.ok(ended === 'out of time' && count >= 1 && count <= 4, `${ended} after ${count}`);
+  assert.deepEqual(await run(3600, 0), {ended: 'all epochs', count: 8});
 });
 
 test('a loss that is no number stops the run, and says where and what to try', async () => {
@@ -159,7 +215,7 @@ test('a loss that is no number stops the run, and says where and what to try', a
       assert.ok(error instanceof UserError);
       assert.equal(error.code, 'loss-not-finite');
       assert.match(error.message, new RegExp(`loss is ${bad} at epoch 2, step 2 of 4 .*best epoch so far are kept`));
-      assert.match(error.advice, /optimizer\.lr=0\.01;/);
+      assert.match(error.advice, /optimizer\.lr=0\.01, or go on .*--on-divergence retry/);
       return true;
     });
     assert.ok(!events.includes('last 2')); // weights that may be spoilt replace nothing
@@ -178,7 +234,7 @@ test('interrupted, the loop finishes its step, hands the weights over and return
   const trainer = createSoftmaxTrainer(2, 3);
   const outcome = await train(trainer, loader, split, recipe, {...listener, onStep}, controller.signal);
   assert.equal(outcome.ended, 'interrupted');
-  assert.deepEqual(events.slice(-2), ['step 2:3/4 48', 'last 2']);
+  assert.deepEqual(events.slice(-3), ['step 2:3/4 48', 'checkpoint 1 3', 'last 2']);
   assert.equal(outcome.best?.epoch, 1);
 });
 

@@ -1,127 +1,137 @@
 import assert from 'node:assert/strict';
 import {before, describe, it} from 'node:test';
-import {createRandom, nextUniform} from '../../runtime/data/random.js';
+import * as tf from '@tensorflow/tfjs';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {Engine} from '../../runtime/nn/native/engine.js';
-import {createOptimizer} from '../../runtime/train/optimizer.js';
-import type {Optimizer, SgdOptions} from '../../runtime/train/optimizer.js';
-import {FusedSgd} from '../../runtime/train/fused-sgd.js';
-import {VariableSgd} from '../../runtime/train/variable-sgd.js';
-import {assertClose} from '../oracle/fixtures.js';
+import type {Model} from '../../runtime/nn/index.js';
+import {fromPytorch, toPytorch} from '../../runtime/nn/state-dict.js';
+import {createOptimizer} from '../../runtime/train/optimizer/index.js';
+import type {Optimizer, OptimizerOptions, UpdateEngine} from '../../runtime/train/optimizer/index.js';
+import {mapState} from '../../runtime/train/state.js';
+import {assertClose, readFixtureJson, readFixtureTensors} from '../oracle/fixtures.js';
+import {layersOfFixture, listEngines} from './optimizer-engines.js';
 
-/** Less than a vector, a vector and a bit, and enough for every thread to get a share that ends inside one of them. */
-const shapes = [[1], [17], [64, 3, 3, 3], [], [3, 3, 128, 127], [1001], [3, 3, 61, 67]];
-const rates = [0.1, 0.03, 0.2];
+interface Cases {
+  readonly rates: readonly number[];
+  readonly optimizers: Readonly<Record<string, OptimizerOptions>>;
+}
 
-const random = createRandom(4);
-const sizes = shapes.map((shape) => shape.reduce((product, length) => product * length, 1));
-const drawAll = () => sizes.map((size) => new Float32Array(size).map(() => nextUniform(random) * 2 - 1));
-const begin = drawAll();
-const gradients = rates.map(drawAll);
+const {rates, optimizers} = readFixtureJson<Cases>('optimizers.json');
+const tensor = readFixtureTensors('optimizers.safetensors');
+const model = layersOfFixture();
+const none: ReadonlySet<number> = new Set();
 
-describe('stochastic gradient descent', async () => {
-  let engine: Engine;
+describe('optimisers against PyTorch, step for step', async () => {
+  let native: Engine;
   before(async () => {
-    engine = new Engine(await openTensorFlow());
+    await tf.setBackend('cpu');
+    native = new Engine(await openTensorFlow());
   });
 
-  for (const [momentum, weight_decay] of [[0.9, 5e-4], [0.9, 0], [0, 0.1]] as const) {
-    const options: SgdOptions = {name: 'sgd', momentum, weight_decay};
-    for (const kind of [FusedSgd, VariableSgd]) {
-      it(`${kind.name} with momentum ${momentum} and weight decay ${weight_decay}`, () => {
-        const held = engine.liveTensors;
-        const optimizer: Optimizer = new kind(engine, options);
-        const expected = followByHand(options);
-        followSteps(engine, optimizer).forEach((found, i) => {
-          assertClose(found, expected[i] ?? [], 1e-6, `[${shapes[i]?.join(', ')}]`);
-        });
-        optimizer.dispose();
-        assert.equal(engine.liveTensors, held);
-      });
-    }
+  for (const {name, run} of listEngines(() => native, tf)) {
+    Object.entries(optimizers).forEach(([title, options], number) => {
+      it(`${title}, on ${name}`, () =>
+        run((engine, countTensors) => {
+          const held = countTensors();
+          const optimizer = begin(engine, model, options);
+          rates.forEach((rate, step) => {
+            update(optimizer, step, rate);
+            for (const [parameter, values] of readAll(optimizer)) {
+              const expected = tensor(`optimizer.${number}.${step}.${parameter}`).data;
+              assertClose(values, expected, 2e-6, `${parameter} after step ${step}`);
+            }
+          });
+          optimizer.dispose();
+          assert.equal(countTensors(), held);
+        }));
+
+      it(`${title}, on ${name}: goes on from its exported state as if it had not stopped`, () =>
+        run((engine) => {
+          const whole = begin(engine, model, options);
+          rates.slice(0, 2).forEach((rate, step) => update(whole, step, rate));
+          const [values, state] = [readAll(whole), whole.exportState()];
+          const resumed = begin(engine, model, options);
+          update(resumed, 3, 0.7);
+          model.parameters.forEach((parameter, i) => {
+            if (!resumed.has(i)) return;
+            const data = {name: '', shape: torchShape(i), data: Float32Array.from(values.get(parameter.name) ?? [])};
+            resumed.assign(i, engine.arithmetic.tensor(fromPytorch(parameter, data), parameter.shape));
+          });
+          resumed.importState(mapState(state));
+          for (const optimizer of [whole, resumed]) rates.slice(2).forEach((rate, k) => update(optimizer, 2 + k, rate));
+          assert.deepEqual(readAll(resumed), readAll(whole));
+          assert.deepEqual(resumed.exportState(), whole.exportState());
+          whole.dispose();
+          resumed.dispose();
+        }));
+    });
   }
-
-  const options: SgdOptions = {name: 'sgd', momentum: 0.9, weight_decay: 0};
-
-  it('is one call for all parameters, and leaves the arrays and tensors that it was given', () => {
-    const optimizer: Optimizer = new FusedSgd(engine, options);
-    const values = Float32Array.of(1, 2, 3);
-    const value = engine.tensor(values, [3]);
-    optimizer.add(0, engine.retain(value), 'a');
-    optimizer.add(7, engine.tensor(Float32Array.of(5), [1]), 'b');
-    const held = optimizer.read(0);
-    const calls: string[] = [];
-    const gradient = engine.tensor(Float32Array.of(1, 1, 1), [3]);
-    const other = engine.tensor(Float32Array.of(1), [1]);
-    optimizer.update([gradient], 0.5);
-    assert.deepEqual([read(engine, optimizer, 0), read(engine, optimizer, 7)], [[0.5, 1.5, 2.5], [5]]);
-    assert.deepEqual([[...values], [...engine.read(value)], [...engine.read(held)]], [[1, 2, 3], [1, 2, 3], [1, 2, 3]]);
-    engine.release(held);
-
-    engine.observe(({operation, section}) => calls.push(`${operation} ${section.layer} ${section.phase}`));
-    optimizer.update([gradient, ...new Array<null>(6).fill(null), other], 0.5);
-    engine.observe(null);
-    assert.deepEqual(calls, ['SpecnetSgdUpdate null update']);
-    assertClose(read(engine, optimizer, 0), [-0.45, 0.55, 1.55], 1e-6, 'a');
-    assert.deepEqual(read(engine, optimizer, 7), [4.5]);
-
-    optimizer.assign(0, engine.tensor(Float32Array.of(9, 9, 9), [3]));
-    assert.deepEqual(read(engine, optimizer, 0), [9, 9, 9]);
-    engine.release(value, gradient, other);
-    optimizer.dispose();
-  });
-
-  it('takes the tiniest numbers for zero on every thread, as TensorFlow does', () => {
-    const optimizer = createOptimizer(engine, options);
-    const size = 1 << 18;
-    optimizer.add(0, engine.tensor(new Float32Array(size), [size]), 'a');
-    const tiny = engine.tensor(new Float32Array(size).fill(1e-39), [size]);
-    optimizer.update([tiny], 1);
-    assert.deepEqual([...new Set(read(engine, optimizer, 0))], [0]);
-    engine.release(tiny);
-    optimizer.dispose();
-  });
-
-  it('refuses a gradient of another shape', () => {
-    const optimizer: Optimizer = new FusedSgd(engine, options);
-    optimizer.add(0, engine.tensor(new Float32Array(6), [2, 3]), 'a');
-    const turned = engine.tensor(new Float32Array(6), [3, 2]);
-    assert.throws(() => optimizer.update([turned], 0.1), /a gradient of the weight's shape/);
-    engine.release(turned);
-    optimizer.dispose();
-  });
 });
 
-function read(engine: Engine, optimizer: Optimizer, index: number): number[] {
-  const value = optimizer.read(index);
-  const values = [...engine.read(value)];
-  engine.release(value);
-  return values;
+describe('an exported state', async () => {
+  const native = new Engine(await openTensorFlow());
+  const {run} = listEngines(() => native, tf)[0] ?? assert.fail();
+
+  it('has names and layouts of PyTorch, and is refused where it does not fit', () =>
+    run((engine) => {
+      const optimizer = begin(engine, model, {name: 'adamw', betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0});
+      update(optimizer, 0, 0.1);
+      const state = optimizer.exportState();
+      assert.deepEqual(state.slice(0, 3).map(({name, shape}) => [name, shape]), [
+        ['optimizer.steps', [2]],
+        ['optimizer.exp_avg.conv1.weight', [8, 3, 3, 3]],
+        ['optimizer.exp_avg_sq.conv1.weight', [8, 3, 3, 3]],
+      ]);
+      const gradient = tensor('gradient.0.conv1.weight').data;
+      assertClose(state[1]?.data ?? [], gradient.map((value) => 0.1 * value), 1e-6, 'the mean');
+      const before = optimizer.exportState();
+      assert.throws(() => optimizer.importState(mapState(state.slice(0, -1))), /the state has no optimizer.exp_avg_sq.fc/);
+      const wrong = state.map((one, i) => (i === 1 ? {...one, shape: [1]} : one));
+      assert.throws(() => optimizer.importState(mapState(wrong)), /conv1.weight is \[1\], not \[8, 3, 3, 3\]/);
+      assert.deepEqual(optimizer.exportState(), before);
+      optimizer.dispose();
+    }));
+});
+
+function torchShape(index: number): number[] {
+  const {shape, pytorchAxes} = model.parameters[index] ?? assert.fail();
+  return pytorchAxes.map((axis) => shape[axis] ?? 1);
 }
 
-/** The weights after the steps. */
-function followSteps(engine: Engine, optimizer: Optimizer): number[][] {
-  begin.forEach((values, i) => optimizer.add(i, engine.tensor(values, shapes[i] ?? []), `layer${i}`));
-  rates.forEach((rate, step) => {
-    const tensors = (gradients[step] ?? []).map((values, i) => engine.tensor(values, shapes[i] ?? []));
-    optimizer.update(tensors, rate);
-    engine.release(...tensors);
+/** An optimiser of the model's parameters, which begin as the fixture's. */
+function begin<T>(engine: UpdateEngine<T>, of: Model, options: OptimizerOptions): Optimizer<T> {
+  const values = of.parameters.map((parameter) => {
+    if (!parameter.trainable) return engine.arithmetic.tensor(new Float32Array(8), [8]);
+    return engine.arithmetic.tensor(fromPytorch(parameter, tensor(`before.${parameter.name}`)), parameter.shape);
   });
-  return shapes.map((_, i) => read(engine, optimizer, i));
+  const optimizer = createOptimizer(engine, of, options, none, values);
+  values.forEach((value, i) => {
+    if (!optimizer.has(i)) engine.arithmetic.release(value);
+  });
+  return optimizer;
 }
 
-/** The same in float64, from the formulas of torch.optim.SGD's documentation. */
-function followByHand({momentum, weight_decay}: SgdOptions): number[][] {
-  return begin.map((values, parameter) =>
-    Array.from(values, (value, i) => {
-      let weight = value;
-      let velocity = 0;
-      rates.forEach((rate, step) => {
-        const gradient = (gradients[step]?.[parameter]?.[i] ?? NaN) + weight_decay * weight;
-        velocity = momentum * velocity + gradient;
-        weight -= rate * velocity;
-      });
-      return weight;
+function update<T>(optimizer: Optimizer<T>, step: number, rate: number): void {
+  const {arithmetic} = optimizer.engine;
+  const gradients = model.parameters.map((parameter) => {
+    if (!parameter.trainable) return null;
+    const data = fromPytorch(parameter, tensor(`gradient.${step}.${parameter.name}`));
+    return arithmetic.tensor(data, parameter.shape);
+  });
+  optimizer.update(gradients, rate);
+  for (const gradient of gradients) if (gradient !== null) arithmetic.release(gradient);
+}
+
+/** The parameters' values in PyTorch's layout. */
+function readAll<T>(optimizer: Optimizer<T>): Map<string, number[]> {
+  const {arithmetic} = optimizer.engine;
+  const trained = model.parameters.flatMap((parameter, i) => (optimizer.has(i) ? [{parameter, i}] : []));
+  return new Map(
+    trained.map(({parameter, i}) => {
+      const value = optimizer.read(i);
+      const values = [...toPytorch(parameter, arithmetic.read(value)).data];
+      arithmetic.release(value);
+      return [parameter.name, values];
     }),
   );
 }

@@ -1,8 +1,10 @@
+import {mainClasses} from '../../runtime/train/targets.js';
 import type {BatchResult, NamedTensor, Trainer} from '../../runtime/train/trainer.js';
 
-/** Softmax regression on an image's numbers, by plain gradient descent: a real trainer without TensorFlow. */
-export function createSoftmaxTrainer(features: number, classes: number): Trainer {
+/** Softmax regression on an image's numbers, by gradient descent with momentum: a real trainer without TensorFlow. */
+export function createSoftmaxTrainer(features: number, classes: number, momentum = 0): Trainer {
   let weights = new Float32Array(features * classes);
+  let velocity = new Float32Array(features * classes);
 
   const forward = (images: Float32Array, labels: Int32Array, gradient: Float32Array | null): BatchResult => {
     let [loss, correct] = [0, 0];
@@ -29,10 +31,12 @@ export function createSoftmaxTrainer(features: number, classes: number): Trainer
 
   return {
     stepsTaken: 0,
-    step(images, labels, learningRate) {
+    step(images, targets, learningRate) {
+      const labels = mainClasses(targets);
       const gradient = new Float32Array(weights.length);
       const result = forward(images, labels, gradient);
-      weights = weights.map((weight, at) => weight - learningRate * (gradient[at] as number));
+      velocity = velocity.map((value, at) => momentum * value + (gradient[at] as number));
+      weights = weights.map((weight, at) => weight - learningRate * (velocity[at] as number));
       this.stepsTaken++;
       return result;
     },
@@ -40,6 +44,17 @@ export function createSoftmaxTrainer(features: number, classes: number): Trainer
     exportWeights: (): NamedTensor[] => [{name: 'fc.weight', shape: [classes, features], data: weights.slice()}],
     importWeights([tensor]) {
       weights = Float32Array.from(tensor?.data ?? weights);
+    },
+    exportAverage: () => null,
+    exportState() {
+      return [
+        {name: 'velocity', shape: [classes, features], data: velocity.slice()},
+        {name: 'steps', shape: [1], data: Float32Array.of(this.stepsTaken)},
+      ];
+    },
+    importState([tensor, steps]) {
+      velocity = Float32Array.from(tensor?.data ?? velocity);
+      this.stepsTaken = steps?.data[0] ?? 0;
     },
     dispose: () => undefined,
   };

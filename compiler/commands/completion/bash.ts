@@ -20,6 +20,14 @@ export function makeBashScript(commands: readonly OfferedCommand[], names: Names
     '  done',
     '}',
     '',
+    '_spec_runs() { # of this folder',
+    '  local folder',
+    '  for folder in runs/train/*/; do',
+    '    folder=${folder%/} folder=${folder##*/}',
+    '    [[ $folder =~ ^[A-Za-z0-9_.-]+$ ]] && _spec_offer "$1" "$folder"',
+    '  done',
+    '}',
+    '',
     '_spec() {',
     '  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}',
     '  COMPREPLY=()',
@@ -56,5 +64,6 @@ function makeOffer(offer: Offer, names: Names): string {
   if (offer.kind === 'words') return `_spec_offer "$word" ${offer.words.join(' ')}`;
   if (offer.kind === 'specs') return `_spec_names "$word" specs ${names.specs.join(' ')}`;
   if (offer.kind === 'recipes') return `_spec_names "$word" specs/recipes ${names.recipes.join(' ')}`;
+  if (offer.kind === 'runs') return '_spec_runs "$word"';
   return '';
 }

@@ -1,9 +1,9 @@
 import type {Argument, Command, Option} from 'commander';
 
-/** What a shell can offer behind a word: words that are known, names of specs or recipes, or whatever files there are. */
+/** What a shell can offer behind a word: words that are known, names of specs, recipes or runs, or whatever files there are. */
 export type Offer =
   | {readonly kind: 'words'; readonly words: readonly string[]}
-  | {readonly kind: 'specs' | 'recipes' | 'files' | 'nothing'};
+  | {readonly kind: 'specs' | 'recipes' | 'runs' | 'files' | 'nothing'};
 
 export interface OfferedOption {
   /** `--batch`. */
@@ -40,9 +40,11 @@ function readOption({long, flags, description, required, optional, argChoices}: 
       ? {kind: 'words', words: argChoices}
       : long === '--recipe'
         ? {kind: 'recipes'}
-        : ['--out', '--data'].includes(long ?? '')
-          ? {kind: 'files'}
-          : {kind: 'nothing'};
+        : long === '--resume'
+          ? {kind: 'runs'}
+          : ['--out', '--data'].includes(long ?? '')
+            ? {kind: 'files'}
+            : {kind: 'nothing'};
   return {flag: long ?? flags, description, value: takesValue ? offer : null};
 }
 
@@ -50,6 +52,7 @@ function readOption({long, flags, description, required, optional, argChoices}: 
 function readArguments(list: readonly Argument[]): Offer {
   const choices = list.find(({argChoices}) => argChoices !== undefined)?.argChoices;
   if (choices !== undefined) return {kind: 'words', words: choices};
+  if (list.some((argument) => argument.name() === 'run')) return {kind: 'runs'};
   const isSpec = list.some((argument) => ['spec', 'before', 'after'].includes(argument.name()));
   return {kind: isSpec ? 'specs' : list.length > 0 ? 'files' : 'nothing'};
 }

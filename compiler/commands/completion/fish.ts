@@ -16,6 +16,10 @@ export function makeFishScript(commands: readonly OfferedCommand[], names: Names
     '  path filter -f specs/recipes/*.yaml | path basename | path change-extension ""',
     'end',
     '',
+    'function __spec_runs # of this folder',
+    '  path filter -d runs/train/* | path basename',
+    'end',
+    '',
     'complete -c spec -n __fish_use_subcommand -f',
     ...commands.map(({name, description}) => `complete -c spec -n __fish_use_subcommand -a ${name} -d ${quote(description)}`),
     ...commands.flatMap(makeCommand),
@@ -37,6 +41,7 @@ function makeOption(start: string, {flag, description, value}: OfferedOption): s
 function offerOf(offer: Offer): string {
   if (offer.kind === 'words') return `-a ${quote(offer.words.join(' '))}`;
   if (offer.kind === 'specs') return "-a '(__spec_specs)'";
+  if (offer.kind === 'runs') return "-a '(__spec_runs)'";
   return offer.kind === 'recipes' ? "-a '(__spec_recipes)'" : '';
 }
 

@@ -17,6 +17,11 @@ export function makeZshScript(commands: readonly OfferedCommand[], names: Names)
     "  _alternative 'recipes:recipe:compadd -a names' 'files:file:_files'",
     '}',
     '',
+    '_spec_runs() {',
+    '  local -a names=(runs/train/*(N/:t))',
+    "  _alternative 'runs:run:compadd -a names' 'files:file:_files'",
+    '}',
+    '',
     '_spec() {',
     '  local -a commands=(',
     ...commands.map(({name, description}) => `    ${quote(`${name}:${description.replaceAll(':', '\\:')}`)}`),
@@ -57,6 +62,7 @@ function offerOf(offer: Offer): string | null {
   if (offer.kind === 'words') return `value:(${offer.words.join(' ')})`;
   if (offer.kind === 'specs') return 'spec:_spec_specs';
   if (offer.kind === 'recipes') return 'recipe:_spec_recipes';
+  if (offer.kind === 'runs') return 'run:_spec_runs';
   return offer.kind === 'files' ? 'file:_files' : null;
 }
 

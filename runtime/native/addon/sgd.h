@@ -1,24 +1,19 @@
 // Stochastic gradient descent with momentum over all parameters of a network at once.
 #pragma once
 
-#include <cstdint>
-#include <vector>
+#include "update.h"
 
 namespace specnet {
 
 struct SgdSettings {
-  float momentum, weight_decay, rate;
+  float momentum;
+  bool nesterov;
+  // What every gradient is multiplied by; and what the velocity takes of it, 1 - dampening.
+  float scale, share;
 };
 
-// One of the network's parameters; the three arrays are `size` long and do not overlap.
-struct SgdParameter {
-  float* weight;
-  float* velocity;
-  const float* gradient;
-  int64_t size;
-};
-
-// torch.optim.SGD: g' = g + weight_decay w; v = momentum v + g'; w = w - rate v. Weights and velocities change in place.
-void UpdateParameters(const SgdSettings& settings, const std::vector<SgdParameter>& parameters);
+// torch.optim.SGD: g' = scale g + weight_decay w; v = momentum v + share g'; w = w - rate v, or with Nesterov's momentum
+// w - rate (g' + momentum v). Weights and velocities change in place. A parameter's numbers are rate and weight_decay.
+void UpdateBySgd(const SgdSettings& settings, const std::vector<UpdatedParameter<1>>& parameters);
 
 }  // namespace specnet

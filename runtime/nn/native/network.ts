@@ -61,15 +61,18 @@ export class NativeNetwork {
   readonly #toFloat: Kernel;
   readonly #sums: ReadonlyMap<number, Kernel>;
 
-  /** @param fuses whether nodes may run as one layer; where not, every node's value can be observed */
+  /**
+   * @param fuses whether nodes may run as one layer; where not, every node's value can be observed
+   * @param frozen indices of parameters whose gradients nobody wants: backward goes no further than it must
+   */
   constructor(
     readonly engine: Engine,
     readonly model: Model,
     readonly precision: Precision,
-    fuses = true,
+    {fuses = true, frozen = new Set()}: {readonly fuses?: boolean; readonly frozen?: ReadonlySet<number>} = {},
   ) {
     const T = activationType(precision);
-    this.#steps = planSteps(engine, model, precision, fuses);
+    this.#steps = planSteps(engine, model, precision, fuses, frozen);
     const readers = [0, ...this.#steps.map(() => 0)];
     for (const step of this.#steps) for (const input of step.inputs) readers[input] = at(readers, input) + 1;
     readers[readers.length - 1] = at(readers, readers.length - 1) + 1;
@@ -213,7 +216,13 @@ function goBack(
   return layer.backward(at(arrived, 0), saved, wantsInputs, waiting);
 }
 
-function planSteps(engine: Engine, model: Model, precision: Precision, fuses: boolean): Step[] {
+function planSteps(
+  engine: Engine,
+  model: Model,
+  precision: Precision,
+  fuses: boolean,
+  frozen: ReadonlySet<number>,
+): Step[] {
   const [image, ...nodes] = model.nodes;
   if (image !== model.image) throw new RangeError(`${model.name}: its first node must be its input`);
   const parameterIndex = new Map(model.parameters.map(({name}, index) => [name, index]));
@@ -228,7 +237,7 @@ function planSteps(engine: Engine, model: Model, precision: Precision, fuses: bo
     const held = members.flatMap((node) => node.operation.parameters);
     const indices = held.map(({name}) => parameterIndex.get(name) as number);
     const trainable = indices.filter((index) => at(model.parameters, index).trainable);
-    const isTrained = trainable.length > 0 || inputs.some((input) => trained[input]);
+    const isTrained = trainable.some((index) => !frozen.has(index)) || inputs.some((input) => trained[input]);
     trained.push(isTrained);
     const name = nameLayer(members);
     return {

@@ -26,7 +26,13 @@ export function avgPool(x: Node, options: AvgPoolOptions): Node {
       averageInWindows(engine, precision, settings, countPadding)
       ?? averageWindowsNatively(engine, precision, settings, countPadding),
   };
-  return {operation, name: null, inputs: [x], shape: settings.output};
+  return {
+    operation,
+    name: null,
+    inputs: [x],
+    shape: settings.output,
+    remake: (inputs) => avgPool(at(inputs, 0), options),
+  };
 }
 
 function averagePortably(

@@ -23,11 +23,8 @@ export interface BatchNormSettings {
  * torch.nn.BatchNorm2d over `[h, w, c]`: normalises with the batch's biased variance, and keeps a running mean and an
  * unbiased running variance for inference.
  */
-export function batchNorm(
-  x: Node,
-  name: string,
-  {epsilon = 1e-5, momentum = 0.1, init = 'ones'}: BatchNormOptions = {},
-): Node {
+export function batchNorm(x: Node, name: string, options: BatchNormOptions = {}): Node {
+  const {epsilon = 1e-5, momentum = 0.1, init = 'ones'} = options;
   const [, , channels] = pictureShape(x, `batchNorm ${name}`);
   const settings = {epsilon, momentum};
   const operation: Operation = {
@@ -44,7 +41,7 @@ export function batchNorm(
     nativeWith: (engine, precision, following) => normalizeInOnePass(engine, precision, settings, following),
     normalization: {epsilon},
   };
-  return {operation, name, inputs: [x], shape: x.shape};
+  return {operation, name, inputs: [x], shape: x.shape, remake: (inputs) => batchNorm(at(inputs, 0), name, options)};
 }
 
 function vector(name: string, size: number, value: number, trainable: boolean): Parameter {

@@ -27,7 +27,13 @@ export function channelShuffle(x: Node, {groups}: ChannelShuffleOptions): Node {
     portable: (tf, inputs) => ({output: shufflePortably(tf, at(inputs, 0) as tfjs.Tensor4D, groups)}),
     native: (engine, precision) => shuffleNatively(engine, precision, groups, channels / groups),
   };
-  return {operation, name: null, inputs: [x], shape: x.shape};
+  return {
+    operation,
+    name: null,
+    inputs: [x],
+    shape: x.shape,
+    remake: (inputs) => channelShuffle(at(inputs, 0), {groups}),
+  };
 }
 
 function shufflePortably(tf: typeof tfjs, x: tfjs.Tensor4D, groups: number): tfjs.Tensor {

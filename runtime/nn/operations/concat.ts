@@ -33,6 +33,7 @@ export function concat(values: readonly Node[]): Node {
     name: null,
     inputs: values,
     shape: [...places, channels.reduce((sum, count) => sum + count, 0)],
+    remake: concat,
   };
 }
 

@@ -1,3 +1,4 @@
+import {at} from '../at.js';
 import {makeInitializer} from '../initial.js';
 import type {Initial, InitialBias} from '../initial.js';
 import {pictureShape} from '../node.js';
@@ -68,7 +69,13 @@ export interface ConvSettings {
  */
 export function conv(x: Node, name: string, options: ConvOptions): Node {
   const settings = settle(pictureShape(x, `conv ${name}`), name, options);
-  return {operation: convOperation(name, settings, options), name, inputs: [x], shape: settings.output};
+  return {
+    operation: convOperation(name, settings, options),
+    name,
+    inputs: [x],
+    shape: settings.output,
+    remake: (inputs) => conv(at(inputs, 0), name, options),
+  };
 }
 
 function settle(input: ConvSettings['input'], name: string, options: ConvOptions): ConvSettings {

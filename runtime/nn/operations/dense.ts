@@ -57,7 +57,7 @@ export function dense(x: Node, name: string, options: DenseOptions): Node {
     },
     native: (engine, precision) => denseNatively(engine, precision, bias),
   };
-  return {operation, name, inputs: [x], shape: [features]};
+  return {operation, name, inputs: [x], shape: [features], remake: (inputs) => dense(at(inputs, 0), name, options)};
 }
 
 /** A 1x1 convolution, whose weights PyTorch has as a matrix here. */
@@ -71,7 +71,8 @@ function denseAtEachPlace(
   const parameters = node.operation.parameters.map((parameter) =>
     parameter.shape.length === 4 ? {...parameter, pytorchAxes: [3, 2]} : parameter,
   );
-  return {...node, operation: {...node.operation, parameters}};
+  const remake: Node['remake'] = (inputs) => denseAtEachPlace(at(inputs, 0), name, features, options);
+  return {...node, operation: {...node.operation, parameters}, remake};
 }
 
 export function denseNatively(engine: Engine, precision: Precision, bias: boolean): NativeLayer {

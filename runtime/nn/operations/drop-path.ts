@@ -45,5 +45,5 @@ export function dropPath(x: Node, {rate}: DropPathOptions): Node {
       };
     },
   };
-  return {operation, name: null, inputs: [x], shape: x.shape};
+  return {operation, name: null, inputs: [x], shape: x.shape, remake: (inputs) => dropPath(at(inputs, 0), {rate})};
 }

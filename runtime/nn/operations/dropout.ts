@@ -31,7 +31,7 @@ export function dropout(x: Node, {rate}: DropoutOptions): Node {
     },
     native: (engine, precision) => dropNatively(engine, valuePrecision(x.shape, precision), rate),
   };
-  return {operation, name: null, inputs: [x], shape: x.shape};
+  return {operation, name: null, inputs: [x], shape: x.shape, remake: (inputs) => dropout(at(inputs, 0), {rate})};
 }
 
 export function checkRate(word: string, rate: number): void {

@@ -38,6 +38,7 @@ export function applyToElements(x: Node, element: ElementFunction): Node {
     name: null,
     inputs: [x],
     shape: x.shape,
+    remake: (inputs) => applyToElements(at(inputs, 0), element),
   };
 }
 

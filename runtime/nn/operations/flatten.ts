@@ -27,6 +27,7 @@ export function flatten(x: Node): Node {
     name: null,
     inputs: [x],
     shape: [size],
+    remake: (inputs) => flatten(at(inputs, 0)),
   };
 }
 

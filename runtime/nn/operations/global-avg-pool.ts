@@ -27,7 +27,13 @@ export function globalAvgPool(x: Node, {keep = false}: GlobalAvgPoolOptions = {}
     portable: (tf, inputs) => ({output: tf.mean(at(inputs, 0) as tfjs.Tensor4D, [1, 2], keep)}),
     native: (engine, precision) => averageNatively(engine, precision, {size, keep}),
   };
-  return {operation, name: null, inputs: [x], shape: keep ? [1, 1, size[2]] : [size[2]]};
+  return {
+    operation,
+    name: null,
+    inputs: [x],
+    shape: keep ? [1, 1, size[2]] : [size[2]],
+    remake: (inputs) => globalAvgPool(at(inputs, 0), {keep}),
+  };
 }
 
 /**

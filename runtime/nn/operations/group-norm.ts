@@ -25,7 +25,13 @@ export interface GroupNormSettings {
  */
 export function groupNorm(x: Node, name: string, {groups, epsilon = 1e-5}: GroupNormOptions): Node {
   const operation = groupNormOperation(x, 'groupnorm', name, {groups, eachPlace: false, epsilon});
-  return {operation, name, inputs: [x], shape: x.shape};
+  return {
+    operation,
+    name,
+    inputs: [x],
+    shape: x.shape,
+    remake: (inputs) => groupNorm(at(inputs, 0), name, {groups, epsilon}),
+  };
 }
 
 /** Both normalisations: layer normalisation is that of one group, place by place. */

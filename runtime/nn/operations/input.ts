@@ -3,7 +3,7 @@ import type {Operation} from '../operation.js';
 
 /** The picture that a network reads, `[height, width, channels]`. */
 export function input(shape: Shape): Node {
-  return {operation: inputOperation, name: null, inputs: [], shape};
+  return {operation: inputOperation, name: null, inputs: [], shape, remake: refuse};
 }
 
 function refuse(): never {

@@ -1,3 +1,4 @@
+import {at} from '../at.js';
 import type {Node} from '../node.js';
 import {groupNormOperation} from './group-norm.js';
 
@@ -13,5 +14,5 @@ export interface LayerNormOptions {
  */
 export function layerNorm(x: Node, name: string, {epsilon = 1e-5}: LayerNormOptions = {}): Node {
   const operation = groupNormOperation(x, 'layernorm', name, {groups: 1, eachPlace: true, epsilon});
-  return {operation, name, inputs: [x], shape: x.shape};
+  return {operation, name, inputs: [x], shape: x.shape, remake: (inputs) => layerNorm(at(inputs, 0), name, {epsilon})};
 }

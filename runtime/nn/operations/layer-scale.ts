@@ -33,7 +33,13 @@ export function layerScale(x: Node, name: string, {initial = 1e-6, rank = 1}: La
     portable: (tf, inputs, parameters) => ({output: tf.mul(at(inputs, 0), tf.reshape(at(parameters, 0), [channels]))}),
     native: (engine, precision) => scaleNatively(engine, valuePrecision(x.shape, precision), factors.shape),
   };
-  return {operation, name, inputs: [x], shape: x.shape};
+  return {
+    operation,
+    name,
+    inputs: [x],
+    shape: x.shape,
+    remake: (inputs) => layerScale(at(inputs, 0), name, {initial, rank}),
+  };
 }
 
 function scaleNatively(engine: Engine, precision: Precision, shape: readonly number[]): NativeLayer {

@@ -18,7 +18,13 @@ export function maxPool(x: Node, options: PoolOptions): Node {
     native: (engine, precision) =>
       poolMaxInWindows(engine, precision, settings) ?? poolNatively(engine, precision, settings),
   };
-  return {operation, name: null, inputs: [x], shape: settings.output};
+  return {
+    operation,
+    name: null,
+    inputs: [x],
+    shape: settings.output,
+    remake: (inputs) => maxPool(at(inputs, 0), options),
+  };
 }
 
 function poolPortably(

@@ -11,12 +11,12 @@ import type {NativeLayer, Operation, Precision} from '../operation.js';
  * @throws RangeError when the shapes do not fit
  */
 export function multiply(x: Node, y: Node): Node {
-  if (x.shape.join() === y.shape.join()) {
-    return {operation: productOperation(x.shape), name: null, inputs: [x, y], shape: x.shape};
-  }
-  if (isFactorOf(y.shape, x.shape)) {
-    return {operation: gateOperation(y.shape), name: null, inputs: [x, y], shape: x.shape};
-  }
+  const node = (operation: Operation): Node => {
+    const remake: Node['remake'] = (inputs) => multiply(at(inputs, 0), at(inputs, 1));
+    return {operation, name: null, inputs: [x, y], shape: x.shape, remake};
+  };
+  if (x.shape.join() === y.shape.join()) return node(productOperation(x.shape));
+  if (isFactorOf(y.shape, x.shape)) return node(gateOperation(y.shape));
   if (isFactorOf(x.shape, y.shape)) return multiply(y, x);
   const shown = [x, y].map(({shape}) => `[${shape.join(', ')}]`).join(' and ');
   throw new RangeError(`multiply needs two equal shapes, or a factor for each channel, not ${shown}`);

@@ -38,7 +38,7 @@ export function pad(x: Node, options: PadOptions): Node {
     },
   };
   const longer = [height, width, channels].map(([before, after], axis) => at(size, axis) + before + after);
-  return {operation, name: null, inputs: [x], shape: longer};
+  return {operation, name: null, inputs: [x], shape: longer, remake: (inputs) => pad(at(inputs, 0), options)};
 }
 
 function ends(given: number | readonly [number, number] = 0): readonly [number, number] {

@@ -28,6 +28,7 @@ export function splitChannels<Count extends number>(x: Node, count: Count): Part
     name: null,
     inputs: [x],
     shape,
+    remake: (inputs) => at(splitChannels<number>(at(inputs, 0), count), index),
   }));
   return parts as Parts<Count>;
 }

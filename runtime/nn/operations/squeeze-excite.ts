@@ -53,7 +53,13 @@ export function squeezeExcite(x: Node, name: string, options: SqueezeExciteOptio
     portable: (tf, inputs, parameters) => squeezePortably(tf, settings, at(inputs, 0), parameters),
     native: (engine, precision) => squeezeNatively(engine, precision, settings),
   };
-  return {operation, name, inputs: [x], shape: x.shape};
+  return {
+    operation,
+    name,
+    inputs: [x],
+    shape: x.shape,
+    remake: (inputs) => squeezeExcite(at(inputs, 0), name, options),
+  };
 }
 
 /** A 1x1 convolution's weight and bias. */

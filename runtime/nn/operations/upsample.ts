@@ -18,7 +18,8 @@ type Method = 'nearest' | 'bilinear';
 type Size = readonly [number, number, number];
 
 /** torch.nn.Upsample: `[h, w, c]` to `[factor h, factor w, c]`. */
-export function upsample(x: Node, {factor, method = 'nearest'}: UpsampleOptions): Node {
+export function upsample(x: Node, options: UpsampleOptions): Node {
+  const {factor, method = 'nearest'} = options;
   const size = pictureShape(x, 'upsample');
   const operation: Operation = {
     kind: 'upsample',
@@ -29,7 +30,13 @@ export function upsample(x: Node, {factor, method = 'nearest'}: UpsampleOptions)
         ? repeatNatively(engine, precision, size, factor)
         : blendNatively(engine, precision, size, factor),
   };
-  return {operation, name: null, inputs: [x], shape: [size[0] * factor, size[1] * factor, size[2]]};
+  return {
+    operation,
+    name: null,
+    inputs: [x],
+    shape: [size[0] * factor, size[1] * factor, size[2]],
+    remake: (inputs) => upsample(at(inputs, 0), options),
+  };
 }
 
 /** As two products of matrices: the gradients of tfjs's own resizing are not exact, and know no half pixels. */

@@ -1,5 +1,6 @@
-// The part of TensorBoard's event files that specnet writes: scalars. Field numbers and types are those of
-// tensorflow/core/util/event.proto and tensorflow/core/framework/summary.proto.
+// The part of TensorBoard's event files that specnet writes: scalars, histograms, and a network as a graph. Field
+// numbers and types are those of tensorflow/core/util/event.proto and of graph, node_def, attr_value, tensor_shape,
+// summary and histogram.proto in tensorflow/core/framework.
 //
 // event_pb.ts is generated from this file: npx buf generate runtime/runs/proto
 
@@ -15,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file event.proto.
  */
 export const file_event: GenFile = /*@__PURE__*/
-  fileDesc("CgtldmVudC5wcm90bxITc3BlY25ldC50ZW5zb3Jib2FyZCJ5CgVFdmVudBIRCgl3YWxsX3RpbWUYASABKAESDAoEc3RlcBgCIAEoAxIWCgxmaWxlX3ZlcnNpb24YAyABKAlIABIvCgdzdW1tYXJ5GAUgASgLMhwuc3BlY25ldC50ZW5zb3Jib2FyZC5TdW1tYXJ5SABCBgoEd2hhdCJoCgdTdW1tYXJ5EjEKBXZhbHVlGAEgAygLMiIuc3BlY25ldC50ZW5zb3Jib2FyZC5TdW1tYXJ5LlZhbHVlGioKBVZhbHVlEgsKA3RhZxgBIAEoCRIUCgxzaW1wbGVfdmFsdWUYAiABKAJiBnByb3RvMw");
+  fileDesc("CgtldmVudC5wcm90bxITc3BlY25ldC50ZW5zb3Jib2FyZCKOAQoFRXZlbnQSEQoJd2FsbF90aW1lGAEgASgBEgwKBHN0ZXAYAiABKAMSFgoMZmlsZV92ZXJzaW9uGAMgASgJSAASEwoJZ3JhcGhfZGVmGAQgASgMSAASLwoHc3VtbWFyeRgFIAEoCzIcLnNwZWNuZXQudGVuc29yYm9hcmQuU3VtbWFyeUgAQgYKBHdoYXQipAEKB1N1bW1hcnkSMQoFdmFsdWUYASADKAsyIi5zcGVjbmV0LnRlbnNvcmJvYXJkLlN1bW1hcnkuVmFsdWUaZgoFVmFsdWUSCwoDdGFnGAEgASgJEhYKDHNpbXBsZV92YWx1ZRgCIAEoAkgAEi8KBWhpc3RvGAUgASgLMh4uc3BlY25ldC50ZW5zb3Jib2FyZC5IaXN0b2dyYW1IAEIHCgV2YWx1ZSKCAQoJSGlzdG9ncmFtEgsKA21pbhgBIAEoARILCgNtYXgYAiABKAESCwoDbnVtGAMgASgBEgsKA3N1bRgEIAEoARITCgtzdW1fc3F1YXJlcxgFIAEoARIYCgxidWNrZXRfbGltaXQYBiADKAFCAhABEhIKBmJ1Y2tldBgHIAMoAUICEAEiaQoIR3JhcGhEZWYSKgoEbm9kZRgBIAMoCzIcLnNwZWNuZXQudGVuc29yYm9hcmQuTm9kZURlZhIxCgh2ZXJzaW9ucxgEIAEoCzIfLnNwZWNuZXQudGVuc29yYm9hcmQuVmVyc2lvbkRlZiIeCgpWZXJzaW9uRGVmEhAKCHByb2R1Y2VyGAEgASgFIsUBCgdOb2RlRGVmEgwKBG5hbWUYASABKAkSCgoCb3AYAiABKAkSDQoFaW5wdXQYAyADKAkSDgoGZGV2aWNlGAQgASgJEjQKBGF0dHIYBSADKAsyJi5zcGVjbmV0LnRlbnNvcmJvYXJkLk5vZGVEZWYuQXR0ckVudHJ5GksKCUF0dHJFbnRyeRILCgNrZXkYASABKAkSLQoFdmFsdWUYAiABKAsyHi5zcGVjbmV0LnRlbnNvcmJvYXJkLkF0dHJWYWx1ZToCOAEimQEKCUF0dHJWYWx1ZRI4CgRsaXN0GAEgASgLMiguc3BlY25ldC50ZW5zb3Jib2FyZC5BdHRyVmFsdWUuTGlzdFZhbHVlSAASCwoBcxgCIAEoDEgAGjwKCUxpc3RWYWx1ZRIvCgVzaGFwZRgHIAMoCzIgLnNwZWNuZXQudGVuc29yYm9hcmQuVGVuc29yU2hhcGVCBwoFdmFsdWUiVQoLVGVuc29yU2hhcGUSMQoDZGltGAIgAygLMiQuc3BlY25ldC50ZW5zb3Jib2FyZC5UZW5zb3JTaGFwZS5EaW0aEwoDRGltEgwKBHNpemUYASABKANiBnByb3RvMw");
 
 /**
  * @generated from message specnet.tensorboard.Event
@@ -44,6 +45,14 @@ export type Event = Message<"specnet.tensorboard.Event"> & {
      */
     value: string;
     case: "fileVersion";
+  } | {
+    /**
+     * A GraphDef.
+     *
+     * @generated from field: bytes graph_def = 4;
+     */
+    value: Uint8Array;
+    case: "graphDef";
   } | {
     /**
      * @generated from field: specnet.tensorboard.Summary summary = 5;
@@ -87,9 +96,21 @@ export type Summary_Value = Message<"specnet.tensorboard.Summary.Value"> & {
   tag: string;
 
   /**
-   * @generated from field: float simple_value = 2;
+   * @generated from oneof specnet.tensorboard.Summary.Value.value
    */
-  simpleValue: number;
+  value: {
+    /**
+     * @generated from field: float simple_value = 2;
+     */
+    value: number;
+    case: "simpleValue";
+  } | {
+    /**
+     * @generated from field: specnet.tensorboard.Histogram histo = 5;
+     */
+    value: Histogram;
+    case: "histo";
+  } | { case: undefined; value?: undefined };
 };
 
 /**
@@ -98,4 +119,209 @@ export type Summary_Value = Message<"specnet.tensorboard.Summary.Value"> & {
  */
 export const Summary_ValueSchema: GenMessage<Summary_Value> = /*@__PURE__*/
   messageDesc(file_event, 1, 0);
+
+/**
+ * @generated from message specnet.tensorboard.Histogram
+ */
+export type Histogram = Message<"specnet.tensorboard.Histogram"> & {
+  /**
+   * @generated from field: double min = 1;
+   */
+  min: number;
+
+  /**
+   * @generated from field: double max = 2;
+   */
+  max: number;
+
+  /**
+   * @generated from field: double num = 3;
+   */
+  num: number;
+
+  /**
+   * @generated from field: double sum = 4;
+   */
+  sum: number;
+
+  /**
+   * @generated from field: double sum_squares = 5;
+   */
+  sumSquares: number;
+
+  /**
+   * Where each bucket ends; it begins where the one before it ends.
+   *
+   * @generated from field: repeated double bucket_limit = 6 [packed = true];
+   */
+  bucketLimit: number[];
+
+  /**
+   * @generated from field: repeated double bucket = 7 [packed = true];
+   */
+  bucket: number[];
+};
+
+/**
+ * Describes the message specnet.tensorboard.Histogram.
+ * Use `create(HistogramSchema)` to create a new message.
+ */
+export const HistogramSchema: GenMessage<Histogram> = /*@__PURE__*/
+  messageDesc(file_event, 2);
+
+/**
+ * @generated from message specnet.tensorboard.GraphDef
+ */
+export type GraphDef = Message<"specnet.tensorboard.GraphDef"> & {
+  /**
+   * @generated from field: repeated specnet.tensorboard.NodeDef node = 1;
+   */
+  node: NodeDef[];
+
+  /**
+   * @generated from field: specnet.tensorboard.VersionDef versions = 4;
+   */
+  versions?: VersionDef | undefined;
+};
+
+/**
+ * Describes the message specnet.tensorboard.GraphDef.
+ * Use `create(GraphDefSchema)` to create a new message.
+ */
+export const GraphDefSchema: GenMessage<GraphDef> = /*@__PURE__*/
+  messageDesc(file_event, 3);
+
+/**
+ * @generated from message specnet.tensorboard.VersionDef
+ */
+export type VersionDef = Message<"specnet.tensorboard.VersionDef"> & {
+  /**
+   * @generated from field: int32 producer = 1;
+   */
+  producer: number;
+};
+
+/**
+ * Describes the message specnet.tensorboard.VersionDef.
+ * Use `create(VersionDefSchema)` to create a new message.
+ */
+export const VersionDefSchema: GenMessage<VersionDef> = /*@__PURE__*/
+  messageDesc(file_event, 4);
+
+/**
+ * @generated from message specnet.tensorboard.NodeDef
+ */
+export type NodeDef = Message<"specnet.tensorboard.NodeDef"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string op = 2;
+   */
+  op: string;
+
+  /**
+   * @generated from field: repeated string input = 3;
+   */
+  input: string[];
+
+  /**
+   * @generated from field: string device = 4;
+   */
+  device: string;
+
+  /**
+   * @generated from field: map<string, specnet.tensorboard.AttrValue> attr = 5;
+   */
+  attr: { [key: string]: AttrValue };
+};
+
+/**
+ * Describes the message specnet.tensorboard.NodeDef.
+ * Use `create(NodeDefSchema)` to create a new message.
+ */
+export const NodeDefSchema: GenMessage<NodeDef> = /*@__PURE__*/
+  messageDesc(file_event, 5);
+
+/**
+ * @generated from message specnet.tensorboard.AttrValue
+ */
+export type AttrValue = Message<"specnet.tensorboard.AttrValue"> & {
+  /**
+   * @generated from oneof specnet.tensorboard.AttrValue.value
+   */
+  value: {
+    /**
+     * @generated from field: specnet.tensorboard.AttrValue.ListValue list = 1;
+     */
+    value: AttrValue_ListValue;
+    case: "list";
+  } | {
+    /**
+     * @generated from field: bytes s = 2;
+     */
+    value: Uint8Array;
+    case: "s";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message specnet.tensorboard.AttrValue.
+ * Use `create(AttrValueSchema)` to create a new message.
+ */
+export const AttrValueSchema: GenMessage<AttrValue> = /*@__PURE__*/
+  messageDesc(file_event, 6);
+
+/**
+ * @generated from message specnet.tensorboard.AttrValue.ListValue
+ */
+export type AttrValue_ListValue = Message<"specnet.tensorboard.AttrValue.ListValue"> & {
+  /**
+   * @generated from field: repeated specnet.tensorboard.TensorShape shape = 7;
+   */
+  shape: TensorShape[];
+};
+
+/**
+ * Describes the message specnet.tensorboard.AttrValue.ListValue.
+ * Use `create(AttrValue_ListValueSchema)` to create a new message.
+ */
+export const AttrValue_ListValueSchema: GenMessage<AttrValue_ListValue> = /*@__PURE__*/
+  messageDesc(file_event, 6, 0);
+
+/**
+ * @generated from message specnet.tensorboard.TensorShape
+ */
+export type TensorShape = Message<"specnet.tensorboard.TensorShape"> & {
+  /**
+   * @generated from field: repeated specnet.tensorboard.TensorShape.Dim dim = 2;
+   */
+  dim: TensorShape_Dim[];
+};
+
+/**
+ * Describes the message specnet.tensorboard.TensorShape.
+ * Use `create(TensorShapeSchema)` to create a new message.
+ */
+export const TensorShapeSchema: GenMessage<TensorShape> = /*@__PURE__*/
+  messageDesc(file_event, 7);
+
+/**
+ * @generated from message specnet.tensorboard.TensorShape.Dim
+ */
+export type TensorShape_Dim = Message<"specnet.tensorboard.TensorShape.Dim"> & {
+  /**
+   * @generated from field: int64 size = 1;
+   */
+  size: bigint;
+};
+
+/**
+ * Describes the message specnet.tensorboard.TensorShape.Dim.
+ * Use `create(TensorShape_DimSchema)` to create a new message.
+ */
+export const TensorShape_DimSchema: GenMessage<TensorShape_Dim> = /*@__PURE__*/
+  messageDesc(file_event, 7, 0);
 

@@ -1,0 +1,114 @@
+import type {MapTree, Tree} from '../1-parse/tree.js';
+import {findTree, getEntry, placeOfKey} from '../1-parse/tree.js';
+import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
+import {makeError} from '../diagnostics/diagnostic.js';
+import * as say from '../diagnostics/recipe-messages.js';
+import type {Augmentation} from './augmentation.js';
+import type {Recipe} from './recipe.js';
+
+/** Reports a fault at a path of keys, or at the last of them that was written. */
+type Refuse = (path: readonly (string | number)[], wording: Wording) => void;
+
+/** What a recipe says that contradicts itself or changes nothing, each with its place. */
+export function checkRecipe(recipe: Recipe, tree: MapTree): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const refuse: Refuse = (path, wording) => {
+    const written = path.map((_, at) => path.slice(0, path.length - at)).find((one) => findTree(tree, one) !== null);
+    diagnostics.push(makeError(findTree(tree, written ?? [])?.key ?? tree.place, wording));
+  };
+  checkOptimizer(recipe, refuse);
+  checkSchedule(recipe, getEntry(tree, 'schedule'), refuse);
+  checkSizes(recipe, refuse);
+  checkMix(recipe, refuse);
+  checkAugment(recipe.augment, refuse);
+  checkRepeated(recipe.freeze, (at) => ['freeze', at], refuse);
+  return diagnostics;
+}
+
+export function checkChannels(tree: MapTree, diagnostics: Diagnostic[]): void {
+  const data = getEntry(tree, 'data');
+  const [mean, std] = [getEntry(data, 'mean'), getEntry(data, 'std')];
+  if (data === null || mean?.kind !== 'list' || std?.kind !== 'list' || mean.items.length === std.items.length) return;
+  diagnostics.push(makeError(placeOfKey(data, 'std'), say.channelsDiffer(mean.items.length, std.items.length)));
+}
+
+function checkOptimizer({optimizer, accumulate, batch}: Recipe, refuse: Refuse): void {
+  if (accumulate > batch) refuse(['accumulate'], say.partsTooMany(accumulate, batch));
+  if ('nesterov' in optimizer && optimizer.nesterov && optimizer.momentum === 0) {
+    refuse(['optimizer', 'nesterov'], say.nesterovWithoutMomentum());
+  }
+  if (optimizer.name === 'sgd' && optimizer.dampening > 0) {
+    if (optimizer.nesterov) refuse(['optimizer', 'dampening'], say.nesterovDampened());
+    else if (optimizer.momentum === 0) refuse(['optimizer', 'dampening'], say.dampeningWithoutMomentum());
+  }
+  optimizer.groups.forEach(({lr_factor, weight_decay}, at) => {
+    if (lr_factor === 1 && weight_decay === null) refuse(['optimizer', 'groups', at], say.groupChangesNothing());
+  });
+  const matches = optimizer.groups.map(({match}) => match);
+  checkRepeated(matches, (at) => ['optimizer', 'groups', at, 'match'], refuse);
+}
+
+function checkSchedule({schedule, epochs}: Recipe, tree: Tree | null, refuse: Refuse): void {
+  const {name, per, warmup} = schedule;
+  const isStepped = ['constant', 'step', 'multi-step', 'plateau'].includes(name);
+  if (per === 'step' && isStepped && warmup === null && getEntry(tree, 'per') !== null) {
+    refuse(['schedule', 'per'], say.perChangesNothing(name));
+  }
+  if (warmup !== null && warmup.epochs >= epochs) {
+    refuse(['schedule', 'warmup', 'epochs'], say.warmupTooLong(warmup.epochs, epochs));
+  } else if (warmup !== null && per === 'epoch' && !Number.isInteger(warmup.epochs)) {
+    refuse(['schedule', 'warmup', 'epochs'], say.warmupBroken(warmup.epochs));
+  }
+  if (warmup !== null && schedule.name === 'triangular' && schedule.start === 0) {
+    refuse(['schedule', 'warmup'], say.warmupToZero());
+  }
+  if (schedule.name === 'multi-step' && !isAscending(schedule.milestones)) {
+    refuse(['schedule', 'milestones'], say.notAscending('schedule.milestones'));
+  }
+}
+
+function checkSizes({sizes}: Recipe, refuse: Refuse): void {
+  const shares = sizes.map(({until}) => until);
+  if (!isAscending(shares)) refuse(['sizes'], say.notAscending('until in sizes'));
+  else if (sizes.length > 0 && shares.at(-1) !== 1) refuse(['sizes', sizes.length - 1, 'until'], say.sizesEndEarly());
+}
+
+function checkMix({mix}: Recipe, refuse: Refuse): void {
+  if (mix !== null && mix.mixup === 0 && mix.cutmix === 0) refuse(['mix'], say.mixesNothing());
+}
+
+function checkAugment(augment: readonly Augmentation[], refuse: Refuse): void {
+  const names = augment.map(({name}) => name);
+  const flips = ['horizontal-flip', 'alternating-flip'] as const;
+  if (flips.every((flip) => names.includes(flip))) {
+    refuse(['augment', Math.max(...flips.map((flip) => names.lastIndexOf(flip)))], say.flipsTwice());
+  }
+  const erasures = ['cutout', 'random-erasing'];
+  const lastChange = names.findLastIndex((name) => !erasures.includes(name));
+  augment.forEach((one, at) => {
+    if (erasures.includes(one.name) && at < lastChange) {
+      refuse(['augment', at], say.erasesTooEarly(one.name, augment[lastChange]?.name ?? ''));
+    }
+    if (one.name === 'random-erasing') {
+      for (const key of ['scale', 'ratio'] as const) {
+        if (one[key][0] > one[key][1]) refuse(['augment', at, key], say.notAscending(`augment[${at}].${key}`));
+      }
+      if (one.scale[1] > 1) refuse(['augment', at, 'scale'], say.erasesMore(`augment[${at}].scale`));
+    }
+    if (one.name === 'color-jitter' && one.brightness + one.contrast + one.saturation + one.hue === 0) {
+      refuse(['augment', at], say.jittersNothing(`augment[${at}]`));
+    }
+  });
+}
+
+/** A pattern that stands there a second time: the first has taken all that matches. */
+function checkRepeated(patterns: readonly string[], pathOf: (at: number) => (string | number)[], refuse: Refuse): void {
+  patterns.forEach((pattern, at) => {
+    if (patterns.indexOf(pattern) < at) refuse(pathOf(at), say.matchRepeated(pattern));
+  });
+}
+
+/** Strictly. */
+function isAscending(numbers: readonly number[]): boolean {
+  return numbers.every((value, at) => at === 0 || value > (numbers[at - 1] as number));
+}

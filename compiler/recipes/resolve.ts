@@ -1,0 +1,41 @@
+import type {MapTree} from '../1-parse/tree.js';
+import {toData} from '../1-parse/tree.js';
+import {parseDuration} from './duration.js';
+import type {Metric, Recipe} from './recipe.js';
+import {settle} from './settle.js';
+
+/** A recipe as it may be written: what has a default is there by now, but for `best`. */
+type Written = Omit<Recipe, 'loss' | 'best' | 'time_budget'> & {
+  readonly loss: string | Recipe['loss'];
+  readonly best?: Metric;
+  readonly time_budget: number | string | null;
+};
+
+/** What is said for people only. */
+const said = new Set(['description', 'extends']);
+
+/**
+ * The valid document as a recipe: every default filled in, what has a short form in its long one.
+ *
+ * @param schema specs/schema/recipe.schema.json
+ */
+export function resolveRecipe(tree: MapTree, schema: unknown): Recipe {
+  const entries = new Map([...tree.entries].filter(([key]) => !said.has(key)));
+  const {loss, best, early_stopping, time_budget, ...rest} = settle(
+    toData({...tree, entries}),
+    schema,
+  ) as unknown as Written;
+  const whole: Recipe = {
+    ...rest,
+    loss: typeof loss === 'string' ? {name: 'cross-entropy', label_smoothing: 0} : loss,
+    best: best ?? early_stopping?.metric ?? 'val/acc',
+    early_stopping,
+    time_budget: typeof time_budget === 'string' ? parseDuration(time_budget) : time_budget,
+  };
+  return sortKeys(whole, schema as {readonly properties: object});
+}
+
+function sortKeys(recipe: Recipe, {properties}: {readonly properties: object}): Recipe {
+  const keys = Object.keys(properties).filter((key) => !said.has(key));
+  return Object.fromEntries(keys.map((key) => [key, recipe[key as keyof Recipe]])) as unknown as Recipe;
+}

@@ -1,0 +1,84 @@
+import {checkNormalisation} from '../data/loader.js';
+import {UserError} from '../errors.js';
+import {fitPicture} from '../images/fit-picture.js';
+import {normalisePicture} from '../images/normalise-picture.js';
+import {readPicture} from '../images/read-picture.js';
+import {predictViews} from '../judge/answers.js';
+import {rankClasses, softmax} from '../judge/judgement.js';
+import {formatTable} from '../profile/table.js';
+import {findRunData, openTrained} from './prepare-judging.js';
+import type {TrainedNetwork, WhichWeights} from './prepare-judging.js';
+
+export interface PredictOptions {
+  readonly top: string;
+  readonly weights: WhichWeights;
+  readonly views?: 'plain' | 'flip';
+  readonly json?: true;
+}
+
+/** What a network takes a picture for, the likeliest first. */
+interface Prediction {
+  readonly image: string;
+  /** As the file has it. */
+  readonly width: number;
+  readonly height: number;
+  readonly classes: readonly {readonly name: string; readonly index: number; readonly probability: number}[];
+}
+
+/** `spec predict`. Every picture is read before TensorFlow is set up. Returns the exit status. */
+export async function predictImages(run: string, paths: readonly string[], options: PredictOptions): Promise<number> {
+  const top = readTop(options.top);
+  const pictures = paths.map((path) => ({path, picture: readPicture(path)}));
+  const trained = await openTrained(run, options.weights);
+  if (trained === null) return 2;
+  const {predictor, recipe} = trained;
+  try {
+    const [height, width, channels] = inputShape(trained);
+    checkNormalisation(recipe.data, channels);
+    const {classes: names} = findRunData(trained, undefined).description;
+    const predictions = pictures.map(({path, picture}): Prediction => {
+      const fitted = fitPicture(picture, width, height);
+      const image = normalisePicture(fitted, recipe.data.mean, recipe.data.std);
+      const shares = softmax(predictViews(predictor, image, options.views ?? recipe.views));
+      const classes = rankClasses(shares).slice(0, top);
+      return {
+        image: path,
+        width: picture.width,
+        height: picture.height,
+        classes: classes.map((index) => ({
+          name: names[index] ?? String(index),
+          index,
+          probability: shares[index] as number,
+        })),
+      };
+    });
+    process.stdout.write(
+      options.json ? `${JSON.stringify(predictions, null, 2)}\n` : predictions.map(formatPrediction).join('\n'),
+    );
+    return 0;
+  } finally {
+    predictor.dispose();
+  }
+}
+
+function readTop(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new UserError('option-wrong', `--top ${text} is no number of classes.`, 'Give a whole number such as 5.', 2);
+}
+
+/** @throws UserError `network-no-picture` */
+function inputShape({contract}: TrainedNetwork): readonly [number, number, number] {
+  const [height, width, channels] = contract.input;
+  if (height !== undefined && width !== undefined && (channels === 1 || channels === 3)) return [height, width, channels];
+  throw new UserError(
+    'network-no-picture',
+    `${contract.name} takes images [${contract.input.join(', ')}], and a picture has 3 channels, or 1 in grey.`,
+    'Only networks with 1 or 3 channels can be shown pictures.',
+    2,
+  );
+}
+
+function formatPrediction({image, width, height, classes}: Prediction): string {
+  const rows = classes.map(({name, probability}) => [name, `${(probability * 100).toFixed(1)} %`]);
+  return `${image}, ${width} x ${height}\n${formatTable(['', ''], rows).replace(/^ *\n/, '')}`;
+}

@@ -1,0 +1,32 @@
+import type {Command} from 'commander';
+import type {PredictOptions} from './predict-images.js';
+import {Option} from 'commander';
+
+/** `spec predict`: what a trained network takes pictures for. */
+export function define(program: Command): void {
+  program
+    .command('predict')
+    .summary('ask a trained network what is in pictures')
+    .description('ask a trained network what is in pictures (PNG or JPEG)')
+    .argument('<run>', 'a run, by its name in runs/train or by its folder')
+    .argument('<image...>', 'pictures, of any size')
+    .option('--top <number>', 'how many classes to name', '5')
+    .addOption(new Option('--weights <which>', 'of the best epoch, or of the last').choices(['best', 'last']).default('best'))
+    .addOption(
+      new Option('--views <views>', "flip: the mean over the picture and its mirror image (default: the recipe's)").choices([
+        'plain',
+        'flip',
+      ]),
+    )
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      "\nA picture is scaled (bilinear, antialiased) so that it just covers the network's input, and its middle is taken.\n" +
+        'What is transparent is laid on white; the EXIF note on which side is up is heeded.\n' +
+        '\nExamples:\n  spec predict resnet20 cat.jpg\n  spec predict resnet20 *.png --top 1 --json',
+    )
+    .action(async (run: string, images: string[], options: PredictOptions) => {
+      const {predictImages} = await import('./predict-images.js');
+      process.exitCode = await predictImages(run, images, options);
+    });
+}

@@ -1,0 +1,109 @@
+import {join} from 'node:path';
+import {hasErrors, loadRecipe, printDiagnostics} from '../../compiler/index.js';
+import type {Recipe} from '../../compiler/index.js';
+import {findDataset} from '../data/find-dataset.js';
+import type {Dataset} from '../data/find-dataset.js';
+import {checkNormalisation, createLoader} from '../data/loader.js';
+import type {DatasetImages, Images} from '../data/read-dataset.js';
+import {splitIndices} from '../data/split.js';
+import {UserError} from '../errors.js';
+import {collectAnswers} from '../judge/answers.js';
+import type {Answers, Views} from '../judge/answers.js';
+import {loadNetwork} from '../load-network.js';
+import type {Contract} from '../nn/contract.js';
+import {createPredictor} from '../predict/create-predictor.js';
+import type {Predictor} from '../predict/predictor.js';
+import {findRun} from '../runs/find-run.js';
+import {readWeights} from '../runs/safetensors.js';
+import {readStoredRun} from '../runs/stored-run.js';
+import type {StoredRun} from '../runs/stored-run.js';
+
+/** Which of a run's weights: of its best epoch, or of its last. */
+export type WhichWeights = 'best' | 'last';
+
+/** Which of a data set's images: those held out to the end, those that epochs were judged by, those trained with. */
+export type Part = 'test' | 'validation' | 'train';
+
+/** A trained network of a run, ready to answer; `predictor` is the caller's to dispose of. */
+export interface TrainedNetwork {
+  readonly run: StoredRun;
+  readonly recipe: Recipe;
+  readonly contract: Contract;
+  readonly predictor: Predictor;
+  /** The epoch that the weights are of; null where their file does not tell. */
+  readonly epoch: number | null;
+}
+
+/**
+ * Opens what a run has trained, on TensorFlow's C library, in the number format of its training.
+ *
+ * @returns null where the run's recipe has faults, which are then printed
+ * @throws UserError `run-unknown`, `run-incomplete`, `weights-…`
+ */
+export async function openTrained(nameOrFolder: string, which: WhichWeights): Promise<TrainedNetwork | null> {
+  const cwd = process.cwd();
+  const run = readStoredRun(cwd, findRun(cwd, nameOrFolder));
+  const {recipe, diagnostics} = loadRecipe({file: join(run.folder, 'recipe.yaml'), renamed: true});
+  process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
+  if (recipe === null || hasErrors(diagnostics)) return null;
+  const {model, contract} = await loadNetwork(run.module);
+  const path = join(run.folder, 'weights', `${which}.safetensors`);
+  const {tensors, metadata} = readWeights(path);
+  const precision = run.environment['precision'];
+  try {
+    const predictor = await createPredictor(model, tensors, {
+      precision: precision === 'float32' || precision === 'bfloat16' ? precision : recipe.precision,
+    });
+    return {run, recipe, contract, predictor, epoch: metadata['epoch'] === undefined ? null : Number(metadata['epoch'])};
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(
+      'weights-other',
+      `${path} does not fit ${run.module}: ${error.message}`,
+      'Put back the files that the run was trained with.',
+      1,
+      {cause: error},
+    );
+  }
+}
+
+/**
+ * The images that a run is judged by: what it was trained on, unless another data set is named.
+ *
+ * @throws UserError `data-…`, as `findDataset` and `readDataset` do
+ */
+export function findRunData({run}: TrainedNetwork, given: string | undefined): Dataset {
+  const {data, dataset} = run.environment;
+  const own = typeof data === 'string' ? data : typeof dataset === 'string' ? dataset : undefined;
+  return findDataset(given ?? own);
+}
+
+/** Answers to a part of a data set's images, in the data set's order. */
+export async function answerPart(
+  {recipe, predictor}: TrainedNetwork,
+  images: DatasetImages,
+  part: Part,
+  views: Views,
+): Promise<Answers> {
+  const {mean, std, workers, eval_batch: batch} = recipe.data;
+  const shown = part === 'test' ? images.test : images.train;
+  checkNormalisation(recipe.data, shown.shape[2]);
+  const loader = createLoader({images: shown, mean, std, augment: [], seed: recipe.seed, workers});
+  try {
+    return await collectAnswers(predictor, loader, choosePart(shown, part, recipe), batch, views);
+  } finally {
+    await loader.dispose();
+  }
+}
+
+/**
+ * Indices of a part's images among those that hold it.
+ *
+ * @throws UserError `part-empty`
+ */
+export function choosePart(images: Images, part: Part, {data, seed}: Recipe): Uint32Array {
+  const all = Uint32Array.from({length: images.count}, (_, index) => index);
+  const indices = part === 'test' ? all : splitIndices(images.count, data.valid_ratio, seed, data.fraction)[part];
+  if (indices.length > 0) return indices;
+  throw new UserError('part-empty', `There are no ${part} images.`, 'Take --part test.', 2);
+}

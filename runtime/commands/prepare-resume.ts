@@ -1,0 +1,120 @@
+import {join} from 'node:path';
+import {
+  findSpec,
+  formatRecipe,
+  hasErrors,
+  loadRecipe,
+  openLibrary,
+  planSpec,
+  printDiagnostics,
+  splitOverrides,
+} from '../../compiler/index.js';
+import type {Diagnostic, Recipe} from '../../compiler/index.js';
+import {findDataset} from '../data/find-dataset.js';
+import type {Dataset} from '../data/find-dataset.js';
+import {fingerprintDataset} from '../data/fingerprint-dataset.js';
+import {UserError} from '../errors.js';
+import type {Origin} from '../runs/checkpoint.js';
+import type {TrainOptions} from './train-spec.js';
+
+/**
+ * A run keeps what it was started with.
+ *
+ * @throws UserError `resume-keeps`
+ */
+export function refuseChanges(options: TrainOptions): void {
+  const fixed = ['recipe', 'batch', 'seed', 'precision', 'time', 'repeat', 'name'] as const;
+  const given = fixed.filter((key) => options[key] !== undefined);
+  if (given.length > 0) throw keeps(given.map((key) => `--${key}`).join(', '));
+}
+
+/**
+ * Holds a spec to the one that the run was started with.
+ *
+ * @param words params of the spec: `depth=28`
+ * @returns false where the spec has faults, which are then printed
+ * @throws UserError `resume-spec`, `resume-keeps`
+ */
+export function checkSpec(run: string, origin: Origin, specName: string, words: readonly string[]): boolean {
+  const cwd = process.cwd();
+  const found = findSpec(specName, cwd);
+  if (found.path === null) return show(found.diagnostics);
+  const library = openLibrary(cwd);
+  const {values, overrides} = splitOverrides(words, found.path, library);
+  if (overrides.length > 0) throw keeps(overrides.join(', '));
+  const plan = planSpec(found.path, {cwd, library, values});
+  if (plan.graph === null) return show(plan.diagnostics);
+  if (plan.hash === origin.spec) return show(plan.diagnostics);
+  const other = plan.graph.name === origin.network ? 'the spec has changed since' : `${specName} is ${plan.graph.name}`;
+  throw new UserError(
+    'resume-spec',
+    `${run} trains ${origin.network} (spec ${origin.spec}), but ${other} (spec ${plan.hash}): its weights do not fit.`,
+    `Leave the spec out to go on with the network that the run keeps, or start a run of its own without --resume.`,
+    2,
+  );
+}
+
+/**
+ * Holds the module in the run's folder to the checkpoint.
+ *
+ * @throws UserError `resume-spec`
+ */
+export function checkModule(module: string, origin: Origin, hash: string): void {
+  if (hash === origin.spec) return;
+  throw new UserError(
+    'resume-spec',
+    `${module} is of spec ${hash}, but the checkpoint beside it of spec ${origin.spec}: another network.`,
+    'Put back the module that the run was started with, or start a new run.',
+    2,
+  );
+}
+
+/**
+ * The run's recipe, with more epochs where they are asked for.
+ *
+ * @returns null where there are faults, which are then printed
+ * @throws UserError `resume-keeps` where somebody has changed it
+ */
+export function reloadRecipe(run: string, origin: Origin, epochs: string | undefined): Recipe | null {
+  const file = join(run, 'recipe.yaml');
+  const kept = loadRecipe({file, renamed: true});
+  const changed = epochs === undefined ? kept : loadRecipe({file, renamed: true, overrides: [`epochs=${epochs}`]});
+  if (!show(changed.diagnostics) || kept.recipe === null || changed.recipe === null) return null;
+  if (ignoreEpochs(formatRecipe(kept.recipe)) === ignoreEpochs(origin.recipe)) return changed.recipe;
+  throw keeps(`${file}, which has been edited`);
+}
+
+/**
+ * The run's data set.
+ *
+ * @throws UserError `resume-data`, and as `findDataset` does
+ */
+export function findSameDataset(run: string, origin: Origin, given: string | undefined): Dataset {
+  const dataset = findDataset(given ?? origin.data ?? undefined);
+  if (fingerprintDataset(dataset.description) === origin.fingerprint) return dataset;
+  throw new UserError(
+    'resume-data',
+    `${run} was trained on other images than those of ${dataset.description.name} in ${dataset.folder}.`,
+    'Name its data set with --data.',
+    2,
+  );
+}
+
+function keeps(what: string): UserError {
+  return new UserError(
+    'resume-keeps',
+    `A resumed run keeps its network and recipe; these cannot change: ${what}.`,
+    'Only --epochs may, to extend it. Anything else is a run of its own, without --resume.',
+    2,
+  );
+}
+
+function ignoreEpochs(recipe: string): string {
+  return recipe.replace(/^epochs: .*$/m, '');
+}
+
+/** @returns whether there is no error among them */
+function show(diagnostics: readonly Diagnostic[]): boolean {
+  process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
+  return !hasErrors(diagnostics);
+}

@@ -1,0 +1,83 @@
+import {formatRecipe, hasErrors, loadRecipe, printDiagnostics} from '../../compiler/index.js';
+import type {Recipe} from '../../compiler/index.js';
+import {checkAugmentation} from '../data/augment/check.js';
+import {findDataset} from '../data/find-dataset.js';
+import {checkNormalisation} from '../data/loader.js';
+import {drawSheet} from '../data/preview/draw-sheet.js';
+import {encodePng} from '../data/preview/encode-png.js';
+import {makeSheet} from '../data/preview/make-sheet.js';
+import {writePage} from '../data/preview/write-page.js';
+import {readDataset} from '../data/read-dataset.js';
+import {splitIndices} from '../data/split.js';
+import {UserError} from '../errors.js';
+import {writeFileAtomically} from '../write-file.js';
+
+export interface PreviewOptions {
+  readonly data?: string;
+  readonly out: string;
+  readonly columns: string;
+  /** The first epoch that is shown. */
+  readonly epoch: string;
+}
+
+/**
+ * `spec data preview`: a contact sheet of what a recipe's augmentation makes of an image of each class.
+ *
+ * @param words a recipe's name, and `key=value` that override its fields
+ * @returns the exit status
+ */
+export function previewData(words: readonly string[], options: PreviewOptions): number {
+  const html = /\.html?$/i.test(options.out);
+  if (!html && !/\.png$/i.test(options.out)) {
+    throw new UserError('preview-format', `${options.out} is neither .png nor .html.`, 'Take --out preview.html.', 2);
+  }
+  const columns = readCount('columns', options.columns, 100);
+  const dataset = findDataset(options.data);
+  const {description} = dataset;
+  const [named, ...others] = words.filter((word) => !word.includes('='));
+  if (others.length > 0) {
+    throw new UserError('argument-wrong', `${others.join(' ')} is too much.`, 'Name one recipe, and key=value.', 2);
+  }
+  const overrides = words.filter((word) => word.includes('='));
+  const {recipe, diagnostics} = loadRecipe({name: named ?? description.recipe, overrides, cwd: process.cwd()});
+  process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
+  if (recipe === null || hasErrors(diagnostics)) return 2;
+
+  const {train: images} = readDataset(dataset);
+  checkNormalisation(recipe.data, images.shape[2]);
+  checkAugmentation(recipe.augment, images.shape);
+  const {augment, mix, seed, sizes, epochs: allEpochs, data} = recipe;
+  const sheet = makeSheet(
+    {images, mean: data.mean, std: data.std, augment, mix, seed},
+    {
+      indices: splitIndices(images.count, data.valid_ratio, seed, data.fraction).train,
+      classes: description.classes.length,
+      epochs: chooseEpochs(recipe, columns, readCount('epoch', options.epoch, allEpochs)),
+      allEpochs,
+      sizes,
+    },
+  );
+  const title = `${description.name} as the recipe ${recipe.name} augments it`;
+  const file = html
+    ? writePage(sheet, {title, recipe: formatRecipe(recipe), classes: description.classes})
+    : encodePng(drawSheet(sheet, images.shape[2]));
+  writeFileAtomically(options.out, [file]);
+  process.stdout.write(
+    `${options.out}: ${sheet.rows.length} images, one of each class, as they are stored and in ` +
+      `epochs ${sheet.epochs.join(', ')}\n`,
+  );
+  return 0;
+}
+
+/** One after another; where sizes change in the run, spread over what is left of it. */
+function chooseEpochs({sizes, epochs}: Recipe, columns: number, from: number): number[] {
+  const count = Math.min(columns, epochs - from + 1);
+  const step = sizes.length === 0 || count === 1 ? 1 : (epochs - from) / (count - 1);
+  return Array.from({length: count}, (_, column) => from + Math.floor(column * step));
+}
+
+function readCount(option: string, text: string, most: number): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= most) return count;
+  throw new UserError('argument-wrong', `--${option} ${text} is not a whole number from 1 to ${most}.`, 'Take one.', 2);
+}

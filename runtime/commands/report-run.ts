@@ -1,0 +1,63 @@
+import {existsSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {readDataset} from '../data/read-dataset.js';
+import {findMistakes, judge} from '../judge/judgement.js';
+import {formatPage} from '../report/page.js';
+import {writeFileAtomically} from '../write-file.js';
+import {answerPart, choosePart, findRunData, openTrained} from './prepare-judging.js';
+import type {Part, WhichWeights} from './prepare-judging.js';
+import {checkFit} from './prepare-training.js';
+
+export interface ReportOptions {
+  readonly out?: string;
+  readonly data?: string;
+  readonly part: Part;
+  readonly weights: WhichWeights;
+}
+
+/** Pictures of mistakes on the page. */
+const mostMistakes = 40;
+
+/** `spec report`. Returns the exit status. */
+export async function reportRun(name: string, {out, data, part, weights}: ReportOptions): Promise<number> {
+  const trained = await openTrained(name, weights);
+  if (trained === null) return 2;
+  const {run, recipe, contract, predictor, epoch} = trained;
+  try {
+    const dataset = findRunData(trained, data);
+    checkFit(contract, dataset);
+    const images = readDataset(dataset);
+    const shown = part === 'test' ? images.test : images.train;
+    const indices = choosePart(shown, part, recipe);
+    const answers = await answerPart(trained, images, part, 'plain');
+    const flipped = recipe.views === 'flip' ? judge(await answerPart(trained, images, part, 'flip')) : null;
+    const mistakes = findMistakes(answers);
+    const size = shown.shape[0] * shown.shape[1] * shown.shape[2];
+    const page = formatPage({
+      run,
+      contract,
+      weights: {which: weights, epoch},
+      precision: predictor.precision,
+      data: {title: dataset.description.title, part, classes: dataset.description.classes},
+      plain: judge(answers),
+      flip: flipped,
+      mistakes: mistakes.slice(0, mostMistakes).map((mistake) => {
+        const image = indices[mistake.place] as number;
+        return {...mistake, image, shape: shown.shape, pixels: shown.pixels.slice(image * size, (image + 1) * size)};
+      }),
+      picture: readText(join(run.folder, 'network.svg')),
+      spec: readText(join(run.folder, 'spec.yaml')),
+      recipe: readText(join(run.folder, 'recipe.yaml')),
+    });
+    const path = out ?? join(run.folder, 'report.html');
+    writeFileAtomically(path, [page]);
+    process.stdout.write(`written    ${path}\n`);
+    return 0;
+  } finally {
+    predictor.dispose();
+  }
+}
+
+function readText(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+}

@@ -1,0 +1,28 @@
+import {Option} from 'commander';
+import type {Command} from 'commander';
+import type {ReportOptions} from './report-run.js';
+
+/** `spec report`: all of a run on one page. */
+export function define(program: Command): void {
+  program
+    .command('report')
+    .summary('put all of a run on one HTML page')
+    .description(
+      'write one self-contained HTML page about a run: curves, confusion matrix, accuracy by class, worst mistakes, ' +
+        "the network's picture, recipe, environment",
+    )
+    .argument('<run>', 'a run, by its name in runs/train or by its folder')
+    .option('--out <file>', "the page (default: report.html in the run's folder)")
+    .option('--data <name>', 'cifar10, cifar10-mini, or a folder with the files (default: what it was trained on)')
+    .addOption(
+      new Option('--part <part>', 'the images it is judged by: held out to the end, or those that epochs were judged by')
+        .choices(['test', 'validation', 'train'])
+        .default('test'),
+    )
+    .addOption(new Option('--weights <which>', 'of the best epoch, or of the last').choices(['best', 'last']).default('best'))
+    .addHelpText('after', '\nExample:\n  spec report resnet20 --out resnet20.html')
+    .action(async (run: string, options: ReportOptions) => {
+      const {reportRun} = await import('./report-run.js');
+      process.exitCode = await reportRun(run, options);
+    });
+}

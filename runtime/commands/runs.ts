@@ -1,0 +1,18 @@
+import type {Command} from 'commander';
+import type {RunsOptions} from './show-runs.js';
+
+/** `spec runs`: the runs in this folder, or some of them side by side. */
+export function define(program: Command): void {
+  program
+    .command('runs')
+    .summary('list runs, or compare some')
+    .description('list the runs in runs/train, or show some side by side with what they differ in')
+    .argument('[run...]', 'runs to compare, by name or folder; all are listed where none is given')
+    .option('--best', 'the best validation accuracy first (default: the latest last)')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExamples:\n  spec runs\n  spec runs resnet20 resnet20-2')
+    .action(async (names: string[], options: RunsOptions) => {
+      const {showRuns} = await import('./show-runs.js');
+      showRuns(names, options, process.cwd());
+    });
+}

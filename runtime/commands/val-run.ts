@@ -1,0 +1,66 @@
+import {readDataset} from '../data/read-dataset.js';
+import {formatJudgement} from '../judge/format-judgement.js';
+import {judge} from '../judge/judgement.js';
+import type {Judgement} from '../judge/judgement.js';
+import {answerPart, findRunData, openTrained} from './prepare-judging.js';
+import type {Part, TrainedNetwork, WhichWeights} from './prepare-judging.js';
+import {checkFit} from './prepare-training.js';
+
+export interface ValOptions {
+  readonly data?: string;
+  readonly part: Part;
+  readonly weights: WhichWeights;
+  readonly views?: 'plain' | 'flip';
+  readonly json?: true;
+}
+
+/** `spec val`. Returns the exit status. */
+export async function valRun(name: string, options: ValOptions): Promise<number> {
+  const trained = await openTrained(name, options.weights);
+  if (trained === null) return 2;
+  try {
+    const dataset = findRunData(trained, options.data);
+    checkFit(trained.contract, dataset);
+    const images = readDataset(dataset);
+    const plain = judge(await answerPart(trained, images, options.part, 'plain'));
+    const isFlipped = (options.views ?? trained.recipe.views) === 'flip';
+    const flip = isFlipped ? judge(await answerPart(trained, images, options.part, 'flip')) : null;
+    const {title: _, name: data, classes} = dataset.description;
+    process.stdout.write(
+      options.json
+        ? formatJson(trained, options, data, classes, plain, flip)
+        : describe(trained, options, data, plain) + formatJudgement(plain, flip, classes),
+    );
+    return 0;
+  } finally {
+    trained.predictor.dispose();
+  }
+}
+
+function describe({run, epoch, predictor}: TrainedNetwork, {weights, part}: ValOptions, data: string, {images}: Judgement): string {
+  const of = epoch === null ? '' : `, epoch ${epoch}`;
+  return (
+    `run      ${run.folder}: ${run.network}, ${weights} weights${of}, ${predictor.precision}\n` +
+    `data     ${data}: ${images.toLocaleString('en-US')} images, ${describePart[part]}\n\n`
+  );
+}
+
+const describePart: Readonly<Record<Part, string>> = {
+  test: 'held out to the end',
+  validation: 'those that epochs were judged by',
+  train: 'those that it was trained with',
+};
+
+function formatJson(
+  {run, epoch, predictor}: TrainedNetwork,
+  {weights, part}: ValOptions,
+  data: string,
+  classes: readonly string[],
+  plain: Judgement,
+  flip: Judgement | null,
+): string {
+  const {folder, network} = run;
+  const {precision} = predictor;
+  const found = {run: folder, network, weights, epoch, precision, data, part, classes, plain, flip};
+  return `${JSON.stringify(found, null, 2)}\n`;
+}

@@ -1,0 +1,32 @@
+import {Option} from 'commander';
+import type {Command} from 'commander';
+import type {ValOptions} from './val-run.js';
+
+/** `spec val`: how good a trained network is. */
+export function define(program: Command): void {
+  program
+    .command('val')
+    .summary('judge what a run has trained')
+    .description("judge a run's weights on images: accuracy, loss, and the same class by class")
+    .argument('<run>', 'a run, by its name in runs/train or by its folder')
+    .option('--data <name>', 'cifar10, cifar10-mini, or a folder with the files (default: what it was trained on)')
+    .addOption(
+      new Option('--part <part>', 'the images held out to the end, those that epochs were judged by, or the others')
+        .choices(['test', 'validation', 'train'])
+        .default('test'),
+    )
+    .addOption(new Option('--weights <which>', 'of the best epoch, or of the last').choices(['best', 'last']).default('best'))
+    .addOption(
+      new Option('--views <views>', "flip: each image and its mirror image, beside the plain figures (default: the recipe's)")
+        .choices(['plain', 'flip']),
+    )
+    .option('--json', 'the figures as JSON, with the confusion matrix')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  spec val resnet20\n  spec val runs/train/resnet20-2 --part validation --views flip --json',
+    )
+    .action(async (run: string, options: ValOptions) => {
+      const {valRun} = await import('./val-run.js');
+      process.exitCode = await valRun(run, options);
+    });
+}

@@ -1,0 +1,58 @@
+import {encodePng} from './encode-png.js';
+import type {Picture, Sheet} from './make-sheet.js';
+
+export interface PageText {
+  readonly title: string;
+  /** What the recipe says of augmentation, in YAML. */
+  readonly recipe: string;
+  readonly classes: readonly string[];
+}
+
+/** The sheet as one page of HTML with everything in it. */
+export function writePage({epochs, rows}: Sheet, {title, recipe, classes}: PageText): string {
+  const heads = ['', 'stored', ...epochs.map((epoch) => `epoch ${epoch}`)];
+  const lines = rows.map(({label, index, stored, augmented}) => {
+    const cells = [stored, ...augmented].map((picture) => `<td>${writePicture(picture, classes)}</td>`).join('');
+    return `<tr><th scope="row">${escape(classes[label] ?? String(label))}<small>image ${index}</small></th>${cells}</tr>`;
+  });
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escape(title)}</title>
+<style>
+  body {font: 14px/1.4 system-ui, sans-serif; margin: 24px; color: #1f2328; background: #fff}
+  @media (prefers-color-scheme: dark) {body {color: #e6edf3; background: #0d1117}}
+  table {border-collapse: collapse}
+  th {font-weight: 600; text-align: left; padding: 4px 12px 4px 0}
+  thead th {font-weight: 400; opacity: .7; padding: 4px}
+  td {padding: 2px; vertical-align: top; text-align: center}
+  td:nth-of-type(1) {padding-right: 16px}
+  img {width: 96px; height: 96px; image-rendering: pixelated; display: block}
+  small {display: block; font-weight: 400; font-size: 11px; opacity: .7}
+  pre {opacity: .85}
+</style>
+<h1>${escape(title)}</h1>
+<table>
+<thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
+<tbody>
+${lines.join('\n')}
+</tbody>
+</table>
+<pre>${escape(recipe)}</pre>
+</html>
+`;
+}
+
+function writePicture(picture: Picture, classes: readonly string[]): string {
+  const data = Buffer.from(encodePng(picture)).toString('base64');
+  const {mixed} = picture;
+  const note =
+    mixed === null ? '' : `<small>${Math.round(100 * mixed.share)} % ${escape(classes[mixed.label] ?? '')}</small>`;
+  const size = `${picture.width}x${picture.height}`;
+  return `<img src="data:image/png;base64,${data}" alt="${size}" title="${size}">${note}`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

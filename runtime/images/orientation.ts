@@ -1,0 +1,67 @@
+import type {Picture} from './picture.js';
+
+/**
+ * What a JPEG's EXIF block says of how the camera was held: 1 to 8, as in the EXIF standard's tag 0x0112; 1, upright,
+ * where it says nothing.
+ */
+export function readOrientation(bytes: Buffer): number {
+  const tiff = findTiff(bytes);
+  if (tiff === null || tiff.length < 8) return 1;
+  const little = tiff.toString('latin1', 0, 2) === 'II';
+  const read16 = (at: number): number => (little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
+  const directory = little ? tiff.readUInt32LE(4) : tiff.readUInt32BE(4);
+  if (directory + 2 > tiff.length) return 1;
+  const entries = read16(directory);
+  for (let entry = 0; entry < entries; entry++) {
+    const at = directory + 2 + entry * 12;
+    if (at + 12 > tiff.length) return 1;
+    if (read16(at) !== 0x0112) continue;
+    const value = read16(at + 8);
+    return value >= 1 && value <= 8 ? value : 1;
+  }
+  return 1;
+}
+
+/** The TIFF block in a JPEG's APP1 segment. */
+function findTiff(bytes: Buffer): Buffer | null {
+  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
+    const marker = bytes[at + 1];
+    if (marker === 0xda) return null; // the picture itself begins
+    const length = bytes.readUInt16BE(at + 2);
+    if (marker === 0xe1 && bytes.toString('latin1', at + 4, at + 10) === 'Exif\0\0') {
+      return bytes.subarray(at + 10, at + 2 + length);
+    }
+    at += 2 + length;
+  }
+  return null;
+}
+
+/** Turns and mirrors a picture so that its top is up. */
+export function turnUpright(picture: Picture, orientation: number): Picture {
+  if (orientation === 1) return picture;
+  const {width, height, pixels} = picture;
+  const turned = orientation >= 5;
+  const [newWidth, newHeight] = turned ? [height, width] : [width, height];
+  const result = new Uint8Array(pixels.length);
+  for (let y = 0; y < newHeight; y++) {
+    for (let x = 0; x < newWidth; x++) {
+      const [fromX, fromY] = source(orientation, x, y, width - 1, height - 1);
+      const from = (fromY * width + fromX) * 3;
+      result.set(pixels.subarray(from, from + 3), (y * newWidth + x) * 3);
+    }
+  }
+  return {width: newWidth, height: newHeight, pixels: result};
+}
+
+/** Where in the stored picture, whose last column and row are given, a pixel of the upright one is. */
+function source(orientation: number, x: number, y: number, right: number, bottom: number): readonly [number, number] {
+  switch (orientation) {
+    case 2: return [right - x, y];
+    case 3: return [right - x, bottom - y];
+    case 4: return [x, bottom - y];
+    case 5: return [y, x];
+    case 6: return [y, bottom - x];
+    case 7: return [right - y, bottom - x];
+    default: return [right - y, x];
+  }
+}

@@ -1,0 +1,7 @@
+/** A picture in memory. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** `[height, width, 3]`, red, green and blue from 0 to 255. */
+  readonly pixels: Uint8Array;
+}

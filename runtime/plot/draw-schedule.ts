@@ -1,0 +1,74 @@
+import {linearAxis, logarithmicAxis} from './axis.js';
+import type {Axis} from './axis.js';
+import {followSchedule} from './schedule-points.js';
+import type {RatePoint, ScheduledRun} from './schedule-points.js';
+
+const [width, height] = [760, 360];
+const inner = {left: 76, right: width - 24, top: 64, bottom: height - 52};
+
+const style = `
+    svg { background: #ffffff; font: 13px system-ui, sans-serif; }
+    text { fill: #52514e; } .title { fill: #0b0b0b; font-size: 16px; font-weight: 600; }
+    .grid { stroke: #e4e3df; } .axis { stroke: #8b8a84; } .rate { stroke: #2a78d6; stroke-width: 2; fill: none; }
+    @media (prefers-color-scheme: dark) {
+      svg { background: #1a1a19; } text { fill: #c3c2b7; } .title { fill: #ffffff; }
+      .grid { stroke: #33332f; } .axis { stroke: #77766f; } .rate { stroke: #3987e5; }
+    }`;
+
+/** The learning rate over a run, as an SVG that follows the reader's light or dark colours. */
+export function drawSchedule(run: ScheduledRun, steps: number): string {
+  const points = followSchedule(run, steps);
+  const across = linearAxis(run.epochs, [inner.left, inner.right], Math.min(10, run.epochs));
+  const up = chooseRateAxis(points);
+  const line = points.map(({at, rate}) => `${show(across.place(at))},${show(up.place(rate))}`).join(' ');
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${describe(run)}">`,
+    `  <style>${style}\n  </style>`,
+    `  <text class="title" x="${inner.left}" y="28">Learning rate of ${run.name}</text>`,
+    `  <text x="${inner.left}" y="48">${describe(run)}</text>`,
+    ...up.ticks.flatMap((tick) => drawTick(tick, up)),
+    ...across.ticks.map(
+      (tick) => `  <text x="${show(across.place(tick))}" y="${inner.bottom + 20}" text-anchor="middle">${tick}</text>`,
+    ),
+    `  <path class="axis" fill="none" d="M${inner.left},${inner.top}V${inner.bottom}H${inner.right}"/>`,
+    `  <text x="${(inner.left + inner.right) / 2}" y="${height - 12}" text-anchor="middle">epoch</text>`,
+    `  <polyline class="rate" points="${line}"/>`,
+    '</svg>\n',
+  ].join('\n');
+}
+
+/** Powers of ten where the rate falls by factors; elsewhere from 0. */
+function chooseRateAxis(points: readonly RatePoint[]): Axis {
+  const rates = points.map(({rate}) => rate);
+  const most = rates.reduce((larger, rate) => Math.max(larger, rate), 0);
+  const least = rates.reduce((smaller, rate) => Math.min(smaller, rate), Infinity);
+  const distinct = new Set(rates).size;
+  const pixels = [inner.bottom, inner.top] as const;
+  const falls = distinct > 1 && distinct <= 20 && least > 0 && most / least >= 50;
+  return falls ? logarithmicAxis(least, most, pixels) : linearAxis(most, pixels, 5, true);
+}
+
+function drawTick(tick: number, axis: Axis): string[] {
+  const y = show(axis.place(tick));
+  return [
+    `  <path class="grid" d="M${inner.left},${y}H${inner.right}"/>`,
+    `  <text x="${inner.left - 10}" y="${y}" dy="4" text-anchor="end">${showTick(tick)}</text>`,
+  ];
+}
+
+function showTick(value: number): string {
+  return value > 0 && value < 1e-3 ? value.toExponential() : String(value);
+}
+
+function describe({epochs, schedule, optimizer}: ScheduledRun): string {
+  const {name, per, warmup} = schedule;
+  const rise = warmup === null ? '' : `, after a warm-up of ${warmup.epochs} ${warmup.epochs === 1 ? 'epoch' : 'epochs'}`;
+  const metric = schedule.name === 'plateau' ? `, while ${schedule.metric} improves` : '';
+  const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+  return `${name} with optimizer.lr ${optimizer.lr}, per ${per}${rise}${metric}; ${length}`;
+}
+
+/** Two digits of a pixel are enough. */
+function show(value: number): string {
+  return String(Number(value.toFixed(2)));
+}

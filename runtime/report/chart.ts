@@ -1,0 +1,81 @@
+import {escapeHtml} from './html.js';
+
+export interface Line {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+export interface Chart {
+  readonly title: string;
+  /** One or two; the first is drawn through, the second dashed. */
+  readonly lines: readonly Line[];
+  readonly show: (value: number) => string;
+  /** An epoch to mark, counted from 1; null for none. */
+  readonly marked: number | null;
+}
+
+const width = 460;
+const height = 280;
+const margin = {left: 56, right: 14, top: 44, bottom: 34};
+
+/** Values by epoch as SVG, whose colours the page gives. Nothing where there is no value. */
+export function drawChart({title, lines, show, marked}: Chart): string {
+  const finite = lines.flatMap(({values}) => values).filter(Number.isFinite);
+  if (finite.length === 0) return '';
+  const ticks = chooseTicks(Math.min(...finite), Math.max(...finite));
+  const [low, high] = [ticks[0] as number, ticks.at(-1) as number];
+  const epochs = Math.max(...lines.map(({values}) => values.length));
+  const inner = {width: width - margin.left - margin.right, height: height - margin.top - margin.bottom};
+  const x = (epoch: number): number => margin.left + (epochs === 1 ? 0.5 : (epoch - 1) / (epochs - 1)) * inner.width;
+  const y = (value: number): number => margin.top + (1 - (value - low) / (high - low)) * inner.height;
+  const right = width - margin.right;
+  const parts = ticks.flatMap((tick) => [
+    `<line class="grid" x1="${margin.left}" x2="${right}" y1="${round(y(tick))}" y2="${round(y(tick))}"/>`,
+    `<text x="${margin.left - 6}" y="${round(y(tick) + 4)}" text-anchor="end">${escapeHtml(show(tick))}</text>`,
+  ]);
+  for (const epoch of chooseEpochs(epochs)) {
+    parts.push(`<text x="${round(x(epoch))}" y="${height - 14}" text-anchor="middle">${epoch}</text>`);
+  }
+  if (marked !== null) {
+    parts.push(`<line class="best" x1="${round(x(marked))}" x2="${round(x(marked))}" y1="${margin.top}" y2="${height - margin.bottom}"/>`);
+  }
+  lines.forEach(({name, values}, place) => {
+    const kind = place === 0 ? 'first' : 'second';
+    const drawn = values.flatMap((value, i) => (Number.isFinite(value) ? [`${round(x(i + 1))} ${round(y(value))}`] : []));
+    parts.push(`<path class="line ${kind}" d="M${drawn.join('L')}"/>`);
+    const at = margin.left + place * 130;
+    parts.push(`<path class="line ${kind}" d="M${at} 34h22"/><text x="${at + 28}" y="38">${escapeHtml(name)}</text>`);
+  });
+  const [main] = lines;
+  main?.values.forEach((value, i) => {
+    if (!Number.isFinite(value)) return;
+    const said = lines.map(({name, values}) => `${name} ${show(values[i] ?? NaN)}`).join(', ');
+    // A single epoch makes no line, and where there are few the points are what was measured.
+    const isDrawn = epochs <= 30 || i + 1 === marked;
+    const place = `cx="${round(x(i + 1))}" cy="${round(y(value))}"`;
+    parts.push(`<circle class="${isDrawn ? 'dot' : 'hover'}" ${place} r="${isDrawn ? 3 : 5}"><title>epoch ${i + 1}: ${escapeHtml(said)}</title></circle>`);
+  });
+  const heading = `<text class="title" x="${margin.left}" y="20">${escapeHtml(title)}</text>`;
+  return `<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(title)}">\n${[heading, ...parts].join('\n')}\n</svg>`;
+}
+
+/** Round numbers from at or below `low` to at or above `high`, about five of them. */
+function chooseTicks(low: number, high: number): number[] {
+  const span = Math.max(high - low, Math.abs(high) * 1e-6, 1e-12);
+  const power = 10 ** Math.floor(Math.log10(span));
+  const step = [0.2, 0.5, 1, 2].map((times) => times * power).find((size) => span / size <= 5.5) ?? power;
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.max(Math.ceil(high / step - 1e-9), first + 1);
+  return Array.from({length: last - first + 1}, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+/** The first epoch, and round numbers up to the last, at most ten of them. */
+function chooseEpochs(epochs: number): number[] {
+  const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((size) => epochs / size <= 10) ?? Math.ceil(epochs / 10);
+  const round = Array.from({length: Math.floor(epochs / every)}, (_, i) => (i + 1) * every);
+  return every === 1 ? round : [1, ...round];
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

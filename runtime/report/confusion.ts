@@ -1,0 +1,58 @@
+import {scoreClasses} from '../judge/judgement.js';
+import type {Judgement} from '../judge/judgement.js';
+import {count, escapeHtml, percent} from './html.js';
+
+/** Beyond, a matrix is no longer read. */
+const mostClasses = 40;
+const mostPairs = 30;
+
+/** Which class was taken for which: as a matrix, or, of many classes, the pairs that are mistaken most often. */
+export function formatConfusion({confusion}: Judgement, classes: readonly string[]): string {
+  return classes.length <= mostClasses ? formatMatrix(confusion, classes) : formatPairs(confusion, classes);
+}
+
+function formatMatrix(confusion: Judgement['confusion'], classes: readonly string[]): string {
+  const head = classes.map((name) => `<th scope="col"><span>${escapeHtml(name)}</span></th>`).join('');
+  const rows = confusion.map((counts, right) => {
+    const images = counts.reduce((sum, value) => sum + value, 0);
+    const cells = counts.map((value, taken) => {
+      const kind = value === 0 ? 'none' : taken === right ? 'hit' : 'miss';
+      const share = images === 0 ? 0 : value / images;
+      // Mistakes are few beside hits: the root makes them seen.
+      const strength = kind === 'hit' ? share : Math.sqrt(share);
+      const said = `${classes[right]} taken for ${classes[taken]}: ${count(value)} (${percent(share, 1)})`;
+      return `<td class="${kind}" style="--share:${strength.toFixed(3)}" title="${escapeHtml(said)}">${count(value)}</td>`;
+    });
+    return `<tr><th scope="row">${escapeHtml(classes[right] ?? '')}</th>${cells.join('')}</tr>`;
+  });
+  return `<div class="wide"><table class="matrix"><thead><tr><td></td>${head}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`;
+}
+
+function formatPairs(confusion: Judgement['confusion'], classes: readonly string[]): string {
+  const pairs = confusion.flatMap((counts, right) =>
+    counts.flatMap((value, taken) => (value > 0 && taken !== right ? [{right, taken, value}] : [])),
+  );
+  const rows = pairs
+    .sort((a, b) => b.value - a.value || a.right - b.right || a.taken - b.taken)
+    .slice(0, mostPairs)
+    .map(({right, taken, value}) => {
+      const names = [right, taken].map((index) => `<td>${escapeHtml(classes[index] ?? '')}</td>`).join('');
+      return `<tr>${names}<td>${count(value)}</td></tr>`;
+    });
+  return `<table class="rows"><tr><th>class</th><th>taken for</th><th>images</th></tr>\n${rows.join('\n')}\n</table>`;
+}
+
+/** A row for each class, with a bar as long as the part that was recognised. */
+export function formatClasses(judgement: Judgement, classes: readonly string[]): string {
+  const rows = scoreClasses(judgement).map(({images, recall, precision, rival}, index) => {
+    const bar = recall === null ? '' : `<span class="bar" style="width:${(recall * 100).toFixed(1)}%"></span>`;
+    const other = rival === null ? '' : `${classes[rival.index]}, ${count(rival.images)} of ${count(images)}`;
+    return (
+      `<tr><th scope="row">${escapeHtml(classes[index] ?? '')}</th><td><span class="track">${bar}</span></td>` +
+      `<td>${recall === null ? '' : percent(recall, 1)}</td><td>${precision === null ? '' : percent(precision, 1)}</td>` +
+      `<td>${escapeHtml(other)}</td></tr>`
+    );
+  });
+  const head = '<tr><th>class</th><th></th><th>recognised</th><th>right when said</th><th>mostly mistaken for</th></tr>';
+  return `<div class="wide"><table class="rows">${head}\n${rows.join('\n')}\n</table></div>`;
+}

@@ -1,0 +1,128 @@
+import type {Judgement} from '../judge/judgement.js';
+import type {Contract} from '../nn/contract.js';
+import {formatSeconds} from '../runs/progress.js';
+import {findBestEpoch} from '../runs/stored-run.js';
+import type {StoredRun} from '../runs/stored-run.js';
+import {drawChart} from './chart.js';
+import {formatClasses, formatConfusion} from './confusion.js';
+import {count, escapeHtml, percent, section} from './html.js';
+import {formatMistakes} from './mistakes.js';
+import type {SeenMistake} from './mistakes.js';
+import {style} from './style.js';
+
+/** All that the page tells. */
+export interface Report {
+  readonly run: StoredRun;
+  readonly contract: Contract;
+  readonly weights: {readonly which: 'best' | 'last'; readonly epoch: number | null};
+  readonly precision: string;
+  readonly data: {readonly title: string; readonly part: string; readonly classes: readonly string[]};
+  readonly plain: Judgement;
+  /** Of each image and its mirror image, where the recipe asks for it. */
+  readonly flip: Judgement | null;
+  readonly mistakes: readonly SeenMistake[];
+  /** Files of the run's folder; null where they are not there. */
+  readonly picture: string | null;
+  readonly spec: string | null;
+  readonly recipe: string | null;
+}
+
+/** One HTML page that needs nothing beside itself. */
+export function formatPage(report: Report): string {
+  const {run, data, plain, mistakes, picture, spec, recipe} = report;
+  const {classes} = data;
+  const judged = `${count(plain.images)} ${escapeHtml(data.part)} images of ${escapeHtml(data.title)}`;
+  const wrong = Math.round(plain.images * (1 - plain.accuracy));
+  const body = [
+    `<header>\n<h1>${escapeHtml(run.name)}</h1>\n<p class="dim">${describe(report)}</p>\n</header>`,
+    `<div class="tiles">\n${listTiles(report).join('\n')}\n</div>`,
+    section('Training', drawCurves(run), 'By epoch; the dotted line is the epoch with the best validation accuracy.'),
+    section('Accuracy by class', formatClasses(plain, classes), `Of ${judged}.`),
+    section('Confusion', formatConfusion(plain, classes), 'A row is what the images are, a column what they were taken for.'),
+    section(
+      'Worst mistakes',
+      formatMistakes(mistakes, classes),
+      `The ${count(mistakes.length)} of ${count(wrong)} mistakes whose right class was given the least probability.`,
+    ),
+    section('Network', picture === null ? '' : showPicture(picture, run.network)),
+    section('Recipe', recipe === null ? '' : `<pre>${escapeHtml(recipe)}</pre>`),
+    section('Spec', spec === null ? '' : `<details><summary>resolved</summary><pre>${escapeHtml(spec)}</pre></details>`),
+    section('Environment', formatEnvironment(run.environment)),
+  ];
+  return (
+    '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n' +
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n' +
+    `<title>${escapeHtml(run.name)}</title>\n<style>${style}</style>\n</head>\n<body>\n${body.join('\n')}</body>\n</html>\n`
+  );
+}
+
+function describe({run, contract, weights, precision, data}: Report): string {
+  const epoch = weights.epoch === null ? '' : ` (epoch ${weights.epoch})`;
+  const facts = [
+    `${run.network}, ${count(contract.parameters)} parameters, ${count(contract.macs)} MACs an image`,
+    `${weights.which} weights${epoch}, ${precision}`,
+    data.title,
+    `spec ${contract.spec}`,
+  ];
+  return facts.map(escapeHtml).join(' · ');
+}
+
+function listTiles({run, data, plain, flip}: Report): string[] {
+  const best = findBestEpoch(run.results);
+  const seconds = run.results.reduce((sum, row) => sum + row.seconds, 0);
+  const last = run.results.at(-1);
+  const tile = (value: string, said: string): string =>
+    `<div class="tile"><b>${escapeHtml(value)}</b><span>${escapeHtml(said)}</span></div>`;
+  return [
+    tile(percent(plain.accuracy), `${data.part} accuracy`),
+    ...(flip === null ? [] : [tile(percent(flip.accuracy), `${data.part} accuracy, with mirror images`)]),
+    tile(plain.loss.toFixed(4), `${data.part} loss`),
+    ...(plain.top5 === null ? [] : [tile(percent(plain.top5), 'among the first five')]),
+    ...(best === null ? [] : [tile(percent(best.validationAccuracy), `best validation accuracy, epoch ${best.epoch}`)]),
+    ...(last === undefined ? [] : [tile(formatSeconds(seconds), `for ${count(run.results.length)} epochs`)]),
+    ...(last === undefined ? [] : [tile(count(Math.round(last.imagesPerSecond)), 'images a second')]),
+  ];
+}
+
+function drawCurves({results}: StoredRun): string {
+  const marked = findBestEpoch(results)?.epoch ?? null;
+  const of = (value: (row: (typeof results)[number]) => number): number[] => results.map(value);
+  const short = (value: number): string => String(Number(value.toPrecision(4)));
+  const charts = [
+    drawChart({
+      title: 'Accuracy, %',
+      lines: [
+        {name: 'validation', values: of((row) => row.validationAccuracy * 100)},
+        {name: 'training', values: of((row) => row.trainAccuracy * 100)},
+      ],
+      show: short,
+      marked,
+    }),
+    drawChart({
+      title: 'Loss',
+      lines: [
+        {name: 'validation', values: of((row) => row.validationLoss)},
+        {name: 'training', values: of((row) => row.trainLoss)},
+      ],
+      show: short,
+      marked,
+    }),
+    drawChart({title: 'Learning rate', lines: [{name: 'lr', values: of((row) => row.learningRate)}], show: short, marked: null}),
+    drawChart({title: 'Speed', lines: [{name: 'images a second', values: of((row) => row.imagesPerSecond)}], show: short, marked: null}),
+  ].filter((chart) => chart !== '');
+  return charts.length === 0 ? '' : `<div class="charts">\n${charts.join('\n')}\n</div>`;
+}
+
+/** As an image of its own, so that its styles stay its own. */
+function showPicture(svg: string, network: string): string {
+  const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+  return `<div class="wide"><img class="network" src="${source}" alt="${escapeHtml(network)}"></div>`;
+}
+
+function formatEnvironment(environment: Readonly<Record<string, unknown>>): string {
+  const rows = Object.entries(environment).map(([key, value]) => {
+    const shown = typeof value === 'string' ? value : JSON.stringify(value);
+    return `<tr><th scope="row">${escapeHtml(key)}</th><td>${escapeHtml(shown)}</td></tr>`;
+  });
+  return rows.length === 0 ? '' : `<table class="rows">\n${rows.join('\n')}\n</table>`;
+}

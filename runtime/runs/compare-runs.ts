@@ -1,0 +1,36 @@
+import {formatTable} from '../profile/table.js';
+import {describeRun} from './format-runs.js';
+import {drawSparkline} from './sparkline.js';
+import type {StoredRun} from './stored-run.js';
+
+const figures = ['network', 'recipe', 'epochs', 'val acc', 'at epoch', 'val loss', 'test acc', 'images/s', 'time'];
+
+/** Runs side by side: what they gave, and in what their recipes and environments differ. */
+export function compareRuns(runs: readonly StoredRun[]): string {
+  const described = runs.map(describeRun);
+  const rows = figures.map((title, at) => [title, ...described.map((cells) => cells[at] ?? '')]);
+  rows.push(['val acc by epoch', ...runs.map(({results}) => drawSparkline(results.map((row) => row.validationAccuracy)))]);
+  const recipe = listDifferences(runs.map((run) => run.recipe));
+  const environment = listDifferences(runs.map((run) => run.environment));
+  const parts = [formatTable(['', ...runs.map(({name}) => name)], rows)];
+  if (recipe.length > 0) parts.push(formatTable(['recipe', ...runs.map(() => '')], recipe));
+  if (environment.length > 0) parts.push(formatTable(['environment', ...runs.map(() => '')], environment));
+  return parts.join('\n');
+}
+
+/** The settings that are not the same in all, a row each: the key's path, and each one's value. */
+export function listDifferences(records: readonly Readonly<Record<string, unknown>>[]): string[][] {
+  const flat = records.map((record) => new Map(flatten(record, '')));
+  const keys = [...new Set(flat.flatMap((settings) => [...settings.keys()]))];
+  return keys
+    .map((key) => [key, ...flat.map((settings) => settings.get(key) ?? '-')])
+    .filter(([, first, ...others]) => others.some((other) => other !== first));
+}
+
+/** `optimizer.lr` and so on; a list is one value. */
+function flatten(value: unknown, path: string): [path: string, value: string][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [[path, typeof value === 'string' ? value : JSON.stringify(value)]];
+  }
+  return Object.entries(value).flatMap(([key, inner]) => flatten(inner, path === '' ? key : `${path}.${key}`));
+}

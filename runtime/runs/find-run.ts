@@ -1,0 +1,48 @@
+import {existsSync, readdirSync, statSync} from 'node:fs';
+import {join, relative, resolve} from 'node:path';
+import {closest, distance} from 'fastest-levenshtein';
+import {UserError} from '../errors.js';
+import {checkpointFolder} from './checkpoint.js';
+
+/**
+ * Finds a run: by its name in runs/train or by the path of its folder; without either, the one that wrote a
+ * checkpoint last.
+ *
+ * @returns the path, relative to `base`
+ * @throws UserError `run-unknown`
+ */
+export function findRun(base: string, nameOrFolder: string | null): string {
+  const runs = join('runs', 'train');
+  const names = listRuns(join(base, runs));
+  if (nameOrFolder === null) {
+    const latest = names.findLast(({written}) => written > 0);
+    if (latest !== undefined) return join(runs, latest.name);
+    throw new UserError('run-unknown', `There is no run to resume in ${runs}.`, 'spec train SPEC starts one.', 2);
+  }
+  for (const folder of [join(runs, nameOrFolder), nameOrFolder]) {
+    const path = resolve(base, folder);
+    if (statSync(path, {throwIfNoEntry: false})?.isDirectory()) return relative(base, path) || '.';
+  }
+  const near = closest(nameOrFolder, names.map(({name}) => name));
+  const guess = near !== undefined && distance(nameOrFolder, near) <= 3 ? `Did you mean "${near}"? ` : '';
+  throw new UserError(
+    'run-unknown',
+    `There is no run "${nameOrFolder}" in ${runs}.`,
+    `${guess}spec runs lists those that there are.`,
+    2,
+  );
+}
+
+/** The oldest first, by when the last checkpoint was written; 0 where there is none. */
+function listRuns(folder: string): {readonly name: string; readonly written: number}[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map((name) => ({name, written: lastWritten(join(folder, name, checkpointFolder))}))
+    .sort((a, b) => a.written - b.written);
+}
+
+function lastWritten(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  const times = readdirSync(folder).map((name) => statSync(join(folder, name), {throwIfNoEntry: false})?.mtimeMs ?? 0);
+  return Math.max(0, ...times);
+}

@@ -1,0 +1,131 @@
+import {join} from 'node:path';
+import type {ChromeTrace} from '../profile/chrome-trace.js';
+import type {Model} from '../nn/model.js';
+import type {Checkpoint, EpochResult} from '../train/loop-state.js';
+import type {Metrics} from '../train/metrics.js';
+import type {NamedTensor} from '../train/trainer.js';
+import {removeLeftovers, writeFileAtomically} from '../write-file.js';
+import {checkpointFolder, writeCheckpoint} from './checkpoint.js';
+import type {Origin} from './checkpoint.js';
+import {encodeGraph} from './graph-def.js';
+import {countValues} from './histogram.js';
+import type {Histogram} from './histogram.js';
+import {openLog} from './log.js';
+import {openResults} from './results.js';
+import {writeWeights} from './safetensors.js';
+import {openTensorBoard} from './tensorboard.js';
+import type {Scalars} from './tensorboard.js';
+
+/** A run's folder, as the training loop writes to it. */
+export interface Run {
+  /** Relative to the folder that the run was started in. */
+  readonly folder: string;
+  /** A line of train.log, or several. */
+  log(text: string): void;
+  /** A row of results.csv, and TensorBoard's scalars. */
+  writeEpoch(result: EpochResult): void;
+  /** With the weights' histograms in front of it, of every few epochs. */
+  writeCheckpoint(checkpoint: Checkpoint): void;
+  writeLast(weights: readonly NamedTensor[], epoch: number): void;
+  writeBest(weights: readonly NamedTensor[], epoch: number): void;
+  writeTest(result: TestResult): void;
+  /** @returns the file's path, relative as `folder` is */
+  writeProfile(trace: ChromeTrace): string;
+  close(): void;
+}
+
+/** TensorBoard's histograms of the weights are of the first epoch, and of every one that this divides. */
+const histogramEpochs = 5;
+
+/** How the best weights do on images that training never saw. */
+export interface TestResult {
+  /** The epoch that the weights are of. */
+  readonly epoch: number;
+  readonly images: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly flip?: FlipResult;
+}
+
+/** The same weights, judged by the mean of the logits of each image and its mirror image. */
+export interface FlipResult {
+  readonly validation: Metrics;
+  readonly test: Metrics;
+}
+
+/**
+ * Opens a run's folder to be written to, by the process that has locked it: results.csv and the events are brought to
+ * where the history ends, and what a killed process left half written is removed.
+ *
+ * @param base the folder that `folder` is relative to
+ * @param history the epochs that the run's checkpoint has finished
+ * @param model drawn by TensorBoard, where it is given
+ */
+export function openRun(
+  base: string,
+  folder: string,
+  origin: Origin,
+  history: readonly EpochResult[],
+  model: Model | null = null,
+): Run {
+  const path = (...parts: string[]): string => join(base, folder, ...parts);
+  for (const inner of ['', 'weights', checkpointFolder]) removeLeftovers(path(inner));
+  const log = openLog(path('train.log'));
+  const results = openResults(path('results.csv'), history);
+  const tensorboard = openTensorBoard(path(), history.length, Date.now, model === null ? null : encodeGraph(model));
+  for (const result of history) {
+    if (!tensorboard.steps.has(result.epoch)) tensorboard.write(result.epoch, scalarsOf(result));
+  }
+  let counted = history.length;
+  const writeHistograms = ({state, weights}: Checkpoint): void => {
+    const epoch = state.history.length;
+    // A checkpoint within the epoch, or one that is written anew, has the same weights or none of its own.
+    if (epoch <= counted || state.step > 0) return;
+    counted = epoch;
+    if (epoch === 1 || epoch % histogramEpochs === 0) tensorboard.writeHistograms(epoch, histogramsOf(weights));
+  };
+  const write = (file: string, tensors: readonly NamedTensor[], epoch: number): void =>
+    writeWeights(path('weights', file), {tensors, metadata: {format: 'pt', epoch: String(epoch)}});
+  return {
+    folder,
+    log: log.write,
+    writeEpoch(result) {
+      results.write(result);
+      tensorboard.write(result.epoch, scalarsOf(result));
+    },
+    writeCheckpoint(checkpoint) {
+      // The events first: what a checkpoint has finished need not be made again, so it has to be there.
+      writeHistograms(checkpoint);
+      writeCheckpoint(path(), {...checkpoint, origin});
+    },
+    writeLast: (weights, epoch) => write('last.safetensors', weights, epoch),
+    writeBest: (weights, epoch) => write('best.safetensors', weights, epoch),
+    writeTest: (result) => writeFileAtomically(path('test.json'), [JSON.stringify(result, null, 2) + '\n']),
+    writeProfile(trace) {
+      writeFileAtomically(path('profile.json'), [JSON.stringify(trace) + '\n']);
+      return join(folder, 'profile.json');
+    },
+    close() {
+      log.close();
+      results.close();
+      tensorboard.close();
+    },
+  };
+}
+
+function scalarsOf(result: EpochResult): Scalars {
+  return {
+    'train/loss': result.train.loss,
+    'train/acc': result.train.accuracy,
+    'val/loss': result.validation.loss,
+    'val/acc': result.validation.accuracy,
+    lr: result.learningRate,
+    'images/s': result.imagesPerSecond,
+  };
+}
+
+/** Of what is trained; running statistics are none of it. */
+function histogramsOf(weights: readonly NamedTensor[]): Record<string, Histogram> {
+  const trained = weights.filter(({name}) => !/\.running_(mean|var)$/.test(name));
+  return Object.fromEntries(trained.map(({name, data}) => [`weights/${name}`, countValues(data)]));
+}

@@ -1,0 +1,44 @@
+/** An epoch, as a row of results.csv has it. */
+export interface ResultRow {
+  /** Counts from 1. */
+  readonly epoch: number;
+  readonly trainLoss: number;
+  /** 0 to 1. */
+  readonly trainAccuracy: number;
+  readonly validationLoss: number;
+  readonly validationAccuracy: number;
+  readonly learningRate: number;
+  readonly imagesPerSecond: number;
+  readonly seconds: number;
+}
+
+const columns: Readonly<Record<keyof ResultRow, string>> = {
+  epoch: 'epoch',
+  trainLoss: 'train/loss',
+  trainAccuracy: 'train/acc',
+  validationLoss: 'val/loss',
+  validationAccuracy: 'val/acc',
+  learningRate: 'lr',
+  imagesPerSecond: 'images/s',
+  seconds: 'seconds',
+};
+
+/**
+ * Reads results.csv, by the names of its columns. A row that a killed process left half written is no row, and a
+ * column that is not there is NaN.
+ */
+export function parseResults(text: string): ResultRow[] {
+  const lines = text.split('\n');
+  const whole = lines.slice(0, -1); // behind the last line break is nothing, or half a row
+  const titles = whole[0]?.split(',') ?? [];
+  return whole.slice(1).flatMap((line) => {
+    const cells = line.split(',');
+    if (cells.length !== titles.length) return [];
+    const read = (key: keyof ResultRow): number => {
+      const cell = cells[titles.indexOf(columns[key])];
+      return cell === undefined || cell === '' ? NaN : Number(cell);
+    };
+    const keys = Object.keys(columns) as (keyof ResultRow)[];
+    return [Object.fromEntries(keys.map((key) => [key, read(key)])) as Record<keyof ResultRow, number>];
+  });
+}

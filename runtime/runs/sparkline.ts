@@ -1,0 +1,19 @@
+const bars = '▁▂▃▄▅▆▇█';
+
+/**
+ * Numbers as a row of small bars, from the lowest of them to the highest. More numbers than `width` are shown by the
+ * last of each stretch; those that are no numbers by a gap.
+ */
+export function drawSparkline(values: readonly number[], width = 20): string {
+  const count = Math.min(values.length, width);
+  const shown = Array.from({length: count}, (_, i) => values[Math.ceil(((i + 1) * values.length) / count) - 1] as number);
+  const finite = shown.filter(Number.isFinite);
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  return shown
+    .map((value) => {
+      if (!Number.isFinite(value)) return ' ';
+      const share = high === low ? 0 : (value - low) / (high - low);
+      return bars[Math.min(bars.length - 1, Math.floor(share * bars.length))];
+    })
+    .join('');
+}

@@ -1,0 +1,107 @@
+import {existsSync, readFileSync, readdirSync, statSync} from 'node:fs';
+import {basename, join} from 'node:path';
+import {parse} from 'yaml';
+import {UserError} from '../errors.js';
+import type {TestResult} from './open-run.js';
+import {parseResults} from './read-results.js';
+import type {ResultRow} from './read-results.js';
+
+/** A run as its folder tells of it, finished or not. */
+export interface StoredRun {
+  /** Relative to the folder that it was looked for in. */
+  readonly folder: string;
+  readonly name: string;
+  /** Name of the network that it trains. */
+  readonly network: string;
+  /** Path of the network's generated module. */
+  readonly module: string;
+  readonly results: readonly ResultRow[];
+  /** Null before the end. */
+  readonly test: TestResult | null;
+  /** environment.json; empty where there is none. */
+  readonly environment: Readonly<Record<string, unknown>>;
+  /** recipe.yaml as plain values; empty where there is none. */
+  readonly recipe: Readonly<Record<string, unknown>>;
+  /** When it was written to last, in milliseconds since 1970. */
+  readonly written: number;
+}
+
+const ending = '.contract.ts';
+
+/**
+ * Reads what is in a run's folder.
+ *
+ * @param base the folder that `folder` is relative to
+ * @throws UserError `run-incomplete` where it is no run's folder
+ */
+export function readStoredRun(base: string, folder: string): StoredRun {
+  const path = (...parts: string[]): string => join(base, folder, ...parts);
+  const contract = readdirSync(path()).find((name) => name.endsWith(ending));
+  if (contract === undefined) {
+    throw new UserError(
+      'run-incomplete',
+      `${folder} is no run's folder: it has no generated network (NAME${ending}).`,
+      'Name a run of runs/train (spec runs lists them) or the folder of one.',
+      2,
+    );
+  }
+  const network = contract.slice(0, -ending.length);
+  const results = readText(path('results.csv'));
+  return {
+    folder,
+    name: basename(path()),
+    network,
+    module: path(`${network}.ts`),
+    results: results === null ? [] : parseResults(results),
+    test: readTest(path('test.json')),
+    environment: readRecord(path('environment.json'), JSON.parse),
+    recipe: readRecord(path('recipe.yaml'), parse),
+    written: lastWritten(path()),
+  };
+}
+
+/** Every run in runs/train below `base`; the one that was written to last comes last. */
+export function listStoredRuns(base: string): StoredRun[] {
+  const runs = join('runs', 'train');
+  if (!existsSync(join(base, runs))) return [];
+  return readdirSync(join(base, runs), {withFileTypes: true})
+    .filter((entry) => entry.isDirectory())
+    .filter(({name}) => readdirSync(join(base, runs, name)).some((file) => file.endsWith(ending)))
+    .map(({name}) => readStoredRun(base, join(runs, name)))
+    .sort((a, b) => a.written - b.written || a.name.localeCompare(b.name, 'en'));
+}
+
+/** The epoch with the best validation accuracy, the first of those; null before the first epoch. */
+export function findBestEpoch(results: readonly ResultRow[]): ResultRow | null {
+  return results.reduce<ResultRow | null>(
+    (best, row) => (best === null || row.validationAccuracy > best.validationAccuracy ? row : best),
+    null,
+  );
+}
+
+function lastWritten(folder: string): number {
+  const files = ['results.csv', 'test.json', 'environment.json'].map((name) => join(folder, name));
+  return Math.max(0, ...files.map((file) => statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? 0));
+}
+
+function readTest(path: string): TestResult | null {
+  const {epoch, images, loss, accuracy} = readRecord(path, JSON.parse);
+  const isWhole = [epoch, images, loss, accuracy].every((value) => typeof value === 'number');
+  return isWhole ? ({epoch, images, loss, accuracy} as TestResult) : null;
+}
+
+/** What is missing, or what somebody has spoilt, is told as nothing: a list of runs is not the place to fail. */
+function readRecord(path: string, read: (text: string) => unknown): Readonly<Record<string, unknown>> {
+  const text = readText(path);
+  if (text === null) return {};
+  try {
+    const value = read(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function readText(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+}

@@ -1,0 +1,69 @@
+import {UserError} from '../../errors.js';
+import type {Model} from '../../nn/model.js';
+import {matchesName} from '../match-name.js';
+import type {OptimizerOptions, ParameterGroup} from './options.js';
+
+/** How one parameter is trained, where that differs from the others. */
+export interface ParameterSettings {
+  /** Times the learning rate. */
+  readonly rateFactor: number;
+  readonly weightDecay: number;
+}
+
+/**
+ * The settings of the trained parameters of a model, by index; a frozen one has none.
+ *
+ * @param frozen indices of the parameters that keep their values
+ * @throws UserError `group-unused`, where a group takes no parameter
+ */
+export function settleParameters(
+  model: Model,
+  {weight_decay, groups = []}: OptimizerOptions,
+  frozen: ReadonlySet<number>,
+): ReadonlyMap<number, ParameterSettings> {
+  const norms = findNorms(model);
+  const used = new Set<ParameterGroup>();
+  const settings = new Map<number, ParameterSettings>();
+  model.parameters.forEach(({name, trainable}, index) => {
+    if (!trainable || frozen.has(index)) return;
+    const group = groups.find(({match}) => belongs(name, match, norms));
+    if (group !== undefined) used.add(group);
+    settings.set(index, {rateFactor: group?.lr_factor ?? 1, weightDecay: group?.weight_decay ?? weight_decay});
+  });
+  const unused = groups.find((group) => !used.has(group));
+  if (unused !== undefined) throw unusedGroup(model, unused, groups, norms);
+  return settings;
+}
+
+function belongs(name: string, match: string, norms: ReadonlySet<string>): boolean {
+  if (match === 'norms') return norms.has(name);
+  if (match === 'biases') return name.endsWith('.bias');
+  return matchesName(name, match);
+}
+
+/** Names of the parameters of normalisations. */
+function findNorms({nodes}: Model): ReadonlySet<string> {
+  const norms = nodes.filter(({operation}) => /norm$/.test(operation.kind));
+  return new Set(norms.flatMap(({operation}) => operation.parameters.map(({name}) => name)));
+}
+
+function unusedGroup(
+  model: Model,
+  {match}: ParameterGroup,
+  groups: readonly ParameterGroup[],
+  norms: ReadonlySet<string>,
+): UserError {
+  const names = model.parameters.flatMap(({name, trainable}) => (trainable ? [name] : []));
+  const taken = names.some((name) => belongs(name, match, norms));
+  const others = groups.length > 1 ? 'all that it would take are frozen, or in a group before it' : 'they are frozen';
+  return new UserError(
+    'group-unused',
+    taken
+      ? `optimizer.groups: nothing is left for the group ${match} of the parameters of ${model.name}: ${others}`
+      : `optimizer.groups: the group ${match} takes no parameter of ${model.name}`,
+    taken
+      ? 'put it before the others, or leave it out'
+      : `leave it out, or name parameters such as ${names.slice(0, 3).join(', ')}; * stands for any characters`,
+    2,
+  );
+}

@@ -1,0 +1,52 @@
+/**
+ * What the network should answer for each image of a batch: its class, or, where images were mixed, `share` of the
+ * class `a` and the rest of `b`.
+ */
+export type Targets = Int32Array | MixedTargets;
+
+export interface MixedTargets {
+  /** Class indices `[n]`. */
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  /** Of `a`, 0 to 1; the same for all images of a batch. */
+  readonly share: number;
+}
+
+export interface LossOptions {
+  /** Share of every target that is spread over all classes alike. */
+  readonly label_smoothing: number;
+}
+
+export const plainLoss: LossOptions = {label_smoothing: 0};
+
+/** The classes by which hits are counted: of a mixed image, the one with the larger share. */
+export function mainClasses(targets: Targets): Int32Array {
+  if (targets instanceof Int32Array) return targets;
+  return targets.share >= 0.5 ? targets.a : targets.b;
+}
+
+/** Of the images from `begin` up to `end`; the arrays are the targets' own memory. */
+export function sliceTargets(targets: Targets, begin: number, end: number): Targets {
+  if (targets instanceof Int32Array) return targets.subarray(begin, end);
+  const {a, b, share} = targets;
+  return {a: a.subarray(begin, end), b: b.subarray(begin, end), share};
+}
+
+/**
+ * The targets as probabilities `[n, classes]`, row by row: what torch.nn.CrossEntropyLoss makes of class indices with
+ * label_smoothing, and of probabilities with it.
+ */
+export function spreadTargets(targets: Targets, classes: number, {label_smoothing}: LossOptions): Float32Array {
+  const {a, b, share} = targets instanceof Int32Array ? {a: targets, b: targets, share: 1} : targets;
+  const result = new Float32Array(a.length * classes).fill(label_smoothing / classes);
+  const put = (labels: Int32Array, weight: number): void => {
+    if (weight === 0) return;
+    labels.forEach((label, image) => {
+      const place = image * classes + label;
+      result[place] = (result[place] as number) + weight * (1 - label_smoothing);
+    });
+  };
+  put(a, share);
+  put(b, 1 - share);
+  return result;
+}

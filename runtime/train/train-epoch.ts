@@ -1,0 +1,87 @@
+import {setImmediate} from 'node:timers/promises';
+import type {Loader} from '../data/loader.js';
+import type {LoopState} from './loop-state.js';
+import {addBatch, emptyTally, summarise} from './metrics.js';
+import type {Metrics, Tally} from './metrics.js';
+import type {Trainer} from './trainer.js';
+
+export interface StepResult {
+  readonly epoch: number;
+  readonly step: number;
+  readonly steps: number;
+  /** Of the epoch so far. */
+  readonly tally: Tally;
+  readonly seconds: number;
+}
+
+/** What of the loop's state an epoch changes. */
+export type EpochProgress = Pick<LoopState, 'step' | 'tally' | 'seconds'>;
+
+export interface EpochPass {
+  readonly indices: Uint32Array;
+  readonly batch: number;
+  /** Counts from 0. */
+  readonly epoch: number;
+  /** Of the whole run. */
+  readonly epochs: number;
+  /** Pixels of the images' sides; null: their own. */
+  readonly pixels: number | null;
+  /** By the step in the epoch, which counts from 0. */
+  readonly rateAt: (step: number) => number;
+}
+
+/** A loss that is no number. */
+export interface Divergence {
+  readonly loss: number;
+  /** Counts from 1. */
+  readonly step: number;
+  readonly steps: number;
+}
+
+/**
+ * The steps of an epoch that are still to do. Where `signal` is aborted, the current one is finished and the rest left.
+ */
+export async function trainEpoch(
+  trainer: Trainer,
+  loader: Loader,
+  {indices, batch, epoch, epochs, pixels, rateAt}: EpochPass,
+  done: EpochProgress,
+  onStep: (result: StepResult) => void,
+  signal: AbortSignal,
+): Promise<EpochProgress | Divergence> {
+  const steps = Math.ceil(indices.length / batch);
+  const start = performance.now() - done.seconds * 1000;
+  const seconds = (): number => (performance.now() - start) / 1000;
+  let {step, tally} = done;
+  const pass = {indices, batch, epoch, training: true, from: step, pixels};
+  for await (const {images, labels, size, mixed} of loader.batches(pass)) {
+    const targets = mixed ? {a: labels, b: mixed.labels, share: mixed.share} : labels;
+    const share = (epoch * steps + step + 1) / (epochs * steps);
+    const result = trainer.step(images, targets, rateAt(step), {share, endsEpoch: step + 1 === steps});
+    step++;
+    if (!Number.isFinite(result.loss)) return {loss: result.loss, step, steps};
+    tally = addBatch(tally, result, size);
+    onStep({epoch: epoch + 1, step, steps, tally, seconds: seconds()});
+    // A step blocks this thread; between two, signals, timers and the loader's messages get their turn.
+    await setImmediate();
+    if (signal.aborted) break;
+  }
+  return {step, tally, seconds: seconds()};
+}
+
+/** Loss and accuracy over the images, in inference mode; null where `signal` was aborted on the way. */
+export async function evaluate(
+  trainer: Trainer,
+  loader: Loader,
+  indices: Uint32Array,
+  batch: number,
+  signal: AbortSignal,
+): Promise<Metrics | null> {
+  let tally = emptyTally;
+  for await (const {images, labels, size} of loader.batches({indices, batch, epoch: 0, training: false})) {
+    tally = addBatch(tally, trainer.evaluate(images, labels), size);
+    await setImmediate();
+    if (signal.aborted) return null;
+  }
+  return summarise(tally);
+}

@@ -1,0 +1,127 @@
+import {at} from '../nn/at.js';
+import {initializeParameter} from '../nn/initialize.js';
+import type {Model} from '../nn/model.js';
+import {matchStateDict, toPytorch} from '../nn/state-dict.js';
+import {WeightAverage} from './average.js';
+import type {Progress} from './average-options.js';
+import {findFrozen} from './freeze.js';
+import {createOptimizer} from './optimizer/index.js';
+import type {Optimizer, UpdateEngine} from './optimizer/index.js';
+import type {State} from './state.js';
+import type {NamedTensor} from './trainer.js';
+import type {TrainingOptions} from './training-options.js';
+
+/** A model's parameters and buffers in training: who holds each, how an update changes them, and their average. */
+export class TrainedWeights<T> {
+  /** Indices of the parameters that keep their values. */
+  readonly frozen: ReadonlySet<number>;
+  readonly #optimizer: Optimizer<T>;
+  /** By parameter index, what the optimiser does not hold: buffers, and frozen parameters. */
+  readonly #kept = new Map<number, T>();
+  readonly #average: WeightAverage<T> | null;
+
+  /** @throws UserError where a group of parameters or a pattern of frozen ones is of no parameter */
+  constructor(
+    readonly engine: UpdateEngine<T>,
+    readonly model: Model,
+    {seed, optimizer, freeze = [], average = null}: TrainingOptions,
+  ) {
+    this.frozen = findFrozen(model, freeze);
+    const first = model.parameters.map((parameter) =>
+      engine.arithmetic.tensor(initializeParameter(parameter, seed), parameter.shape),
+    );
+    this.#optimizer = createOptimizer(engine, model, optimizer, this.frozen, first);
+    first.forEach((value, i) => {
+      if (!this.#optimizer.has(i)) this.#kept.set(i, value);
+    });
+    this.#average = average === null ? null : new WeightAverage(engine, average, model.parameters);
+  }
+
+  /** References to all parameters and buffers; the caller releases them, at the latest before the update. */
+  read(): T[] {
+    return this.model.parameters.map((_, i) => {
+      const kept = this.#kept.get(i);
+      return kept === undefined ? this.#optimizer.read(i) : this.engine.arithmetic.retain(kept);
+    });
+  }
+
+  /** References to what is judged: the average where it has begun, else the weights themselves. */
+  readJudged(): T[] {
+    return this.#average?.hasBegun ? this.#average.read() : this.read();
+  }
+
+  /**
+   * One step of the optimiser, and of the average.
+   *
+   * @param gradients by parameter index, borrowed; null for buffers
+   * @param buffers new values of the buffers, by parameter index, which are taken over
+   */
+  update(
+    gradients: readonly (T | null)[],
+    buffers: ReadonlyMap<number, T>,
+    learningRate: number,
+    progress: Progress,
+  ): void {
+    this.#average?.begin(() => this.read());
+    this.replaceBuffers(buffers);
+    this.#optimizer.update(gradients, learningRate);
+    if (this.#average?.follow(() => this.read(), progress)) this.#goBack(this.#average);
+  }
+
+  replaceBuffers(buffers: ReadonlyMap<number, T>): void {
+    for (const [index, tensor] of buffers) this.#replaceKept(index, tensor);
+  }
+
+  exportWeights(): NamedTensor[] {
+    const {arithmetic} = this.engine;
+    const values = this.read();
+    const named = this.model.parameters.map((parameter, i) => toPytorch(parameter, arithmetic.read(at(values, i))));
+    values.forEach((value) => arithmetic.release(value));
+    return named;
+  }
+
+  /** @throws RangeError naming every tensor that is missing, of another shape, or not the model's */
+  importWeights(tensors: readonly NamedTensor[]): void {
+    matchStateDict(this.model, tensors).forEach((data, i) => {
+      const value = this.engine.arithmetic.tensor(data, at(this.model.parameters, i).shape);
+      if (this.#optimizer.has(i)) this.#optimizer.assign(i, value);
+      else this.#replaceKept(i, value);
+    });
+    this.#average?.restart();
+  }
+
+  exportAverage(): NamedTensor[] | null {
+    return this.#average?.hasBegun ? this.#average.exportWeights() : null;
+  }
+
+  exportState(): NamedTensor[] {
+    return [...this.#optimizer.exportState(), ...(this.#average?.exportState() ?? [])];
+  }
+
+  importState(state: State): void {
+    this.#optimizer.importState(state);
+    this.#average?.importState(state);
+  }
+
+  dispose(): void {
+    this.#kept.forEach((value) => this.engine.arithmetic.release(value));
+    this.#kept.clear();
+    this.#optimizer.dispose();
+    this.#average?.dispose();
+  }
+
+  /** The trained weights go on from the average. */
+  #goBack(average: WeightAverage<T>): void {
+    average.read().forEach((value, i) => {
+      if (this.#optimizer.has(i)) this.#optimizer.assign(i, value);
+      // The average changes in its own memory, and a buffer is held as it is.
+      else this.#replaceKept(i, this.engine.own(value));
+    });
+  }
+
+  #replaceKept(index: number, tensor: T): void {
+    const before = this.#kept.get(index);
+    if (before !== undefined) this.engine.arithmetic.release(before);
+    this.#kept.set(index, tensor);
+  }
+}

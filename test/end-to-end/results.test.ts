@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
+import {copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, before, describe, it} from 'node:test';
+import {PNG} from 'pngjs';
+import {findDataset} from '../../runtime/data/find-dataset.js';
+import {readDataset} from '../../runtime/data/read-dataset.js';
+import {packageRoot} from '../../runtime/package-root.js';
+import {readStoredRun} from '../../runtime/runs/stored-run.js';
+
+interface Outcome {
+  readonly status: number | string;
+  readonly output: string;
+  readonly errors: string;
+}
+
+// The real commands, in a folder of their own, on one small run.
+const scratch = mkdtempSync(join(tmpdir(), 'specnet-results-'));
+after(() => rmSync(scratch, {recursive: true}));
+
+function spec(...words: readonly string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const all = [join(packageRoot, 'bin', 'spec'), ...words];
+    execFile(process.execPath, all, {cwd: scratch, maxBuffer: 1 << 26}, (error, output, errors) => {
+      resolve({status: error === null ? 0 : (error.code ?? 'killed'), output, errors});
+    });
+  });
+}
+
+describe('a trained run', () => {
+  before(async () => {
+    copyFileSync(join(packageRoot, 'test', 'end-to-end', 'tiny.yaml'), join(scratch, 'tiny.yaml'));
+    const trained = await spec('train', 'tiny.yaml', '--data', 'cifar10-mini', '--epochs', '3', '--name', 'one');
+    assert.equal(trained.status, 0, trained.errors);
+  });
+
+  it('is judged by spec val as its training judged it', async () => {
+    const {test, results} = readStoredRun(scratch, join('runs', 'train', 'one'));
+    const onTest = await spec('val', 'one', '--json', '--views', 'flip');
+    assert.equal(onTest.status, 0, onTest.errors);
+    const {plain, flip, epoch, data, classes} = JSON.parse(onTest.output);
+    assert.deepEqual([epoch, data, classes[3]], [test?.epoch, 'cifar10-mini', 'cat']);
+    assert.equal(plain.accuracy, test?.accuracy);
+    assert.ok(Math.abs(plain.loss - (test?.loss ?? NaN)) < 1e-5, `${plain.loss} ${test?.loss}`);
+    assert.equal(plain.confusion.flat().reduce((sum: number, count: number) => sum + count), 500);
+    assert.notDeepEqual(flip.confusion, plain.confusion);
+
+    const last = await spec('val', 'runs/train/one', '--part', 'validation', '--weights', 'last', '--json');
+    assert.equal(JSON.parse(last.output).plain.accuracy, results.at(-1)?.validationAccuracy, last.errors);
+
+    const shown = await spec('val', 'one');
+    assert.match(shown.output, new RegExp(`accuracy ${(plain.accuracy * 100).toFixed(2)} %`));
+    assert.match(shown.output, /\n {2}airplane +50 /);
+  });
+
+  it('takes a picture for what it took the same image of the data set for', async () => {
+    const {test: images} = readDataset(findDataset('cifar10-mini'));
+    const names = [0, 1, 2, 3, 4].map((index) => {
+      const png = new PNG({width: 32, height: 32});
+      for (let pixel = 0; pixel < 1024; pixel++) {
+        const at = index * 3072 + pixel * 3;
+        png.data.set([...images.pixels.subarray(at, at + 3), 255], pixel * 4);
+      }
+      writeFileSync(join(scratch, `${index}.png`), PNG.sync.write(png));
+      return `${index}.png`;
+    });
+    const {output, errors} = await spec('predict', 'one', ...names, '--json', '--top', '10');
+    const predictions = JSON.parse(output);
+    assert.equal(predictions.length, 5, errors);
+    for (const {classes, width, height} of predictions) {
+      assert.deepEqual([classes.length, width, height], [10, 32, 32]);
+      const shares = classes.map(({probability}: {probability: number}) => probability);
+      assert.ok(Math.abs(shares.reduce((sum: number, share: number) => sum + share) - 1) < 1e-9);
+      assert.deepEqual(shares, [...shares].sort((a: number, b: number) => b - a));
+    }
+    const table = await spec('predict', 'one', '0.png', '--top', '1');
+    const [first] = predictions[0].classes;
+    assert.equal(table.output, `0.png, 32 x 32\n  ${first.name}  ${(first.probability * 100).toFixed(1)} %\n`);
+  });
+
+  it('is listed, and reported on one page that asks nothing of anybody', async () => {
+    const listed = await spec('runs');
+    assert.match(listed.output, /\n {2}one +tiny +quick +3\/3 .*[▁-█]{3}\n$/);
+    const {status, output, errors} = await spec('report', 'one', '--out', 'one.html');
+    assert.deepEqual([status, output], [0, 'written    one.html\n'], errors);
+    const page = readFileSync(join(scratch, 'one.html'), 'utf8');
+    assert.doesNotMatch(page, /(src|href)="(?!data:)/);
+    assert.doesNotMatch(page, /<script|@import|url\(/);
+    for (const title of ['Training', 'Accuracy by class', 'Confusion', 'Worst mistakes', 'Network', 'Recipe', 'Environment']) {
+      assert.match(page, new RegExp(`<h2>${title}</h2>`));
+    }
+    assert.equal(page.match(/<figure /g)?.length, 40);
+    assert.equal(page.match(/<td class="(hit|miss|none)"/g)?.length, 100);
+  });
+
+  it('that is not there, or is damaged, is told so', async () => {
+    const unknown = await spec('val', 'onee');
+    assert.equal(unknown.status, 2);
+    assert.match(unknown.errors, /run-unknown {2}There is no run "onee".*\n {2}Did you mean "one"\? spec runs lists/);
+    writeFileSync(join(scratch, 'text.png'), 'no picture');
+    const text = await spec('predict', 'one', 'text.png');
+    assert.equal(text.status, 2);
+    assert.match(text.errors, /image-unreadable {2}text.png cannot be read: it is neither a PNG nor a JPEG/);
+    const top = await spec('predict', 'one', '0.png', '--top', 'all');
+    assert.match(top.errors, /option-wrong/);
+    const weights = join(scratch, 'runs', 'train', 'one', 'weights', 'last.safetensors');
+    const bytes = readFileSync(weights);
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    writeFileSync(weights, bytes);
+    const damaged = await spec('val', 'one', '--weights', 'last');
+    assert.equal(damaged.status, 1);
+    assert.match(damaged.errors, /weights-damaged/);
+  });
+});

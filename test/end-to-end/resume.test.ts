@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import {readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {after, test} from 'node:test';
+import {readCheckpoint} from '../../runtime/runs/checkpoint.js';
+import {makeTinyFolder, readResults, runTrain} from './train-tiny.js';
+
+const scratch = makeTinyFolder();
+after(() => rmSync(scratch, {recursive: true}));
+
+const start = ['tiny.yaml', '--data', 'cifar10-mini', 'schedule.step=2'];
+const inRun = (run: string, ...parts: string[]): string => join(scratch, 'runs', 'train', run, ...parts);
+
+const whole = await runTrain(scratch, [...start, '--epochs', '3', '--name', 'whole']);
+
+function checkSame(run: string): void {
+  for (const file of ['weights/last.safetensors', 'weights/best.safetensors', 'test.json']) {
+    assert.ok(readFileSync(inRun(run, file)).equals(readFileSync(inRun('whole', file))), file);
+  }
+  assert.deepEqual(readResults(inRun(run)), readResults(inRun('whole')));
+  const [one, other] = [run, 'whole'].map((name) => readCheckpoint(inRun(name), () => assert.fail('damaged')));
+  assert.deepEqual(one?.trainer, other?.trainer);
+}
+
+test('stopped by Ctrl-C inside an epoch, killed, and made longer, a run is what it would have been', async () => {
+  assert.equal(whole.status, 0, whole.output);
+  // Two epochs are asked for at first. Ctrl-C comes soon after the first one's end, so in the middle of the second.
+  let sent = false;
+  const stopped = await runTrain(scratch, [...start, '--epochs', '2', '--name', 'broken'], (printed, child) => {
+    if (sent || !printed.includes('epoch 1/2')) return;
+    sent = true;
+    setTimeout(() => child.kill('SIGINT'), 200);
+  });
+  assert.equal(stopped.status, 130, stopped.output);
+  assert.match(stopped.output, /spec train --resume runs\/train\/broken goes on from here/);
+  const {history, step} = readCheckpoint(inRun('broken'), () => assert.fail('damaged')).state;
+  assert.ok(history.length === 1 && step > 0, `${history.length} epochs and ${step} steps`);
+
+  const killed = await runTrain(scratch, ['--resume', 'broken', '--epochs', '3'], (printed, child) => {
+    if (printed.includes('epoch 2/3')) child.kill('SIGKILL');
+  });
+  assert.equal(killed.status, null, killed.output);
+  const resumed = await runTrain(scratch, ['tiny.yaml', '--resume']); // the latest
+  assert.equal(resumed.status, 0, resumed.output);
+  checkSame('broken');
+  const log = readFileSync(inRun('broken', 'train.log'), 'utf8');
+  assert.match(log, /runs\/train\/broken goes on after epoch 2, step \d+; 3 epochs|goes on after epoch [12]; 3 epochs/);
+});
+
+test('what does not belong to a run is refused with the reason', async () => {
+  const edited = readFileSync(join(scratch, 'tiny.yaml'), 'utf8').replace('channels: 64', 'channels: 48');
+  writeFileSync(join(scratch, 'tiny.yaml'), edited);
+  const before = readFileSync(inRun('whole', 'checkpoint', 'last.safetensors'));
+  const cases: [words: string[], pattern: RegExp][] = [
+    [['tiny.yaml', '--resume', 'whole'], /resume-spec .*the spec has changed since \(spec [0-9a-f]{8}\)/],
+    [['resnet20.yaml', '--resume', 'whole'], /resume-spec .*trains tiny .*resnet20/],
+    [['--resume', 'whole', '--seed', '1'], /resume-keeps .*--seed/],
+    [['--resume', 'hole'], /run-unknown .*\n.*Did you mean "whole"/],
+    [['--resume', 'whole'], /run-finished .*all of its 3 epochs\.\n.*--epochs 6/],
+    [['--resume', 'whole', '--epochs', '2'], /run-finished .*more than 2/],
+    [['--resume', 'whole', '--epochs', 'many'], /epochs/],
+    [['--resume', 'whole', '--epochs', '5', '--data', '.'], /resume-data .*other images/],
+    [[], /missing required argument 'spec'/],
+  ];
+  for (const [words, pattern] of cases) {
+    const {status, output} = await runTrain(scratch, words);
+    assert.equal(status, 2, `${words.join(' ')}\n${output}`);
+    assert.match(output, pattern);
+  }
+  assert.deepEqual(readFileSync(inRun('whole', 'checkpoint', 'last.safetensors')), before);
+  assert.deepEqual(readdirSync(inRun('whole')).filter((name) => name.startsWith('.')), []);
+});
+
+test('a training that diverges is tried again at a tenth of the rate, where that is asked for', async () => {
+  const words = [...start, '--epochs', '1', '--on-divergence', 'retry', 'optimizer.lr=1e20', '--name', 'diverged'];
+  const {status, output} = await runTrain(scratch, words);
+  assert.equal(status, 1, output); // three tenths of that are still too much
+  const places = [...output.matchAll(/Going on after epoch 0 at (\S+) times/g)].map(([, factor]) => factor);
+  assert.deepEqual(places, ['0.1', '0.01', '0.001']);
+  assert.match(output, /loss-not-finite .*epoch 1, step \d+ of 25/);
+});

@@ -1,0 +1,51 @@
+import {spawn} from 'node:child_process';
+import type {ChildProcess} from 'node:child_process';
+import {copyFileSync, mkdtempSync, readFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {packageRoot} from '../../runtime/package-root.js';
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** A folder with tiny.yaml, for the real command, as a person starts it: TensorFlow, the bundled images. */
+export function makeTinyFolder(): string {
+  const scratch = mkdtempSync(join(tmpdir(), 'specnet-train-'));
+  copyFileSync(join(packageRoot, 'test', 'end-to-end', 'tiny.yaml'), join(scratch, 'tiny.yaml'));
+  return scratch;
+}
+
+/** Runs `spec train …`; `watch` is called with everything printed so far. */
+export function runTrain(
+  folder: string,
+  words: readonly string[],
+  watch?: (output: string, child: ChildProcess) => void,
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [join(packageRoot, 'bin', 'spec'), 'train', ...words], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const take = (part: Buffer): void => {
+    output += part.toString();
+    watch?.(output, child);
+  };
+  child.stdout.on('data', take);
+  child.stderr.on('data', take);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => resolve({status, output}));
+  });
+}
+
+/** The rows of results.csv without the columns that a clock made. */
+export function readResults(run: string): string[][] {
+  const rows = readFileSync(join(run, 'results.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((row) => row.split(','));
+  const timed = ['images/s', 'seconds'].map((column) => rows[0]?.indexOf(column));
+  return rows.map((row) => row.filter((_, column) => !timed.includes(column)));
+}

@@ -1,0 +1,61 @@
+"""Small pictures in the forms that PNG and JPEG come in, and what Pillow makes of them.
+
+    python test/oracle/pictures.py                                        (numpy, pillow)
+"""
+import base64
+import json
+from pathlib import Path
+
+import numpy
+from PIL import Image, ImageOps
+
+folder = Path(__file__).parent.parent / "images" / "pictures"
+random = numpy.random.default_rng(1)
+
+
+def smooth(height, width, channels):
+    """Noise that is no harder to store than a photograph."""
+    coarse = Image.fromarray(random.integers(0, 256, (4, 5, 3), dtype=numpy.uint8))
+    return numpy.asarray(coarse.resize((width, height), Image.Resampling.BICUBIC))[..., :channels]
+
+
+def bytes_of(image):
+    return base64.b64encode(numpy.asarray(image).tobytes()).decode()
+
+
+colour = Image.fromarray(smooth(23, 37, 3))
+grey = Image.fromarray(smooth(23, 37, 1)[..., 0])
+alpha = Image.fromarray(numpy.dstack([smooth(23, 37, 3), smooth(23, 37, 1)]))
+deep = Image.fromarray(random.integers(0, 65536, (9, 11), dtype=numpy.uint16))
+colour.save(folder / "colour.png")
+colour.quantize(16).save(folder / "palette.png")
+grey.save(folder / "grey.png")
+alpha.save(folder / "alpha.png")
+deep.save(folder / "deep.png")
+colour.save(folder / "plain.jpg", quality=95, subsampling=0)
+colour.save(folder / "progressive.jpg", quality=90, progressive=True, subsampling=0)
+grey.save(folder / "grey.jpg", quality=95)
+turned = Image.Exif()
+for orientation in range(1, 9):
+    turned[0x0112] = orientation
+    colour.save(folder / f"turned-{orientation}.jpg", quality=95, subsampling=0, exif=turned)
+
+read = {}
+for path in sorted(folder.glob("*.[pj][np]g")):
+    image = ImageOps.exif_transpose(Image.open(path))
+    if image.mode == "RGBA":
+        white = Image.new("RGBA", image.size, "white")
+        white.alpha_composite(image)
+        image = white
+    if image.mode.startswith("I"):
+        image = Image.fromarray((numpy.asarray(image) / 257).round().astype(numpy.uint8))
+    image = image.convert("RGB")
+    read[path.name] = {"width": image.width, "height": image.height, "pixels": bytes_of(image)}
+
+resized = []
+for width, height in [(32, 32), (8, 8), (37, 10), (100, 23), (64, 90), (1, 1)]:
+    resized.append(
+        {"width": width, "height": height, "pixels": bytes_of(colour.resize((width, height), Image.Resampling.BILINEAR))}
+    )
+luma = bytes_of(colour.convert("L"))
+(folder / "expected.json").write_text(json.dumps({"read": read, "resized": resized, "luma": luma}) + "\n")

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import {existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {hostname, tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, test} from 'node:test';
+import {UserError} from '../../runtime/errors.js';
+import {readCheckpoint} from '../../runtime/runs/checkpoint.js';
+import {findRun} from '../../runtime/runs/find-run.js';
+import {lockRun} from '../../runtime/runs/lock-run.js';
+import {describeRun, newBase, runFolder, trainResumably} from './resumable-training.js';
+
+const scratch = mkdtempSync(join(tmpdir(), 'specnet-checkpoint-'));
+after(() => rmSync(scratch, {recursive: true}));
+
+const whole = newBase(scratch, 'whole');
+await trainResumably(whole, {epochs: 4});
+const expected = describeRun(whole);
+
+function flipBit(path: string): void {
+  const bytes = readFileSync(path);
+  const place = bytes.length >> 1;
+  bytes[place] = (bytes[place] as number) ^ 1;
+  writeFileSync(path, bytes);
+}
+
+const hasCode = (code: string) => (error: unknown) => error instanceof UserError && error.code === code;
+
+test('trained longer, a run is what it would have been with as many epochs from the start', async () => {
+  const base = newBase(scratch, 'longer');
+  await trainResumably(base, {epochs: 2});
+  await trainResumably(base, {epochs: 4});
+  assert.deepEqual(describeRun(base), expected);
+});
+
+test('a checkpoint with a flipped bit is found out, and the one before it taken', async () => {
+  const base = newBase(scratch, 'flipped');
+  await trainResumably(base, {epochs: 3});
+  const folder = join(base, runFolder);
+  flipBit(join(folder, 'checkpoint', 'last.safetensors'));
+  const told: string[] = [];
+  assert.equal(readCheckpoint(folder, (line) => told.push(line)).state.history.length, 2);
+  assert.match(told.join(''), /last\.safetensors is not a whole .*\nTaking the checkpoint before it, after epoch 2\./);
+  rmSync(join(folder, 'checkpoint', 'last.safetensors'));
+  await trainResumably(base, {epochs: 4});
+  assert.deepEqual(describeRun(base), expected); // results.csv and the events had the third epoch already
+
+  for (const name of ['last', 'previous']) flipBit(join(folder, 'checkpoint', `${name}.safetensors`));
+  assert.throws(() => readCheckpoint(folder, () => undefined), hasCode('checkpoint-damaged'));
+  rmSync(join(folder, 'checkpoint'), {recursive: true});
+  assert.throws(() => readCheckpoint(folder, () => undefined), hasCode('checkpoint-missing'));
+});
+
+test('on a full disk the run stops with a clear error, and later goes on as if nothing had been', async () => {
+  for (const [file, inner] of [['last.safetensors', 'checkpoint'], ['last.safetensors', 'weights']] as const) {
+    const base = newBase(scratch, `full-${inner}`);
+    let steps = 0;
+    const fill = (): void => {
+      // What is written beside its place goes to a device that is always full.
+      if (++steps === 9) symlinkSync('/dev/full', join(base, runFolder, inner, `.${file}.${process.pid}.tmp`));
+    };
+    await assert.rejects(trainResumably(base, {epochs: 4, onStep: fill}), (error) => {
+      assert.ok(error instanceof UserError && error.code === 'write-failed');
+      assert.match(`${error.message}\n${error.advice}`, /last\.safetensors.*ENOSPC[^]*disk is full/);
+      return true;
+    });
+    await trainResumably(base, {epochs: 4});
+    assert.deepEqual(describeRun(base), expected);
+  }
+});
+
+test('what a killed process left beside its files is removed', async () => {
+  const base = newBase(scratch, 'leftovers');
+  await trainResumably(base, {epochs: 4});
+  const left = ['.results.csv.123.tmp', 'weights/.best.safetensors.99.tmp', 'checkpoint/.last.safetensors.7.tmp'];
+  for (const name of left) writeFileSync(join(base, runFolder, name), 'half');
+  await trainResumably(base, {epochs: 4});
+  for (const name of left) assert.ok(!existsSync(join(base, runFolder, name)), name);
+  assert.deepEqual(describeRun(base), expected);
+});
+
+test('while one process trains in a folder, another is refused, and one that was killed holds nothing', async () => {
+  const folder = join(whole, runFolder);
+  await lockRun(folder, async () => {
+    await assert.rejects(lockRun(folder, async () => assert.fail('entered')), hasCode('run-busy'));
+  });
+  const processes = [{pid: 2 ** 22 + 1, started: '1'}];
+  writeFileSync(join(folder, '.lock'), JSON.stringify({host: hostname(), processes}));
+  writeFileSync(join(folder, `.lock.${2 ** 22 + 1}`), 'half taken');
+  assert.equal(await lockRun(folder, async () => 'entered'), 'entered');
+  assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith('.')), []);
+});
+
+test('a folder that may not be written to is a clear error', async () => {
+  // Root may write into any folder, but nobody into a file.
+  const blocked = join(scratch, 'a-file');
+  writeFileSync(blocked, '');
+  await assert.rejects(lockRun(blocked, async () => undefined), hasCode('write-failed'));
+});
+
+test('a run is found by name, by folder, or as the latest; a wrong name is answered with one that is near', () => {
+  assert.equal(findRun(whole, 'net'), runFolder);
+  assert.equal(findRun(whole, runFolder), runFolder);
+  assert.equal(findRun(whole, null), runFolder);
+  assert.throws(
+    () => findRun(whole, 'nte'),
+    (error) => hasCode('run-unknown')(error) && /Did you mean "net"/.test((error as UserError).advice),
+  );
+  assert.throws(() => findRun(scratch, null), hasCode('run-unknown'));
+});

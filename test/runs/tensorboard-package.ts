@@ -1,0 +1,35 @@
+import {execFile} from 'node:child_process';
+import {existsSync, mkdirSync, renameSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {withLock} from '#lock';
+import {findCacheFolder} from '../../runtime/native/settings.js';
+
+const version = '2.21.0';
+const run = promisify(execFile);
+
+/**
+ * Runs a Python program that may import TensorBoard, the one from PyPI, which is installed beside TensorFlow's library
+ * once: `npm test` needs a Python with pip for that anyway.
+ *
+ * @returns what it printed
+ */
+export async function runWithTensorBoard(words: readonly string[]): Promise<string> {
+  const cache = findCacheFolder();
+  const folder = join(cache, `tensorboard-${version}`);
+  mkdirSync(cache, {recursive: true});
+  await withLock(`${folder}.lock`, async (holdFor) => {
+    if (existsSync(folder)) return;
+    const beside = `${folder}.part`;
+    rmSync(beside, {recursive: true, force: true});
+    // pip makes no folder of its own in a Python that the system keeps to itself: a target needs no such leave.
+    const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', beside];
+    const pip = run('python3', [...install, `tensorboard==${version}`]);
+    if (pip.child.pid !== undefined) holdFor(pip.child.pid);
+    await pip;
+    renameSync(beside, folder);
+  });
+  const environment = {...process.env, PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1'};
+  const {stdout} = await run('python3', [...words], {env: environment, maxBuffer: 1 << 26});
+  return stdout;
+}
