@@ -21,8 +21,9 @@ export function define(program: Command): void {
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
-      "\nA picture is scaled (bilinear, antialiased) so that it just covers the network's input, and its middle is taken.\n" +
-        'What is transparent is laid on white; the EXIF note on which side is up is heeded.\n' +
+      "\nA picture is scaled (bilinear, antialiased) so that it just covers the network's input,\n" +
+        'and its middle is taken. ' +
+        'What is transparent is laid on white; EXIF says which side is up.\n' +
         '\nExamples:\n  spec predict resnet20 cat.jpg\n  spec predict resnet20 *.png --top 1 --json',
     )
     .action(async (run: string, images: string[], options: PredictOptions) => {

@@ -40,7 +40,7 @@ export async function lockRun<T>(folder: string, work: () => Promise<T>): Promis
 /** What a process that was killed while it took the lock has left of that. */
 function removeAbandoned(folder: string): void {
   for (const name of readdirSync(folder)) {
-    const pid = new RegExp(`^\\${lockName}\\.(\\d+)$`).exec(name)?.[1];
+    const pid = new RegExp(`^\\${lockName}(?:\\.takeover)?\\.(\\d+)$`).exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), {force: true});
   }
 }

@@ -96,7 +96,7 @@ export class NativeTrainer implements Trainer {
 
   /** `predict` node by node, none taken in by another, showing the shape of each one's value. */
   trace(images: Float32Array, count: number, observe: ObserveShape): Float32Array {
-    return this.#runApart(images, count, (apart, image, parameters) =>
+    return this.#runApart(images, count, this.#weights.readJudged(), (apart, image, parameters) =>
       apart.infer(image, parameters, (node, value) => observe(node, value.shape)),
     );
   }
@@ -107,7 +107,7 @@ export class NativeTrainer implements Trainer {
    */
   traceTraining(images: Float32Array, count: number, observe: ObserveShape): Float32Array {
     const moment = {seed: this.options.seed, step: this.stepsTaken};
-    return this.#runApart(images, count, (apart, image, parameters) => {
+    return this.#runApart(images, count, this.#weights.read(), (apart, image, parameters) => {
       const show = (node: number, value: Tensor) => observe(node, value.shape);
       const {logits, activations} = apart.forward(image, parameters, moment, show);
       apart.discard(activations);
@@ -118,10 +118,10 @@ export class NativeTrainer implements Trainer {
   #runApart(
     images: Float32Array,
     count: number,
+    parameters: readonly Tensor[],
     run: (apart: NativeNetwork, image: Tensor, parameters: readonly Tensor[]) => Tensor,
   ): Float32Array {
     const image = this.#imageTensor(images, count);
-    const parameters = this.#weights.read();
     const apart = new NativeNetwork(this.engine, this.model, this.options.precision, {fuses: false});
     const logits = run(apart, image, parameters);
     const values = this.engine.read(logits);

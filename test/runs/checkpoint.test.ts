@@ -85,7 +85,7 @@ test('while one process trains in a folder, another is refused, and one that was
   });
   const processes = [{pid: 2 ** 22 + 1, started: '1'}];
   writeFileSync(join(folder, '.lock'), JSON.stringify({host: hostname(), processes}));
-  writeFileSync(join(folder, `.lock.${2 ** 22 + 1}`), 'half taken');
+  for (const kind of ['', '.takeover']) writeFileSync(join(folder, `.lock${kind}.${2 ** 22 + 1}`), 'half taken');
   assert.equal(await lockRun(folder, async () => 'entered'), 'entered');
   assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith('.')), []);
 });

@@ -14,7 +14,7 @@ export const stepsAnEpoch = 4;
 const recipe: Omit<LoopRecipe, 'epochs'> = {
   batch: 16,
   optimizer: {lr: 0.5},
-  schedule: {name: 'step', per: 'epoch', step: 20, gamma: 0.1, warmup: null},
+  schedule: {name: 'step', per: 'epoch', step: 300, gamma: 0.1, warmup: null},
   best: 'val/acc',
   time_budget: null,
   data: {eval_batch: 10},
