@@ -217,7 +217,7 @@ function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: E
         : '';
   // A limit that nothing reaches is none to tell of.
   const high =
-    maximum !== undefined && maximum >= Number.MAX_SAFE_INTEGER
+    maximum === Number.MAX_SAFE_INTEGER
       ? ''
       : maximum !== undefined
         ? ` to ${show(maximum)}`
