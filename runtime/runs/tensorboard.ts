@@ -26,7 +26,7 @@ export interface TensorBoardWriter {
 export function openTensorBoard(folder: string, lastStep = 0, now: () => number = Date.now): TensorBoardWriter {
   const start = 'events.out.tfevents.';
   const there = readdirSync(folder).filter((name) => name.startsWith(start)).sort();
-  const steps = new Set(there.flatMap((name) => [...trimEvents(join(folder, name), lastStep)]));
+  const steps = new Set(there.flatMap((name) => trimEvents(join(folder, name), lastStep)));
   const path = join(folder, there.at(-1) ?? `${start}${Math.floor(now() / 1000)}.${hostname()}.${process.pid}.0`);
   const file = openSync(path, 'a');
   if (fstatSync(file).size === 0) appendToFile(path, file, encodeVersion(now() / 1000));
