@@ -36,7 +36,7 @@ export function openTensorBoard(
 ): TensorBoardWriter {
   const start = 'events.out.tfevents.';
   const there = readdirSync(folder).filter((name) => name.startsWith(start)).sort();
-  const steps = new Set(there.flatMap((name) => [...trimEvents(join(folder, name), lastStep)]));
+  const steps = new Set(there.flatMap((name) => trimEvents(join(folder, name), lastStep)));
   const path = join(folder, there.at(-1) ?? `${start}${Math.floor(now() / 1000)}.${hostname()}.${process.pid}.0`);
   const file = openSync(path, 'a');
   if (fstatSync(file).size === 0) {

@@ -11,11 +11,11 @@ const frameBytes = lengthBytes + 2 * crcBytes;
 /**
  * Leaves in an event file what belongs to the steps up to `lastStep`: later records, half ones and damaged ones go.
  *
- * @returns the steps that the file then has
+ * @returns the steps of the records with values that the file then has
  */
-export function trimEvents(path: string, lastStep: number): Set<number> {
+export function trimEvents(path: string, lastStep: number): number[] {
   const bytes = readFileSync(path);
-  const steps = new Set<number>();
+  const steps: number[] = [];
   const kept: Buffer[] = [];
   for (let start = 0; start + frameBytes <= bytes.length;) {
     const length = bytes.readBigUInt64LE(start);
@@ -26,7 +26,7 @@ export function trimEvents(path: string, lastStep: number): Set<number> {
     const step = readStep(bytes.subarray(start, end));
     if (step !== null && step.number <= lastStep) {
       kept.push(bytes.subarray(start, end));
-      if (step.hasValues) steps.add(step.number);
+      if (step.hasValues) steps.push(step.number);
     }
     start = end;
   }

@@ -19,7 +19,7 @@ function checkEvents(base: string, epochs: number): void {
   const path = join(base, runFolder, names[0] ?? '');
   const before = readFileSync(path);
   const steps = trimEvents(path, Infinity);
-  assert.deepEqual([...steps], Array.from({length: epochs}, (_, epoch) => epoch + 1));
+  assert.deepEqual(steps, Array.from({length: epochs}, (_, epoch) => epoch + 1));
   assert.deepEqual(readFileSync(path), before);
 }
 
