@@ -14,7 +14,7 @@ export interface Options {
   readonly seconds: number;
   /** Whether to end with status 1 where something has become slower. */
   readonly check: boolean;
-  /** Where results are stored; null for nowhere. */
+  /** The folder that results are stored in; null where they are not stored. */
   readonly out: string | null;
 }
 

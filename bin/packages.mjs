@@ -2,7 +2,7 @@
 // dependencies: it runs when there are none.
 
 import {spawn} from 'node:child_process';
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, lstatSync, readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {withLock} from './lock.mjs';
@@ -80,9 +80,21 @@ function runNpm(holdFor) {
   });
 }
 
+/** `npm ci` empties node_modules first; through a link that would be another checkout's. */
+function refuseLink() {
+  const folder = join(root, 'node_modules');
+  if (!lstatSync(folder, {throwIfNoEntry: false})?.isSymbolicLink()) return;
+  throw new LaunchError(
+    'packages-linked',
+    `${folder} is a link, and what it leads to is not what package-lock.json names`,
+    'run npm ci --ignore-scripts where it leads to, or remove the link',
+  );
+}
+
 /** Installs what package-lock.json names, once, however many processes ask at the same time. */
 export async function installPackages() {
   if (arePackagesInstalled()) return;
+  refuseLink();
   const say = (line) => process.stderr.write(`${line}\n`);
   await withLock(
     join(root, 'dist', '.install.lock'),

@@ -13,17 +13,17 @@ const columns: readonly Column[] = ['key', 'value', 'meaning'].map((title) => ({
  * The reference of the language: the prose of language.md beside this file, with every table made from the schemas and
  * every example a file of specs/ that compiles.
  *
- * @throws Error for a placeholder that nothing stands for
+ * @throws Error for a `{{…}}` of the prose that is none of these
  */
 export function makeReference(): string {
   const folder = join(findPackageRoot(), 'specs');
   const prose = readFileSync(join(findPackageRoot(), 'compiler', 'reference', 'language.md'), 'utf8');
-  return prose.replace(/^\{\{(\w+)(?: ([\w./-]+))?\}\}$/gmu, (placeholder, kind: string, name: string | undefined) => {
+  return prose.replace(/^\{\{(\w+)(?: ([\w./-]+))?\}\}$/gmu, (mark, kind: string, name: string | undefined) => {
     if (kind === 'keys' && name !== undefined) return tableOf(name);
     if (kind === 'file' && name !== undefined) return showFile(join(folder, name));
     if (kind === 'operations') return listOperations();
     if (kind === 'branches') return tableOfDefinition('operation', 'parallel');
-    throw new Error(`compiler/reference/language.md: nothing stands for ${placeholder}`);
+    throw new Error(`compiler/reference/language.md: ${mark} is neither keys, a file, operations nor branches`);
   });
 }
 

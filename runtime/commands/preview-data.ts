@@ -4,7 +4,7 @@ import {checkAugmentation} from '../data/augment/check.js';
 import {findDataset} from '../data/find-dataset.js';
 import {checkNormalisation} from '../data/loader.js';
 import {drawSheet} from '../data/preview/draw-sheet.js';
-import {encodePng} from '../data/preview/encode-png.js';
+import {encodePng} from '../images/encode-png.js';
 import {makeSheet} from '../data/preview/make-sheet.js';
 import {writePage} from '../data/preview/write-page.js';
 import {readDataset} from '../data/read-dataset.js';

@@ -1,4 +1,4 @@
-import {PNG} from 'pngjs';
+import {encodePng} from '../images/encode-png.js';
 import type {Mistake} from '../judge/judgement.js';
 import {escapeHtml, percent} from './html.js';
 
@@ -16,7 +16,7 @@ export function formatMistakes(mistakes: readonly SeenMistake[], classes: readon
   if (mistakes.length === 0) return '';
   const figures = mistakes.map(({image, right, taken, certainty, share, shape, pixels}) => {
     const [is, said] = [classes[right] ?? '', classes[taken] ?? ''];
-    const source = `data:image/png;base64,${encodePng(pixels, shape).toString('base64')}`;
+    const source = `data:image/png;base64,${encodePng({bytes: pixels, height: shape[0], width: shape[1]}).toString('base64')}`;
     return (
       `<figure title="image ${image}; ${escapeHtml(is)} was given ${percent(share, 3)}">` +
       `<img src="${source}" alt="${escapeHtml(is)}" width="${shape[1]}" height="${shape[0]}">` +
@@ -24,16 +24,4 @@ export function formatMistakes(mistakes: readonly SeenMistake[], classes: readon
     );
   });
   return `<div class="pictures">\n${figures.join('\n')}\n</div>`;
-}
-
-/** @param pixels `[height, width, channels]`, in grey or in colour */
-function encodePng(pixels: Uint8Array, [height, width, channels]: readonly [number, number, number]): Buffer {
-  const png = new PNG({width, height});
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    for (let channel = 0; channel < 3; channel++) {
-      png.data[pixel * 4 + channel] = pixels[pixel * channels + (channels >= 3 ? channel : 0)] as number;
-    }
-    png.data[pixel * 4 + 3] = 255;
-  }
-  return PNG.sync.write(png, {colorType: 2});
 }

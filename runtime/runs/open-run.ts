@@ -35,7 +35,7 @@ export interface Run {
 }
 
 /** TensorBoard's histograms of the weights are of the first epoch, and of every one that this divides. */
-const histogramEpochs = 5;
+export const histogramEpochs = 5;
 
 /** How the best weights do on images that training never saw. */
 export interface TestResult {

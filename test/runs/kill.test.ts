@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {packageRoot} from '../../runtime/package-root.js';
+import {histogramEpochs} from '../../runtime/runs/open-run.js';
 import {trimEvents} from '../../runtime/runs/trim-events.js';
 import {limitCalls} from './dying-disk.js';
 import {killAtRandom} from './kill-at-random.js';
@@ -12,14 +13,16 @@ import {describeRun, newBase, runFolder, stepsAnEpoch, trainResumably} from './r
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-kill-'));
 after(() => rmSync(scratch, {recursive: true}));
 
-/** Every epoch once, in one file, with no half record at its end. */
+/** Every epoch's scalars once, and the histograms of those that have some; in one file, with no half record at its end. */
 function checkEvents(base: string, epochs: number): void {
   const names = readdirSync(join(base, runFolder)).filter((name) => name.startsWith('events.'));
   assert.equal(names.length, 1);
   const path = join(base, runFolder, names[0] ?? '');
   const before = readFileSync(path);
   const steps = trimEvents(path, Infinity);
-  assert.deepEqual(steps, Array.from({length: epochs}, (_, epoch) => epoch + 1));
+  const finished = Array.from({length: epochs}, (_, epoch) => epoch + 1);
+  const expected = finished.flatMap((epoch) => (epoch === 1 || epoch % histogramEpochs === 0 ? [epoch, epoch] : [epoch]));
+  assert.deepEqual(steps, expected);
   assert.deepEqual(readFileSync(path), before);
 }
 

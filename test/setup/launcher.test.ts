@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, it} from 'node:test';
 import {packageRoot} from '../../runtime/package-root.js';
@@ -30,6 +30,17 @@ describe('bin/spec', () => {
     const second = await help(checkout);
     assert.deepEqual([second.status, second.stdout, second.stderr], [0, first.stdout, '']);
     assert.deepEqual(checkout.listCalls(), [installation]);
+  });
+
+  it('installs nothing through a link, where another checkout\'s packages are', async (test) => {
+    const checkout = makeCheckout(test);
+    const other = join(checkout.root, '..', 'packages of another');
+    mkdirSync(other);
+    symlinkSync(other, join(checkout.root, 'node_modules'));
+    const {status, stderr} = await help(checkout);
+    assert.equal(status, 1);
+    assert.match(stderr, /packages-linked .* is a link/);
+    assert.deepEqual(checkout.listCalls(), []);
   });
 
   it('installs once when two run at the same time', async (test) => {

@@ -1,4 +1,4 @@
-import type {Raster} from './encode-png.js';
+import type {Raster} from '../../images/encode-png.js';
 import type {Picture, Sheet} from './make-sheet.js';
 
 /** Pixels of a picture's side on the sheet, and between two of them. */

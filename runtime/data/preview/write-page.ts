@@ -1,4 +1,4 @@
-import {encodePng} from './encode-png.js';
+import {encodePng} from '../../images/encode-png.js';
 import type {Picture, Sheet} from './make-sheet.js';
 
 export interface PageText {
@@ -45,7 +45,7 @@ ${lines.join('\n')}
 }
 
 function writePicture(picture: Picture, classes: readonly string[]): string {
-  const data = Buffer.from(encodePng(picture)).toString('base64');
+  const data = encodePng(picture).toString('base64');
   const {mixed} = picture;
   const note =
     mixed === null ? '' : `<small>${Math.round(100 * mixed.share)} % ${escape(classes[mixed.label] ?? '')}</small>`;
