@@ -33,7 +33,7 @@ th { font-weight: 600; text-align: left; } th, td { padding: 4px 10px; }
 .track { display: inline-block; width: 220px; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(118px, 1fr)); gap: 14px 10px; }
 figure { margin: 0; font-size: 13px; line-height: 1.35; }
-figure img { width: 100%; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; border-radius: 6px; background: var(--card); }
+figure img { width: 100%; height: auto; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; border-radius: 6px; background: var(--card); }
 figure b { color: var(--hit); } figure i { color: var(--miss); font-style: normal; }
 .network { max-width: 100%; border: 1px solid var(--edge); border-radius: 8px; }
 pre { background: var(--card); border: 1px solid var(--edge); border-radius: 8px; padding: 12px 14px; overflow-x: auto;

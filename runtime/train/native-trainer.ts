@@ -33,9 +33,6 @@ interface BatchGradients {
   readonly buffers: ReadonlyMap<number, Tensor>;
 }
 
-/** Is shown the index of a model's node and the shape of its value. */
-type ObserveShape = (node: number, shape: readonly number[]) => void;
-
 /** Trains a model on TensorFlow's kernels. Weights, statistics, loss and update are float32 in both precisions. */
 export class NativeTrainer implements Trainer {
   stepsTaken = 0;
@@ -94,36 +91,18 @@ export class NativeTrainer implements Trainer {
     return values;
   }
 
-  /** `predict` node by node, none taken in by another, showing the shape of each one's value. */
-  trace(images: Float32Array, count: number, observe: ObserveShape): Float32Array {
-    return this.#runApart(images, count, this.#weights.readJudged(), (apart, image, parameters) =>
-      apart.infer(image, parameters, (node, value) => observe(node, value.shape)),
-    );
-  }
-
   /**
-   * `trace` as a training step runs forward; weights and statistics stay. In inference the statistics of a network that
-   * was never trained fit nothing, and a thousand layers overflow.
+   * The logits of a training step's forward pass, node by node, none taken in by another, showing the shape of each
+   * one's value. Weights and statistics stay. (In inference the statistics of a network that was never trained fit
+   * nothing, and a thousand layers overflow.)
    */
-  traceTraining(images: Float32Array, count: number, observe: ObserveShape): Float32Array {
-    const moment = {seed: this.options.seed, step: this.stepsTaken};
-    return this.#runApart(images, count, this.#weights.read(), (apart, image, parameters) => {
-      const show = (node: number, value: Tensor) => observe(node, value.shape);
-      const {logits, activations} = apart.forward(image, parameters, moment, show);
-      apart.discard(activations);
-      return logits;
-    });
-  }
-
-  #runApart(
-    images: Float32Array,
-    count: number,
-    parameters: readonly Tensor[],
-    run: (apart: NativeNetwork, image: Tensor, parameters: readonly Tensor[]) => Tensor,
-  ): Float32Array {
+  trace(images: Float32Array, count: number, observe: (node: number, shape: readonly number[]) => void): Float32Array {
     const image = this.#imageTensor(images, count);
+    const parameters = this.#weights.read();
     const apart = new NativeNetwork(this.engine, this.model, this.options.precision, {fuses: false});
-    const logits = run(apart, image, parameters);
+    const moment = {seed: this.options.seed, step: this.stepsTaken};
+    const {logits, activations} = apart.forward(image, parameters, moment, (node, value) => observe(node, value.shape));
+    apart.discard(activations);
     const values = this.engine.read(logits);
     this.engine.release(image, logits, ...parameters);
     return values;

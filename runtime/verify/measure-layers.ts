@@ -20,7 +20,7 @@ export interface Measured {
 export function measureLayers(trainer: NativeTrainer, images: Float32Array, batch: number): Measured {
   const {model} = trainer;
   const shapes = new Map<number, readonly number[]>();
-  const logits = trainer.traceTraining(images, batch, (node, shape) => shapes.set(node, shape));
+  const logits = trainer.trace(images, batch, (node, shape) => shapes.set(node, shape));
   const held = new Map(trainer.exportWeights().map(({name, data}) => [name, data.length]));
   const layers = model.nodes.flatMap((node, i) => {
     if (node.name === null) return [];

@@ -17,8 +17,6 @@ interface Step {
   readonly backward: Section;
   /** Index of the model's node whose value it makes: the last one, where several run as one. */
   readonly node: number;
-  /** Indices of all of the model's nodes that it runs as one. */
-  readonly nodes: readonly number[];
   /** Indices of earlier values; 0 is the image. */
   readonly inputs: readonly number[];
   /** Of the model's parameters: trained ones and buffers, in the operation's order. */
@@ -85,20 +83,16 @@ export class NativeNetwork {
     this.#sums = new Map([T, float32Type].map((type) => [type.type, engine.kernel('AddV2', {T: type})]));
   }
 
-  /**
-   * Inference: `[n, ...image]` in float32 to float32 logits. Everything passed is borrowed.
-   * @param observe is shown the value of each step, with the index of the model's node that it is the value of; where
-   *   several nodes run as one, each has its shape
-   */
-  infer(image: Tensor, parameters: readonly Tensor[], observe?: (node: number, value: Tensor) => void): Tensor {
-    return this.#run(image, parameters, null, observe).logits;
+  /** Inference: `[n, ...image]` in float32 to float32 logits. Everything passed is borrowed. */
+  infer(image: Tensor, parameters: readonly Tensor[]): Tensor {
+    return this.#run(image, parameters, null).logits;
   }
 
   /**
    * The forward pass of training: batch statistics, and what backward needs is kept until `backward` or `discard`.
    *
    * @param moment what dropout draws from
-   * @param observe as of `infer`
+   * @param observe is shown the value of each step, with the index of the model's node that it is the value of
    */
   forward(
     image: Tensor,
@@ -174,7 +168,7 @@ export class NativeNetwork {
       const held = step.parameters.map((index) => at(parameters, index));
       const key = moment === null ? undefined : {...moment, layer: step.node};
       const result = step.layer.forward(inputs, held, moment !== null, key);
-      if (observe !== undefined) for (const node of step.nodes) observe(node, result.output);
+      observe?.(step.node, result.output);
       values.push(result.output);
       saved.push(result.saved);
       result.buffers.forEach((buffer, k) => buffers.set(at(step.buffers, k), buffer));
@@ -245,7 +239,6 @@ function planSteps(
       forward: {layer: name, phase: 'forward'} as const,
       backward: {layer: name, phase: 'backward'} as const,
       node: nodeIndex.get(last) as number,
-      nodes: members.map((node) => nodeIndex.get(node) as number),
       inputs,
       parameters: indices,
       buffers: indices.filter((index) => !at(model.parameters, index).trainable),
