@@ -34,7 +34,9 @@ export async function openZoo(out: string, {networks, recipe, dataset, seeds}: P
   claimFolder(out, describeSettings(recipe, dataset));
   removeLeftovers(out);
   const known = readZoo(out);
-  for (const network of networks) await refuseOtherSpec(out, network, [...seeds, ...seedsOf(known, network.graph.name)]);
+  for (const network of networks) {
+    await refuseOtherSpec(out, network, [...seeds, ...seedsOf(known, network.graph.name)]);
+  }
   const readRun = (network: string, seed: number): ZooRun => {
     const before = known.find((one) => one.name === network)?.runs.find((run) => run.seed === seed);
     const failure = before?.state === 'failed' ? before.reason : null;
@@ -75,7 +77,10 @@ function seedsOf(networks: readonly ZooNetwork[], name: string): number[] {
 }
 
 /** Why a network cannot be trained with this recipe on these data; null where it can. */
-async function findMisfit(module: string, {recipe, dataset}: Pick<PreparedZoo, 'recipe' | 'dataset'>): Promise<string | null> {
+async function findMisfit(
+  module: string,
+  {recipe, dataset}: Pick<PreparedZoo, 'recipe' | 'dataset'>,
+): Promise<string | null> {
   try {
     const {model, contract} = await loadNetwork(module);
     checkFit(contract, dataset);
@@ -91,8 +96,9 @@ async function findMisfit(module: string, {recipe, dataset}: Pick<PreparedZoo, '
 async function refuseOtherSpec(out: string, {graph}: PlannedNetwork, seeds: readonly number[]): Promise<void> {
   for (const seed of new Set(seeds)) {
     const folder = join(out, 'runs', 'train', nameRun(graph.name, seed));
-    if (!existsSync(join(folder, `${graph.name}.contract.ts`)) || !existsSync(join(folder, `${graph.name}.ts`))) continue;
-    const {contract} = await loadNetwork(join(folder, `${graph.name}.ts`));
+    const [module, promises] = ['.ts', '.contract.ts'].map((ending) => join(folder, graph.name + ending));
+    if (module === undefined || promises === undefined || ![module, promises].every(existsSync)) continue;
+    const {contract} = await loadNetwork(module);
     if (contract.spec === graph.hash) continue;
     throw new UserError(
       'zoo-spec',

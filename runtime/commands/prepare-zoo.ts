@@ -1,5 +1,13 @@
 import {join} from 'node:path';
-import {findSpecs, hasErrors, openLibrary, planSpec, printDiagnostics, splitOverrides, splitWords} from '../../compiler/index.js';
+import {
+  findSpecs,
+  hasErrors,
+  openLibrary,
+  planSpec,
+  printDiagnostics,
+  splitOverrides,
+  splitWords,
+} from '../../compiler/index.js';
 import type {Built, Graph, Recipe} from '../../compiler/index.js';
 import {findDataset} from '../data/find-dataset.js';
 import type {Dataset} from '../data/find-dataset.js';

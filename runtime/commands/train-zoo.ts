@@ -116,15 +116,16 @@ async function trainOnce(
     return {interrupted: status === interrupted, failure};
   } catch (error) {
     tell(formatError(error));
-    return {interrupted: false, failure: (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''};
+    const text = error instanceof Error ? error.message : String(error);
+    return {interrupted: false, failure: text.replaceAll('\n', ' ')};
   }
 }
 
 function hasFailed(networks: readonly ZooNetwork[], {networks: asked, seeds}: PreparedZoo): boolean {
   const names = asked.map(({graph}) => graph.name);
-  return networks
-    .filter(({name}) => names.includes(name))
-    .some(({misfit, runs}) => misfit !== null || runs.some(({seed, state}) => seeds.includes(seed) && state !== 'finished'));
+  const isWhole = ({misfit, runs}: ZooNetwork): boolean =>
+    misfit === null && runs.every(({seed, state}) => state === 'finished' || !seeds.includes(seed));
+  return !networks.filter(({name}) => names.includes(name)).every(isWhole);
 }
 
 function describeZoo({recipe, dataset}: PreparedZoo, words: readonly string[], options: ZooOptions): ZooAbout {

@@ -36,7 +36,7 @@ export function readZooRun(
   }
   const changed = listDifferences([recipe, stored.recipe]);
   if (changed.length > 0) {
-    const what = changed.map(([key, ours, its]) => `${key} is ${its}, not ${ours}`).join('; ');
+    const what = changed.map(([key, ours, its]) => `${key} from ${ours} to ${its}`).join('; ');
     return {...known, state: 'changed', reason: what};
   }
   if (reached !== null) return {...known, state: 'finished', reason: null, reached};
