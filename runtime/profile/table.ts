@@ -19,15 +19,16 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
  */
 export function foldTable(header: readonly string[], rows: readonly (readonly string[])[], width: number): string {
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((cells) => cells[column]?.length ?? 0)));
-  const blocks: number[][] = [];
-  let used = Infinity;
+  const blocks: number[][] = [[]];
+  const begun = 2 + (widths[0] ?? 0);
+  let used = begun;
   for (const [column, own] of [...widths.entries()].slice(1)) {
-    used += own + 2;
-    if (used > width) {
+    if (used + 2 + own > width && used > begun) {
       blocks.push([]);
-      used = 2 + (widths[0] ?? 0) + 2 + own;
+      used = begun;
     }
     blocks.at(-1)?.push(column);
+    used += 2 + own;
   }
   const pick = (cells: readonly string[], columns: readonly number[]) => [0, ...columns].map((at) => cells[at] ?? '');
   return blocks

@@ -77,6 +77,7 @@ test('killed between and within runs, the same command ends with the same table,
     };
   };
   const finished = new Map<string, string>();
+  let isInside = false;
   const signs: [sign: string, signal: NodeJS.Signals, status: number | null][] = [
     ['Run 1 of 4', 'SIGKILL', null], // before its folder is there
     ['epoch 1/2', 'SIGKILL', null], // of the first run
@@ -88,7 +89,9 @@ test('killed between and within runs, the same command ends with the same table,
   for (const [sign, signal, status] of signs) {
     const ended = await runSpec(scratch, [...words, '--out', 'broken'], kill(sign, signal));
     assert.equal(ended.status, status, ended.output);
-    if (signal === 'SIGINT') assert.match(ended.output, /The same command goes on from here\./);
+    if (isInside) assert.match(ended.output, /tiny-seed1 goes on after epoch 1/);
+    isInside = signal === 'SIGINT';
+    if (isInside) assert.match(ended.output, /The same command goes on from here\./);
     assert.match(read('broken', 'zoo.md'), /\n`spec zoo .*`\n$/);
     for (const [run, text] of readTimes('broken')) finished.set(run, finished.get(run) ?? text);
   }
@@ -100,7 +103,9 @@ test('killed between and within runs, the same command ends with the same table,
   assert.deepEqual(readZoo('broken'), readZoo('whole'));
   for (const [run, text] of finished) assert.equal(read('broken', 'runs', 'train', run, 'results.csv'), text, run);
   for (const run of runs) {
-    assert.equal(read('broken', 'runs', 'train', run, 'train.log').match(/Best epoch/g)?.length, 1, run);
+    // Killed right behind the test, a run may have said it on the screen alone.
+    const tests = read('broken', 'runs', 'train', run, 'train.log').match(/Best epoch/g) ?? [];
+    assert.ok(tests.length <= 1, run);
   }
   assert.deepEqual(readdirSync(inScratch('broken')), ['generated', 'runs', 'settings.json', 'zoo.json', 'zoo.md']);
 });

@@ -72,6 +72,7 @@ test('on a narrow screen the columns that do not fit stand below, behind the nam
   assert.match(lower, /^ {2}spec {9}flip % {8}time\n {2}one {4}56\.00 ± 7\.07 {2}1 min 30 s\n/);
   // No screen is too narrow: a block has a column at least.
   assert.equal(foldTable(['a', 'bb', 'c'], [['1', '2', '3']], 1), '  a  bb\n  1   2\n\n  a  c\n  1  3\n');
+  assert.equal(foldTable(['a', 'bb', 'c'], [['1', '2', '3']], Infinity), '  a  bb  c\n  1   2  3\n');
 });
 
 test('the page is Markdown that holds, and says what its numbers are of', () => {
