@@ -89,7 +89,7 @@ test('killed between and within runs, the same command ends with the same table,
   for (const [sign, signal, status] of signs) {
     const ended = await runSpec(scratch, [...words, '--out', 'broken'], kill(sign, signal));
     assert.equal(ended.status, status, ended.output);
-    if (isInside) assert.match(ended.output, /tiny-seed1 goes on after epoch 1/);
+    if (isInside) assert.match(ended.output, /tiny-seed1 goes on after epoch [12]/);
     isInside = signal === 'SIGINT';
     if (isInside) assert.match(ended.output, /The same command goes on from here\./);
     assert.match(read('broken', 'zoo.md'), /\n`spec zoo .*`\n$/);
