@@ -6,12 +6,14 @@
  * Each run is `spec train`'s own, in DIR/runs/train. One that is finished is not run again, one that was cut short
  * begins anew; so a comparison that was stopped goes on where the same words are given again.
  */
-import {existsSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
+import {existsSync, readFileSync, rmSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {spawnSync} from 'node:child_process';
 import {parseArgs} from 'node:util';
+import {formatError} from '../runtime/errors.js';
 import {cpuFeatures} from '../runtime/native/index.js';
 import {packageRoot} from '../runtime/package-root.js';
+import {claimFolder} from '../runtime/runs/claim-folder.js';
 import {writeFileAtomically} from '../runtime/write-file.js';
 import {describeComparison} from './curves/compare.js';
 import {drawCurves} from './curves/draw.js';
@@ -32,8 +34,7 @@ const data = existsSync(values.data) ? resolve(values.data) : values.data;
 const out = resolve(values.out);
 const settings = {spec, overrides, data, epochs: Number(values.epochs)};
 
-mkdirSync(out, {recursive: true});
-claimFolder();
+claimOut();
 const curves = values.seeds.split(',').flatMap((seed) =>
   (['float32', 'bfloat16'] as const).map((precision): Curve => {
     const folder = trainOnce(precision, Number(seed));
@@ -52,13 +53,13 @@ writeFileAtomically(join(out, 'curves.svg'), [drawCurves(spec, curves)]);
 process.stdout.write(`\n${text}\n${join(out, 'curves.md')}, curves.svg\n`);
 
 /** A folder holds one comparison: runs of other settings in it would be taken for these. */
-function claimFolder(): void {
-  const path = join(out, 'settings.json');
-  const wanted = `${JSON.stringify(settings, null, 2)}\n`;
-  if (!existsSync(path)) writeFileAtomically(path, [wanted]);
-  if (readFileSync(path, 'utf8') === wanted) return;
-  console.error(`${out} holds a comparison with other settings (settings.json); take another --out`);
-  process.exit(2);
+function claimOut(): void {
+  try {
+    claimFolder(out, settings);
+  } catch (error) {
+    process.stderr.write(formatError(error));
+    process.exit(2);
+  }
 }
 
 /** @returns the folder of the finished run */

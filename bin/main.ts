@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {Command, CommanderError} from 'commander';
-import {UserError} from '../runtime/errors.js';
+import {UserError, formatError} from '../runtime/errors.js';
 import {packageRoot} from '../runtime/package-root.js';
 import {define as defineBuild} from '../compiler/commands/build.js';
 import {define as defineCompletion} from '../compiler/commands/completion.js';
@@ -22,6 +22,7 @@ import {define as defineSetup} from '../runtime/commands/setup.js';
 import {define as defineTrain} from '../runtime/commands/train.js';
 import {define as defineVal} from '../runtime/commands/val.js';
 import {define as defineVerify} from '../runtime/commands/verify.js';
+import {define as defineZoo} from '../runtime/commands/zoo.js';
 
 /** Every subcommand, in the order `spec --help` lists them. */
 const commands = [
@@ -38,6 +39,7 @@ const commands = [
   definePredict,
   defineRuns,
   defineReport,
+  defineZoo,
   defineVerify,
   defineBench,
   defineData,
@@ -63,14 +65,8 @@ export function createProgram(): Command {
   return program;
 }
 
-/** Prints an error the way every command does: what a user can mend without a stack, a defect with one. */
 export function printError(error: unknown): void {
-  if (error instanceof UserError) {
-    process.stderr.write(`error  ${error.code}  ${error.message}\n  ${error.advice.replaceAll('\n', '\n  ')}\n`);
-    return;
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`error  internal  this is a defect of specnet, please report it:\n${text}\n`);
+  process.stderr.write(formatError(error));
 }
 
 /** A reader that went away (`spec info … | head -1`): nobody is left to tell, so the command ends without a word. */

@@ -1,6 +1,6 @@
 /** The compiler's public side: everything that commands, tests and other programs use of it. */
 
-export {splitOverrides} from './values.js';
+export {splitOverrides, splitWords} from './values.js';
 export type {BuildOptions, Built, BuildStatus} from './build.js';
 export {buildSpec, planSpec, writePlan} from './build.js';
 export type {Compilation} from './compile.js';

@@ -3,6 +3,7 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
+  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -42,6 +43,23 @@ export function writeFileAtomically(
     syncFolder(dirname(path));
   } catch (error) {
     rmSync(beside, {force: true});
+    throw writeError(path, error);
+  }
+}
+
+/**
+ * Makes a folder and those above it, where they are not there. mkdirSync's `recursive` never comes back from a file
+ * system such as /proc.
+ *
+ * @throws UserError `write-failed`
+ */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return; // another process was faster
     throw writeError(path, error);
   }
 }

@@ -1,3 +1,4 @@
+import {formatMarkdown} from '../../runtime/profile/table.js';
 import type {Curve, Epoch} from './parse-results.js';
 
 type Quantity = 'trainLoss' | 'validationLoss' | 'validationAccuracy';
@@ -45,31 +46,26 @@ export function describeComparison(network: string, curves: readonly Curve[]): s
       String(i + 1),
       ...curves.map(({epochs}) => epochs[i]?.[quantity].toFixed(4) ?? ''),
     ]);
-    lines.push(...formatTable([`${title}: epoch`, ...curves.map(name)], rows), '');
+    lines.push(formatMarkdown([`${title}: epoch`, ...curves.map(name)], rows));
   }
   const results = curves.map((curve) => [
     name(curve),
     `${(curve.testAccuracy * 100).toFixed(2)} %`,
     (mean(curve.epochs.map(({imagesPerSecond}) => imagesPerSecond)) || 0).toFixed(0),
   ]);
-  lines.push(...formatTable(['run', 'test accuracy', 'images/s'], results), '');
+  lines.push(formatMarkdown(['run', 'test accuracy', 'images/s'], results));
   const distances = quantities.map(([quantity, title]) => {
     const {bias, betweenPrecisions, betweenSeeds} = measureDistance(curves, quantity);
     return [title, ...[bias, betweenPrecisions, betweenSeeds].map((value) => value?.toFixed(4) ?? 'one seed only')];
   });
   const columns = ['mean over epochs', 'bfloat16 less float32', 'absolute', 'from seed to seed in float32, absolute'];
-  lines.push(...formatTable(columns, distances), '');
+  lines.push(formatMarkdown(columns, distances));
   return lines.join('\n');
 }
 
 function subtract(left: readonly Epoch[], right: readonly Epoch[], quantity: Quantity): number[] {
   const count = Math.min(left.length, right.length);
   return left.slice(0, count).map((epoch, i) => epoch[quantity] - (right[i] as Epoch)[quantity]);
-}
-
-function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)];
 }
 
 function mean(numbers: readonly number[]): number {

@@ -11,7 +11,7 @@ import {
   splitOverrides,
   toYaml,
 } from '../../compiler/index.js';
-import type {Built, Recipe} from '../../compiler/index.js';
+import type {Built, LoadedRecipe, Recipe} from '../../compiler/index.js';
 import {findDataset} from '../data/find-dataset.js';
 import type {Dataset} from '../data/find-dataset.js';
 import {UserError} from '../errors.js';
@@ -30,8 +30,8 @@ export interface TrainingRequest {
   readonly time?: string;
 }
 
-/** A spec, a recipe and a data set that have been found good by themselves. */
-export interface Prepared {
+/** A spec that has been built. */
+export interface PreparedSpec {
   readonly status: Built['status'];
   /** Path of the generated module. */
   readonly module: string;
@@ -39,6 +39,10 @@ export interface Prepared {
   readonly specText: string;
   /** Of the network, in SVG. */
   readonly picture: string;
+}
+
+/** A spec, a recipe and a data set that have been found good by themselves. */
+export interface Prepared extends PreparedSpec {
   readonly recipe: Recipe;
   readonly recipeText: string;
   readonly dataset: Dataset;
@@ -63,11 +67,7 @@ export async function prepareTraining(
   const library = openLibrary(cwd);
   const {values, overrides} =
     found.path === null ? {values: [], overrides: words} : splitOverrides(words, found.path, library);
-  const {recipe, diagnostics} = loadRecipe({
-    name: request.recipe ?? dataset.description.recipe,
-    overrides: [...listOverrides(request), ...overrides],
-    cwd,
-  });
+  const {recipe, diagnostics} = loadRequested(request, dataset, overrides);
   // A wrong recipe must not leave a generated module behind: then the spec is only checked.
   const check = hasErrors(diagnostics);
   const built = found.path === null ? null : buildSpec(found.path, {cwd, library, values, check});
@@ -75,16 +75,22 @@ export async function prepareTraining(
   const all = [...found.diagnostics, ...(built?.diagnostics ?? []), ...diagnostics];
   process.stderr.write(printDiagnostics(all, {format: 'text', color: process.stderr.isTTY ?? false}));
   if (recipe === null || built === null || hasErrors(all)) return null;
-  if (built.module === null || built.spec === null || built.graph === null) return null;
-  return {
-    status: built.status,
-    module: built.module,
-    specText: toYaml(built.spec),
-    picture: drawNetwork(built.graph),
-    recipe,
-    recipeText: formatRecipe(recipe),
-    dataset,
-  };
+  const network = describeBuilt(built);
+  return network === null ? null : {...network, recipe, recipeText: formatRecipe(recipe), dataset};
+}
+
+/** What a run keeps of its network; null where that has faults. */
+export function describeBuilt({status, module, spec, graph}: Built): PreparedSpec | null {
+  if (module === null || spec === null || graph === null) return null;
+  return {status, module, specText: toYaml(spec), picture: drawNetwork(graph)};
+}
+
+/** The recipe that is asked for, or the data set's own, with what the command line says. */
+export function loadRequested(request: TrainingRequest, dataset: Dataset, overrides: readonly string[]): LoadedRecipe {
+  return loadRecipe({
+    name: request.recipe ?? dataset.description.recipe,
+    overrides: [...listOverrides(request), ...overrides],
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
-import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {UserError} from '../errors.js';
+import {readFigures} from '../runs/read-figures.js';
+import {readStoredRun} from '../runs/stored-run.js';
 import {formatSpread, summariseRuns} from '../runs/summarise-runs.js';
 import type {Figures} from '../runs/summarise-runs.js';
 import {writeFileAtomically} from '../write-file.js';
@@ -47,7 +48,8 @@ export async function repeatTraining(
     say(`\nRun ${number + 1} of ${count}, seed ${seed + number}\n`);
     const trained = await train(seed + number);
     status = trained.status;
-    if (status === 0) runs.push({seed: seed + number, folder: trained.folder, figures: readFigures(trained.folder)});
+    const figures = status === 0 ? readFigures(readStoredRun(process.cwd(), trained.folder)) : null;
+    if (figures !== null) runs.push({seed: seed + number, folder: trained.folder, figures});
   }
   const [first] = runs;
   if (first === undefined) return status;
@@ -59,17 +61,4 @@ export async function repeatTraining(
   say(`\n${ended}, seeds ${first.seed} to ${seed + runs.length - 1}: mean ± standard deviation\n${lines.join('')}`);
   say(`Summary: ${path}\n`);
   return status;
-}
-
-/** What a finished run reached: the test's numbers, and those of the epoch whose weights were tested. */
-function readFigures(folder: string): Figures {
-  const test = JSON.parse(readFileSync(join(folder, 'test.json'), 'utf8')) as Record<string, unknown>;
-  const [head = '', ...rows] = readFileSync(join(folder, 'results.csv'), 'utf8').trimEnd().split('\n');
-  const names = head.split(',');
-  const row = rows.map((line) => line.split(',')).find(([epoch]) => Number(epoch) === test['epoch']) ?? [];
-  const judged = names.flatMap((name, at) => (name.startsWith('val/') ? [[name, Number(row[at])] as const] : []));
-  const tested = Object.entries(test).flatMap(([name, value]) =>
-    typeof value === 'number' && name !== 'images' ? [[name === 'epoch' ? 'best epoch' : `test/${name}`, value] as const] : [],
-  );
-  return Object.fromEntries([...judged, ...tested]);
 }

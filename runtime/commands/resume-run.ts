@@ -17,7 +17,9 @@ import {openRun} from '../runs/open-run.js';
 import {createTrainer} from '../train/create-trainer.js';
 import {isExhausted} from '../train/early-stopping.js';
 import {checkModule, checkSpec, findSameDataset, refuseChanges, reloadRecipe} from './prepare-resume.js';
+import {ownSurroundings} from './surroundings.js';
 import {trainAndTest} from './train-and-test.js';
+import type {Surroundings} from './surroundings.js';
 import {mostRetries} from './train-spec.js';
 import type {TrainOptions} from './train-spec.js';
 
@@ -31,10 +33,11 @@ export async function resumeRun(
   specName: string | undefined,
   words: readonly string[],
   options: TrainOptions,
+  around = ownSurroundings(),
 ): Promise<number> {
   refuseChanges(options);
   const folder = findRun(process.cwd(), typeof options.resume === 'string' ? options.resume : null);
-  return lockRun(join(process.cwd(), folder), () => resumeLocked(folder, specName, words, options));
+  return lockRun(join(process.cwd(), folder), () => resumeLocked(folder, specName, words, options, around));
 }
 
 async function resumeLocked(
@@ -42,6 +45,7 @@ async function resumeLocked(
   specName: string | undefined,
   words: readonly string[],
   options: TrainOptions,
+  around: Surroundings,
 ): Promise<number> {
   const checkpoint = readCheckpoint(folder, (line) => process.stderr.write(`${line}\n`));
   const {origin, state} = checkpoint;
@@ -74,10 +78,10 @@ async function resumeLocked(
     const run = openRun(process.cwd(), folder, {...origin, recipe: formatRecipe(recipe)}, state.history, model);
     try {
       const head = describeResumed(folder, checkpoint, recipe, version) + describeDifference(folder, environment);
-      process.stdout.write(head);
+      around.screen.write(head);
       run.log(head);
       const retries = options.onDivergence === 'retry' ? mostRetries : 0;
-      const session = {trainer, recipe, images, split, run, profile: options.profile ?? false, retries};
+      const session = {trainer, recipe, images, split, run, profile: options.profile ?? false, retries, around};
       return await trainAndTest(session, checkpoint);
     } finally {
       run.close();

@@ -20,6 +20,7 @@ import type {Checkpoint} from '../train/loop-state.js';
 import type {Metrics} from '../train/metrics.js';
 import type {NativeTrainer} from '../train/native-trainer.js';
 import type {Trainer} from '../train/trainer.js';
+import type {Surroundings} from './surroundings.js';
 
 /** A training that has all it needs, with the run's folder open. */
 export interface Session {
@@ -31,6 +32,7 @@ export interface Session {
   readonly profile: boolean;
   /** Where a loss that is no number makes the training go on from the last checkpoint at a lower rate. */
   readonly retries: number;
+  readonly around: Surroundings;
 }
 
 const interrupted = 130;
@@ -43,11 +45,11 @@ const retryFactor = 0.1;
  * @returns the exit status
  */
 export async function trainAndTest(session: Session, start?: LoopStart): Promise<number> {
-  const {recipe, images, run} = session;
-  const progress = createProgress(process.stdout, recipe.epochs);
+  const {recipe, images, run, around} = session;
+  const progress = createProgress(around.screen, recipe.epochs);
   const say = (text: string): void => {
     progress.stop();
-    print(text);
+    around.screen.write(text);
     run.log(text);
   };
   const interrupt = watchInterrupt((line) => say(`${line}\n`));
@@ -69,16 +71,16 @@ export async function trainAndTest(session: Session, start?: LoopStart): Promise
       trainPatiently(session, trainer, loader, listener, interrupt.signal, from, say),
     );
     const {best} = result;
-    if (result.ended === 'interrupted' || best === null) return stopInterrupted(run, say);
+    if (result.ended === 'interrupted' || best === null) return stopInterrupted(session, say);
     if (result.ended === 'early' || result.ended === 'out of time') say(describeEarlyEnd(result, recipe));
     session.trainer.importWeights(best.weights);
     const indices = Uint32Array.from({length: images.test.count}, (_, index) => index);
     const metrics = await withLoader(images.test, recipe, (loader) =>
       evaluate(session.trainer, loader, indices, recipe.data.eval_batch, interrupt.signal),
     );
-    if (metrics === null) return stopInterrupted(run, say);
+    if (metrics === null) return stopInterrupted(session, say);
     const flip = recipe.views === 'flip' ? await judgeBothSides(session, indices, interrupt.signal) : undefined;
-    if (flip === null) return stopInterrupted(run, say);
+    if (flip === null) return stopInterrupted(session, say);
     run.writeTest({epoch: best.epoch, images: images.test.count, ...metrics, ...(flip && {flip})});
     say(describeTest(best.epoch, metrics, images.test.count, recipe, run, flip));
     return 0;
@@ -166,9 +168,9 @@ async function judgeBothSides(
   return validation === null || test === null ? null : {validation, test};
 }
 
-function stopInterrupted(run: Run, say: (text: string) => void): number {
+function stopInterrupted({run, around}: Session, say: (text: string) => void): number {
   say(`Interrupted. The last weights and what was finished are in ${run.folder}\n`);
-  print(`spec train --resume ${run.folder} goes on from here.\n`);
+  around.screen.write(around.goOn(run.folder));
   return interrupted;
 }
 
@@ -200,8 +202,4 @@ function describeFlip({validation, test}: FlipResult): string {
     `With each image's mirror image beside it (views: flip): test accuracy ${percent(test.accuracy)}, ` +
     `test loss ${test.loss.toFixed(3)}; validation accuracy ${percent(validation.accuracy)}\n`
   );
-}
-
-function print(text: string): void {
-  process.stdout.write(text);
 }

@@ -1,4 +1,4 @@
-import {join} from 'node:path';
+import {join, relative} from 'node:path';
 import {checkAugmentation} from '../data/augment/check.js';
 import {checkNormalisation} from '../data/loader.js';
 import {fingerprintDataset} from '../data/fingerprint-dataset.js';
@@ -22,6 +22,7 @@ import {formatRecipe} from '../../compiler/index.js';
 import type {Recipe} from '../../compiler/index.js';
 import {readRepeats, repeatTraining} from './repeat-training.js';
 import type {Trained} from './repeat-training.js';
+import {ownSurroundings} from './surroundings.js';
 import {trainAndTest} from './train-and-test.js';
 
 export interface TrainOptions extends TrainingRequest {
@@ -32,6 +33,12 @@ export interface TrainOptions extends TrainingRequest {
   readonly onDivergence?: 'stop' | 'retry';
   /** How many runs, each with a seed of its own. */
   readonly repeat?: string;
+}
+
+/** What a run trains on. */
+export interface TrainingData {
+  readonly images: DatasetImages;
+  readonly split: Split;
 }
 
 /** How often a training that diverges is tried again before it is given up. */
@@ -62,19 +69,19 @@ export async function trainSpec(
 }
 
 /** One run. */
-async function trainPrepared(prepared: Prepared, options: TrainOptions): Promise<Trained> {
+export async function trainPrepared(
+  prepared: Prepared,
+  options: TrainOptions,
+  around = ownSurroundings(),
+): Promise<Trained> {
   const {model, contract} = await loadNetwork(prepared.module);
   checkFit(contract, prepared.dataset);
   const {recipe} = prepared;
   checkSizes(model, recipe.sizes);
-  const images = readDataset(prepared.dataset);
-  checkNormalisation(recipe.data, images.train.shape[2]);
-  checkAugmentation(recipe.augment, images.train.shape);
-  const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed, recipe.data.fraction);
-  checkSplit(split, recipe);
+  const {images, split} = readTrainingData(prepared);
   const about = describePrepared(prepared, contract, options.recipe !== undefined);
   const head = about + describeImages(prepared, split, images);
-  process.stdout.write(head);
+  around.screen.write(head);
 
   const trainer = await createTrainer(model, recipe);
   try {
@@ -88,7 +95,7 @@ async function trainPrepared(prepared: Prepared, options: TrainOptions): Promise
       fingerprint: fingerprintDataset(prepared.dataset.description),
       precision,
     };
-    const folder = createRun(process.cwd(), {
+    const made = createRun(around.base, {
       name: options.name ?? contract.name,
       spec: prepared.specText,
       origin,
@@ -101,14 +108,16 @@ async function trainPrepared(prepared: Prepared, options: TrainOptions): Promise
         data: options.data ?? null,
       }),
     });
+    const folder = relative(process.cwd(), join(around.base, made));
     const status = await lockRun(join(process.cwd(), folder), async () => {
       const run = openRun(process.cwd(), folder, origin, [], model);
       const where = `engine   TensorFlow ${version}, ${precision}\nrun      ${folder}\n`;
-      process.stdout.write(where);
+      around.screen.write(where);
       run.log(head + where);
       try {
         const retries = options.onDivergence === 'retry' ? mostRetries : 0;
-        return await trainAndTest({trainer, recipe, images, split, run, profile: options.profile ?? false, retries});
+        const profile = options.profile ?? false;
+        return await trainAndTest({trainer, recipe, images, split, run, profile, retries, around});
       } finally {
         run.close();
       }
@@ -117,6 +126,20 @@ async function trainPrepared(prepared: Prepared, options: TrainOptions): Promise
   } finally {
     trainer.dispose();
   }
+}
+
+/**
+ * Reads the images, and holds the recipe to them.
+ *
+ * @throws UserError where they are not whole, or the recipe does not fit them
+ */
+export function readTrainingData({dataset, recipe}: Pick<Prepared, 'dataset' | 'recipe'>): TrainingData {
+  const images = readDataset(dataset);
+  checkNormalisation(recipe.data, images.train.shape[2]);
+  checkAugmentation(recipe.augment, images.train.shape);
+  const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed, recipe.data.fraction);
+  checkSplit(split, recipe);
+  return {images, split};
 }
 
 /** Both parts need an image, or there is nothing to train with, or nothing to judge an epoch by. */

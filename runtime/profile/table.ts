@@ -13,6 +13,35 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
     .join('');
 }
 
+/**
+ * The same for a screen of `width` columns: those that do not fit stand in another table below it, behind the first
+ * column again.
+ */
+export function foldTable(header: readonly string[], rows: readonly (readonly string[])[], width: number): string {
+  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((cells) => cells[column]?.length ?? 0)));
+  const blocks: number[][] = [[]];
+  const begun = 2 + (widths[0] ?? 0);
+  let used = begun;
+  for (const [column, own] of [...widths.entries()].slice(1)) {
+    if (used + 2 + own > width && used > begun) {
+      blocks.push([]);
+      used = begun;
+    }
+    blocks.at(-1)?.push(column);
+    used += 2 + own;
+  }
+  const pick = (cells: readonly string[], columns: readonly number[]) => [0, ...columns].map((at) => cells[at] ?? '');
+  return blocks
+    .map((columns) => formatTable(pick(header, columns), rows.map((cells) => pick(cells, columns))))
+    .join('\n');
+}
+
+/** A table of GitHub's Markdown, aligned likewise. */
+export function formatMarkdown(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
+  return [line(header), line(header.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows.map(line)].join('');
+}
+
 /** Milliseconds with the digits that matter: 1,234  56.7  1.23 */
 export function formatMilliseconds(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString('en-US');

@@ -31,6 +31,11 @@ const [last, previous] = ['last.safetensors', 'previous.safetensors'];
 /** The folder of a run that holds its checkpoints. */
 export const checkpointFolder = 'checkpoint';
 
+/** Whether a run has got far enough to be gone on with. */
+export function hasCheckpoint(run: string): boolean {
+  return [last, previous].some((name) => existsSync(join(run, checkpointFolder, name)));
+}
+
 /** Writes a checkpoint; the one before it stays beside it, and is what counts until this one is whole. */
 export function writeCheckpoint(run: string, checkpoint: StoredCheckpoint): void {
   const {origin, state, weights, trainer, best} = checkpoint;

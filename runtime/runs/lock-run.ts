@@ -11,7 +11,23 @@ const lockName = '.lock';
  *
  * @throws UserError `run-busy` where another process trains in it; `write-failed` where it may not be written to
  */
-export async function lockRun<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export function lockRun<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  return lockFolder(folder, work, () => {
+    throw new UserError(
+      'run-busy',
+      `${folder} is being trained by another process.`,
+      'Wait until it has ended, or start a run of its own: without --resume it gets another folder.',
+      1,
+    );
+  });
+}
+
+/**
+ * Does `work` as the only process that writes to a folder.
+ *
+ * @param refuse throws what there is to say where another process does
+ */
+export async function lockFolder<T>(folder: string, work: () => Promise<T>, refuse: () => never): Promise<T> {
   let held = false;
   const path = join(folder, lockName);
   try {
@@ -22,14 +38,7 @@ export async function lockRun<T>(folder: string, work: () => Promise<T>): Promis
         removeAbandoned(folder);
         return work();
       },
-      () => {
-        throw new UserError(
-          'run-busy',
-          `${folder} is being trained by another process.`,
-          'Wait until it has ended, or start a run of its own: without --resume it gets another folder.',
-          1,
-        );
-      },
+      refuse,
     );
   } catch (error) {
     if (held || error instanceof UserError) throw error;

@@ -85,9 +85,15 @@ function lastWritten(folder: string): number {
 }
 
 function readTest(path: string): TestResult | null {
-  const {epoch, images, loss, accuracy} = readRecord(path, JSON.parse);
+  const {epoch, images, loss, accuracy, flip} = readRecord(path, JSON.parse);
   const isWhole = [epoch, images, loss, accuracy].every((value) => typeof value === 'number');
-  return isWhole ? ({epoch, images, loss, accuracy} as TestResult) : null;
+  return isWhole ? ({epoch, images, loss, accuracy, ...(isFlipResult(flip) && {flip})} as TestResult) : null;
+}
+
+function isFlipResult(value: unknown): boolean {
+  const isMetrics = (part: unknown): boolean =>
+    isRecord(part) && [part['loss'], part['accuracy']].every((number) => typeof number === 'number');
+  return isRecord(value) && isMetrics(value['validation']) && isMetrics(value['test']);
 }
 
 /** What is missing, or what somebody has spoilt, is told as nothing: a list of runs is not the place to fail. */
@@ -96,10 +102,14 @@ function readRecord(path: string, read: (text: string) => unknown): Readonly<Rec
   if (text === null) return {};
   try {
     const value = read(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    return isRecord(value) ? value : {};
   } catch {
     return {};
   }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function readText(path: string): string | null {

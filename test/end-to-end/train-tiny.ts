@@ -7,8 +7,13 @@ import {packageRoot} from '../../runtime/package-root.js';
 
 export interface Outcome {
   readonly status: number | null;
+  /** Of both streams. */
   readonly output: string;
+  /** Of the standard output alone. */
+  readonly answer: string;
 }
+
+type Watch = (output: string, child: ChildProcess) => void;
 
 /** A folder with tiny.yaml, for the real command, as a person starts it: TensorFlow, the bundled images. */
 export function makeTinyFolder(): string {
@@ -17,26 +22,29 @@ export function makeTinyFolder(): string {
   return scratch;
 }
 
-/** Runs `spec train …`; `watch` is called with everything printed so far. */
-export function runTrain(
-  folder: string,
-  words: readonly string[],
-  watch?: (output: string, child: ChildProcess) => void,
-): Promise<Outcome> {
-  const child = spawn(process.execPath, [join(packageRoot, 'bin', 'spec'), 'train', ...words], {
+/** Runs `spec train …`. */
+export function runTrain(folder: string, words: readonly string[], watch?: Watch): Promise<Outcome> {
+  return runSpec(folder, ['train', ...words], watch);
+}
+
+/** Runs `spec …`; `watch` is called with everything printed so far. */
+export function runSpec(folder: string, words: readonly string[], watch?: Watch): Promise<Outcome> {
+  const child = spawn(process.execPath, [join(packageRoot, 'bin', 'spec'), ...words], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
+  let answer = '';
   const take = (part: Buffer): void => {
     output += part.toString();
     watch?.(output, child);
   };
   child.stdout.on('data', take);
+  child.stdout.on('data', (part: Buffer) => (answer += part.toString()));
   child.stderr.on('data', take);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (status) => resolve({status, output}));
+    child.once('close', (status) => resolve({status, output, answer}));
   });
 }
 

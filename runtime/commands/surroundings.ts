@@ -1,0 +1,19 @@
+import type {Screen} from '../runs/progress.js';
+
+/** Where a run goes, and whom it tells of what happens. */
+export interface Surroundings {
+  /** The folder that `runs/` lies in. */
+  readonly base: string;
+  readonly screen: Screen;
+  /** What to say of how an interrupted run goes on: one line. */
+  readonly goOn: (folder: string) => string;
+}
+
+/** Those of a run that is the only thing its command does. */
+export function ownSurroundings(): Surroundings {
+  return {
+    base: process.cwd(),
+    screen: process.stdout,
+    goOn: (folder) => `spec train --resume ${folder} goes on from here.\n`,
+  };
+}

@@ -1,0 +1,60 @@
+import {existsSync, readFileSync, readdirSync} from 'node:fs';
+import {join} from 'node:path';
+import {UserError} from '../errors.js';
+import {listDifferences} from './compare-runs.js';
+import {makeFolder, writeFileAtomically} from '../write-file.js';
+
+const file = 'settings.json';
+/** More differences than that tell of another recipe altogether. */
+const mostTold = 8;
+
+/**
+ * Takes a folder for what is done with these settings, and no others: results of different settings in one folder
+ * would be taken for one another. A folder that is not there yet is made.
+ *
+ * @param settings plain JSON
+ * @throws UserError `other-settings`, which tells what differs; `folder-taken` where the folder holds something else
+ */
+export function claimFolder(folder: string, settings: Readonly<Record<string, unknown>>): void {
+  const path = join(folder, file);
+  const wanted = `${JSON.stringify(settings, null, 2)}\n`;
+  if (!existsSync(path)) {
+    makeFolder(folder);
+    refuseStrangers(folder);
+    writeFileAtomically(path, [wanted]);
+  }
+  const found = readFileSync(path, 'utf8');
+  if (found === wanted) return;
+  const differences = listDifferences([parse(path, found), settings]);
+  if (differences.length === 0) return; // other white space
+  const told = differences.slice(0, mostTold).map(([key, was, is]) => `${key} was ${was}, now ${is}`);
+  const more = differences.length - told.length;
+  throw new UserError(
+    'other-settings',
+    `${folder} holds results of other settings: ${told.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
+    'Give the settings that the folder has (settings.json), or take another folder with --out.',
+    2,
+  );
+}
+
+function parse(path: string, text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  } catch {
+    // told below
+  }
+  throw new UserError('folder-taken', `${path} is not what specnet wrote.`, 'Take another folder with --out.', 2);
+}
+
+/** Files of ours that a killed process left begin with a dot. */
+function refuseStrangers(folder: string): void {
+  const [stranger] = readdirSync(folder).filter((name) => !name.startsWith('.'));
+  if (stranger === undefined) return;
+  throw new UserError(
+    'folder-taken',
+    `${folder} already holds something else, such as ${stranger}.`,
+    'Take an empty folder, or one that is not there yet, with --out.',
+    2,
+  );
+}
