@@ -28,5 +28,7 @@ export function expandTemplate(template: string, variables: Variables, first: bo
   });
   if (fault !== null) return {wording: fault};
   const sound = name.length <= 128 && nameForm.test(name) && (!first || /^[A-Za-z]/.test(name));
-  return sound ? {name} : {wording: sayBlock.wrongName(name, template, first)};
+  if (!sound) return {wording: sayBlock.wrongName(name, template, first)};
+  const inherited = name.split('.').find((part) => part in Object.prototype);
+  return inherited === undefined ? {name} : {wording: sayBlock.nameOfObjects(name, inherited)};
 }

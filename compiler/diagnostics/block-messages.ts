@@ -31,6 +31,15 @@ export function wrongName(name: string, template: string, first: boolean): Wordi
   };
 }
 
+/** A part such as `constructor`: it would be found in every object of JavaScript, and in weights that lack it. */
+export function nameOfObjects(name: string, part: string): Wording {
+  return {
+    code: 'wrong-name',
+    message: `${quote(name)} is no name of a layer or block: every object of JavaScript has ${quote(part)}.`,
+    advice: 'Choose another name.',
+  };
+}
+
 export function duplicateBlock(name: string): Wording {
   return {
     code: 'duplicate-block',
