@@ -21,6 +21,9 @@ export interface ExpectedForm {
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
+/** Keys of a map that a message lists. */
+const mostShownKeys = 8;
+
 export function unknownKey(where: string, key: string, known: readonly string[]): Wording {
   return {code: 'unknown-key', message: `${where} has no key ${quote(key)}.`, advice: suggest(key, known)};
 }
@@ -78,6 +81,10 @@ export function wrongType(where: string, value: unknown, form: ExpectedForm): Wo
       advice: `YAML's numbers have no ${value.includes('_') ? 'underscores' : 'commas'}: write ${plain}.`,
     };
   }
+  if (types.includes('boolean') && (value === 'true' || value === 'false')) {
+    const message = `${where} is the text ${quote(value)}.`;
+    return {code: 'wrong-type', message, advice: `Write it without quotes: ${value}.`};
+  }
   if (typeof value === 'string' && /\bpadding$/.test(where) && value.toLowerCase() === 'same') {
     return {
       code: 'wrong-type',
@@ -86,6 +93,15 @@ export function wrongType(where: string, value: unknown, form: ExpectedForm): Wo
         'Leave it out of a convolution to keep the size at stride 1; TensorFlow\'s "same" at other strides is ' +
         '"pad" before it, and "padding: 0".',
     };
+  }
+  const keys = types.join() === 'object' && form.properties !== undefined ? Object.keys(form.properties) : null;
+  if (keys?.length === 0) {
+    const advice = `It has no keys: write its name alone${form.title === undefined ? '' : `, "- ${form.title}"`}.`;
+    return {code: 'wrong-type', message: `${where} cannot be ${describeValue(value)}.`, advice};
+  }
+  if (keys?.length === 1 && typeof value === 'number') {
+    const advice = `Write it as a map: {${keys[0]}: ${value}}.`;
+    return {code: 'wrong-type', message: `${where} cannot be ${describeValue(value)}.`, advice};
   }
   const rounds = typeof value === 'number' && types.includes('integer') && types.includes('string');
   return {
@@ -198,13 +214,17 @@ export function describeForm(form: ExpectedForm): string {
     parts.push(`a list of two, ${form.title ?? '[height, width]'}`);
   }
   if (types.includes('object') && !types.includes('array') && !types.includes('string')) {
-    parts.push(
-      `a map${form.properties === undefined ? '' : ` with ${Object.keys(form.properties).slice(0, 8).join(', ')}`}`,
-    );
+    parts.push(describeMap(form));
   }
   if (types.includes('null')) parts.push('null');
   if (form.title === 'operation') return 'an operation: its name, or a map with its name as the only key';
   return parts.length > 0 ? parts.join(', or ') : (form.title ?? 'something else');
+}
+
+function describeMap({title, properties}: ExpectedForm): string {
+  if (properties === undefined) return title?.startsWith('a map') === true ? title : 'a map';
+  const keys = Object.keys(properties);
+  return `a map with ${keys.slice(0, mostShownKeys).join(', ')}${keys.length > mostShownKeys ? ', …' : ''}`;
 }
 
 function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: ExpectedForm): string {
