@@ -31,7 +31,10 @@ function formatWork(work: Work): string {
     const times = own === undefined || isOwn(row.contestant) ? '' : compareRows(unit, own, row).toFixed(2);
     return [row.contestant, ...listNumbers(row), times];
   });
-  return formatTable([name, `${unit}, median${direction}`, 'lowest', 'highest', 'of limit', 'specnet is × as good'], lines);
+  return formatTable(
+    [name, `${unit}, median${direction}`, 'lowest', 'highest', 'of limit', 'specnet is × as good'],
+    lines,
+  );
 }
 
 function formatAlone(works: readonly Work[]): string {

@@ -40,7 +40,10 @@ export function loadExtended(library: Library, path: string, schema: 'model' | '
   if (!bases.every(({sound}) => sound) || bases.at(-1)?.tree.entries.has('extends')) {
     return {tree: own.tree, diagnostics};
   }
-  const inherited = bases.reduceRight((merged, {tree}) => mergeMaps(merged, tree, schema, diagnostics), emptyLike(own.tree));
+  const inherited = bases.reduceRight(
+    (merged, {tree}) => mergeMaps(merged, tree, schema, diagnostics),
+    emptyLike(own.tree),
+  );
   const base = without(inherited, ownKeys);
   if (!own.sound) return {tree: mergeFaulty(base, own.tree), diagnostics};
   const merged = without(mergeMaps(base, own.tree, schema, diagnostics), ['extends']);

@@ -50,8 +50,8 @@ export function listParameters(stage: BlockStage, keys: ReadonlyMap<Step, readon
 }
 
 /**
- * `channels` for `$channels`; `groups` for a longer expression, but `conv1Channels` for conv1's, and `convChannels` where
- * the layer's name ends with a mere number.
+ * `channels` for `$channels`; `groups` for a longer expression, but `conv1Channels` for conv1's, and `convChannels`
+ * where the layer's name ends with a mere number.
  */
 function nameParameter({spec}: Step, key: string, expression: string): string {
   const variable = soleVariable(expression);

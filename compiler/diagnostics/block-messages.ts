@@ -8,7 +8,8 @@ export function notAnOperation(text: string, value: number | string, known: read
   return {
     code: 'not-an-operation',
     message: `${quote(text)} is ${quote(value)}, which is no operation.`,
-    advice: typeof value === 'string' ? suggest(value, known) : 'Give the parameter the name of an operation, such as relu.',
+    advice:
+      typeof value === 'string' ? suggest(value, known) : 'Give the parameter the name of an operation, such as relu.',
   };
 }
 

@@ -16,8 +16,8 @@ export function suggest(word: string, known: readonly string[]): string {
 }
 
 /**
- * The known word a typing slip away from `word`, if any: at most a third of its letters may differ, or two swapped. Else
- * the one that it shortens, or that shortens it: `parameters` for `params`.
+ * The known word a typing slip away from `word`, if any: at most a third of its letters may differ, or two swapped.
+ * Else the one that it shortens, or that shortens it: `parameters` for `params`.
  */
 export function findNear(word: string, known: readonly string[]): string | null {
   if (known.length === 0 || word.length > 100) return null;
@@ -30,7 +30,9 @@ export function findNear(word: string, known: readonly string[]): string | null 
   return sorted.find((one) => shortens(lower, one) || shortens(one, lower)) ?? null;
 }
 
-/** Whether a word is another one without some of its later letters: it begins like it, and ends with the same letter. */
+/**
+ * Whether a word is another one without some of its later letters: it begins like it, and ends with the same letter.
+ */
 function shortens(short: string, long: string): boolean {
   if (short.length < 4 || short.slice(0, 4) !== long.slice(0, 4) || short.at(-1) !== long.at(-1)) return false;
   let at = 0;

@@ -130,8 +130,14 @@ export function notMultiple(where: string, value: unknown, step: number): Wordin
 
 /** What is said of a value, said of what an expression came to instead. */
 export function ofExpression(wording: Wording, text: string): Wording {
-  const message = wording.message.replace(/^(\S+) (is|cannot be) /, (_all, where: string, verb: string) => `${where} = ${text} ${verb} `);
-  const advice = wording.advice.replace(/^Write (a .*), or an expression such as [^;]*?(; .*)?\.$/, (_all, form: string, rounding = '') => `It has to come to ${form}${rounding}.`);
+  const message = wording.message.replace(
+    /^(\S+) (is|cannot be) /,
+    (_all, where: string, verb: string) => `${where} = ${text} ${verb} `,
+  );
+  const advice = wording.advice.replace(
+    /^Write (a .*), or an expression such as [^;]*?(; .*)?\.$/,
+    (_all, form: string, rounding = '') => `It has to come to ${form}${rounding}.`,
+  );
   return {...wording, message, advice};
 }
 
@@ -208,7 +214,11 @@ export function describeForm(form: ExpectedForm): string {
   if (types.includes('number')) parts.push(`a number${range}`);
   if (types.includes('boolean')) parts.push('true or false');
   if (types.includes('string'))
-    parts.push(form.pattern === '\\$' ? `an expression such as ${form.examples?.[0] ?? '$channels * 2'}` : (form.title ?? 'text'));
+    parts.push(
+      form.pattern === '\\$'
+        ? `an expression such as ${form.examples?.[0] ?? '$channels * 2'}`
+        : (form.title ?? 'text'),
+    );
   if (types.includes('array') && !types.includes('string')) parts.push(form.title ?? 'a list');
   else if (types.includes('array') && form.pattern === '\\$') {
     parts.push(`a list of two, ${form.title ?? '[height, width]'}`);

@@ -37,7 +37,13 @@ export interface Read {
 }
 
 export function openLibrary(cwd: string): Library {
-  return {cwd, packageSpecs: join(findPackageRoot(), 'specs'), schemas: loadSchemas(), read: new Set(), shared: new Map()};
+  return {
+    cwd,
+    packageSpecs: join(findPackageRoot(), 'specs'),
+    schemas: loadSchemas(),
+    read: new Set(),
+    shared: new Map(),
+  };
 }
 
 /** Reads one spec-like file. Its size is looked at before its bytes are. */

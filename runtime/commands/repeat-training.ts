@@ -69,7 +69,9 @@ function readFigures(folder: string): Figures {
   const row = rows.map((line) => line.split(',')).find(([epoch]) => Number(epoch) === test['epoch']) ?? [];
   const judged = names.flatMap((name, at) => (name.startsWith('val/') ? [[name, Number(row[at])] as const] : []));
   const tested = Object.entries(test).flatMap(([name, value]) =>
-    typeof value === 'number' && name !== 'images' ? [[name === 'epoch' ? 'best epoch' : `test/${name}`, value] as const] : [],
+    typeof value === 'number' && name !== 'images'
+      ? [[name === 'epoch' ? 'best epoch' : `test/${name}`, value] as const]
+      : [],
   );
   return Object.fromEntries([...judged, ...tested]);
 }

@@ -62,7 +62,8 @@ function showTick(value: number): string {
 
 function describe({epochs, schedule, optimizer}: ScheduledRun): string {
   const {name, per, warmup} = schedule;
-  const rise = warmup === null ? '' : `, after a warm-up of ${warmup.epochs} ${warmup.epochs === 1 ? 'epoch' : 'epochs'}`;
+  const rise =
+    warmup === null ? '' : `, after a warm-up of ${warmup.epochs} ${warmup.epochs === 1 ? 'epoch' : 'epochs'}`;
   const metric = schedule.name === 'plateau' ? `, while ${schedule.metric} improves` : '';
   const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
   return `${name} with optimizer.lr ${optimizer.lr}, per ${per}${rise}${metric}; ${length}`;

@@ -53,6 +53,7 @@ export function formatClasses(judgement: Judgement, classes: readonly string[]):
       `<td>${escapeHtml(other)}</td></tr>`
     );
   });
-  const head = '<tr><th>class</th><th></th><th>recognised</th><th>right when said</th><th>mostly mistaken for</th></tr>';
+  const head =
+    '<tr><th>class</th><th></th><th>recognised</th><th>right when said</th><th>mostly mistaken for</th></tr>';
   return `<div class="wide"><table class="rows">${head}\n${rows.join('\n')}\n</table></div>`;
 }

@@ -38,7 +38,11 @@ export function formatPage(report: Report): string {
     `<div class="tiles">\n${listTiles(report).join('\n')}\n</div>`,
     section('Training', drawCurves(run), 'By epoch; the dotted line is the epoch with the best validation accuracy.'),
     section('Accuracy by class', formatClasses(plain, classes), `Of ${judged}.`),
-    section('Confusion', formatConfusion(plain, classes), 'A row is what the images are, a column what they were taken for.'),
+    section(
+      'Confusion',
+      formatConfusion(plain, classes),
+      'A row is what the images are, a column what they were taken for.',
+    ),
     section(
       'Worst mistakes',
       formatMistakes(mistakes, classes),
@@ -46,7 +50,10 @@ export function formatPage(report: Report): string {
     ),
     section('Network', picture === null ? '' : showPicture(picture, run.network)),
     section('Recipe', recipe === null ? '' : `<pre>${escapeHtml(recipe)}</pre>`),
-    section('Spec', spec === null ? '' : `<details><summary>resolved</summary><pre>${escapeHtml(spec)}</pre></details>`),
+    section(
+      'Spec',
+      spec === null ? '' : `<details><summary>resolved</summary><pre>${escapeHtml(spec)}</pre></details>`,
+    ),
     section('Environment', formatEnvironment(run.environment)),
   ];
   return (
@@ -107,8 +114,18 @@ function drawCurves({results}: StoredRun): string {
       show: short,
       marked,
     }),
-    drawChart({title: 'Learning rate', lines: [{name: 'lr', values: of((row) => row.learningRate)}], show: short, marked: null}),
-    drawChart({title: 'Speed', lines: [{name: 'images a second', values: of((row) => row.imagesPerSecond)}], show: short, marked: null}),
+    drawChart({
+      title: 'Learning rate',
+      lines: [{name: 'lr', values: of((row) => row.learningRate)}],
+      show: short,
+      marked: null,
+    }),
+    drawChart({
+      title: 'Speed',
+      lines: [{name: 'images a second', values: of((row) => row.imagesPerSecond)}],
+      show: short,
+      marked: null,
+    }),
   ].filter((chart) => chart !== '');
   return charts.length === 0 ? '' : `<div class="charts">\n${charts.join('\n')}\n</div>`;
 }

@@ -140,7 +140,9 @@ const inheritance: HostileSpec[] = [
   }),
   spec('extends what is not there', 'spec-missing', 'name: net\nextends: nowhere\n'),
   spec('extends a file above', 'wrong-text', 'name: net\nextends: ../base\n', {'base.yaml': smallSpec('base')}),
-  spec('a block of a file above', 'wrong-text', set('block', 'block: {file: ../own.yaml}'), {'own.yaml': 'body: [relu]'}),
+  spec('a block of a file above', 'wrong-text', set('block', 'block: {file: ../own.yaml}'), {
+    'own.yaml': 'body: [relu]',
+  }),
 ];
 
 const shapes: HostileSpec[] = [

@@ -95,13 +95,13 @@ test('whatever a text of a spec says, the module has the syntax that it has with
   const check = (field: string, text: string): void => {
     const found = syntaxOf(context, write(field, text));
     const wanted = free.includes(field) && text.length < 200 ? [plain] : [plain, null];
-    assert.ok(wanted.some((one) => JSON.stringify(one) === JSON.stringify(found)), `${field}: ${JSON.stringify(text)}`);
+    assert.ok(
+      wanted.some((one) => JSON.stringify(one) === JSON.stringify(found)),
+      `${field}: ${JSON.stringify(text)}`,
+    );
   };
   for (const field of fields) for (const text of hostile) check(field, text);
-  fc.assert(
-    fc.property(fc.constantFrom(...fields), fc.string({unit: 'binary', maxLength: 40}), check),
-    {numRuns: 100},
-  );
+  fc.assert(fc.property(fc.constantFrom(...fields), fc.string({unit: 'binary', maxLength: 40}), check), {numRuns: 100});
 });
 
 test('a module whose texts are hostile does nothing when it is imported', async (context) => {

@@ -200,7 +200,10 @@ test('a file that a spec names is looked for beside the spec that names it, also
   };
   const {graph, diagnostics} = compileFiles(context, files, 'net');
   assert.deepEqual(diagnostics, []);
-  assert.deepEqual(graph?.stages[0]?.blocks[0]?.body.map((item) => item.kind === 'step' && item.name), ['layer1.0.only']);
+  assert.deepEqual(
+    graph?.stages[0]?.blocks[0]?.body.map((item) => item.kind === 'step' && item.name),
+    ['layer1.0.only'],
+  );
 });
 
 test('the resolved spec says all that makes the network, branches among it', (context) => {

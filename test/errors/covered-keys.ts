@@ -21,8 +21,8 @@ export function listSchemaKeys(): string[] {
 }
 
 /**
- * The key that a diagnostic is about, in the same words: the one at whose value, or at whose name, it points; of a missing
- * key that one. Null for what points at no key.
+ * The key that a diagnostic is about, in the same words: the one at whose value, or at whose name, it points; of a
+ * missing key that one. Null for what points at no key.
  */
 export function keyOfDiagnostic({code, message, place}: Diagnostic): string | null {
   if (place === null) return null;
@@ -52,7 +52,9 @@ function findPath(tree: Tree, start: number, end: number): string[] {
 
 function nameKey(steps: readonly string[], file: string): string | null {
   const isRecipe = /recipe\.yaml$/u.test(file);
-  const at = isRecipe ? -1 : steps.findLastIndex((step, index) => Object.hasOwn(operations, step) && steps[index - 1] === '[]');
+  const at = isRecipe
+    ? -1
+    : steps.findLastIndex((step, index) => Object.hasOwn(operations, step) && steps[index - 1] === '[]');
   const below = steps.slice(at + 1);
   if (at >= 0 && !below.includes('[]')) return ['operation', steps.slice(at).join('.')].join(' ');
   const isOwnBlock = steps[0] === 'blocks' && steps.length > 2;

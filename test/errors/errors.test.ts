@@ -7,8 +7,8 @@ import type {Diagnostic} from '../../compiler/index.js';
 import {findPackageRoot} from '../../compiler/package-root.js';
 import {keyOfDiagnostic, listSchemaKeys} from './covered-keys.js';
 
-// A folder a case: spec.yaml or recipe.yaml, what it uses, and in expected.txt what the compiler has to say, word for word.
-// UPDATE_EXPECTED=1 writes the files anew; read the difference before you commit it.
+// A folder a case: spec.yaml or recipe.yaml, what it uses, and in expected.txt what the compiler has to say, word for
+// word. UPDATE_EXPECTED=1 writes the files anew; read the difference before you commit it.
 
 const folder = join(findPackageRoot(), 'test', 'errors');
 const cases = readdirSync(folder, {withFileTypes: true})
