@@ -22,7 +22,8 @@ export function drawSchedule(run: ScheduledRun, steps: number): string {
   const up = chooseRateAxis(points);
   const line = points.map(({at, rate}) => `${show(across.place(at))},${show(up.place(rate))}`).join(' ');
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${describe(run)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
+      `role="img" aria-label="${describe(run)}">`,
     `  <style>${style}\n  </style>`,
     `  <text class="title" x="${inner.left}" y="28">Learning rate of ${run.name}</text>`,
     `  <text x="${inner.left}" y="48">${describe(run)}</text>`,

@@ -59,7 +59,8 @@ export function formatPage(report: Report): string {
   return (
     '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n' +
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n' +
-    `<title>${escapeHtml(run.name)}</title>\n<style>${style}</style>\n</head>\n<body>\n${body.join('\n')}</body>\n</html>\n`
+    `<title>${escapeHtml(run.name)}</title>\n<style>${style}</style>\n</head>\n` +
+    `<body>\n${body.join('\n')}</body>\n</html>\n`
   );
 }
 

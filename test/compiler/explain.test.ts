@@ -26,7 +26,7 @@ const origin = ({value, from, file, line, expression}: Told | Record<string, nev
   expression,
 ];
 
-test('every value of the resolved spec has its origin: a file and line, a default, an expression, a rule', (context) => {
+test('every resolved value has its origin: a file and line, a default, an expression, a rule', (context) => {
   const base = smallSpec('base');
   const cwd = makeFolder(context, {
     'specs/base.yaml': base,
@@ -88,7 +88,8 @@ test('the command line is an origin', (context) => {
 test('what numerics and init say once has its place there', (context) => {
   const text = smallSpec('net').replace(
     'block: basic',
-    'params: {eps: 0.003}\nnumerics: {batchnorm: {epsilon: $eps}}\ninit:\n  conv: xavier-uniform\n  zero-last: true\nblock: basic',
+    'params: {eps: 0.003}\nnumerics: {batchnorm: {epsilon: $eps}}\n' +
+      'init:\n  conv: xavier-uniform\n  zero-last: true\nblock: basic',
   );
   const told = explain(makeFolder(context, {'specs/net.yaml': text}), 'net');
   assert.deepEqual(origin(told.get('stem.1.batchnorm.epsilon')), [0.003, 'written', 'specs/net.yaml', 6, '$eps']);
@@ -101,7 +102,8 @@ test('what numerics and init say once has its place there', (context) => {
 
 test('what a depthwise convolution has of its input is told, too', (context) => {
   const stem =
-    'stem:\n  - conv: {name: a, kernel: 3, channels: 8}\n  - conv: {name: b, kernel: 3, depthwise: true, multiplier: 2}';
+    'stem:\n  - conv: {name: a, kernel: 3, channels: 8}\n' +
+    '  - conv: {name: b, kernel: 3, depthwise: true, multiplier: 2}';
   const text = smallSpec('net').replace('stem: {name: cifar, channels: 8}', stem);
   const told = explain(makeFolder(context, {'specs/net.yaml': text}), 'net', 'stem');
   assert.deepEqual(origin(told.get('stem.1.conv.channels')), [16, 'rule', 'specs/net.yaml', 6, 'from the input']);

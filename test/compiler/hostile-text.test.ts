@@ -88,7 +88,7 @@ function syntaxOf(context: TestContext, text: string): ts.SyntaxKind[] | null {
   });
 }
 
-test('whatever a text of a spec says, the module has the syntax that it has without, or the spec is refused', (context) => {
+test('whatever a text says, the module has the syntax that it has without, or the spec is refused', (context) => {
   const plain = syntaxOf(context, write('', ''));
   assert.notEqual(plain, null);
   assert.ok(plain?.includes(ts.SyntaxKind.FunctionDeclaration));
