@@ -15,7 +15,7 @@ export interface BlockParameter {
 }
 
 /** More numbers than these are passed by name: a reader could not tell them apart. */
-const mostPositions = 4;
+const mostPositions = 3;
 
 export function passesByName({length}: readonly BlockParameter[]): boolean {
   return length > mostPositions;

@@ -39,6 +39,16 @@ test('the same spec gives the same bytes, wherever it stands and in whatever ord
   assert.equal(texts[2], texts[0]);
 });
 
+test('numbers in a name stay apart in the function, so that wrn-16-4 and wrn-1-64 are two', (context) => {
+  const names = ['net-16-4', 'net-1-64', 'net-1'];
+  const cwd = makeFolder(context, Object.fromEntries(names.map((name) => [`${name}.yaml`, smallSpec(name)])));
+  const heads = names.map((name) => buildSpec(`${name}.yaml`, {cwd, check: true}).changes[0]?.after ?? '');
+  assert.deepEqual(
+    heads.map((text) => /export function (\w+)/u.exec(text)?.[1]),
+    ['net16_4', 'net1_64', 'net1'],
+  );
+});
+
 test('one more block is one more line, and a wider stage changes its own lines', async (context) => {
   const build = async (text: string) => {
     const folder = makeFolder(context, {'net.yaml': text});
