@@ -29,6 +29,8 @@ writeSpec('deep', 'resnet1202', 'basic', 16, [
 for (const group of ['one', 'all', 'unchanged']) {
   cpSync(join(packageRoot, 'specs'), join(folder, group, 'specs'), {recursive: true});
 }
+// A project has node_modules, where a build remembers what it found.
+mkdirSync(join(folder, 'unchanged', 'node_modules'), {recursive: true});
 
 // The modules of all import specnet/nn, which a project has in its node_modules.
 writeFileSync(join(folder, 'all', 'package.json'), '{"type": "module"}\n');

@@ -79,7 +79,7 @@ function findBase(
   if (!/^[a-z0-9-]+$/.test(base.value)) return null; // the schema has refused it: a name never leads out of the folder
   const packageFolder = schema === 'model' ? library.packageSpecs : `${library.packageSpecs}/recipes`;
   const folders = [dirname(last.path), packageFolder];
-  const found = findNamed(folders, base.value);
+  const found = findNamed(library, folders, base.value);
   const refuse = (wording: ReturnType<typeof say.outsideFolder>) => {
     diagnostics.push(makeError(base.place, wording));
     return null;

@@ -45,7 +45,7 @@ export async function buildSpecs(
     return {status: 2, read: []};
   }
   const {paths, values, diagnostics} = findSpecs(words, cwd);
-  const {plans, read} = await planSpecs(paths, {cwd, out, values});
+  const {plans, read} = await planSpecs(paths, {cwd, out, values, recall: !check});
   const networks = plans.map(({network}) => network).filter((network) => network !== null);
   const told = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(networks)];
   const found = strict ? takeStrictly(told) : told;
