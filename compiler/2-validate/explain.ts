@@ -1,7 +1,7 @@
 import type {ErrorObject} from 'ajv/dist/2020.js';
 import type {Wording} from '../diagnostics/diagnostic.js';
 import {findNear} from '../diagnostics/suggest.js';
-import type {ExpectedForm} from '../diagnostics/validate-messages.js';
+import type {ExpectedForm} from '../diagnostics/describe-form.js';
 import * as say from '../diagnostics/validate-messages.js';
 
 export type Path = readonly (string | number)[];

@@ -5,7 +5,7 @@ import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import {limitDiagnostics} from '../diagnostics/limit.js';
 import type {Place} from '../diagnostics/place.js';
-import type {ExpectedForm} from '../diagnostics/validate-messages.js';
+import type {ExpectedForm} from '../diagnostics/describe-form.js';
 import {blockInList} from '../diagnostics/validate-messages.js';
 import type {Explained, Path} from './explain.js';
 import {explain, showPath} from './explain.js';
