@@ -44,6 +44,8 @@ export interface Built extends Plan {
   /** Eight hexadecimal digits that stand for the network: see hashSpec. */
   readonly hash: string;
   readonly graph: Graph | null;
+  /** The files that it generates, as they should be. */
+  readonly files: readonly {readonly path: string; readonly text: string}[];
 }
 
 /** Compiles one spec and says what its generated files should be; nothing is written. */
@@ -52,16 +54,14 @@ export function planSpec(path: string, options: BuildOptions = {}): Built {
   const library = options.library ?? openLibrary(cwd);
   const {spec, graph, diagnostics} = compile(library, resolve(cwd, path), options.values);
   if (spec === null || graph === null || hasErrors(diagnostics)) return fail(diagnostics);
-  const files = emit(graph);
-  const refusal = refuseOutput(
-    cwd,
-    out,
-    files.map(({name}) => name),
-  );
+  const emitted = emit(graph);
+  const names = emitted.map(({name}) => name);
+  const refusal = refuseOutput(cwd, out, names);
   if (refusal !== null) return fail([...diagnostics, makeError(null, refusal)]);
   const folder = resolve(cwd, out);
+  const files = emitted.map(({name, text}) => ({path: join(folder, name), text}));
   const changes = files
-    .map(({name, text}) => ({path: join(folder, name), before: readOutput(join(folder, name)), after: text}))
+    .map(({path, text}) => ({path, before: readOutput(path), after: text}))
     .filter(({before, after}) => before !== after);
   return {
     status: changes.length === 0 ? 'unchanged' : 'stale',
@@ -70,6 +70,7 @@ export function planSpec(path: string, options: BuildOptions = {}): Built {
     hash: graph.hash,
     graph,
     changes,
+    files,
     diagnostics,
   };
 }
@@ -100,6 +101,7 @@ function fail(diagnostics: readonly Diagnostic[]): Built {
     hash: '',
     graph: null,
     changes: [],
+    files: [],
     diagnostics,
   };
 }

@@ -3,4 +3,4 @@ import {planShare} from './plan-share.js';
 import type {Work} from './plan-specs.js';
 
 /** A thread of `planSpecs`: compiles its share, hands the plans back, and ends. */
-parentPort?.postMessage(planShare(workerData as Work));
+parentPort?.postMessage(await planShare(workerData as Work));

@@ -22,7 +22,7 @@ function denseTransition(x: Node, name: string, out: number): Node {
 }
 
 /** DenseNet-BC for CIFAR-10, 100 layers that add 12 channels each. */
-export function densenetBc10012({classes = 10} = {}): Model {
+export function densenetBc100_12({classes = 10} = {}): Model {
   const image = input([32, 32, 3]);
   let x = conv(image, 'features.conv0', {channels: 24, kernel: 3}); // [32, 32, 24] 648
 

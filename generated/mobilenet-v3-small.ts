@@ -27,10 +27,12 @@ function gatedPlain(x: Node, name: string, stride: number, squeeze: number, out:
   return batchNorm(y, `${name}.block.2.1`, {epsilon: 0.001, momentum: 0.01});
 }
 
+type ExpandedPlainSizes = Record<'inner' | 'kernel' | 'stride' | 'out', number>;
+
 /**
  * A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; nothing is added, since the shape changes.
  */
-function expandedPlain(x: Node, name: string, inner: number, kernel: number, stride: number, out: number): Node {
+function expandedPlain(x: Node, name: string, {inner, kernel, stride, out}: ExpandedPlainSizes): Node {
   let y = conv(x, `${name}.block.0.0`, {channels: inner, kernel: 1});
   y = relu(batchNorm(y, `${name}.block.0.1`, {epsilon: 0.001, momentum: 0.01}));
   y = conv(y, `${name}.block.1.0`, {kernel, stride, depthwise: true});
@@ -50,11 +52,13 @@ function expanded(x: Node, name: string, inner: number, kernel: number, out: num
   return add(y, x);
 }
 
+type ExpandedGatedPlainSizes = Record<'inner' | 'stride' | 'squeeze' | 'out', number>;
+
 /**
  * A 1x1 convolution that widens, a depthwise one, a gate for each channel, and a 1x1 that narrows; nothing is added,
  * since the shape changes.
  */
-function expandedGatedPlain(x: Node, name: string, inner: number, stride: number, squeeze: number, out: number): Node {
+function expandedGatedPlain(x: Node, name: string, {inner, stride, squeeze, out}: ExpandedGatedPlainSizes): Node {
   let y = conv(x, `${name}.block.0.0`, {channels: inner, kernel: 1});
   y = hardSwish(batchNorm(y, `${name}.block.0.1`, {epsilon: 0.001, momentum: 0.01}));
   y = conv(y, `${name}.block.1.0`, {kernel: 5, stride, depthwise: true});
@@ -89,26 +93,26 @@ export function mobilenetV3Small({classes = 1000} = {}): Model {
   x = gatedPlain(x, 'features.1', 2, 8, 16); // [56, 56, 16] 744
 
   // stage 2 · mobilenet-v3-small.yaml:70
-  x = expandedPlain(x, 'features.2', 72, 3, 2, 24); // [28, 28, 24] 3,864
+  x = expandedPlain(x, 'features.2', {inner: 72, kernel: 3, stride: 2, out: 24}); // [28, 28, 24] 3,864
 
   // stage 3 · mobilenet-v3-small.yaml:71
   x = expanded(x, 'features.3', 88, 3, 24); // [28, 28, 24] 5,416
 
   // stage 4 · mobilenet-v3-small.yaml:72
-  x = expandedGatedPlain(x, 'features.4', 96, 2, 24, 40); // [14, 14, 40] 13,736
+  x = expandedGatedPlain(x, 'features.4', {inner: 96, stride: 2, squeeze: 24, out: 40}); // [14, 14, 40] 13,736
 
   // stage 5 · mobilenet-v3-small.yaml:73
   x = expandedGated(x, 'features.5', 240, 64, 40); // [14, 14, 40] 57,264
   x = expandedGated(x, 'features.6', 240, 64, 40); // [14, 14, 40] 57,264
 
   // stage 6 · mobilenet-v3-small.yaml:74
-  x = expandedGatedPlain(x, 'features.7', 120, 1, 32, 48); // [14, 14, 48] 21,968
+  x = expandedGatedPlain(x, 'features.7', {inner: 120, stride: 1, squeeze: 32, out: 48}); // [14, 14, 48] 21,968
 
   // stage 7 · mobilenet-v3-small.yaml:75
   x = expandedGated(x, 'features.8', 144, 40, 48); // [14, 14, 48] 29,800
 
   // stage 8 · mobilenet-v3-small.yaml:76
-  x = expandedGatedPlain(x, 'features.9', 288, 2, 72, 96); // [7, 7, 96] 91,848
+  x = expandedGatedPlain(x, 'features.9', {inner: 288, stride: 2, squeeze: 72, out: 96}); // [7, 7, 96] 91,848
 
   // stage 9 · mobilenet-v3-small.yaml:77
   x = expandedGated(x, 'features.10', 576, 144, 96); // [7, 7, 96] 294,096

@@ -6,15 +6,10 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './regnet-y-1-6gf.contract.js';
 
+type YBlockProjectionSizes = Record<'channels' | 'stride' | 'groups' | 'squeeze', number>;
+
 /** A 1x1 convolution, a 3x3 in groups, a gate for each channel, and a 1x1; a 1x1 projection of the input is added. */
-function yBlockProjection(
-  x: Node,
-  name: string,
-  channels: number,
-  stride: number,
-  groups: number,
-  squeeze: number,
-): Node {
+function yBlockProjection(x: Node, name: string, {channels, stride, groups, squeeze}: YBlockProjectionSizes): Node {
   let y = relu(batchNorm(conv(x, `${name}.f.a.0`, {channels, kernel: 1}), `${name}.f.a.1`));
   y = relu(batchNorm(conv(y, `${name}.f.b.0`, {channels, kernel: 3, stride, groups}), `${name}.f.b.1`));
   y = squeezeExcite(y, `${name}.f.se`, {channels: squeeze});
@@ -33,16 +28,16 @@ function yBlock(x: Node, name: string, channels: number, groups: number, squeeze
 }
 
 /** RegNetY-1.6GF for 224x224 images, as in torchvision. */
-export function regnetY16gf({classes = 1000} = {}): Model {
+export function regnetY1_6gf({classes = 1000} = {}): Model {
   const image = input([224, 224, 3]);
   let x = relu(batchNorm(conv(image, 'stem.0', {channels: 32, kernel: 3, stride: 2}), 'stem.1')); // [112, 112, 32] 928
 
   // trunk_output.block1 · regnet-y-1-6gf.yaml:7
-  x = yBlockProjection(x, 'trunk_output.block1.block1-0', 48, 2, 2, 8); // [56, 56, 48] 16,952
+  x = yBlockProjection(x, 'trunk_output.block1.block1-0', {channels: 48, stride: 2, groups: 2, squeeze: 8}); // [56, 56, 48] 16,952
   x = yBlock(x, 'trunk_output.block1.block1-1', 48, 2, 12); // [56, 56, 48] 16,476
 
   // trunk_output.block2 · regnet-y-1-6gf.yaml:7
-  x = yBlockProjection(x, 'trunk_output.block2.block2-0', 120, 2, 5, 12); // [28, 28, 120] 55,812
+  x = yBlockProjection(x, 'trunk_output.block2.block2-0', {channels: 120, stride: 2, groups: 5, squeeze: 12}); // [28, 28, 120] 55,812
   x = yBlock(x, 'trunk_output.block2.block2-1', 120, 5, 30); // [28, 28, 120] 62,790
   x = yBlock(x, 'trunk_output.block2.block2-2', 120, 5, 30); // [28, 28, 120] 62,790
   x = yBlock(x, 'trunk_output.block2.block2-3', 120, 5, 30); // [28, 28, 120] 62,790
@@ -50,7 +45,7 @@ export function regnetY16gf({classes = 1000} = {}): Model {
   x = yBlock(x, 'trunk_output.block2.block2-5', 120, 5, 30); // [28, 28, 120] 62,790
 
   // trunk_output.block3 · regnet-y-1-6gf.yaml:7
-  x = yBlockProjection(x, 'trunk_output.block3.block3-0', 336, 2, 14, 30); // [14, 14, 336] 289,326
+  x = yBlockProjection(x, 'trunk_output.block3.block3-0', {channels: 336, stride: 2, groups: 14, squeeze: 30}); // [14, 14, 336] 289,326
   x = yBlock(x, 'trunk_output.block3.block3-1', 336, 14, 84); // [14, 14, 336] 357,252
   x = yBlock(x, 'trunk_output.block3.block3-2', 336, 14, 84); // [14, 14, 336] 357,252
   x = yBlock(x, 'trunk_output.block3.block3-3', 336, 14, 84); // [14, 14, 336] 357,252
@@ -69,7 +64,7 @@ export function regnetY16gf({classes = 1000} = {}): Model {
   x = yBlock(x, 'trunk_output.block3.block3-16', 336, 14, 84); // [14, 14, 336] 357,252
 
   // trunk_output.block4 · regnet-y-1-6gf.yaml:7
-  x = yBlockProjection(x, 'trunk_output.block4.block4-0', 888, 2, 37, 84); // [7, 7, 888] 1,734,348
+  x = yBlockProjection(x, 'trunk_output.block4.block4-0', {channels: 888, stride: 2, groups: 37, squeeze: 84}); // [7, 7, 888] 1,734,348
   x = yBlock(x, 'trunk_output.block4.block4-1', 888, 37, 222); // [7, 7, 888] 2,169,606
 
   x = globalAvgPool(x); // [888]

@@ -6,15 +6,10 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './regnet-y-400mf.contract.js';
 
+type YBlockProjectionSizes = Record<'channels' | 'stride' | 'groups' | 'squeeze', number>;
+
 /** A 1x1 convolution, a 3x3 in groups, a gate for each channel, and a 1x1; a 1x1 projection of the input is added. */
-function yBlockProjection(
-  x: Node,
-  name: string,
-  channels: number,
-  stride: number,
-  groups: number,
-  squeeze: number,
-): Node {
+function yBlockProjection(x: Node, name: string, {channels, stride, groups, squeeze}: YBlockProjectionSizes): Node {
   let y = relu(batchNorm(conv(x, `${name}.f.a.0`, {channels, kernel: 1}), `${name}.f.a.1`));
   y = relu(batchNorm(conv(y, `${name}.f.b.0`, {channels, kernel: 3, stride, groups}), `${name}.f.b.1`));
   y = squeezeExcite(y, `${name}.f.se`, {channels: squeeze});
@@ -38,15 +33,15 @@ export function regnetY400mf({classes = 1000} = {}): Model {
   let x = relu(batchNorm(conv(image, 'stem.0', {channels: 32, kernel: 3, stride: 2}), 'stem.1')); // [112, 112, 32] 928
 
   // trunk_output.block1 · regnet-y-400mf.yaml:36
-  x = yBlockProjection(x, 'trunk_output.block1.block1-0', 48, 2, 6, 8); // [56, 56, 48] 10,040
+  x = yBlockProjection(x, 'trunk_output.block1.block1-0', {channels: 48, stride: 2, groups: 6, squeeze: 8}); // [56, 56, 48] 10,040
 
   // trunk_output.block2 · regnet-y-400mf.yaml:36
-  x = yBlockProjection(x, 'trunk_output.block2.block2-0', 104, 2, 13, 12); // [28, 28, 104] 31,732
+  x = yBlockProjection(x, 'trunk_output.block2.block2-0', {channels: 104, stride: 2, groups: 13, squeeze: 12}); // [28, 28, 104] 31,732
   x = yBlock(x, 'trunk_output.block2.block2-1', 104, 13, 26); // [28, 28, 104] 35,282
   x = yBlock(x, 'trunk_output.block2.block2-2', 104, 13, 26); // [28, 28, 104] 35,282
 
   // trunk_output.block3 · regnet-y-400mf.yaml:36
-  x = yBlockProjection(x, 'trunk_output.block3.block3-0', 208, 2, 26, 26); // [14, 14, 208] 114,218
+  x = yBlockProjection(x, 'trunk_output.block3.block3-0', {channels: 208, stride: 2, groups: 26, squeeze: 26}); // [14, 14, 208] 114,218
   x = yBlock(x, 'trunk_output.block3.block3-1', 208, 26, 52); // [14, 14, 208] 124,644
   x = yBlock(x, 'trunk_output.block3.block3-2', 208, 26, 52); // [14, 14, 208] 124,644
   x = yBlock(x, 'trunk_output.block3.block3-3', 208, 26, 52); // [14, 14, 208] 124,644
@@ -54,7 +49,7 @@ export function regnetY400mf({classes = 1000} = {}): Model {
   x = yBlock(x, 'trunk_output.block3.block3-5', 208, 26, 52); // [14, 14, 208] 124,644
 
   // trunk_output.block4 · regnet-y-400mf.yaml:36
-  x = yBlockProjection(x, 'trunk_output.block4.block4-0', 440, 2, 55, 52); // [7, 7, 440] 458,092
+  x = yBlockProjection(x, 'trunk_output.block4.block4-0', {channels: 440, stride: 2, groups: 55, squeeze: 52}); // [7, 7, 440] 458,092
   x = yBlock(x, 'trunk_output.block4.block4-1', 440, 55, 110); // [7, 7, 440] 518,870
   x = yBlock(x, 'trunk_output.block4.block4-2', 440, 55, 110); // [7, 7, 440] 518,870
   x = yBlock(x, 'trunk_output.block4.block4-3', 440, 55, 110); // [7, 7, 440] 518,870

@@ -25,7 +25,7 @@ function bottleneck(x: Node, name: string, inner: number, out: number): Node {
 }
 
 /** ResNeXt-29 for CIFAR-10, with 8 groups, 64 channels wide. */
-export function resnext298x64d({classes = 10} = {}): Model {
+export function resnext29_8x64d({classes = 10} = {}): Model {
   const image = input([32, 32, 3]);
   let x = relu(batchNorm(conv(image, 'conv1', {channels: 64, kernel: 3}), 'bn1')); // [32, 32, 64] 1,856
 

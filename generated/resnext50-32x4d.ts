@@ -25,7 +25,7 @@ function bottleneck(x: Node, name: string, inner: number, out: number): Node {
 }
 
 /** ResNeXt-50 with 32 groups, 4 channels wide, as in torchvision. */
-export function resnext5032x4d({classes = 1000} = {}): Model {
+export function resnext50_32x4d({classes = 1000} = {}): Model {
   const image = input([224, 224, 3]);
   let x = relu(batchNorm(conv(image, 'conv1', {channels: 64, kernel: 7, stride: 2}), 'bn1')); // [112, 112, 64] 9,536
   x = maxPool(x, {kernel: 3, stride: 2, padding: 1}); // [56, 56, 64]

@@ -6,6 +6,8 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './se-resnet50.contract.js';
 
+type BottleneckSeProjectionSizes = Record<'inner' | 'stride' | 'out' | 'seChannels', number>;
+
 /**
  * A 1x1 convolution that narrows, a 3x3, a 1x1 that widens, and a gate for each channel; a 1x1 projection of the input
  * is added.
@@ -13,10 +15,7 @@ export {contract} from './se-resnet50.contract.js';
 function bottleneckSeProjection(
   x: Node,
   name: string,
-  inner: number,
-  stride: number,
-  out: number,
-  seChannels: number,
+  {inner, stride, out, seChannels}: BottleneckSeProjectionSizes,
 ): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, stride}), `${name}.bn2`));
@@ -46,18 +45,18 @@ export function seResnet50({classes = 1000} = {}): Model {
   x = maxPool(x, {kernel: 3, stride: 2, padding: 1}); // [56, 56, 64]
 
   // layer1 · resnet50.yaml:10
-  x = bottleneckSeProjection(x, 'layer1.0', 64, 1, 256, 16); // [56, 56, 256] 83,472
+  x = bottleneckSeProjection(x, 'layer1.0', {inner: 64, stride: 1, out: 256, seChannels: 16}); // [56, 56, 256] 83,472
   x = bottleneckSe(x, 'layer1.1', 64, 256, 16); // [56, 56, 256] 78,864
   x = bottleneckSe(x, 'layer1.2', 64, 256, 16); // [56, 56, 256] 78,864
 
   // layer2 · resnet50.yaml:11
-  x = bottleneckSeProjection(x, 'layer2.0', 128, 2, 512, 32); // [28, 28, 512] 412,704
+  x = bottleneckSeProjection(x, 'layer2.0', {inner: 128, stride: 2, out: 512, seChannels: 32}); // [28, 28, 512] 412,704
   x = bottleneckSe(x, 'layer2.1', 128, 512, 32); // [28, 28, 512] 313,376
   x = bottleneckSe(x, 'layer2.2', 128, 512, 32); // [28, 28, 512] 313,376
   x = bottleneckSe(x, 'layer2.3', 128, 512, 32); // [28, 28, 512] 313,376
 
   // layer3 · resnet50.yaml:12
-  x = bottleneckSeProjection(x, 'layer3.0', 256, 2, 1024, 64); // [14, 14, 1024] 1,644,608
+  x = bottleneckSeProjection(x, 'layer3.0', {inner: 256, stride: 2, out: 1024, seChannels: 64}); // [14, 14, 1024] 1,644,608
   x = bottleneckSe(x, 'layer3.1', 256, 1024, 64); // [14, 14, 1024] 1,249,344
   x = bottleneckSe(x, 'layer3.2', 256, 1024, 64); // [14, 14, 1024] 1,249,344
   x = bottleneckSe(x, 'layer3.3', 256, 1024, 64); // [14, 14, 1024] 1,249,344
@@ -65,7 +64,7 @@ export function seResnet50({classes = 1000} = {}): Model {
   x = bottleneckSe(x, 'layer3.5', 256, 1024, 64); // [14, 14, 1024] 1,249,344
 
   // layer4 · resnet50.yaml:13
-  x = bottleneckSeProjection(x, 'layer4.0', 512, 2, 2048, 128); // [7, 7, 2048] 6,566,016
+  x = bottleneckSeProjection(x, 'layer4.0', {inner: 512, stride: 2, out: 2048, seChannels: 128}); // [7, 7, 2048] 6,566,016
   x = bottleneckSe(x, 'layer4.1', 512, 2048, 128); // [7, 7, 2048] 4,989,056
   x = bottleneckSe(x, 'layer4.2', 512, 2048, 128); // [7, 7, 2048] 4,989,056
 

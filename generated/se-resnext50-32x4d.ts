@@ -6,6 +6,8 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './se-resnext50-32x4d.contract.js';
 
+type BottleneckSeProjectionSizes = Record<'inner' | 'stride' | 'out' | 'seChannels', number>;
+
 /**
  * A 1x1 convolution that narrows, a 3x3, a 1x1 that widens, and a gate for each channel; a 1x1 projection of the input
  * is added.
@@ -13,10 +15,7 @@ export {contract} from './se-resnext50-32x4d.contract.js';
 function bottleneckSeProjection(
   x: Node,
   name: string,
-  inner: number,
-  stride: number,
-  out: number,
-  seChannels: number,
+  {inner, stride, out, seChannels}: BottleneckSeProjectionSizes,
 ): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, stride, groups: 32}), `${name}.bn2`));
@@ -40,24 +39,24 @@ function bottleneckSe(x: Node, name: string, inner: number, out: number, seChann
 }
 
 /** ResNeXt-50 with squeeze and excitation, as in timm (seresnext50_32x4d). */
-export function seResnext5032x4d({classes = 1000} = {}): Model {
+export function seResnext50_32x4d({classes = 1000} = {}): Model {
   const image = input([224, 224, 3]);
   let x = relu(batchNorm(conv(image, 'conv1', {channels: 64, kernel: 7, stride: 2}), 'bn1')); // [112, 112, 64] 9,536
   x = maxPool(x, {kernel: 3, stride: 2, padding: 1}); // [56, 56, 64]
 
   // layer1 · resnet50.yaml:10
-  x = bottleneckSeProjection(x, 'layer1.0', 128, 1, 256, 16); // [56, 56, 256] 71,952
+  x = bottleneckSeProjection(x, 'layer1.0', {inner: 128, stride: 1, out: 256, seChannels: 16}); // [56, 56, 256] 71,952
   x = bottleneckSe(x, 'layer1.1', 128, 256, 16); // [56, 56, 256] 79,632
   x = bottleneckSe(x, 'layer1.2', 128, 256, 16); // [56, 56, 256] 79,632
 
   // layer2 · resnet50.yaml:11
-  x = bottleneckSeProjection(x, 'layer2.0', 256, 2, 512, 32); // [28, 28, 512] 382,496
+  x = bottleneckSeProjection(x, 'layer2.0', {inner: 256, stride: 2, out: 512, seChannels: 32}); // [28, 28, 512] 382,496
   x = bottleneckSe(x, 'layer2.1', 256, 512, 32); // [28, 28, 512] 315,936
   x = bottleneckSe(x, 'layer2.2', 256, 512, 32); // [28, 28, 512] 315,936
   x = bottleneckSe(x, 'layer2.3', 256, 512, 32); // [28, 28, 512] 315,936
 
   // layer3 · resnet50.yaml:12
-  x = bottleneckSeProjection(x, 'layer3.0', 512, 2, 1024, 64); // [14, 14, 1024] 1,522,752
+  x = bottleneckSeProjection(x, 'layer3.0', {inner: 512, stride: 2, out: 1024, seChannels: 64}); // [14, 14, 1024] 1,522,752
   x = bottleneckSe(x, 'layer3.1', 512, 1024, 64); // [14, 14, 1024] 1,258,560
   x = bottleneckSe(x, 'layer3.2', 512, 1024, 64); // [14, 14, 1024] 1,258,560
   x = bottleneckSe(x, 'layer3.3', 512, 1024, 64); // [14, 14, 1024] 1,258,560
@@ -65,7 +64,7 @@ export function seResnext5032x4d({classes = 1000} = {}): Model {
   x = bottleneckSe(x, 'layer3.5', 512, 1024, 64); // [14, 14, 1024] 1,258,560
 
   // layer4 · resnet50.yaml:13
-  x = bottleneckSeProjection(x, 'layer4.0', 1024, 2, 2048, 128); // [7, 7, 2048] 6,076,544
+  x = bottleneckSeProjection(x, 'layer4.0', {inner: 1024, stride: 2, out: 2048, seChannels: 128}); // [7, 7, 2048] 6,076,544
   x = bottleneckSe(x, 'layer4.1', 1024, 2048, 128); // [7, 7, 2048] 5,023,872
   x = bottleneckSe(x, 'layer4.2', 1024, 2048, 128); // [7, 7, 2048] 5,023,872
 

@@ -24,7 +24,7 @@ function wide(x: Node, name: string, channels: number): Node {
 }
 
 /** Wide ResNet-40-4 for CIFAR-10. */
-export function wrn404({classes = 10} = {}): Model {
+export function wrn40_4({classes = 10} = {}): Model {
   const image = input([32, 32, 3]);
   let x = conv(image, 'conv1', {channels: 16, kernel: 3}); // [32, 32, 16] 432
 

@@ -75,7 +75,9 @@ function keepOld(path: string, keep: string): void {
   }
 }
 
-/** Removes what processes that were killed left beside the files that they were writing. For the folder's one writer. */
+/**
+ * Removes what processes that were killed left beside the files that they were writing. For the folder's one writer.
+ */
 export function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (/^\..+\.\d+\.tmp$/.test(name)) rmSync(join(folder, name), {force: true});

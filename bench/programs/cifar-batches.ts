@@ -26,7 +26,9 @@ export interface CifarBatches {
   dispose(): Promise<void>;
 }
 
-/** Whole batches without end, loaded as specs/recipes/default.yaml says: bench/peers/images.py is PyTorch's likewise. */
+/**
+ * Whole batches without end, loaded as specs/recipes/default.yaml says: bench/peers/images.py is PyTorch's likewise.
+ */
 export function openCifarBatches(batch: number, workers: number): CifarBatches {
   const images = repeatImages();
   const loader = createLoader({

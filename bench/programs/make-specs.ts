@@ -1,9 +1,10 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {packageRoot} from '../../runtime/package-root.js';
 
 // What the suite `compile` needs: `make-specs.js FOLDER COUNT` writes COUNT different residual networks to
-// FOLDER/many/specs, ResNet-1202 to FOLDER/deep/specs, and FOLDER/all/tsconfig.json for the code generated beside it.
+// FOLDER/many/specs, ResNet-1202 to FOLDER/deep/specs, the package's own specs to the other groups' folders, and
+// FOLDER/all/tsconfig.json for the code generated beside it.
 
 const [folder = '.', count = '1000'] = process.argv.slice(2);
 
@@ -25,8 +26,13 @@ writeSpec('deep', 'resnet1202', 'basic', 16, [
   '  - {blocks: 200, channels: 64, stride: 2}',
 ]);
 
-// Its modules import specnet/nn, which a project has in its node_modules.
-mkdirSync(join(folder, 'all'), {recursive: true});
+for (const group of ['one', 'all', 'unchanged']) {
+  cpSync(join(packageRoot, 'specs'), join(folder, group, 'specs'), {recursive: true});
+}
+// A project has node_modules, where a build remembers what it found.
+mkdirSync(join(folder, 'unchanged', 'node_modules'), {recursive: true});
+
+// The modules of all import specnet/nn, which a project has in its node_modules.
 writeFileSync(join(folder, 'all', 'package.json'), '{"type": "module"}\n');
 const compilerOptions = {
   target: 'es2022',

@@ -1,6 +1,6 @@
 /**
- * Images a second over at least three calls and `seconds`, by the clock on the wall, after the first calls: allocations,
- * and oneDNN's choice of kernels. Everything between two calls counts, such as waiting for a batch.
+ * Images a second over at least three calls and `seconds`, by the clock on the wall, after the first calls:
+ * allocations, and oneDNN's choice of kernels. Everything between two calls counts, such as waiting for a batch.
  */
 export async function rateCalls(
   call: () => void | Promise<void>,

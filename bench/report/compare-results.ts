@@ -10,7 +10,9 @@ export interface Regression {
   readonly times: number;
   /** The noise that this was held against, as a part of the median. */
   readonly noise: number;
-  /** What was taken out, a peer's own change or the machine's limit; null where the figures themselves were compared. */
+  /**
+   * What was taken out, a peer's own change or the machine's limit; null where the figures themselves were compared.
+   */
   readonly relativeTo: string | null;
 }
 
@@ -79,7 +81,9 @@ function findCommonPeer(before: Work, now: Work): string | null {
   return peer?.contestant ?? null;
 }
 
-/** A row as how many times as good as the yardstick it was, round by round; without one, as it is, higher being better. */
+/**
+ * A row as how many times as good as the yardstick it was, round by round; without one, as it is, higher being better.
+ */
 function relate({unit, rows}: Work, row: Row, yardstick: string | null): Row {
   const other = yardstick === limitName ? row.limits : rows.find(({contestant}) => contestant === yardstick)?.rounds;
   const values = row.rounds.map((value, round) => compareValues(unit, value, other?.[round] ?? 1));

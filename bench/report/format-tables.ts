@@ -31,7 +31,10 @@ function formatWork(work: Work): string {
     const times = own === undefined || isOwn(row.contestant) ? '' : compareRows(unit, own, row).toFixed(2);
     return [row.contestant, ...listNumbers(row), times];
   });
-  return formatTable([name, `${unit}, median${direction}`, 'lowest', 'highest', 'of limit', 'specnet is × as good'], lines);
+  return formatTable(
+    [name, `${unit}, median${direction}`, 'lowest', 'highest', 'of limit', 'specnet is × as good'],
+    lines,
+  );
 }
 
 function formatAlone(works: readonly Work[]): string {
@@ -65,7 +68,8 @@ export function formatComparison(suite: string, {regressions, compared, remark}:
   if (regressions.length === 0) return `${checked}none slower by more than the noise.\n`;
   const lines = regressions.map(({work, contestant, times, noise, relativeTo}) => {
     const relative = relativeTo === null ? '' : `, relative to ${relativeTo}`;
-    return `- **${work}**, ${contestant}: ${times.toFixed(2)} × as good as before${relative} (noise ${noise.toFixed(2)})`;
+    const found = `${times.toFixed(2)} × as good as before${relative}`;
+    return `- **${work}**, ${contestant}: ${found} (noise ${noise.toFixed(2)})`;
   });
   return `${checked}${regressions.length} slower by more than the noise:\n\n${lines.join('\n')}\n`;
 }

@@ -6,6 +6,7 @@ import type {Program, Setting, Suite} from './suite.js';
 /** As many as nobody has, to see that each costs the same. */
 const madeSpecs = 1000;
 
+const one = 'spec build resnet50, anew';
 const allSpecs = 'spec build of all specs, anew';
 const unchanged = 'spec build of all specs, nothing changed';
 const deep = 'spec build of ResNet-1202, anew';
@@ -19,14 +20,14 @@ export const compile: Suite = {
   goals: [],
   pictured: [],
   prepare: (setting) => [
-    ...[allSpecs, deep, many].map((work) => makeSpecs(work, setting)),
-    buildAll(unchanged, setting),
+    ...[one, allSpecs, unchanged, deep, many].map((work) => makeSpecs(work, setting)),
+    spec(unchanged, ['build'], join(setting.scratch, 'unchanged')),
   ],
   programs: (setting) => [
-    buildAnew('spec build resnet50, anew', setting, 'one', ['resnet50']),
+    buildAnew(one, setting, 'one', ['resnet50']),
     buildAnew(allSpecs, setting, 'all'),
     checkTypes(allSpecs, setting, 'all'),
-    buildAll(unchanged, setting),
+    spec(unchanged, ['build'], join(setting.scratch, 'unchanged')),
     spec('spec build --check of all specs', ['build', '--check']),
     buildAnew(deep, setting, 'deep'),
     buildAnew(many, setting, 'many'),
@@ -34,12 +35,9 @@ export const compile: Suite = {
   ],
 };
 
+/** For each group of specs a folder in which they are built. */
 function makeSpecs(work: string, {scratch}: Setting): Program {
   return {work, contestant: 'specnet', ...ownProgram('make-specs', [scratch, madeSpecs])};
-}
-
-function buildAll(work: string, {scratch}: Setting): Program {
-  return spec(work, ['build', '--out', join(scratch, 'unchanged', 'generated')]);
 }
 
 function spec(work: string, words: readonly string[], folder = packageRoot): Program {
@@ -54,13 +52,11 @@ function spec(work: string, words: readonly string[], folder = packageRoot): Pro
   };
 }
 
-/** Into a folder that is not there: every file is new. Made specs are built where they are, others in the package. */
+/** With the folder of generated code away: every file is new. */
 function buildAnew(work: string, {scratch}: Setting, group: string, names: readonly string[] = []): Program {
-  const out = join(scratch, group, 'generated');
-  const folder = ['deep', 'many'].includes(group) ? join(scratch, group) : packageRoot;
-  const built = spec(work, ['build', '--out', out, ...names], folder);
-  const script = 'rm -rf "$1" && shift && exec "$@"';
-  return {...built, command: 'sh', arguments: ['-c', script, 'sh', out, built.command, ...built.arguments]};
+  const built = spec(work, ['build', ...names], join(scratch, group));
+  const script = 'rm -rf generated && exec "$@"';
+  return {...built, command: 'sh', arguments: ['-c', script, 'sh', built.command, ...built.arguments]};
 }
 
 /** TypeScript's compiler on the generated modules, with the options of a strict project. */

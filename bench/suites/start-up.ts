@@ -30,7 +30,9 @@ function listTrainings(setting: Setting): Program[] {
   const hook = pathToFileURL(join(packageRoot, 'dist', 'bench', 'programs', 'end-at-first-step.js')).href;
   return [
     {...own, arguments: ['--import', hook, ...own.arguments]},
-    ...(torch === null ? [] : [{work, contestant: 'PyTorch channels_last bf16', ...torch, figures: 'wall time'} as const]),
+    ...(torch === null
+      ? []
+      : [{work, contestant: 'PyTorch channels_last bf16', ...torch, figures: 'wall time'} as const]),
   ];
 }
 

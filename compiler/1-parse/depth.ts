@@ -1,15 +1,15 @@
-import {Lexer} from 'yaml';
-
 /**
  * Offset at which a YAML text nests deeper than `limit`, or null. The YAML library composes nested values by recursion,
  * so this must be known before: it looks at tokens only, in a loop.
+ *
+ * @param tokens what the library's lexer makes of the text
  */
-export function findTooDeep(text: string, limit: number): number | null {
+export function findTooDeep(tokens: readonly string[], limit: number): number | null {
   let offset = 0;
   let column = 0;
   let flow = 0;
   const indents: number[] = [];
-  for (const token of new Lexer().lex(text)) {
+  for (const token of tokens) {
     const first = token.charAt(0);
     if (first === '\u0002' || first === '\u0018' || first === '\u001f') continue; // marks of the lexer's, not text
     if (first === '[' || first === '{') flow++;

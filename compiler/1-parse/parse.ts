@@ -1,5 +1,5 @@
-import type {Document, Node, Pair, Scalar as YamlScalar} from 'yaml';
-import {isAlias, isMap, isScalar, isSeq, parseAllDocuments} from 'yaml';
+import type {CST, Node, Pair, Scalar as YamlScalar} from 'yaml';
+import {Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser} from 'yaml';
 import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
 import {limitDiagnostics} from '../diagnostics/limit.js';
@@ -24,11 +24,11 @@ export interface Parsed {
 
 /** Reads one YAML 1.2 document (core schema: `1e-4` is a number, `yes` is text) into a tree of values with places. */
 export function parse(source: Source): Parsed {
-  const deep = findTooDeep(source.text, limits.depth);
+  const tokens = [...new Lexer().lex(source.text)];
+  const deep = findTooDeep(tokens, limits.depth);
   if (deep !== null) return fail({source, start: deep, end: deep + 1}, say.tooDeep(limits.depth));
-  const documents = parseAllDocuments(source.text, {prettyErrors: false, uniqueKeys: false, version: '1.2'});
-  if (!Array.isArray(documents)) return fail(startOf(source), say.emptyDocument());
-  const [document, second] = documents as readonly Document.Parsed[];
+  const composer = new Composer({prettyErrors: false, uniqueKeys: false, version: '1.2'});
+  const [document, second] = composer.compose(nestTokens(tokens));
   if (document === undefined) return fail(startOf(source), say.emptyDocument());
   // What comes after the first error follows from it: the text is read as something that nobody meant.
   const [error] = [...document.errors].sort((a, b) => a.pos[0] - b.pos[0]);
@@ -45,6 +45,13 @@ export function parse(source: Source): Parsed {
   const reader: Reader = {source, diagnostics: [], anchors: new Map(), values: 0};
   const tree = readNode(reader, document.contents);
   return {tree: hasErrors(reader.diagnostics) ? null : tree, diagnostics: limitDiagnostics(reader.diagnostics)};
+}
+
+/** The library's parser on tokens that are there already: lexing is a third of reading. */
+function* nestTokens(tokens: readonly string[]): Generator<CST.Token, void> {
+  const parser = new Parser();
+  for (const token of tokens) yield* parser.next(token);
+  yield* parser.end();
 }
 
 interface Reader {

@@ -5,10 +5,11 @@ import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import {limitDiagnostics} from '../diagnostics/limit.js';
 import type {Place} from '../diagnostics/place.js';
-import type {ExpectedForm} from '../diagnostics/validate-messages.js';
+import type {ExpectedForm} from '../diagnostics/describe-form.js';
 import {blockInList} from '../diagnostics/validate-messages.js';
 import type {Explained, Path} from './explain.js';
 import {explain, showPath} from './explain.js';
+import {readSlips} from './slips.js';
 
 export interface Validated {
   /** The document with null in place of every faulty value, so that later phases do not complain of it again. */
@@ -21,24 +22,32 @@ export interface Validated {
  *
  * @param root what messages call the document itself: `The spec`
  */
-export function validate(tree: Tree, check: ValidateFunction, root: string): Validated {
-  const explained = explainAll(check, toData(tree), root);
-  const diagnostics = explained.map(({path, at, wording}) => {
-    const found = findTree(tree, path) ?? findTree(tree, path.slice(0, -1));
-    // A missing key is a fault of its map: the map's key is shorter to underline than all of it.
-    const place =
-      found === null ? tree.place : at === 'value' ? found.tree.place : path.length === 0 ? firstKey(tree) : found.key;
-    if (wording.code !== 'unknown-operation') return makeError(place, wording);
-    const name = at === 'key' ? String(path.at(-1)) : String(found === null ? '' : toData(found.tree));
-    const isBlock = getEntry(getEntry(tree, 'blocks'), name) !== null;
-    const list = showPath(at === 'key' ? path.slice(0, -1) : path, root);
-    return makeError(place, isBlock ? blockInList(list, name) : wording);
-  });
+export function validate(written: Tree, check: ValidateFunction, root: string): Validated {
+  const explainTree = (one: Tree) => explainAll(check, toData(one), root);
+  const found = explainTree(written);
+  const {tree, read} = readSlips(written, found, explainTree);
+  const explained = read.length === 0 ? found : explainTree(tree);
+  const diagnostics = [
+    ...read.map((one) => toDiagnostic(written, one, root)),
+    ...explained.map((one) => toDiagnostic(tree, one, root)),
+  ];
   const faulty = explained.filter(({at, path}) => at === 'value' && path.length > 0).map(({path}) => path);
   return {
     tree: faulty.reduce(withoutValue, tree),
     diagnostics: limitDiagnostics(diagnostics.sort((a, b) => (a.place?.start ?? 0) - (b.place?.start ?? 0))),
   };
+}
+
+function toDiagnostic(tree: Tree, {path, at, wording}: Explained, root: string): Diagnostic {
+  const found = findTree(tree, path) ?? findTree(tree, path.slice(0, -1));
+  // A missing key is a fault of its map: the map's key is shorter to underline than all of it.
+  const place =
+    found === null ? tree.place : at === 'value' ? found.tree.place : path.length === 0 ? firstKey(tree) : found.key;
+  if (wording.code !== 'unknown-operation') return makeError(place, wording);
+  const name = at === 'key' ? String(path.at(-1)) : String(found === null ? '' : toData(found.tree));
+  const isBlock = getEntry(getEntry(tree, 'blocks'), name) !== null;
+  const list = showPath(at === 'key' ? path.slice(0, -1) : path, root);
+  return makeError(place, isBlock ? blockInList(list, name) : wording);
 }
 
 /** What stands for a document as a whole: its name where it has one. */

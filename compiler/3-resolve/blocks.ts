@@ -63,7 +63,8 @@ export function resolveBlock({tree, definition, given, outer, scope}: BlockUse, 
   const channels = Number(known.get('channels') ?? 1);
   const sized = definition.out === null ? new Map([...known, ['out', channels * definition.expansion]]) : known;
   const bound = bindParameters(declared, given, {known: sized, outer}, scope.diagnostics, scope.trail);
-  const out = definition.out === null ? channels * definition.expansion : resolveOut(tree, definition.out, bound, scope);
+  const out =
+    definition.out === null ? channels * definition.expansion : resolveOut(tree, definition.out, bound, scope);
   const variables = new Map([...bound, ['out', out]]);
   const inside: Scope = {...scope, variables, wholeNames: false};
   const list = (key: 'before' | 'after') =>
@@ -85,7 +86,12 @@ export function resolveBlock({tree, definition, given, outer, scope}: BlockUse, 
 }
 
 /** The output channels of a block that computes them for itself. */
-function resolveOut(tree: MapTree, text: string, variables: Variables, {diagnostics, trail}: BlockUse['scope']): number {
+function resolveOut(
+  tree: MapTree,
+  text: string,
+  variables: Variables,
+  {diagnostics, trail}: BlockUse['scope'],
+): number {
   const place = getEntry(tree, 'out')?.place ?? tree.place;
   const result = evaluate(text, variables);
   if ('value' in result) {

@@ -40,7 +40,10 @@ export function loadExtended(library: Library, path: string, schema: 'model' | '
   if (!bases.every(({sound}) => sound) || bases.at(-1)?.tree.entries.has('extends')) {
     return {tree: own.tree, diagnostics};
   }
-  const inherited = bases.reduceRight((merged, {tree}) => mergeMaps(merged, tree, schema, diagnostics), emptyLike(own.tree));
+  const inherited = bases.reduceRight(
+    (merged, {tree}) => mergeMaps(merged, tree, schema, diagnostics),
+    emptyLike(own.tree),
+  );
   const base = without(inherited, ownKeys);
   if (!own.sound) return {tree: mergeFaulty(base, own.tree), diagnostics};
   const merged = without(mergeMaps(base, own.tree, schema, diagnostics), ['extends']);
@@ -76,7 +79,7 @@ function findBase(
   if (!/^[a-z0-9-]+$/.test(base.value)) return null; // the schema has refused it: a name never leads out of the folder
   const packageFolder = schema === 'model' ? library.packageSpecs : `${library.packageSpecs}/recipes`;
   const folders = [dirname(last.path), packageFolder];
-  const found = findNamed(folders, base.value);
+  const found = findNamed(library, folders, base.value);
   const refuse = (wording: ReturnType<typeof say.outsideFolder>) => {
     diagnostics.push(makeError(base.place, wording));
     return null;

@@ -79,7 +79,7 @@ function loadNamed(spec: MapTree, name: string, place: Place, {library, path}: C
 /** A block's file by its path, from the file that names it. */
 function loadFile(path: string, place: Place, {library}: Context): Loaded {
   const folder = dirname(resolve(library.cwd, place.source.name));
-  const found = findBeside(folder, path);
+  const found = findBeside(library, folder, path);
   if (found.path === null) {
     const wording = found.wording ?? say.blockFileMissing(path);
     return {tree: null, diagnostics: [makeError(place, wording)]};

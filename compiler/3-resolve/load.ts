@@ -16,6 +16,7 @@ export type Loaded = LoadedDocument;
 
 /** Phases 1 and 2 on a file that several specs may use: they share what comes of it. */
 export function loadShared(library: Library, path: string, schema: SchemaName): Loaded {
+  library.touched.add(path);
   const key = `${schema} ${path}`;
   const loaded = library.shared.get(key) ?? loadDocument(library, path, schema);
   library.shared.set(key, loaded);
@@ -74,7 +75,7 @@ export function loadPart(
   user: Place,
   specPath: string,
 ): Loaded {
-  const found = findNamed(partFolders(library, kind, specPath), name);
+  const found = findNamed(library, partFolders(library, kind, specPath), name);
   if (found.path === null) {
     const wording = found.wording ?? partMissing(kind, name, listParts(library, kind, specPath));
     return {tree: null, diagnostics: [makeError(user, wording)]};

@@ -55,11 +55,16 @@ export interface ParallelSpec {
 
 export type Join = 'add' | 'multiply' | 'concat';
 
-/** What a block adds to its body's result; `where-it-fits` is the identity where shapes agree, and nothing elsewhere. */
+/**
+ * What a block adds to its body's result; `where-it-fits` is the identity where shapes agree, and nothing elsewhere.
+ */
 export type Shortcut = 'projection' | 'identity' | 'none' | 'where-it-fits';
 
 export interface StageSpec {
-  /** What the names of its blocks begin with, `layer1` as in torchvision, or `stage 3` where they have nothing of their own. */
+  /**
+   * What the names of its blocks begin with, `layer1` as in torchvision, or `stage 3` where they have nothing of their
+   * own.
+   */
   readonly name: string;
   readonly place: Place;
   /** Null where the stage's operations are written out: it then has one block, without a name. */

@@ -2,9 +2,9 @@ import {operations} from '../operations/index.js';
 import {joins} from '../operations/join.js';
 import {splitChannels} from '../operations/split-channels.js';
 
-/** `resnet18-imagenet` as an identifier: `resnet18Imagenet`. */
+/** `resnet18-imagenet` as an identifier: `resnet18Imagenet`; numbers stay two, `wrn28_10` of `wrn-28-10`. */
 export function toIdentifier(name: string): string {
-  return name.replace(/-([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+  return name.replace(/(\d)-(?=\d)/g, '$1_').replace(/-([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
 }
 
 /**

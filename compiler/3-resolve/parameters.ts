@@ -18,8 +18,8 @@ export interface Surroundings {
 }
 
 /**
- * The variables of a block or stem: the spec's params, those the compiler knows, and the part's own parameters, each set
- * by its user or computed from its default, in the order in which the part lists them. What a user sets may be an
+ * The variables of a block or stem: the spec's params, those the compiler knows, and the part's own parameters, each
+ * set by its user or computed from its default, in the order in which the part lists them. What a user sets may be an
  * expression, too: it sees what the compiler knows and the spec's params, but not the part's other parameters.
  */
 export function bindParameters(

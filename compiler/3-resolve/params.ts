@@ -24,9 +24,10 @@ export interface Param {
 const variables = 'in out channels stride classes stage index number block blocks last'.split(' ');
 
 /** What `spec train` sets in its recipe: `epochs=5` must not mean two things. */
-export const recipeKeys: readonly string[] =
-  ('name seed epochs batch accumulate precision loss optimizer schedule freeze average data augment mix sizes views best ' +
-  'early_stopping time_budget').split(' ');
+export const recipeKeys: readonly string[] = (
+  'name seed epochs batch accumulate precision loss optimizer schedule freeze average data augment mix sizes views ' +
+  'best early_stopping time_budget'
+).split(' ');
 
 /** A spec's params in their order, each from the command line or from its default. Faulty ones are left out. */
 export function bindParams(spec: Tree, values: readonly string[], diagnostics: Diagnostic[]): Param[] {
@@ -96,7 +97,8 @@ function readValue(
   diagnostics: Diagnostic[],
 ): number | string | null {
   const data = tree.kind === 'scalar' ? tree.value : null;
-  const fits = typeof fallback === 'number' ? isSmall(data) : typeof data === 'string' && /^[a-z][a-z0-9-]*$/.test(data);
+  const fits =
+    typeof fallback === 'number' ? isSmall(data) : typeof data === 'string' && /^[a-z][a-z0-9-]*$/.test(data);
   if (fits && data !== null && typeof data !== 'boolean') return data;
   diagnostics.push(makeError(tree.place, say.valueKind(name, fallback)));
   return null;

@@ -35,7 +35,10 @@ function plainNumerics({numerics}: Conventions): PlainSpec {
   return Object.fromEntries(
     norms.map((name) => {
       const values = getOperation(name).fill({...numerics[name]});
-      return [name, Object.fromEntries(Object.entries(values).filter(([key]) => ['epsilon', 'momentum'].includes(key)))];
+      return [
+        name,
+        Object.fromEntries(Object.entries(values).filter(([key]) => ['epsilon', 'momentum'].includes(key))),
+      ];
     }),
   ) as PlainSpec;
 }

@@ -47,9 +47,22 @@ export function resolveStage(
   const definition = readDefinition(blockName, part);
   const trail = [`stage ${index + 1} (${cite(stage.place)})`, `block ${blockName}`];
   const scope = {schemas: library.schemas, conventions, trail, diagnostics};
-  const use: BlockUse = {tree: part, definition, given: new Map([...valuesOf(written), ...valuesOf(stage.tree)]), outer: context.params, scope};
+  const use: BlockUse = {
+    tree: part,
+    definition,
+    given: new Map([...valuesOf(written), ...valuesOf(stage.tree)]),
+    outer: context.params,
+    scope,
+  };
   const template = findTemplate(spec, stage.tree, stage.place);
-  const used = new Set(['in', 'out', 'stride', ...usedVariables(part), ...usedVariables(stage.tree), ...usedVariables(written)]);
+  const used = new Set([
+    'in',
+    'out',
+    'stride',
+    ...usedVariables(part),
+    ...usedVariables(stage.tree),
+    ...usedVariables(written),
+  ]);
   const memo = new Map<string, ResolvedBlock & {readonly end: number; readonly operations: number}>();
   const blocks: BlockSpec[] = [];
   let parameters: ResolvedBlock['parameters'] = {};

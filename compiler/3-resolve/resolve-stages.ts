@@ -33,7 +33,9 @@ interface Stages {
   readonly checked: Set<MapTree>;
 }
 
-/** Every stage with its blocks' items resolved, and the channels at their end; faulty stages are left out and reported. */
+/**
+ * Every stage with its blocks' items resolved, and the channels at their end; faulty stages are left out and reported.
+ */
 export function resolveStages(
   spec: MapTree,
   input: number,

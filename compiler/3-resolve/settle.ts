@@ -29,8 +29,8 @@ interface Settled {
 }
 
 /**
- * A spec with the expressions on its params computed wherever the schema wants a number, so that what follows sees plain
- * numbers. What they come to is held to the schema again; faulty values are null from there on.
+ * A spec with the expressions on its params computed wherever the schema wants a number, so that what follows sees
+ * plain numbers. What they come to is held to the schema again; faulty values are null from there on.
  */
 export function settle(spec: MapTree, params: Variables, schemas: Schemas, diagnostics: Diagnostic[]): MapTree {
   const settled = new Map<string, Settled>();

@@ -63,7 +63,10 @@ function commonPrefix({blocks, template}: TemplatedStage): string {
   const [first = [], ...others] = blocks.map(({name}) => name.split('.'));
   const numbered = /\$(index|number|block)\b|\$\{/.test(template);
   let length = others.length === 0 && !numbered ? first.length : first.length - 1;
-  while (length > 0 && !others.every((parts) => parts.slice(0, length).join('.') === first.slice(0, length).join('.'))) {
+  while (
+    length > 0 &&
+    !others.every((parts) => parts.slice(0, length).join('.') === first.slice(0, length).join('.'))
+  ) {
     length--;
   }
   return first.slice(0, length).join('.');

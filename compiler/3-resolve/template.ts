@@ -16,17 +16,22 @@ const nameForm = /^[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_][A-Za-z0-9_-]*)*$/;
  */
 export function expandTemplate(template: string, variables: Variables, first: boolean): Expanded {
   let fault: Wording | null = null;
-  const name = template.replace(/\$(?:\{([^{}]*)\}|([A-Za-z][A-Za-z0-9]*))/g, (_match, long?: string, short?: string) => {
-    const text = long ?? `$${short ?? ''}`;
-    const value = short === undefined ? undefined : variables.get(short);
-    if (typeof value === 'string') return value;
-    const result = evaluate(text, variables);
-    if ('wording' in result) fault ??= result.wording;
-    else if (Number.isInteger(result.value)) return String(result.value);
-    else fault ??= say.expressionValue(text, result.value);
-    return '';
-  });
+  const name = template.replace(
+    /\$(?:\{([^{}]*)\}|([A-Za-z][A-Za-z0-9]*))/g,
+    (_match, long?: string, short?: string) => {
+      const text = long ?? `$${short ?? ''}`;
+      const value = short === undefined ? undefined : variables.get(short);
+      if (typeof value === 'string') return value;
+      const result = evaluate(text, variables);
+      if ('wording' in result) fault ??= result.wording;
+      else if (Number.isInteger(result.value)) return String(result.value);
+      else fault ??= say.expressionValue(text, result.value);
+      return '';
+    },
+  );
   if (fault !== null) return {wording: fault};
   const sound = name.length <= 128 && nameForm.test(name) && (!first || /^[A-Za-z]/.test(name));
-  return sound ? {name} : {wording: sayBlock.wrongName(name, template, first)};
+  if (!sound) return {wording: sayBlock.wrongName(name, template, first)};
+  const inherited = name.split('.').find((part) => part in Object.prototype);
+  return inherited === undefined ? {name} : {wording: sayBlock.nameOfObjects(name, inherited)};
 }

@@ -76,7 +76,8 @@ function walkStages(spec: ModelSpec, input: Shape, before: Costs, walk: Walk): G
     const blocks: GraphBlock[] = [];
     const start = shape;
     for (const one of stage.blocks) {
-      const block = stage.block === null ? walkWritten(one, shape, trail, walk) : walkBlock(one, stage.block, shape, trail, walk);
+      const block =
+        stage.block === null ? walkWritten(one, shape, trail, walk) : walkBlock(one, stage.block, shape, trail, walk);
       if (block === null) return null;
       blocks.push(block);
       shape = block.shape;

@@ -1,6 +1,7 @@
 import type {ExpectKey} from '../3-resolve/expectations.js';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
-import * as say from '../diagnostics/analyze-messages.js';
+import {showCount, showShape} from '../diagnostics/analyze-messages.js';
+import * as say from '../diagnostics/expect-messages.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import type {Graph} from './graph.js';
@@ -17,9 +18,9 @@ function checkTotals({expect}: ModelSpec, graph: Graph): Diagnostic[] {
     const promise = expect[key];
     if (promise === null || promise.value === graph[key]) return [];
     const parts = [
-      `stem ${say.showCount(sumCosts(graph.stem)[key])}`,
-      ...graph.stages.map((stage) => `${stage.name} ${say.showCount(stage[key])}`),
-      `head ${say.showCount(sumCosts(graph.head)[key])}`,
+      `stem ${showCount(sumCosts(graph.stem)[key])}`,
+      ...graph.stages.map((stage) => `${stage.name} ${showCount(stage[key])}`),
+      `head ${showCount(sumCosts(graph.head)[key])}`,
     ];
     const difference = {key, promised: promise.value, found: graph[key]};
     return [makeError(promise.place, say.expectationFailed(difference, parts.join(', '), listUnwritten(graph, key)))];
@@ -34,7 +35,7 @@ function listUnwritten({stages}: Graph, key: ExpectKey): string[] {
     const own = sumCosts(blocks.flatMap(({projection}) => projection))[key];
     if (own > 0) counts.set(block.name, (counts.get(block.name) ?? 0) + own);
   }
-  return [...counts].map(([name, count]) => `${say.showCount(count)} in ${name}`);
+  return [...counts].map(([name, count]) => `${showCount(count)} in ${name}`);
 }
 
 function checkOutput({expect: {output}}: ModelSpec, graph: Graph): Diagnostic[] {
@@ -44,7 +45,7 @@ function checkOutput({expect: {output}}: ModelSpec, graph: Graph): Diagnostic[] 
 
 function checkStages({expect: {stages}}: ModelSpec, graph: Graph): Diagnostic[] {
   if (stages === null) return [];
-  const found = graph.stages.map(({name, shape}) => `${name} ${say.showShape(shape)}`).join(', ');
+  const found = graph.stages.map(({name, shape}) => `${name} ${showShape(shape)}`).join(', ');
   if (stages.value.length !== graph.stages.length) {
     return [makeError(stages.place, say.stageCountDiffers(stages.value.length, graph.stages.length, found))];
   }

@@ -33,7 +33,8 @@ export function walkBlock(
   }
   const shortcut = settleShortcut(definition.shortcut, sameShape(body.shape, input));
   const source = definition.projectsFrom === 'before' ? before.shape : input;
-  const side = shortcut === 'projection' ? walkItems(parts.projection, source, at('shortcut')) : {items: [], shape: input};
+  const side =
+    shortcut === 'projection' ? walkItems(parts.projection, source, at('shortcut')) : {items: [], shape: input};
   if (side === null) return null;
   if (shortcut !== 'none' && !sameShape(body.shape, side.shape)) {
     walk.diagnostics.push(makeError(definition.place, say.shapesDiffer(body.shape, side.shape), trail));

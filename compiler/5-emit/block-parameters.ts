@@ -15,7 +15,7 @@ export interface BlockParameter {
 }
 
 /** More numbers than these are passed by name: a reader could not tell them apart. */
-const mostPositions = 4;
+const mostPositions = 3;
 
 export function passesByName({length}: readonly BlockParameter[]): boolean {
   return length > mostPositions;
@@ -50,8 +50,8 @@ export function listParameters(stage: BlockStage, keys: ReadonlyMap<Step, readon
 }
 
 /**
- * `channels` for `$channels`; `groups` for a longer expression, but `conv1Channels` for conv1's, and `convChannels` where
- * the layer's name ends with a mere number.
+ * `channels` for `$channels`; `groups` for a longer expression, but `conv1Channels` for conv1's, and `convChannels`
+ * where the layer's name ends with a mere number.
  */
 function nameParameter({spec}: Step, key: string, expression: string): string {
   const variable = soleVariable(expression);

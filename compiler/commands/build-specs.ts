@@ -1,10 +1,11 @@
 import {printCount} from '../5-emit/text.js';
 import {checkCollisions} from '../collisions.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
-import {hasErrors, takeStrictly} from '../diagnostics/diagnostic.js';
+import {hasErrors, makeError, takeStrictly} from '../diagnostics/diagnostic.js';
 import type {DiagnosticFormat} from '../diagnostics/format.js';
 import {printDiagnostics} from '../diagnostics/format.js';
 import {showPath} from '../files/library.js';
+import {refuseAbove} from '../files/output.js';
 import type {SpecPlan} from '../plan-share.js';
 import {planSpecs} from '../plan-specs.js';
 import {findSpecs} from './find-specs.js';
@@ -38,8 +39,13 @@ export async function buildSpecs(
   cwd: string,
   quiet = false,
 ): Promise<BuildResult> {
+  const refusal = refuseAbove(cwd, out);
+  if (refusal !== null) {
+    print([makeError(null, refusal)], format);
+    return {status: 2, read: []};
+  }
   const {paths, values, diagnostics} = findSpecs(words, cwd);
-  const {plans, read} = await planSpecs(paths, {cwd, out, values});
+  const {plans, read} = await planSpecs(paths, {cwd, out, values, recall: !check});
   const networks = plans.map(({network}) => network).filter((network) => network !== null);
   const told = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(networks)];
   const found = strict ? takeStrictly(told) : told;

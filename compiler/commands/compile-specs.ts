@@ -17,7 +17,10 @@ export interface CompiledSpec {
   readonly graph: Graph;
 }
 
-/** Compiles the specs that a command was given, with the values of their params. Messages go to stderr, off the stream of the answer; null where one is an error. */
+/**
+ * Compiles the specs that a command was given, with the values of their params. Messages go to stderr, off the stream
+ * of the answer; null where one is an error.
+ */
 export function compileSpecs(words: readonly string[], format: DiagnosticFormat, cwd: string): CompiledSpec[] | null {
   const {paths, values, diagnostics} = findSpecs(words, cwd);
   const library = openLibrary(cwd);

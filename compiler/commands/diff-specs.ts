@@ -20,8 +20,8 @@ export interface DiffFlags {
 }
 
 /**
- * `spec diff`. Returns the exit status: 0; 1 where `--exit-code` is given and they differ; 2 where a spec or an option is
- * wrong.
+ * `spec diff`. Returns the exit status: 0; 1 where `--exit-code` is given and they differ; 2 where a spec or an option
+ * is wrong.
  */
 export function diffSpecs(words: readonly string[], flags: DiffFlags, cwd: string): number {
   const batch = readBatch(flags.batch);

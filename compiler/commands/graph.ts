@@ -10,7 +10,10 @@ export function define(program: Command): void {
     .argument('<spec>', 'a spec, by path or by name')
     .argument('[key=value...]', 'values of its params')
     .option('--out <file>', 'the picture (default: NAME.svg in the working folder; - for the standard output)')
-    .addHelpText('after', '\nAny browser shows it, light or dark.\n\nExample:\n  spec graph resnet50 --out resnet50.svg')
+    .addHelpText(
+      'after',
+      '\nAny browser shows it, light or dark.\n\nExample:\n  spec graph resnet50 --out resnet50.svg',
+    )
     .action(async (name: string, values: string[], flags: GraphFlags) => {
       const {drawSpec} = await import('./draw-spec.js');
       process.exitCode = drawSpec([name, ...values], flags, process.cwd());

@@ -14,7 +14,8 @@ export function define(program: Command): void {
     .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json', 'github']).default('text'))
     .addHelpText(
       'after',
-      '\nExamples:\n  spec info resnet18.yaml --batch 256\n  spec info resnet18 resnet50 --format json\n  spec info wrn.yaml depth=16',
+      '\nExamples:\n  spec info resnet18.yaml --batch 256\n  spec info resnet18 resnet50 --format json' +
+        '\n  spec info wrn.yaml depth=16',
     )
     .action(async (names: string[], flags: InfoFlags) => {
       const {describeSpecs} = await import('./describe-specs.js');

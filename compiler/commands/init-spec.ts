@@ -19,8 +19,8 @@ export interface InitFlags extends Partial<Answers> {
 }
 
 /**
- * `spec init`. Returns the exit status: 0; 1 where the file cannot be written; 2 where an answer is wrong, the file exists,
- * or the network cannot be; 130 when the person leaves. Nothing is written but the whole spec.
+ * `spec init`. Returns the exit status: 0; 1 where the file cannot be written; 2 where an answer is wrong, the file
+ * exists, or the network cannot be; 130 when the person leaves. Nothing is written but the whole spec.
  */
 export async function initSpec({yes, ...given}: InitFlags, cwd: string, terminal: Terminal | null): Promise<number> {
   const specs = join(cwd, 'specs');

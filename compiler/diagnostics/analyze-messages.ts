@@ -129,7 +129,7 @@ export function blockOutput(channels: number, promised: number, out: string | nu
   return {
     code: 'block-output',
     message: `The block gives ${showCount(channels)} channels, but ${promise} is ${showCount(promised)}.`,
-    advice: `Use $out for the channels of the body's last convolution, or mend ${out === null ? '"expansion"' : '"out"'}.`,
+    advice: `Use $out for the channels of the body's last convolution, or mend "${out === null ? 'expansion' : 'out'}".`,
   };
 }
 
@@ -149,53 +149,6 @@ export function overBudget(what: string, count: number, limit: number): Wording 
     code: 'over-budget',
     message: `With this the network has ${showCount(count)} ${what}; ${showCount(limit)} are the limit.`,
     advice: 'Use fewer blocks, fewer channels or a smaller input.',
-  };
-}
-
-/** @param unwritten what lies in projections of blocks that say no shortcut, block by block */
-export function expectationFailed(
-  {key, promised, found}: {readonly key: string; readonly promised: number; readonly found: number},
-  parts: string,
-  unwritten: readonly string[],
-): Wording {
-  const difference = found - promised;
-  const sign = difference > 0 ? '+' : '';
-  const what = key === 'macs' ? 'MACs' : key;
-  return {
-    code: 'expect-differs',
-    message:
-      `expect says ${showCount(promised)} ${what}, the analysis counts ${showCount(found)} ` +
-      `(${sign}${showCount(difference)}).`,
-    advice:
-      `Mend the network or the promise. Counted: ${parts}.` +
-      (unwritten.length === 0
-        ? ''
-        : ` Of these, projections have ${unwritten.join(', ')}: a block that says no "shortcut" has them;` +
-          ' "shortcut: none" is a plain block.'),
-  };
-}
-
-export function outputDiffers(promised: Numbers, found: Numbers): Wording {
-  return {
-    code: 'expect-differs',
-    message: `expect says the output ${showShape(promised)}, the analysis finds ${showShape(found)}.`,
-    advice: 'Mend the head, the classes or the promise.',
-  };
-}
-
-export function stageCountDiffers(promised: number, found: number, shapes: string): Wording {
-  return {
-    code: 'expect-differs',
-    message: `expect lists ${promised} ${promised === 1 ? 'stage' : 'stages'}, the network has ${found}.`,
-    advice: `Mend the network or the promise. Found: ${shapes}.`,
-  };
-}
-
-export function stageShapeDiffers(stage: string, promised: Numbers, found: Numbers, shapes: string): Wording {
-  return {
-    code: 'expect-differs',
-    message: `expect says that ${stage} gives ${showShape(promised)}, the analysis finds ${showShape(found)}.`,
-    advice: `Mend the network or the promise. Found: ${shapes}.`,
   };
 }
 

@@ -8,7 +8,8 @@ export function notAnOperation(text: string, value: number | string, known: read
   return {
     code: 'not-an-operation',
     message: `${quote(text)} is ${quote(value)}, which is no operation.`,
-    advice: typeof value === 'string' ? suggest(value, known) : 'Give the parameter the name of an operation, such as relu.',
+    advice:
+      typeof value === 'string' ? suggest(value, known) : 'Give the parameter the name of an operation, such as relu.',
   };
 }
 
@@ -28,6 +29,15 @@ export function wrongName(name: string, template: string, first: boolean): Wordi
     advice:
       'Use letters, digits, "_" and "-", with dots between parts, 128 characters at most' +
       `${first ? ', and begin with a letter' : ''}.`,
+  };
+}
+
+/** A part such as `constructor`: it would be found in every object of JavaScript, and in weights that lack it. */
+export function nameOfObjects(name: string, part: string): Wording {
+  return {
+    code: 'wrong-name',
+    message: `${quote(name)} is no name of a layer or block: every object of JavaScript has ${quote(part)}.`,
+    advice: 'Choose another name.',
   };
 }
 

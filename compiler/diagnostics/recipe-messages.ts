@@ -130,7 +130,9 @@ export function flipsTwice(): Wording {
 export function erasesTooEarly(erasure: string, change: string): Wording {
   return {
     code: 'contradiction',
-    message: `${quote(erasure)} stands before ${quote(change)}, but it erases in the normalised image, after everything else.`,
+    message:
+      `${quote(erasure)} stands before ${quote(change)}, ` +
+      'but it erases in the normalised image, after everything else.',
     advice: 'Write cutout and random-erasing last.',
   };
 }

@@ -15,7 +15,10 @@ export function suggest(word: string, known: readonly string[]): string {
   return `Known: ${all.slice(0, all.lastIndexOf(', ', widestList))}, ….`;
 }
 
-/** The known word a typing slip away from `word`, if any: at most a third of its letters may differ, or two swapped. */
+/**
+ * The known word a typing slip away from `word`, if any: at most a third of its letters may differ, or two swapped.
+ * Else the one that it shortens, or that shortens it: `parameters` for `params`.
+ */
 export function findNear(word: string, known: readonly string[]): string | null {
   if (known.length === 0 || word.length > 100) return null;
   const lower = word.toLowerCase();
@@ -23,5 +26,16 @@ export function findNear(word: string, known: readonly string[]): string | null 
   const sorted = [...known].sort((a, b) => Math.abs(a.length - lower.length) - Math.abs(b.length - lower.length));
   const near = closest(lower, sorted);
   const allowed = near.length < 4 ? 1 : Math.max(2, Math.floor(near.length / 3));
-  return distance(lower, near) <= allowed ? near : null;
+  if (distance(lower, near) <= allowed) return near;
+  return sorted.find((one) => shortens(lower, one) || shortens(one, lower)) ?? null;
+}
+
+/**
+ * Whether a word is another one without some of its later letters: it begins like it, and ends with the same letter.
+ */
+function shortens(short: string, long: string): boolean {
+  if (short.length < 4 || short.slice(0, 4) !== long.slice(0, 4) || short.at(-1) !== long.at(-1)) return false;
+  let at = 0;
+  for (const letter of long) if (letter === short[at]) at++;
+  return at === short.length;
 }

@@ -1,25 +1,10 @@
 /** The catalogue, second part: documents that do not have the form that their schema says. */
 
+import type {ExpectedForm} from './describe-form.js';
+import {describeForm, describeValue, typesOf} from './describe-form.js';
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';
 import {findNear, suggest} from './suggest.js';
-
-/** What ajv knows of a schema at the point of an error, as far as messages use it. */
-export interface ExpectedForm {
-  readonly type?: string | readonly string[];
-  readonly title?: string;
-  readonly minimum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMaximum?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly maxLength?: number;
-  readonly pattern?: string;
-  readonly enum?: readonly unknown[];
-  readonly examples?: readonly string[];
-  readonly properties?: Readonly<Record<string, unknown>>;
-}
 
 export function unknownKey(where: string, key: string, known: readonly string[]): Wording {
   return {code: 'unknown-key', message: `${where} has no key ${quote(key)}.`, advice: suggest(key, known)};
@@ -78,6 +63,10 @@ export function wrongType(where: string, value: unknown, form: ExpectedForm): Wo
       advice: `YAML's numbers have no ${value.includes('_') ? 'underscores' : 'commas'}: write ${plain}.`,
     };
   }
+  if (types.includes('boolean') && (value === 'true' || value === 'false')) {
+    const message = `${where} is the text ${quote(value)}.`;
+    return {code: 'wrong-type', message, advice: `Write it without quotes: ${value}.`};
+  }
   if (typeof value === 'string' && /\bpadding$/.test(where) && value.toLowerCase() === 'same') {
     return {
       code: 'wrong-type',
@@ -86,6 +75,15 @@ export function wrongType(where: string, value: unknown, form: ExpectedForm): Wo
         'Leave it out of a convolution to keep the size at stride 1; TensorFlow\'s "same" at other strides is ' +
         '"pad" before it, and "padding: 0".',
     };
+  }
+  const keys = types.join() === 'object' && form.properties !== undefined ? Object.keys(form.properties) : null;
+  if (keys?.length === 0) {
+    const advice = `It has no keys: write its name alone${form.title === undefined ? '' : `, "- ${form.title}"`}.`;
+    return {code: 'wrong-type', message: `${where} cannot be ${describeValue(value)}.`, advice};
+  }
+  if (keys?.length === 1 && typeof value === 'number') {
+    const advice = `Write it as a map: {${keys[0]}: ${value}}.`;
+    return {code: 'wrong-type', message: `${where} cannot be ${describeValue(value)}.`, advice};
   }
   const rounds = typeof value === 'number' && types.includes('integer') && types.includes('string');
   return {
@@ -114,8 +112,14 @@ export function notMultiple(where: string, value: unknown, step: number): Wordin
 
 /** What is said of a value, said of what an expression came to instead. */
 export function ofExpression(wording: Wording, text: string): Wording {
-  const message = wording.message.replace(/^(\S+) (is|cannot be) /, (_all, where: string, verb: string) => `${where} = ${text} ${verb} `);
-  const advice = wording.advice.replace(/^Write (a .*), or an expression such as [^;]*?(; .*)?\.$/, (_all, form: string, rounding = '') => `It has to come to ${form}${rounding}.`);
+  const message = wording.message.replace(
+    /^(\S+) (is|cannot be) /,
+    (_all, where: string, verb: string) => `${where} = ${text} ${verb} `,
+  );
+  const advice = wording.advice.replace(
+    /^Write (a .*), or an expression such as [^;]*?(; .*)?\.$/,
+    (_all, form: string, rounding = '') => `It has to come to ${form}${rounding}.`,
+  );
   return {...wording, message, advice};
 }
 
@@ -177,61 +181,4 @@ export function otherFault(where: string, keyword: string, message: string): Wor
     message: `${where} ${message}.`,
     advice: 'See the schema in specs/schema.',
   };
-}
-
-function typesOf({type}: ExpectedForm): readonly string[] {
-  return type === undefined ? [] : typeof type === 'string' ? [type] : type;
-}
-
-/** `a whole number from 1 to 64, or an expression such as $channels * 2`. */
-export function describeForm(form: ExpectedForm): string {
-  const types = typesOf(form);
-  const range = describeRange(form);
-  const parts: string[] = [];
-  if (types.includes('integer')) parts.push(`a whole number${range}`);
-  if (types.includes('number')) parts.push(`a number${range}`);
-  if (types.includes('boolean')) parts.push('true or false');
-  if (types.includes('string'))
-    parts.push(form.pattern === '\\$' ? `an expression such as ${form.examples?.[0] ?? '$channels * 2'}` : (form.title ?? 'text'));
-  if (types.includes('array') && !types.includes('string')) parts.push(form.title ?? 'a list');
-  else if (types.includes('array') && form.pattern === '\\$') {
-    parts.push(`a list of two, ${form.title ?? '[height, width]'}`);
-  }
-  if (types.includes('object') && !types.includes('array') && !types.includes('string')) {
-    parts.push(
-      `a map${form.properties === undefined ? '' : ` with ${Object.keys(form.properties).slice(0, 8).join(', ')}`}`,
-    );
-  }
-  if (types.includes('null')) parts.push('null');
-  if (form.title === 'operation') return 'an operation: its name, or a map with its name as the only key';
-  return parts.length > 0 ? parts.join(', or ') : (form.title ?? 'something else');
-}
-
-function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: ExpectedForm): string {
-  const show = (value: number) => (value >= 1e15 ? value.toExponential() : value.toLocaleString('en-US'));
-  const low =
-    minimum !== undefined
-      ? ` from ${show(minimum)}`
-      : exclusiveMinimum !== undefined
-        ? ` above ${show(exclusiveMinimum)}`
-        : '';
-  // A limit that nothing reaches is none to tell of.
-  const high =
-    maximum === Number.MAX_SAFE_INTEGER
-      ? ''
-      : maximum !== undefined
-        ? ` to ${show(maximum)}`
-        : exclusiveMaximum !== undefined
-          ? ` and below ${show(exclusiveMaximum)}`
-          : '';
-  if (low.startsWith(' above')) return low + high.replace(/^ to/, ' and up to');
-  return low + (low === '' ? high : high.replace(/^ and below/, ' to below'));
-}
-
-function describeValue(value: unknown): string {
-  if (value === null) return 'empty';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a map';
-  if (typeof value === 'string') return `the text ${quote(value)}`;
-  return quote(value);
 }

@@ -22,7 +22,9 @@ interface Group {
  */
 export function foldChanges(diff: NetworkDiff): FoldedChange[] {
   const {layers, parts} = diff;
-  const wholeParts = new Set(parts.filter(({before, after}) => before === null || after === null).map(({name}) => name));
+  const wholeParts = new Set(
+    parts.filter(({before, after}) => before === null || after === null).map(({name}) => name),
+  );
   const wholeBlocks = {added: listWholeBlocks(diff, 'added'), removed: listWholeBlocks(diff, 'removed')};
   const isWholeBlock = ({kind, block}: LayerChange) =>
     (kind === 'added' || kind === 'removed') && block !== null && wholeBlocks[kind].has(block);

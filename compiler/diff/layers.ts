@@ -85,7 +85,11 @@ function insideOf({name}: Step, {block}: Home): string | null {
   return name.startsWith(`${block}.`) ? name.slice(block.length + 1) : name;
 }
 
-function identify(inside: string, name: string | null, {part, block}: Home): Pick<Layer, keyof Home | 'key' | 'inside'> {
+function identify(
+  inside: string,
+  name: string | null,
+  {part, block}: Home,
+): Pick<Layer, keyof Home | 'key' | 'inside'> {
   const joint = name === null ? ' ' : '.';
   const key = block === null ? (name ?? `${part} ${inside}`) : `${block}${joint}${inside}`;
   return {key, inside, part, block};

@@ -14,7 +14,9 @@ export interface Checkout {
   readonly path: string;
   /** What stands for the working folder there. */
   readonly cwd: string;
-  /** What stands for the package's specs: those of the revision where the package is in the repository, else its own. */
+  /**
+   * What stands for the package's specs: those of the revision where the package is in the repository, else its own.
+   */
   readonly packageSpecs: string;
   /** The commit, shortened. */
   readonly commit: string;

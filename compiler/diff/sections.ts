@@ -84,7 +84,9 @@ function foldTensors(tensors: readonly Tensor[], blocks: ReadonlySet<string>): s
   const isWhole = ({block}: Tensor) => block !== null && blocks.has(block);
   const whole = tensors.filter(isWhole);
   const single = tensors.filter((tensor) => !isWhole(tensor)).map(({name, shape}) => `${name} ${showShape(shape)}`);
-  return whole.length === 0 ? single : [`${plural(whole.length, 'tensor')} of ${plural(blocks.size, 'block')}`, ...single];
+  return whole.length === 0
+    ? single
+    : [`${plural(whole.length, 'tensor')} of ${plural(blocks.size, 'block')}`, ...single];
 }
 
 /** A value of a resolved spec as one line. */

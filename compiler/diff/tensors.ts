@@ -29,7 +29,8 @@ function tensorsOf(step: Step): Layout[] {
   const {name, spec, parameters, buffers} = step;
   if (name === null || parameters + buffers === 0) return [];
   const layoutOf = layouts.get(spec.operation);
-  if (layoutOf === undefined) throw new Error(`compiler/diff/tensors.ts does not know the weights of ${spec.operation}`);
+  if (layoutOf === undefined)
+    throw new Error(`compiler/diff/tensors.ts does not know the weights of ${spec.operation}`);
   return layoutOf(step, name);
 }
 
@@ -40,7 +41,10 @@ const layouts: ReadonlyMap<string, (step: Step, name: string) => Layout[]> = new
   ['layernorm', ofNorm],
   ['groupnorm', ofNorm],
   ['squeeze-excite', ofSqueeze],
-  ['layer-scale', ({spec: {values}, parameters}, name) => [{name, shape: values['rank'] === 3 ? [parameters, 1, 1] : [parameters]}]],
+  [
+    'layer-scale',
+    ({spec: {values}, parameters}, name) => [{name, shape: values['rank'] === 3 ? [parameters, 1, 1] : [parameters]}],
+  ],
   ['batchnorm', (step, name) => [...ofNorm(step, name), ...runningStatistics(step, name)]],
 ]);
 

@@ -96,7 +96,9 @@ function drawFork(fork: Fork, x: number, y: number): string[] {
     const isStraight = Math.abs(center - x) < 1;
     const into = isStraight ? [drawArrow(x, source, x, top)] : [drawBend(x, source, center, top)];
     const out = isStraight ? drawArrow(x, end, x, bottom) : drawReturn(center, end, x, bottom, joinHalf(fork));
-    return branch.length === 0 && isStraight ? [drawArrow(x, source, x, bottom)] : [...into, ...drawFlow(branch, center, top), out];
+    return branch.length === 0 && isStraight
+      ? [drawArrow(x, source, x, bottom)]
+      : [...into, ...drawFlow(branch, center, top), out];
   });
   return [...opening, ...ways, ...drawJoin(fork, x, bottom)];
 }
@@ -141,7 +143,10 @@ export function drawArrow(x1: number, y1: number, x2: number, y2: number): strin
 function drawBend(x1: number, y1: number, x2: number, y2: number): string {
   const [side, radius] = [Math.sign(x2 - x1), 6];
   const turn = `q${side * radius},0 ${side * radius},${radius}`;
-  return element('path', {d: `M${round(x1)},${round(y1)}H${round(x2 - side * radius)}${turn}V${round(y2)}`, class: 'line'});
+  return element('path', {
+    d: `M${round(x1)},${round(y1)}H${round(x2 - side * radius)}${turn}V${round(y2)}`,
+    class: 'line',
+  });
 }
 
 function round(value: number): number {

@@ -2,14 +2,21 @@ import {printable} from '../diagnostics/printable.js';
 
 /** Text that may stand in XML, between tags or in quotes. */
 export function escapeXml(text: string): string {
-  const entities: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'};
+  const entities: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
   return printable(text).replace(/[&<>"']/gu, (character) => entities[character] ?? '');
 }
 
 type Attributes = Readonly<Record<string, string | number>>;
 
 function showAttributes(attributes: Attributes): string {
-  const show = (value: string | number) => (typeof value === 'number' ? String(Math.round(value * 10) / 10) : escapeXml(value));
+  const show = (value: string | number) =>
+    typeof value === 'number' ? String(Math.round(value * 10) / 10) : escapeXml(value);
   return Object.entries(attributes)
     .map(([name, value]) => ` ${name}="${show(value)}"`)
     .join('');

@@ -38,7 +38,12 @@ function explainParams({params}: ModelSpec, document: Tree): Explained {
   const entries = params.map(({name, value, given}) => {
     const declared = getEntry(getEntry(document, 'params'), name);
     const tree = getEntry(declared, 'default') ?? declared;
-    const origin = given !== null ? written(given) : tree === null ? compilerDefault : {...originOf(tree, value), from: 'default' as const};
+    const origin =
+      given !== null
+        ? written(given)
+        : tree === null
+          ? compilerDefault
+          : {...originOf(tree, value), from: 'default' as const};
     return [name, makeValue(value, origin)] as const;
   });
   return makeMap(entries);

@@ -14,7 +14,10 @@ const widestText = 60;
 /** The document as YAML, the origin of each value as a comment behind it. */
 export function formatExplained(root: Explained, color: boolean): string {
   const lines = listLines(root, '');
-  const width = Math.min(widestText, Math.max(...lines.filter(({origin}) => origin !== '').map(({text}) => text.length)));
+  const width = Math.min(
+    widestText,
+    Math.max(...lines.filter(({origin}) => origin !== '').map(({text}) => text.length)),
+  );
   const dim = (text: string) => (color ? `\u001b[2m${text}\u001b[0m` : text);
   return lines
     .map(({text, origin}) => (origin === '' ? text : `${text.padEnd(width)}  ${dim(`# ${origin}`)}`))

@@ -14,7 +14,9 @@ export interface Surroundings {
   readonly shapes: ReadonlyMap<OperationSpec, Shape>;
 }
 
-/** @param prefixes what comes before a layer's name in its full name: one prefix for each block that shares the items */
+/**
+ * @param prefixes what comes before a layer's name in its full name: one prefix for each block that shares the items
+ */
 export function explainItems(
   items: readonly ItemSpec[],
   prefixes: readonly string[],
@@ -35,7 +37,11 @@ function explainItem(item: ItemSpec, prefixes: readonly string[], around: Surrou
   return makeMap([['parallel', keys]]);
 }
 
-function explainOperation(spec: OperationSpec, prefixes: readonly string[], {document, shapes}: Surroundings): Explained {
+function explainOperation(
+  spec: OperationSpec,
+  prefixes: readonly string[],
+  {document, shapes}: Surroundings,
+): Explained {
   const {operation, name, values, place} = spec;
   const own = name === null ? [] : [['name', name] as const];
   const keys = [...own, ...Object.entries(values)];

@@ -13,7 +13,9 @@ import {compilerDefault, makeMap, makeValue, written} from './explained.js';
 export function explainRecipe(recipe: Recipe, tree: Tree): Explained {
   const description = getEntry(tree, 'description');
   const said = description === null ? [] : ([['description', explainValue(toData(description), description)]] as const);
-  const entries = Object.entries(recipe).map(([key, value]) => [key, explainKey(recipe, key, value as Data, tree)] as const);
+  const entries = Object.entries(recipe).map(
+    ([key, value]) => [key, explainKey(recipe, key, value as Data, tree)] as const,
+  );
   return makeMap([...entries.slice(0, 1), ...said, ...entries.slice(1)]);
 }
 

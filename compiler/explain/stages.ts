@@ -15,7 +15,9 @@ import {explainItems} from './items.js';
 
 /** The stages with their blocks; blocks that hold the same are told once. */
 export function explainStages(stages: readonly StageSpec[], graph: Graph, around: Surroundings): Explained {
-  const settled = new Map(graph.stages.flatMap(({blocks}) => blocks.map(({name, shortcut}) => [name, shortcut] as const)));
+  const settled = new Map(
+    graph.stages.flatMap(({blocks}) => blocks.map(({name, shortcut}) => [name, shortcut] as const)),
+  );
   return {kind: 'list', items: stages.map((stage) => explainStage(stage, settled, around))};
 }
 

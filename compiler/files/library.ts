@@ -11,6 +11,7 @@ import * as say from '../diagnostics/parse-messages.js';
 import {outsideFolder} from '../diagnostics/resolve-messages.js';
 import type {Source} from '../diagnostics/place.js';
 import {findPackageRoot} from '../package-root.js';
+import {hashBytes} from './hash.js';
 
 /** Where a compilation finds what it reads: schemas, and folders of specs, blocks, stems and recipes. */
 export interface Library {
@@ -21,6 +22,10 @@ export interface Library {
   readonly schemas: Schemas;
   /** Absolute paths of the files that were read, or looked for and missed. */
   readonly read: Set<string>;
+  /** Those that the spec under way depends on; whoever compiles several empties it between them. */
+  readonly touched: Set<string>;
+  /** What the files that were read held, as `hashBytes` says it, by absolute path. */
+  readonly held: Map<string, string>;
   /** What several specs use, by kind and path: it is read once. Another library sees what has changed since. */
   readonly shared: Map<string, LoadedDocument>;
 }
@@ -37,19 +42,30 @@ export interface Read {
 }
 
 export function openLibrary(cwd: string): Library {
-  return {cwd, packageSpecs: join(findPackageRoot(), 'specs'), schemas: loadSchemas(), read: new Set(), shared: new Map()};
+  return {
+    cwd,
+    packageSpecs: join(findPackageRoot(), 'specs'),
+    schemas: loadSchemas(),
+    read: new Set(),
+    touched: new Set(),
+    held: new Map(),
+    shared: new Map(),
+  };
 }
 
 /** Reads one spec-like file. Its size is looked at before its bytes are. */
 export function readSource(library: Library, path: string): Read {
   library.read.add(path);
+  library.touched.add(path);
   const shown = showPath(library, path);
   const refuse = (wording: Wording): Read => ({source: null, diagnostics: [makeError(null, wording)]});
   try {
     const stat = statSync(path);
     if (!stat.isFile()) return refuse(say.fileUnreadable(shown, 'it is not a file'));
     if (stat.size > limits.bytes) return refuse(say.fileTooLarge(stat.size, limits.bytes));
-    return decode(shown, readFileSync(path));
+    const bytes = readFileSync(path);
+    library.held.set(path, hashBytes(bytes));
+    return decode(shown, bytes);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     if (code === 'ENOENT') return refuse(say.fileMissing(shown, 'Check the path.'));
@@ -70,9 +86,10 @@ export type Found = {readonly path: string} | {readonly path: null; readonly wor
  * The file `folder/name.yaml` of the first of the folders that has one. Names come from specs, so a file that is a link
  * out of its folder is refused.
  */
-export function findNamed(folders: readonly string[], name: string): Found {
+export function findNamed({touched}: Library, folders: readonly string[], name: string): Found {
   for (const folder of folders) {
     const path = join(folder, `${name}.yaml`);
+    touched.add(path);
     let real: string;
     try {
       real = realpathSync(path);
@@ -88,8 +105,9 @@ export function findNamed(folders: readonly string[], name: string): Found {
  * A file by its path below a folder, as a spec writes it: `./my-block.yaml`. One that is a link out of the folder is
  * refused. Validation has refused a path that begins at the root or climbs.
  */
-export function findBeside(folder: string, path: string): Found {
+export function findBeside({touched}: Library, folder: string, path: string): Found {
   const target = resolve(folder, path);
+  touched.add(target);
   try {
     const inside = relative(realpathSync(folder), realpathSync(target));
     const climbs = inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);

@@ -1,7 +1,7 @@
 import {existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {basename, dirname, join, relative, resolve, sep} from 'node:path';
 import type {Wording} from '../diagnostics/diagnostic.js';
-import {outputOutside, outputUnwritable} from '../diagnostics/output-messages.js';
+import {outputAbove, outputOutside, outputUnwritable} from '../diagnostics/output-messages.js';
 
 /** Text of a generated file as it stands; null where there is none. */
 export function readOutput(path: string): string | null {
@@ -23,6 +23,15 @@ export function refuseOutput(cwd: string, out: string, names: readonly string[])
   if (isBelow(folder, cwd) && !isBelow(real, realpathSync.native(cwd))) return outputOutside(out);
   const link = names.map((name) => join(folder, name)).find(isLink);
   return link === undefined ? null : outputOutside(relative(cwd, link));
+}
+
+/**
+ * Why a command does not take a folder for generated code, or null: it has to lie below the working folder, so that a
+ * slip in a script cannot put code where nobody looks for it.
+ */
+export function refuseAbove(cwd: string, out: string): Wording | null {
+  if (isNoFolder(out)) return outputOutside(out);
+  return isBelow(resolve(cwd, out), cwd) ? null : outputAbove(out);
 }
 
 /** A URL, a name that Windows keeps for a device, another system's absolute path, or a name with NUL. */

@@ -4,8 +4,8 @@ import type {Wording} from '../diagnostics/diagnostic.js';
 export type Shape = readonly number[];
 
 /**
- * A key's value once expressions are evaluated; a kernel may be `[height, width]`, and a text names something, such as a
- * method or an initialiser.
+ * A key's value once expressions are evaluated; a kernel may be `[height, width]`, and a text names something, such as
+ * a method or an initialiser.
  */
 export type Value = number | boolean | string | readonly number[];
 

@@ -43,7 +43,9 @@ function fill(value: Data, form: Form, home: Form): Data {
 /** The keys that this map may have. */
 function listProperties(value: DataMap, form: Form, home: Form): [string, Form][] {
   const ofAll = form.if?.type === 'object' ? (form.then ?? form) : form;
-  const variant = form.allOf?.find((one) => (one.if?.properties?.['name'] as Form | undefined)?.const === value['name']);
+  const variant = form.allOf?.find(
+    (one) => (one.if?.properties?.['name'] as Form | undefined)?.const === value['name'],
+  );
   const own = variant?.then?.properties;
   const properties = Object.entries(ofAll.properties ?? {}).map(([key, property]): [string, Form] => {
     const special = own?.[key];

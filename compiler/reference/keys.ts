@@ -28,7 +28,11 @@ function listInner(schema: Schema, home: Schema, path: string): Key[] {
   // A value that may also be a map, as a recipe's loss.
   const asMap = schema.type !== undefined && schema.if?.type === 'object' ? schema.then : undefined;
   const ofOther = asMap === undefined ? [] : listKeys(asMap, home, `${path}.`);
-  const ofMap = listKeys({...schema, required: schema.type === 'object' ? (schema.required ?? []) : []}, home, `${path}.`);
+  const ofMap = listKeys(
+    {...schema, required: schema.type === 'object' ? (schema.required ?? []) : []},
+    home,
+    `${path}.`,
+  );
   const items = schema.items === undefined ? null : followReference(schema.items, home);
   const ofItems = items?.schema.type === 'object' ? listKeys(items.schema, items.home, `${path}[].`) : [];
   const others = items?.schema.additionalProperties;
@@ -83,6 +87,9 @@ function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum, mu
   const low = minimum ?? exclusiveMinimum;
   const high = maximum ?? exclusiveMaximum;
   const from = low === undefined ? '' : exclusiveMinimum === undefined ? ` from ${show(low)}` : ` above ${show(low)}`;
-  const to = high === undefined || show(high) === '' ? '' : `${exclusiveMinimum === undefined ? ' to' : ', up to'} ${show(high)}`;
+  const to =
+    high === undefined || show(high) === ''
+      ? ''
+      : `${exclusiveMinimum === undefined ? ' to' : ', up to'} ${show(high)}`;
   return `${from}${to}${multipleOf === undefined ? '' : `, a multiple of ${multipleOf}`}`;
 }

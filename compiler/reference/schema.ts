@@ -36,7 +36,10 @@ export function readSchema(name: string): Schema {
   return JSON.parse(readFileSync(join(findPackageRoot(), 'specs', 'schema', `${name}.schema.json`), 'utf8')) as Schema;
 }
 
-/** A schema with those that it refers to embedded under their `$id`s, as JSON Schema bundles documents: one file says all. */
+/**
+ * A schema with those that it refers to embedded under their `$id`s, as JSON Schema bundles documents: one file says
+ * all.
+ */
 export function bundleSchema(name: DocumentKind): Schema {
   const root = readSchema(name);
   const embedded = new Map<string, Schema>();

@@ -62,7 +62,8 @@ export function formatComparison(networks: readonly NetworkReport[]): string {
     '',
     'layers: convolutions and dense layers, those of shortcuts among them. parameters: what training changes;',
     "buffers: running means and variances, without PyTorch's num_batches_tracked. MACs: one image forward,",
-    `convolutions and dense layers without biases. memory: to train on ${batch} images in float32, activations included.`,
+    'convolutions and dense layers without biases. ' +
+      `memory: to train on ${batch} images in float32, activations included.`,
     '',
   ].join('\n');
 }

@@ -30,5 +30,6 @@ export function difference(before: number, after: number, show: (value: number) 
 export function percentage(before: number, after: number): string {
   if (before === after || before === 0) return '';
   const share = (100 * (after - before)) / before;
-  return `${share > 0 ? '+' : ''}${share.toLocaleString('en-US', {maximumFractionDigits: 1, minimumFractionDigits: 1})} %`;
+  const shown = share.toLocaleString('en-US', {maximumFractionDigits: 1, minimumFractionDigits: 1});
+  return `${share > 0 ? '+' : ''}${shown} %`;
 }

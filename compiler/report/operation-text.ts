@@ -46,7 +46,9 @@ export function describeOperation(spec: OperationSpec, symbolic: ReadonlySet<str
   const [first, ...rest] = [...size, ...others, ...padding];
   const head = `${operation}${window}${stride}`;
   if (first === undefined) return head;
-  return size.length > 0 && window !== '' ? [`${head}, ${first}`, ...rest].join(', ') : [`${head} ${first}`, ...rest].join(', ');
+  return size.length > 0 && window !== ''
+    ? [`${head}, ${first}`, ...rest].join(', ')
+    : [`${head} ${first}`, ...rest].join(', ');
 }
 
 function shorten(text: string): string {

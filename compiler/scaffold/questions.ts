@@ -31,7 +31,9 @@ export function makeQuestions(specFolders: readonly string[]): readonly Question
   const named = (kind: 'blocks' | 'stems') => listNames(specFolders.map((folder) => join(folder, kind)));
   const [blocks, stems] = [named('blocks'), named('stems')];
   const known = (what: string, names: readonly string[]) => (answer: string) =>
-    names.includes(answer) ? null : {...answerWrong(what, answer, 'one of those there are'), advice: suggest(answer, names)};
+    names.includes(answer)
+      ? null
+      : {...answerWrong(what, answer, 'one of those there are'), advice: suggest(answer, names)};
   return [
     {key: 'name', text: 'name', otherwise: () => null, refuse: refuseName},
     {
@@ -62,12 +64,17 @@ export function makeQuestions(specFolders: readonly string[]): readonly Question
       text: 'blocks of each stage',
       otherwise: () => '2,2,2,2',
       refuse: (answer) =>
-        isList(answer, 4096) ? null : answerWrong('list of depths', answer, 'a number of blocks a stage, such as 2,2,2,2'),
+        isList(answer, 4096)
+          ? null
+          : answerWrong('list of depths', answer, 'a number of blocks a stage, such as 2,2,2,2'),
     },
     {
       key: 'widths',
       text: 'channels of each stage',
-      otherwise: ({depths = ''}) => readNumbers(depths, ',').map((_, stage) => Math.min(64 * 2 ** stage, 2048)).join(','),
+      otherwise: ({depths = ''}) =>
+        readNumbers(depths, ',')
+          .map((_, stage) => Math.min(64 * 2 ** stage, 2048))
+          .join(','),
       refuse: (answer, {depths = ''}) => {
         const stages = readNumbers(depths, ',').length;
         return isList(answer, 65536) && readNumbers(answer, ',').length === stages
@@ -97,5 +104,9 @@ function isWithin(text: string, least: number, most: number): boolean {
 function refuseName(answer: string): Wording | null {
   const isName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/u.test(answer) && answer.length <= 64;
   if (isName && !isReserved(answer)) return null;
-  return answerWrong('name', answer, 'lower-case letters, digits and single dashes, such as my-net; no word of JavaScript');
+  return answerWrong(
+    'name',
+    answer,
+    'lower-case letters, digits and single dashes, such as my-net; no word of JavaScript',
+  );
 }

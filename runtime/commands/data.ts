@@ -15,7 +15,10 @@ export function define(program: Command): void {
     .argument('<name>', 'cifar10')
     .option('--out <folder>', 'put the files into this folder instead; name it with --data or SPECNET_DATA then')
     .option('--from <url>', 'take the archive from another place; its checksum has to be the same')
-    .addHelpText('after', '\nExamples:\n  spec data cifar10\n  spec data preview --data cifar10-mini --out preview.html')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  spec data cifar10\n  spec data preview --data cifar10-mini --out preview.html',
+    )
     .action(async (name: string, options: DataOptions) => {
       const {downloadDataset} = await import('../data/download-dataset.js');
       await downloadDataset(name, options, process.stdout);

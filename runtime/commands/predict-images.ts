@@ -69,7 +69,8 @@ function readTop(text: string): number {
 /** @throws UserError `network-no-picture` */
 function inputShape({contract}: TrainedNetwork): readonly [number, number, number] {
   const [height, width, channels] = contract.input;
-  if (height !== undefined && width !== undefined && (channels === 1 || channels === 3)) return [height, width, channels];
+  if (height !== undefined && width !== undefined && (channels === 1 || channels === 3))
+    return [height, width, channels];
   throw new UserError(
     'network-no-picture',
     `${contract.name} takes images [${contract.input.join(', ')}], and a picture has 3 channels, or 1 in grey.`,

@@ -11,12 +11,14 @@ export function define(program: Command): void {
     .argument('<run>', 'a run, by its name in runs/train or by its folder')
     .argument('<image...>', 'pictures, of any size')
     .option('--top <number>', 'how many classes to name', '5')
-    .addOption(new Option('--weights <which>', 'of the best epoch, or of the last').choices(['best', 'last']).default('best'))
     .addOption(
-      new Option('--views <views>', "flip: the mean over the picture and its mirror image (default: the recipe's)").choices([
-        'plain',
-        'flip',
-      ]),
+      new Option('--weights <which>', 'of the best epoch, or of the last').choices(['best', 'last']).default('best'),
+    )
+    .addOption(
+      new Option(
+        '--views <views>',
+        "flip: the mean over the picture and its mirror image (default: the recipe's)",
+      ).choices(['plain', 'flip']),
     )
     .option('--json', 'as JSON')
     .addHelpText(

@@ -54,7 +54,13 @@ export async function openTrained(nameOrFolder: string, which: WhichWeights): Pr
     const predictor = await createPredictor(model, tensors, {
       precision: precision === 'float32' || precision === 'bfloat16' ? precision : recipe.precision,
     });
-    return {run, recipe, contract, predictor, epoch: metadata['epoch'] === undefined ? null : Number(metadata['epoch'])};
+    return {
+      run,
+      recipe,
+      contract,
+      predictor,
+      epoch: metadata['epoch'] === undefined ? null : Number(metadata['epoch']),
+    };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UserError(

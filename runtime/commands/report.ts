@@ -15,11 +15,16 @@ export function define(program: Command): void {
     .option('--out <file>', "the page (default: report.html in the run's folder)")
     .option('--data <name>', 'cifar10, cifar10-mini, or a folder with the files (default: what it was trained on)')
     .addOption(
-      new Option('--part <part>', 'the images it is judged by: held out to the end, or those that epochs were judged by')
+      new Option(
+        '--part <part>',
+        'the images it is judged by: held out to the end, or those that epochs were judged by',
+      )
         .choices(['test', 'validation', 'train'])
         .default('test'),
     )
-    .addOption(new Option('--weights <which>', 'of the best epoch, or of the last').choices(['best', 'last']).default('best'))
+    .addOption(
+      new Option('--weights <which>', 'of the best epoch, or of the last').choices(['best', 'last']).default('best'),
+    )
     .addHelpText('after', '\nExample:\n  spec report resnet20 --out resnet20.html')
     .action(async (run: string, options: ReportOptions) => {
       const {reportRun} = await import('./report-run.js');

@@ -6,7 +6,7 @@ import {readDataset} from '../data/read-dataset.js';
 import {splitIndices} from '../data/split.js';
 import {UserError} from '../errors.js';
 import {loadNetwork} from '../load-network.js';
-import {readCheckpoint} from '../runs/checkpoint.js';
+import {checkpointFolder, readCheckpoint} from '../runs/checkpoint.js';
 import type {StoredCheckpoint} from '../runs/checkpoint.js';
 import {writeRecipe} from '../runs/create-run.js';
 import {compareEnvironments, describeEnvironment} from '../runs/environment.js';
@@ -16,6 +16,7 @@ import {lockRun} from '../runs/lock-run.js';
 import {openRun} from '../runs/open-run.js';
 import {createTrainer} from '../train/create-trainer.js';
 import {isExhausted} from '../train/early-stopping.js';
+import type {Trainer} from '../train/trainer.js';
 import {checkModule, checkSpec, findSameDataset, refuseChanges, reloadRecipe} from './prepare-resume.js';
 import {ownSurroundings} from './surroundings.js';
 import {trainAndTest} from './train-and-test.js';
@@ -62,8 +63,7 @@ async function resumeLocked(
 
   const trainer = await createTrainer(model, {...recipe, precision: origin.precision});
   try {
-    trainer.importWeights(checkpoint.weights);
-    trainer.importState(checkpoint.trainer);
+    restore(trainer, checkpoint, folder, module);
     const {version} = trainer.engine.tensorflow;
     const environment = describeEnvironment({
       tensorflow: version,
@@ -88,6 +88,23 @@ async function resumeLocked(
     }
   } finally {
     trainer.dispose();
+  }
+}
+
+/** @throws UserError `weights-other` where the module and the checkpoint are not of one network */
+function restore(trainer: Trainer, checkpoint: StoredCheckpoint, folder: string, module: string): void {
+  try {
+    trainer.importWeights(checkpoint.weights);
+    trainer.importState(checkpoint.trainer);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(
+      'weights-other',
+      `${join(folder, checkpointFolder)} does not fit ${module}: ${error.message}`,
+      'Put back the files that the run was trained with.',
+      1,
+      {cause: error},
+    );
   }
 }
 

@@ -10,7 +10,7 @@ import {profileTrainer} from '../profile/profile-trainer.js';
 import {tallySteps} from '../profile/tally.js';
 import {watchInterrupt} from '../runs/interrupt.js';
 import type {FlipResult, Run} from '../runs/open-run.js';
-import {createProgress, formatEpoch, percent} from '../runs/progress.js';
+import {createProgress, formatEpoch} from '../runs/progress.js';
 import {divergedCode} from '../train/diverged.js';
 import {evaluateBothSides} from '../train/evaluate-views.js';
 import {evaluate, train} from '../train/loop.js';
@@ -21,6 +21,7 @@ import type {Metrics} from '../train/metrics.js';
 import type {NativeTrainer} from '../train/native-trainer.js';
 import type {Trainer} from '../train/trainer.js';
 import type {Surroundings} from './surroundings.js';
+import {describeEarlyEnd, describeTest} from './describe-training.js';
 
 /** A training that has all it needs, with the run's folder open. */
 export interface Session {
@@ -172,34 +173,4 @@ function stopInterrupted({run, around}: Session, say: (text: string) => void): n
   say(`Interrupted. The last weights and what was finished are in ${run.folder}\n`);
   around.screen.write(around.goOn(run.folder));
   return interrupted;
-}
-
-function describeEarlyEnd({ended, epochs}: LoopResult, {early_stopping: stopping, time_budget}: Recipe): string {
-  if (ended === 'out of time') {
-    return `Stopped after epoch ${epochs.length}: another would not end within ${time_budget} s\n`;
-  }
-  return `Stopped after epoch ${epochs.length}: ${stopping?.patience} epochs without a better ${stopping?.metric}\n`;
-}
-
-function describeTest(
-  epoch: number,
-  {loss, accuracy}: Metrics,
-  count: number,
-  recipe: Recipe,
-  run: Run,
-  flip?: FlipResult,
-): string {
-  return (
-    `\nBest epoch ${epoch} (by ${recipe.best}): test accuracy ${percent(accuracy)}, test loss ${loss.toFixed(3)}, ` +
-    `on ${count.toLocaleString('en-US')} images held out\n` +
-    (flip === undefined ? '' : describeFlip(flip)) +
-    `Weights, results.csv and TensorBoard events: ${run.folder}\n`
-  );
-}
-
-function describeFlip({validation, test}: FlipResult): string {
-  return (
-    `With each image's mirror image beside it (views: flip): test accuracy ${percent(test.accuracy)}, ` +
-    `test loss ${test.loss.toFixed(3)}; validation accuracy ${percent(validation.accuracy)}\n`
-  );
 }

@@ -37,7 +37,12 @@ export async function valRun(name: string, options: ValOptions): Promise<number>
   }
 }
 
-function describe({run, epoch, predictor}: TrainedNetwork, {weights, part}: ValOptions, data: string, {images}: Judgement): string {
+function describe(
+  {run, epoch, predictor}: TrainedNetwork,
+  {weights, part}: ValOptions,
+  data: string,
+  {images}: Judgement,
+): string {
   const of = epoch === null ? '' : `, epoch ${epoch}`;
   return (
     `run      ${run.folder}: ${run.network}, ${weights} weights${of}, ${predictor.precision}\n` +

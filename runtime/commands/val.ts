@@ -15,10 +15,14 @@ export function define(program: Command): void {
         .choices(['test', 'validation', 'train'])
         .default('test'),
     )
-    .addOption(new Option('--weights <which>', 'of the best epoch, or of the last').choices(['best', 'last']).default('best'))
     .addOption(
-      new Option('--views <views>', "flip: each image and its mirror image, beside the plain figures (default: the recipe's)")
-        .choices(['plain', 'flip']),
+      new Option('--weights <which>', 'of the best epoch, or of the last').choices(['best', 'last']).default('best'),
+    )
+    .addOption(
+      new Option(
+        '--views <views>',
+        "flip: each image and its mirror image, beside the plain figures (default: the recipe's)",
+      ).choices(['plain', 'flip']),
     )
     .option('--json', 'the figures as JSON, with the confusion matrix')
     .addHelpText(

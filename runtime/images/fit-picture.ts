@@ -21,7 +21,9 @@ export function fitPicture(picture: Picture, width: number, height: number): Pic
   return {width, height, pixels};
 }
 
-/** Shares of pixels are whole numbers of this part, as in Pillow (Resample.c, PRECISION_BITS), so that sums are exact. */
+/**
+ * Shares of pixels are whole numbers of this part, as in Pillow (Resample.c, PRECISION_BITS), so that sums are exact.
+ */
 const unit = 2 ** 22;
 
 /**
@@ -67,7 +69,8 @@ function resizeRows(pixels: Uint8Array, rows: number, {from, windows}: Axis, cha
   for (let row = 0; row < rows; row++) {
     for (const {first, shares} of windows) {
       const start = (row * from + first) * channels;
-      for (let channel = 0; channel < channels; channel++) result[at++] = sum(pixels, start + channel, channels, shares);
+      for (let channel = 0; channel < channels; channel++)
+        result[at++] = sum(pixels, start + channel, channels, shares);
     }
   }
   return result;
@@ -85,6 +88,7 @@ function resizeColumns(pixels: Uint8Array, row: number, {windows}: Axis): Uint8A
 
 function sum(pixels: Uint8Array, start: number, step: number, shares: readonly number[]): number {
   let total = unit / 2; // rounds
-  for (let tap = 0; tap < shares.length; tap++) total += (pixels[start + tap * step] as number) * (shares[tap] as number);
+  for (let tap = 0; tap < shares.length; tap++)
+    total += (pixels[start + tap * step] as number) * (shares[tap] as number);
   return Math.min(255, Math.floor(total / unit));
 }

@@ -45,7 +45,12 @@ function decodePng(bytes: Buffer): Picture {
 
 function decodeJpeg(bytes: Buffer): Picture {
   const limits = {maxResolutionInMP: mostPixels / 1e6, maxMemoryUsageInMB: 2048};
-  const {width, height, data} = jpeg.decode(bytes, {useTArray: true, formatAsRGBA: false, tolerantDecoding: false, ...limits});
+  const {width, height, data} = jpeg.decode(bytes, {
+    useTArray: true,
+    formatAsRGBA: false,
+    tolerantDecoding: false,
+    ...limits,
+  });
   return turnUpright({width, height, pixels: data}, readOrientation(bytes));
 }
 

@@ -39,6 +39,7 @@ export function drawImageFactors({seed, step, layer}: DrawKey, rate: number, ima
 
 /** @throws Error where a layer that draws is trained without a key: the network must hand one over */
 export function needKey(key: DrawKey | undefined): DrawKey {
-  if (key === undefined) throw new Error('this layer draws random numbers in training, and was given nothing to draw from');
+  if (key === undefined)
+    throw new Error('this layer draws random numbers in training, and was given nothing to draw from');
   return key;
 }

@@ -81,7 +81,9 @@ export interface Following {
   readonly rectify: boolean;
 }
 
-/** In inference batch normalisation is a scale and a shift for each channel, so that an operation may take it in too. */
+/**
+ * In inference batch normalisation is a scale and a shift for each channel, so that an operation may take it in too.
+ */
 export interface InferenceFollowing extends Following {
   /** Comes first. Its parameters follow the operation's own. */
   readonly normalization: Normalization | null;

@@ -22,7 +22,8 @@ export function drawSchedule(run: ScheduledRun, steps: number): string {
   const up = chooseRateAxis(points);
   const line = points.map(({at, rate}) => `${show(across.place(at))},${show(up.place(rate))}`).join(' ');
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${describe(run)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
+      `role="img" aria-label="${describe(run)}">`,
     `  <style>${style}\n  </style>`,
     `  <text class="title" x="${inner.left}" y="28">Learning rate of ${run.name}</text>`,
     `  <text x="${inner.left}" y="48">${describe(run)}</text>`,
@@ -62,7 +63,8 @@ function showTick(value: number): string {
 
 function describe({epochs, schedule, optimizer}: ScheduledRun): string {
   const {name, per, warmup} = schedule;
-  const rise = warmup === null ? '' : `, after a warm-up of ${warmup.epochs} ${warmup.epochs === 1 ? 'epoch' : 'epochs'}`;
+  const rise =
+    warmup === null ? '' : `, after a warm-up of ${warmup.epochs} ${warmup.epochs === 1 ? 'epoch' : 'epochs'}`;
   const metric = schedule.name === 'plateau' ? `, while ${schedule.metric} improves` : '';
   const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
   return `${name} with optimizer.lr ${optimizer.lr}, per ${per}${rise}${metric}; ${length}`;

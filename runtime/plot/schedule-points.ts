@@ -17,8 +17,8 @@ export interface RatePoint {
 const mostPoints = 700;
 
 /**
- * The learning rate over a run: two points an epoch where it changes between epochs, else points close together. Of a plateau's schedule, whose course nobody knows
- * before, what it is while the metric improves.
+ * The learning rate over a run: two points an epoch where it changes between epochs, else points close together. Of a
+ * plateau's schedule, whose course nobody knows before, what it is while the metric improves.
  *
  * @param steps in an epoch
  */

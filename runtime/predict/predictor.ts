@@ -7,7 +7,9 @@ import type {Precision} from '../nn/operation.js';
 import {matchStateDict} from '../nn/state-dict.js';
 import type {NamedTensor} from '../train/trainer.js';
 
-/** A model with the weights it has for good, ready to answer: no gradients, no optimiser, no float32 copy of weights. */
+/**
+ * A model with the weights it has for good, ready to answer: no gradients, no optimiser, no float32 copy of weights.
+ */
 export class Predictor {
   readonly #network: InferenceNetwork;
   #weights: PreparedWeights | null;

@@ -37,11 +37,14 @@ export function drawChart({title, lines, show, marked}: Chart): string {
     parts.push(`<text x="${round(x(epoch))}" y="${height - 14}" text-anchor="middle">${epoch}</text>`);
   }
   if (marked !== null) {
-    parts.push(`<line class="best" x1="${round(x(marked))}" x2="${round(x(marked))}" y1="${margin.top}" y2="${height - margin.bottom}"/>`);
+    const across = round(x(marked));
+    parts.push(`<line class="best" x1="${across}" x2="${across}" y1="${margin.top}" y2="${height - margin.bottom}"/>`);
   }
   lines.forEach(({name, values}, place) => {
     const kind = place === 0 ? 'first' : 'second';
-    const drawn = values.flatMap((value, i) => (Number.isFinite(value) ? [`${round(x(i + 1))} ${round(y(value))}`] : []));
+    const drawn = values.flatMap((value, i) =>
+      Number.isFinite(value) ? [`${round(x(i + 1))} ${round(y(value))}`] : [],
+    );
     parts.push(`<path class="line ${kind}" d="M${drawn.join('L')}"/>`);
     const at = margin.left + place * 130;
     parts.push(`<path class="line ${kind}" d="M${at} 34h22"/><text x="${at + 28}" y="38">${escapeHtml(name)}</text>`);
@@ -53,10 +56,12 @@ export function drawChart({title, lines, show, marked}: Chart): string {
     // A single epoch makes no line, and where there are few the points are what was measured.
     const isDrawn = epochs <= 30 || i + 1 === marked;
     const place = `cx="${round(x(i + 1))}" cy="${round(y(value))}"`;
-    parts.push(`<circle class="${isDrawn ? 'dot' : 'hover'}" ${place} r="${isDrawn ? 3 : 5}"><title>epoch ${i + 1}: ${escapeHtml(said)}</title></circle>`);
+    const dot = isDrawn ? 'class="dot" r="3"' : 'class="hover" r="5"';
+    parts.push(`<circle ${dot} ${place}><title>epoch ${i + 1}: ${escapeHtml(said)}</title></circle>`);
   });
   const heading = `<text class="title" x="${margin.left}" y="20">${escapeHtml(title)}</text>`;
-  return `<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(title)}">\n${[heading, ...parts].join('\n')}\n</svg>`;
+  const opening = `<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(title)}">`;
+  return [opening, heading, ...parts, '</svg>'].join('\n');
 }
 
 /** Round numbers from at or below `low` to at or above `high`, about five of them. */

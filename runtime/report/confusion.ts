@@ -21,11 +21,13 @@ function formatMatrix(confusion: Judgement['confusion'], classes: readonly strin
       // Mistakes are few beside hits: the root makes them seen.
       const strength = kind === 'hit' ? share : Math.sqrt(share);
       const said = `${classes[right]} taken for ${classes[taken]}: ${count(value)} (${percent(share, 1)})`;
-      return `<td class="${kind}" style="--share:${strength.toFixed(3)}" title="${escapeHtml(said)}">${count(value)}</td>`;
+      const look = `class="${kind}" style="--share:${strength.toFixed(3)}"`;
+      return `<td ${look} title="${escapeHtml(said)}">${count(value)}</td>`;
     });
     return `<tr><th scope="row">${escapeHtml(classes[right] ?? '')}</th>${cells.join('')}</tr>`;
   });
-  return `<div class="wide"><table class="matrix"><thead><tr><td></td>${head}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`;
+  const heading = `<div class="wide"><table class="matrix"><thead><tr><td></td>${head}</tr></thead><tbody>`;
+  return [heading, ...rows, '</tbody></table></div>'].join('\n');
 }
 
 function formatPairs(confusion: Judgement['confusion'], classes: readonly string[]): string {
@@ -49,10 +51,12 @@ export function formatClasses(judgement: Judgement, classes: readonly string[]):
     const other = rival === null ? '' : `${classes[rival.index]}, ${count(rival.images)} of ${count(images)}`;
     return (
       `<tr><th scope="row">${escapeHtml(classes[index] ?? '')}</th><td><span class="track">${bar}</span></td>` +
-      `<td>${recall === null ? '' : percent(recall, 1)}</td><td>${precision === null ? '' : percent(precision, 1)}</td>` +
+      `<td>${recall === null ? '' : percent(recall, 1)}</td>` +
+      `<td>${precision === null ? '' : percent(precision, 1)}</td>` +
       `<td>${escapeHtml(other)}</td></tr>`
     );
   });
-  const head = '<tr><th>class</th><th></th><th>recognised</th><th>right when said</th><th>mostly mistaken for</th></tr>';
+  const head =
+    '<tr><th>class</th><th></th><th>recognised</th><th>right when said</th><th>mostly mistaken for</th></tr>';
   return `<div class="wide"><table class="rows">${head}\n${rows.join('\n')}\n</table></div>`;
 }

@@ -16,11 +16,13 @@ export function formatMistakes(mistakes: readonly SeenMistake[], classes: readon
   if (mistakes.length === 0) return '';
   const figures = mistakes.map(({image, right, taken, certainty, share, shape, pixels}) => {
     const [is, said] = [classes[right] ?? '', classes[taken] ?? ''];
-    const source = `data:image/png;base64,${encodePng({bytes: pixels, height: shape[0], width: shape[1]}).toString('base64')}`;
+    const png = encodePng({bytes: pixels, height: shape[0], width: shape[1]});
+    const source = `data:image/png;base64,${png.toString('base64')}`;
     return (
       `<figure title="image ${image}; ${escapeHtml(is)} was given ${percent(share, 3)}">` +
       `<img src="${source}" alt="${escapeHtml(is)}" width="${shape[1]}" height="${shape[0]}">` +
-      `<figcaption>is <b>${escapeHtml(is)}</b>,<br>taken for <i>${escapeHtml(said)}</i>, ${percent(certainty, 1)}</figcaption></figure>`
+      `<figcaption>is <b>${escapeHtml(is)}</b>,<br>` +
+      `taken for <i>${escapeHtml(said)}</i>, ${percent(certainty, 1)}</figcaption></figure>`
     );
   });
   return `<div class="pictures">\n${figures.join('\n')}\n</div>`;

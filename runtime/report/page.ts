@@ -38,7 +38,11 @@ export function formatPage(report: Report): string {
     `<div class="tiles">\n${listTiles(report).join('\n')}\n</div>`,
     section('Training', drawCurves(run), 'By epoch; the dotted line is the epoch with the best validation accuracy.'),
     section('Accuracy by class', formatClasses(plain, classes), `Of ${judged}.`),
-    section('Confusion', formatConfusion(plain, classes), 'A row is what the images are, a column what they were taken for.'),
+    section(
+      'Confusion',
+      formatConfusion(plain, classes),
+      'A row is what the images are, a column what they were taken for.',
+    ),
     section(
       'Worst mistakes',
       formatMistakes(mistakes, classes),
@@ -46,13 +50,17 @@ export function formatPage(report: Report): string {
     ),
     section('Network', picture === null ? '' : showPicture(picture, run.network)),
     section('Recipe', recipe === null ? '' : `<pre>${escapeHtml(recipe)}</pre>`),
-    section('Spec', spec === null ? '' : `<details><summary>resolved</summary><pre>${escapeHtml(spec)}</pre></details>`),
+    section(
+      'Spec',
+      spec === null ? '' : `<details><summary>resolved</summary><pre>${escapeHtml(spec)}</pre></details>`,
+    ),
     section('Environment', formatEnvironment(run.environment)),
   ];
   return (
     '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n' +
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n' +
-    `<title>${escapeHtml(run.name)}</title>\n<style>${style}</style>\n</head>\n<body>\n${body.join('\n')}</body>\n</html>\n`
+    `<title>${escapeHtml(run.name)}</title>\n<style>${style}</style>\n</head>\n` +
+    `<body>\n${body.join('\n')}</body>\n</html>\n`
   );
 }
 
@@ -107,8 +115,18 @@ function drawCurves({results}: StoredRun): string {
       show: short,
       marked,
     }),
-    drawChart({title: 'Learning rate', lines: [{name: 'lr', values: of((row) => row.learningRate)}], show: short, marked: null}),
-    drawChart({title: 'Speed', lines: [{name: 'images a second', values: of((row) => row.imagesPerSecond)}], show: short, marked: null}),
+    drawChart({
+      title: 'Learning rate',
+      lines: [{name: 'lr', values: of((row) => row.learningRate)}],
+      show: short,
+      marked: null,
+    }),
+    drawChart({
+      title: 'Speed',
+      lines: [{name: 'images a second', values: of((row) => row.imagesPerSecond)}],
+      show: short,
+      marked: null,
+    }),
   ].filter((chart) => chart !== '');
   return charts.length === 0 ? '' : `<div class="charts">\n${charts.join('\n')}\n</div>`;
 }

@@ -15,8 +15,9 @@ p { margin: 4px 0 12px; } .dim { color: var(--dim); }
 .tile { background: var(--card); border: 1px solid var(--edge); border-radius: 8px; padding: 12px 14px; }
 .tile b { display: block; font-size: 22px; line-height: 1.3; } .tile span { color: var(--dim); font-size: 13px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(340px, 1fr)); gap: 12px; }
-.chart { background: var(--card); border: 1px solid var(--edge); border-radius: 8px; padding: 8px; width: 100%; height: auto; }
-.chart text { font: 12px system-ui, "DejaVu Sans", sans-serif; fill: var(--dim); } .chart .title { fill: var(--ink); font-weight: 600; }
+.chart { background: var(--card); border: 1px solid var(--edge); border-radius: 8px; padding: 8px; width: 100%; }
+.chart text { font: 12px system-ui, "DejaVu Sans", sans-serif; fill: var(--dim); }
+.chart .title { fill: var(--ink); font-weight: 600; }
 .grid { stroke: var(--edge); } .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
 .first { stroke: var(--first); } .second { stroke: var(--second); stroke-dasharray: 5 3; }
 .dot { fill: var(--first); } .best { stroke: var(--dim); stroke-dasharray: 2 3; } .hover { fill: transparent; }
@@ -24,16 +25,19 @@ p { margin: 4px 0 12px; } .dim { color: var(--dim); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th { font-weight: 600; text-align: left; } th, td { padding: 4px 10px; }
 .numbers td { text-align: right; } .rows tr { border-top: 1px solid var(--edge); }
-.matrix { font-size: 13px; } .matrix td { text-align: right; min-width: 44px; border: 1px solid var(--page); padding: 4px 8px; }
+.matrix { font-size: 13px; }
+.matrix td { text-align: right; min-width: 44px; border: 1px solid var(--page); padding: 4px 8px; }
 .matrix .hit { background: color-mix(in srgb, var(--hit) calc(var(--share) * 75%), var(--card)); }
 .matrix .miss { background: color-mix(in srgb, var(--miss) calc(var(--share) * 85%), var(--card)); }
 .matrix .none { background: var(--card); color: var(--dim); }
-.matrix thead th { vertical-align: bottom; padding: 4px 2px; } .matrix thead span { writing-mode: vertical-rl; transform: rotate(180deg); }
+.matrix thead th { vertical-align: bottom; padding: 4px 2px; }
+.matrix thead span { writing-mode: vertical-rl; transform: rotate(180deg); }
 .bar { display: inline-block; height: 10px; border-radius: 2px; background: var(--first); vertical-align: baseline; }
 .track { display: inline-block; width: 220px; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(118px, 1fr)); gap: 14px 10px; }
 figure { margin: 0; font-size: 13px; line-height: 1.35; }
-figure img { width: 100%; height: auto; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; border-radius: 6px; background: var(--card); }
+figure img { width: 100%; height: auto; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated;
+  border-radius: 6px; background: var(--card); }
 figure b { color: var(--hit); } figure i { color: var(--miss); font-style: normal; }
 .network { max-width: 100%; border: 1px solid var(--edge); border-radius: 8px; }
 pre { background: var(--card); border: 1px solid var(--edge); border-radius: 8px; padding: 12px 14px; overflow-x: auto;

@@ -9,7 +9,10 @@ const figures = ['network', 'recipe', 'epochs', 'val acc', 'at epoch', 'val loss
 export function compareRuns(runs: readonly StoredRun[]): string {
   const described = runs.map(describeRun);
   const rows = figures.map((title, at) => [title, ...described.map((cells) => cells[at] ?? '')]);
-  rows.push(['val acc by epoch', ...runs.map(({results}) => drawSparkline(results.map((row) => row.validationAccuracy)))]);
+  rows.push([
+    'val acc by epoch',
+    ...runs.map(({results}) => drawSparkline(results.map((row) => row.validationAccuracy))),
+  ]);
   const recipe = listDifferences(runs.map((run) => run.recipe));
   const environment = listDifferences(runs.map((run) => run.environment));
   const parts = [formatTable(['', ...runs.map(({name}) => name)], rows)];

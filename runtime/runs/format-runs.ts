@@ -6,7 +6,19 @@ import type {StoredRun} from './stored-run.js';
 
 /** A table of runs, a line each. */
 export function formatRuns(runs: readonly StoredRun[]): string {
-  const titles = ['run', 'network', 'recipe', 'epochs', 'val acc', 'at epoch', 'val loss', 'test acc', 'images/s', 'time', 'val acc by epoch'];
+  const titles = [
+    'run',
+    'network',
+    'recipe',
+    'epochs',
+    'val acc',
+    'at epoch',
+    'val loss',
+    'test acc',
+    'images/s',
+    'time',
+    'val acc by epoch',
+  ];
   return formatTable(
     titles,
     runs.map((run) => [run.name, ...describeRun(run), drawSparkline(run.results.map((row) => row.validationAccuracy))]),

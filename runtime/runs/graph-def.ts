@@ -29,7 +29,8 @@ function nameNodes(nodes: readonly Node[], image: Node): Map<Node, string> {
   for (const node of nodes) {
     if (node === image) continue;
     const [input] = node.inputs;
-    const plain = node.name?.replaceAll('.', '/') ?? scopeOf(input === undefined ? '' : names.get(input)) + node.operation.kind;
+    const plain =
+      node.name?.replaceAll('.', '/') ?? scopeOf(input === undefined ? '' : names.get(input)) + node.operation.kind;
     let name = plain;
     for (let number = 1; taken.has(name); number++) name = `${plain}_${number}`;
     taken.add(name);

@@ -6,7 +6,10 @@ const bars = '▁▂▃▄▅▆▇█';
  */
 export function drawSparkline(values: readonly number[], width = 20): string {
   const count = Math.min(values.length, width);
-  const shown = Array.from({length: count}, (_, i) => values[Math.ceil(((i + 1) * values.length) / count) - 1] as number);
+  const shown = Array.from(
+    {length: count},
+    (_, i) => values[Math.ceil(((i + 1) * values.length) / count) - 1] as number,
+  );
   const finite = shown.filter(Number.isFinite);
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
   return shown

@@ -41,7 +41,11 @@ export function openTensorBoard(
   const file = openSync(path, 'a');
   if (fstatSync(file).size === 0) {
     const time = now() / 1000;
-    appendToFile(path, file, Buffer.concat([encodeVersion(time), ...(graph === null ? [] : [encodeGraphEvent(time, graph)])]));
+    appendToFile(
+      path,
+      file,
+      Buffer.concat([encodeVersion(time), ...(graph === null ? [] : [encodeGraphEvent(time, graph)])]),
+    );
   }
   return {
     steps,

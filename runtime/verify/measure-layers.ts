@@ -12,8 +12,8 @@ export interface Measured {
 }
 
 /**
- * Runs a batch forward as in training and measures every named layer from the tensors that the library really made: shapes from the
- * outputs, parameters from the weights held, MACs as positions times weights.
+ * Runs a batch forward as in training and measures every named layer from the tensors that the library really made:
+ * shapes from the outputs, parameters from the weights held, MACs as positions times weights.
  *
  * @param images `[batch, ...model.image.shape]`
  */

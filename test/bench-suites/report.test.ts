@@ -85,7 +85,10 @@ const results = makeResults([
 
 test('tables are Markdown with as many cells in every line, and hold the figures', () => {
   const text = formatResults(results);
-  assert.match(text, /\| specnet \| 181 \| 177 \| 193 \| {2}\|\n\| PyTorch a\\\|b \| 90\.7 \| 88\.6 \| 96\.7 \| 2\.00 \|/);
+  assert.match(
+    text,
+    /\| specnet \| 181 \| 177 \| 193 \| {2}\|\n\| PyTorch a\\\|b \| 90\.7 \| 88\.6 \| 96\.7 \| 2\.00 \|/,
+  );
   assert.match(text, /\| start \| ms \| 1,235 \| 1,234 \| 1,236 \|/);
   assert.match(text, /Left out, since it failed: PyTorch c: ended with 1\n/);
   const tables = text.split('\n\n').filter((part) => part.startsWith('|'));

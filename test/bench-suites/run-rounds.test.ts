@@ -68,7 +68,7 @@ test('a brief choice has every contestant once, with all of the same work', () =
   assert.deepEqual(choosePrograms(programs, {only: 'B', brief: true}).map(({work}) => work), ['b', 'b']);
 });
 
-test('the time from start to end is a figure, and so is the peak memory, of children of the same kind too', async () => {
+test('the time from start to end is a figure, and so is the peak memory, of its children too', async () => {
   const sleep = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 900)';
   const fill = (mebibytes: number) => `globalThis.kept = Buffer.alloc(${mebibytes} << 20, 1);`;
   const [time] = await runProgram(script('w', 'specnet', sleep, 'wall time'));

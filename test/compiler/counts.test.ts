@@ -128,7 +128,11 @@ test('the memory of a training step is what is kept: weights, gradients, momentu
   assert.equal(many.activations, 100 * one.activations);
   // Per block: conv, norm, relu, conv, norm, add, relu; a pool of the narrower input and its padding where the size
   // changes; three in the stem; pool and logits.
-  const [first, second, third] = [32 * 32 * 16 * (3 + 3 * 7), 16 * 16 * (32 * (3 * 7 + 1) + 16), 8 * 8 * (64 * (3 * 7 + 1) + 32)];
+  const [first, second, third] = [
+    32 * 32 * 16 * (3 + 3 * 7),
+    16 * 16 * (32 * (3 * 7 + 1) + 16),
+    8 * 8 * (64 * (3 * 7 + 1) + 32),
+  ];
   const kept = 32 * 32 * 3 + first + second + third + 64 + 10;
   assert.equal(one.activations, 4 * kept);
 });

@@ -70,7 +70,9 @@ test('what is not there is named: the revision, the file, the repository', (cont
 });
 
 test("values of params are the second spec's", (context) => {
-  const text = smallSpec('net').replace('block: basic', 'params: {width: 16}\nblock: basic').replace('channels: 16', 'channels: $width');
+  const text = smallSpec('net')
+    .replace('block: basic', 'params: {width: 16}\nblock: basic')
+    .replace('channels: 16', 'channels: $width');
   const cwd = makeFolder(context, {'specs/net.yaml': text});
   const {status, stdout, stderr} = runSpec(cwd, 'diff', 'net', 'width=32');
   assert.equal(status, 0, stderr);

@@ -76,7 +76,9 @@ test('another activation, another order, another shortcut: none of them has weig
     'specs/blocks/order.yaml': block(`${norm}, relu, ${conv}`, 'projection'),
     'specs/blocks/alone.yaml': block(`${conv}, ${norm}, relu`, 'none'),
   };
-  const old = small.replace('block: basic', 'block: old').replace('blocks: 2, channels: 16, stride: 2', 'blocks: 2, channels: 8');
+  const old = small
+    .replace('block: basic', 'block: old')
+    .replace('blocks: 2, channels: 16, stride: 2', 'blocks: 2, channels: 8');
   const against = (name: string) =>
     say(compare(context, old, old.replace('name: a', 'name: b').replace('block: old', `block: ${name}`), parts));
   assert.deepEqual(against('activation'), [
@@ -101,7 +103,9 @@ test('branches: one more, and another way of joining', (context) => {
       'none',
     );
   const spec = (name: string, of: string) =>
-    smallSpec(name).replace('block: basic', `block: ${of}`).replace('blocks: 2, channels: 16, stride: 2', 'blocks: 1, channels: 8');
+    smallSpec(name)
+      .replace('block: basic', `block: ${of}`)
+      .replace('blocks: 2, channels: 16, stride: 2', 'blocks: 1, channels: 8');
   const diff = compare(context, spec('a', 'two'), spec('b', 'three'), {
     'specs/blocks/two.yaml': branches('add', ''),
     'specs/blocks/three.yaml': branches('multiply', ', []'),

@@ -26,7 +26,7 @@ const origin = ({value, from, file, line, expression}: Told | Record<string, nev
   expression,
 ];
 
-test('every value of the resolved spec has its origin: a file and line, a default, an expression, a rule', (context) => {
+test('every resolved value has its origin: a file and line, a default, an expression, a rule', (context) => {
   const base = smallSpec('base');
   const cwd = makeFolder(context, {
     'specs/base.yaml': base,
@@ -50,7 +50,10 @@ test('a key or a layer is told alone; one that is not there, with one that is ne
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net')});
   assert.equal(runSpec(cwd, 'explain', 'net', 'stages[1].stride').stdout, 'stages[1].stride: 2  # specs/net.yaml:8\n');
   assert.equal(runSpec(cwd, 'explain', 'net', 'stages.1.stride').stdout, 'stages.1.stride: 2  # specs/net.yaml:8\n');
-  assert.match(runSpec(cwd, 'explain', 'net', 'layer2.1.conv2').stdout, /^ {2}channels: 16 +# \$channels, .*basic\.yaml:\d+$/mu);
+  assert.match(
+    runSpec(cwd, 'explain', 'net', 'layer2.1.conv2').stdout,
+    /^ {2}channels: 16 +# \$channels, .*basic\.yaml:\d+$/mu,
+  );
   const {status, stdout, stderr} = runSpec(cwd, 'explain', 'net', 'layer2.1.conv3');
   assert.deepEqual([status, stdout], [2, '']);
   assert.match(stderr, /key-missing.*Did you mean "layer2\.1\.conv[12]"\?/u);
@@ -71,7 +74,9 @@ test("parameters: a stage's own, the shared block's, and the default with its li
 });
 
 test('the command line is an origin', (context) => {
-  const text = smallSpec('net').replace('block: basic', 'params: {width: 16}\nblock: basic').replace('channels: 16', 'channels: $width');
+  const text = smallSpec('net')
+    .replace('block: basic', 'params: {width: 16}\nblock: basic')
+    .replace('channels: 16', 'channels: $width');
   const told = explain(makeFolder(context, {'specs/net.yaml': text}), 'net', 'width=24');
   assert.deepEqual(origin(told.get('params.width')), [24, 'written', 'command line', null, null]);
   assert.deepEqual(origin(told.get('stages.1.channels')), [24, 'written', 'specs/net.yaml', 9, '$width']);
@@ -83,7 +88,8 @@ test('the command line is an origin', (context) => {
 test('what numerics and init say once has its place there', (context) => {
   const text = smallSpec('net').replace(
     'block: basic',
-    'params: {eps: 0.003}\nnumerics: {batchnorm: {epsilon: $eps}}\ninit:\n  conv: xavier-uniform\n  zero-last: true\nblock: basic',
+    'params: {eps: 0.003}\nnumerics: {batchnorm: {epsilon: $eps}}\n' +
+      'init:\n  conv: xavier-uniform\n  zero-last: true\nblock: basic',
   );
   const told = explain(makeFolder(context, {'specs/net.yaml': text}), 'net');
   assert.deepEqual(origin(told.get('stem.1.batchnorm.epsilon')), [0.003, 'written', 'specs/net.yaml', 6, '$eps']);
@@ -95,7 +101,9 @@ test('what numerics and init say once has its place there', (context) => {
 });
 
 test('what a depthwise convolution has of its input is told, too', (context) => {
-  const stem = 'stem:\n  - conv: {name: a, kernel: 3, channels: 8}\n  - conv: {name: b, kernel: 3, depthwise: true, multiplier: 2}';
+  const stem =
+    'stem:\n  - conv: {name: a, kernel: 3, channels: 8}\n' +
+    '  - conv: {name: b, kernel: 3, depthwise: true, multiplier: 2}';
   const text = smallSpec('net').replace('stem: {name: cifar, channels: 8}', stem);
   const told = explain(makeFolder(context, {'specs/net.yaml': text}), 'net', 'stem');
   assert.deepEqual(origin(told.get('stem.1.conv.channels')), [16, 'rule', 'specs/net.yaml', 6, 'from the input']);

@@ -32,13 +32,16 @@ function readTexts(svg: string): string[] {
 
 test('a picture has every part, every kind of block once, and its branches', (context) => {
   const stages = '  - {blocks: 3, channels: 16, stride: 2}\n  - {blocks: 2, block: mixed}';
-  const text = smallSpec('net').replace('  - {blocks: 2, channels: 16, stride: 2}', stages).replace('name: net', 'name: net\ndescription: "a < b & c"');
+  const text = smallSpec('net')
+    .replace('  - {blocks: 2, channels: 16, stride: 2}', stages)
+    .replace('name: net', 'name: net\ndescription: "a < b & c"');
   const cwd = makeFolder(context, {'specs/net.yaml': text, 'specs/blocks/mixed.yaml': inception});
   const {status, stdout, stderr} = runSpec(cwd, 'graph', 'net', '--out', '-');
   assert.equal(status, 0, stderr);
   const texts = readTexts(stdout);
   const count = (wanted: string) => texts.filter((one) => one === wanted).length;
-  for (const part of ['image', 'stem', 'layer1', 'layer2', 'layer3', 'head', 'logits']) assert.ok(count(part) > 0, part);
+  for (const part of ['image', 'stem', 'layer1', 'layer2', 'layer3', 'head', 'logits'])
+    assert.ok(count(part) > 0, part);
   assert.equal(count('basic, projection'), 1);
   assert.equal(count('basic, identity'), 1);
   assert.equal(count('mixed'), 1);

@@ -9,7 +9,18 @@ import {makeFolder} from './temporary-folder.js';
 
 test('spec init writes a commented spec that builds, with promises that hold', (context) => {
   const cwd = makeFolder(context);
-  const words = ['--input', '24x24x1', '--block', 'bottleneck', '--depths', '1,2', '--widths', '8,16', '--classes', '5'];
+  const words = [
+    '--input',
+    '24x24x1',
+    '--block',
+    'bottleneck',
+    '--depths',
+    '1,2',
+    '--widths',
+    '8,16',
+    '--classes',
+    '5',
+  ];
   const {status, stdout, stderr} = runSpec(cwd, 'init', 'my-net', ...words);
   assert.equal(status, 0, stderr);
   assert.match(stdout, /^written +specs\/my-net\.yaml /u);

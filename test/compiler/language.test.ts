@@ -96,8 +96,10 @@ test('an inception module: four branches side by side, and what each costs', (co
   assert.equal(trainingMemory(graph, 1).activations, 4 * (stem + stem + branches + joined + 256 + 10));
 });
 
-const ownBlock = (text: string) =>
-  `${smallSpec('net').replace('block: basic', 'block: mine')}blocks:\n  mine:\n    ${text.trim().replace(/\n/gu, '\n    ')}\n`;
+const ownBlock = (text: string) => {
+  const indented = text.trim().replace(/\n/gu, '\n    ');
+  return `${smallSpec('net').replace('block: basic', 'block: mine')}blocks:\n  mine:\n    ${indented}\n`;
+};
 
 test('a parameter names an operation, stage by stage', (context) => {
   const block = `
@@ -139,7 +141,8 @@ test('layers may be numbered', (context) => {
 test('a block may stand in the spec, beside it, or in a file that the spec names', (context) => {
   const block = (name: string) =>
     `body: [{conv: {name: ${name}, kernel: 3, channels: $out, stride: $stride}}]\nshortcut: none\n`;
-  const text = `${smallSpec('net').replace('block: basic', 'block: {file: ./parts/named.yaml}')}  - {blocks: 1, channels: 16, block: own}
+  const stages = smallSpec('net').replace('block: basic', 'block: {file: ./parts/named.yaml}');
+  const text = `${stages}  - {blocks: 1, channels: 16, block: own}
   - {blocks: 1, channels: 16, block: beside}
 blocks:
   own: {body: [{conv: {name: own, kernel: 3, channels: $out}}], shortcut: none}
@@ -200,7 +203,10 @@ test('a file that a spec names is looked for beside the spec that names it, also
   };
   const {graph, diagnostics} = compileFiles(context, files, 'net');
   assert.deepEqual(diagnostics, []);
-  assert.deepEqual(graph?.stages[0]?.blocks[0]?.body.map((item) => item.kind === 'step' && item.name), ['layer1.0.only']);
+  assert.deepEqual(
+    graph?.stages[0]?.blocks[0]?.body.map((item) => item.kind === 'step' && item.name),
+    ['layer1.0.only'],
+  );
 });
 
 test('the resolved spec says all that makes the network, branches among it', (context) => {

@@ -206,8 +206,10 @@ blocks:
 stages: [{blocks: 1, channels: 16}]
 `;
   assert.deepEqual(compileWith(context, [], named).diagnostics, []);
-  const items = (values: readonly string[]) => compileWith(context, values, named).spec?.stages[0]?.blocks[0]?.parts.body;
-  const nameOf = (values: readonly string[]) => items(values)?.map((item) => (item.kind === 'operation' ? item.operation : ''));
+  const items = (values: readonly string[]) =>
+    compileWith(context, values, named).spec?.stages[0]?.blocks[0]?.parts.body;
+  const nameOf = (values: readonly string[]) =>
+    items(values)?.map((item) => (item.kind === 'operation' ? item.operation : ''));
   assert.deepEqual([nameOf([])?.at(-1), nameOf(['act=relu'])?.at(-1)], ['silu', 'relu']);
   const unused = compileWith(context, [], named.replace('- $act', '- relu')).diagnostics;
   assert.deepEqual(unused.map(({code}) => code), ['unused-parameter']);

@@ -3,7 +3,16 @@ import fc from 'fast-check';
 /** An item of a list as a spec writes it. */
 type Item = string | {readonly [operation: string]: Readonly<Record<string, unknown>>};
 
-const activation = fc.constantFrom('relu', 'relu6', 'leaky-relu', 'gelu', 'silu', 'hardswish', 'sigmoid', 'hardsigmoid');
+const activation = fc.constantFrom(
+  'relu',
+  'relu6',
+  'leaky-relu',
+  'gelu',
+  'silu',
+  'hardswish',
+  'sigmoid',
+  'hardsigmoid',
+);
 
 /** Items that fit any picture of an even number of channels and keep its shape; their layers get names later. */
 const plain: fc.Arbitrary<Item> = fc.oneof(
@@ -59,7 +68,11 @@ const block = fc
     before: fc.constantFrom<Item[]>([], [{batchnorm: {}}, 'relu']),
     body: keeping,
     shortcut: fc.constantFrom('projection', 'where-it-fits', 'none', 'pooled', 'from before'),
-    after: fc.oneof(fc.constant<Item[]>([]), activation.map((one): Item[] => [one]), fc.constant<Item[]>(['$activation'])),
+    after: fc.oneof(
+      fc.constant<Item[]>([]),
+      activation.map((one): Item[] => [one]),
+      fc.constant<Item[]>(['$activation']),
+    ),
     activation,
   })
   .map(({before, body, shortcut, after, ...parameters}) => {

@@ -34,7 +34,8 @@ test('a schedule or optimiser of another name has its own defaults, and nothing 
 
 test('a recipe file replaces a map by one of another name, and merges one of the same name', (context) => {
   const cwd = makeFolder(context, {
-    'specs/recipes/one.yaml': 'name: one\nextends: default\nschedule: {name: cosine, warmup: {epochs: 5}}\nmix: {cutmix: 1}\n',
+    'specs/recipes/one.yaml':
+      'name: one\nextends: default\nschedule: {name: cosine, warmup: {epochs: 5}}\nmix: {cutmix: 1}\n',
     'specs/recipes/two.yaml': 'name: two\nextends: one\nschedule: {min_lr: 0.01}\nmix: null\nearly_stopping: null\n',
   });
   const {recipe, diagnostics} = loadRecipe({name: 'two', cwd});

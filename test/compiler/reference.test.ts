@@ -33,7 +33,12 @@ test('the reference has every operation with every key, and no empty cell', () =
 });
 
 test('spec schema prints one document that is whole: it validates specs alone, without the other files', (context) => {
-  const files = {model: 'resnet50.yaml', block: 'blocks/bottleneck.yaml', stem: 'stems/cifar.yaml', recipe: 'recipes/default.yaml'};
+  const files = {
+    model: 'resnet50.yaml',
+    block: 'blocks/bottleneck.yaml',
+    stem: 'stems/cifar.yaml',
+    recipe: 'recipes/default.yaml',
+  };
   for (const name of schemaNames) {
     const {status, stdout} = runSpec(makeFolder(context), 'schema', name);
     assert.equal(status, 0);

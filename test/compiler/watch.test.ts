@@ -35,7 +35,7 @@ function watch(context: TestContext, cwd: string, ...words: string[]) {
   return {child, until};
 }
 
-test('spec build --watch builds again when a spec changes, goes on after an error, and takes in new files', async (context) => {
+test('spec build --watch builds again after a change, an error, and with new files', async (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net')});
   const spec = join(cwd, 'specs', 'net.yaml');
   const {child, until} = watch(context, cwd);

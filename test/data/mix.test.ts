@@ -92,7 +92,10 @@ test("resizing equals torchvision's with antialias", () => {
     const result = new Float32Array(expected.length + 2);
     resize(batch.slice(0, shape[0] * shape[1] * shape[2]), result, 2);
     expected.forEach((value, at) => {
-      assert.ok(Math.abs(value - (result[at + 2] as number)) < 3e-6, `size ${size}, ${at}: ${result[at + 2]}, ${value}`);
+      assert.ok(
+        Math.abs(value - (result[at + 2] as number)) < 3e-6,
+        `size ${size}, ${at}: ${result[at + 2]}, ${value}`,
+      );
     });
     assert.deepEqual([...result.slice(0, 2)], [0, 0]);
   }

@@ -26,7 +26,18 @@ const layersOf = ({traceEvents}: ChromeTrace, phase: string) =>
   traceEvents.filter(({cat, args}) => cat === 'kernel' && args['phase'] === phase).map(({args}) => args['layer']);
 
 test('spec bench gives a result for programs, and a trace of a step', () => {
-  const words = ['--batch', '4', '--precision', 'float32', '--steps', '2', '--format', 'json', '--profile', 'step.json'];
+  const words = [
+    '--batch',
+    '4',
+    '--precision',
+    'float32',
+    '--steps',
+    '2',
+    '--format',
+    'json',
+    '--profile',
+    'step.json',
+  ];
   const {status, stdout, stderr} = runSpec('bench', 'tiny.yaml', ...words);
   assert.equal(status, 0, stderr);
   const {network, batch, precision, steps, layers} = JSON.parse(stdout) as BenchResult;

@@ -8,6 +8,7 @@ import {PNG} from 'pngjs';
 import {findDataset} from '../../runtime/data/find-dataset.js';
 import {readDataset} from '../../runtime/data/read-dataset.js';
 import {packageRoot} from '../../runtime/package-root.js';
+import {readWeights, writeWeights} from '../../runtime/runs/safetensors.js';
 import {readStoredRun} from '../../runtime/runs/stored-run.js';
 
 interface Outcome {
@@ -88,7 +89,15 @@ describe('a trained run', () => {
     const page = readFileSync(join(scratch, 'one.html'), 'utf8');
     assert.doesNotMatch(page, /(src|href)="(?!data:)/);
     assert.doesNotMatch(page, /<script|@import|url\(/);
-    for (const title of ['Training', 'Accuracy by class', 'Confusion', 'Worst mistakes', 'Network', 'Recipe', 'Environment']) {
+    for (const title of [
+      'Training',
+      'Accuracy by class',
+      'Confusion',
+      'Worst mistakes',
+      'Network',
+      'Recipe',
+      'Environment',
+    ]) {
       assert.match(page, new RegExp(`<h2>${title}</h2>`));
     }
     assert.equal(page.match(/<figure /g)?.length, 40);
@@ -106,6 +115,18 @@ describe('a trained run', () => {
     const top = await spec('predict', 'one', '0.png', '--top', 'all');
     assert.match(top.errors, /option-wrong/);
     const weights = join(scratch, 'runs', 'train', 'one', 'weights', 'last.safetensors');
+    const {tensors, metadata} = readWeights(weights);
+    const [first] = tensors;
+    assert.ok(first !== undefined);
+    for (const [given, told] of [
+      [tensors.slice(1), `${first.name} is missing`],
+      [[...tensors, {...first, name: 'more'}], 'more belongs to no layer'],
+    ] as const) {
+      writeWeights(weights, {tensors: given, metadata});
+      const other = await spec('val', 'one', '--weights', 'last');
+      assert.equal(other.status, 1);
+      assert.match(other.errors, new RegExp(`weights-other .*${told}`));
+    }
     const bytes = readFileSync(weights);
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
     writeFileSync(weights, bytes);

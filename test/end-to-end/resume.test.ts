@@ -3,6 +3,7 @@ import {readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readCheckpoint} from '../../runtime/runs/checkpoint.js';
+import {readWeights, writeWeights} from '../../runtime/runs/safetensors.js';
 import {makeTinyFolder, readResults, runTrain} from './train-tiny.js';
 
 const scratch = makeTinyFolder();
@@ -69,6 +70,22 @@ test('what does not belong to a run is refused with the reason', async () => {
   }
   assert.deepEqual(readFileSync(inRun('whole', 'checkpoint', 'last.safetensors')), before);
   assert.deepEqual(readdirSync(inRun('whole')).filter((name) => name.startsWith('.')), []);
+});
+
+test('a checkpoint that is not of the module beside it is refused, tensor by tensor', async () => {
+  const path = inRun('whole', 'checkpoint', 'last.safetensors');
+  const before = readFileSync(path);
+  const {tensors, metadata} = readWeights(path);
+  const first = tensors.find(({name}) => name === 'weights/conv1.weight');
+  assert.ok(first !== undefined);
+  const others = tensors.filter((tensor) => tensor !== first);
+  writeWeights(path, {tensors: [...others, {...first, name: 'weights/conv9.weight'}], metadata});
+  const changed = readFileSync(path);
+  const {status, output} = await runTrain(scratch, ['--resume', 'whole', '--epochs', '4']);
+  assert.equal(status, 1, output);
+  assert.match(output, /weights-other .*conv1\.weight is missing; conv9\.weight belongs to no layer/);
+  assert.deepEqual(readFileSync(path), changed); // nothing was written over it
+  writeFileSync(path, before);
 });
 
 test('a training that diverges is tried again at a tenth of the rate, where that is asked for', async () => {

@@ -52,7 +52,8 @@ test('every augmentation, mixing, sizes and both views in one run, the same with
   const erasing = '{name: random-erasing, probability: 0.5, value: random}';
   const words = [
     '--epochs=3',
-    `augment=[${crop}, {name: alternating-flip}, {name: trivial-augment}, ${jitter}, {name: cutout, size: 6}, ${erasing}]`,
+    `augment=[${crop}, {name: alternating-flip}, {name: trivial-augment}, ` +
+      `${jitter}, {name: cutout, size: 6}, ${erasing}]`,
     'mix={mixup: 0.2, cutmix: 1, probability: 0.8}',
     'sizes=[{until: 0.4, size: 20}, {until: 1, size: 32}]',
     'views=flip',

@@ -29,7 +29,10 @@ describe('pictures', () => {
       const picture = readPicture(join(folder, name));
       assert.deepEqual([picture.width, picture.height], [width, height]);
       const right = bytesOf(pixels);
-      const furthest = picture.pixels.reduce((most, value, i) => Math.max(most, Math.abs(value - (right[i] as number))), 0);
+      const furthest = picture.pixels.reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - (right[i] as number))),
+        0,
+      );
       // JPEG leaves a decoder the rounding; what is transparent may be laid on white in other steps.
       assert.ok(furthest <= (name.endsWith('.jpg') ? 3 : name === 'alpha.png' ? 1 : 0), `off by ${furthest}`);
     });

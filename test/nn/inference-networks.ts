@@ -1,4 +1,16 @@
-import {add, batchNorm, conv, dense, dropPath, dropout, globalAvgPool, input, maxPool, model, relu} from '../../runtime/nn/index.js';
+import {
+  add,
+  batchNorm,
+  conv,
+  dense,
+  dropPath,
+  dropout,
+  globalAvgPool,
+  input,
+  maxPool,
+  model,
+  relu,
+} from '../../runtime/nn/index.js';
 import type {ConvOptions, Model, Node} from '../../runtime/nn/index.js';
 
 /** A small network, and how many layers it is in inference where convolutions take in what follows them. */
@@ -61,7 +73,12 @@ function describe(title: string, layers: number, body: (x: Node) => Node): Infer
   return {title, model: model(title, image, logits), layers: 1 + layers + 2};
 }
 
-function normalized(x: Node, name: string, rectify = false, options: Partial<Exclude<ConvOptions, {depthwise: true}>> = {}): Node {
+function normalized(
+  x: Node,
+  name: string,
+  rectify = false,
+  options: Partial<Exclude<ConvOptions, {depthwise: true}>> = {},
+): Node {
   const y = batchNorm(conv(x, name, {channels, kernel: 3, ...options}), `${name}.norm`, {epsilon: 1e-3});
   return rectify ? relu(y) : y;
 }

@@ -165,7 +165,9 @@ interface Settings {
   readonly dilation: number;
 }
 
-/** Weights `[kh, kw, in / groups, out]` as those of a convolution without groups or dilation: zeros lie between them. */
+/**
+ * Weights `[kh, kw, in / groups, out]` as those of a convolution without groups or dilation: zeros lie between them.
+ */
 function widenWeights(engine: Engine, weight: Tensor, settings: Settings): Tensor {
   const {shape, places} = listPlaces(settings);
   const values = engine.read(weight);

@@ -70,7 +70,10 @@ test('a network whose layers fit one size only is refused, with the reason', () 
 test('what specs/ has for 32 pixels takes 24 too, or says why not', async () => {
   const refused: string[] = [];
   for (const file of readdirSync(join(packageRoot, 'generated'))) {
-    if (file.includes('.contract.') || !/^(airbench94|densenet-bc.*|mobilenet-v2-cifar|preact.*18|resnet(9|18|20)|vgg11.*|wrn-16.*)\.ts$/.test(file)) {
+    if (
+      file.includes('.contract.') ||
+      !/^(airbench94|densenet-bc.*|mobilenet-v2-cifar|preact.*18|resnet(9|18|20)|vgg11.*|wrn-16.*)\.ts$/.test(file)
+    ) {
       continue;
     }
     const {model: own} = await loadNetwork(join(packageRoot, 'generated', file));

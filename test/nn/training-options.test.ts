@@ -98,7 +98,8 @@ describe('training with frozen layers, parts of batches, groups, clipping and an
   });
 
   it('says which pattern is of no parameter', () => {
-    const make = (more: Partial<TrainingOptions>) => () => native('float32', {...options, freeze: [], ...more}).dispose();
+    const make = (more: Partial<TrainingOptions>) => () =>
+      native('float32', {...options, freeze: [], ...more}).dispose();
     const groups = (...matches: readonly string[]) => {
       const all = matches.map((match) => ({match, lr_factor: 1, weight_decay: null}));
       return make({optimizer: {...options.optimizer, groups: all}});
@@ -108,7 +109,11 @@ describe('training with frozen layers, parts of batches, groups, clipping and an
       [make({freeze: ['*running_mean']}), 'freeze-unused', /running_mean is no parameter/],
       [make({freeze: ['*']}), 'freeze-everything', /nothing of small is left to train/],
       [groups('fc'), 'group-unused', /the group fc takes no parameter of small/],
-      [groups('conv1.*', 'biases', '*.bias'), 'group-unused', /nothing is left for the group \*.bias .*in a group before/],
+      [
+        groups('conv1.*', 'biases', '*.bias'),
+        'group-unused',
+        /nothing is left for the group \*.bias .*in a group before/,
+      ],
     ];
     for (const [run, code, message] of cases) assert.throws(run, {code, message});
     groups('fc.*', 'norms', 'layer*.0.conv1.weight')();

@@ -16,9 +16,9 @@ const whole = newBase(scratch, 'whole');
 await trainResumably(whole, {epochs: 4});
 const expected = describeRun(whole);
 
-function flipBit(path: string): void {
+function flipBit(path: string, part = 0.5): void {
   const bytes = readFileSync(path);
-  const place = bytes.length >> 1;
+  const place = Math.floor((bytes.length - 1) * part);
   bytes[place] = (bytes[place] as number) ^ 1;
   writeFileSync(path, bytes);
 }
@@ -38,6 +38,12 @@ test('a checkpoint with a flipped bit is found out, and the one before it taken'
   const folder = join(base, runFolder);
   flipBit(join(folder, 'checkpoint', 'last.safetensors'));
   const told: string[] = [];
+  const bytes = readFileSync(join(folder, 'checkpoint', 'last.safetensors'));
+  for (const part of [0, 0.001, 0.1, 0.3, 0.7, 0.9, 1]) {
+    writeFileSync(join(folder, 'checkpoint', 'last.safetensors'), bytes);
+    flipBit(join(folder, 'checkpoint', 'last.safetensors'), part);
+    assert.equal(readCheckpoint(folder, () => undefined).state.history.length, 2, `at ${part}`);
+  }
   assert.equal(readCheckpoint(folder, (line) => told.push(line)).state.history.length, 2);
   assert.match(told.join(''), /last\.safetensors is not a whole .*\nTaking the checkpoint before it, after epoch 2\./);
   rmSync(join(folder, 'checkpoint', 'last.safetensors'));

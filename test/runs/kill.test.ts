@@ -13,7 +13,9 @@ import {describeRun, newBase, runFolder, stepsAnEpoch, trainResumably} from './r
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-kill-'));
 after(() => rmSync(scratch, {recursive: true}));
 
-/** Every epoch's scalars once, and the histograms of those that have some; in one file, with no half record at its end. */
+/**
+ * Every epoch's scalars once, and the histograms of those that have some; in one file, with no half record at its end.
+ */
 function checkEvents(base: string, epochs: number): void {
   const names = readdirSync(join(base, runFolder)).filter((name) => name.startsWith('events.'));
   assert.equal(names.length, 1);
@@ -21,7 +23,9 @@ function checkEvents(base: string, epochs: number): void {
   const before = readFileSync(path);
   const steps = trimEvents(path, Infinity);
   const finished = Array.from({length: epochs}, (_, epoch) => epoch + 1);
-  const expected = finished.flatMap((epoch) => (epoch === 1 || epoch % histogramEpochs === 0 ? [epoch, epoch] : [epoch]));
+  const expected = finished.flatMap((epoch) =>
+    epoch === 1 || epoch % histogramEpochs === 0 ? [epoch, epoch] : [epoch],
+  );
   assert.deepEqual(steps, expected);
   assert.deepEqual(readFileSync(path), before);
 }

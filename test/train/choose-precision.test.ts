@@ -28,7 +28,10 @@ describe('auto precision', () => {
   });
   it('says that bfloat16 cannot be had where a limit on instructions leaves no kernel for it', () => {
     const limited = on({limit: 'avx2'});
-    assert.throws(() => choosePrecision('bfloat16', {gpu: false}, limited), {code: 'bfloat16-not-allowed', exitCode: 2});
+    assert.throws(() => choosePrecision('bfloat16', {gpu: false}, limited), {
+      code: 'bfloat16-not-allowed',
+      exitCode: 2,
+    });
     assert.equal(choosePrecision('auto', {gpu: false}, limited), 'float32');
     assert.equal(choosePrecision('bfloat16', {gpu: true}, limited), 'bfloat16');
   });

@@ -85,7 +85,10 @@ describe('an exported state', async () => {
       const gradient = tensor('gradient.0.conv1.weight').data;
       assertClose(state[1]?.data ?? [], gradient.map((value) => 0.1 * value), 1e-6, 'the mean');
       const before = optimizer.exportState();
-      assert.throws(() => optimizer.importState(mapState(state.slice(0, -1))), /the state has no optimizer.exp_avg_sq.fc/);
+      assert.throws(
+        () => optimizer.importState(mapState(state.slice(0, -1))),
+        /the state has no optimizer.exp_avg_sq.fc/,
+      );
       const wrong = state.map((one, i) => (i === 1 ? {...one, shape: [1]} : one));
       assert.throws(() => optimizer.importState(mapState(wrong)), /conv1.weight is \[1\], not \[8, 3, 3, 3\]/);
       assert.deepEqual(optimizer.exportState(), before);

@@ -119,12 +119,18 @@ describe('training at another size', () => {
 
 test('a recipe whose sizes the network cannot take is refused before it trains', () => {
   const image = input([8, 8, 3]);
-  const flat = model('flat', image, dense(flatten(conv(image, 'conv1', {channels: 2, kernel: 3})), 'fc', {features: 4}));
+  const flat = model(
+    'flat',
+    image,
+    dense(flatten(conv(image, 'conv1', {channels: 2, kernel: 3})), 'fc', {features: 4}),
+  );
   checkSizes(residual(8), [{size: 6}, {size: 8}]);
   checkSizes(flat, [{size: 8}]);
   assert.throws(
     () => checkSizes(flat, [{size: 6}, {size: 8}]),
     (error) =>
-      error instanceof UserError && error.code === 'size-refused' && /6 pixels.*fc\.weight is \[128, 4\]/.test(error.message),
+      error instanceof UserError &&
+      error.code === 'size-refused' &&
+      /6 pixels.*fc\.weight is \[128, 4\]/.test(error.message),
   );
 });

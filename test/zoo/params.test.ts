@@ -4,7 +4,9 @@ import {test} from 'node:test';
 import {compile, openLibrary} from '../../compiler/index.js';
 import {findPackageRoot} from '../../compiler/package-root.js';
 
-/** Parameters of the relatives that a spec's params make: torchvision's with the same multipliers, or published ones. */
+/**
+ * Parameters of the relatives that a spec's params make: torchvision's with the same multipliers, or published ones.
+ */
 const relatives: readonly (readonly [spec: string, values: string, parameters: number])[] = [
   ['efficientnet-b0', 'depth=1.1', 7_794_184], // efficientnet_b1
   ['efficientnet-b0', 'width=1.1 depth=1.2', 9_109_994], // efficientnet_b2

@@ -30,7 +30,9 @@ describe("networks give PyTorch's logits for the same weights and picture", () =
     engine = new Engine(await openTensorFlow());
   });
 
-  for (const [name, {input, gain, logits}] of Object.entries(readFixtureJson<Record<string, Answered>>('zoo-logits.json'))) {
+  for (const [name, {input, gain, logits}] of Object.entries(
+    readFixtureJson<Record<string, Answered>>('zoo-logits.json'),
+  )) {
     it(`${name} at ${input.slice(0, 2).join('x')}`, async (context) => {
       const isNative = input.join() === zoo[name]?.input.join();
       const module = isNative ? join(packageRoot, 'generated', `${name}.ts`) : await buildFor(context, name, input);
@@ -60,7 +62,9 @@ function predict(engine: Engine, model: Model, picture: Float64Array, gain: numb
   const optimizer = {name: 'sgd', momentum: 0, weight_decay: 0} as const;
   const trainer = new NativeTrainer(engine, model, {precision: 'float32', seed: 1, optimizer});
   try {
-    trainer.importWeights(tensorsOf(model).map(([name, shape]) => ({name, shape, data: makeTensor(name, shape, gain)})));
+    trainer.importWeights(
+      tensorsOf(model).map(([name, shape]) => ({name, shape, data: makeTensor(name, shape, gain)})),
+    );
     return trainer.predict(Float32Array.from(picture), 1);
   } finally {
     trainer.dispose();

@@ -1,6 +1,9 @@
 import type {Argument, Command, Option} from 'commander';
 
-/** What a shell can offer behind a word: words that are known, names of specs, recipes or runs, or whatever files there are. */
+/**
+ * What a shell can offer behind a word: words that are known, names of specs, recipes or runs, or whatever files there
+ * are.
+ */
 export type Offer =
   | {readonly kind: 'words'; readonly words: readonly string[]}
   | {readonly kind: 'specs' | 'recipes' | 'runs' | 'files' | 'nothing'};

@@ -21,7 +21,9 @@ export function makeFishScript(commands: readonly OfferedCommand[], names: Names
     'end',
     '',
     'complete -c spec -n __fish_use_subcommand -f',
-    ...commands.map(({name, description}) => `complete -c spec -n __fish_use_subcommand -a ${name} -d ${quote(description)}`),
+    ...commands.map(
+      ({name, description}) => `complete -c spec -n __fish_use_subcommand -a ${name} -d ${quote(description)}`,
+    ),
     ...commands.flatMap(makeCommand),
     '',
   ].join('\n');
@@ -30,7 +32,11 @@ export function makeFishScript(commands: readonly OfferedCommand[], names: Names
 function makeCommand({name, options, argument}: OfferedCommand): string[] {
   const start = `complete -c spec -n '__fish_seen_subcommand_from ${name}'`;
   const offered = offerOf(argument);
-  return ['', ...options.map((option) => makeOption(start, option)), ...(offered === '' ? [] : [`${start} ${offered}`])];
+  return [
+    '',
+    ...options.map((option) => makeOption(start, option)),
+    ...(offered === '' ? [] : [`${start} ${offered}`]),
+  ];
 }
 
 function makeOption(start: string, {flag, description, value}: OfferedOption): string {

@@ -11,7 +11,10 @@ export function checkAugmentation(augment: readonly Augmentation[], [height, wid
     const {name} = augmentation;
     const isColored = name === 'color-jitter' || name === 'trivial-augment' || name === 'rand-augment';
     if (isColored && channels !== 3) {
-      throw refuse(`${name} is about red, green and blue, and the images have ${channels} channels.`, `Remove ${name}.`);
+      throw refuse(
+        `${name} is about red, green and blue, and the images have ${channels} channels.`,
+        `Remove ${name}.`,
+      );
     }
     const side = Math.min(height, width);
     if (name === 'random-crop' && augmentation.fill === 'reflect' && augmentation.padding >= side) {

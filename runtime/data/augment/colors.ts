@@ -73,7 +73,9 @@ function blendWithOne(image: Uint8Array, result: Uint8Array, other: number, fact
   for (let place = 0; place < image.length; place++) result[place] = table[image[place] as number] as number;
 }
 
-/** PIL's Image.blend of one byte, in its float32: `from` where the share is 0, `to` where it is 1, beyond where above. */
+/**
+ * PIL's Image.blend of one byte, in its float32: `from` where the share is 0, `to` where it is 1, beyond where above.
+ */
 function blend(from: number, to: number, share: number): number {
   const value = Math.fround(from + Math.fround(share * (to - from)));
   if (value <= 0) return 0;

@@ -22,7 +22,9 @@ export type Augment = (image: Uint8Array, occasion: Occasion) => Uint8Array;
 export function createAugment(augmentations: readonly Augmentation[], shape: ImageShape): Augment {
   const size = shape[0] * shape[1] * shape[2];
   const steps = augmentations.flatMap((augmentation) =>
-    isErasure(augmentation) ? [] : createSteps(augmentation, shape).map((step) => ({step, result: new Uint8Array(size)})),
+    isErasure(augmentation)
+      ? []
+      : createSteps(augmentation, shape).map((step) => ({step, result: new Uint8Array(size)})),
   );
   return (image, occasion) => {
     let current = image;

@@ -97,7 +97,9 @@ function listOperations(shape: ImageShape, {shear, across, down, degrees, color,
   ];
 }
 
-/** From start to end in equal steps. torch.linspace, in float32, is off in the last digit, which one the CPU decides. */
+/**
+ * From start to end in equal steps. torch.linspace, in float32, is off in the last digit, which one the CPU decides.
+ */
 function space(start: number, end: number): number[] {
   return Array.from({length: bins}, (_, bin) => (start * (bins - 1 - bin) + end * bin) / (bins - 1));
 }

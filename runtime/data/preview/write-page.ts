@@ -13,7 +13,8 @@ export function writePage({epochs, rows}: Sheet, {title, recipe, classes}: PageT
   const heads = ['', 'stored', ...epochs.map((epoch) => `epoch ${epoch}`)];
   const lines = rows.map(({label, index, stored, augmented}) => {
     const cells = [stored, ...augmented].map((picture) => `<td>${writePicture(picture, classes)}</td>`).join('');
-    return `<tr><th scope="row">${escape(classes[label] ?? String(label))}<small>image ${index}</small></th>${cells}</tr>`;
+    const name = escape(classes[label] ?? String(label));
+    return `<tr><th scope="row">${name}<small>image ${index}</small></th>${cells}</tr>`;
   });
   return `<!doctype html>
 <html lang="en">

@@ -12,8 +12,8 @@ export interface ChannelShuffleOptions {
 }
 
 /**
- * torch.nn.ChannelShuffle (ShuffleNet, Zhang et al. 2017): the channels of equal groups one by one in turn, so that with
- * two groups `a b c d` becomes `a c b d`.
+ * torch.nn.ChannelShuffle (ShuffleNet, Zhang et al. 2017): the channels of equal groups one by one in turn, so that
+ * with two groups `a b c d` becomes `a c b d`.
  * @throws RangeError when the groups do not divide the channels
  */
 export function channelShuffle(x: Node, {groups}: ChannelShuffleOptions): Node {

@@ -13,8 +13,8 @@ export interface DropPathOptions {
 
 /**
  * In training the whole branch is 0 for an image with probability `rate`, else divided by 1 - rate; in inference
- * nothing happens: stochastic depth (Huang et al. 2016), torchvision.ops.StochasticDepth(rate, 'row'). At rate 0 it is x
- * itself.
+ * nothing happens: stochastic depth (Huang et al. 2016), torchvision.ops.StochasticDepth(rate, 'row'). At rate 0 it is
+ * x itself.
  * @throws RangeError for a rate outside [0, 1)
  */
 export function dropPath(x: Node, {rate}: DropPathOptions): Node {

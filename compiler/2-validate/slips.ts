@@ -1,0 +1,66 @@
+import type {Entry, Tree} from '../1-parse/tree.js';
+import {findTree} from '../1-parse/tree.js';
+import type {Explained, Path} from './explain.js';
+
+/** A key that its map does not know, near one that it knows and lacks. */
+type Slip = Explained & {readonly meant: string};
+
+export interface SlipsRead {
+  readonly tree: Tree;
+  /** The slips that the tree has no longer. */
+  readonly read: readonly Explained[];
+}
+
+/**
+ * A document with its slips read as what they were meant to be, so that one slip is one error: `params` in a block is
+ * told of, and not each use of those parameters besides. A slip whose value does not fit the other key stays as it is.
+ *
+ * @param explainTree the faults of a document
+ */
+export function readSlips(
+  tree: Tree,
+  explained: readonly Explained[],
+  explainTree: (tree: Tree) => readonly Explained[],
+): SlipsRead {
+  const seen = new Set<string>();
+  const slips = explained.filter((one): one is Slip => {
+    if (one.meant === null || findTree(tree, targetOf(one)) !== null) return false;
+    const target = JSON.stringify(targetOf(one));
+    if (seen.has(target)) return false;
+    seen.add(target);
+    return true;
+  });
+  if (slips.length === 0) return {tree, read: []};
+  const faulty = new Set(explainTree(rename(tree, slips)).flatMap(({path}) => pathsAbove(path)));
+  const read = slips.filter((slip) => !faulty.has(JSON.stringify(targetOf(slip))));
+  return {tree: rename(tree, read), read};
+}
+
+function targetOf({path, meant}: Explained): Path {
+  return [...path.slice(0, -1), meant ?? ''];
+}
+
+/** Every path that a path lies under, its own too. */
+function pathsAbove(path: Path): string[] {
+  return path.map((_step, at) => JSON.stringify(path.slice(0, at + 1)));
+}
+
+/** All renamed in one walk: a hostile document may hold thousands of slips. */
+function rename(tree: Tree, slips: readonly Slip[], depth = 0): Tree {
+  if (slips.length === 0 || tree.kind === 'scalar') return tree;
+  const inside = new Map<string, Slip[]>();
+  for (const slip of slips) {
+    const step = String(slip.path[depth]);
+    inside.set(step, [...(inside.get(step) ?? []), slip]);
+  }
+  if (tree.kind === 'list') {
+    return {...tree, items: tree.items.map((item, at) => rename(item, inside.get(String(at)) ?? [], depth + 1))};
+  }
+  const entries = [...tree.entries].map(([key, entry]): [string, Entry] => {
+    const own = inside.get(key) ?? [];
+    const meant = own.find(({path}) => path.length === depth + 1)?.meant ?? key;
+    const deeper = own.filter(({path}) => path.length > depth + 1);
+    return [meant, {...entry, value: rename(entry.value, deeper, depth + 1)}];
+  });
+  return {...tree, entries: new Map(entries)};
+}

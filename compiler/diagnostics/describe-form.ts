@@ -1,0 +1,86 @@
+import {quote} from './printable.js';
+
+/** What ajv knows of a schema at the point of an error, as far as messages use it. */
+export interface ExpectedForm {
+  readonly type?: string | readonly string[];
+  readonly title?: string;
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly enum?: readonly unknown[];
+  readonly examples?: readonly string[];
+  readonly properties?: Readonly<Record<string, unknown>>;
+}
+
+/** Keys of a map that a message lists. */
+const mostShownKeys = 8;
+
+export function typesOf({type}: ExpectedForm): readonly string[] {
+  return type === undefined ? [] : typeof type === 'string' ? [type] : type;
+}
+
+/** `a whole number from 1 to 64, or an expression such as $channels * 2`. */
+export function describeForm(form: ExpectedForm): string {
+  const types = typesOf(form);
+  const range = describeRange(form);
+  const parts: string[] = [];
+  if (types.includes('integer')) parts.push(`a whole number${range}`);
+  if (types.includes('number')) parts.push(`a number${range}`);
+  if (types.includes('boolean')) parts.push('true or false');
+  if (types.includes('string'))
+    parts.push(
+      form.pattern === '\\$'
+        ? `an expression such as ${form.examples?.[0] ?? '$channels * 2'}`
+        : (form.title ?? 'text'),
+    );
+  if (types.includes('array') && !types.includes('string')) parts.push(form.title ?? 'a list');
+  else if (types.includes('array') && form.pattern === '\\$') {
+    parts.push(`a list of two, ${form.title ?? '[height, width]'}`);
+  }
+  if (types.includes('object') && !types.includes('array') && !types.includes('string')) {
+    parts.push(describeMap(form));
+  }
+  if (types.includes('null')) parts.push('null');
+  if (form.title === 'operation') return 'an operation: its name, or a map with its name as the only key';
+  return parts.length > 0 ? parts.join(', or ') : (form.title ?? 'something else');
+}
+
+function describeMap({title, properties}: ExpectedForm): string {
+  if (properties === undefined) return title?.startsWith('a map') === true ? title : 'a map';
+  const keys = Object.keys(properties);
+  return `a map with ${keys.slice(0, mostShownKeys).join(', ')}${keys.length > mostShownKeys ? ', …' : ''}`;
+}
+
+function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: ExpectedForm): string {
+  const show = (value: number) => (value >= 1e15 ? value.toExponential() : value.toLocaleString('en-US'));
+  const low =
+    minimum !== undefined
+      ? ` from ${show(minimum)}`
+      : exclusiveMinimum !== undefined
+        ? ` above ${show(exclusiveMinimum)}`
+        : '';
+  // A limit that nothing reaches is none to tell of.
+  const high =
+    maximum === Number.MAX_SAFE_INTEGER
+      ? ''
+      : maximum !== undefined
+        ? ` to ${show(maximum)}`
+        : exclusiveMaximum !== undefined
+          ? ` and below ${show(exclusiveMaximum)}`
+          : '';
+  if (low.startsWith(' above')) return low + high.replace(/^ to/, ' and up to');
+  return low + (low === '' ? high : high.replace(/^ and below/, ' to below'));
+}
+
+export function describeValue(value: unknown): string {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  if (typeof value === 'string') return `the text ${quote(value)}`;
+  return quote(value);
+}

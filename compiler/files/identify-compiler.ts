@@ -1,0 +1,29 @@
+import {createHash} from 'node:crypto';
+import {existsSync, readFileSync, readdirSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+/** Packages that have a say in what is generated. */
+const packages = ['yaml', 'jsep'];
+
+/**
+ * Stands for all that turns a spec into text beside what the spec says: this compiler's own code, to the byte, the
+ * schemas compiled into it, the packages that it reads with, and Node, whose version decides how numbers are shown.
+ */
+export function identifyCompiler(): string {
+  const hash = createHash('sha256').update(process.version);
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  const files = readdirSync(root, {recursive: true}).map(String).filter((file) => file.endsWith('.js')).sort();
+  for (const file of files) hash.update(`\n${file}\n`).update(readFileSync(join(root, file)));
+  const {resolve} = createRequire(import.meta.url);
+  for (const name of packages) hash.update(readFileSync(findManifest(resolve(name))));
+  return hash.digest('hex');
+}
+
+/** The package.json above a module of a package. */
+function findManifest(module: string): string {
+  let folder = dirname(module);
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return join(folder, 'package.json');
+}

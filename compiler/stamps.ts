@@ -1,0 +1,148 @@
+import {existsSync, readFileSync, realpathSync} from 'node:fs';
+import {basename, dirname, join, resolve} from 'node:path';
+import type {Built} from './build.js';
+import {makeSource} from './diagnostics/place.js';
+import {hashBytes} from './files/hash.js';
+import {identifyCompiler} from './files/identify-compiler.js';
+import type {Library} from './files/library.js';
+import {refuseOutput, writeOutput} from './files/output.js';
+import type {PlanOptions, SpecPlan} from './plan-share.js';
+
+/*
+ * What a build remembers of a spec that it found, or brought, up to date: every file that the spec depends on, also
+ * those that were looked for and are not there, and every file that was generated, by what they hold. Where all of that
+ * and the compiler itself are the same to the byte, compiling again would find the same, and need not be done. A spec
+ * of which there is anything to tell is never remembered.
+ */
+
+/** A file that a spec depends on: its real path and its folder's, since links may be refused, and what it holds. */
+interface Input {
+  readonly path: string;
+  readonly folder: string | null;
+  readonly real: string | null;
+  readonly hash: string | null;
+}
+
+export interface Stamp {
+  /** The spec's own file first. */
+  readonly inputs: readonly Input[];
+  readonly outputs: readonly {readonly path: string; readonly hash: string}[];
+  readonly network: Omit<NonNullable<SpecPlan['network']>, 'place'>;
+  /** Where the spec's name stands. */
+  readonly place: {readonly source: string; readonly start: number; readonly end: number};
+}
+
+export interface Recalled {
+  readonly plan: SpecPlan;
+  readonly read: readonly string[];
+}
+
+/** What earlier builds in a folder remembered. */
+export interface Stamps {
+  /** The plan of a spec that is up to date, as compiling it would find it; null where that is not known. */
+  readonly recall: (spec: string, options: PlanOptions) => Recalled | null;
+}
+
+interface Stored {
+  readonly compiler: string;
+  readonly stamps: Readonly<Record<string, Stamp>>;
+}
+
+/** A project's node_modules is where tools keep such; without one nothing is remembered. */
+function fileOf(cwd: string): string | null {
+  const modules = join(cwd, 'node_modules');
+  return existsSync(modules) ? join(modules, '.cache', 'specnet', 'build.json') : null;
+}
+
+function keyOf(spec: string, {out, values}: PlanOptions): string {
+  return JSON.stringify([spec, out, values]);
+}
+
+export function openStamps(cwd: string): Stamps {
+  const stored = readStored(cwd);
+  const hashes = new Map<string, string | null>();
+  const hashOf = (path: string): string | null => {
+    if (!hashes.has(path)) hashes.set(path, hashFile(path));
+    return hashes.get(path) ?? null;
+  };
+  const isSame = ({path, folder, real, hash}: Input): boolean =>
+    realPath(path) === real && realPath(dirname(path)) === folder && hashOf(path) === hash;
+  return {
+    recall(spec, options) {
+      const stamp = stored?.stamps[keyOf(spec, options)];
+      if (stamp === undefined) return null;
+      const {inputs, outputs, network, place} = stamp;
+      const names = outputs.map(({path}) => basename(path));
+      if (!inputs.every(isSame) || outputs.some(({path, hash}) => hashOf(path) !== hash)) return null;
+      if (refuseOutput(cwd, options.out, names) !== null) return null;
+      const source = makeSource(place.source, readFileSync(spec, 'utf8'));
+      const module = join(resolve(cwd, options.out), `${network.name}.ts`);
+      const known = {...network, place: {source, start: place.start, end: place.end}};
+      return {
+        plan: {status: 'unchanged', module, changes: [], diagnostics: [], network: known},
+        read: inputs.map(({path}) => path),
+      };
+    },
+  };
+}
+
+/**
+ * What there is to remember of a spec that was just compiled; null where it has faults or warnings. The hashes are of
+ * the bytes that the compiler read, so that a change in the meantime is seen by the next build.
+ */
+export function makeStamp(built: Built, spec: string, {touched, held}: Library): Stamp | null {
+  const {graph, files, diagnostics} = built;
+  if (graph === null || diagnostics.length > 0) return null;
+  const {name, identifier, parameters, command, place} = graph;
+  const inputs = [spec, ...[...touched].filter((path) => path !== spec)].map((path) => ({
+    path,
+    folder: realPath(dirname(path)),
+    real: realPath(path),
+    hash: held.get(path) ?? null,
+  }));
+  return {
+    inputs,
+    outputs: files.map(({path, text}) => ({path, hash: hashBytes(text)})),
+    network: {name, identifier, parameters, command},
+    place: {source: place.source.name, start: place.start, end: place.end},
+  };
+}
+
+/** Keeps stamps beside those that still have their specs. A folder that cannot be written to remembers nothing. */
+export function storeStamps(cwd: string, options: PlanOptions, made: readonly (readonly [string, Stamp])[]): void {
+  const file = fileOf(cwd);
+  if (file === null || made.length === 0) return;
+  const compiler = identifyCompiler();
+  const kept = Object.entries(readStored(cwd, compiler)?.stamps ?? {}).filter(([, {inputs}]) => existsSync(inputs[0]?.path ?? ''));
+  const added = made.map(([spec, stamp]) => [keyOf(spec, options), stamp] as const);
+  const stored: Stored = {compiler, stamps: Object.fromEntries([...kept, ...added])};
+  writeOutput(file, `${JSON.stringify(stored)}\n`);
+}
+
+/** Null where there are none, or another compiler made them. */
+function readStored(cwd: string, compiler?: string): Stored | null {
+  const file = fileOf(cwd);
+  if (file === null || !existsSync(file)) return null;
+  try {
+    const stored = JSON.parse(readFileSync(file, 'utf8')) as Stored;
+    return stored.compiler === (compiler ?? identifyCompiler()) ? stored : null;
+  } catch {
+    return null;
+  }
+}
+
+function realPath(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}
+
+function hashFile(path: string): string | null {
+  try {
+    return hashBytes(readFileSync(path));
+  } catch {
+    return null;
+  }
+}
