@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {Command, CommanderError} from 'commander';
 import {UserError} from '../runtime/errors.js';
+import {printable} from '../compiler/diagnostics/printable.js';
 import {packageRoot} from '../runtime/package-root.js';
 import {define as defineBuild} from '../compiler/commands/build.js';
 import {define as defineCompletion} from '../compiler/commands/completion.js';
@@ -63,10 +64,19 @@ export function createProgram(): Command {
   return program;
 }
 
+/** What the system says no with to a program that is right: disk full, quota, rights, a failing disk, too many files. */
+const refusals = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EACCES', 'EPERM', 'EROFS', 'EIO', 'EMFILE', 'ENFILE']);
+
 /** Prints an error the way every command does: what a user can mend without a stack, a defect with one. */
 export function printError(error: unknown): void {
   if (error instanceof UserError) {
-    process.stderr.write(`error  ${error.code}  ${error.message}\n  ${error.advice.replaceAll('\n', '\n  ')}\n`);
+    // Names of files and runs are in it, which somebody else may have chosen.
+    const [message, advice] = [error.message, error.advice].map((text) => text.split('\n').map(printable));
+    process.stderr.write(`error  ${error.code}  ${message?.join('\n')}\n  ${advice?.join('\n  ')}\n`);
+    return;
+  }
+  if (error instanceof Error && 'syscall' in error && 'code' in error && refusals.has(String(error.code))) {
+    process.stderr.write(`error  system  ${printable(error.message)}\n  The system refused it: see to that, and start again.\n`);
     return;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -18,6 +18,7 @@ export function define(program: Command): void {
         'flip',
       ]),
     )
+    .option('--data <name>', 'whose classes they are (default: what it was trained on)')
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
@@ -28,6 +29,6 @@ export function define(program: Command): void {
     )
     .action(async (run: string, images: string[], options: PredictOptions) => {
       const {predictImages} = await import('./predict-images.js');
-      process.exitCode = await predictImages(run, images, options);
+      await predictImages(run, images, options);
     });
 }

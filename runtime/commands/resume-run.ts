@@ -1,4 +1,4 @@
-import {existsSync, readFileSync, rmSync} from 'node:fs';
+import {existsSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {formatRecipe} from '../../compiler/index.js';
 import type {Recipe} from '../../compiler/index.js';
@@ -14,9 +14,10 @@ import type {RunEnvironment} from '../runs/environment.js';
 import {findRun} from '../runs/find-run.js';
 import {lockRun} from '../runs/lock-run.js';
 import {openRun} from '../runs/open-run.js';
+import {readRecord} from '../runs/read-record.js';
 import {createTrainer} from '../train/create-trainer.js';
 import {isExhausted} from '../train/early-stopping.js';
-import {checkModule, checkSpec, findSameDataset, refuseChanges, reloadRecipe} from './prepare-resume.js';
+import {checkModule, checkSpec, findSameDataset, refuseChanges, reloadRecipe, restoreTrainer} from './prepare-resume.js';
 import {trainAndTest} from './train-and-test.js';
 import {mostRetries} from './train-spec.js';
 import type {TrainOptions} from './train-spec.js';
@@ -58,8 +59,7 @@ async function resumeLocked(
 
   const trainer = await createTrainer(model, {...recipe, precision: origin.precision});
   try {
-    trainer.importWeights(checkpoint.weights);
-    trainer.importState(checkpoint.trainer);
+    restoreTrainer(folder, trainer, checkpoint);
     const {version} = trainer.engine.tensorflow;
     const environment = describeEnvironment({
       tensorflow: version,
@@ -67,13 +67,13 @@ async function resumeLocked(
       dataset: dataset.description.name,
       data: options.data ?? origin.data,
     });
-    if (options.epochs !== undefined) {
-      rmSync(join(folder, 'test.json'), {force: true}); // of the shorter run
-      writeRecipe(folder, formatRecipe(recipe));
-    }
+    const head = describeResumed(folder, checkpoint, recipe, version) + describeDifference(folder, environment);
     const run = openRun(process.cwd(), folder, {...origin, recipe: formatRecipe(recipe)}, state.history, model);
     try {
-      const head = describeResumed(folder, checkpoint, recipe, version) + describeDifference(folder, environment);
+      if (options.epochs !== undefined) {
+        rmSync(join(folder, 'test.json'), {force: true}); // of the shorter run
+        writeRecipe(folder, formatRecipe(recipe));
+      }
       process.stdout.write(head);
       run.log(head);
       const retries = options.onDivergence === 'retry' ? mostRetries : 0;
@@ -122,9 +122,7 @@ function describeResumed(folder: string, {origin, state}: StoredCheckpoint, reci
 
 /** What is not as it was when the run began, and may show in the last bits of its numbers. */
 function describeDifference(folder: string, now: RunEnvironment): string {
-  const path = join(folder, 'environment.json');
-  if (!existsSync(path)) return '';
-  const differences = compareEnvironments(JSON.parse(readFileSync(path, 'utf8')) as RunEnvironment, now);
+  const differences = compareEnvironments(readRecord(join(folder, 'environment.json'), JSON.parse), now);
   if (differences.length === 0) return '';
   return `note     not bit for bit what it would have been: ${differences.join('; ')}\n`;
 }
