@@ -6,7 +6,7 @@ import {readDataset} from '../data/read-dataset.js';
 import {splitIndices} from '../data/split.js';
 import {UserError} from '../errors.js';
 import {loadNetwork} from '../load-network.js';
-import {readCheckpoint} from '../runs/checkpoint.js';
+import {readCheckpoint, setDamagedAside} from '../runs/checkpoint.js';
 import type {StoredCheckpoint} from '../runs/checkpoint.js';
 import {writeRecipe} from '../runs/create-run.js';
 import {compareEnvironments, describeEnvironment} from '../runs/environment.js';
@@ -44,7 +44,11 @@ async function resumeLocked(
   words: readonly string[],
   options: TrainOptions,
 ): Promise<number> {
-  const checkpoint = readCheckpoint(folder, (line) => process.stderr.write(`${line}\n`));
+  let isDamaged = false;
+  const checkpoint = readCheckpoint(folder, (line) => {
+    isDamaged = true;
+    process.stderr.write(`${line}\n`);
+  });
   const {origin, state} = checkpoint;
   if (specName !== undefined && !checkSpec(folder, origin, specName, words)) return 2;
   const module = join(folder, `${origin.network}.ts`);
@@ -68,6 +72,7 @@ async function resumeLocked(
       data: options.data ?? origin.data,
     });
     const head = describeResumed(folder, checkpoint, recipe, version) + describeDifference(folder, environment);
+    if (isDamaged) setDamagedAside(folder);
     const run = openRun(process.cwd(), folder, {...origin, recipe: formatRecipe(recipe)}, state.history, model);
     try {
       if (options.epochs !== undefined) {
