@@ -88,6 +88,7 @@ describe('a trained run', () => {
     const page = readFileSync(join(scratch, 'one.html'), 'utf8');
     assert.doesNotMatch(page, /(src|href)="(?!data:)/);
     assert.doesNotMatch(page, /<script|@import|url\(/);
+    assert.match(page, /<p class="dim">Of 500 test images of cifar10-mini\.<\/p>/);
     for (const title of ['Training', 'Accuracy by class', 'Confusion', 'Worst mistakes', 'Network', 'Recipe', 'Environment']) {
       assert.match(page, new RegExp(`<h2>${title}</h2>`));
     }
