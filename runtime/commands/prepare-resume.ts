@@ -25,7 +25,7 @@ import type {TrainOptions} from './train-spec.js';
  * @throws UserError `resume-keeps`
  */
 export function refuseChanges(options: TrainOptions): void {
-  const fixed = ['recipe', 'batch', 'seed', 'precision', 'time', 'repeat', 'name'] as const;
+  const fixed = ['recipe', 'batch', 'seed', 'precision', 'repeat', 'name'] as const;
   const given = fixed.filter((key) => options[key] !== undefined);
   if (given.length > 0) throw keeps(given.map((key) => `--${key}`).join(', '));
 }
@@ -72,17 +72,22 @@ export function checkModule(module: string, origin: Origin, hash: string): void 
 }
 
 /**
- * The run's recipe, with more epochs where they are asked for.
+ * The run's recipe, with more epochs or more time where they are asked for.
  *
- * @returns null where the epochs are faulty, which is then printed
+ * @returns null where the epochs or the time are faulty, which is then printed
  * @throws UserError `run-recipe`, `resume-keeps` where somebody has changed it
  */
-export function reloadRecipe(run: string, origin: Origin, epochs: string | undefined): Recipe | null {
+export function reloadRecipe(run: string, origin: Origin, {epochs, time}: TrainOptions): Recipe | null {
   const file = join(run, 'recipe.yaml');
   const kept = readRunRecipe(run);
-  if (ignoreEpochs(formatRecipe(kept)) !== ignoreEpochs(origin.recipe)) throw keeps(`${file}, which has been edited`);
-  if (epochs === undefined) return kept;
-  const {recipe, diagnostics} = loadRecipe({file, renamed: true, overrides: [`epochs=${epochs}`]});
+  if (ignoreLength(formatRecipe(kept)) !== ignoreLength(origin.recipe)) throw keeps(`${file}, which has been edited`);
+  if (epochs === undefined && time === undefined) return kept;
+  const overrides = Object.entries({epochs, time_budget: time}).filter(([, value]) => value !== undefined);
+  const {recipe, diagnostics} = loadRecipe({
+    file,
+    renamed: true,
+    overrides: overrides.map(([key, value]) => `${key}=${value}`),
+  });
   return show(diagnostics) ? recipe : null;
 }
 
@@ -132,13 +137,14 @@ function keeps(what: string): UserError {
   return new UserError(
     'resume-keeps',
     `A resumed run keeps its network and recipe; these cannot change: ${what}.`,
-    'Only --epochs may, to extend it. Anything else is a run of its own, without --resume.',
+    'Only --epochs and --time may, to make it longer. Anything else is a run of its own, without --resume.',
     2,
   );
 }
 
-function ignoreEpochs(recipe: string): string {
-  return recipe.replace(/^epochs: .*$/m, '');
+/** What only decides where a run ends. */
+function ignoreLength(recipe: string): string {
+  return recipe.replaceAll(/^(epochs|time_budget): .*$/gm, '');
 }
 
 /** @returns whether there is no error among them */

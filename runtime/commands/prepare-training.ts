@@ -11,7 +11,7 @@ import {
   splitOverrides,
   toYaml,
 } from '../../compiler/index.js';
-import type {Built, Recipe} from '../../compiler/index.js';
+import type {Built, Diagnostic, Recipe} from '../../compiler/index.js';
 import {findDataset} from '../data/find-dataset.js';
 import type {Dataset} from '../data/find-dataset.js';
 import {UserError} from '../errors.js';
@@ -58,8 +58,9 @@ export async function prepareTraining(
   request: TrainingRequest,
 ): Promise<Prepared | null> {
   const cwd = process.cwd();
-  const dataset = findDataset(request.data);
   const found = findSpec(specName, cwd);
+  if (found.path === null) show(found.diagnostics); // before any advice to download what it is to be trained on
+  const dataset = findDataset(request.data);
   const library = openLibrary(cwd);
   const {values, overrides} =
     found.path === null ? {values: [], overrides: words} : splitOverrides(words, found.path, library);
@@ -72,8 +73,8 @@ export async function prepareTraining(
   const check = hasErrors(diagnostics);
   const built = found.path === null ? null : buildSpec(found.path, {cwd, library, values, check});
   refuseUnwritten(built?.diagnostics ?? []);
-  const all = [...found.diagnostics, ...(built?.diagnostics ?? []), ...diagnostics];
-  process.stderr.write(printDiagnostics(all, {format: 'text', color: process.stderr.isTTY ?? false}));
+  const all = [...(found.path === null ? [] : found.diagnostics), ...(built?.diagnostics ?? []), ...diagnostics];
+  show(all);
   if (recipe === null || built === null || hasErrors(all)) return null;
   if (built.module === null || built.spec === null || built.graph === null) return null;
   return {
@@ -85,6 +86,10 @@ export async function prepareTraining(
     recipeText: formatRecipe(recipe),
     dataset,
   };
+}
+
+function show(diagnostics: readonly Diagnostic[]): void {
+  process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
 }
 
 /**

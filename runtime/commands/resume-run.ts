@@ -54,7 +54,7 @@ async function resumeLocked(
   const module = join(folder, `${origin.network}.ts`);
   const {model, contract} = await loadNetwork(module);
   checkModule(module, origin, contract.spec);
-  const recipe = reloadRecipe(folder, origin, options.epochs);
+  const recipe = reloadRecipe(folder, origin, options);
   if (recipe === null) return 2;
   refuseFinished(folder, checkpoint, recipe);
   const dataset = findSameDataset(folder, origin, options.data);
@@ -75,7 +75,7 @@ async function resumeLocked(
     if (isDamaged) setDamagedAside(folder);
     const run = openRun(process.cwd(), folder, {...origin, recipe: formatRecipe(recipe)}, state.history, model);
     try {
-      if (options.epochs !== undefined) {
+      if (options.epochs !== undefined || options.time !== undefined) {
         rmSync(join(folder, 'test.json'), {force: true}); // of the shorter run
         writeRecipe(folder, formatRecipe(recipe));
       }

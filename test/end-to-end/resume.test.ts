@@ -59,6 +59,7 @@ test('what does not belong to a run is refused with the reason', async () => {
     [['--resume', 'whole'], /run-finished .*all of its 3 epochs\.\n.*--epochs 6/],
     [['--resume', 'whole', '--epochs', '2'], /run-finished .*more than 2/],
     [['--resume', 'whole', '--epochs', 'many'], /epochs/],
+    [['--resume', 'whole', '--time', 'soon'], /time_budget/],
     [['--resume', 'whole', '--epochs', '5', '--data', '.'], /resume-data .*other images/],
     [[], /missing required argument 'spec'/],
   ];
