@@ -10,7 +10,7 @@ import {existsSync, readFileSync, rmSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {spawnSync} from 'node:child_process';
 import {parseArgs} from 'node:util';
-import {formatError} from '../runtime/errors.js';
+import {formatError} from '../runtime/commands/format-error.js';
 import {cpuFeatures} from '../runtime/native/index.js';
 import {packageRoot} from '../runtime/package-root.js';
 import {claimFolder} from '../runtime/runs/claim-folder.js';

@@ -64,7 +64,7 @@ function makeScratch(): string {
   return folder;
 }
 
-await main().catch((error: unknown) => {
-  printError(error);
+await main().catch(async (error: unknown) => {
+  await printError(error);
   process.exitCode = error instanceof UserError ? error.exitCode : 1;
 });

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {Command, CommanderError} from 'commander';
-import {UserError, formatError} from '../runtime/errors.js';
+import {UserError} from '../runtime/errors.js';
 import {packageRoot} from '../runtime/package-root.js';
 import {define as defineBuild} from '../compiler/commands/build.js';
 import {define as defineCompletion} from '../compiler/commands/completion.js';
@@ -65,7 +65,9 @@ export function createProgram(): Command {
   return program;
 }
 
-export function printError(error: unknown): void {
+/** Prints an error the way every command does. */
+export async function printError(error: unknown): Promise<void> {
+  const {formatError} = await import('../runtime/commands/format-error.js'); // with what few commands end in
   process.stderr.write(formatError(error));
 }
 
@@ -93,7 +95,7 @@ export async function main(words: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode === 0 || error.code === 'commander.help' ? 0 : 2;
       return;
     }
-    printError(error);
+    await printError(error);
     process.exitCode = error instanceof UserError ? error.exitCode : 1;
   }
 }

@@ -9,6 +9,7 @@ export type {Diagnostic, Severity} from './diagnostics/diagnostic.js';
 export {hasErrors} from './diagnostics/diagnostic.js';
 export type {DiagnosticFormat, FormatOptions} from './diagnostics/format.js';
 export {printDiagnostics} from './diagnostics/format.js';
+export {printable} from './diagnostics/printable.js';
 export type {FoundSpec} from './files/find-spec.js';
 export type {FoundSpecs} from './commands/find-specs.js';
 export {findSpecs} from './commands/find-specs.js';

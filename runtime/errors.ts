@@ -21,12 +21,3 @@ export class UserError extends Error {
     super(message, options);
   }
 }
-
-/** An error the way every command prints it: what a user can mend without a stack, a defect with one. */
-export function formatError(error: unknown): string {
-  if (error instanceof UserError) {
-    return `error  ${error.code}  ${error.message}\n  ${error.advice.replaceAll('\n', '\n  ')}\n`;
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `error  internal  this is a defect of specnet, please report it:\n${text}\n`;
-}

@@ -28,7 +28,11 @@ export async function loadNetwork(path: string, options: {readonly classes?: num
     const advice = 'Build it from its spec: spec build';
     throw new UserError('not-generated', `${path} does not export a network and its contract.`, advice, 2);
   }
-  return {model: (factory as Factory)(options), contract};
+  try {
+    return {model: (factory as Factory)(options), contract};
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 async function importTypeScript(path: string): Promise<Record<string, unknown>> {
@@ -46,8 +50,7 @@ async function importTypeScript(path: string): Promise<Record<string, unknown>> 
       setup: (setup) => setup.onResolve({filter: /^specnet\/nn$/}, () => ({path: words, external: true})),
     }],
   }).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError('module-unreadable', `${path} cannot be loaded: ${reason}`, 'Build it again: spec build', 1);
+    throw unreadable(path, error);
   });
   // A file, not a data: URL: those cannot import file: URLs.
   const folder = mkdtempSync(join(tmpdir(), 'specnet-'));
@@ -55,9 +58,22 @@ async function importTypeScript(path: string): Promise<Record<string, unknown>> 
     const file = join(folder, 'network.mjs');
     writeFileSync(file, outputFiles[0]?.contents ?? '');
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  } catch (error) {
+    throw unreadable(path, error);
   } finally {
     rmSync(folder, {recursive: true, force: true});
   }
+}
+
+function unreadable(path: string, error: unknown): UserError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new UserError(
+    'module-unreadable',
+    `${path} cannot be loaded: ${reason}`,
+    "Build it again: spec build. The one in a run's folder is part of the run: put back the file as it was.",
+    1,
+    {cause: error},
+  );
 }
 
 function isContract(value: unknown): value is Contract {

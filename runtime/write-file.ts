@@ -42,7 +42,7 @@ export function writeFileAtomically(
     renameSync(beside, path);
     syncFolder(dirname(path));
   } catch (error) {
-    rmSync(beside, {force: true});
+    removeIfThere(beside);
     throw writeError(path, error);
   }
 }
@@ -61,6 +61,15 @@ export function makeFolder(path: string): void {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return; // another process was faster
     throw writeError(path, error);
+  }
+}
+
+/** What cannot be removed either must not hide why the write failed. */
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, {force: true});
+  } catch {
+    // The next one who opens the folder does: removeLeftovers.
   }
 }
 
@@ -110,15 +119,28 @@ function syncFolder(path: string): void {
   }
 }
 
+const fullAdvice: Readonly<Record<string, string>> = {
+  ENOSPC: 'The disk is full: free some space and start again.',
+  EDQUOT: 'Your share of the disk is full: free some space and start again.',
+  EFBIG: 'Files may not become that large here: raise the limit (ulimit -f) and start again.',
+};
+
+/** Does what may fail in a folder; what the system then says becomes an error as above, of `path`. */
+export function explainWrites<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof Error && 'syscall' in error ? writeError(path, error) : error;
+  }
+}
+
 /** What to tell the user of a failed write. */
 export function writeError(path: string, error: unknown): UserError {
-  const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return new UserError(
     'write-failed',
     `${path} could not be written: ${error instanceof Error ? error.message : String(error)}`,
-    full
-      ? 'The disk is full: free some space and start again.'
-      : 'Check that the folder is there and may be written to.',
+    fullAdvice[code] ?? 'Check that the folder is there and may be written to.',
     1,
     {cause: error},
   );

@@ -1,3 +1,4 @@
+import {printable} from '../../compiler/index.js';
 import {checkNormalisation} from '../data/loader.js';
 import {UserError} from '../errors.js';
 import {fitPicture} from '../images/fit-picture.js';
@@ -6,11 +7,12 @@ import {readPicture} from '../images/read-picture.js';
 import {predictViews} from '../judge/answers.js';
 import {rankClasses, softmax} from '../judge/judgement.js';
 import {formatTable} from '../profile/table.js';
-import {findRunData, openTrained} from './prepare-judging.js';
+import {findClasses, openTrained} from './prepare-judging.js';
 import type {TrainedNetwork, WhichWeights} from './prepare-judging.js';
 
 export interface PredictOptions {
   readonly top: string;
+  readonly data?: string;
   readonly weights: WhichWeights;
   readonly views?: 'plain' | 'flip';
   readonly json?: true;
@@ -25,17 +27,16 @@ interface Prediction {
   readonly classes: readonly {readonly name: string; readonly index: number; readonly probability: number}[];
 }
 
-/** `spec predict`. Every picture is read before TensorFlow is set up. Returns the exit status. */
-export async function predictImages(run: string, paths: readonly string[], options: PredictOptions): Promise<number> {
+/** `spec predict`. Every picture is read before TensorFlow is set up. */
+export async function predictImages(run: string, paths: readonly string[], options: PredictOptions): Promise<void> {
   const top = readTop(options.top);
   const pictures = paths.map((path) => ({path, picture: readPicture(path)}));
   const trained = await openTrained(run, options.weights);
-  if (trained === null) return 2;
   const {predictor, recipe} = trained;
   try {
     const [height, width, channels] = inputShape(trained);
     checkNormalisation(recipe.data, channels);
-    const {classes: names} = findRunData(trained, undefined).description;
+    const names = findClasses(trained, options.data);
     const predictions = pictures.map(({path, picture}): Prediction => {
       const fitted = fitPicture(picture, width, height);
       const image = normalisePicture(fitted, recipe.data.mean, recipe.data.std);
@@ -55,7 +56,6 @@ export async function predictImages(run: string, paths: readonly string[], optio
     process.stdout.write(
       options.json ? `${JSON.stringify(predictions, null, 2)}\n` : predictions.map(formatPrediction).join('\n'),
     );
-    return 0;
   } finally {
     predictor.dispose();
   }
@@ -81,5 +81,5 @@ function inputShape({contract}: TrainedNetwork): readonly [number, number, numbe
 
 function formatPrediction({image, width, height, classes}: Prediction): string {
   const rows = classes.map(({name, probability}) => [name, `${(probability * 100).toFixed(1)} %`]);
-  return `${image}, ${width} x ${height}\n${formatTable(['', ''], rows).replace(/^ *\n/, '')}`;
+  return `${printable(image)}, ${width} x ${height}\n${formatTable(['', ''], rows).replace(/^ *\n/, '')}`;
 }

@@ -20,6 +20,7 @@ export function define(program: Command): void {
         "flip: the mean over the picture and its mirror image (default: the recipe's)",
       ).choices(['plain', 'flip']),
     )
+    .option('--data <name>', 'whose classes they are (default: what it was trained on)')
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
@@ -30,6 +31,6 @@ export function define(program: Command): void {
     )
     .action(async (run: string, images: string[], options: PredictOptions) => {
       const {predictImages} = await import('./predict-images.js');
-      process.exitCode = await predictImages(run, images, options);
+      await predictImages(run, images, options);
     });
 }

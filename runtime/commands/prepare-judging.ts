@@ -1,7 +1,6 @@
 import {join} from 'node:path';
-import {hasErrors, loadRecipe, printDiagnostics} from '../../compiler/index.js';
 import type {Recipe} from '../../compiler/index.js';
-import {findDataset} from '../data/find-dataset.js';
+import {describeDataset, findDataset, listDatasets} from '../data/find-dataset.js';
 import type {Dataset} from '../data/find-dataset.js';
 import {checkNormalisation, createLoader} from '../data/loader.js';
 import type {DatasetImages, Images} from '../data/read-dataset.js';
@@ -17,6 +16,7 @@ import {findRun} from '../runs/find-run.js';
 import {readWeights} from '../runs/safetensors.js';
 import {readStoredRun} from '../runs/stored-run.js';
 import type {StoredRun} from '../runs/stored-run.js';
+import {readRunRecipe} from './read-run-recipe.js';
 
 /** Which of a run's weights: of its best epoch, or of its last. */
 export type WhichWeights = 'best' | 'last';
@@ -37,15 +37,12 @@ export interface TrainedNetwork {
 /**
  * Opens what a run has trained, on TensorFlow's C library, in the number format of its training.
  *
- * @returns null where the run's recipe has faults, which are then printed
- * @throws UserError `run-unknown`, `run-incomplete`, `weights-…`
+ * @throws UserError `run-unknown`, `run-incomplete`, `run-recipe`, `weights-…`
  */
-export async function openTrained(nameOrFolder: string, which: WhichWeights): Promise<TrainedNetwork | null> {
+export async function openTrained(nameOrFolder: string, which: WhichWeights): Promise<TrainedNetwork> {
   const cwd = process.cwd();
   const run = readStoredRun(cwd, findRun(cwd, nameOrFolder));
-  const {recipe, diagnostics} = loadRecipe({file: join(run.folder, 'recipe.yaml'), renamed: true});
-  process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
-  if (recipe === null || hasErrors(diagnostics)) return null;
+  const recipe = readRunRecipe(run.folder);
   const {model, contract} = await loadNetwork(run.module);
   const path = join(run.folder, 'weights', `${which}.safetensors`);
   const {tensors, metadata} = readWeights(path);
@@ -81,7 +78,32 @@ export async function openTrained(nameOrFolder: string, which: WhichWeights): Pr
 export function findRunData({run}: TrainedNetwork, given: string | undefined): Dataset {
   const {data, dataset} = run.environment;
   const own = typeof data === 'string' ? data : typeof dataset === 'string' ? dataset : undefined;
-  return findDataset(given ?? own);
+  const name = given ?? own;
+  if (name !== undefined) return findDataset(name);
+  throw new UserError(
+    'data-untold',
+    `${join(run.folder, 'environment.json')} does not tell what the run was trained on.`,
+    'Name its data set with --data.',
+    2,
+  );
+}
+
+/**
+ * What the classes are called; the data set's files need not be there for that.
+ *
+ * @throws UserError `data-…`, as `findRunData` does
+ */
+export function findClasses(trained: TrainedNetwork, given: string | undefined): readonly string[] {
+  const {run, contract} = trained;
+  const known = listDatasets().find((name) => name === (given ?? run.environment['dataset']));
+  const {name, classes} = known === undefined ? findRunData(trained, given).description : describeDataset(known);
+  if (String(contract.output) === String([classes.length])) return classes;
+  throw new UserError(
+    'data-mismatch',
+    `${contract.name} knows ${contract.output.join(', ')} classes, and ${name} has ${classes.length}.`,
+    'Name the data set that it was trained on with --data.',
+    2,
+  );
 }
 
 /** Answers to a part of a data set's images, in the data set's order. */

@@ -14,7 +14,9 @@ import {findDataset} from '../data/find-dataset.js';
 import type {Dataset} from '../data/find-dataset.js';
 import {fingerprintDataset} from '../data/fingerprint-dataset.js';
 import {UserError} from '../errors.js';
-import type {Origin} from '../runs/checkpoint.js';
+import type {Origin, StoredCheckpoint} from '../runs/checkpoint.js';
+import type {Trainer} from '../train/trainer.js';
+import {readRunRecipe} from './read-run-recipe.js';
 import type {TrainOptions} from './train-spec.js';
 
 /**
@@ -23,7 +25,7 @@ import type {TrainOptions} from './train-spec.js';
  * @throws UserError `resume-keeps`
  */
 export function refuseChanges(options: TrainOptions): void {
-  const fixed = ['recipe', 'batch', 'seed', 'precision', 'time', 'repeat', 'name'] as const;
+  const fixed = ['recipe', 'batch', 'seed', 'precision', 'repeat', 'name'] as const;
   const given = fixed.filter((key) => options[key] !== undefined);
   if (given.length > 0) throw keeps(given.map((key) => `--${key}`).join(', '));
 }
@@ -70,18 +72,49 @@ export function checkModule(module: string, origin: Origin, hash: string): void 
 }
 
 /**
- * The run's recipe, with more epochs where they are asked for.
+ * The run's recipe, with more epochs or more time where they are asked for.
  *
- * @returns null where there are faults, which are then printed
- * @throws UserError `resume-keeps` where somebody has changed it
+ * @returns null where the epochs or the time are faulty, which is then printed
+ * @throws UserError `run-recipe`, `resume-keeps` where somebody has changed it
  */
-export function reloadRecipe(run: string, origin: Origin, epochs: string | undefined): Recipe | null {
+export function reloadRecipe(run: string, origin: Origin, {epochs, time}: TrainOptions): Recipe | null {
   const file = join(run, 'recipe.yaml');
-  const kept = loadRecipe({file, renamed: true});
-  const changed = epochs === undefined ? kept : loadRecipe({file, renamed: true, overrides: [`epochs=${epochs}`]});
-  if (!show(changed.diagnostics) || kept.recipe === null || changed.recipe === null) return null;
-  if (ignoreEpochs(formatRecipe(kept.recipe)) === ignoreEpochs(origin.recipe)) return changed.recipe;
-  throw keeps(`${file}, which has been edited`);
+  const kept = readRunRecipe(run);
+  if (ignoreLength(formatRecipe(kept)) !== ignoreLength(origin.recipe)) throw keeps(`${file}, which has been edited`);
+  if (epochs === undefined && time === undefined) return kept;
+  const overrides = Object.entries({epochs, time_budget: time}).filter(([, value]) => value !== undefined);
+  const {recipe, diagnostics} = loadRecipe({
+    file,
+    renamed: true,
+    overrides: overrides.map(([key, value]) => `${key}=${value}`),
+  });
+  return show(diagnostics) ? recipe : null;
+}
+
+/**
+ * Gives a trainer what the checkpoint has.
+ *
+ * @throws UserError `checkpoint-other` where that is of another network or optimiser
+ */
+export function restoreTrainer(run: string, trainer: Trainer, checkpoint: StoredCheckpoint): void {
+  try {
+    trainer.importWeights(checkpoint.weights);
+    trainer.importState(checkpoint.trainer);
+  } catch (error) {
+    throw error instanceof RangeError ? doesNotFit(run, error.message) : error;
+  }
+  const known = new Set(trainer.exportState().map(({name}) => name));
+  const other = checkpoint.trainer.find(({name}) => !known.has(name));
+  if (other !== undefined) throw doesNotFit(run, `nothing here remembers ${other.name}`);
+}
+
+function doesNotFit(run: string, problem: string): UserError {
+  return new UserError(
+    'checkpoint-other',
+    `The checkpoint of ${run} does not fit its network and recipe: ${problem}.`,
+    'Put back the files that the run was started with, or start a run of its own without --resume.',
+    1,
+  );
 }
 
 /**
@@ -104,13 +137,14 @@ function keeps(what: string): UserError {
   return new UserError(
     'resume-keeps',
     `A resumed run keeps its network and recipe; these cannot change: ${what}.`,
-    'Only --epochs may, to extend it. Anything else is a run of its own, without --resume.',
+    'Only --epochs and --time may, to make it longer. Anything else is a run of its own, without --resume.',
     2,
   );
 }
 
-function ignoreEpochs(recipe: string): string {
-  return recipe.replace(/^epochs: .*$/m, '');
+/** What only decides where a run ends. */
+function ignoreLength(recipe: string): string {
+  return recipe.replaceAll(/^(epochs|time_budget): .*$/gm, '');
 }
 
 /** @returns whether there is no error among them */

@@ -11,7 +11,7 @@ import {
   splitOverrides,
   toYaml,
 } from '../../compiler/index.js';
-import type {Built, LoadedRecipe, Recipe} from '../../compiler/index.js';
+import type {Built, Diagnostic, LoadedRecipe, Recipe} from '../../compiler/index.js';
 import {findDataset} from '../data/find-dataset.js';
 import type {Dataset} from '../data/find-dataset.js';
 import {UserError} from '../errors.js';
@@ -62,8 +62,9 @@ export async function prepareTraining(
   request: TrainingRequest,
 ): Promise<Prepared | null> {
   const cwd = process.cwd();
-  const dataset = findDataset(request.data);
   const found = findSpec(specName, cwd);
+  if (found.path === null) show(found.diagnostics); // before any advice to download what it is to be trained on
+  const dataset = findDataset(request.data);
   const library = openLibrary(cwd);
   const {values, overrides} =
     found.path === null ? {values: [], overrides: words} : splitOverrides(words, found.path, library);
@@ -72,8 +73,8 @@ export async function prepareTraining(
   const check = hasErrors(diagnostics);
   const built = found.path === null ? null : buildSpec(found.path, {cwd, library, values, check});
   refuseUnwritten(built?.diagnostics ?? []);
-  const all = [...found.diagnostics, ...(built?.diagnostics ?? []), ...diagnostics];
-  process.stderr.write(printDiagnostics(all, {format: 'text', color: process.stderr.isTTY ?? false}));
+  const all = [...(found.path === null ? [] : found.diagnostics), ...(built?.diagnostics ?? []), ...diagnostics];
+  show(all);
   if (recipe === null || built === null || hasErrors(all)) return null;
   const network = describeBuilt(built);
   return network === null ? null : {...network, recipe, recipeText: formatRecipe(recipe), dataset};
@@ -91,6 +92,10 @@ export function loadRequested(request: TrainingRequest, dataset: Dataset, overri
     name: request.recipe ?? dataset.description.recipe,
     overrides: [...listOverrides(request), ...overrides],
   });
+}
+
+function show(diagnostics: readonly Diagnostic[]): void {
+  process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
 }
 
 /**

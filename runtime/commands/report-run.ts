@@ -1,7 +1,7 @@
-import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {readDataset} from '../data/read-dataset.js';
 import {findMistakes, judge} from '../judge/judgement.js';
+import {readText} from '../runs/read-record.js';
 import {formatPage} from '../report/page.js';
 import {writeFileAtomically} from '../write-file.js';
 import {answerPart, choosePart, findRunData, openTrained} from './prepare-judging.js';
@@ -18,10 +18,9 @@ export interface ReportOptions {
 /** Pictures of mistakes on the page. */
 const mostMistakes = 40;
 
-/** `spec report`. Returns the exit status. */
-export async function reportRun(name: string, {out, data, part, weights}: ReportOptions): Promise<number> {
+/** `spec report`. */
+export async function reportRun(name: string, {out, data, part, weights}: ReportOptions): Promise<void> {
   const trained = await openTrained(name, weights);
-  if (trained === null) return 2;
   const {run, recipe, contract, predictor, epoch} = trained;
   try {
     const dataset = findRunData(trained, data);
@@ -38,7 +37,7 @@ export async function reportRun(name: string, {out, data, part, weights}: Report
       contract,
       weights: {which: weights, epoch},
       precision: predictor.precision,
-      data: {title: dataset.description.title, part, classes: dataset.description.classes},
+      data: {name: dataset.description.name, title: dataset.description.title, part, classes: dataset.description.classes},
       plain: judge(answers),
       flip: flipped,
       mistakes: mistakes.slice(0, mostMistakes).map((mistake) => {
@@ -52,12 +51,7 @@ export async function reportRun(name: string, {out, data, part, weights}: Report
     const path = out ?? join(run.folder, 'report.html');
     writeFileAtomically(path, [page]);
     process.stdout.write(`written    ${path}\n`);
-    return 0;
   } finally {
     predictor.dispose();
   }
-}
-
-function readText(path: string): string | null {
-  return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }

@@ -1,4 +1,4 @@
-import {existsSync, readFileSync, rmSync} from 'node:fs';
+import {existsSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {formatRecipe} from '../../compiler/index.js';
 import type {Recipe} from '../../compiler/index.js';
@@ -6,7 +6,7 @@ import {readDataset} from '../data/read-dataset.js';
 import {splitIndices} from '../data/split.js';
 import {UserError} from '../errors.js';
 import {loadNetwork} from '../load-network.js';
-import {checkpointFolder, readCheckpoint} from '../runs/checkpoint.js';
+import {readCheckpoint, setDamagedAside} from '../runs/checkpoint.js';
 import type {StoredCheckpoint} from '../runs/checkpoint.js';
 import {writeRecipe} from '../runs/create-run.js';
 import {compareEnvironments, describeEnvironment} from '../runs/environment.js';
@@ -14,10 +14,17 @@ import type {RunEnvironment} from '../runs/environment.js';
 import {findRun} from '../runs/find-run.js';
 import {lockRun} from '../runs/lock-run.js';
 import {openRun} from '../runs/open-run.js';
+import {readRecord} from '../runs/read-record.js';
 import {createTrainer} from '../train/create-trainer.js';
 import {isExhausted} from '../train/early-stopping.js';
-import type {Trainer} from '../train/trainer.js';
-import {checkModule, checkSpec, findSameDataset, refuseChanges, reloadRecipe} from './prepare-resume.js';
+import {
+  checkModule,
+  checkSpec,
+  findSameDataset,
+  refuseChanges,
+  reloadRecipe,
+  restoreTrainer,
+} from './prepare-resume.js';
 import {ownSurroundings} from './surroundings.js';
 import {trainAndTest} from './train-and-test.js';
 import type {Surroundings} from './surroundings.js';
@@ -48,13 +55,17 @@ async function resumeLocked(
   options: TrainOptions,
   around: Surroundings,
 ): Promise<number> {
-  const checkpoint = readCheckpoint(folder, (line) => process.stderr.write(`${line}\n`));
+  let isDamaged = false;
+  const checkpoint = readCheckpoint(folder, (line) => {
+    isDamaged = true;
+    process.stderr.write(`${line}\n`);
+  });
   const {origin, state} = checkpoint;
   if (specName !== undefined && !checkSpec(folder, origin, specName, words)) return 2;
   const module = join(folder, `${origin.network}.ts`);
   const {model, contract} = await loadNetwork(module);
   checkModule(module, origin, contract.spec);
-  const recipe = reloadRecipe(folder, origin, options.epochs);
+  const recipe = reloadRecipe(folder, origin, options);
   if (recipe === null) return 2;
   refuseFinished(folder, checkpoint, recipe);
   const dataset = findSameDataset(folder, origin, options.data);
@@ -63,7 +74,7 @@ async function resumeLocked(
 
   const trainer = await createTrainer(model, {...recipe, precision: origin.precision});
   try {
-    restore(trainer, checkpoint, folder, module);
+    restoreTrainer(folder, trainer, checkpoint);
     const {version} = trainer.engine.tensorflow;
     const environment = describeEnvironment({
       tensorflow: version,
@@ -71,13 +82,14 @@ async function resumeLocked(
       dataset: dataset.description.name,
       data: options.data ?? origin.data,
     });
-    if (options.epochs !== undefined) {
-      rmSync(join(folder, 'test.json'), {force: true}); // of the shorter run
-      writeRecipe(folder, formatRecipe(recipe));
-    }
+    const head = describeResumed(folder, checkpoint, recipe, version) + describeDifference(folder, environment);
+    if (isDamaged) setDamagedAside(folder);
     const run = openRun(process.cwd(), folder, {...origin, recipe: formatRecipe(recipe)}, state.history, model);
     try {
-      const head = describeResumed(folder, checkpoint, recipe, version) + describeDifference(folder, environment);
+      if (options.epochs !== undefined || options.time !== undefined) {
+        rmSync(join(folder, 'test.json'), {force: true}); // of the shorter run
+        writeRecipe(folder, formatRecipe(recipe));
+      }
       around.screen.write(head);
       run.log(head);
       const retries = options.onDivergence === 'retry' ? mostRetries : 0;
@@ -88,23 +100,6 @@ async function resumeLocked(
     }
   } finally {
     trainer.dispose();
-  }
-}
-
-/** @throws UserError `weights-other` where the module and the checkpoint are not of one network */
-function restore(trainer: Trainer, checkpoint: StoredCheckpoint, folder: string, module: string): void {
-  try {
-    trainer.importWeights(checkpoint.weights);
-    trainer.importState(checkpoint.trainer);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UserError(
-      'weights-other',
-      `${join(folder, checkpointFolder)} does not fit ${module}: ${error.message}`,
-      'Put back the files that the run was trained with.',
-      1,
-      {cause: error},
-    );
   }
 }
 
@@ -143,9 +138,7 @@ function describeResumed(folder: string, {origin, state}: StoredCheckpoint, reci
 
 /** What is not as it was when the run began, and may show in the last bits of its numbers. */
 function describeDifference(folder: string, now: RunEnvironment): string {
-  const path = join(folder, 'environment.json');
-  if (!existsSync(path)) return '';
-  const differences = compareEnvironments(JSON.parse(readFileSync(path, 'utf8')) as RunEnvironment, now);
+  const differences = compareEnvironments(readRecord(join(folder, 'environment.json'), JSON.parse), now);
   if (differences.length === 0) return '';
   return `note     not bit for bit what it would have been: ${differences.join('; ')}\n`;
 }

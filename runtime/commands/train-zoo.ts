@@ -1,7 +1,7 @@
 import {rmSync} from 'node:fs';
 import {join, relative, resolve} from 'node:path';
 import {formatRecipe} from '../../compiler/index.js';
-import {UserError, formatError} from '../errors.js';
+import {UserError} from '../errors.js';
 import {hasCheckpoint} from '../runs/checkpoint.js';
 import {lockFolder} from '../runs/lock-run.js';
 import {makeFolder} from '../write-file.js';
@@ -11,6 +11,7 @@ import {nameRun, readZooRun} from '../zoo/read-zoo-run.js';
 import {replaceRun} from '../zoo/zoo.js';
 import type {ZooNetwork, ZooRun} from '../zoo/zoo.js';
 import {formatZooJson, writeZoo} from '../zoo/zoo-files.js';
+import {formatError} from './format-error.js';
 import {openZoo, toPlainRecipe} from './open-zoo.js';
 import type {PreparedSpec} from './prepare-training.js';
 import {prepareZoo} from './prepare-zoo.js';

@@ -12,7 +12,7 @@ export function define(program: Command): void {
     .argument('[key=value...]', 'of recipe or spec: optimizer.lr=0.05, depth=28')
     .option('--data <name>', 'cifar10 (default), cifar10-mini, or a folder')
     .option('--recipe <recipe>', "by path or name (default: the data set's)")
-    .option('--epochs <number>', 'override epochs')
+    .option('--epochs <number>', 'override epochs; with --resume, make the run longer')
     .option('--batch <number>', 'override batch')
     .option('--seed <number>', 'override seed')
     .option('--precision <format>', 'override precision: auto, float32 or bfloat16')
@@ -31,7 +31,7 @@ export function define(program: Command): void {
       '\nExamples:\n' +
         '  spec train resnet20.yaml --data cifar10-mini\n' +
         '  spec train resnet18.yaml --epochs 30 optimizer.lr=0.05 schedule.step=10\n' +
-        '  spec train --resume resnet18 --epochs 300   (without a name: the latest run)\n' +
+        '  spec train --resume resnet18 --epochs 300   (schedule: from there on, that of 300 epochs)\n' +
         '  spec train resnet20.yaml --profile   (open profile.json at ui.perfetto.dev or chrome://tracing)',
     )
     .action(async (spec: string | undefined, overrides: string[], options: TrainOptions, command: Command) => {

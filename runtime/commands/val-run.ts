@@ -14,10 +14,9 @@ export interface ValOptions {
   readonly json?: true;
 }
 
-/** `spec val`. Returns the exit status. */
-export async function valRun(name: string, options: ValOptions): Promise<number> {
+/** `spec val`. */
+export async function valRun(name: string, options: ValOptions): Promise<void> {
   const trained = await openTrained(name, options.weights);
-  if (trained === null) return 2;
   try {
     const dataset = findRunData(trained, options.data);
     checkFit(trained.contract, dataset);
@@ -31,7 +30,6 @@ export async function valRun(name: string, options: ValOptions): Promise<number>
         ? formatJson(trained, options, data, classes, plain, flip)
         : describe(trained, options, data, plain) + formatJudgement(plain, flip, classes),
     );
-    return 0;
   } finally {
     trained.predictor.dispose();
   }

@@ -31,6 +31,6 @@ export function define(program: Command): void {
     )
     .action(async (run: string, options: ValOptions) => {
       const {valRun} = await import('./val-run.js');
-      process.exitCode = await valRun(run, options);
+      await valRun(run, options);
     });
 }

@@ -39,6 +39,11 @@ export function listDatasets(): string[] {
     .sort();
 }
 
+/** What is known of one of those, whether or not its files are here. */
+export function describeDataset(name: string): DatasetDescription {
+  return readDescription(join(packageRoot, 'data', name));
+}
+
 /** Where `spec data` puts the files of a data set: `~/.cache/specnet/data/FOLDER`, or as the XDG variables say. */
 export function dataCacheFolder(folder: string, environment: Environment = process.env): string {
   return join(findCacheFolder(environment), 'data', folder);

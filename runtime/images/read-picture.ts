@@ -2,11 +2,21 @@ import {readFileSync} from 'node:fs';
 import jpeg from 'jpeg-js';
 import {PNG} from 'pngjs';
 import {UserError} from '../errors.js';
+import {checkPng} from './check-png.js';
 import {readOrientation, turnUpright} from './orientation.js';
 import type {Picture} from './picture.js';
 
 /** More than any camera's: what is larger is more likely made to fill the memory. */
 const mostPixels = 100_000_000;
+
+/** By how they begin. */
+const otherFormats = [
+  {name: 'GIF', mark: /^GIF8/},
+  {name: 'WebP', mark: /^RIFF[^]{4}WEBP/},
+  {name: 'BMP', mark: /^BM/},
+  {name: 'TIFF', mark: /^(II\*\0|MM\0\*)/},
+  {name: 'HEIC or AVIF', mark: /^[^]{4}ftyp/},
+] as const;
 
 /**
  * Reads a PNG or JPEG file, which is known by its first bytes, not by its name. What is transparent is laid on white; a
@@ -19,7 +29,8 @@ export function readPicture(path: string): Picture {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw unreadable(path, error instanceof Error ? error.message : String(error));
+    const isFolder = error instanceof Error && 'code' in error && error.code === 'EISDIR';
+    throw unreadable(path, isFolder ? 'it is a folder' : error instanceof Error ? error.message : String(error));
   }
   try {
     return decodePicture(bytes);
@@ -32,30 +43,30 @@ export function readPicture(path: string): Picture {
 export function decodePicture(bytes: Buffer): Picture {
   if (bytes.subarray(0, 8).equals(Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a))) return decodePng(bytes);
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return decodeJpeg(bytes);
-  throw new Error('it is neither a PNG nor a JPEG');
+  const other = otherFormats.find(({mark}) => bytes.toString('latin1', 0, 12).match(mark) !== null);
+  throw new Error(`it is ${other === undefined ? 'neither a PNG nor a JPEG' : `a ${other.name}`}`);
 }
 
 function decodePng(bytes: Buffer): Picture {
-  // The first chunk is the header: width and height come before anything is unpacked.
-  if (bytes.length < 24) throw new Error('it is cut short');
-  refuseHuge(bytes.readUInt32BE(16), bytes.readUInt32BE(20));
-  const {width, height, data} = PNG.sync.read(bytes);
+  const {width, height, data} = PNG.sync.read(checkPng(bytes, refuseHuge));
   return {width, height, pixels: layOnWhite(data, width * height)};
 }
 
 function decodeJpeg(bytes: Buffer): Picture {
   const limits = {maxResolutionInMP: mostPixels / 1e6, maxMemoryUsageInMB: 2048};
-  const {width, height, data} = jpeg.decode(bytes, {
-    useTArray: true,
-    formatAsRGBA: false,
-    tolerantDecoding: false,
-    ...limits,
-  });
-  return turnUpright({width, height, pixels: data}, readOrientation(bytes));
+  try {
+    const options = {useTArray: true, formatAsRGBA: false, tolerantDecoding: false, ...limits} as const;
+    const {width, height, data} = jpeg.decode(bytes, options);
+    return turnUpright({width, height, pixels: data}, readOrientation(bytes));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason.startsWith('maxResolutionInMP')) throw new Error('it has more pixels than a picture has', {cause: error});
+    throw new Error(`it is no whole JPEG (${reason})`, {cause: error});
+  }
 }
 
 function refuseHuge(width: number, height: number): void {
-  if (width * height > mostPixels) throw new Error(`${width} x ${height} pixels are more than a picture has`);
+  if (width * height > mostPixels) throw new Error(`it has ${width} x ${height} pixels, more than a picture has`);
 }
 
 function layOnWhite(rgba: Uint8Array, count: number): Uint8Array {
@@ -71,5 +82,5 @@ function layOnWhite(rgba: Uint8Array, count: number): Uint8Array {
 }
 
 function unreadable(path: string, problem: string): UserError {
-  return new UserError('image-unreadable', `${path} cannot be read: ${problem}.`, 'Give a PNG or JPEG file.', 2);
+  return new UserError('image-unreadable', `${path} cannot be read: ${problem}.`, 'Give a PNG or JPEG file that is whole.', 2);
 }

@@ -12,7 +12,7 @@ export function escapeHtml(text: string): string {
 
 /** 93.72 %, of 0.9372. */
 export function percent(ratio: number, digits = 2): string {
-  return `${(ratio * 100).toFixed(digits)} %`;
+  return `${(ratio * 100).toFixed(digits)}\u{a0}%`; // a line does not break there
 }
 
 /** `1,234`, whatever the machine's own language writes. */

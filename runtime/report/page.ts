@@ -16,7 +16,7 @@ export interface Report {
   readonly contract: Contract;
   readonly weights: {readonly which: 'best' | 'last'; readonly epoch: number | null};
   readonly precision: string;
-  readonly data: {readonly title: string; readonly part: string; readonly classes: readonly string[]};
+  readonly data: {readonly name: string; readonly title: string; readonly part: string; readonly classes: readonly string[]};
   readonly plain: Judgement;
   /** Of each image and its mirror image, where the recipe asks for it. */
   readonly flip: Judgement | null;
@@ -31,7 +31,7 @@ export interface Report {
 export function formatPage(report: Report): string {
   const {run, data, plain, mistakes, picture, spec, recipe} = report;
   const {classes} = data;
-  const judged = `${count(plain.images)} ${escapeHtml(data.part)} images of ${escapeHtml(data.title)}`;
+  const judged = `${count(plain.images)} ${escapeHtml(data.part)} images of ${escapeHtml(data.name)}`;
   const wrong = Math.round(plain.images * (1 - plain.accuracy));
   const body = [
     `<header>\n<h1>${escapeHtml(run.name)}</h1>\n<p class="dim">${describe(report)}</p>\n</header>`,

@@ -1,6 +1,7 @@
-import {existsSync} from 'node:fs';
+import {existsSync, renameSync} from 'node:fs';
 import {join} from 'node:path';
 import {UserError} from '../errors.js';
+import {explainWrites} from '../write-file.js';
 import type {Best} from '../train/loop.js';
 import type {Checkpoint, LoopState} from '../train/loop-state.js';
 import type {NamedTensor} from '../train/trainer.js';
@@ -92,6 +93,15 @@ export function readCheckpoint(run: string, warn: (line: string) => void): Store
     `The weights of its best epoch, ${join(run, 'weights', 'best.safetensors')}, may be whole; start anew otherwise.`,
     1,
   );
+}
+
+/**
+ * Gives a damaged last checkpoint another name, for the run's one writer: it must not take the place of the one before
+ * it, which is all that there is until another is whole.
+ */
+export function setDamagedAside(run: string): void {
+  const folder = join(run, checkpointFolder);
+  explainWrites(join(folder, last), () => renameSync(join(folder, last), join(folder, 'damaged.safetensors')));
 }
 
 function parseCheckpoint(path: string): StoredCheckpoint {

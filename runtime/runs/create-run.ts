@@ -1,6 +1,6 @@
 import {copyFileSync, mkdirSync} from 'node:fs';
 import {basename, join} from 'node:path';
-import {writeFileAtomically} from '../write-file.js';
+import {explainWrites, writeFileAtomically} from '../write-file.js';
 import type {Origin} from './checkpoint.js';
 import type {RunEnvironment} from './environment.js';
 import {createRunFolder} from './run-folder.js';
@@ -32,12 +32,14 @@ export interface RunDescription {
 export function createRun(base: string, description: RunDescription): string {
   const folder = createRunFolder(base, description.name);
   const path = (...parts: string[]): string => join(base, folder, ...parts);
-  for (const inner of ['weights', 'checkpoint']) mkdirSync(path(inner));
-  writeFileAtomically(path('spec.yaml'), [description.spec]);
-  writeRecipe(path(), description.origin.recipe);
-  writeFileAtomically(path('network.svg'), [description.picture]);
-  writeFileAtomically(path('environment.json'), [JSON.stringify(description.environment, null, 2) + '\n']);
-  for (const module of description.modules) copyFileSync(module, path(basename(module)));
+  explainWrites(path(), () => {
+    for (const inner of ['weights', 'checkpoint']) mkdirSync(path(inner));
+    writeFileAtomically(path('spec.yaml'), [description.spec]);
+    writeRecipe(path(), description.origin.recipe);
+    writeFileAtomically(path('network.svg'), [description.picture]);
+    writeFileAtomically(path('environment.json'), [JSON.stringify(description.environment, null, 2) + '\n']);
+    for (const module of description.modules) copyFileSync(module, path(basename(module)));
+  });
   return folder;
 }
 

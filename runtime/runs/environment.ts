@@ -28,10 +28,9 @@ export function describeEnvironment(run: {
   readonly dataset: string;
   readonly data: string | null;
 }): RunEnvironment {
-  const {version} = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string};
   const processors = cpus();
   return {
-    specnet: version,
+    specnet: readVersion(),
     node: process.versions.node,
     tensorflow: run.tensorflow,
     platform: `${process.platform}-${process.arch}`,
@@ -45,12 +44,17 @@ export function describeEnvironment(run: {
   };
 }
 
+/** specnet's own. */
+export function readVersion(): string {
+  return (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string}).version;
+}
+
 /** What differs between two that a run's numbers depend on, in words. */
-export function compareEnvironments(before: RunEnvironment, now: RunEnvironment): string[] {
+export function compareEnvironments(before: Readonly<Record<string, unknown>>, now: RunEnvironment): string[] {
   const keys = ['specnet', 'node', 'tensorflow', 'platform', 'cpu', 'cores'] as const;
   return keys
-    .filter((key) => before[key] !== now[key])
-    .map((key) => `${key} was ${before[key]}, now ${now[key]}`);
+    .filter((key) => before[key] !== undefined && before[key] !== now[key])
+    .map((key) => `${key} was ${String(before[key])}, now ${now[key]}`);
 }
 
 /** The commit of the current folder, with `+` where files differ from it; null outside of git. */

@@ -19,11 +19,11 @@ export function findRun(base: string, nameOrFolder: string | null): string {
     if (latest !== undefined) return join(runs, latest.name);
     throw new UserError('run-unknown', `There is no run to resume in ${runs}.`, 'spec train SPEC starts one.', 2);
   }
-  for (const folder of [join(runs, nameOrFolder), nameOrFolder]) {
+  for (const folder of isName(nameOrFolder) ? [join(runs, nameOrFolder), nameOrFolder] : [nameOrFolder]) {
     const path = resolve(base, folder);
-    if (statSync(path, {throwIfNoEntry: false})?.isDirectory()) return relative(base, path) || '.';
+    if (nameOrFolder !== '' && isFolder(path)) return relative(base, path) || '.';
   }
-  const near = closest(nameOrFolder, names.map(({name}) => name));
+  const near = names.length === 0 ? undefined : closest(nameOrFolder, names.map(({name}) => name));
   const guess = near !== undefined && distance(nameOrFolder, near) <= 3 ? `Did you mean "${near}"? ` : '';
   throw new UserError(
     'run-unknown',
@@ -37,12 +37,26 @@ export function findRun(base: string, nameOrFolder: string | null): string {
 function listRuns(folder: string): {readonly name: string; readonly written: number}[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
+    .filter((name) => isFolder(join(folder, name)))
     .map((name) => ({name, written: lastWritten(join(folder, name, checkpointFolder))}))
     .sort((a, b) => a.written - b.written);
 }
 
+/** `.` and `../other` are places, not names. */
+function isName(text: string): boolean {
+  return !/^\.\.?$|[/\\]/.test(text);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false; // also what may not be looked at
+  }
+}
+
 function lastWritten(folder: string): number {
-  if (!existsSync(folder)) return 0;
+  if (!isFolder(folder)) return 0;
   const times = readdirSync(folder).map((name) => statSync(join(folder, name), {throwIfNoEntry: false})?.mtimeMs ?? 0);
   return Math.max(0, ...times);
 }

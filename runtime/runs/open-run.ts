@@ -4,7 +4,7 @@ import type {Model} from '../nn/model.js';
 import type {Checkpoint, EpochResult} from '../train/loop-state.js';
 import type {Metrics} from '../train/metrics.js';
 import type {NamedTensor} from '../train/trainer.js';
-import {removeLeftovers, writeFileAtomically} from '../write-file.js';
+import {explainWrites, removeLeftovers, writeFileAtomically} from '../write-file.js';
 import {checkpointFolder, writeCheckpoint} from './checkpoint.js';
 import type {Origin} from './checkpoint.js';
 import {encodeGraph} from './graph-def.js';
@@ -69,10 +69,15 @@ export function openRun(
   model: Model | null = null,
 ): Run {
   const path = (...parts: string[]): string => join(base, folder, ...parts);
-  for (const inner of ['', 'weights', checkpointFolder]) removeLeftovers(path(inner));
-  const log = openLog(path('train.log'));
-  const results = openResults(path('results.csv'), history);
-  const tensorboard = openTensorBoard(path(), history.length, Date.now, model === null ? null : encodeGraph(model));
+  const {log, results, tensorboard} = explainWrites(path(), () => {
+    for (const inner of ['', 'weights', checkpointFolder]) removeLeftovers(path(inner));
+    const graph = model === null ? null : encodeGraph(model);
+    return {
+      log: openLog(path('train.log')),
+      results: openResults(path('results.csv'), history),
+      tensorboard: openTensorBoard(path(), history.length, Date.now, graph),
+    };
+  });
   for (const result of history) {
     if (!tensorboard.steps.has(result.epoch)) tensorboard.write(result.epoch, scalarsOf(result));
   }

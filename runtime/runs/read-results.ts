@@ -24,8 +24,8 @@ const columns: Readonly<Record<keyof ResultRow, string>> = {
 };
 
 /**
- * Reads results.csv, by the names of its columns. A row that a killed process left half written is no row, and a
- * column that is not there is NaN.
+ * Reads results.csv, by the names of its columns. A row that a killed process left half written is no row, nor
+ * is one that counts no epoch; a column that is not there is NaN.
  */
 export function parseResults(text: string): ResultRow[] {
   const lines = text.split('\n');
@@ -39,6 +39,7 @@ export function parseResults(text: string): ResultRow[] {
       return cell === undefined || cell === '' ? NaN : Number(cell);
     };
     const keys = Object.keys(columns) as (keyof ResultRow)[];
-    return [Object.fromEntries(keys.map((key) => [key, read(key)])) as Record<keyof ResultRow, number>];
+    const row = Object.fromEntries(keys.map((key) => [key, read(key)])) as Record<keyof ResultRow, number>;
+    return Number.isInteger(row.epoch) && row.epoch > 0 ? [row] : [];
   });
 }

@@ -1,10 +1,11 @@
-import {existsSync, readFileSync, readdirSync, statSync} from 'node:fs';
+import {existsSync, readdirSync, statSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {parse} from 'yaml';
 import {UserError} from '../errors.js';
 import type {TestResult} from './open-run.js';
 import {parseResults} from './read-results.js';
 import type {ResultRow} from './read-results.js';
+import {readRecord, readText} from './read-record.js';
 
 /** A run as its folder tells of it, finished or not. */
 export interface StoredRun {
@@ -36,7 +37,7 @@ const ending = '.contract.ts';
  */
 export function readStoredRun(base: string, folder: string): StoredRun {
   const path = (...parts: string[]): string => join(base, folder, ...parts);
-  const contract = readdirSync(path()).find((name) => name.endsWith(ending));
+  const contract = listFiles(path()).find((name) => name.endsWith(ending));
   if (contract === undefined) {
     throw new UserError(
       'run-incomplete',
@@ -66,7 +67,7 @@ export function listStoredRuns(base: string): StoredRun[] {
   if (!existsSync(join(base, runs))) return [];
   return readdirSync(join(base, runs), {withFileTypes: true})
     .filter((entry) => entry.isDirectory())
-    .filter(({name}) => readdirSync(join(base, runs, name)).some((file) => file.endsWith(ending)))
+    .filter(({name}) => listFiles(join(base, runs, name)).some((file) => file.endsWith(ending)))
     .map(({name}) => readStoredRun(base, join(runs, name)))
     .sort((a, b) => a.written - b.written || a.name.localeCompare(b.name, 'en'));
 }
@@ -74,9 +75,18 @@ export function listStoredRuns(base: string): StoredRun[] {
 /** The epoch with the best validation accuracy, the first of those; null before the first epoch. */
 export function findBestEpoch(results: readonly ResultRow[]): ResultRow | null {
   return results.reduce<ResultRow | null>(
-    (best, row) => (best === null || row.validationAccuracy > best.validationAccuracy ? row : best),
+    (best, row) => (row.validationAccuracy > (best?.validationAccuracy ?? -Infinity) ? row : best),
     null,
   );
+}
+
+/** Nothing of a folder that may not be looked into. */
+function listFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
 }
 
 function lastWritten(folder: string): number {
@@ -96,22 +106,6 @@ function isFlipResult(value: unknown): boolean {
   return isRecord(value) && isMetrics(value['validation']) && isMetrics(value['test']);
 }
 
-/** What is missing, or what somebody has spoilt, is told as nothing: a list of runs is not the place to fail. */
-function readRecord(path: string, read: (text: string) => unknown): Readonly<Record<string, unknown>> {
-  const text = readText(path);
-  if (text === null) return {};
-  try {
-    const value = read(text);
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
-}
-
-function readText(path: string): string | null {
-  return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }

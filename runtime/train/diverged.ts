@@ -21,7 +21,7 @@ export function divergedError({what, learningRate, finished, initialRate}: Diver
   const retry = finished === 0 ? '' : ', or go on from the last checkpoint with --resume RUN --on-divergence retry';
   return new UserError(
     divergedCode,
-    `Training stopped: ${what} (learning rate ${learningRate}).${kept}`,
+    `Training stopped: ${what} (learning rate ${Number(learningRate.toPrecision(6))}).${kept}`,
     `Start with a lower learning rate, as in optimizer.lr=${Math.min(initialRate / 10, 0.01)}${retry}; ` +
       'if that does not help, try precision=float32.',
     1,

@@ -89,15 +89,9 @@ describe('a trained run', () => {
     const page = readFileSync(join(scratch, 'one.html'), 'utf8');
     assert.doesNotMatch(page, /(src|href)="(?!data:)/);
     assert.doesNotMatch(page, /<script|@import|url\(/);
-    for (const title of [
-      'Training',
-      'Accuracy by class',
-      'Confusion',
-      'Worst mistakes',
-      'Network',
-      'Recipe',
-      'Environment',
-    ]) {
+    assert.match(page, /<p class="dim">Of 500 test images of cifar10-mini\.<\/p>/);
+    const titles = ['Training', 'Accuracy by class', 'Confusion', 'Worst mistakes', 'Network', 'Recipe', 'Environment'];
+    for (const title of titles) {
       assert.match(page, new RegExp(`<h2>${title}</h2>`));
     }
     assert.equal(page.match(/<figure /g)?.length, 40);

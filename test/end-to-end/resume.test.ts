@@ -60,6 +60,7 @@ test('what does not belong to a run is refused with the reason', async () => {
     [['--resume', 'whole'], /run-finished .*all of its 3 epochs\.\n.*--epochs 6/],
     [['--resume', 'whole', '--epochs', '2'], /run-finished .*more than 2/],
     [['--resume', 'whole', '--epochs', 'many'], /epochs/],
+    [['--resume', 'whole', '--time', 'soon'], /time_budget/],
     [['--resume', 'whole', '--epochs', '5', '--data', '.'], /resume-data .*other images/],
     [[], /missing required argument 'spec'/],
   ];
@@ -83,7 +84,7 @@ test('a checkpoint that is not of the module beside it is refused, tensor by ten
   const changed = readFileSync(path);
   const {status, output} = await runTrain(scratch, ['--resume', 'whole', '--epochs', '4']);
   assert.equal(status, 1, output);
-  assert.match(output, /weights-other .*conv1\.weight is missing; conv9\.weight belongs to no layer/);
+  assert.match(output, /checkpoint-other .*conv1\.weight is missing; conv9\.weight belongs to no layer/);
   assert.deepEqual(readFileSync(path), changed); // nothing was written over it
   writeFileSync(path, before);
 });

@@ -106,6 +106,12 @@ test('--time ends a training before an epoch that would go beyond it', async () 
   assert.match(output, /Stopped after epoch \d+: another would not end within 1 s\n/);
   assert.ok(readResults('timed').length < 400);
   assert.ok(existsSync(inRun('timed', 'test.json')));
+  // With more time it goes on.
+  const epochs = readResults('timed').length - 1;
+  const longer = await runTrain(scratch, ['--resume', 'timed', '--time', '1h', '--epochs', String(epochs + 1)]);
+  assert.equal(longer.status, 0, longer.output);
+  assert.doesNotMatch(longer.output, /Stopped after/);
+  assert.equal(readResults('timed').length, epochs + 2, longer.output);
 });
 
 test('a diverging run stops with a clear error, and leaves no spoilt weights', async () => {

@@ -65,16 +65,15 @@ describe('pictures', () => {
     assert.deepEqual([...seen].map(Math.round), [...bytesOf(expected.luma)]);
   });
 
-  it('that is cut short, something else or huge is refused', () => {
+  it('that is cut short or something else is refused', () => {
     const png = readFileSync(join(folder, 'colour.png'));
     const jpeg = readFileSync(join(folder, 'plain.jpg'));
     const refusals: [Buffer, RegExp][] = [
       [png.subarray(0, 20), /cut short/],
       [png.subarray(0, 400), /./],
       [jpeg.subarray(0, 30), /./],
-      [Buffer.from('GIF89a'), /neither a PNG nor a JPEG/],
+      [Buffer.from('GIF89a'), /it is a GIF/],
       [Buffer.alloc(0), /neither/],
-      [Buffer.concat([png.subarray(0, 16), Buffer.from('7fffffff7fffffff', 'hex'), png.subarray(24)]), /2147483647 x/],
     ];
     for (const [bytes, message] of refusals) assert.throws((): Picture => decodePicture(bytes), {message});
     assert.throws(() => readPicture(join(folder, 'missing.png')), {code: 'image-unreadable'});

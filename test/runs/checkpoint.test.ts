@@ -4,9 +4,10 @@ import {hostname, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {UserError} from '../../runtime/errors.js';
-import {readCheckpoint} from '../../runtime/runs/checkpoint.js';
+import {readCheckpoint, setDamagedAside, writeCheckpoint} from '../../runtime/runs/checkpoint.js';
 import {findRun} from '../../runtime/runs/find-run.js';
 import {lockRun} from '../../runtime/runs/lock-run.js';
+import {limitCalls} from './dying-disk.js';
 import {describeRun, newBase, runFolder, trainResumably} from './resumable-training.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-checkpoint-'));
@@ -54,6 +55,55 @@ test('a checkpoint with a flipped bit is found out, and the one before it taken'
   assert.throws(() => readCheckpoint(folder, () => undefined), hasCode('checkpoint-damaged'));
   rmSync(join(folder, 'checkpoint'), {recursive: true});
   assert.throws(() => readCheckpoint(folder, () => undefined), hasCode('checkpoint-missing'));
+});
+
+test('a flipped bit anywhere, and an end anywhere, is found out, and the one before it taken', async () => {
+  const base = newBase(scratch, 'every-byte');
+  await trainResumably(base, {epochs: 3});
+  const folder = join(base, runFolder);
+  const path = join(folder, 'checkpoint', 'last.safetensors');
+  const whole = readFileSync(path);
+  const damaged = (bytes: Uint8Array): void => {
+    writeFileSync(path, bytes);
+    let told = '';
+    const {state} = readCheckpoint(folder, (line) => (told += line));
+    assert.equal(state.history.length, 2);
+    assert.match(told, /Taking the checkpoint before it, after epoch 2\./);
+    assert.deepEqual(readFileSync(path), Buffer.from(bytes)); // reading changes nothing
+  };
+  for (let place = 0; place < whole.length; place += 3) {
+    const flipped = Buffer.from(whole);
+    flipped[place] = (flipped[place] as number) ^ (1 << (place % 8));
+    damaged(flipped);
+    if (place % 5 === 0) damaged(whole.subarray(0, place));
+  }
+  damaged(Buffer.concat([whole, Buffer.of(0)]));
+  writeFileSync(path, whole);
+  assert.equal(readCheckpoint(folder, assert.fail).state.history.length, 3);
+});
+
+test('going on from the one before a damaged checkpoint, a kill at any call leaves one that is whole', async () => {
+  const base = newBase(scratch, 'set-aside');
+  await trainResumably(base, {epochs: 3});
+  const folder = join(base, runFolder);
+  const begun = readdirSync(join(folder, 'checkpoint')).map((name) => join(folder, 'checkpoint', name));
+  const kept = begun.map((path) => readFileSync(path));
+  for (let limit = 0, killed = true; killed; limit++) {
+    begun.forEach((path, i) => writeFileSync(path, kept[i] as Buffer));
+    flipBit(join(folder, 'checkpoint', 'last.safetensors'));
+    const stored = readCheckpoint(folder, () => undefined);
+    const disk = limitCalls(limit);
+    try {
+      setDamagedAside(folder);
+      writeCheckpoint(folder, stored);
+      killed = false;
+    } catch {
+      // as dead
+    } finally {
+      disk.restore();
+    }
+    assert.equal(readCheckpoint(folder, () => undefined).state.history.length, 2, `call ${limit + 1}`);
+  }
 });
 
 test('on a full disk the run stops with a clear error, and later goes on as if nothing had been', async () => {

@@ -8,7 +8,7 @@ import {histogramEpochs} from '../../runtime/runs/open-run.js';
 import {trimEvents} from '../../runtime/runs/trim-events.js';
 import {limitCalls} from './dying-disk.js';
 import {killAtRandom} from './kill-at-random.js';
-import {describeRun, newBase, runFolder, stepsAnEpoch, trainResumably} from './resumable-training.js';
+import {describeRun, hasBegun, newBase, runFolder, stepsAnEpoch, trainResumably} from './resumable-training.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-kill-'));
 after(() => rmSync(scratch, {recursive: true}));
@@ -63,14 +63,6 @@ test('killed at any call that changes a file, half written or not, a run ends in
   }
   assert.ok(died > 150, `${died} places to be killed at`);
 });
-
-function hasBegun(base: string): boolean {
-  try {
-    return readdirSync(join(base, runFolder, 'checkpoint')).some((name) => !name.startsWith('.'));
-  } catch {
-    return false;
-  }
-}
 
 test('killed by SIGKILL at random moments, a run ends in the same bytes', async () => {
   const epochs = 100;

@@ -124,3 +124,12 @@ export function newBase(parent: string, name: string): string {
   mkdirSync(base);
   return base;
 }
+
+/** Whether a run has a checkpoint that it can go on from. */
+export function hasBegun(base: string): boolean {
+  try {
+    return readdirSync(join(base, runFolder, 'checkpoint')).some((name) => !name.startsWith('.'));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,27 @@
+import {readFileSync} from 'node:fs';
+
+/** The text of a run's file; null where there is none, or it cannot be read. */
+export function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * A run's JSON or YAML file as plain values. What is missing, or what somebody has spoilt, is told as nothing: a list
+ * of runs is not the place to fail.
+ *
+ * @param parse throws where the text is not of its form
+ */
+export function readRecord(path: string, parse: (text: string) => unknown): Readonly<Record<string, unknown>> {
+  const text = readText(path);
+  if (text === null) return {};
+  try {
+    const value = parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {after, before, describe, it} from 'node:test';
+import {packageRoot} from '../../runtime/package-root.js';
+import {readCheckpoint, writeCheckpoint} from '../../runtime/runs/checkpoint.js';
+import type {StoredCheckpoint} from '../../runtime/runs/checkpoint.js';
+import {makeTinyFolder, runTrain} from './train-tiny.js';
+
+const scratch = makeTinyFolder();
+after(() => rmSync(scratch, {recursive: true}));
+
+const runs = join(scratch, 'runs', 'train');
+
+function spec(words: readonly string[]): {readonly status: number | null; readonly output: string} {
+  const all = [join(packageRoot, 'bin', 'spec'), ...words];
+  const {status, stdout, stderr} = spawnSync(process.execPath, all, {cwd: scratch, encoding: 'utf8'});
+  return {status, output: stdout + stderr};
+}
+
+/** Every file below the folder, with its time and size. */
+function list(): string[] {
+  return readdirSync(scratch, {recursive: true}).flatMap((name) => {
+    const found = statSync(join(scratch, String(name)));
+    return found.isFile() ? [`${String(name)} ${found.mtimeMs} ${found.size}`] : [];
+  });
+}
+
+const write = (file: string, text: string) => (run: string) => writeFileSync(join(run, file), text);
+const remove = (file: string) => (run: string) => rmSync(join(run, file), {recursive: true});
+const toFolder = (file: string) => (run: string) => {
+  rmSync(join(run, file), {force: true});
+  mkdirSync(join(run, file));
+};
+const change = (file: string, from: string | RegExp, to: string) => (run: string) =>
+  writeFileSync(join(run, file), readFileSync(join(run, file), 'utf8').replace(from, to));
+const reseal = (edit: (checkpoint: StoredCheckpoint) => StoredCheckpoint) => (run: string) =>
+  writeCheckpoint(run, edit(readCheckpoint(run, assert.fail)));
+
+const tensor = {name: 'average.fc.weight', shape: [1], data: Float32Array.of(1)};
+const longer = ['train', '--resume', 'run', '--epochs', '2'];
+
+/** What is done to a run, a command on it, and what that says. */
+const refused: Readonly<Record<string, readonly [(run: string) => void, readonly string[], RegExp]>> = {
+  'no weights': [remove('weights'), ['val', 'run'], /weights-missing .*best\.safetensors/],
+  'weights that are a pickle': [write('weights/best.safetensors', '\x80\x02}q.'), ['val', 'run'], /weights-(pickle|damaged)/],
+  'weights of another network': [
+    (run) => writeFileSync(join(run, 'weights', 'best.safetensors'), otherWeights()),
+    ['predict', 'run', 'picture.png'],
+    /weights-other .*does not fit/,
+  ],
+  'no recipe': [remove('recipe.yaml'), ['val', 'run'], /run-recipe .*recipe\.yaml is not as the run was started with/],
+  'a recipe of a later version': [
+    (run) => {
+      change('recipe.yaml', /$/, 'newkey: 3\n')(run);
+      change('environment.json', /"specnet": "[^"]*"/, '"specnet": "99.0.0"')(run);
+    },
+    ['val', 'run'],
+    /unknown-key .*newkey[^]*run-recipe .*was written by specnet 99\.0\.0; this is specnet \d.*\n {2}Take the version/,
+  ],
+  'an edited recipe': [change('recipe.yaml', 'batch: 64', 'batch: 32'), longer, /resume-keeps .*recipe\.yaml, which has been edited/],
+  'no environment': [remove('environment.json'), ['report', 'run'], /data-untold .*\n {2}Name its data set with --data/],
+  'no module': [remove('tiny.ts'), ['val', 'run'], /module-unreadable .*put back the file|module-unreadable [^]*put back the file/],
+  'a module that throws': [write('tiny.ts', 'throw new Error("of its own")'), longer, /module-unreadable .*of its own/],
+  'a module of an operation that is gone': [
+    change('tiny.ts', /$/, '\nexport function another() { gone(); }\n'),
+    ['val', 'run'],
+    /module-unreadable .*gone is not defined/,
+  ],
+  'results.csv that is a folder': [toFolder('results.csv'), longer, /write-failed .*results\.csv could not be written/],
+  'both checkpoints cut short': [
+    (run) => ['last', 'previous'].forEach((name) => write(`checkpoint/${name}.safetensors`, 'x')(run)),
+    longer,
+    /checkpoint-damaged [^]*weights of its best epoch/,
+  ],
+  'no checkpoint': [remove('checkpoint'), longer, /checkpoint-missing/],
+  'a checkpoint with a tensor too few': [
+    reseal((stored) => ({...stored, weights: stored.weights.slice(1)})),
+    longer,
+    /checkpoint-other .*conv1\.weight is missing/,
+  ],
+  'a checkpoint with a tensor too many': [
+    reseal((stored) => ({...stored, trainer: [...stored.trainer, tensor]})),
+    longer,
+    /checkpoint-other .*nothing here remembers average\.fc\.weight/,
+  ],
+  'a checkpoint without its momentum': [
+    reseal((stored) => ({...stored, trainer: stored.trainer.slice(0, -1)})),
+    longer,
+    /checkpoint-other .*the state has no optimizer\.momentum_buffer/,
+  ],
+  'a checkpoint of another spec': [
+    reseal((stored) => ({...stored, origin: {...stored.origin, spec: '00000000'}})),
+    longer,
+    /resume-spec .*another network/,
+  ],
+};
+
+function otherWeights(): Buffer {
+  const header = Buffer.from('{"fc.weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'.padEnd(64));
+  const length = Buffer.alloc(8);
+  length.writeUInt8(header.length);
+  return Buffer.concat([length, header, Buffer.alloc(4)]);
+}
+
+describe('a run that somebody has spoilt', () => {
+  before(async () => {
+    const words = ['tiny.yaml', '--data', 'cifar10-mini', '--epochs', '1', 'data.fraction=0.1', '--name', 'whole'];
+    const {status, output} = await runTrain(scratch, words);
+    assert.equal(status, 0, output);
+    cpSync(join(packageRoot, 'test', 'images', 'pictures', 'colour.png'), join(scratch, 'picture.png'));
+  });
+
+  const spoil = (how: (run: string) => void): void => {
+    rmSync(join(runs, 'run'), {recursive: true, force: true});
+    cpSync(join(runs, 'whole'), join(runs, 'run'), {recursive: true, preserveTimestamps: true});
+    how(join(runs, 'run'));
+  };
+
+  for (const [name, [how, words, pattern]] of Object.entries(refused)) {
+    it(`(${name}) is refused with the reason, and nothing is written`, () => {
+      spoil(how);
+      const files = list();
+      const {status, output} = spec(words);
+      assert.ok(status === 1 || status === 2, output);
+      assert.match(output, pattern);
+      assert.doesNotMatch(output, /internal {2}|^ +at /m);
+      assert.deepEqual(list(), files);
+    });
+  }
+
+  it('is listed beside the others with what there is', () => {
+    for (const how of [toFolder('results.csv'), write('results.csv', ''), write('results.csv', 'a,b\n\0,\n'), write('test.json', '[')]) {
+      spoil(how);
+      const {status, output} = spec(['runs']);
+      assert.equal(status, 0, output);
+      assert.match(output, /\n {2}whole +tiny .*%[^]*\n {2}run +tiny |\n {2}run +tiny [^]*\n {2}whole +tiny .*%/);
+      assert.doesNotMatch(output, /NaN/);
+    }
+  });
+
+  it('is not looked for under a name that is a place, nor with control characters on the screen', () => {
+    const words: [string, RegExp][] = [
+      ['', /run-unknown/],
+      ['..', /run-incomplete {2}\.\. is no run/],
+      ['\u001b[31mred', /run-unknown {2}There is no run "\\u\{1b\}\[31mred"/],
+    ];
+    for (const [name, pattern] of words) assert.match(spec(['val', name]).output, pattern);
+  });
+
+  it('names classes without the files of its data set', () => {
+    spoil(change('environment.json', /"data": "cifar10-mini"/, '"data": "a folder that is gone"'));
+    const {status, output} = spec(['predict', 'run', 'picture.png', '--top', '1']);
+    assert.equal(status, 0, output);
+    assert.match(output, /^picture\.png, 37 x 23\n {2}[a-z]+ +\d/);
+  });
+});
