@@ -65,4 +65,12 @@ export interface ImageSize {
 export type Average =
   | {readonly name: 'ema'; readonly decay: number; readonly every: number}
   | {readonly name: 'swa'; readonly from: number}
-  | {readonly name: 'lookahead'; readonly steps: number; readonly alpha: number};
+  | {
+      readonly name: 'lookahead';
+      readonly steps: number;
+      readonly alpha: number;
+      readonly ramp: number;
+      /** Epochs. */
+      readonly after: number;
+      readonly ends_epochs: boolean;
+    };
