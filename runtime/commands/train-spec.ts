@@ -16,6 +16,7 @@ import {checkRunName} from '../runs/run-folder.js';
 import {choosePrecision} from '../train/choose-precision.js';
 import {createTrainer} from '../train/create-trainer.js';
 import {checkSizes} from '../train/sized-models.js';
+import {findWhitened, whitenLayer} from '../train/whitening/index.js';
 import {checkFit, describePrepared, prepareTraining} from './prepare-training.js';
 import type {Prepared, TrainingRequest} from './prepare-training.js';
 import {formatRecipe} from '../../compiler/index.js';
@@ -67,6 +68,7 @@ async function trainPrepared(prepared: Prepared, options: TrainOptions): Promise
   checkFit(contract, prepared.dataset);
   const {recipe} = prepared;
   checkSizes(model, recipe.sizes);
+  if (recipe.whiten !== null) findWhitened(model, recipe.whiten.layer);
   const images = readDataset(prepared.dataset);
   checkNormalisation(recipe.data, images.train.shape[2]);
   checkAugmentation(recipe.augment, images.train.shape);
@@ -103,7 +105,12 @@ async function trainPrepared(prepared: Prepared, options: TrainOptions): Promise
     });
     const status = await lockRun(join(process.cwd(), folder), async () => {
       const run = openRun(process.cwd(), folder, origin, [], model);
-      const where = `engine   TensorFlow ${version}, ${precision}\nrun      ${folder}\n`;
+      const {whiten} = recipe;
+      const seen =
+        whiten === null ? 0 : whitenLayer(trainer, model, whiten, images.train, split.train, recipe.data);
+      const whitened =
+        whiten === null ? '' : `whiten   ${whiten.layer}, by ${seen.toLocaleString('en-US')} of the training images\n`;
+      const where = `engine   TensorFlow ${version}, ${precision}\n${whitened}run      ${folder}\n`;
       process.stdout.write(where);
       run.log(head + where);
       try {

@@ -138,6 +138,8 @@ export interface Operation {
   readonly part?: Part;
   /** Whether in inference its value is its only input. */
   readonly idleInInference?: boolean;
+  /** Of a convolution: how far apart the pixels are that a kernel sees. */
+  readonly dilation?: number;
   /** What the operation is in inference, where it is that. */
   readonly normalization?: Normalization;
 }

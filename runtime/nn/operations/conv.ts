@@ -136,6 +136,7 @@ function convOperation(
   };
   return {
     kind: 'conv',
+    dilation: settings.dilation,
     parameters: settings.bias ? [weight, bias] : [weight],
     infer: (engine, precision, following) => convolveForInference(engine, precision, settings, following),
     portable: (tf, inputs, parameters) => convolvePortably(tf, settings, inputs, parameters),
