@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import {before, describe, it} from 'node:test';
+import * as tf from '@tensorflow/tfjs';
+import {openTensorFlow} from '../../runtime/native/index.js';
+import {Engine} from '../../runtime/nn/native/engine.js';
+import {NativeTrainer} from '../../runtime/train/native-trainer.js';
+import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
+import type {NamedTensor, Trainer} from '../../runtime/train/trainer.js';
+import type {TrainingOptions} from '../../runtime/train/training-options.js';
+import {assertClose, readFixtureJson, readFixtureTensors, readStateDict} from '../oracle/fixtures.js';
+import {smallAirbench} from './small-airbench.js';
+
+interface Told {
+  /** As airbench has them: for the sum over a batch, rates for 1024 images and apart from the momentum. */
+  readonly hyper: {
+    readonly lr: number;
+    readonly momentum: number;
+    readonly weight_decay: number;
+    readonly bias_scaler: number;
+    readonly label_smoothing: number;
+    readonly batch: number;
+    readonly epochs: number;
+    readonly steps: number;
+    readonly whiten_bias_epochs: number;
+    readonly lookahead: {readonly after: number; readonly steps: number; readonly base: number; readonly power: number};
+  };
+  readonly losses: readonly number[];
+  /** Of the rate, by step. */
+  readonly factors: readonly number[];
+}
+
+const {hyper, losses, factors} = readFixtureJson<Told>('airbench.json');
+const tensor = readFixtureTensors('airbench.safetensors');
+const {batch, epochs, steps, lookahead} = hyper;
+const rate = (hyper.lr * batch) / 1024 / (1 + 1 / (1 - hyper.momentum));
+const decay = hyper.weight_decay / hyper.lr;
+
+/** The same in the words of a recipe: specs/recipes/airbench94.yaml derives them. */
+const options: TrainingOptions = {
+  seed: 1,
+  loss: {label_smoothing: hyper.label_smoothing},
+  optimizer: {
+    name: 'sgd',
+    momentum: hyper.momentum,
+    nesterov: true,
+    weight_decay: decay,
+    groups: [{match: 'norm*.bias', lr_factor: hyper.bias_scaler, weight_decay: decay / hyper.bias_scaler}],
+  },
+  freeze: [{match: 'norm*.weight', after: 0}, {match: 'whiten.bias', after: hyper.whiten_bias_epochs}],
+  whiten: {layer: 'whiten'},
+  average: {
+    name: 'lookahead',
+    steps: lookahead.steps,
+    alpha: 1 - lookahead.base ** lookahead.steps,
+    ramp: lookahead.power,
+    after: lookahead.after,
+    ends_epochs: true,
+  },
+};
+
+describe("training in airbench's manner, against PyTorch in double precision", async () => {
+  let engine: Engine;
+  before(async () => {
+    await tf.setBackend('cpu');
+    engine = new Engine(await openTensorFlow());
+  });
+  const makers: Readonly<Record<string, (more?: TrainingOptions) => Trainer>> = {
+    'native float32': (more = options) => new NativeTrainer(engine, smallAirbench(), {...more, precision: 'float32'}),
+    portable: (more = options) => new PortableTrainer(tf, smallAirbench(), more),
+  };
+
+  for (const [kind, make] of Object.entries(makers)) {
+    it(`has the same losses at every step, and the same weights at every epoch's end, ${kind}`, () => {
+      const trainer = begin(make());
+      for (let epoch = 0; epoch < epochs; epoch++) {
+        for (let i = epoch * steps; i < (epoch + 1) * steps; i++) {
+          assertClose([step(trainer, i)], [losses[i] ?? NaN], 1e-4, `loss of step ${i}`);
+        }
+        const weights = trainer.exportWeights();
+        for (const {name, data} of weights) {
+          assertClose(data, tensor(`after.${epoch}.${name}`).data, 1e-3, `${name} after epoch ${epoch}`);
+        }
+        assert.deepEqual(trainer.exportAverage(), epoch < lookahead.after ? null : weights);
+      }
+      const kernel = trainer.exportWeights().find(({name}) => name === 'whiten.weight');
+      assert.deepEqual(kernel?.data, tensor('before.whiten.weight').data);
+      trainer.dispose();
+    });
+
+    it(`what is frozen after some epochs stays as it then is, also taken up again, ${kind}`, () => {
+      const more = {...options, average: null};
+      const whole = begin(make(more));
+      const stop = hyper.whiten_bias_epochs * steps;
+      for (let i = 0; i < stop; i++) step(whole, i);
+      const frozen = biasOf(whole);
+      assert.notDeepEqual(frozen, tensor('before.whiten.bias').data);
+      for (let i = stop; i < stop + 3; i++) step(whole, i);
+      assert.deepEqual(biasOf(whole), frozen);
+      const resumed = make({...more, seed: 2});
+      resumed.importWeights(whole.exportWeights());
+      resumed.importState(whole.exportState());
+      for (const trainer of [whole, resumed]) step(trainer, stop + 3);
+      assert.deepEqual(biasOf(resumed), frozen);
+      assert.deepEqual(resumed.exportWeights(), whole.exportWeights());
+      assert.deepEqual(resumed.exportState(), whole.exportState());
+      whole.dispose();
+      resumed.dispose();
+    });
+
+    it(`goes on from any step bit for bit, ${kind}`, () => {
+      for (const stop of [steps, 9, 12, 2 * steps]) {
+        const whole = begin(make());
+        for (let i = 0; i < stop; i++) step(whole, i);
+        const resumed = make({...options, seed: 2});
+        resumed.importWeights(whole.exportWeights());
+        resumed.importState(whole.exportState());
+        for (const trainer of [whole, resumed]) for (let i = stop; i < stop + 9; i++) step(trainer, i);
+        assert.deepEqual(resumed.exportWeights(), whole.exportWeights());
+        assert.deepEqual(resumed.exportState(), whole.exportState());
+        whole.dispose();
+        resumed.dispose();
+      }
+    });
+  }
+
+  it('leaves the first layer out of the way back as soon as all of it is frozen, and no tensors behind', () => {
+    const held = engine.liveTensors;
+    const trainer = begin(new NativeTrainer(engine, smallAirbench(), {...options, precision: 'float32'}));
+    const wentBack = (index: number): boolean => {
+      const layers = new Set<string | null>();
+      engine.observe(({section}) => section.phase === 'backward' && layers.add(section.layer));
+      step(trainer, index);
+      engine.observe(null);
+      assert.ok(layers.has('conv1'));
+      return layers.has('whiten');
+    };
+    const first = hyper.whiten_bias_epochs * steps;
+    assert.deepEqual([0, first - 1, first, first + steps].map(wentBack), [true, true, false, false]);
+    trainer.dispose();
+    assert.equal(engine.liveTensors, held);
+  });
+});
+
+function begin<T extends Trainer>(trainer: T): T {
+  trainer.importWeights(readStateDict('airbench.safetensors', 'before.'));
+  return trainer;
+}
+
+/** @returns the loss */
+function step(trainer: Trainer, index: number): number {
+  const at = index % steps;
+  const size = 8 * 8 * 3 * batch;
+  const images = tensor('images').data.slice(at * size, (at + 1) * size);
+  const labels = Int32Array.from(tensor('labels').data.subarray(at * batch, (at + 1) * batch));
+  const progress = {
+    epoch: Math.floor(index / steps),
+    share: (index + 1) / (epochs * steps),
+    endsEpoch: at === steps - 1,
+  };
+  return trainer.step(images, labels, rate * (factors[index] ?? NaN), progress).loss;
+}
+
+function biasOf(trainer: Trainer): Float32Array | undefined {
+  return trainer.exportWeights().find(({name}: NamedTensor) => name === 'whiten.bias')?.data;
+}
