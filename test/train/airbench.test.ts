@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import {before, describe, it} from 'node:test';
 import * as tf from '@tensorflow/tfjs';
+import {loadRecipe} from '../../compiler/index.js';
+import {airbench94} from '../../generated/airbench94.js';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {Engine} from '../../runtime/nn/native/engine.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
@@ -138,6 +140,42 @@ describe("training in airbench's manner, against PyTorch in double precision", a
     assert.deepEqual([0, first - 1, first, first + steps].map(wentBack), [true, true, false, false]);
     trainer.dispose();
     assert.equal(engine.liveTensors, held);
+  });
+
+  it('the recipe airbench94 has the rates of the original, and fits its network', () => {
+    const {recipe, diagnostics} = loadRecipe({name: 'airbench94'});
+    assert.deepEqual(diagnostics, []);
+    assert.ok(recipe?.optimizer.name === 'sgd' && recipe.average?.name === 'lookahead');
+    const {optimizer, average} = recipe;
+    // Its own words: lr 11.5 and weight_decay 0.0153 for 1024 images, a bias_scaler of 64, decay_base 0.95.
+    const kilostep = 1024 * (1 + 1 / (1 - optimizer.momentum));
+    const [lr, wd] = [11.5 / kilostep, (0.0153 * recipe.batch) / kilostep];
+    const [biases] = optimizer.groups;
+    const near = (found: number | null | undefined, wanted: number) =>
+      assert.ok(Math.abs((found ?? NaN) / wanted - 1) < 1e-6, `${found}, not ${wanted}`);
+    near(optimizer.lr, lr * recipe.batch);
+    near(optimizer.weight_decay * optimizer.lr, wd);
+    near(biases?.lr_factor, 64);
+    near((biases?.weight_decay ?? NaN) * optimizer.lr * 64, wd);
+    near(1 - average.alpha, 0.95 ** average.steps);
+
+    const network = airbench94();
+    const trainer = new NativeTrainer(engine, network, {...recipe, precision: 'float32'});
+    const names = trainer.exportWeights().map(({name}) => name);
+    const images = new Float32Array(2 * 32 * 32 * 3).map((_, i) => Math.sin(i));
+    const values = () => new Map(trainer.exportWeights().map(({name, data}) => [name, data]));
+    const movedIn = (epoch: number) => {
+      const before = values();
+      trainer.step(images, Int32Array.of(0, 1), 0.1, {epoch, share: 0.1, endsEpoch: false});
+      const after = values();
+      return names.filter((name) => after.get(name)?.some((value, i) => value !== before.get(name)?.[i]));
+    };
+    const [first, fourth] = [movedIn(0), movedIn(3)];
+    const still = (moved: readonly string[]) => names.filter((name) => !moved.includes(name));
+    const scales = ['group1', 'group2', 'group3'].flatMap((name) => [`${name}.norm1.weight`, `${name}.norm2.weight`]);
+    assert.deepEqual(still(first), ['whiten.weight', ...scales]);
+    assert.deepEqual(still(fourth), ['whiten.weight', 'whiten.bias', ...scales]);
+    trainer.dispose();
   });
 });
 
