@@ -93,15 +93,15 @@ describe("training in airbench's manner, against PyTorch in double precision", a
       const more = {...options, average: null};
       const whole = begin(make(more));
       const stop = hyper.whiten_bias_epochs * steps;
-      for (let i = 0; i < stop; i++) step(whole, i);
+      for (const i of [0, stop - 1]) step(whole, i);
       const frozen = biasOf(whole);
       assert.notDeepEqual(frozen, tensor('before.whiten.bias').data);
-      for (let i = stop; i < stop + 3; i++) step(whole, i);
+      for (const i of [stop, stop + steps]) step(whole, i);
       assert.deepEqual(biasOf(whole), frozen);
       const resumed = make({...more, seed: 2});
       resumed.importWeights(whole.exportWeights());
       resumed.importState(whole.exportState());
-      for (const trainer of [whole, resumed]) step(trainer, stop + 3);
+      for (const trainer of [whole, resumed]) step(trainer, stop + steps + 1);
       assert.deepEqual(biasOf(resumed), frozen);
       assert.deepEqual(resumed.exportWeights(), whole.exportWeights());
       assert.deepEqual(resumed.exportState(), whole.exportState());
@@ -110,13 +110,15 @@ describe("training in airbench's manner, against PyTorch in double precision", a
     });
 
     it(`goes on from any step bit for bit, ${kind}`, () => {
-      for (const stop of [steps, 9, 12, 2 * steps]) {
+      // Before the slow weights begin, with them, and at an epoch's end; tfjs is slow.
+      const stops = kind === 'portable' ? [12] : [steps + 1, 12, 2 * steps];
+      for (const stop of stops) {
         const whole = begin(make());
-        for (let i = 0; i < stop; i++) step(whole, i);
+        for (let i = steps; i < stop; i++) step(whole, i);
         const resumed = make({...options, seed: 2});
         resumed.importWeights(whole.exportWeights());
         resumed.importState(whole.exportState());
-        for (const trainer of [whole, resumed]) for (let i = stop; i < stop + 9; i++) step(trainer, i);
+        for (const trainer of [whole, resumed]) for (let i = stop; i < stop + 5; i++) step(trainer, i);
         assert.deepEqual(resumed.exportWeights(), whole.exportWeights());
         assert.deepEqual(resumed.exportState(), whole.exportState());
         whole.dispose();
