@@ -15,6 +15,7 @@ import {openRun} from '../runs/open-run.js';
 import {checkRunName} from '../runs/run-folder.js';
 import {choosePrecision} from '../train/choose-precision.js';
 import {createTrainer} from '../train/create-trainer.js';
+import type {NativeTrainer} from '../train/native-trainer.js';
 import {checkSizes} from '../train/sized-models.js';
 import {findWhitened, whitenLayer} from '../train/whitening/index.js';
 import {checkFit, describePrepared, prepareTraining} from './prepare-training.js';
@@ -105,11 +106,7 @@ async function trainPrepared(prepared: Prepared, options: TrainOptions): Promise
     });
     const status = await lockRun(join(process.cwd(), folder), async () => {
       const run = openRun(process.cwd(), folder, origin, [], model);
-      const {whiten} = recipe;
-      const seen =
-        whiten === null ? 0 : whitenLayer(trainer, model, whiten, images.train, split.train, recipe.data);
-      const whitened =
-        whiten === null ? '' : `whiten   ${whiten.layer}, by ${seen.toLocaleString('en-US')} of the training images\n`;
+      const whitened = await whitenFirstLayer(trainer, recipe, images, split);
       const where = `engine   TensorFlow ${version}, ${precision}\n${whitened}run      ${folder}\n`;
       process.stdout.write(where);
       run.log(head + where);
@@ -124,6 +121,18 @@ async function trainPrepared(prepared: Prepared, options: TrainOptions): Promise
   } finally {
     trainer.dispose();
   }
+}
+
+/** @returns a line on it for the top of the run; empty where the recipe whitens nothing */
+async function whitenFirstLayer(
+  trainer: NativeTrainer,
+  {whiten, data}: Recipe,
+  images: DatasetImages,
+  split: Split,
+): Promise<string> {
+  if (whiten === null) return '';
+  const seen = await whitenLayer(trainer, trainer.model, whiten, images.train, split.train, data);
+  return `whiten   ${whiten.layer}, by ${seen.toLocaleString('en-US')} of the training images\n`;
 }
 
 /** Both parts need an image, or there is nothing to train with, or nothing to judge an epoch by. */

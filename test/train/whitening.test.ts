@@ -62,15 +62,17 @@ test('a direction in which images do not vary is not blown up', () => {
 describe('a trainer with a whitened layer', () => {
   before(() => tf.setBackend('cpu'));
 
-  it('gets the filters of the first images of the split, and nothing else', () => {
+  it('gets the filters of the first images of the split, and nothing else', async () => {
     const network = small({channels: 24, kernel: 2, padding: 0});
     const told = {layer: 'first', images: 40, epsilon};
     const optimizer = {name: 'sgd', momentum: 0.9, weight_decay: 0.1} as const;
     const trainer = new PortableTrainer(tf, network, {seed: 3, optimizer, whiten: told});
     const before = trainer.exportWeights();
     const split = indices.slice(100, 160);
-    assert.equal(whitenLayer(trainer, network, told, images, split, normalisation), 40);
-    assert.equal(whitenLayer(trainer, network, {...told, images: 5000}, images, split.subarray(0, 40), normalisation), 40);
+    const whiten = (most: number, seen: Uint32Array) =>
+      whitenLayer(trainer, network, {...told, images: most}, images, seen, normalisation);
+    assert.equal(await whiten(40, split), 40);
+    assert.equal(await whiten(5000, split.subarray(0, 40)), 40);
     const window = {height: 2, width: 2, channels: 3, dilation: 1};
     const covariance = measureWindows(images, split.subarray(0, 40), normalisation, window);
     const after = trainer.exportWeights();

@@ -3,7 +3,6 @@ import type {Images} from '../../data/read-dataset.js';
 import type {Model} from '../../nn/model.js';
 import type {Trainer} from '../trainer.js';
 import {findWhitened} from './find-whitened.js';
-import {makeWhiteningFilters} from './make-filters.js';
 import {measureWindows} from './measure-windows.js';
 import type {Normalisation} from './measure-windows.js';
 
@@ -25,14 +24,16 @@ export interface WhitenOptions {
  * @returns how many were
  * @throws UserError `whiten-layer`
  */
-export function whitenLayer(
+export async function whitenLayer(
   trainer: Trainer,
   model: Model,
   {layer, images: most, epsilon}: WhitenOptions,
   images: Images,
   indices: Uint32Array,
   normalisation: Normalisation,
-): number {
+): Promise<number> {
+  // Linear algebra is loaded by whoever wants it.
+  const {makeWhiteningFilters} = await import('./make-filters.js');
   const {weight, window} = findWhitened(model, layer);
   const seen = indices.subarray(0, most);
   const covariance = measureWindows(images, seen, normalisation, window);

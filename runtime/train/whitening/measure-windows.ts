@@ -41,7 +41,7 @@ export function measureWindows(
       for (let y = 0; y < rows; y++) {
         for (let x = 0; x < columns; x++) {
           const corner = ((image * height + y) * width + x) * channels;
-          offsets.forEach((offset, k) => (values[k] = batch.images[corner + offset] as number));
+          for (let k = 0; k < size; k++) values[k] = batch.images[corner + (offsets[k] as number)] as number;
           addProducts(sums, values);
         }
       }
