@@ -1,11 +1,11 @@
 // Generated from airbench94.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [32, 32, 3] · logits [10] · 1,972,792 trainable parameters · 118,147,360 MACs · spec 1512667a
+// Input [32, 32, 3] · logits [10] · 1,972,792 trainable parameters · 118,147,360 MACs · spec 02fad073
 
 import type {Contract} from 'specnet/nn';
 
 export const contract: Contract = {
   name: 'airbench94',
-  spec: '1512667a',
+  spec: '02fad073',
   input: [32, 32, 3],
   output: [10],
   parameters: 1972792,

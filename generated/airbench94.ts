@@ -1,5 +1,5 @@
 // Generated from airbench94.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [32, 32, 3] · logits [10] · 1,972,792 trainable parameters · 118,147,360 MACs · spec 1512667a
+// Input [32, 32, 3] · logits [10] · 1,972,792 trainable parameters · 118,147,360 MACs · spec 02fad073
 
 import {batchNorm, conv, dense, flatten, gelu, input, maxPool, model, scale} from 'specnet/nn';
 import type {Model, Node} from 'specnet/nn';
@@ -8,16 +8,16 @@ export {contract} from './airbench94.contract.js';
 
 /** Two 3x3 convolutions and a max pool between them. */
 function group(x: Node, name: string, channels: number): Node {
-  let y = conv(x, `${name}.conv1`, {channels, kernel: 3});
+  let y = conv(x, `${name}.conv1`, {channels, kernel: 3, init: 'pytorch-dirac'});
   y = gelu(batchNorm(maxPool(y, {kernel: 2}), `${name}.norm1`, {epsilon: 1e-12, momentum: 0.4}));
-  y = conv(y, `${name}.conv2`, {channels, kernel: 3});
+  y = conv(y, `${name}.conv2`, {channels, kernel: 3, init: 'pytorch-dirac'});
   return gelu(batchNorm(y, `${name}.norm2`, {epsilon: 1e-12, momentum: 0.4}));
 }
 
 /** Keller Jordan's airbench94, 94 % on CIFAR-10 in seconds on a GPU. */
 export function airbench94({classes = 10} = {}): Model {
   const image = input([32, 32, 3]);
-  let x = gelu(conv(image, 'whiten', {channels: 24, kernel: 2, padding: 0, bias: true})); // [31, 31, 24] 312
+  let x = gelu(conv(image, 'whiten', {channels: 24, kernel: 2, padding: 0, bias: true, init: 'pytorch-dirac'})); // [31, 31, 24] 312
 
   // group1 · airbench94.yaml:27
   x = group(x, 'group1', 64); // [15, 15, 64] 50,944

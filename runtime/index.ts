@@ -20,3 +20,5 @@ export type {TrainerOptions} from './train/create-trainer.js';
 export {PortableTrainer} from './train/portable-trainer.js';
 export type {PortableTrainerOptions} from './train/portable-trainer.js';
 export type {BatchResult, NamedTensor, Trainer} from './train/trainer.js';
+export {whitenLayer} from './train/whitening/index.js';
+export type {WhitenOptions} from './train/whitening/index.js';

@@ -21,15 +21,6 @@ export function explainRecipe(recipe: Recipe, tree: Tree): Explained {
 
 function explainKey(recipe: Recipe, key: string, value: Data, tree: Tree): Explained {
   const own = getEntry(tree, key);
-  // What is written in a short form: the loss's name, a budget such as 20m.
-  if (key === 'loss' && own?.kind === 'scalar') {
-    return makeMap(
-      Object.entries(recipe.loss).map(([name, inner]) => [
-        name,
-        makeValue(inner as Data, name === 'name' ? written(own.place) : compilerDefault),
-      ]),
-    );
-  }
   if (key === 'best' && own === null && recipe.early_stopping !== null) {
     return makeValue(value, {from: 'rule', place: null, expression: 'early_stopping.metric'});
   }
@@ -38,6 +29,8 @@ function explainKey(recipe: Recipe, key: string, value: Data, tree: Tree): Expla
 
 function explainValue(value: Data, tree: Tree | null): Explained {
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+    // What is written in a short form: the loss's name, a pattern of freeze.
+    if (tree?.kind === 'scalar') return explainShort(value, tree);
     return makeMap(Object.entries(value).map(([key, inner]) => [key, explainValue(inner, getEntry(tree, key))]));
   }
   if (Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null)) {
@@ -45,6 +38,15 @@ function explainValue(value: Data, tree: Tree | null): Explained {
     return {kind: 'list', items: (value as readonly Data[]).map((item, at) => explainValue(item, trees[at] ?? null))};
   }
   return makeValue(value, tree === null ? compilerDefault : originOf(value, tree));
+}
+
+/** Of a map whose one value was written in its place. */
+function explainShort(value: object, tree: Extract<Tree, {kind: 'scalar'}>): Explained {
+  const entries = Object.entries(value as Readonly<Record<string, Data>>).map(([key, inner]): [string, Explained] => [
+    key,
+    makeValue(inner, inner === tree.value ? written(tree.place) : compilerDefault),
+  ]);
+  return makeMap(entries);
 }
 
 function originOf(value: Data, tree: Tree): Origin {

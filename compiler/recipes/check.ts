@@ -21,7 +21,7 @@ export function checkRecipe(recipe: Recipe, tree: MapTree): Diagnostic[] {
   checkSizes(recipe, refuse);
   checkMix(recipe, refuse);
   checkAugment(recipe.augment, refuse);
-  checkRepeated(recipe.freeze, (at) => ['freeze', at], refuse);
+  checkRepeated(recipe.freeze.map(({match}) => match), (at) => ['freeze', at], refuse);
   return diagnostics;
 }
 

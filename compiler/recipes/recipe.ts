@@ -20,8 +20,9 @@ export interface Recipe {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly schedule: Schedule;
-  /** Patterns on the names of parameters that keep their values. */
-  readonly freeze: readonly string[];
+  /** Parameters that keep their values, after some epochs or all the time. */
+  readonly freeze: readonly Freeze[];
+  readonly whiten: Whiten | null;
   readonly average: Average | null;
   readonly data: RecipeData;
   readonly augment: readonly Augmentation[];
@@ -38,6 +39,20 @@ export interface Recipe {
 export interface Loss {
   readonly name: 'cross-entropy';
   readonly label_smoothing: number;
+}
+
+export interface Freeze {
+  /** A pattern on the parameters' names. */
+  readonly match: string;
+  /** Epochs. */
+  readonly after: number;
+}
+
+export interface Whiten {
+  /** Name of a convolution. */
+  readonly layer: string;
+  readonly images: number;
+  readonly epsilon: number;
 }
 
 export interface RecipeData {
@@ -65,4 +80,12 @@ export interface ImageSize {
 export type Average =
   | {readonly name: 'ema'; readonly decay: number; readonly every: number}
   | {readonly name: 'swa'; readonly from: number}
-  | {readonly name: 'lookahead'; readonly steps: number; readonly alpha: number};
+  | {
+      readonly name: 'lookahead';
+      readonly steps: number;
+      readonly alpha: number;
+      readonly ramp: number;
+      /** Epochs. */
+      readonly after: number;
+      readonly ends_epochs: boolean;
+    };

@@ -1,12 +1,13 @@
 import type {MapTree} from '../1-parse/tree.js';
 import {toData} from '../1-parse/tree.js';
 import {parseDuration} from './duration.js';
-import type {Metric, Recipe} from './recipe.js';
+import type {Freeze, Metric, Recipe} from './recipe.js';
 import {settle} from './settle.js';
 
 /** A recipe as it may be written: what has a default is there by now, but for `best`. */
-type Written = Omit<Recipe, 'loss' | 'best' | 'time_budget'> & {
+type Written = Omit<Recipe, 'loss' | 'freeze' | 'best' | 'time_budget'> & {
   readonly loss: string | Recipe['loss'];
+  readonly freeze: readonly (string | Freeze)[];
   readonly best?: Metric;
   readonly time_budget: number | string | null;
 };
@@ -21,13 +22,14 @@ const said = new Set(['description', 'extends']);
  */
 export function resolveRecipe(tree: MapTree, schema: unknown): Recipe {
   const entries = new Map([...tree.entries].filter(([key]) => !said.has(key)));
-  const {loss, best, early_stopping, time_budget, ...rest} = settle(
+  const {loss, freeze, best, early_stopping, time_budget, ...rest} = settle(
     toData({...tree, entries}),
     schema,
   ) as unknown as Written;
   const whole: Recipe = {
     ...rest,
     loss: typeof loss === 'string' ? {name: 'cross-entropy', label_smoothing: 0} : loss,
+    freeze: freeze.map((one) => (typeof one === 'string' ? {match: one, after: 0} : one)),
     best: best ?? early_stopping?.metric ?? 'val/acc',
     early_stopping,
     time_budget: typeof time_budget === 'string' ? parseDuration(time_budget) : time_budget,

@@ -15,7 +15,9 @@ import {openRun} from '../runs/open-run.js';
 import {checkRunName} from '../runs/run-folder.js';
 import {choosePrecision} from '../train/choose-precision.js';
 import {createTrainer} from '../train/create-trainer.js';
+import type {NativeTrainer} from '../train/native-trainer.js';
 import {checkSizes} from '../train/sized-models.js';
+import {findWhitened, whitenLayer} from '../train/whitening/index.js';
 import {checkFit, describePrepared, prepareTraining} from './prepare-training.js';
 import type {Prepared, TrainingRequest} from './prepare-training.js';
 import {formatRecipe} from '../../compiler/index.js';
@@ -78,6 +80,7 @@ export async function trainPrepared(
   checkFit(contract, prepared.dataset);
   const {recipe} = prepared;
   checkSizes(model, recipe.sizes);
+  if (recipe.whiten !== null) findWhitened(model, recipe.whiten.layer);
   const {images, split} = readTrainingData(prepared);
   const about = describePrepared(prepared, contract, options.recipe !== undefined);
   const head = about + describeImages(prepared, split, images);
@@ -111,7 +114,8 @@ export async function trainPrepared(
     const folder = relative(process.cwd(), join(around.base, made));
     const status = await lockRun(join(process.cwd(), folder), async () => {
       const run = openRun(process.cwd(), folder, origin, [], model);
-      const where = `engine   TensorFlow ${version}, ${precision}\nrun      ${folder}\n`;
+      const whitened = await whitenFirstLayer(trainer, recipe, images, split);
+      const where = `engine   TensorFlow ${version}, ${precision}\n${whitened}run      ${folder}\n`;
       around.screen.write(where);
       run.log(head + where);
       try {
@@ -140,6 +144,18 @@ export function readTrainingData({dataset, recipe}: Pick<Prepared, 'dataset' | '
   const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed, recipe.data.fraction);
   checkSplit(split, recipe);
   return {images, split};
+}
+
+/** @returns a line on it for the top of the run; empty where the recipe whitens nothing */
+async function whitenFirstLayer(
+  trainer: NativeTrainer,
+  {whiten, data}: Recipe,
+  images: DatasetImages,
+  split: Split,
+): Promise<string> {
+  if (whiten === null) return '';
+  const seen = await whitenLayer(trainer, trainer.model, whiten, images.train, split.train, data);
+  return `whiten   ${whiten.layer}, by ${seen.toLocaleString('en-US')} of the training images\n`;
 }
 
 /** Both parts need an image, or there is nothing to train with, or nothing to judge an epoch by. */

@@ -49,7 +49,7 @@ export {upsample} from './operations/upsample.js';
 export type {UpsampleOptions} from './operations/upsample.js';
 export {dense} from './operations/dense.js';
 export type {DenseOptions} from './operations/dense.js';
-export type {Initial, InitialBias} from './initial.js';
+export type {Initial, InitialBias, InitialKernel} from './initial.js';
 export {model} from './model.js';
 export type {Model} from './model.js';
 export type {Node, Shape} from './node.js';

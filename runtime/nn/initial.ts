@@ -1,4 +1,4 @@
-import type {Initializer} from './operation.js';
+import type {Distribution, Initializer} from './operation.js';
 
 /**
  * How weights begin, named as in torch.nn.init and with its formulas: `he-…` are its kaiming_…_ for a rectifier;
@@ -9,6 +9,13 @@ export type Initial =
   | `he-${'normal' | 'uniform'}-fan-${'in' | 'out'}`
   | `xavier-${'normal' | 'uniform'}`
   | InitialBias;
+
+/**
+ * How kernels of convolutions begin: `dirac` passes the first inputs on as they are, torch.nn.init.dirac_ with the
+ * layer's groups; `pytorch-dirac` does that with the first filters, as many as there are inputs, and draws the others as
+ * `pytorch` does (airbench: `dirac_(w[:w.size(1)])`).
+ */
+export type InitialKernel = Initial | 'dirac' | 'pytorch-dirac';
 
 /** How biases begin; `pytorch` uses the fan in of their layer's weights. */
 export type InitialBias = 'pytorch' | 'zeros' | `${'normal' | 'truncated-normal' | 'uniform' | 'constant'}(${number})`;
@@ -23,7 +30,7 @@ export interface Fans {
  * What a name means for a layer's weights, or its biases.
  * @throws RangeError for a name that is none of the type's
  */
-export function makeInitializer(initial: Initial, fans: Fans): Initializer {
+export function makeInitializer(initial: Initial, fans: Fans): Distribution {
   switch (initial) {
     case 'he-normal-fan-in':
       return normal(Math.sqrt(2 / fans.in));
@@ -46,7 +53,17 @@ export function makeInitializer(initial: Initial, fans: Fans): Initializer {
   }
 }
 
-function makeDistribution(initial: string): Initializer {
+/**
+ * What a name means for a convolution's kernel.
+ * @throws RangeError for a name that is none of the type's
+ */
+export function makeKernelInitializer(initial: InitialKernel, fans: Fans, groups: number): Initializer {
+  if (initial === 'dirac') return {kind: 'dirac', groups, others: makeInitializer('zeros', fans)};
+  if (initial === 'pytorch-dirac') return {kind: 'dirac', groups, others: makeInitializer('pytorch', fans)};
+  return makeInitializer(initial, fans);
+}
+
+function makeDistribution(initial: string): Distribution {
   const [, kind, written] = /^([a-z-]+)\((.+)\)$/.exec(initial) ?? [];
   const value = Number(written);
   if (written === undefined || !Number.isFinite(value)) throw new RangeError(`there is no initialiser ${initial}`);
@@ -64,6 +81,6 @@ function makeDistribution(initial: string): Initializer {
   }
 }
 
-function normal(deviation: number): Initializer {
+function normal(deviation: number): Distribution {
   return {kind: 'normal', deviation, limit: Infinity};
 }

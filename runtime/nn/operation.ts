@@ -2,13 +2,22 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import type {DrawKey} from './draw.js';
 import type {Engine, Tensor} from './native/engine.js';
 
-/** How a parameter begins, in numbers; initial.ts makes these of PyTorch's names. */
-export type Initializer =
+/** What all numbers of a parameter are drawn from. */
+export type Distribution =
   | {readonly kind: 'constant'; readonly value: number}
   /** Around zero; what lies beyond ±limit is drawn anew. */
   | {readonly kind: 'normal'; readonly deviation: number; readonly limit: number}
   /** Between ±bound. */
   | {readonly kind: 'uniform'; readonly bound: number};
+
+/** How a parameter begins, in numbers; initial.ts makes these of PyTorch's names. */
+export type Initializer =
+  | Distribution
+  /**
+   * Of a kernel `[height, width, in / groups, out]`: the first filters of each group pass on one input each, as it is;
+   * where there are more filters than inputs, the others begin as `others` says.
+   */
+  | {readonly kind: 'dirac'; readonly groups: number; readonly others: Distribution};
 
 /** A named array of a layer: trained (a parameter), or kept up to date by the forward pass (a buffer). */
 export interface Parameter {
@@ -131,6 +140,8 @@ export interface Operation {
   readonly part?: Part;
   /** Whether in inference its value is its only input. */
   readonly idleInInference?: boolean;
+  /** Of a convolution: how far apart the pixels are that a kernel sees. */
+  readonly dilation?: number;
   /** What the operation is in inference, where it is that. */
   readonly normalization?: Normalization;
 }

@@ -6,12 +6,26 @@ export type AverageOptions =
   | {readonly name: 'swa'; readonly from: number}
   /**
    * "Lookahead Optimizer" (Zhang et al., 2019): after every so many steps the slow weights go a part of the way to the
-   * trained ones, which go on from there.
+   * trained ones, which go on from there. With a ramp, what they keep grows as that power of the run's share, up to
+   * 1 - alpha at its end; with `ends_epochs` the trained weights also become the slow ones at an epoch's end. Keller
+   * Jordan's airbench has both, and begins `after` some epochs.
    */
-  | {readonly name: 'lookahead'; readonly steps: number; readonly alpha: number};
+  | Lookahead;
+
+export interface Lookahead {
+  readonly name: 'lookahead';
+  readonly steps: number;
+  readonly alpha: number;
+  readonly ramp?: number;
+  /** Epochs before the slow weights begin, with the first weights that a move then finds; 0: with those of the start. */
+  readonly after?: number;
+  readonly ends_epochs?: boolean;
+}
 
 /** Where a step lies in a run. */
 export interface Progress {
+  /** Counts from 0. */
+  readonly epoch: number;
   /** Of the run's epochs, done with this step. */
   readonly share: number;
   readonly endsEpoch: boolean;
@@ -19,7 +33,7 @@ export interface Progress {
 
 /** What an average does at a step. */
 export interface AverageMove {
-  /** How far the average goes towards the trained weights; 1 is to begin with them. */
+  /** How far the average goes towards the trained weights, where it has begun; otherwise it begins with them. */
   readonly share: number;
   /** Whether the trained weights then go on from the average. */
   readonly goesBack: boolean;
@@ -34,14 +48,28 @@ export function planMove(
   options: AverageOptions,
   step: number,
   taken: number,
-  {share, endsEpoch}: Progress,
+  progress: Progress,
 ): AverageMove | null {
+  const {share, endsEpoch} = progress;
   switch (options.name) {
     case 'ema':
       return step % options.every === 0 ? {share: 1 - options.decay, goesBack: false} : null;
     case 'lookahead':
-      return step % options.steps === 0 ? {share: options.alpha, goesBack: true} : null;
+      return planLookahead(options, step, taken, progress);
     case 'swa':
       return endsEpoch && share > options.from ? {share: 1 / (taken + 1), goesBack: false} : null;
   }
+}
+
+function planLookahead(
+  {steps, alpha, ramp = 0, after = 0, ends_epochs = false}: Lookahead,
+  step: number,
+  taken: number,
+  {epoch, share, endsEpoch}: Progress,
+): AverageMove | null {
+  if (epoch < after) return null;
+  const isDue = step % steps === 0;
+  if (taken === 0) return isDue ? {share: 1, goesBack: false} : null;
+  if (isDue) return {share: ramp === 0 ? alpha : 1 - (1 - alpha) * share ** ramp, goesBack: true};
+  return ends_epochs && endsEpoch ? {share: 0, goesBack: true} : null;
 }

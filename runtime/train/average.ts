@@ -29,12 +29,14 @@ export class WeightAverage<T> {
   }
 
   /**
-   * Before an update. The slow weights begin with the first weights; the others with the first that they take.
+   * Before an update. Slow weights that begin at once do so with the first weights; all others with the first that they
+   * take.
    *
    * @param readCurrent gives the trained weights and statistics, by parameter index, for the average to release
    */
   begin(readCurrent: () => readonly T[]): void {
-    if (this.options.name === 'lookahead' && !this.hasBegun) this.#take(readCurrent(), 1);
+    const {options} = this;
+    if (options.name === 'lookahead' && (options.after ?? 0) === 0 && !this.hasBegun) this.#take(readCurrent(), 1);
   }
 
   /**
@@ -47,7 +49,7 @@ export class WeightAverage<T> {
     this.#steps++;
     const move = planMove(this.options, this.#steps, this.#taken, progress);
     if (move === null) return false;
-    this.#take(readCurrent(), move.share);
+    if (move.share > 0) this.#take(readCurrent(), move.share);
     return move.goesBack;
   }
 

@@ -2,29 +2,67 @@ import {UserError} from '../errors.js';
 import type {Model} from '../nn/model.js';
 import {matchesName} from './match-name.js';
 
+/** Parameters that keep their values: all the time, or from some epoch on. */
+export interface Freeze {
+  /** A pattern on the parameters' names, in which * stands for any characters. */
+  readonly match: string;
+  /** Epochs in which they are trained all the same, at the beginning. */
+  readonly after: number;
+}
+
 /**
- * Indices of the parameters that keep their values, as with `requires_grad = False` in PyTorch: running statistics
- * follow the images all the same.
- *
- * @param patterns on the parameters' names, in which * stands for any characters
- * @throws UserError `freeze-unused`, `freeze-everything`
+ * Which parameters keep their values when, as with `requires_grad = False` in PyTorch: no gradient, momentum or decay
+ * moves them. Running statistics follow the images all the same.
  */
-export function findFrozen(model: Model, patterns: readonly string[]): ReadonlySet<number> {
+export class FrozenParameters {
+  /** What is frozen in which epochs, the first ones first. */
+  readonly #parts: readonly {readonly from: number; readonly indices: ReadonlySet<number>}[];
+
+  /**
+   * @param always indices of parameters that are frozen in any case
+   * @throws UserError `freeze-unused`, `freeze-everything`
+   */
+  constructor(model: Model, freezes: readonly Freeze[], always: readonly number[] = []) {
+    const beginnings = new Map([...findBeginnings(model, freezes), ...always.map((index) => [index, 0] as const)]);
+    if (beginnings.size > 0 && beginnings.size === model.parameters.filter(({trainable}) => trainable).length) {
+      const advice = 'leave at least one parameter out of freeze';
+      throw new UserError('freeze-everything', `freeze: nothing of ${model.name} is left to train`, advice, 2);
+    }
+    const starts = [...new Set([0, ...beginnings.values()])].sort((a, b) => a - b);
+    this.#parts = starts.map((from) => {
+      const indices = [...beginnings].flatMap(([index, beginning]) => (beginning <= from ? [index] : []));
+      return {from, indices: new Set(indices)};
+    });
+  }
+
+  /** Indices of the parameters that keep their values all the time. */
+  get always(): ReadonlySet<number> {
+    return this.in(0);
+  }
+
+  /** @param epoch counts from 0 */
+  in(epoch: number): ReadonlySet<number> {
+    return this.#parts.findLast(({from}) => from <= epoch)?.indices ?? new Set();
+  }
+}
+
+/** For each parameter that is frozen, the first epoch in which it is. */
+function findBeginnings(model: Model, freezes: readonly Freeze[]): Map<number, number> {
   const trained = model.parameters.flatMap(({name, trainable}, index) => (trainable ? [{name, index}] : []));
-  const unused = patterns.find((pattern) => !trained.some(({name}) => matchesName(name, pattern)));
+  const unused = freezes.find(({match}) => !trained.some(({name}) => matchesName(name, match)));
   if (unused !== undefined) {
     const names = trained.slice(0, 3).map(({name}) => name).join(', ');
     throw new UserError(
       'freeze-unused',
-      `freeze: ${unused} is no parameter of ${model.name}`,
+      `freeze: ${unused.match} is no parameter of ${model.name}`,
       `leave it out, or name parameters such as ${names}; * stands for any characters`,
       2,
     );
   }
-  const frozen = trained.filter(({name}) => patterns.some((pattern) => matchesName(name, pattern)));
-  if (frozen.length > 0 && frozen.length === trained.length) {
-    const advice = 'leave at least one parameter out of freeze';
-    throw new UserError('freeze-everything', `freeze: nothing of ${model.name} is left to train`, advice, 2);
-  }
-  return new Set(frozen.map(({index}) => index));
+  return new Map(
+    trained.flatMap(({name, index}): [number, number][] => {
+      const own = freezes.filter(({match}) => matchesName(name, match)).map(({after}) => after);
+      return own.length === 0 ? [] : [[index, Math.min(...own)]];
+    }),
+  );
 }

@@ -37,7 +37,8 @@ interface BatchGradients {
 export class NativeTrainer implements Trainer {
   stepsTaken = 0;
   readonly #models: SizedModels;
-  readonly #networks = new Map<Model, NativeNetwork>();
+  /** By what is frozen, which does not go backward further than it must, and by size. */
+  readonly #networks = new Map<ReadonlySet<number>, Map<Model, NativeNetwork>>();
   readonly #inference: InferenceNetwork;
   /** The weights as inference reads them: made at the first call, good until the weights change. */
   #prepared: PreparedWeights | null = null;
@@ -54,7 +55,7 @@ export class NativeTrainer implements Trainer {
   ) {
     this.#weights = new TrainedWeights(new NativeUpdates(engine), model, options);
     this.#models = new SizedModels(model);
-    this.#networkOf(model);
+    this.#networkOf(model, this.#weights.frozen.always);
     this.#inference = new InferenceNetwork(engine, model, options.precision);
     this.#loss = new CrossEntropy(engine);
     this.#multiply = engine.kernel('Mul', {T: float32Type});
@@ -65,9 +66,9 @@ export class NativeTrainer implements Trainer {
     images: Float32Array,
     targets: Targets,
     learningRate: number,
-    progress: Progress = {share: 0, endsEpoch: false},
+    progress: Progress = {epoch: 0, share: 0, endsEpoch: false},
   ): BatchResult {
-    const {result, gradients, buffers} = this.#accumulateGradients(images, targets);
+    const {result, gradients, buffers} = this.#accumulateGradients(images, targets, progress.epoch);
     this.#weights.update(gradients, buffers, learningRate, progress);
     this.engine.release(...gradients);
     this.stepsTaken++;
@@ -110,7 +111,7 @@ export class NativeTrainer implements Trainer {
 
   /** The gradient of the batch's mean loss for every trained parameter, in PyTorch's layout. Weights stay. */
   gradients(images: Float32Array, targets: Targets): NamedTensor[] {
-    const {gradients, buffers} = this.#accumulateGradients(images, targets);
+    const {gradients, buffers} = this.#accumulateGradients(images, targets, 0);
     this.#weights.replaceBuffers(buffers);
     const named: NamedTensor[] = [];
     gradients.forEach((gradient, i) => {
@@ -169,14 +170,15 @@ export class NativeTrainer implements Trainer {
   }
 
   /** Of the whole batch, which goes through the network in as many parts as the options say. */
-  #accumulateGradients(images: Float32Array, targets: Targets): BatchGradients {
+  #accumulateGradients(images: Float32Array, targets: Targets, epoch: number): BatchGradients {
     const {accumulate = 1} = this.options;
+    const frozen = this.#weights.frozen.in(epoch);
     this.#forgetPrepared();
     const parts = sliceBatch(images, targets, accumulate);
     return parts.slice(1).reduce((sum, part, k) => {
       this.#weights.replaceBuffers(sum.buffers);
-      return this.#addUp(sum, this.#computeGradients(part, this.stepsTaken * accumulate + k + 1));
-    }, this.#computeGradients(at(parts, 0), this.stepsTaken * accumulate));
+      return this.#addUp(sum, this.#computeGradients(part, frozen, this.stepsTaken * accumulate + k + 1));
+    }, this.#computeGradients(at(parts, 0), frozen, this.stepsTaken * accumulate));
   }
 
   #addUp(a: BatchGradients, b: BatchGradients): BatchGradients {
@@ -190,10 +192,10 @@ export class NativeTrainer implements Trainer {
   }
 
   /** @param step what dropout draws from */
-  #computeGradients({images, targets, share}: BatchPart, step: number): BatchGradients {
+  #computeGradients({images, targets, share}: BatchPart, frozen: ReadonlySet<number>, step: number): BatchGradients {
     const {engine} = this;
     const labels = mainClasses(targets);
-    const network = this.#networkOf(this.#models.of(images, labels.length));
+    const network = this.#networkOf(this.#models.of(images, labels.length), frozen);
     const image = engine.tensor(images, [labels.length, ...network.model.image.shape]);
     engine.enter({layer: null, phase: 'forward'});
     const parameters = this.#weights.read();
@@ -209,11 +211,11 @@ export class NativeTrainer implements Trainer {
   }
 
   /** The layers of a model of ours, settled when its first batch comes. */
-  #networkOf(model: Model): NativeNetwork {
-    const {frozen} = this.#weights;
-    const network =
-      this.#networks.get(model) ?? new NativeNetwork(this.engine, model, this.options.precision, {frozen});
-    this.#networks.set(model, network);
+  #networkOf(model: Model, frozen: ReadonlySet<number>): NativeNetwork {
+    const networks = this.#networks.get(frozen) ?? new Map<Model, NativeNetwork>();
+    this.#networks.set(frozen, networks);
+    const network = networks.get(model) ?? new NativeNetwork(this.engine, model, this.options.precision, {frozen});
+    networks.set(model, network);
     return network;
   }
 

@@ -49,7 +49,7 @@ export class PortableTrainer implements Trainer {
     images: Float32Array,
     targets: Targets,
     learningRate: number,
-    progress: Progress = {share: 0, endsEpoch: false},
+    progress: Progress = {epoch: 0, share: 0, endsEpoch: false},
   ): BatchResult {
     const {result, gradients, buffers} = this.#accumulateGradients(images, targets);
     this.#weights.update(gradients, buffers, learningRate, progress);

@@ -4,33 +4,34 @@ import type {Model} from '../nn/model.js';
 import {matchStateDict, toPytorch} from '../nn/state-dict.js';
 import {WeightAverage} from './average.js';
 import type {Progress} from './average-options.js';
-import {findFrozen} from './freeze.js';
+import {FrozenParameters} from './freeze.js';
 import {createOptimizer} from './optimizer/index.js';
 import type {Optimizer, UpdateEngine} from './optimizer/index.js';
 import type {State} from './state.js';
 import type {NamedTensor} from './trainer.js';
 import type {TrainingOptions} from './training-options.js';
+import {findWhitened} from './whitening/find-whitened.js';
 
 /** A model's parameters and buffers in training: who holds each, how an update changes them, and their average. */
 export class TrainedWeights<T> {
-  /** Indices of the parameters that keep their values. */
-  readonly frozen: ReadonlySet<number>;
+  readonly frozen: FrozenParameters;
   readonly #optimizer: Optimizer<T>;
-  /** By parameter index, what the optimiser does not hold: buffers, and frozen parameters. */
+  /** By parameter index, what the optimiser does not hold: buffers, and what is frozen all the time. */
   readonly #kept = new Map<number, T>();
   readonly #average: WeightAverage<T> | null;
 
-  /** @throws UserError where a group of parameters or a pattern of frozen ones is of no parameter */
+  /** @throws UserError where a group, a pattern of frozen ones, or the whitened layer is of no parameter */
   constructor(
     readonly engine: UpdateEngine<T>,
     readonly model: Model,
-    {seed, optimizer, freeze = [], average = null}: TrainingOptions,
+    {seed, optimizer, freeze = [], whiten = null, average = null}: TrainingOptions,
   ) {
-    this.frozen = findFrozen(model, freeze);
+    const whitened = whiten === null ? [] : [findWhitened(model, whiten.layer).index];
+    this.frozen = new FrozenParameters(model, freeze, whitened);
     const first = model.parameters.map((parameter) =>
       engine.arithmetic.tensor(initializeParameter(parameter, seed), parameter.shape),
     );
-    this.#optimizer = createOptimizer(engine, model, optimizer, this.frozen, first);
+    this.#optimizer = createOptimizer(engine, model, optimizer, this.frozen.always, first);
     first.forEach((value, i) => {
       if (!this.#optimizer.has(i)) this.#kept.set(i, value);
     });
@@ -64,7 +65,9 @@ export class TrainedWeights<T> {
   ): void {
     this.#average?.begin(() => this.read());
     this.replaceBuffers(buffers);
-    this.#optimizer.update(gradients, learningRate);
+    const frozen = this.frozen.in(progress.epoch);
+    const wanted = gradients.map((gradient, i) => (frozen.has(i) ? null : gradient));
+    this.#optimizer.update(wanted, learningRate);
     if (this.#average?.follow(() => this.read(), progress)) this.#goBack(this.#average);
   }
 

@@ -31,7 +31,7 @@ export interface Trainer {
    * another size than the network's, square, where its layers take them.
    *
    * @throws RangeError where they do not
-   * @param progress where the step lies in the run; an average at the ends of epochs needs it
+   * @param progress where the step lies in the run; averages, and what is frozen after some epochs, need it
    */
   step(images: Float32Array, targets: Targets, learningRate: number, progress?: Progress): BatchResult;
   /**

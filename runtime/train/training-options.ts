@@ -1,4 +1,5 @@
 import type {AverageOptions} from './average-options.js';
+import type {Freeze} from './freeze.js';
 import type {OptimizerOptions} from './optimizer/index.js';
 import type {LossOptions} from './targets.js';
 
@@ -9,8 +10,10 @@ export interface TrainingOptions {
   readonly optimizer: OptimizerOptions;
   /** Of training; evaluation has the plain loss. */
   readonly loss?: LossOptions;
-  /** Patterns on the names of parameters that keep their values; * stands for any characters. */
-  readonly freeze?: readonly string[];
+  /** Parameters that keep their values. */
+  readonly freeze?: readonly Freeze[];
+  /** The convolution whose kernel whitens the images, and keeps its values. */
+  readonly whiten?: {readonly layer: string} | null;
   /**
    * Parts in which a batch goes through the network, one after another: their gradients add up to the batch's, in the
    * memory of one part. Batch normalisation sees one part at a time.

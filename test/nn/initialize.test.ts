@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {makeInitializer} from '../../runtime/nn/initial.js';
-import type {Initial} from '../../runtime/nn/initial.js';
+import {makeInitializer, makeKernelInitializer} from '../../runtime/nn/initial.js';
+import type {Initial, InitialKernel} from '../../runtime/nn/initial.js';
 import {initializeParameter} from '../../runtime/nn/initialize.js';
-import {batchNorm, conv, dense, input} from '../../runtime/nn/index.js';
+import {batchNorm, conv, dense, input, squeezeExcite} from '../../runtime/nn/index.js';
 import type {Node} from '../../runtime/nn/index.js';
+import {toPytorch} from '../../runtime/nn/state-dict.js';
 import {readFixtureJson} from '../oracle/fixtures.js';
 
 interface Statistics {
@@ -57,6 +58,40 @@ for (const {init, layer, weight, pytorchBias} of readFixtureJson<Row[]>('initial
   });
 }
 
+interface Dirac {
+  readonly kept: number;
+  readonly kernels: readonly {
+    readonly init: InitialKernel;
+    readonly shape: readonly [number, number, number, number];
+    readonly groups: number;
+    readonly values: readonly number[];
+  }[];
+}
+
+const {kept, kernels} = readFixtureJson<Dirac>('dirac.json');
+for (const {init, shape, groups, values} of kernels) {
+  test(`${init} puts the ones of a kernel [${shape.join(', ')}] of ${groups} groups where PyTorch does`, () => {
+    const [channels, inputs, ...kernel] = shape;
+    const node = conv(input([9, 9, inputs * groups]), 'conv', {channels, kernel, groups, init});
+    const [weight] = node.operation.parameters;
+    assert(weight !== undefined);
+    const found = toPytorch(weight, initializeParameter(weight, 5)).data;
+    assert.equal(found.length, values.length);
+    const bound = 1 / Math.sqrt(inputs * kernel[0] * kernel[1]);
+    values.forEach((value, i) => {
+      const own = found[i] as number;
+      if (value === kept) assert.ok(own !== 0 && Math.abs(own) <= bound, `value ${i} is ${own}`);
+      else assert.equal(own, value, `value ${i}`);
+    });
+  });
+}
+
+test('the kernels of squeeze-and-excitation begin as those of convolutions', () => {
+  const {parameters} = squeezeExcite(input([4, 4, 2]), 'se', {channels: 2, init: 'dirac'}).operation;
+  const [reduce] = parameters.map((parameter) => [...initializeParameter(parameter, 5)]);
+  assert.deepEqual(reduce, [1, 0, 0, 1]);
+});
+
 test('without options a layer begins as torchvision and PyTorch have it', () => {
   const initializers = (node: Node) => node.operation.parameters.map(({initializer}) => initializer);
   const fans = {in: 27, out: 72};
@@ -75,7 +110,8 @@ test('a batchnorm may begin with a scale of zero', () => {
 });
 
 test('a name that is none is refused', () => {
-  for (const name of ['he', 'normal', 'normal(x)', 'gamma(1)', 'normal(Infinity)']) {
+  for (const name of ['he', 'normal', 'normal(x)', 'gamma(1)', 'normal(Infinity)', 'dirac()']) {
     assert.throws(() => makeInitializer(name as Initial, {in: 1, out: 1}), /there is no initialiser/u, name);
+    assert.throws(() => makeKernelInitializer(name as Initial, {in: 1, out: 1}, 1), /there is no initialiser/u, name);
   }
 });

@@ -67,7 +67,8 @@ describe('training with frozen layers, parts of batches, groups, clipping and an
   }
 
   it('goes back no further than to what is trained', () => {
-    const layersBackward = (freeze: readonly string[]) => {
+    const layersBackward = (...matches: readonly string[]) => {
+      const freeze = matches.map((match) => ({match, after: 0}));
       const trainer = native('float32', {...options, freeze});
       const layers = new Set<string | null>();
       engine.observe(({section}) => section.phase === 'backward' && layers.add(section.layer));
@@ -76,7 +77,7 @@ describe('training with frozen layers, parts of batches, groups, clipping and an
       trainer.dispose();
       return layers;
     };
-    const [all, some] = [layersBackward([]), layersBackward(['conv1.*', 'bn1.*', 'layer1.*'])];
+    const [all, some] = [layersBackward(), layersBackward('conv1.*', 'bn1.*', 'layer1.*')];
     assert.deepEqual([...all].filter((layer) => !some.has(layer) && !layer?.startsWith('layer1.0')), ['bn1', 'conv1']);
     assert(![...some].some((layer) => layer?.startsWith('layer1.0')), [...some].join());
     assert(some.has('layer2.0.conv1') && some.has('fc'));
@@ -100,14 +101,15 @@ describe('training with frozen layers, parts of batches, groups, clipping and an
   it('says which pattern is of no parameter', () => {
     const make = (more: Partial<TrainingOptions>) => () =>
       native('float32', {...options, freeze: [], ...more}).dispose();
+    const frozen = (...matches: readonly string[]) => make({freeze: matches.map((match) => ({match, after: 0}))});
     const groups = (...matches: readonly string[]) => {
       const all = matches.map((match) => ({match, lr_factor: 1, weight_decay: null}));
       return make({optimizer: {...options.optimizer, groups: all}});
     };
     const cases: readonly (readonly [() => void, string, RegExp])[] = [
-      [make({freeze: ['conv1.*', 'stem.*']}), 'freeze-unused', /stem.* is no parameter of small/],
-      [make({freeze: ['*running_mean']}), 'freeze-unused', /running_mean is no parameter/],
-      [make({freeze: ['*']}), 'freeze-everything', /nothing of small is left to train/],
+      [frozen('conv1.*', 'stem.*'), 'freeze-unused', /stem.* is no parameter of small/],
+      [frozen('*running_mean'), 'freeze-unused', /running_mean is no parameter/],
+      [frozen('*'), 'freeze-everything', /nothing of small is left to train/],
       [groups('fc'), 'group-unused', /the group fc takes no parameter of small/],
       [
         groups('conv1.*', 'biases', '*.bias'),

@@ -1,4 +1,5 @@
-"""Writes test/oracle/fixtures/initializers.json: what PyTorch's initialisers draw, by the name that specs give them.
+"""Writes test/oracle/fixtures/initializers.json: what PyTorch's initialisers draw, by the name that specs give them; and
+dirac.json: where dirac_ puts its ones.
 
     python3 -m venv .venv && .venv/bin/pip install torch
     .venv/bin/python test/oracle/initializers.py
@@ -10,7 +11,12 @@ from pathlib import Path
 import torch
 from torch import nn
 
-FIXTURE = Path(__file__).parent / "fixtures" / "initializers.json"
+FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURE = FIXTURES / "initializers.json"
+# Stands where a filter keeps what it had.
+KEPT = 0.125
+# Kernels [out, in / groups, height, width] and groups: more filters than inputs, fewer, even sides, groups, depthwise.
+KERNELS = [([6, 3, 3, 3], 1), ([2, 4, 3, 3], 1), ([5, 3, 2, 4], 1), ([6, 2, 1, 3], 3), ([8, 4, 3, 3], 2), ([3, 1, 5, 5], 3)]
 
 WEIGHTS = {
     "he-normal-fan-in": lambda w: nn.init.kaiming_normal_(w, mode="fan_in", nonlinearity="relu"),
@@ -47,9 +53,22 @@ def draw(layers):
     return rows
 
 
+def put_ones(shape, groups):
+    """dirac_ on the whole kernel, and on as many of each group's filters as there are inputs."""
+    whole = torch.full(shape, KEPT)
+    first = torch.full(shape, KEPT)
+    nn.init.dirac_(whole, groups)
+    for filters in first.chunk(groups):
+        nn.init.dirac_(filters[: filters.size(1)])
+    values = {"dirac": whole.flatten().tolist(), "pytorch-dirac": first.flatten().tolist()}
+    return [{"init": name, "shape": shape, "groups": groups, "values": v} for name, v in values.items()]
+
+
 if __name__ == "__main__":
     rows = draw({
         "conv": lambda: nn.Conv2d(128, 512, (3, 5), groups=2),
         "dense": lambda: nn.Linear(300, 1000),
     })
     FIXTURE.write_text(json.dumps(rows, indent=1) + "\n")
+    ones = [row for shape, groups in KERNELS for row in put_ones(shape, groups)]
+    (FIXTURES / "dirac.json").write_text(json.dumps({"kept": KEPT, "kernels": ones}) + "\n")

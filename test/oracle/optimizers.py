@@ -188,7 +188,7 @@ TRAINING = {
         "name": "sgd", "momentum": 0.9, "nesterov": True, "weight_decay": 0.01, "clip_norm": 1,
         "groups": [{"match": "norms", "lr_factor": 2, "weight_decay": 0}],
     },
-    "freeze": ["conv1.*", "bn1.*"],
+    "freeze": [{"match": "conv1.*", "after": 0}, {"match": "bn1.*", "after": 0}],
     "accumulate": 2,
     "average": {"name": "ema", "decay": 0.6, "every": 1},
 }

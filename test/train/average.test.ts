@@ -111,7 +111,7 @@ function update<T>(weights: TrainedWeights<T>, step: number, rate: number): void
     if (parameter.name === 'bn1.running_mean') buffers.set(i, arithmetic.tensor(mean, [8]));
     return null;
   });
-  weights.update(gradients, buffers, rate, {share: (step + 1) / rates.length, endsEpoch: true});
+  weights.update(gradients, buffers, rate, {epoch: step, share: (step + 1) / rates.length, endsEpoch: true});
   for (const gradient of gradients) if (gradient !== null) arithmetic.release(gradient);
 }
 

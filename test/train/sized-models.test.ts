@@ -80,7 +80,7 @@ describe('training at another size', () => {
       seed: 1,
       precision: 'bfloat16',
       optimizer,
-      freeze: ['conv1.*'],
+      freeze: [{match: 'conv1.*', after: 0}],
       accumulate: 2,
     });
     const first = trainer.exportWeights();

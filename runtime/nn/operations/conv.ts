@@ -1,6 +1,6 @@
 import {at} from '../at.js';
-import {makeInitializer} from '../initial.js';
-import type {Initial, InitialBias} from '../initial.js';
+import {makeInitializer, makeKernelInitializer} from '../initial.js';
+import type {InitialBias, InitialKernel} from '../initial.js';
 import {pictureShape} from '../node.js';
 import type {Node} from '../node.js';
 import type {Operation, Parameter} from '../operation.js';
@@ -23,7 +23,7 @@ interface Window {
   readonly dilation?: number;
   readonly bias?: boolean;
   /** How the kernels begin. As torchvision's ResNets have them where left out: `he-normal-fan-out`. */
-  readonly init?: Initial;
+  readonly init?: InitialKernel;
   /** How the biases begin. Zeros where left out. */
   readonly biasInit?: InitialBias;
 }
@@ -124,7 +124,7 @@ function convOperation(
     name: `${name}.weight`,
     shape: [kernel[0], kernel[1], input[2] / groups, output[2]],
     pytorchAxes: [3, 2, 0, 1],
-    initializer: makeInitializer(init, fans),
+    initializer: makeKernelInitializer(init, fans, groups),
     trainable: true,
   };
   const bias: Parameter = {
@@ -136,6 +136,7 @@ function convOperation(
   };
   return {
     kind: 'conv',
+    dilation: settings.dilation,
     parameters: settings.bias ? [weight, bias] : [weight],
     infer: (engine, precision, following) => convolveForInference(engine, precision, settings, following),
     portable: (tf, inputs, parameters) => convolvePortably(tf, settings, inputs, parameters),

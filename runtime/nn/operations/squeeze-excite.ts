@@ -1,7 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../at.js';
-import {makeInitializer} from '../initial.js';
-import type {Initial, InitialBias} from '../initial.js';
+import {makeInitializer, makeKernelInitializer} from '../initial.js';
+import type {InitialBias, InitialKernel} from '../initial.js';
 import {pictureShape} from '../node.js';
 import type {Node} from '../node.js';
 import type {Operation, Parameter, PortableResult} from '../operation.js';
@@ -20,7 +20,7 @@ export interface SqueezeExciteOptions {
   readonly expand?: string;
   readonly bias?: boolean;
   /** How the two kernels begin, and the biases: as those of `conv` where left out. */
-  readonly init?: Initial;
+  readonly init?: InitialKernel;
   readonly biasInit?: InitialBias;
 }
 
@@ -74,7 +74,7 @@ function convolution(
     name: `${name}.weight`,
     shape: [1, 1, inputs, outputs],
     pytorchAxes: [3, 2, 0, 1],
-    initializer: makeInitializer(init, fans),
+    initializer: makeKernelInitializer(init, fans, 1),
     trainable: true,
   };
   const shift: Parameter = {
