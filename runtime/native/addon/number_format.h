@@ -46,6 +46,9 @@ struct Float32 {
     _mm512_mask_storeu_ps(target, mask, value);
   }
   // A unit from each of sixteen channels: of one source.
+  static SPECNET_INLINE __m512i Pack(const Value* first, const Value*) {
+    return first ? _mm512_loadu_si512(first) : _mm512_setzero_si512();
+  }
   static SPECNET_INLINE __m512i Pack(const Value* first, const Value*, LaneMask mask) {
     return first ? _mm512_maskz_loadu_epi32(mask, first) : _mm512_setzero_si512();
   }
@@ -65,9 +68,11 @@ struct Bfloat16 {
     return _mm512_dpbf16_ps(sum, (__m512bh)units, (__m512bh)_mm512_set1_epi32(factor));
   }
   static SPECNET_INLINE __m512i Widen(__m256i values) { return _mm512_cvtepu16_epi32(values); }
+  static SPECNET_INLINE __m512i LoadWidened(const Value* source) {
+    return Widen(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(source)));
+  }
   static SPECNET_INLINE __m512 Load(const Value* source) {
-    const __m256i values = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(source));
-    return _mm512_castsi512_ps(_mm512_slli_epi32(Widen(values), 16));
+    return _mm512_castsi512_ps(_mm512_slli_epi32(LoadWidened(source), 16));
   }
   static SPECNET_INLINE __m512 Load(const Value* source, LaneMask mask) {
     return _mm512_castsi512_ps(_mm512_slli_epi32(Widen(_mm256_maskz_loadu_epi16(mask, source)), 16));
@@ -79,6 +84,10 @@ struct Bfloat16 {
     _mm256_mask_storeu_epi16(target, mask, (__m256i)_mm512_cvtneps_pbh(value));
   }
   // Sixteen channels of two sources, side by side. A null source is one of zeros.
+  static SPECNET_INLINE __m512i Pack(const Value* first, const Value* second) {
+    const __m512i low = first ? LoadWidened(first) : _mm512_setzero_si512();
+    return second ? _mm512_or_si512(low, _mm512_slli_epi32(LoadWidened(second), 16)) : low;
+  }
   static SPECNET_INLINE __m512i Pack(const Value* first, const Value* second, LaneMask mask) {
     const __m512i low = first ? Widen(_mm256_maskz_loadu_epi16(mask, first)) : _mm512_setzero_si512();
     if (!second) return low;

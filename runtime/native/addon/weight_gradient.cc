@@ -64,9 +64,12 @@ template <typename Format, int kRows, int kVectors>
 SPECNET_AVX512 void Accumulate(const Run* runs, int64_t count, int64_t length, int64_t x_step, const Unit* lane,
                                const Unit* tile, float* gradient, int64_t stride, LaneMask last) {
   __m512 sums[kRows][kVectors];
+  const bool isWhole = last == kWhole;  // masked, reading and writing take several times as long here
   for (int r = 0; r < kRows; r++) {
-    for (int v = 0; v < kVectors; v++)
-      sums[r][v] = _mm512_maskz_loadu_ps(v == kVectors - 1 ? last : kWhole, gradient + r * stride + v * kLane);
+    for (int v = 0; v < kVectors; v++) {
+      const float* place = gradient + r * stride + v * kLane;
+      sums[r][v] = isWhole || v < kVectors - 1 ? _mm512_loadu_ps(place) : _mm512_maskz_loadu_ps(last, place);
+    }
   }
   for (int64_t i = 0; i < count; i++) {
     const Unit* x = lane + runs[i].x * kLane;
@@ -84,8 +87,11 @@ SPECNET_AVX512 void Accumulate(const Run* runs, int64_t count, int64_t length, i
     }
   }
   for (int r = 0; r < kRows; r++) {
-    for (int v = 0; v < kVectors; v++)
-      _mm512_mask_storeu_ps(gradient + r * stride + v * kLane, v == kVectors - 1 ? last : kWhole, sums[r][v]);
+    for (int v = 0; v < kVectors; v++) {
+      float* place = gradient + r * stride + v * kLane;
+      if (isWhole || v < kVectors - 1) _mm512_storeu_ps(place, sums[r][v]);
+      else _mm512_mask_storeu_ps(place, last, sums[r][v]);
+    }
   }
 }
 
@@ -207,7 +213,9 @@ class Share {
           const Value* second = paired ? first + grid.image * channels : nullptr;
           for (const Column* column = columns; column < columns + count; column++) {
             const int64_t c = column->channel;
-            const __m512i units = Format::Pack(first + c, second ? second + c : nullptr, column->mask);
+            const Value* other = second ? second + c : nullptr;
+            const __m512i units = column->mask == kWhole ? Format::Pack(first + c, other)
+                                                         : Format::Pack(first + c, other, column->mask);
             _mm512_storeu_si512(packed + column->offset + place * column->pitch, units);
           }
         }
@@ -306,11 +314,14 @@ void ComputeWeightGradient(const Convolution& sizes, const void* picture, const 
     conv.stride = 1;
   }
   const Grouping grouping = MergeGroups(conv.inputs, conv.outputs, conv.groups);
-  const int64_t cells = conv.kernel_height * conv.kernel_width, lanes = grouping.count * DivideUp(grouping.inputs, kLane);
-  const int64_t sheets = DivideUp(conv.batch, Format::kPerUnit), parts = std::clamp<int64_t>(kPieces / lanes, 1, sheets);
+  const int64_t cells = conv.kernel_height * conv.kernel_width;
+  const int64_t lanes = grouping.count * DivideUp(grouping.inputs, kLane);
+  const int64_t sheets = DivideUp(conv.batch, Format::kPerUnit);
+  const int64_t parts = std::clamp<int64_t>(kPieces / lanes, 1, sheets);
   const int64_t rows = cells * grouping.inputs;
   Target target = {gradient, conv.outputs, grouping.inputs * conv.outputs, grouping.outputs};
-  if (grouping.merged > 1) target = {gradient, grouping.outputs, grouping.inputs * grouping.outputs, rows * grouping.outputs};
+  if (grouping.merged > 1)
+    target = {gradient, grouping.outputs, grouping.inputs * grouping.outputs, rows * grouping.outputs};
   const int64_t part_size = rows * grouping.count * grouping.outputs;
   std::unique_ptr<float[]> sums;
   if (parts > 1 || grouping.merged > 1) {
@@ -328,7 +339,8 @@ void ComputeWeightGradient(const Convolution& sizes, const void* picture, const 
       Target own = target;
       own.sums += part * part_size;
       share.Compute(std::max<int64_t>(0, first - part * lanes), std::min(lanes, last - part * lanes), image(part),
-                    image(part + 1), static_cast<const Value*>(picture), static_cast<const Value*>(output_gradient), own);
+                    image(part + 1), static_cast<const Value*>(picture), static_cast<const Value*>(output_gradient),
+                    own);
     }
   });
   if (sums) Join(conv, grouping, target, parts, part_size, gradient);
