@@ -113,7 +113,8 @@ export function storeStamps(cwd: string, options: PlanOptions, made: readonly (r
   const file = fileOf(cwd);
   if (file === null || made.length === 0) return;
   const compiler = identifyCompiler();
-  const kept = Object.entries(readStored(cwd, compiler)?.stamps ?? {}).filter(([, {inputs}]) => existsSync(inputs[0]?.path ?? ''));
+  const before = Object.entries(readStored(cwd, compiler)?.stamps ?? {});
+  const kept = before.filter(([, {inputs}]) => existsSync(inputs[0]?.path ?? ''));
   const added = made.map(([spec, stamp]) => [keyOf(spec, options), stamp] as const);
   const stored: Stored = {compiler, stamps: Object.fromEntries([...kept, ...added])};
   writeOutput(file, `${JSON.stringify(stored)}\n`);

@@ -82,5 +82,6 @@ function layOnWhite(rgba: Uint8Array, count: number): Uint8Array {
 }
 
 function unreadable(path: string, problem: string): UserError {
-  return new UserError('image-unreadable', `${path} cannot be read: ${problem}.`, 'Give a PNG or JPEG file that is whole.', 2);
+  const advice = 'Give a PNG or JPEG file that is whole.';
+  return new UserError('image-unreadable', `${path} cannot be read: ${problem}.`, advice, 2);
 }

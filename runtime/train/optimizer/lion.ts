@@ -9,7 +9,8 @@ export function lionRule({betas: [beta1, beta2]}: LionOptions): Rule {
       const before = mean as typeof value;
       const direction = math.sign(math.add(math.scale(before, beta1), math.scale(gradient, 1 - beta1)));
       const after = math.add(math.scale(before, beta2), math.scale(gradient, 1 - beta2));
-      return {value: math.subtract(math.scale(value, 1 - rate * weightDecay), math.scale(direction, rate)), memory: [after]};
+      const decayed = math.scale(value, 1 - rate * weightDecay);
+      return {value: math.subtract(decayed, math.scale(direction, rate)), memory: [after]};
     },
     kernel: {
       operation: 'SpecnetLionUpdate',

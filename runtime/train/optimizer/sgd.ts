@@ -12,7 +12,8 @@ export function sgdRule({momentum, nesterov = false, dampening = 0}: SgdOptions)
     change(math, {value, memory: [velocity]}, gradient, {rate, weightDecay, step}) {
       const decayed = weightDecay === 0 ? gradient : math.add(gradient, math.scale(value, weightDecay));
       const share = shareAt(step);
-      const moved = math.add(math.scale(velocity as typeof value, momentum), share === 1 ? decayed : math.scale(decayed, share));
+      const added = share === 1 ? decayed : math.scale(decayed, share);
+      const moved = math.add(math.scale(velocity as typeof value, momentum), added);
       const direction = nesterov ? math.add(decayed, math.scale(moved, momentum)) : moved;
       return {value: math.subtract(value, math.scale(direction, rate)), memory: [moved]};
     },
