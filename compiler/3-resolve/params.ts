@@ -26,7 +26,7 @@ const variables = 'in out channels stride classes stage index number block block
 /** What `spec train` sets in its recipe: `epochs=5` must not mean two things. */
 export const recipeKeys: readonly string[] = (
   'name seed epochs batch accumulate precision loss optimizer schedule freeze whiten average data augment mix sizes ' +
-  'views best early_stopping time_budget'
+  'views validate_every best early_stopping time_budget'
 ).split(' ');
 
 /** A spec's params in their order, each from the command line or from its default. Faulty ones are left out. */

@@ -30,6 +30,8 @@ export interface Recipe {
   /** Ascending by `until`, the last until 1; empty where images keep their size. */
   readonly sizes: readonly ImageSize[];
   readonly views: 'plain' | 'flip';
+  /** Epochs from one validation to the next. */
+  readonly validate_every: number;
   readonly best: Metric;
   readonly early_stopping: {readonly metric: Metric; readonly patience: number; readonly min_delta: number} | null;
   /** Seconds. */
@@ -58,6 +60,7 @@ export interface Whiten {
 export interface RecipeData {
   readonly valid_ratio: number;
   readonly fraction: number;
+  readonly drop_last: boolean;
   readonly workers: number;
   readonly eval_batch: number;
   readonly mean: readonly number[];

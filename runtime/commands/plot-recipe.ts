@@ -1,4 +1,5 @@
 import {loadRecipe, printDiagnostics} from '../../compiler/index.js';
+import {countBatches} from '../data/count-batches.js';
 import {UserError} from '../errors.js';
 import {drawSchedule} from '../plot/draw-schedule.js';
 import {writeFileAtomically} from '../write-file.js';
@@ -21,7 +22,9 @@ export function plotRecipe(name: string, overrides: readonly string[], {stepsPer
   const {recipe, diagnostics} = loadRecipe({name, overrides, cwd: process.cwd()});
   process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
   if (recipe === null) return 2;
-  const steps = stepsPerEpoch === undefined ? Math.ceil(usualImages / recipe.batch) : readSteps(stepsPerEpoch);
+  const {batch, data} = recipe;
+  const steps =
+    stepsPerEpoch === undefined ? countBatches(usualImages, batch, data.drop_last) : readSteps(stepsPerEpoch);
   const picture = drawSchedule(recipe, steps);
   if (out === undefined) process.stdout.write(picture);
   else writeFileAtomically(out, [picture]);

@@ -1,4 +1,5 @@
 import type {Recipe} from '../../compiler/index.js';
+import {countBatches} from '../data/count-batches.js';
 import {createLoader} from '../data/loader.js';
 import type {Loader} from '../data/loader.js';
 import type {DatasetImages, Images} from '../data/read-dataset.js';
@@ -137,7 +138,7 @@ async function trainPatiently(
 
 function profiled({trainer, recipe, split, run}: Session, say: (text: string) => void): Trainer {
   // The fifth, when the first ones' allocations are over, or the last where there are fewer.
-  const step = Math.min(5, Math.ceil(split.train.length / recipe.batch) * recipe.epochs);
+  const step = Math.min(5, countBatches(split.train.length, recipe.batch, recipe.data.drop_last) * recipe.epochs);
   return profileTrainer(trainer, trainer.engine, step, (recording, batch) => {
     const path = run.writeProfile(makeTrace(recording, {network: trainer.model.name, batch}));
     say(`${formatOperations(tallySteps([recording]))}Step ${step}, traced in ${path} (for ui.perfetto.dev)\n`);

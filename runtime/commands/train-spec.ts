@@ -4,10 +4,10 @@ import {checkNormalisation} from '../data/loader.js';
 import {fingerprintDataset} from '../data/fingerprint-dataset.js';
 import {readDataset} from '../data/read-dataset.js';
 import type {DatasetImages} from '../data/read-dataset.js';
-import {splitIndices} from '../data/split.js';
+import {checkSplit, splitIndices} from '../data/split.js';
 import type {Split} from '../data/split.js';
-import {UserError} from '../errors.js';
 import {loadNetwork} from '../load-network.js';
+import {plural} from '../plural.js';
 import {createRun} from '../runs/create-run.js';
 import {describeEnvironment} from '../runs/environment.js';
 import {lockRun} from '../runs/lock-run.js';
@@ -142,7 +142,7 @@ export function readTrainingData({dataset, recipe}: Pick<Prepared, 'dataset' | '
   checkNormalisation(recipe.data, images.train.shape[2]);
   checkAugmentation(recipe.augment, images.train.shape);
   const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed, recipe.data.fraction);
-  checkSplit(split, recipe);
+  checkSplit(split, recipe.batch, recipe.data);
   return {images, split};
 }
 
@@ -158,22 +158,9 @@ async function whitenFirstLayer(
   return `whiten   ${whiten.layer}, by ${seen.toLocaleString('en-US')} of the training images\n`;
 }
 
-/** Both parts need an image, or there is nothing to train with, or nothing to judge an epoch by. */
-function checkSplit({train: toTrain, validation}: Split, {data}: Recipe): void {
-  if (toTrain.length > 0 && validation.length > 0) return;
-  throw new UserError(
-    'recipe-split',
-    `data.valid_ratio ${data.valid_ratio} leaves ${toTrain.length} images to train with, ` +
-      `${validation.length} to validate.`,
-    'Take a ratio such as 0.2.',
-    2,
-  );
-}
-
 function describeImages({dataset}: Prepared, {train: toTrain, validation}: Split, images: DatasetImages): string {
-  const [training, validating, testing] = [toTrain.length, validation.length, images.test.count].map((count) =>
-    count.toLocaleString('en-US'),
-  );
+  const [validating, testing] = [validation.length, images.test.count].map((count) => count.toLocaleString('en-US'));
+  const training = plural(toTrain.length, 'image');
   const {name} = dataset.description;
-  return `data     ${name}: ${training} images to train with, ${validating} to validate, ${testing} to test\n`;
+  return `data     ${name}: ${training} to train with, ${validating} to validate, ${testing} to test\n`;
 }

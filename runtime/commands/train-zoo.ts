@@ -2,6 +2,7 @@ import {rmSync} from 'node:fs';
 import {join, relative, resolve} from 'node:path';
 import {formatRecipe} from '../../compiler/index.js';
 import {UserError} from '../errors.js';
+import {plural} from '../plural.js';
 import {hasCheckpoint} from '../runs/checkpoint.js';
 import {lockFolder} from '../runs/lock-run.js';
 import {makeFolder} from '../write-file.js';
@@ -154,7 +155,7 @@ function describeStart(
   const names = asked.map(({graph}) => graph.name);
   const misfits = networks.filter(({name, misfit}) => misfit !== null && names.includes(name));
   return (
-    `zoo      ${out}: ${runs.length} run${runs.length === 1 ? '' : 's'}, ${finished} finished before\n` +
+    `zoo      ${out}: ${plural(runs.length, 'run')}, ${finished} finished before\n` +
     misfits.map(({misfit}) => `note     left out, it does not fit: ${misfit}\n`).join('')
   );
 }

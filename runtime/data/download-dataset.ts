@@ -23,7 +23,7 @@ export async function downloadDataset(
   {out, from}: {readonly out?: string; readonly from?: string},
   screen: Screen,
 ): Promise<void> {
-  if (!listDatasets().includes(name)) throw unknownDataset(name);
+  if (!listDatasets().includes(name)) throw unknownDataset(name, ['preview']);
   const description = readDescription(join(packageRoot, 'data', name));
   const {archive} = description;
   if (archive === undefined) {

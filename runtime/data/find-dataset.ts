@@ -86,10 +86,14 @@ function isFolder(path: string): boolean {
   return statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
 }
 
-/** The error for a name that is neither a data set's nor a folder's. */
-export function unknownDataset(name: string): UserError {
+/**
+ * The error for a name that is neither a data set's nor a folder's.
+ *
+ * @param words that may stand in its place, and be meant
+ */
+export function unknownDataset(name: string, words: readonly string[] = []): UserError {
   const names = listDatasets();
-  const near = closest(name, names);
+  const near = closest(name, [...names, ...words]);
   const guess = distance(name, near) <= 3 ? `Did you mean "${near}"? ` : '';
   const advice = `${guess}Data sets by name: ${names.join(', ')}. Anything else has to be a folder.`;
   return new UserError('data-unknown', `There is no data set or folder "${name}".`, advice, 2);

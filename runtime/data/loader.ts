@@ -4,6 +4,7 @@ import {createAssembler} from './assemble-batch.js';
 import type {Assembly, Batch, BatchRequest} from './assemble-batch.js';
 import {createBatchPool} from './batch-pool.js';
 import type {BatchPool} from './batch-pool.js';
+import {countBatches} from './count-batches.js';
 import {createRandom, shuffle, stream} from './random.js';
 
 export interface LoaderOptions extends Assembly {
@@ -12,9 +13,11 @@ export interface LoaderOptions extends Assembly {
 }
 
 export interface Pass {
-  /** Indices of the images to go through; the last batch holds what is left. */
+  /** Indices of the images to go through. */
   readonly indices: Uint32Array;
   readonly batch: number;
+  /** Leaves out a last batch that would not be full; where not given, it holds what is left. */
+  readonly dropLast?: boolean;
   /** Counts from 0. In training, order and augmentation depend on it and the seed; not on anything else. */
   readonly epoch: number;
   /** Shuffled, augmented and mixed. Otherwise in the order given, as they are. */
@@ -67,9 +70,9 @@ async function* generateBatches(
 }
 
 function listRequests(pass: Pass, seed: number): BatchRequest[] {
-  const {indices, batch, epoch, training, pixels = null, from = 0} = pass;
+  const {indices, batch, dropLast, epoch, training, pixels = null, from = 0} = pass;
   const order = training ? shuffle(indices, createRandom(seed, stream.order, epoch)) : indices;
-  const requests = Array.from({length: Math.ceil(order.length / batch)}, (_, number) => ({
+  const requests = Array.from({length: countBatches(order.length, batch, dropLast)}, (_, number) => ({
     indices: order.slice(number * batch, (number + 1) * batch),
     epoch,
     number,

@@ -1,3 +1,5 @@
+import {UserError} from '../errors.js';
+import {countBatches} from './count-batches.js';
 import {createRandom, shuffle, stream} from './random.js';
 
 export interface Split {
@@ -21,4 +23,34 @@ export function splitIndices(count: number, ratio: number, seed: number, fractio
   const held = Math.round(count * ratio);
   const kept = Math.ceil((count - held) * fraction);
   return {train: order.slice(held, held + kept), validation: order.slice(0, held)};
+}
+
+/**
+ * Both parts need an image, or there is nothing to train with, or nothing to judge an epoch by; and an epoch needs a
+ * step.
+ *
+ * @throws UserError `recipe-split`
+ */
+export function checkSplit(
+  {train, validation}: Split,
+  batch: number,
+  data: {readonly valid_ratio: number; readonly drop_last: boolean},
+): void {
+  if (train.length === 0 || validation.length === 0) {
+    throw new UserError(
+      'recipe-split',
+      `data.valid_ratio ${data.valid_ratio} leaves ${train.length} images to train with, ` +
+        `${validation.length} to validate.`,
+      'Take a ratio such as 0.2.',
+      2,
+    );
+  }
+  if (countBatches(train.length, batch, data.drop_last) === 0) {
+    throw new UserError(
+      'recipe-split',
+      `data.drop_last leaves out all ${train.length} images to train with, since batch is ${batch}.`,
+      `Take a batch of at most ${train.length}.`,
+      2,
+    );
+  }
 }

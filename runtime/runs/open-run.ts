@@ -122,8 +122,7 @@ function scalarsOf(result: EpochResult): Scalars {
   return {
     'train/loss': result.train.loss,
     'train/acc': result.train.accuracy,
-    'val/loss': result.validation.loss,
-    'val/acc': result.validation.accuracy,
+    ...(result.validation && {'val/loss': result.validation.loss, 'val/acc': result.validation.accuracy}),
     lr: result.learningRate,
     'images/s': result.imagesPerSecond,
   };

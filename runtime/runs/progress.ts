@@ -23,10 +23,13 @@ export function createProgress(screen: Screen, epochs: number, now: () => number
 /** One line for an epoch: `epoch 3/10  loss 1.412  acc 48.2 %  val loss 1.380 …` */
 export function formatEpoch(result: EpochResult, epochs: number): string {
   const {epoch, train, validation, learningRate, imagesPerSecond, seconds, best} = result;
+  const validated =
+    validation === null
+      ? ''
+      : `val loss ${validation.loss.toFixed(3)}  val acc ${percent(validation.accuracy)}  `;
   return (
     `epoch ${epoch}/${epochs}  loss ${train.loss.toFixed(3)}  acc ${percent(train.accuracy)}  ` +
-    `val loss ${validation.loss.toFixed(3)}  val acc ${percent(validation.accuracy)}  ` +
-    `lr ${shortNumber(learningRate)}  ${Math.round(imagesPerSecond)} img/s  ${formatSeconds(seconds)}` +
+    `${validated}lr ${shortNumber(learningRate)}  ${Math.round(imagesPerSecond)} img/s  ${formatSeconds(seconds)}` +
     (best ? '  best' : '')
   );
 }

@@ -7,12 +7,12 @@ export interface ResultsWriter {
   close(): void;
 }
 
-const columns: readonly [name: string, value: (result: EpochResult) => number][] = [
+const columns: readonly [name: string, value: (result: EpochResult) => number | undefined][] = [
   ['epoch', (result) => result.epoch],
   ['train/loss', (result) => result.train.loss],
   ['train/acc', (result) => result.train.accuracy],
-  ['val/loss', (result) => result.validation.loss],
-  ['val/acc', (result) => result.validation.accuracy],
+  ['val/loss', (result) => result.validation?.loss],
+  ['val/acc', (result) => result.validation?.accuracy],
   ['lr', (result) => result.learningRate],
   ['images/s', (result) => Math.round(result.imagesPerSecond * 10) / 10],
   ['seconds', (result) => Math.round(result.seconds * 1000) / 1000],
@@ -20,7 +20,7 @@ const columns: readonly [name: string, value: (result: EpochResult) => number][]
 
 /**
  * Writes results.csv for the epochs so far and keeps it open: one row an epoch, each on the disk before the next epoch
- * begins. Numbers are written in full.
+ * begins. Numbers are written in full; what an epoch has not is left empty.
  */
 export function openResults(path: string, history: readonly EpochResult[] = []): ResultsWriter {
   writeFileAtomically(path, [columns.map(([name]) => name).join(',') + '\n', ...history.map(formatRow)]);
@@ -32,5 +32,5 @@ export function openResults(path: string, history: readonly EpochResult[] = []):
 }
 
 function formatRow(result: EpochResult): string {
-  return columns.map(([, value]) => String(value(result))).join(',') + '\n';
+  return columns.map(([, value]) => String(value(result) ?? '')).join(',') + '\n';
 }

@@ -2,13 +2,14 @@ const bars = '▁▂▃▄▅▆▇█';
 
 /**
  * Numbers as a row of small bars, from the lowest of them to the highest. More numbers than `width` are shown by the
- * last of each stretch; those that are no numbers by a gap.
+ * last number of each stretch; a stretch without one by a gap.
  */
 export function drawSparkline(values: readonly number[], width = 20): string {
   const count = Math.min(values.length, width);
+  const end = (stretch: number): number => Math.ceil((stretch * values.length) / count);
   const shown = Array.from(
     {length: count},
-    (_, i) => values[Math.ceil(((i + 1) * values.length) / count) - 1] as number,
+    (_, i) => values.slice(end(i), end(i + 1)).findLast(Number.isFinite) ?? NaN,
   );
   const finite = shown.filter(Number.isFinite);
   const [low, high] = [Math.min(...finite), Math.max(...finite)];

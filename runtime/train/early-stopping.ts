@@ -19,14 +19,19 @@ export interface Watch {
   readonly epochsWithout: number;
 }
 
-/** A metric as a score, of which more is better. */
-export function scoreOf(metrics: EpochMetrics, metric: MetricName): number {
+/** A metric as a score, of which more is better; null where the epoch has none of it. */
+export function scoreOf(metrics: EpochMetrics, metric: MetricName): number | null {
   const value = readMetric(metric, metrics);
+  if (value === null) return null;
   return metric.endsWith('/loss') ? -value : value;
 }
 
-/** Any gain makes an epoch the best; only one above `min_delta` renews the patience, so that creeping ends too. */
-export function watchEpoch(watch: Watch | null, score: number, epoch: number, minDelta: number): Watch {
+/**
+ * Any gain makes an epoch the best; only one above `min_delta` renews the patience, so that creeping ends too. An epoch
+ * without a score changes nothing.
+ */
+export function watchEpoch(watch: Watch | null, score: number | null, epoch: number, minDelta: number): Watch | null {
+  if (score === null) return watch;
   if (watch === null) return {best: score, bestEpoch: epoch, reference: score, epochsWithout: 0};
   const better = score > watch.best;
   const improved = score > watch.reference + minDelta;

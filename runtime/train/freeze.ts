@@ -25,8 +25,8 @@ export class FrozenParameters {
   constructor(model: Model, freezes: readonly Freeze[], always: readonly number[] = []) {
     const beginnings = new Map([...findBeginnings(model, freezes), ...always.map((index) => [index, 0] as const)]);
     if (beginnings.size > 0 && beginnings.size === model.parameters.filter(({trainable}) => trainable).length) {
-      const advice = 'leave at least one parameter out of freeze';
-      throw new UserError('freeze-everything', `freeze: nothing of ${model.name} is left to train`, advice, 2);
+      const advice = 'Leave at least one parameter out of freeze.';
+      throw new UserError('freeze-everything', `freeze: nothing of ${model.name} is left to train.`, advice, 2);
     }
     const starts = [...new Set([0, ...beginnings.values()])].sort((a, b) => a - b);
     this.#parts = starts.map((from) => {
@@ -54,8 +54,8 @@ function findBeginnings(model: Model, freezes: readonly Freeze[]): Map<number, n
     const names = trained.slice(0, 3).map(({name}) => name).join(', ');
     throw new UserError(
       'freeze-unused',
-      `freeze: ${unused.match} is no parameter of ${model.name}`,
-      `leave it out, or name parameters such as ${names}; * stands for any characters`,
+      `freeze: ${unused.match} is no parameter of ${model.name}.`,
+      `Leave it out, or name parameters such as ${names}; * stands for any characters.`,
       2,
     );
   }

@@ -9,7 +9,8 @@ export interface EpochResult {
   readonly epoch: number;
   /** Over the epoch's steps, while the weights were changing. */
   readonly train: Metrics;
-  readonly validation: Metrics;
+  /** Null where the recipe leaves it out after this epoch. */
+  readonly validation: Metrics | null;
   /** Of its last step. */
   readonly learningRate: number;
   /** Of training alone. */
@@ -31,7 +32,7 @@ export interface LoopState {
   readonly step: number;
   readonly tally: Tally;
   readonly seconds: number;
-  /** What the choice of the best goes by; null before the first validation. */
+  /** What the choice of the best goes by; null before the first validation. Epochs without one are left out. */
   readonly watch: Watch | null;
   /** What early stopping goes by; null without it, too. */
   readonly stopping: Watch | null;

@@ -1,15 +1,16 @@
+import {countBatches} from '../data/count-batches.js';
 import type {Loader} from '../data/loader.js';
 import {chooseSize} from '../data/sizes.js';
 import type {ImageSize} from '../data/sizes.js';
 import type {Split} from '../data/split.js';
 import {describeDivergence, divergedError, findSpoilt} from './diverged.js';
-import {isExhausted, scoreOf, watchEpoch} from './early-stopping.js';
+import {isExhausted} from './early-stopping.js';
 import type {EarlyStopping} from './early-stopping.js';
+import {finishEpoch} from './finish-epoch.js';
 import {elapsedSeconds, initialState} from './loop-state.js';
 import type {Best, Checkpoint, EpochResult, LoopState} from './loop-state.js';
-import {emptyTally, readMetric, summarise} from './metrics.js';
 import type {MetricName, Metrics} from './metrics.js';
-import {computeLearningRate, observeEpoch} from './schedule/learning-rate.js';
+import {computeLearningRate} from './schedule/learning-rate.js';
 import type {Schedule} from './schedule/settings.js';
 import {evaluate, trainEpoch} from './train-epoch.js';
 import type {StepResult} from './train-epoch.js';
@@ -25,9 +26,12 @@ export interface LoopRecipe {
   readonly batch: number;
   readonly optimizer: {readonly lr: number};
   readonly schedule: Schedule;
-  readonly data: {readonly eval_batch: number};
+  /** `drop_last`: of an epoch, a last batch that would not be full is left out. */
+  readonly data: {readonly eval_batch: number; readonly drop_last: boolean};
   /** Of the images in training, by the share of the epochs; their own where left out or empty. */
   readonly sizes?: readonly ImageSize[];
+  /** Epochs from one validation to the next; the run's last epoch is validated in any case. */
+  readonly validate_every: number;
   /** What decides which epoch is the best. */
   readonly best: MetricName;
   readonly early_stopping: EarlyStopping | null;
@@ -57,9 +61,9 @@ export interface LoopResult {
 }
 
 /**
- * Trains: every epoch goes through the training images once, then judges the network on the validation images.
- * The trainer is left with its last weights. When `signal` is aborted, the current step is finished and the state
- * handed over.
+ * Trains: every epoch goes through the training images once, then judges the network on the validation images, where
+ * the recipe does not leave that out. The trainer is left with its last weights. When `signal` is aborted, the current
+ * step is finished and the state handed over.
  *
  * What comes after a checkpoint depends on it, the recipe and the data alone: going on from any of those handed over
  * gives what would have come without the interruption, bit for bit.
@@ -75,13 +79,14 @@ export async function train(
   signal: AbortSignal,
   start: LoopStart = {state: initialState, best: null},
 ): Promise<LoopResult> {
+  const {drop_last: dropLast} = recipe.data;
   let {state} = start;
   let best = redoWeights(trainer, start, listener);
   for (;;) {
     const epoch = state.history.length;
     const ended = findEnd(state, recipe);
     if (ended !== null) return {ended, epochs: state.history, best};
-    const steps = Math.ceil(split.train.length / recipe.batch);
+    const steps = countBatches(split.train.length, recipe.batch, dropLast);
     const rateAt = followRate(recipe, state, steps);
     const stop = (what: string, step: number) =>
       divergedError({
@@ -91,29 +96,32 @@ export async function train(
         initialRate: recipe.optimizer.lr * state.rate,
       });
     const pixels = chooseSize(recipe.sizes ?? [], epoch, recipe.epochs);
-    const pass = {indices: split.train, batch: recipe.batch, epoch, epochs: recipe.epochs, pixels, rateAt};
+    const pass = {indices: split.train, batch: recipe.batch, dropLast, epoch, epochs: recipe.epochs, pixels, rateAt};
     const trained = await trainEpoch(trainer, loader, pass, state, listener.onStep, signal);
     if ('loss' in trained) throw stop(describeDivergence(trained, epoch), trained.step);
-    const validated = performance.now();
-    const validation = signal.aborted
-      ? null
-      : await evaluate(trainer, loader, split.validation, recipe.data.eval_batch, signal);
+    const finish = (validation: Metrics | null, seconds: number): LoopState =>
+      finishEpoch({...state, ...trained}, validation, rateAt(steps - 1), seconds, recipe);
+    const isValidated = (epoch + 1) % recipe.validate_every === 0 || findEnd(finish(null, trained.seconds), recipe);
+    const begun = performance.now();
+    const validation =
+      signal.aborted || !isValidated
+        ? null
+        : await evaluate(trainer, loader, split.validation, recipe.data.eval_batch, signal);
     const weights = trainer.exportWeights();
     const spoilt = findSpoilt(weights);
     if (spoilt !== null) {
       throw stop(`${spoilt} holds NaN or infinity after epoch ${epoch + 1}, step ${trained.step}`, trained.step);
     }
-    if (validation === null) {
+    if (validation === null && signal.aborted) {
       state = {...state, ...trained};
       listener.onCheckpoint({state, weights, trainer: trainer.exportState(), best});
       listener.onLast(weights, epoch + 1);
       return {ended: 'interrupted', epochs: state.history, best};
     }
-    if (!Number.isFinite(validation.loss)) {
+    if (validation !== null && !Number.isFinite(validation.loss)) {
       throw stop(`the validation loss is ${validation.loss} after epoch ${epoch + 1}`, steps);
     }
-    const seconds = trained.seconds + (performance.now() - validated) / 1000;
-    state = finishEpoch({...state, ...trained}, validation, rateAt(steps - 1), seconds, recipe);
+    state = finish(validation, trained.seconds + (validation === null ? 0 : (performance.now() - begun) / 1000));
     const result = state.history[epoch] as EpochResult;
     listener.onEpoch(result);
     listener.onCheckpoint({state, weights, trainer: trainer.exportState(), best: result.best ? null : best});
@@ -141,42 +149,6 @@ function followRate(recipe: LoopRecipe, state: LoopState, steps: number): (step:
   const epoch = state.history.length;
   return (step) =>
     computeLearningRate(optimizer.lr, schedule, {epoch, epochs, step, steps}, state.plateau) * state.rate;
-}
-
-/** The state after an epoch whose steps are all done. */
-function finishEpoch(
-  state: LoopState,
-  validation: Metrics,
-  learningRate: number,
-  seconds: number,
-  {best, early_stopping, optimizer, schedule}: LoopRecipe,
-): LoopState {
-  const epoch = state.history.length + 1;
-  const metrics = {train: summarise(state.tally), validation};
-  const watch = watchEpoch(state.watch, scoreOf(metrics, best), epoch, 0);
-  const stopping =
-    early_stopping === null
-      ? null
-      : watchEpoch(state.stopping, scoreOf(metrics, early_stopping.metric), epoch, early_stopping.min_delta);
-  const plateau = observeEpoch(state.plateau, optimizer.lr, schedule, epoch - 1, (name) => readMetric(name, metrics));
-  const result: EpochResult = {
-    epoch,
-    ...metrics,
-    learningRate,
-    imagesPerSecond: state.tally.images / state.seconds,
-    seconds,
-    best: watch.bestEpoch === epoch,
-  };
-  return {
-    ...state,
-    history: [...state.history, result],
-    step: 0,
-    tally: emptyTally,
-    seconds: 0,
-    watch,
-    stopping,
-    plateau,
-  };
 }
 
 /**

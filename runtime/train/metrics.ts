@@ -12,11 +12,14 @@ export type MetricName = 'val/loss' | 'val/acc' | 'train/loss' | 'train/acc';
 
 export interface EpochMetrics {
   readonly train: Metrics;
-  readonly validation: Metrics;
+  /** Null after an epoch that was not validated. */
+  readonly validation: Metrics | null;
 }
 
-export function readMetric(name: MetricName, {train, validation}: EpochMetrics): number {
+/** Null where the epoch has none of it. */
+export function readMetric(name: MetricName, {train, validation}: EpochMetrics): number | null {
   const metrics = name.startsWith('val/') ? validation : train;
+  if (metrics === null) return null;
   return name.endsWith('/loss') ? metrics.loss : metrics.accuracy;
 }
 

@@ -1,4 +1,5 @@
 import {setImmediate} from 'node:timers/promises';
+import {countBatches} from '../data/count-batches.js';
 import type {Loader} from '../data/loader.js';
 import type {LoopState} from './loop-state.js';
 import {addBatch, emptyTally, summarise} from './metrics.js';
@@ -20,6 +21,8 @@ export type EpochProgress = Pick<LoopState, 'step' | 'tally' | 'seconds'>;
 export interface EpochPass {
   readonly indices: Uint32Array;
   readonly batch: number;
+  /** Whether a last batch that would not be full is left out. */
+  readonly dropLast: boolean;
   /** Counts from 0. */
   readonly epoch: number;
   /** Of the whole run. */
@@ -44,16 +47,16 @@ export interface Divergence {
 export async function trainEpoch(
   trainer: Trainer,
   loader: Loader,
-  {indices, batch, epoch, epochs, pixels, rateAt}: EpochPass,
+  {indices, batch, dropLast, epoch, epochs, pixels, rateAt}: EpochPass,
   done: EpochProgress,
   onStep: (result: StepResult) => void,
   signal: AbortSignal,
 ): Promise<EpochProgress | Divergence> {
-  const steps = Math.ceil(indices.length / batch);
+  const steps = countBatches(indices.length, batch, dropLast);
   const start = performance.now() - done.seconds * 1000;
   const seconds = (): number => (performance.now() - start) / 1000;
   let {step, tally} = done;
-  const pass = {indices, batch, epoch, training: true, from: step, pixels};
+  const pass = {indices, batch, dropLast, epoch, training: true, from: step, pixels};
   for await (const {images, labels, size, mixed} of loader.batches(pass)) {
     const targets = mixed ? {a: labels, b: mixed.labels, share: mixed.share} : labels;
     const share = (epoch * steps + step + 1) / (epochs * steps);

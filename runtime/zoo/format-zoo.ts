@@ -1,3 +1,4 @@
+import {plural} from '../plural.js';
 import {foldTable, formatMarkdown} from '../profile/table.js';
 import type {RunEnvironment} from '../runs/environment.js';
 import {formatSeconds} from '../runs/progress.js';
@@ -43,7 +44,7 @@ export function formatZooPage(networks: readonly ZooNetwork[], about: ZooAbout):
     `\`${about.command}\``,
   ];
   return (
-    `# ${about.recipe}, ${count(about.epochs, 'epoch')}, ${about.data}\n\n` +
+    `# ${about.recipe}, ${plural(about.epochs, 'epoch')}, ${about.data}\n\n` +
     `${formatMarkdown(isNoted ? [...header, 'note'] : header, noted)}\n${lines.join('\n\n')}\n`
   );
 }
@@ -89,11 +90,7 @@ function listEnvironments(networks: readonly ZooNetwork[]): Partial<RunEnvironme
 
 function describeMachine({cores, cpu, specnet, tensorflow, node, precision}: Partial<RunEnvironment>): string {
   return (
-    `${count(cores ?? NaN, 'core')} of ${cpu ?? '?'}; specnet ${specnet ?? '?'}, ` +
+    `${plural(cores ?? NaN, 'core')} of ${cpu ?? '?'}; specnet ${specnet ?? '?'}, ` +
     `TensorFlow ${tensorflow ?? '?'}, Node ${node ?? '?'}; ${precision ?? '?'}`
   );
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

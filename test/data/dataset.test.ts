@@ -4,6 +4,7 @@ import {cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} fro
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
+import {downloadDataset} from '../../runtime/data/download-dataset.js';
 import {findDataset} from '../../runtime/data/find-dataset.js';
 import {readDataset} from '../../runtime/data/read-dataset.js';
 import {UserError} from '../../runtime/errors.js';
@@ -119,9 +120,11 @@ test('without --data it is CIFAR-10: from SPECNET_DATA, or from the cache', () =
   );
 });
 
-test('an unknown name is answered with the nearest', () => {
+test('an unknown name is answered with the nearest', async () => {
   assert.throws(() => findDataset('cifar10-mimi'), refused('data-unknown', 'Did you mean "cifar10-mini"', 'cifar10'));
   assert.throws(() => findDataset('imagenet'), refused('data-unknown', /^(?!.*Did you mean)/));
+  const download = () => downloadDataset('preveiw', {}, process.stdout);
+  await assert.rejects(download, refused('data-unknown', 'Did you mean "preview"'));
 });
 
 test('a dataset.json that is none is refused, whatever it tries', () => {

@@ -43,6 +43,19 @@ test('the batches are the same, float for float, with any number of workers', as
   assert.deepEqual(await load({workers: 3}), alone);
 });
 
+test('a last batch that would not be full is left out where that is asked for', async () => {
+  const [whole, dropped] = [await load({}), await load({}, {dropLast: true})];
+  assert.deepEqual(dropped, whole.slice(0, 2));
+  assert.equal((await load({}, {dropLast: true, batch: 100})).length, 3, 'a full last batch stays');
+  assert.equal((await load({}, {dropLast: true, batch: 301})).length, 0);
+  const later = await load({}, {dropLast: true, epoch: 2});
+  const count = (batches: typeof later) => {
+    const labels = batches.flatMap((batch) => [...batch.labels]);
+    return Array.from({length: 10}, (_, label) => labels.filter((one) => one === label).length);
+  };
+  assert.notDeepEqual(count(later), count(dropped), 'other images are left out in another epoch');
+});
+
 test('every augmentation, mixing and resizing too are the same with any number of workers', async () => {
   const changed: Partial<LoaderOptions> = {
     augment: [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {Writable} from 'node:stream';
 import {test} from 'node:test';
-import {createProgress, formatSeconds} from '../../runtime/runs/progress.js';
+import {createProgress, formatEpoch, formatSeconds} from '../../runtime/runs/progress.js';
 import type {Screen} from '../../runtime/runs/progress.js';
 
 function createScreen(isTTY: boolean) {
@@ -43,6 +43,13 @@ test('away from a terminal an epoch is one plain line', () => {
   assert.equal(
     text(),
     'epoch 3/8  loss 1.000  acc 25.0 %  val loss 1.250  val acc 50.0 %  lr 0.01  32 img/s  1 min 23 s  best\n',
+  );
+});
+
+test('the line of an epoch that was not validated says nothing of validation', () => {
+  assert.equal(
+    formatEpoch({...epoch, validation: null, best: false}, 8),
+    'epoch 3/8  loss 1.000  acc 25.0 %  lr 0.01  32 img/s  1 min 23 s',
   );
 });
 

@@ -17,7 +17,8 @@ const recipe: Omit<LoopRecipe, 'epochs'> = {
   schedule: {name: 'step', per: 'epoch', step: 300, gamma: 0.1, warmup: null},
   best: 'val/acc',
   time_budget: null,
-  data: {eval_batch: 10},
+  data: {eval_batch: 10, drop_last: false},
+  validate_every: 1,
   // The first epoch of the highest accuracy is the best, and soon there is no higher one.
   early_stopping: {metric: 'val/acc', patience: 1000, min_delta: 0},
 };

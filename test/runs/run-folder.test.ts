@@ -128,6 +128,7 @@ test('a run keeps what it was made of, its rows and its weights', () => {
     best: true,
   };
   run.writeEpoch(result);
+  run.writeEpoch({...result, epoch: 2, validation: null, best: false});
   const weights = [{name: 'fc.bias', shape: [2], data: Float32Array.of(1, 2)}];
   run.writeBest(weights, 1);
   run.writeLast(weights, 1);
@@ -136,7 +137,7 @@ test('a run keeps what it was made of, its rows and its weights', () => {
   assert.equal(
     read('results.csv'), // before the run is closed: a killed run keeps its rows
     'epoch,train/loss,train/acc,val/loss,val/acc,lr,images/s,seconds\n' +
-      '1,2.302585092994046,0.1,1.5,0.25,0.1,123.5,1.235\n',
+      '1,2.302585092994046,0.1,1.5,0.25,0.1,123.5,1.235\n2,2.302585092994046,0.1,,,0.1,123.5,1.235\n',
   );
   run.close();
   assert.equal(read('spec.yaml') + read('recipe.yaml') + read('net.ts'), 'name: net\nseed: 1\nexport {};');

@@ -46,6 +46,9 @@ test('a sparkline goes from the lowest to the highest and ends with the last', (
   assert.equal(drawSparkline([3, 3]), '▁▁');
   assert.equal(drawSparkline([1, NaN, 2]), '▁ █');
   assert.equal(drawSparkline([]), '');
+  const rare = Array.from({length: 30}, (_, i) => (i % 3 === 0 ? i : NaN));
+  assert.equal(drawSparkline(rare, 10).length, 10);
+  assert.doesNotMatch(drawSparkline(rare, 10), / /);
   const long = drawSparkline(Array.from({length: 1000}, (_, i) => (i === 999 ? 10 : i % 2)), 10);
   assert.equal([...long].length, 10);
   assert.ok(long.endsWith('█'));

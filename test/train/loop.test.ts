@@ -12,7 +12,8 @@ const recipe: LoopRecipe = {
   batch: 16,
   optimizer: {lr: 1},
   schedule: {name: 'step', per: 'epoch', step: 5, gamma: 0.1, warmup: null},
-  data: {eval_batch: 4},
+  data: {eval_batch: 4, drop_last: false},
+  validate_every: 1,
   best: 'val/acc',
   early_stopping: null,
   time_budget: null,
@@ -50,7 +51,7 @@ function scripted(epochs: readonly {loss: number; correct: number}[]): Trainer {
     dispose: () => undefined,
   };
 }
-const wholeValidation = {...recipe, data: {eval_batch: 100}};
+const wholeValidation = {...recipe, data: {eval_batch: 100, drop_last: false}};
 const never = new AbortController().signal;
 
 test('the loop learns, and tells of every step and epoch in order', async () => {
@@ -69,7 +70,7 @@ test('the loop learns, and tells of every step and epoch in order', async () => 
     'best 1',
     'last 1',
   ]);
-  assert.equal(results.at(-1)?.validation.accuracy, 1);
+  assert.equal(results.at(-1)?.validation?.accuracy, 1);
   assert.ok((results.at(-1)?.train.loss as number) < (results[0]?.train.loss as number));
   assert.deepEqual(
     results.map(({learningRate}) => learningRate),
@@ -89,6 +90,34 @@ test('means are over images: a small last batch counts by its size', async () =>
   assert.equal(results[0]?.train.loss, (16 * 1 + 16 * 2 + 16 * 3 + 2 * 10) / 50);
   assert.equal(results[0]?.train.accuracy, 4 / 50);
   assert.deepEqual(results[0]?.validation, {loss: 1, accuracy: 0.5});
+});
+
+test('a last batch that would not be full is no step where the recipe drops it, nor in the schedule', async () => {
+  const {events, results, listener} = record();
+  const dropping: LoopRecipe = {
+    ...wholeValidation,
+    data: {eval_batch: 100, drop_last: true},
+    epochs: 2,
+    schedule: {name: 'linear', per: 'step', end: 0, warmup: null},
+  };
+  const rates: number[] = [];
+  const trainer: Trainer = {
+    ...scripted([{loss: 1, correct: 5}, {loss: 1, correct: 5}]),
+    step: (_images, _targets, rate, progress) => {
+      rates.push(rate);
+      events.push(`${progress?.share.toFixed(3)} ${progress?.endsEpoch}`);
+      return {loss: 1, correct: 1};
+    },
+  };
+  await train(trainer, loader, split, dropping, listener, never);
+  assert.deepEqual(
+    events.filter((event) => /^step|true|false/.test(event)),
+    ['0.167 false', 'step 1:1/3 16', '0.333 false', 'step 1:2/3 32', '0.500 true', 'step 1:3/3 48'].concat(
+      ['0.667 false', 'step 2:1/3 16', '0.833 false', 'step 2:2/3 32', '1.000 true', 'step 2:3/3 48'],
+    ),
+  );
+  assert.equal(results.length, 2);
+  assert.deepEqual(rates.map((rate) => (rate * 6).toFixed(9)), [6, 5, 4, 3, 2, 1].map((rate) => rate.toFixed(9)));
 });
 
 test('the best epoch is the first best by the metric that the recipe names', async () => {

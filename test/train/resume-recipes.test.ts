@@ -44,12 +44,13 @@ const rows: Readonly<Record<string, readonly string[]>> = {
     'augment=[{name: random-crop, padding: 4, fill: reflect}, {name: alternating-flip}, {name: trivial-augment}, ' +
       '{name: color-jitter, hue: 0.1}, {name: cutout, size: 8}, {name: random-erasing, probability: 0.5, value: random}]',
   ],
-  'Muon, lookahead, plateau, frozen layers, best by accuracy': [
+  'Muon, lookahead, plateau, frozen layers, the last batch dropped, best by accuracy': [
     'optimizer={name: muon, lr: 0.05, momentum: 0.6, weight_decay: 0.01}',
     'average={name: lookahead, steps: 3, alpha: 0.5}',
     'schedule={name: plateau, metric: val/loss, patience: 0, factor: 0.5, threshold: 0.05}',
     'freeze=[conv1.weight]',
     'best=val/acc',
+    'data.drop_last=true',
   ],
   'Lion, triangular by steps, a time budget, early stopping that stops': [
     'optimizer={name: lion, lr: 0.001, weight_decay: 0}',

@@ -1,3 +1,4 @@
+import {countBatches} from '../../runtime/data/count-batches.js';
 import type {Loader} from '../../runtime/data/loader.js';
 
 // Three classes of two-pixel images, told apart by which pixel is bright; in the third both are dark.
@@ -15,10 +16,11 @@ export const smallSplit = {
 
 /** In training, each epoch begins at another image. */
 export const smallLoader: Loader = {
-  async *batches({indices, batch, epoch, training, from = 0}) {
+  async *batches({indices, batch, dropLast, epoch, training, from = 0}) {
     const order = [...indices];
     if (training) order.push(...order.splice(0, (epoch * 17) % order.length));
-    for (let start = from * batch; start < order.length; start += batch) {
+    const end = countBatches(order.length, batch, dropLast) * batch;
+    for (let start = from * batch; start < end; start += batch) {
       const part = order.slice(start, start + batch);
       yield {
         images: Float32Array.from(part.flatMap((index) => [...pixels.subarray(2 * index, 2 * index + 2)])),

@@ -29,17 +29,20 @@ export function writePage({epochs, rows}: Sheet, {title, recipe, classes}: PageT
   thead th {font-weight: 400; opacity: .7; padding: 4px}
   td {padding: 2px; vertical-align: top; text-align: center}
   td:nth-of-type(1) {padding-right: 16px}
-  img {width: 96px; height: 96px; image-rendering: pixelated; display: block}
+  .sheet {overflow-x: auto}
+  img {width: clamp(32px, 6vw, 96px); aspect-ratio: 1; image-rendering: pixelated; display: block}
   small {display: block; font-weight: 400; font-size: 11px; opacity: .7}
-  pre {opacity: .85}
+  pre {opacity: .85; white-space: pre-wrap}
 </style>
 <h1>${escape(title)}</h1>
+<div class="sheet">
 <table>
 <thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
 <tbody>
 ${lines.join('\n')}
 </tbody>
 </table>
+</div>
 <pre>${escape(recipe)}</pre>
 </html>
 `;

@@ -59,11 +59,11 @@ function unusedGroup(
   return new UserError(
     'group-unused',
     taken
-      ? `optimizer.groups: nothing is left for the group ${match} of the parameters of ${model.name}: ${others}`
-      : `optimizer.groups: the group ${match} takes no parameter of ${model.name}`,
+      ? `optimizer.groups: nothing is left for the group ${match} of the parameters of ${model.name}: ${others}.`
+      : `optimizer.groups: the group ${match} takes no parameter of ${model.name}.`,
     taken
-      ? 'put it before the others, or leave it out'
-      : `leave it out, or name parameters such as ${names.slice(0, 3).join(', ')}; * stands for any characters`,
+      ? 'Put it before the others, or leave it out.'
+      : `Leave it out, or name parameters such as ${names.slice(0, 3).join(', ')}; * stands for any characters.`,
     2,
   );
 }

@@ -54,8 +54,9 @@ export function observeEpoch(
   lr: number,
   schedule: Schedule,
   epoch: number,
-  valueOf: (metric: MetricName) => number,
+  valueOf: (metric: MetricName) => number | null,
 ): PlateauState | null {
   if (schedule.name !== 'plateau' || epoch < (schedule.warmup?.epochs ?? 0)) return state;
-  return observePlateau(state ?? startPlateau(lr), schedule, valueOf(schedule.metric));
+  const value = valueOf(schedule.metric);
+  return value === null ? state : observePlateau(state ?? startPlateau(lr), schedule, value);
 }
