@@ -91,6 +91,7 @@ NETWORKS = {
     "repvgg-a0": from_timm("repvgg_a0", "9.1"),
     "resnet9": from_paper("github.com/davidcpage/cifar10-fast", own.ResNet9),
     "airbench94": from_paper("github.com/KellerJordan/cifar10-airbench", own.Airbench94),
+    "airbench95": from_paper("github.com/KellerJordan/cifar10-airbench", lambda: own.Airbench94((128, 384, 384))),
 }
 
 

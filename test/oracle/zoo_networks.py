@@ -246,17 +246,18 @@ class ConvGroup(nn.Module):
 
 class Airbench94(nn.Module):
     """https://github.com/KellerJordan/cifar10-airbench, legacy/airbench94.py `make_net`, of
-    https://arxiv.org/abs/2404.00498; its Sequential's members have names here."""
+    https://arxiv.org/abs/2404.00498; its Sequential's members have names here. airbench95.py has other widths."""
 
-    def __init__(self):
+    def __init__(self, widths=(64, 256, 256)):
         super().__init__()
         self.whiten = nn.Conv2d(3, 24, 2)
         self.activ = nn.GELU()
-        self.group1 = ConvGroup(24, 64)
-        self.group2 = ConvGroup(64, 256)
-        self.group3 = ConvGroup(256, 256)
+        first, second, third = widths
+        self.group1 = ConvGroup(24, first)
+        self.group2 = ConvGroup(first, second)
+        self.group3 = ConvGroup(second, third)
         self.pool = nn.MaxPool2d(3)
-        self.linear = nn.Linear(256, 10, bias=False)
+        self.linear = nn.Linear(third, 10, bias=False)
 
     def forward(self, x):
         x = self.group3(self.group2(self.group1(self.activ(self.whiten(x)))))

@@ -1,0 +1,34 @@
+// Generated from airbench95.yaml by `spec build`. Do not edit: change the spec and build again.
+// Input [32, 32, 3] · logits [10] · 4,606,520 trainable parameters · 301,560,864 MACs · spec bdac078b
+
+import {batchNorm, conv, dense, flatten, gelu, input, maxPool, model, scale} from 'specnet/nn';
+import type {Model, Node} from 'specnet/nn';
+
+export {contract} from './airbench95.contract.js';
+
+/** Two 3x3 convolutions and a max pool between them. */
+function group(x: Node, name: string, channels: number): Node {
+  let y = conv(x, `${name}.conv1`, {channels, kernel: 3, init: 'pytorch-dirac'});
+  y = gelu(batchNorm(maxPool(y, {kernel: 2}), `${name}.norm1`, {epsilon: 1e-12, momentum: 0.4}));
+  y = conv(y, `${name}.conv2`, {channels, kernel: 3, init: 'pytorch-dirac'});
+  return gelu(batchNorm(y, `${name}.norm2`, {epsilon: 1e-12, momentum: 0.4}));
+}
+
+/** Keller Jordan's airbench95, airbench94 with more channels. */
+export function airbench95({classes = 10} = {}): Model {
+  const image = input([32, 32, 3]);
+  let x = gelu(conv(image, 'whiten', {channels: 24, kernel: 2, padding: 0, bias: true, init: 'pytorch-dirac'})); // [31, 31, 24] 312
+
+  // group1 · airbench95.yaml:6
+  x = group(x, 'group1', 128); // [15, 15, 128] 175,616
+
+  // group2 · airbench95.yaml:7
+  x = group(x, 'group2', 384); // [7, 7, 384] 1,771,008
+
+  // group3 · airbench95.yaml:8
+  x = group(x, 'group3', 384); // [3, 3, 384] 2,655,744
+
+  x = flatten(maxPool(x, {kernel: 3})); // [384]
+  x = scale(dense(x, 'linear', {features: classes, bias: false}), {by: 0.1111111111111111}); // [10] 3,840
+  return model('airbench95', image, x);
+}
