@@ -129,7 +129,9 @@ export function blockOutput(channels: number, promised: number, out: string | nu
   return {
     code: 'block-output',
     message: `The block gives ${showCount(channels)} channels, but ${promise} is ${showCount(promised)}.`,
-    advice: `Use $out for the channels of the body's last convolution, or mend "${out === null ? 'expansion' : 'out'}".`,
+    advice:
+      "Use $out for the channels of the body's last convolution, or mend " +
+      `"${out === null ? 'expansion' : 'out'}".`,
   };
 }
 

@@ -27,10 +27,12 @@ export function renderSpec(answers: Answers, hasSchema: boolean, promised: Promi
     `stem: ${stem}`,
     '',
     '# What the stages are made of: a file of specs/blocks, or of blocks/ beside this one; it is a list of operations.',
-    '# A block adds its input to its result, through a projection where shapes differ, unless it says "shortcut: none".',
+    '# A block adds its input to its result, through a projection where shapes differ, unless it says ' +
+      '"shortcut: none".',
     `block: ${block}`,
     '',
-    '# A line a stage: its blocks, its width, and the stride of its first block. A stage may also name a block of its own',
+    '# A line a stage: its blocks, its width, and the stride of its first block. A stage may also name a block ' +
+      'of its own',
     "# and set the block's parameters. `spec schema --reference` prints all that can be said.",
     'stages:',
     ...stages,

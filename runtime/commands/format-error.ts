@@ -1,7 +1,9 @@
 import {printable} from '../../compiler/index.js';
 import {UserError} from '../errors.js';
 
-/** What the system says no with to a program that is right: disk full, quota, rights, a failing disk, too many files. */
+/**
+ * What the system says no with to a program that is right: disk full, quota, rights, a failing disk, too many files.
+ */
 const refusals = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EACCES', 'EPERM', 'EROFS', 'EIO', 'EMFILE', 'ENFILE']);
 
 /** An error the way every command prints it: what a user can mend without a stack, a defect with one. */

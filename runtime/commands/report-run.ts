@@ -37,7 +37,12 @@ export async function reportRun(name: string, {out, data, part, weights}: Report
       contract,
       weights: {which: weights, epoch},
       precision: predictor.precision,
-      data: {name: dataset.description.name, title: dataset.description.title, part, classes: dataset.description.classes},
+      data: {
+        name: dataset.description.name,
+        title: dataset.description.title,
+        part,
+        classes: dataset.description.classes,
+      },
       plain: judge(answers),
       flip: flipped,
       mistakes: mistakes.slice(0, mostMistakes).map((mistake) => {

@@ -60,7 +60,8 @@ function decodeJpeg(bytes: Buffer): Picture {
     return turnUpright({width, height, pixels: data}, readOrientation(bytes));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    if (reason.startsWith('maxResolutionInMP')) throw new Error('it has more pixels than a picture has', {cause: error});
+    if (reason.startsWith('maxResolutionInMP'))
+      throw new Error('it has more pixels than a picture has', {cause: error});
     throw new Error(`it is no whole JPEG (${reason})`, {cause: error});
   }
 }

@@ -12,8 +12,8 @@ export type Initial =
 
 /**
  * How kernels of convolutions begin: `dirac` passes the first inputs on as they are, torch.nn.init.dirac_ with the
- * layer's groups; `pytorch-dirac` does that with the first filters, as many as there are inputs, and draws the others as
- * `pytorch` does (airbench: `dirac_(w[:w.size(1)])`).
+ * layer's groups; `pytorch-dirac` does that with the first filters, as many as there are inputs, and draws the others
+ * as `pytorch` does (airbench: `dirac_(w[:w.size(1)])`).
  */
 export type InitialKernel = Initial | 'dirac' | 'pytorch-dirac';
 

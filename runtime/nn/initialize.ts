@@ -26,8 +26,8 @@ function drawValues(parameter: Parameter, initializer: Distribution, seed: numbe
 }
 
 /**
- * torch.nn.init.dirac_ on the first filters of each group, as many as there are inputs: each becomes a one in the middle,
- * on its own input.
+ * torch.nn.init.dirac_ on the first filters of each group, as many as there are inputs: each becomes a one in the
+ * middle, on its own input.
  *
  * @param shape `[height, width, in / groups, out]`
  */

@@ -16,7 +16,12 @@ export interface Report {
   readonly contract: Contract;
   readonly weights: {readonly which: 'best' | 'last'; readonly epoch: number | null};
   readonly precision: string;
-  readonly data: {readonly name: string; readonly title: string; readonly part: string; readonly classes: readonly string[]};
+  readonly data: {
+    readonly name: string;
+    readonly title: string;
+    readonly part: string;
+    readonly classes: readonly string[];
+  };
   readonly plain: Judgement;
   /** Of each image and its mirror image, where the recipe asks for it. */
   readonly flip: Judgement | null;

@@ -17,7 +17,9 @@ export interface Lookahead {
   readonly steps: number;
   readonly alpha: number;
   readonly ramp?: number;
-  /** Epochs before the slow weights begin, with the first weights that a move then finds; 0: with those of the start. */
+  /**
+   * Epochs before the slow weights begin, with the first weights that a move then finds; 0: with those of the start.
+   */
   readonly after?: number;
   readonly ends_epochs?: boolean;
 }

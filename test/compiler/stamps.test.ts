@@ -12,7 +12,12 @@ const block = (channels: string) => `body: [{conv: {name: conv, kernel: 3, chann
 
 /** A project whose spec uses a chain of specs, a block beside it, one in a file, and a stem beside it. */
 function makeProject(context: TestContext): string {
-  const stages = ['stages:', '  - {blocks: 1, channels: 8}', '  - {blocks: 1, channels: 8, block: {file: ./own.yaml}}', ''];
+  const stages = [
+    'stages:',
+    '  - {blocks: 1, channels: 8}',
+    '  - {blocks: 1, channels: 8, block: {file: ./own.yaml}}',
+    '',
+  ];
   return makeFolder(context, {
     'specs/net.yaml': 'name: net\nextends: middle\nclasses: 5\n',
     'specs/middle.yaml': 'name: middle\nextends: bottom\n',
@@ -128,12 +133,20 @@ test('another compiler, a damaged memory, other values and another folder are co
   ]) {
     mark(cwd);
     writeFileSync(storeOf(cwd), damage(readFileSync(storeOf(cwd), 'utf8')));
-    assert.deepEqual(await build(cwd).then((plan) => [plan.status, plan.network?.parameters]), ['unchanged', network?.parameters]);
+    assert.deepEqual(await build(cwd).then((plan) => [plan.status, plan.network?.parameters]), [
+      'unchanged',
+      network?.parameters,
+    ]);
   }
   assert.equal((await build(cwd, 'net', {out: 'other'})).status, 'written');
-  writeFileSync(join(cwd, 'specs', 'given.yaml'), `${smallSpec('given').replace('classes: 10', 'classes: $many')}params: {many: 3}\n`);
-  for (const values of [[], ['many=4'], ['many=5']]) assert.equal((await build(cwd, 'given', {values})).status, 'written');
-  for (const values of [[], ['many=4'], ['many=5']]) assert.equal((await build(cwd, 'given', {values})).status, 'unchanged');
+  writeFileSync(
+    join(cwd, 'specs', 'given.yaml'),
+    `${smallSpec('given').replace('classes: 10', 'classes: $many')}params: {many: 3}\n`,
+  );
+  for (const values of [[], ['many=4'], ['many=5']])
+    assert.equal((await build(cwd, 'given', {values})).status, 'written');
+  for (const values of [[], ['many=4'], ['many=5']])
+    assert.equal((await build(cwd, 'given', {values})).status, 'unchanged');
 });
 
 test('a warning is told each time', async (context) => {

@@ -44,7 +44,11 @@ const longer = ['train', '--resume', 'run', '--epochs', '2'];
 /** What is done to a run, a command on it, and what that says. */
 const refused: Readonly<Record<string, readonly [(run: string) => void, readonly string[], RegExp]>> = {
   'no weights': [remove('weights'), ['val', 'run'], /weights-missing .*best\.safetensors/],
-  'weights that are a pickle': [write('weights/best.safetensors', '\x80\x02}q.'), ['val', 'run'], /weights-(pickle|damaged)/],
+  'weights that are a pickle': [
+    write('weights/best.safetensors', '\x80\x02}q.'),
+    ['val', 'run'],
+    /weights-(pickle|damaged)/,
+  ],
   'weights of another network': [
     (run) => writeFileSync(join(run, 'weights', 'best.safetensors'), otherWeights()),
     ['predict', 'run', 'picture.png'],
@@ -59,9 +63,21 @@ const refused: Readonly<Record<string, readonly [(run: string) => void, readonly
     ['val', 'run'],
     /unknown-key .*newkey[^]*run-recipe .*was written by specnet 99\.0\.0; this is specnet \d.*\n {2}Take the version/,
   ],
-  'an edited recipe': [change('recipe.yaml', 'batch: 64', 'batch: 32'), longer, /resume-keeps .*recipe\.yaml, which has been edited/],
-  'no environment': [remove('environment.json'), ['report', 'run'], /data-untold .*\n {2}Name its data set with --data/],
-  'no module': [remove('tiny.ts'), ['val', 'run'], /module-unreadable .*put back the file|module-unreadable [^]*put back the file/],
+  'an edited recipe': [
+    change('recipe.yaml', 'batch: 64', 'batch: 32'),
+    longer,
+    /resume-keeps .*recipe\.yaml, which has been edited/,
+  ],
+  'no environment': [
+    remove('environment.json'),
+    ['report', 'run'],
+    /data-untold .*\n {2}Name its data set with --data/,
+  ],
+  'no module': [
+    remove('tiny.ts'),
+    ['val', 'run'],
+    /module-unreadable .*put back the file|module-unreadable [^]*put back the file/,
+  ],
   'a module that throws': [write('tiny.ts', 'throw new Error("of its own")'), longer, /module-unreadable .*of its own/],
   'a module of an operation that is gone': [
     change('tiny.ts', /$/, '\nexport function another() { gone(); }\n'),
@@ -131,7 +147,12 @@ describe('a run that somebody has spoilt', () => {
   }
 
   it('is listed beside the others with what there is', () => {
-    for (const how of [toFolder('results.csv'), write('results.csv', ''), write('results.csv', 'a,b\n\0,\n'), write('test.json', '[')]) {
+    for (const how of [
+      toFolder('results.csv'),
+      write('results.csv', ''),
+      write('results.csv', 'a,b\n\0,\n'),
+      write('test.json', '['),
+    ]) {
       spoil(how);
       const {status, output} = spec(['runs']);
       assert.equal(status, 0, output);

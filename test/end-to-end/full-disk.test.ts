@@ -13,7 +13,10 @@ const start = ['tiny.yaml', '--data', 'cifar10-mini', '--epochs', '2'];
 const spec = `'${process.execPath}' '${join(packageRoot, 'bin', 'spec')}' train ${start.join(' ')}`;
 
 /** The real command, within a shell that has made the room small. */
-function trainWithin(command: string, words: readonly string[] = ['sh', '-c']): {status: number | null; output: string} {
+function trainWithin(
+  command: string,
+  words: readonly string[] = ['sh', '-c'],
+): {status: number | null; output: string} {
   const [program = 'sh', ...before] = words;
   const {status, stdout, stderr} = spawnSync(program, [...before, command], {cwd: scratch, encoding: 'utf8'});
   return {status, output: stdout + stderr};
@@ -29,7 +32,8 @@ test('where files may not become so large, the run stops with the reason and lea
 
 /** A disk of its own needs a kernel that lets everybody mount within their own namespace, as most do. */
 const within = ['unshare', '-rm', 'sh', '-c'];
-const mount = 'mkdir -p small && mount -t tmpfs -o size=1400k none small'; // two checkpoints, of 622 KiB each, and no weights
+// Two checkpoints, of 622 KiB each, and no weights.
+const mount = 'mkdir -p small && mount -t tmpfs -o size=1400k none small';
 const canMount = trainWithin(mount, within).status === 0;
 
 test('on a disk that is full after the first epoch the run stops, and with room it goes on from there', async (t) => {

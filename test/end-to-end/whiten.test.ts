@@ -20,7 +20,7 @@ function readLast(name: string): Float32Array {
   return tensors.find((tensor) => tensor.name === name)?.data ?? assert.fail(`no ${name}`);
 }
 
-test('a whitened layer keeps its kernel, and a bias that is frozen after an epoch its value, in a resumed run as well', async () => {
+test('a whitened layer keeps its kernel, and a bias frozen after an epoch its value, in resumed runs too', async () => {
   const first = await runTrain(scratch, [...words, whiten, 'freeze=[{match: conv1.bias, after: 1}]', '--epochs', '1']);
   assert.equal(first.status, 0, first.output);
   assert.match(first.output, /^whiten {3}conv1, by 200 of the training images$/m);

@@ -153,7 +153,10 @@ test('other settings, another spec, or a folder of something else are refused, a
       [...asked, '--epochs', '3', 'optimizer.lr=1', '--out', 'whole'],
       /other-settings {2}whole .*: recipe\.epochs was 2, now 3; recipe\.optimizer\.lr was 0\.1, now 1\.\n.*--out/,
     ],
-    [['zoo', 'tiny', ...settings, '--out', 'whole'], /zoo-spec {2}whole holds runs of another tiny \(spec [0-9a-f]{8}\)/],
+    [
+      ['zoo', 'tiny', ...settings, '--out', 'whole'],
+      /zoo-spec {2}whole holds runs of another tiny \(spec [0-9a-f]{8}\)/,
+    ],
     [[...asked, '--out', '.'], /folder-taken {2}\. already holds something else/],
     [[...asked, '--out', 'whole', '--seeds', '1,x'], /zoo-seeds .*"1,x"/],
     [[...asked, '--out', 'whole', '--seeds', '1,1'], /zoo-seeds/],

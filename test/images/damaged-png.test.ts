@@ -28,7 +28,8 @@ const signature = Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const end = makePart('IEND', Buffer.alloc(0));
 
 /** Rows of bytes, with the filter's number in front of each. */
-const pack = (rows: readonly (readonly number[])[]): Buffer => deflateSync(Buffer.from(rows.flatMap((row) => [0, ...row])));
+const pack = (rows: readonly (readonly number[])[]): Buffer =>
+  deflateSync(Buffer.from(rows.flatMap((row) => [0, ...row])));
 
 /** 4 x 4 pixels of red, green and blue where nothing else is said. */
 const red = Array.from({length: 4}, () => [255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0]);
@@ -44,10 +45,16 @@ function makePng({width = 4, height = 4, depth = 8, colourType = 2, interlace = 
 describe('a PNG', () => {
   const whole = makePng({});
   const cases: Readonly<Record<string, readonly [Buffer, RegExp]>> = {
-    'with a flipped bit': [Buffer.concat([whole.subarray(0, 45), Buffer.of(1), whole.subarray(46)]), /a checksum in it is wrong/],
+    'with a flipped bit': [
+      Buffer.concat([whole.subarray(0, 45), Buffer.of(1), whole.subarray(46)]),
+      /a checksum in it is wrong/,
+    ],
     'without its end': [whole.subarray(0, -12), /cut short/],
     'of its signature alone': [signature, /cut short/],
-    'that begins with another part': [Buffer.concat([signature, end, whole.subarray(8)]), /does not begin with one header/],
+    'that begins with another part': [
+      Buffer.concat([signature, end, whole.subarray(8)]),
+      /does not begin with one header/,
+    ],
     'with two headers': [Buffer.concat([whole.subarray(0, 33), whole.subarray(8)]), /does not begin with one header/],
     'with fewer pixels than its header says': [makePng({height: 5}), /fewer pixels/],
     'with more pixels than its header says': [makePng({height: 3}), /more pixels/],
@@ -57,7 +64,10 @@ describe('a PNG', () => {
     'of three bits a sample': [makePng({depth: 3}), /a kind of PNG that there is not/],
     'of colour type 5': [makePng({colourType: 5}), /a kind of PNG that there is not/],
     'interlaced in another way': [makePng({interlace: 2}), /a kind of PNG that there is not/],
-    'of two thousand million pixels a side': [makePng({width: 2 ** 31 - 1, height: 2 ** 31 - 1}), /more than a picture has/],
+    'of two thousand million pixels a side': [
+      makePng({width: 2 ** 31 - 1, height: 2 ** 31 - 1}),
+      /more than a picture has/,
+    ],
   };
   for (const [name, [bytes, message]] of Object.entries(cases)) {
     it(`${name} is refused with the reason`, () => {

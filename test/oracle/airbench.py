@@ -1,9 +1,10 @@
-"""Writes test/oracle/fixtures/airbench.*: airbench's manner of training (arXiv 2404.00498) on a small network, in double
-precision: python test/oracle/airbench.py, in make_fixtures.py's environment.
+"""Writes test/oracle/fixtures/airbench.*: airbench's manner of training (arXiv 2404.00498) on a small network, in
+double precision: python test/oracle/airbench.py, in make_fixtures.py's environment.
 
-Written anew from airbench94.py's description of itself: whitening filters from the windows of normalised images; SGD on the
-sum over a batch with decoupled rates; biases of norms that learn faster, scales of norms and the whitening kernel that do
-not learn, a whitening bias that learns for some epochs; and lookahead with a growing share, over all of the state dict.
+Written anew from airbench94.py's description of itself: whitening filters from the windows of normalised images; SGD on
+the sum over a batch with decoupled rates; biases of norms that learn faster, scales of norms and the whitening kernel
+that do not learn, a whitening bias that learns for some epochs; and lookahead with a growing share, over all of the
+state dict.
 """
 
 import json
@@ -145,7 +146,9 @@ def main():
     tensors["labels"] = wanted.float()
     losses, factors = train(net, crops, wanted, tensors)
     save_file(tensors, FIXTURES / "airbench.safetensors")
-    told = {"images": IMAGES, "epsilon": EPSILON, "windows": WINDOWS, "hyper": HYPER, "losses": losses, "factors": factors}
+    told = {
+        "images": IMAGES, "epsilon": EPSILON, "windows": WINDOWS, "hyper": HYPER, "losses": losses, "factors": factors,
+    }
     (FIXTURES / "airbench.json").write_text(json.dumps(told, indent=1) + "\n")
     print([round(loss, 3) for loss in losses])
 

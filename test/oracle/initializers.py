@@ -1,5 +1,5 @@
-"""Writes test/oracle/fixtures/initializers.json: what PyTorch's initialisers draw, by the name that specs give them; and
-dirac.json: where dirac_ puts its ones.
+"""Writes test/oracle/fixtures/initializers.json: what PyTorch's initialisers draw, by the name that specs give them;
+and dirac.json: where dirac_ puts its ones.
 
     python3 -m venv .venv && .venv/bin/pip install torch
     .venv/bin/python test/oracle/initializers.py
@@ -16,7 +16,14 @@ FIXTURE = FIXTURES / "initializers.json"
 # Stands where a filter keeps what it had.
 KEPT = 0.125
 # Kernels [out, in / groups, height, width] and groups: more filters than inputs, fewer, even sides, groups, depthwise.
-KERNELS = [([6, 3, 3, 3], 1), ([2, 4, 3, 3], 1), ([5, 3, 2, 4], 1), ([6, 2, 1, 3], 3), ([8, 4, 3, 3], 2), ([3, 1, 5, 5], 3)]
+KERNELS = [
+    ([6, 3, 3, 3], 1),
+    ([2, 4, 3, 3], 1),
+    ([5, 3, 2, 4], 1),
+    ([6, 2, 1, 3], 3),
+    ([8, 4, 3, 3], 2),
+    ([3, 1, 5, 5], 3),
+]
 
 WEIGHTS = {
     "he-normal-fan-in": lambda w: nn.init.kaiming_normal_(w, mode="fan_in", nonlinearity="relu"),

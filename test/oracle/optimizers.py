@@ -1,8 +1,8 @@
 """Writes the optimisers' and averages' fixtures from PyTorch: python test/oracle/optimizers.py, in make_fixtures.py's
 environment.
 
-Every case takes the same first values and gradients through the same steps, and the values after each are kept. Lion and
-lookahead are no part of PyTorch: they are written out here as their papers have them.
+Every case takes the same first values and gradients through the same steps, and the values after each are kept. Lion
+and lookahead are no part of PyTorch: they are written out here as their papers have them.
 """
 
 import json

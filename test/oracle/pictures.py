@@ -55,7 +55,11 @@ for path in sorted(folder.glob("*.[pj][np]g")):
 resized = []
 for width, height in [(32, 32), (8, 8), (37, 10), (100, 23), (64, 90), (1, 1)]:
     resized.append(
-        {"width": width, "height": height, "pixels": bytes_of(colour.resize((width, height), Image.Resampling.BILINEAR))}
+        {
+            "width": width,
+            "height": height,
+            "pixels": bytes_of(colour.resize((width, height), Image.Resampling.BILINEAR)),
+        }
     )
 luma = bytes_of(colour.convert("L"))
 (folder / "expected.json").write_text(json.dumps({"read": read, "resized": resized, "luma": luma}) + "\n")

@@ -36,7 +36,9 @@ def polynomial(power):
 
 def triangular(start, peak, end):
     def make(optimizer, total, unit):
-        return schedulers.LambdaLR(optimizer, lambda at: float(numpy.interp(at, [0, peak * total, total], [start, 1, end])))
+        return schedulers.LambdaLR(
+            optimizer, lambda at: float(numpy.interp(at, [0, peak * total, total], [start, 1, end]))
+        )
 
     return make
 
@@ -44,7 +46,8 @@ def triangular(start, peak, end):
 def one_cycle(peak, anneal, initial, final):
     def make(optimizer, total, unit):
         return schedulers.OneCycleLR(
-            optimizer, max_lr=LR, total_steps=total, pct_start=peak, anneal_strategy={"cosine": "cos"}.get(anneal, anneal),
+            optimizer, max_lr=LR, total_steps=total, pct_start=peak,
+            anneal_strategy={"cosine": "cos"}.get(anneal, anneal),
             cycle_momentum=False, div_factor=initial, final_div_factor=final,
         )
 
@@ -53,7 +56,10 @@ def one_cycle(peak, anneal, initial, final):
 
 CASES = [
     ({"name": "constant"}, lambda optimizer, total, unit: schedulers.ConstantLR(optimizer, factor=1.0)),
-    ({"name": "step", "step": 3, "gamma": 0.1}, lambda optimizer, total, unit: schedulers.StepLR(optimizer, 3 * unit, 0.1)),
+    (
+        {"name": "step", "step": 3, "gamma": 0.1},
+        lambda optimizer, total, unit: schedulers.StepLR(optimizer, 3 * unit, 0.1),
+    ),
     (
         {"name": "multi-step", "milestones": [2, 5], "gamma": 0.2},
         lambda optimizer, total, unit: schedulers.MultiStepLR(optimizer, [2 * unit, 5 * unit], 0.2),
@@ -111,16 +117,23 @@ def schedule_cases():
 
 def plateau_cases():
     falling = [2.0, 1.5, 1.49999, 1.6, 1.55, 1.7, 1.2, 1.3, 1.3, 1.3, 1.3, 1.3, 1.3, 1.25, 1.1, 1.1, 1.1, 1.1, 1.1, 1.1]
-    rising = [0.1, 0.3, 0.30001, 0.3, 0.29, 0.31, 0.31, 0.311, 0.31, 0.5, 0.5, 0.4, 0.5, 0.5, 0.51, 0.5, 0.5, 0.5, 0.6, 0.5]
+    rising = [
+        0.1, 0.3, 0.30001, 0.3, 0.29, 0.31, 0.31, 0.311, 0.31, 0.5, 0.5, 0.4, 0.5, 0.5, 0.51, 0.5, 0.5, 0.5, 0.6, 0.5,
+    ]
     for values, metric in [(falling, "val/loss"), (rising, "val/acc")]:
-        for patience, cooldown, mode, threshold, least in [(0, 0, "relative", 1e-4, 0), (2, 3, "relative", 0.05, 0.02), (1, 0, "absolute", 0.02, 0.0)]:
+        for patience, cooldown, mode, threshold, least in [
+            (0, 0, "relative", 1e-4, 0),
+            (2, 3, "relative", 0.05, 0.02),
+            (1, 0, "absolute", 0.02, 0.0),
+        ]:
             make = lambda optimizer: schedulers.ReduceLROnPlateau(
                 optimizer, mode="min" if metric.endswith("loss") else "max", factor=0.5, patience=patience,
                 threshold=threshold, threshold_mode=mode[:3], cooldown=cooldown, min_lr=least,
             )
             schedule = {
-                "name": "plateau", "per": "epoch", "warmup": None, "factor": 0.5, "metric": metric, "patience": patience,
-                "threshold": threshold, "threshold_mode": mode, "cooldown": cooldown, "min_lr": least,
+                "name": "plateau", "per": "epoch", "warmup": None, "factor": 0.5, "metric": metric,
+                "patience": patience, "threshold": threshold, "threshold_mode": mode, "cooldown": cooldown,
+                "min_lr": least,
             }
             yield {"schedule": schedule, "values": values, "rates": follow(make, len(values), values)}
 
@@ -154,5 +167,8 @@ if __name__ == "__main__":
     warnings.simplefilter("ignore")
     print("torch", torch.__version__)
     cases = list(schedule_cases())
-    write("schedules.json", {"lr": LR, "epochs": EPOCHS, "steps": STEPS, "cases": cases, "plateau": list(plateau_cases())})
+    write(
+        "schedules.json",
+        {"lr": LR, "epochs": EPOCHS, "steps": STEPS, "cases": cases, "plateau": list(plateau_cases())},
+    )
     write("losses.json", list(loss_cases()))

@@ -25,12 +25,21 @@ def draw():
     """Settings at random, whole and half numbers among them: what lies between two widths has to fall the same way."""
     generator = random.Random(3)
     for _ in range(400):
-        slope = generator.choice([generator.randrange(0, 160), round(generator.uniform(0, 160), 2), generator.randrange(0, 320) / 2])
+        slope = generator.choice(
+            [generator.randrange(0, 160), round(generator.uniform(0, 160), 2), generator.randrange(0, 320) / 2]
+        )
         ratio = generator.choice([round(generator.uniform(1.05, 4), 2), 1.5, 2.0, 2.5])
         bottleneck = generator.choice([1, 1, 1, 0.5, 0.25, 2])
-        yield generator.randrange(1, 41), 8 * generator.randrange(1, 40), slope, ratio, 8 * generator.randrange(1, 20), bottleneck
-    # Widths exactly between two powers of the ratio, or a hair beside, where float32 decides. Without 1.5 and 1.6, whose
-    # logarithm PyTorch's vectorised log rounds the wrong way: there the answer is that of its processor.
+        yield (
+            generator.randrange(1, 41),
+            8 * generator.randrange(1, 40),
+            slope,
+            ratio,
+            8 * generator.randrange(1, 20),
+            bottleneck,
+        )
+    # Widths exactly between two powers of the ratio, or a hair beside, where float32 decides. Without 1.5 and 1.6,
+    # whose logarithm PyTorch's vectorised log rounds the wrong way: there the answer is that of its processor.
     for root in [1.25, 1.3, 1.75, 1.9, 2.0, 2.2]:
         for first in [8, 24, 40, 56, 72]:
             for part in [1, 2, 3]:

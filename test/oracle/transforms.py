@@ -2,8 +2,8 @@
 
     python test/oracle/transforms.py > test/data/transforms.json      (torch, torchvision, numpy, pillow)
 
-Images are NHWC: bytes, whose SHA-256 is written, those of the policies at every fifth of their strengths; or float32, in
-base64, where a batch is mixed or a picture is resized.
+Images are NHWC: bytes, whose SHA-256 is written, those of the policies at every fifth of their strengths; or float32,
+in base64, where a batch is mixed or a picture is resized.
 """
 import base64
 import hashlib
@@ -30,7 +30,8 @@ def digest(picture):
 
 # A gradient with noise: enough greys for equalize, and a dull and a bright channel for autocontrast.
 down, across = numpy.mgrid[0:HEIGHT, 0:WIDTH]
-pixels = numpy.stack([40 + 5 * down + 3 * across, 200 - 6 * down, 90 + 4 * across], 2) + random.integers(-30, 31, (HEIGHT, WIDTH, 3))
+pixels = numpy.stack([40 + 5 * down + 3 * across, 200 - 6 * down, 90 + 4 * across], 2)
+pixels = pixels + random.integers(-30, 31, (HEIGHT, WIDTH, 3))
 pixels = numpy.clip(pixels, 0, 255).astype(numpy.uint8)
 image = Image.fromarray(pixels)
 square = Image.fromarray(pixels[:, :HEIGHT].copy())
@@ -117,7 +118,10 @@ json.dump({
     "square": policy(autoaugment.TrivialAugmentWide()._augmentation_space(31), square),
     "batch": {"shape": [8, 6, 3], "images": nhwc(batch), "labels": labels.tolist(), "classes": 6},
     "mixup": [mixed(v2.MixUp, share) for share in (0.0, 0.3, 0.8765)],
-    "cutmix": [mixed(v2.CutMix, share, place) for share, place in ((0.5, (2, 3)), (0.1, (0, 7)), (0.9, (5, 0)), (1.0, (3, 3)))],
+    "cutmix": [
+        mixed(v2.CutMix, share, place)
+        for share, place in ((0.5, (2, 3)), (0.1, (0, 7)), (0.9, (5, 0)), (1.0, (3, 3)))
+    ],
     "erased": {"top": 2, "left": 1, "height": 4, "width": 3, "pixels": encode(erased.permute(1, 2, 0).numpy())},
     "resized": [resized(size) for size in (3, 5, 6, 8, 11)],
 }, sys.stdout)

@@ -3,8 +3,8 @@
     .venv/bin/python test/oracle/zoo_logits.py
 
 Weights, running statistics and the picture come out of `noise`, a hash of a tensor's name and of the place in it, so
-that nothing but the logits is stored (those of float64): test/zoo/zoo-logits.test.ts makes the same numbers bit for bit. Pictures of the
-networks for ImageNet are 75x68, small and odd, so that each rule for padding and rounding shows.
+that nothing but the logits is stored (those of float64): test/zoo/zoo-logits.test.ts makes the same numbers bit for
+bit. Pictures of the networks for ImageNet are 75x68, small and odd, so that each rule for padding and rounding shows.
 """
 
 import json
@@ -101,10 +101,15 @@ def run(name, gain):
     rounds = (logits - rounded).abs().max().item() / scale
     print(f"{name:20} logits up to {scale:10.4g}; of that {depends:.3f} with another picture, {rounds:.1e} in float32")
     assert depends > 0.01 and rounds < 2e-5 and 1e-3 < scale < 1e6, name
-    return {"input": [height, width, 3], "gain": gain, "logits": [float(f"{value:.8g}") for value in logits[:20].tolist()]}
+    return {
+        "input": [height, width, 3],
+        "gain": gain,
+        "logits": [float(f"{value:.8g}") for value in logits[:20].tolist()],
+    }
 
 
 if __name__ == "__main__":
     found = {name: run(name, gain) for name, gain in GAINS.items()}
-    FIXTURE.write_text("{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(one)}" for name, one in found.items()) + "\n}\n")
+    lines = [f"{json.dumps(name)}: {json.dumps(one)}" for name, one in found.items()]
+    FIXTURE.write_text("{\n" + ",\n".join(lines) + "\n}\n")
     print(FIXTURE.name, FIXTURE.stat().st_size)

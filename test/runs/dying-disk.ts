@@ -36,7 +36,9 @@ export function limitCalls(limit: number): Disk {
   });
 }
 
-/** Lets no more than `limit` calls through that need room; what is written then gets half of its bytes onto the disk. */
+/**
+ * Lets no more than `limit` calls through that need room; what is written then gets half of its bytes onto the disk.
+ */
 export function fillDisk(limit: number): Disk {
   let filled = 0;
   return patchCalls((call, name, parameters) => {

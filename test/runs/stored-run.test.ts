@@ -66,9 +66,12 @@ test('runs are listed, the latest last, and what somebody spoilt fails nothing',
   assert.equal(runs[0]?.test, null);
   assert.equal(
     formatRuns(runs),
-    '  run     network  recipe  epochs  val acc  at epoch  val loss  test acc  images/s       time  val acc by epoch\n' +
-      '  first       net       -       0        -         -         -         -         -          -\n' +
-      '  second      net   quick     2/2   50.0 %         2     1.500    48.1 %     2,000  2 min 3 s                ▁█\n',
+    [
+      '  run     network  recipe  epochs  val acc  at epoch  val loss  test acc  images/s       time  val acc by epoch',
+      '  first       net       -       0        -         -         -         -         -          -',
+      '  second      net   quick     2/2   50.0 %         2     1.500    48.1 %     2,000  2 min 3 s                ▁█',
+      '',
+    ].join('\n'),
   );
   assert.throws(() => readStoredRun(base, join('runs', 'train', 'no-run')), {code: 'run-incomplete'});
   assert.deepEqual(listStoredRuns(join(base, 'nowhere')), []);

@@ -42,7 +42,8 @@ const rows: Readonly<Record<string, readonly string[]>> = {
     'accumulate=2',
     'loss={name: cross-entropy, label_smoothing: 0.1}',
     'augment=[{name: random-crop, padding: 4, fill: reflect}, {name: alternating-flip}, {name: trivial-augment}, ' +
-      '{name: color-jitter, hue: 0.1}, {name: cutout, size: 8}, {name: random-erasing, probability: 0.5, value: random}]',
+      '{name: color-jitter, hue: 0.1}, {name: cutout, size: 8}, ' +
+      '{name: random-erasing, probability: 0.5, value: random}]',
   ],
   'Muon, lookahead, plateau, frozen layers, the last batch dropped, best by accuracy': [
     'optimizer={name: muon, lr: 0.05, momentum: 0.6, weight_decay: 0.01}',
@@ -121,12 +122,18 @@ async function trainPieces(name: string, recipes: readonly Recipe[], pieces: rea
   return result;
 }
 
-describe('interrupted within epochs and at the end of one, and resumed with other workers, a run is bit for bit the same', () => {
+describe('interrupted within and between epochs, and resumed with other workers, a run is bit for bit the same', () => {
   for (const [name, overrides] of Object.entries(rows)) {
     it(name, async () => {
       const recipe = makeRecipe(overrides);
       const whole = await trainPieces(`${name} whole`, [recipe], [{workers: 2}]);
-      const pieces = [{stop: 2, workers: 0}, {stop: 4, workers: 2}, {stop: 2, workers: 1}, {stop: 5, workers: 0}, {workers: 1}];
+      const pieces = [
+        {stop: 2, workers: 0},
+        {stop: 4, workers: 2},
+        {stop: 2, workers: 1},
+        {stop: 5, workers: 0},
+        {workers: 1},
+      ];
       const isShort = whole?.ended === 'early';
       assert.equal(isShort, name.includes('that stops'));
       const resumed = await trainPieces(`${name} resumed`, [recipe], isShort ? pieces.slice(2) : pieces);

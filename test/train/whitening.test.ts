@@ -89,12 +89,27 @@ describe('a trainer with a whitened layer', () => {
 
 test('a layer that cannot whiten is refused, with what would do', () => {
   const cases: readonly (readonly [Model, string, RegExp, RegExp])[] = [
-    [small({channels: 54, kernel: 3}), 'frist', /has no layer frist/, /Did you mean "first"\? Name .* image, first, or/],
-    [small({channels: 54, kernel: 3}), 'nowhere', /has no layer nowhere/, /^Name the convolution that sees the image, first/],
+    [
+      small({channels: 54, kernel: 3}),
+      'frist',
+      /has no layer frist/,
+      /Did you mean "first"\? Name .* image, first, or/,
+    ],
+    [
+      small({channels: 54, kernel: 3}),
+      'nowhere',
+      /has no layer nowhere/,
+      /^Name the convolution that sees the image, first/,
+    ],
     [small({channels: 54, kernel: 3}), 'norm', /norm of small is no convolution, but batchnorm/, /first/],
     [small({channels: 54, kernel: 3}), 'second', /second of small does not see the image itself/, /first/],
     [small({channels: 54, kernel: 3, groups: 3}), 'first', /sees the channels of the image in groups/, /whiten: null/],
-    [small({channels: 64, kernel: 3}), 'first', /has 64 filters, but .* 3 x 3 pixels of 3 channels takes 54/, /"channels: 54"/],
+    [
+      small({channels: 64, kernel: 3}),
+      'first',
+      /has 64 filters, but .* 3 x 3 pixels of 3 channels takes 54/,
+      /"channels: 54"/,
+    ],
     [small({channels: 24, kernel: 3}), 'first', /has 24 filters/, /"channels: 54" for first/],
     [flat(), 'fc', /fc of flat is no convolution, but dense/, /No convolution of this network sees the image/],
   ];

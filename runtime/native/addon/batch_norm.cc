@@ -66,7 +66,8 @@ SPECNET_INLINE void StoreChannels(typename Format::Value* target, __m512 value, 
 }
 
 template <typename Format>
-SPECNET_AVX512 void SumMoments(const typename Format::Value* x, int64_t channels, Range rows, double* sums, double* squares) {
+SPECNET_AVX512 void SumMoments(const typename Format::Value* x, int64_t channels, Range rows, double* sums,
+                               double* squares) {
   for (int64_t block = rows.first; block < rows.last; block += kBlockRows) {
     const int64_t end = std::min(rows.last, block + kBlockRows);
     for (int64_t c = 0; c < channels; c += kLane) {
@@ -202,8 +203,8 @@ void NormalizeBackward(const Normalization& norm, const typename Format::Value* 
   ThreadTeam& team = ThreadTeam::Get();
   Sums sums(shares, norm.channels);
   team.Run(shares, [&](int64_t share) {
-    SumGradients<Format>(norm, ShareRows(norm.rows, share, shares), gradient, output, x, sums.first(share), sums.second(share),
-                 addend_gradient);
+    SumGradients<Format>(norm, ShareRows(norm.rows, share, shares), gradient, output, x, sums.first(share),
+                         sums.second(share), addend_gradient);
   });
   sums.Join();
   // With n = (x - mean) inverse: dscale = sum(g n), dx = scale inverse (g - mean(g) - n mean(g n)).
@@ -226,8 +227,8 @@ void NormalizeBackward(const Normalization& norm, const typename Format::Value* 
   Normalization rest = norm;
   rest.rectify = norm.rectify && !masked;
   team.Run(shares, [&](int64_t share) {
-    ApplyGradient<Format>(rest, ShareRows(norm.rows, share, shares), masked ? addend_gradient : gradient, output, x, a.data(),
-                  b.data(), constant.data(), x_gradient);
+    ApplyGradient<Format>(rest, ShareRows(norm.rows, share, shares), masked ? addend_gradient : gradient, output, x,
+                          a.data(), b.data(), constant.data(), x_gradient);
   });
 }
 

@@ -148,7 +148,8 @@ void SumChannels(const ChannelTable& table, const typename Format::Value* x, con
 #define SPECNET_INSTANTIATE(Format)                                                                                \
   template void ScaleChannels<Format>(const ChannelTable&, const Format::Value*, const float*, bool, const float*, \
                                       Format::Value*);                                                             \
-  template void SumChannels<Format>(const ChannelTable&, const Format::Value*, const Format::Value*, bool, float, float*);
+  template void SumChannels<Format>(const ChannelTable&, const Format::Value*, const Format::Value*, bool, float,  \
+                                    float*);
 SPECNET_INSTANTIATE(Float32)
 SPECNET_INSTANTIATE(Bfloat16)
 

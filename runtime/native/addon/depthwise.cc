@@ -150,7 +150,8 @@ void GatherRows(const Convolution& conv, const Pictures& size, const std::vector
     std::vector<std::pair<int64_t, int64_t>> cells;
     std::vector<SourceRow<Value>> sources;
     for (int64_t row = rows * share / shares; row < rows * (share + 1) / shares; row++) {
-      const Value* image = static_cast<const Value*>(input) + row / size.out_height * size.height * size.width * channels;
+      const Value* image =
+          static_cast<const Value*>(input) + row / size.out_height * size.height * size.width * channels;
       cells.clear();
       sources.clear();
       list(conv, row % size.out_height, cells);

@@ -1,4 +1,5 @@
-// The depthwise convolution and its gradients as operations of TensorFlow. Weights are float32, `[kh, kw, 1, channels]`.
+// The depthwise convolution and its gradients as operations of TensorFlow. Weights are float32,
+// `[kh, kw, 1, channels]`.
 #include "convolution_attributes.h"
 #include "depthwise.h"
 #include "number_format.h"

@@ -37,7 +37,8 @@ SPECNET_AVX512 void AccumulateTile(const RowPair<Value>& row, int64_t from, int6
     if (kInside && row.is_new) {
       // What the next tile reads is asked for in time.
 #pragma GCC unroll 8
-      for (int i = 0; i < kPositions * kStride; i++) __builtin_prefetch(row.input + (first + kInputs + i) * channels + c);
+      for (int i = 0; i < kPositions * kStride; i++)
+        __builtin_prefetch(row.input + (first + kInputs + i) * channels + c);
 #pragma GCC unroll 4
       for (int p = 0; p < kPositions; p++) __builtin_prefetch(row.gradient + (from + kPositions + p) * channels + c);
     }

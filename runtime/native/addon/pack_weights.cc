@@ -112,8 +112,8 @@ std::vector<float> Merge(const WeightShape& shape, const Grouping& grouping, int
   for (int64_t cell = 0; cell < shape.cells; cell++) {
     for (int64_t input = 0; input < grouping.inputs; input++) {
       const int64_t first = input / inputs * outputs;
-      std::copy_n(weights + (cell * inputs + input % inputs) * shape.outputs + group * grouping.outputs + first, outputs,
-                  merged.data() + (cell * grouping.inputs + input) * grouping.outputs + first);
+      std::copy_n(weights + (cell * inputs + input % inputs) * shape.outputs + group * grouping.outputs + first,
+                  outputs, merged.data() + (cell * grouping.inputs + input) * grouping.outputs + first);
     }
   }
   return merged;

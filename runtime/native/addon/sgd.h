@@ -12,8 +12,9 @@ struct SgdSettings {
   float scale, share;
 };
 
-// torch.optim.SGD: g' = scale g + weight_decay w; v = momentum v + share g'; w = w - rate v, or with Nesterov's momentum
-// w - rate (g' + momentum v). Weights and velocities change in place. A parameter's numbers are rate and weight_decay.
+// torch.optim.SGD: g' = scale g + weight_decay w; v = momentum v + share g'; w = w - rate v, or with Nesterov's
+// momentum w - rate (g' + momentum v). Weights and velocities change in place. A parameter's numbers are rate and
+// weight_decay.
 void UpdateBySgd(const SgdSettings& settings, const std::vector<UpdatedParameter<1>>& parameters);
 
 }  // namespace specnet

@@ -132,7 +132,8 @@ void RunNorm(const CountAttribute& attributes, Call& call) {
     DefineOperation("SpecnetAdamWUpdate",
                     {"weights: count * float", "means: count * float", "squares: count * float",
                      "gradients: count * float", "rows: float", "factors: float"},
-                    {"count: int >= 0", "beta1: float", "beta2: float", "eps: float", "rest1: float", "rest2: float"}, {}) &&
+                    {"count: int >= 0", "beta1: float", "beta2: float", "eps: float", "rest1: float", "rest2: float"},
+                    {}) &&
     RegisterKernel<AdamWAttributes, RunAdamW>("SpecnetAdamWUpdate") &&
     DefineOperation("SpecnetLionUpdate",
                     {"weights: count * float", "means: count * float", "gradients: count * float", "rows: float",

@@ -14,8 +14,8 @@ export interface InferenceGroup {
 
 /**
  * Settles nodes into layers for inference: an operation takes in as much of a normalisation, an addition and a
- * rectifier behind it as it can, where nobody else reads what lies between. A group runs where its last node stood, when
- * all that it reads is there.
+ * rectifier behind it as it can, where nobody else reads what lies between. A group runs where its last node stood,
+ * when all that it reads is there.
  *
  * @param nodes in the order they run, without the input
  */

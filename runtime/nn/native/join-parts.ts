@@ -8,9 +8,9 @@ interface Described {
 }
 
 /**
- * For each step the values whose gradients its backward pass takes: its own. Where steps make all the parts of one value,
- * the first of them, which goes back last, takes those of all, in the order of the parts, and the others take none: so
- * the value's gradient is put together once, where each part by itself would be widened by zeros and added up.
+ * For each step the values whose gradients its backward pass takes: its own. Where steps make all the parts of one
+ * value, the first of them, which goes back last, takes those of all, in the order of the parts, and the others take
+ * none: so the value's gradient is put together once, where each part by itself would be widened by zeros and added up.
  *
  * @returns indices of values; step i makes value i + 1
  */

@@ -94,7 +94,9 @@ export class Optimizer<T> {
     }
   }
 
-  /** What is remembered, in PyTorch's layout, under `optimizer.momentum_buffer.conv1.weight`; and the count of steps. */
+  /**
+   * What is remembered, in PyTorch's layout, under `optimizer.momentum_buffer.conv1.weight`; and the count of steps.
+   */
   exportState(): NamedTensor[] {
     const {arithmetic} = this.engine;
     const state: NamedTensor[] = [countTensor(stepsName, this.#steps)];

@@ -37,7 +37,8 @@ export function findWhitened(model: Model, layer: string): Whitened {
   const [weight] = operation.parameters as readonly [Parameter];
   const [height, width, channels, filters] = weight.shape as readonly [number, number, number, number];
   if (inputs[0] !== model.image || channels !== model.image.shape[2]) {
-    const what = inputs[0] === model.image ? 'sees the channels of the image in groups' : 'does not see the image itself';
+    const what =
+      inputs[0] === model.image ? 'sees the channels of the image in groups' : 'does not see the image itself';
     throw refusal(`whiten.layer: ${layer} of ${model.name} ${what}.`, suggest(model));
   }
   const wanted = 2 * height * width * channels;

@@ -18,7 +18,8 @@ export interface WhitenOptions {
 }
 
 /**
- * Gives a trainer's layer the filters that whiten the images. A trainer that was told of the layer keeps them as they are.
+ * Gives a trainer's layer the filters that whiten the images. A trainer that was told of the layer keeps them as they
+ * are.
  *
  * @param indices of the images to train with, of which the first are looked at
  * @returns how many were

@@ -1,9 +1,9 @@
 import {EigenvalueDecomposition, Matrix} from 'ml-matrix';
 
 /**
- * The filters that whiten windows of a covariance: its eigenvectors, those of the largest eigenvalues first, each divided
- * by the root of its eigenvalue; then the same negated. What they answer has no correlation and a variance of one, or
- * less where an eigenvalue is not far above epsilon.
+ * The filters that whiten windows of a covariance: its eigenvectors, those of the largest eigenvalues first, each
+ * divided by the root of its eigenvalue; then the same negated. What they answer has no correlation and a variance of
+ * one, or less where an eigenvalue is not far above epsilon.
  *
  * "94% on CIFAR-10 in 3.29 Seconds on a Single GPU" (Jordan 2024), section 3.2, after Page's patch whitening.
  *
