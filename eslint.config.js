@@ -22,6 +22,7 @@ export default tseslint.config(
       'prefer-const': 'error',
     },
   },
+  {rules: {'max-len': ['error', {code: 120}]}, ignores: ['generated/**']},
   {
     files: ['**/*.{js,mjs,cjs}', 'bin/spec'],
     languageOptions: {
