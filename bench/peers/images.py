@@ -12,20 +12,32 @@ from torchvision import transforms
 BUNDLED = Path(__file__).parents[2] / "data" / "cifar10-mini" / "data_batch_1.bin"
 COUNT = 50_000  # as many as CIFAR-10 has
 
+# What bench/programs/augmentations.ts has besides crop and flip: before and after the image becomes a tensor.
+FURTHER = {
+    "crop and flip": ([], []),
+    "random erasing": ([], [transforms.RandomErasing(p=0.5, scale=(0.02, 0.33), ratio=(0.3, 3.3))]),
+    "colour jitter": ([transforms.ColorJitter(0.4, 0.4, 0.4, 0.1)], []),
+    "TrivialAugment": ([transforms.TrivialAugmentWide()], []),
+    "RandAugment": ([transforms.RandAugment(num_ops=2, magnitude=9)], []),
+}
+
 
 class Images(Dataset):
     """The bundled images over and over, kept and handed out as torchvision.datasets.CIFAR10 does."""
 
-    def __init__(self, count: int = COUNT) -> None:
+    def __init__(self, count: int = COUNT, augmentation: str = "crop and flip") -> None:
         records = numpy.fromfile(BUNDLED, dtype=numpy.uint8).reshape(-1, 1 + 3 * 32 * 32)
         records = numpy.resize(records, (count, records.shape[1]))
         self.labels = records[:, 0].astype(int).tolist()
         self.pixels = numpy.ascontiguousarray(records[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1))
+        of_images, of_tensors = FURTHER[augmentation]
         self.transform = transforms.Compose([
             transforms.RandomCrop(32, padding=4),
             transforms.RandomHorizontalFlip(),
+            *of_images,
             transforms.ToTensor(),
             transforms.Normalize((0.4914, 0.4822, 0.4465), (0.2470, 0.2435, 0.2616)),
+            *of_tensors,
         ])
 
     def __len__(self) -> int:

@@ -3,6 +3,7 @@ import {findDataset} from '../../runtime/data/find-dataset.js';
 import {createLoader} from '../../runtime/data/loader.js';
 import {readDataset} from '../../runtime/data/read-dataset.js';
 import type {Images} from '../../runtime/data/read-dataset.js';
+import {augmentations, usual} from './augmentations.js';
 
 /** As many as CIFAR-10 has to train with. */
 const count = 50_000;
@@ -27,15 +28,19 @@ export interface CifarBatches {
 }
 
 /**
- * Whole batches without end, loaded as specs/recipes/default.yaml says: bench/peers/images.py is PyTorch's likewise.
+ * Whole batches without end, normalised as specs/recipes/default.yaml says: bench/peers/images.py is PyTorch's likewise.
+ *
+ * @param augmentation a name in `augmentations`
  */
-export function openCifarBatches(batch: number, workers: number): CifarBatches {
+export function openCifarBatches(batch: number, workers: number, augmentation = usual): CifarBatches {
+  const augment = augmentations[augmentation];
+  if (augment === undefined) throw new RangeError(`There is no augmentation ${augmentation}.`);
   const images = repeatImages();
   const loader = createLoader({
     images,
     mean: [0.4914, 0.4822, 0.4465],
     std: [0.247, 0.2435, 0.2616],
-    augment: [{name: 'random-crop', padding: 4}, {name: 'horizontal-flip', probability: 0.5}],
+    augment,
     seed: 1,
     workers,
   });

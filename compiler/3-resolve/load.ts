@@ -2,6 +2,7 @@ import {dirname, join} from 'node:path';
 import {parse} from '../1-parse/parse.js';
 import type {Entry, MapTree} from '../1-parse/tree.js';
 import {toData} from '../1-parse/tree.js';
+import {findOtherKind} from '../2-validate/other-kind.js';
 import type {SchemaName} from '../2-validate/schemas.js';
 import {validate} from '../2-validate/validate.js';
 import {makeError} from '../diagnostics/diagnostic.js';
@@ -33,6 +34,8 @@ export function loadDocument(library: Library, path: string, schema: SchemaName)
   if (tree.kind !== 'map') {
     return {tree: null, diagnostics: [makeError(startOf(source), wrongType(root, toData(tree), {type: 'object'}))]};
   }
+  const other = findOtherKind(tree, schema, library.schemas);
+  if (other !== null) return {tree: null, diagnostics: [other]};
   const extended = tree.entries.has('extends');
   const checked = validate(extended ? withoutRemovals(tree) : tree, library.schemas.of(schema), root);
   // What is missing here may be inherited, and the merged document will tell; but lists are replaced, not merged.

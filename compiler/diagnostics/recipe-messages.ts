@@ -83,6 +83,29 @@ export function warmupToZero(): Wording {
   };
 }
 
+/**
+ * @param never what does not come of it
+ * @param before epochs of a warm-up, after which `epoch` counts
+ */
+export function beginsTooLate(where: string, epoch: number, never: string, before: number, epochs: number): Wording {
+  const run = epochs === 1 ? 'one epoch' : `${epochs} epochs`;
+  const warmup = before === 0 ? '' : ` with a warm-up of ${before}`;
+  return {
+    code: 'unused-setting',
+    message: `${where} is ${epoch}, in a run of ${run}${warmup}: ${never}.`,
+    advice: 'Train for more epochs, write a smaller number, or remove it.',
+  };
+}
+
+export function sizeWithoutEpoch(where: string, epochs: number): Wording {
+  const run = epochs === 1 ? 'one epoch' : `${epochs} epochs`;
+  return {
+    code: 'unused-setting',
+    message: `${where} is so short a part of a run of ${run} that no epoch has its size.`,
+    advice: 'Train for more epochs, give it a larger share, or remove it.',
+  };
+}
+
 export function partsTooMany(accumulate: number, batch: number): Wording {
   return {
     code: 'contradiction',

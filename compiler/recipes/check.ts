@@ -1,27 +1,29 @@
 import type {MapTree, Tree} from '../1-parse/tree.js';
 import {findTree, getEntry, placeOfKey} from '../1-parse/tree.js';
 import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
-import {makeError} from '../diagnostics/diagnostic.js';
+import {makeError, makeWarning} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/recipe-messages.js';
 import type {Augmentation} from './augmentation.js';
 import type {Recipe} from './recipe.js';
 
 /** Reports a fault at a path of keys, or at the last of them that was written. */
-type Refuse = (path: readonly (string | number)[], wording: Wording) => void;
+type Report = (path: readonly (string | number)[], wording: Wording) => void;
 
 /** What a recipe says that contradicts itself or changes nothing, each with its place. */
 export function checkRecipe(recipe: Recipe, tree: MapTree): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
-  const refuse: Refuse = (path, wording) => {
+  const placeOf = (path: readonly (string | number)[]) => {
     const written = path.map((_, at) => path.slice(0, path.length - at)).find((one) => findTree(tree, one) !== null);
-    diagnostics.push(makeError(findTree(tree, written ?? [])?.key ?? tree.place, wording));
+    return findTree(tree, written ?? [])?.key ?? tree.place;
   };
+  const refuse: Report = (path, wording) => diagnostics.push(makeError(placeOf(path), wording));
   checkOptimizer(recipe, refuse);
   checkSchedule(recipe, getEntry(tree, 'schedule'), refuse);
   checkSizes(recipe, refuse);
   checkMix(recipe, refuse);
   checkAugment(recipe.augment, refuse);
   checkRepeated(recipe.freeze.map(({match}) => match), (at) => ['freeze', at], refuse);
+  checkReached(recipe, (path, wording) => diagnostics.push(makeWarning(placeOf(path), wording)));
   return diagnostics;
 }
 
@@ -32,7 +34,7 @@ export function checkChannels(tree: MapTree, diagnostics: Diagnostic[]): void {
   diagnostics.push(makeError(placeOfKey(data, 'std'), say.channelsDiffer(mean.items.length, std.items.length)));
 }
 
-function checkOptimizer({optimizer, accumulate, batch}: Recipe, refuse: Refuse): void {
+function checkOptimizer({optimizer, accumulate, batch}: Recipe, refuse: Report): void {
   if (accumulate > batch) refuse(['accumulate'], say.partsTooMany(accumulate, batch));
   if ('nesterov' in optimizer && optimizer.nesterov && optimizer.momentum === 0) {
     refuse(['optimizer', 'nesterov'], say.nesterovWithoutMomentum());
@@ -48,7 +50,7 @@ function checkOptimizer({optimizer, accumulate, batch}: Recipe, refuse: Refuse):
   checkRepeated(matches, (at) => ['optimizer', 'groups', at, 'match'], refuse);
 }
 
-function checkSchedule({schedule, epochs}: Recipe, tree: Tree | null, refuse: Refuse): void {
+function checkSchedule({schedule, epochs}: Recipe, tree: Tree | null, refuse: Report): void {
   const {name, per, warmup} = schedule;
   const isStepped = ['constant', 'step', 'multi-step', 'plateau'].includes(name);
   if (per === 'step' && isStepped && warmup === null && getEntry(tree, 'per') !== null) {
@@ -67,17 +69,46 @@ function checkSchedule({schedule, epochs}: Recipe, tree: Tree | null, refuse: Re
   }
 }
 
-function checkSizes({sizes}: Recipe, refuse: Refuse): void {
+/** What would begin only after the last epoch. No error: a shorter run of the same recipe is a usual trial. */
+function checkReached({epochs, schedule, freeze, average, sizes}: Recipe, warn: Report): void {
+  const check = (path: readonly (string | number)[], name: string, epoch: number, never: string, before = 0) => {
+    if (before + epoch >= epochs) warn(path, say.beginsTooLate(name, epoch, never, before, epochs));
+  };
+  const before = schedule.warmup?.epochs ?? 0;
+  if (schedule.name === 'step') {
+    check(['schedule', 'step'], 'schedule.step', schedule.step, 'the learning rate never falls', before);
+  }
+  if (schedule.name === 'multi-step') {
+    schedule.milestones.forEach((epoch, at) =>
+      check(['schedule', 'milestones', at], `schedule.milestones[${at}]`, epoch, 'it is never reached', before),
+    );
+  }
+  sizes.forEach(({until}, at) => {
+    // A part has the epochs whose middle lies in it: chooseSize in runtime/data/sizes.ts.
+    const epochsBefore = (share: number) => Math.min(epochs, Math.ceil(share * epochs - 0.5));
+    const last = sizes[at - 1]?.until ?? 0;
+    const isEmpty = last < until && epochsBefore(last) === epochsBefore(until);
+    if (isEmpty) warn(['sizes', at], say.sizeWithoutEpoch(`sizes[${at}]`, epochs));
+  });
+  freeze.forEach(({after}, at) =>
+    check(['freeze', at, 'after'], `freeze[${at}].after`, after, 'nothing is frozen'),
+  );
+  if (average?.name === 'lookahead') {
+    check(['average', 'after'], 'average.after', average.after, 'the slow weights never begin');
+  }
+}
+
+function checkSizes({sizes}: Recipe, refuse: Report): void {
   const shares = sizes.map(({until}) => until);
   if (!isAscending(shares)) refuse(['sizes'], say.notAscending('until in sizes'));
   else if (sizes.length > 0 && shares.at(-1) !== 1) refuse(['sizes', sizes.length - 1, 'until'], say.sizesEndEarly());
 }
 
-function checkMix({mix}: Recipe, refuse: Refuse): void {
+function checkMix({mix}: Recipe, refuse: Report): void {
   if (mix !== null && mix.mixup === 0 && mix.cutmix === 0) refuse(['mix'], say.mixesNothing());
 }
 
-function checkAugment(augment: readonly Augmentation[], refuse: Refuse): void {
+function checkAugment(augment: readonly Augmentation[], refuse: Report): void {
   const names = augment.map(({name}) => name);
   const flips = ['horizontal-flip', 'alternating-flip'] as const;
   if (flips.every((flip) => names.includes(flip))) {
@@ -102,7 +133,7 @@ function checkAugment(augment: readonly Augmentation[], refuse: Refuse): void {
 }
 
 /** A pattern that stands there a second time: the first has taken all that matches. */
-function checkRepeated(patterns: readonly string[], pathOf: (at: number) => (string | number)[], refuse: Refuse): void {
+function checkRepeated(patterns: readonly string[], pathOf: (at: number) => (string | number)[], refuse: Report): void {
   patterns.forEach((pattern, at) => {
     if (patterns.indexOf(pattern) < at) refuse(pathOf(at), say.matchRepeated(pattern));
   });

@@ -1,15 +1,25 @@
 import type {Recipe} from '../../compiler/index.js';
+import {plural} from '../plural.js';
 import type {FlipResult, Run} from '../runs/open-run.js';
 import {percent} from '../runs/progress.js';
 import type {LoopResult} from '../train/loop.js';
 import type {Metrics} from '../train/metrics.js';
 
+/** What of a recipe ends a training before its epochs do. */
+export type RunLimits = Pick<Recipe, 'early_stopping' | 'time_budget' | 'validate_every'>;
+
 /** Why a training ended before all of its epochs. */
-export function describeEarlyEnd({ended, epochs}: LoopResult, {early_stopping: stopping, time_budget}: Recipe): string {
+export function describeEarlyEnd(
+  {ended, epochs}: LoopResult,
+  {early_stopping: stopping, time_budget, validate_every}: RunLimits,
+): string {
   if (ended === 'out of time') {
     return `Stopped after epoch ${epochs.length}: another would not end within ${time_budget} s\n`;
   }
-  return `Stopped after epoch ${epochs.length}: ${stopping?.patience} epochs without a better ${stopping?.metric}\n`;
+  if (stopping === null) return `Stopped after epoch ${epochs.length}\n`;
+  const {metric, patience} = stopping;
+  const looks = plural(patience, metric.startsWith('val/') && validate_every > 1 ? 'validation' : 'epoch');
+  return `Stopped after epoch ${epochs.length}: ${looks} without a better ${metric}\n`;
 }
 
 /** What the weights of the best epoch come to on the images held out, and where all is. */

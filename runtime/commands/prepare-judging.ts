@@ -30,7 +30,7 @@ export interface TrainedNetwork {
   readonly recipe: Recipe;
   readonly contract: Contract;
   readonly predictor: Predictor;
-  /** The epoch that the weights are of; null where their file does not tell. */
+  /** The epoch that the weights are of, 2.5 in the midst of the third; null where their file does not tell. */
   readonly epoch: number | null;
 }
 

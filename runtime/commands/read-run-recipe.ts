@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {hasErrors, loadRecipe, printDiagnostics} from '../../compiler/index.js';
+import {loadRecipe, printDiagnostics} from '../../compiler/index.js';
 import type {Recipe} from '../../compiler/index.js';
 import {UserError} from '../errors.js';
 import {readVersion} from '../runs/environment.js';
@@ -13,8 +13,9 @@ import {readRecord} from '../runs/read-record.js';
 export function readRunRecipe(folder: string): Recipe {
   const file = join(folder, 'recipe.yaml');
   const {recipe, diagnostics} = loadRecipe({file, renamed: true});
-  process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
-  if (recipe !== null && !hasErrors(diagnostics)) return recipe;
+  const faults = diagnostics.filter(({severity}) => severity === 'error'); // its warnings were for who began the run
+  process.stderr.write(printDiagnostics(faults, {format: 'text', color: process.stderr.isTTY ?? false}));
+  if (recipe !== null && faults.length === 0) return recipe;
   const before = readRecord(join(folder, 'environment.json'), JSON.parse)['specnet'];
   const now = readVersion();
   throw before === undefined || before === now

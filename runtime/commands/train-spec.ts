@@ -57,6 +57,7 @@ export async function trainSpec(
   options: TrainOptions,
 ): Promise<number> {
   if (options.name !== undefined) checkRunName(options.name);
+  if (options.repeat !== undefined) readRepeats(options.repeat, 0); // before anything is written
   const prepared = await prepareTraining(specName, overrides, options);
   if (prepared === null) return 2;
   if (options.repeat === undefined) return (await trainPrepared(prepared, options)).status;

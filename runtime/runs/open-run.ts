@@ -26,7 +26,8 @@ export interface Run {
   writeEpoch(result: EpochResult): void;
   /** With the weights' histograms in front of it, of every few epochs. */
   writeCheckpoint(checkpoint: Checkpoint): void;
-  writeLast(weights: readonly NamedTensor[], epoch: number): void;
+  /** @param epochs that the weights were trained for; not whole after an interruption */
+  writeLast(weights: readonly NamedTensor[], epochs: number): void;
   writeBest(weights: readonly NamedTensor[], epoch: number): void;
   writeTest(result: TestResult): void;
   /** @returns the file's path, relative as `folder` is */
@@ -89,8 +90,10 @@ export function openRun(
     counted = epoch;
     if (epoch === 1 || epoch % histogramEpochs === 0) tensorboard.writeHistograms(epoch, histogramsOf(weights));
   };
-  const write = (file: string, tensors: readonly NamedTensor[], epoch: number): void =>
-    writeWeights(path('weights', file), {tensors, metadata: {format: 'pt', epoch: String(epoch)}});
+  const write = (file: string, tensors: readonly NamedTensor[], epoch: number): void => {
+    const rounded = String(Number(epoch.toFixed(2)));
+    writeWeights(path('weights', file), {tensors, metadata: {format: 'pt', epoch: rounded}});
+  };
   return {
     folder,
     log: log.write,

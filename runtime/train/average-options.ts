@@ -42,6 +42,14 @@ export interface AverageMove {
 }
 
 /**
+ * Whether the average has not begun at this moment of the run. One that has is of a shorter run, which was made longer:
+ * then it begins anew.
+ */
+export function isBeforeAverage(options: AverageOptions, {share}: Progress): boolean {
+  return options.name === 'swa' && share <= options.from;
+}
+
+/**
  * @param step counts from 1
  * @param taken how many weights are in the average
  * @returns null where the step changes nothing
@@ -52,14 +60,15 @@ export function planMove(
   taken: number,
   progress: Progress,
 ): AverageMove | null {
-  const {share, endsEpoch} = progress;
   switch (options.name) {
     case 'ema':
       return step % options.every === 0 ? {share: 1 - options.decay, goesBack: false} : null;
     case 'lookahead':
       return planLookahead(options, step, taken, progress);
-    case 'swa':
-      return endsEpoch && share > options.from ? {share: 1 / (taken + 1), goesBack: false} : null;
+    case 'swa': {
+      const isDue = progress.endsEpoch && !isBeforeAverage(options, progress);
+      return isDue ? {share: 1 / (taken + 1), goesBack: false} : null;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import type {Parameter} from '../nn/operation.js';
 import {fromPytorch, toPytorch} from '../nn/state-dict.js';
-import {planMove} from './average-options.js';
+import {isBeforeAverage, planMove} from './average-options.js';
 import type {AverageOptions, Progress} from './average-options.js';
 import type {UpdateEngine} from './optimizer/index.js';
 import {countTensor, readCount, takeState} from './state.js';
@@ -46,6 +46,7 @@ export class WeightAverage<T> {
    * @returns whether the trained weights are to become the average
    */
   follow(readCurrent: () => readonly T[], progress: Progress): boolean {
+    if (this.hasBegun && isBeforeAverage(this.options, progress)) this.restart();
     this.#steps++;
     const move = planMove(this.options, this.#steps, this.#taken, progress);
     if (move === null) return false;

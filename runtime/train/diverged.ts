@@ -9,6 +9,8 @@ export interface Diverged {
   readonly learningRate: number;
   /** How many epochs were finished before. */
   readonly finished: number;
+  /** Whether the weights of one of them were found best, and kept. */
+  readonly hasBest: boolean;
   /** The recipe's own learning rate. */
   readonly initialRate: number;
 }
@@ -16,8 +18,8 @@ export interface Diverged {
 /** The code of the error that `divergedError` makes. */
 export const divergedCode = 'loss-not-finite';
 
-export function divergedError({what, learningRate, finished, initialRate}: Diverged): UserError {
-  const kept = finished === 0 ? '' : ' The weights of the best epoch so far are kept.';
+export function divergedError({what, learningRate, finished, hasBest, initialRate}: Diverged): UserError {
+  const kept = hasBest ? ' The weights of the best epoch so far are kept.' : '';
   const retry = finished === 0 ? '' : ', or go on from the last checkpoint with --resume RUN --on-divergence retry';
   return new UserError(
     divergedCode,

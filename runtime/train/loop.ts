@@ -46,7 +46,8 @@ export interface LoopListener {
   /** Once this has returned, the epoch, or the steps before an interruption, need not be trained again. */
   onCheckpoint(checkpoint: Checkpoint): void;
   onBest(weights: readonly NamedTensor[], epoch: number): void;
-  onLast(weights: readonly NamedTensor[], epoch: number): void;
+  /** @param epochs that the weights were trained for; not whole after an interruption */
+  onLast(weights: readonly NamedTensor[], epochs: number): void;
 }
 
 /** Of a checkpoint, whose weights and state the trainer has been given. */
@@ -81,18 +82,19 @@ export async function train(
 ): Promise<LoopResult> {
   const {drop_last: dropLast} = recipe.data;
   let {state} = start;
-  let best = redoWeights(trainer, start, listener);
+  const steps = countBatches(split.train.length, recipe.batch, dropLast);
+  let best = redoWeights(trainer, start, listener, steps);
   for (;;) {
     const epoch = state.history.length;
     const ended = findEnd(state, recipe);
     if (ended !== null) return {ended, epochs: state.history, best};
-    const steps = countBatches(split.train.length, recipe.batch, dropLast);
     const rateAt = followRate(recipe, state, steps);
     const stop = (what: string, step: number) =>
       divergedError({
         what,
         learningRate: rateAt(step - 1),
         finished: epoch,
+        hasBest: best !== null,
         initialRate: recipe.optimizer.lr * state.rate,
       });
     const pixels = chooseSize(recipe.sizes ?? [], epoch, recipe.epochs);
@@ -115,7 +117,7 @@ export async function train(
     if (validation === null && signal.aborted) {
       state = {...state, ...trained};
       listener.onCheckpoint({state, weights, trainer: trainer.exportState(), best});
-      listener.onLast(weights, epoch + 1);
+      listener.onLast(weights, epoch + trained.step / steps);
       return {ended: 'interrupted', epochs: state.history, best};
     }
     if (validation !== null && !Number.isFinite(validation.loss)) {
@@ -157,7 +159,12 @@ function followRate(recipe: LoopRecipe, state: LoopState, steps: number): (step:
  *
  * @returns the best weights so far
  */
-function redoWeights(trainer: Trainer, {state, best}: LoopStart, listener: LoopListener): Best | null {
+function redoWeights(
+  trainer: Trainer,
+  {state, best}: LoopStart,
+  listener: LoopListener,
+  steps: number,
+): Best | null {
   const epoch = state.history.length;
   const weights = trainer.exportWeights();
   if (epoch === 0 && state.step === 0) {
@@ -167,6 +174,6 @@ function redoWeights(trainer: Trainer, {state, best}: LoopStart, listener: LoopL
   const isBest = state.step === 0 && state.watch?.bestEpoch === epoch;
   const kept = isBest ? {epoch, weights: trainer.exportAverage() ?? weights} : best;
   if (kept !== null) listener.onBest(kept.weights, kept.epoch);
-  listener.onLast(weights, state.step === 0 ? epoch : epoch + 1);
+  listener.onLast(weights, epoch + state.step / steps);
   return kept;
 }

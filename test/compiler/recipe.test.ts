@@ -66,8 +66,8 @@ test('a recipe may extend another: maps merge, lists replace', () => {
 test('overrides are YAML values at a path of keys, the last one wins', () => {
   const overrides = [
     'optimizer.lr=1e-4',
-    'epochs=5',
-    'epochs=6',
+    'epochs=50',
+    'epochs=60',
     'early_stopping=null',
     'augment=[{name: horizontal-flip, probability: 1}]',
   ];
@@ -75,7 +75,7 @@ test('overrides are YAML values at a path of keys, the last one wins', () => {
   assert.deepEqual(diagnostics, []);
   assert.equal(recipe?.optimizer.lr, 0.0001);
   assert.equal(momentumOf(recipe), 0.9);
-  assert.equal(recipe.epochs, 6);
+  assert.equal(recipe.epochs, 60);
   assert.equal(recipe.early_stopping, null);
   assert.deepEqual(recipe.augment, [{name: 'horizontal-flip', probability: 1}]);
 });

@@ -72,6 +72,18 @@ describe('averages of weights and statistics against PyTorch, step for step', as
         }));
     });
 
+    it(`a mean over the last epochs begins anew where the run is made longer, on ${name}`, () =>
+      run((engine) => {
+        const weights = begin(engine, {name: 'swa', from: 0.5});
+        update(weights, 0, 0.1, 1);
+        assert.notEqual(weights.exportAverage(), null, 'the end of a run of one epoch');
+        update(weights, 1, 0.1, 0.5);
+        assert.equal(weights.exportAverage(), null, 'half of a run of four');
+        update(weights, 2, 0.1, 0.75);
+        assert.deepEqual(weights.exportAverage(), weights.exportWeights());
+        weights.dispose();
+      }));
+
     it(`what is read of an average stays as it was read, on ${name}`, () =>
       run((engine) => {
         const weights = begin(engine, {name: 'lookahead', steps: 1, alpha: 0.5});
@@ -98,7 +110,7 @@ function begin<T>(engine: UpdateEngine<T>, average: AverageOptions): TrainedWeig
 }
 
 /** The fixture's step: the running mean goes up by the rate. */
-function update<T>(weights: TrainedWeights<T>, step: number, rate: number): void {
+function update<T>(weights: TrainedWeights<T>, step: number, rate: number, share = (step + 1) / rates.length): void {
   const {arithmetic} = weights.engine;
   const current = weights.exportWeights();
   const buffers = new Map<number, T>();
@@ -111,7 +123,7 @@ function update<T>(weights: TrainedWeights<T>, step: number, rate: number): void
     if (parameter.name === 'bn1.running_mean') buffers.set(i, arithmetic.tensor(mean, [8]));
     return null;
   });
-  weights.update(gradients, buffers, rate, {epoch: step, share: (step + 1) / rates.length, endsEpoch: true});
+  weights.update(gradients, buffers, rate, {epoch: step, share, endsEpoch: true});
   for (const gradient of gradients) if (gradient !== null) arithmetic.release(gradient);
 }
 

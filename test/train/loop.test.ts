@@ -263,7 +263,7 @@ test('interrupted, the loop finishes its step, hands the weights over and return
   const trainer = createSoftmaxTrainer(2, 3);
   const outcome = await train(trainer, loader, split, recipe, {...listener, onStep}, controller.signal);
   assert.equal(outcome.ended, 'interrupted');
-  assert.deepEqual(events.slice(-3), ['step 2:3/4 48', 'checkpoint 1 3', 'last 2']);
+  assert.deepEqual(events.slice(-3), ['step 2:3/4 48', 'checkpoint 1 3', 'last 1.75']);
   assert.equal(outcome.best?.epoch, 1);
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {describeEarlyEnd} from '../../runtime/commands/describe-training.js';
 import {train} from '../../runtime/train/loop.js';
 import type {EpochResult, LoopRecipe} from '../../runtime/train/loop.js';
 import type {Checkpoint} from '../../runtime/train/loop-state.js';
@@ -77,6 +78,23 @@ test('patience and plateau by a metric of validation pass over epochs that are n
   };
   const {rates} = await follow({schedule, validate_every: 2}, [1, 2, 1, 1]);
   assert.deepEqual(rates.map((rate) => Number(rate.toFixed(4))), [0.5, 0.5, 0.5, 0.5, 0.05, 0.05, 0.005]);
+});
+
+test('patience that counts validations is told in validations', () => {
+  const told = (metric: 'val/loss' | 'train/loss', validate_every: number) =>
+    describeEarlyEnd(
+      {ended: 'early', epochs: [], best: null},
+      {early_stopping: {metric, patience: 2, min_delta: 0}, time_budget: null, validate_every},
+    );
+  assert.match(told('val/loss', 3), /2 validations without a better val\/loss/);
+  assert.match(told('val/loss', 1), /2 epochs without/);
+  assert.match(told('train/loss', 3), /2 epochs without/);
+});
+
+test('a divergence before the first validation promises no best weights', async () => {
+  const kept = /best epoch so far are kept/;
+  await assert.rejects(follow({}, [1], [1, NaN]), ({message}: Error) => !kept.test(message));
+  await assert.rejects(follow({}, [1], [1, 1, 1, NaN]), kept);
 });
 
 test('interrupted within or behind an epoch that is not validated, a run goes on as without', async () => {

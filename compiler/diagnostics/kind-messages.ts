@@ -1,0 +1,28 @@
+/** The catalogue: documents that are well in themselves, and not what is wanted. */
+
+import type {Wording} from './diagnostic.js';
+
+type Kind = 'model' | 'recipe' | 'block' | 'stem';
+
+const kindNames: Readonly<Record<Kind, string>> = {
+  model: 'a spec of a network',
+  recipe: 'a recipe',
+  block: 'a block or a stem',
+  stem: 'a block or a stem',
+};
+
+const kindUses: Readonly<Record<Kind, string>> = {
+  model: '"spec train SPEC" trains it; a recipe says how to train: seed, epochs, optimizer and so on.',
+  recipe: 'A recipe goes with a spec: "spec train SPEC --recipe RECIPE"; "spec explain --recipe RECIPE" explains it.',
+  block: 'A spec uses it by name: "block: NAME" in a stage, or "stem: NAME".',
+  stem: 'A spec uses it by name: "block: NAME" in a stage, or "stem: NAME".',
+};
+
+/** @param key one that only the kind that it is knows */
+export function otherKind(wanted: Kind, is: Kind, key: string): Wording {
+  return {
+    code: 'other-kind',
+    message: `This is ${kindNames[is]}, by its key "${key}", and not ${kindNames[wanted]}.`,
+    advice: kindUses[is],
+  };
+}
