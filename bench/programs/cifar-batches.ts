@@ -28,7 +28,8 @@ export interface CifarBatches {
 }
 
 /**
- * Whole batches without end, normalised as specs/recipes/default.yaml says: bench/peers/images.py is PyTorch's likewise.
+ * Whole batches without end, normalised as specs/recipes/default.yaml says. bench/peers/images.py does the same with
+ * PyTorch.
  *
  * @param augmentation a name in `augmentations`
  */
