@@ -2,7 +2,7 @@
 environment.
 
 Every case takes the same first values and gradients through the same steps, and the values after each are kept. Lion
-and lookahead are no part of PyTorch: they are written out here as their papers have them.
+and lookahead are no part of PyTorch: they are timm's, which the environment needs besides.
 """
 
 import json
@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import torch
 from safetensors.torch import load_file, save_file
+from timm.optim import Lion, Lookahead
 from torch import nn
 from torch.optim import _muon
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
@@ -58,21 +59,8 @@ AVERAGES = {
     "exponential average of every other step": {"name": "ema", "decay": 0.2, "every": 2},
     "stochastic weight averaging": {"name": "swa", "from": 0.25},
     "lookahead": {"name": "lookahead", "steps": 2, "alpha": 0.4},
+    "lookahead that begins with its first move": {"name": "lookahead", "steps": 2, "alpha": 0.4, "after": 1},
 }
-
-
-class Lion(torch.optim.Optimizer):
-    """Algorithm 2 of "Symbolic Discovery of Optimization Algorithms" (arXiv 2302.06675)."""
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            beta1, beta2 = group["betas"]
-            for p in group["params"]:
-                m = self.state[p].setdefault("m", torch.zeros_like(p))
-                update = (beta1 * m + (1 - beta1) * p.grad).sign()
-                p -= group["lr"] * (update + group["weight_decay"] * p)
-                self.state[p]["m"] = beta2 * m + (1 - beta2) * p.grad
 
 
 def orthogonalize_in_float32(grad, coefficients, steps, eps):
@@ -112,7 +100,7 @@ def make_optimizers(options, parameters):
     if options["name"] == "adamw":
         return [torch.optim.AdamW(list(groups.values()), betas=options["betas"], eps=options["eps"])], factors
     if options["name"] == "lion":
-        return [Lion(list(groups.values()), {"betas": options["betas"], "lr": 1})], factors
+        return [Lion(list(groups.values()), lr=1, betas=options["betas"])], factors
     hidden = [group for name, group in groups.items() if is_hidden_matrix(name)]
     rest = [group for name, group in groups.items() if not is_hidden_matrix(name)]
     settings = {"momentum": options["momentum"], "nesterov": options["nesterov"]}
@@ -155,11 +143,40 @@ class Layers(nn.Module):
         return {**values, "bn1.running_mean": self.mean.clone()}
 
 
+def follow_lookahead(average, before, gradients):
+    """As follow_average, by timm's Lookahead around plain gradient descent.
+
+    Two of its definitions are others. Its slow weights begin with what the first move finds, as specnet's do `after`
+    an epoch; where they begin with the first weights of all, as in the paper, they are put there by its own
+    sync_lookahead. And it leaves buffers as they are, where specnet's slow weights have running statistics of their
+    own: the running mean is one more parameter here, whose gradient makes it rise by the rate.
+    """
+    values = {name: nn.Parameter(value.clone()) for name, value in before.items()}
+    values["bn1.running_mean"] = nn.Parameter(torch.zeros(8))
+    base = torch.optim.SGD(values.values(), lr=1)
+    optimizer = Lookahead(base, alpha=average["alpha"], k=average["steps"])
+    if average.get("after", 0) == 0:
+        for value in values.values():
+            value.grad = torch.zeros_like(value)  # It passes over what has none.
+        optimizer.sync_lookahead()
+    after = []
+    for rate, step in zip(RATES, gradients):
+        for name, value in values.items():
+            value.grad = step[name].clone() if name in step else -torch.ones(8)
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        optimizer.step()
+        slow = {name: base.state[value].get("lookahead_slow_buff") for name, value in values.items()}
+        has_begun = all(value is not None for value in slow.values())
+        copy = lambda tensors: {name: value.detach().clone() for name, value in tensors.items()}
+        after.append((copy(values), copy(slow) if has_begun else None))
+    return after
+
+
 @torch.no_grad()
 def follow_average(average, before, gradients):
     """The averages after each step of plain gradient descent; a step is an epoch. None before it begins."""
     layers = Layers(before)
-    slow = {k: v.clone() for k, v in layers.state_dict().items()}
     ema = get_ema_multi_avg_fn(average["decay"]) if average["name"] == "ema" else None
     averaged = AveragedModel(layers, multi_avg_fn=ema, use_buffers=True)
     after = []
@@ -167,15 +184,6 @@ def follow_average(average, before, gradients):
         for name, value in layers.values.items():
             value -= rate * step[name.replace("/", ".")]
         layers.mean += rate
-        if average["name"] == "lookahead":
-            if (index + 1) % average["steps"] == 0:
-                for key, fast in layers.state_dict().items():
-                    slow[key] += average["alpha"] * (fast - slow[key])
-                    fast.copy_(slow[key])
-            kept = Layers(before)
-            kept.load_state_dict(slow)
-            after.append((layers.named(), kept.named()))
-            continue
         due = (index + 1) % average["every"] == 0 if ema else (index + 1) / len(RATES) > average["from"]
         if due:
             averaged.update_parameters(layers)
@@ -249,7 +257,8 @@ def main():
         for i, values in enumerate(follow(options, before, gradients)):
             tensors.update({f"optimizer.{number}.{i}.{name}": value for name, value in values.items()})
     for number, average in enumerate(AVERAGES.values()):
-        for i, (trained, averaged) in enumerate(follow_average(average, before, gradients)):
+        steps = follow_lookahead if average["name"] == "lookahead" else follow_average
+        for i, (trained, averaged) in enumerate(steps(average, before, gradients)):
             tensors.update({f"trained.{number}.{i}.{name}": value for name, value in trained.items()})
             if averaged is not None:
                 tensors.update({f"average.{number}.{i}.{name}": value for name, value in averaged.items()})

@@ -3,13 +3,12 @@ import {before, describe, it} from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {Engine} from '../../runtime/nn/native/engine.js';
-import type {Model} from '../../runtime/nn/index.js';
-import {fromPytorch, toPytorch} from '../../runtime/nn/state-dict.js';
-import {createOptimizer} from '../../runtime/train/optimizer/index.js';
-import type {Optimizer, OptimizerOptions, UpdateEngine} from '../../runtime/train/optimizer/index.js';
+import {fromPytorch} from '../../runtime/nn/state-dict.js';
+import type {OptimizerOptions} from '../../runtime/train/optimizer/index.js';
 import {mapState} from '../../runtime/train/state.js';
-import {assertClose, readFixtureJson, readFixtureTensors} from '../oracle/fixtures.js';
-import {layersOfFixture, listEngines} from './optimizer-engines.js';
+import {assertClose, readFixtureJson} from '../oracle/fixtures.js';
+import {begin, model, readAll, tensor, update} from './fixture-optimizer.js';
+import {listEngines} from './optimizer-engines.js';
 
 interface Cases {
   readonly rates: readonly number[];
@@ -17,11 +16,8 @@ interface Cases {
 }
 
 const {rates, optimizers} = readFixtureJson<Cases>('optimizers.json');
-const tensor = readFixtureTensors('optimizers.safetensors');
-const model = layersOfFixture();
-const none: ReadonlySet<number> = new Set();
 
-describe('optimisers against PyTorch, step for step', async () => {
+describe('optimisers against PyTorch and timm, step for step', async () => {
   let native: Engine;
   before(async () => {
     await tf.setBackend('cpu');
@@ -33,7 +29,7 @@ describe('optimisers against PyTorch, step for step', async () => {
       it(`${title}, on ${name}`, () =>
         run((engine, countTensors) => {
           const held = countTensors();
-          const optimizer = begin(engine, model, options);
+          const optimizer = begin(engine, options);
           rates.forEach((rate, step) => {
             update(optimizer, step, rate);
             for (const [parameter, values] of readAll(optimizer)) {
@@ -47,10 +43,10 @@ describe('optimisers against PyTorch, step for step', async () => {
 
       it(`${title}, on ${name}: goes on from its exported state as if it had not stopped`, () =>
         run((engine) => {
-          const whole = begin(engine, model, options);
+          const whole = begin(engine, options);
           rates.slice(0, 2).forEach((rate, step) => update(whole, step, rate));
           const [values, state] = [readAll(whole), whole.exportState()];
-          const resumed = begin(engine, model, options);
+          const resumed = begin(engine, options);
           update(resumed, 3, 0.7);
           model.parameters.forEach((parameter, i) => {
             if (!resumed.has(i)) return;
@@ -74,7 +70,7 @@ describe('an exported state', async () => {
 
   it('has names and layouts of PyTorch, and is refused where it does not fit', () =>
     run((engine) => {
-      const optimizer = begin(engine, model, {name: 'adamw', betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0});
+      const optimizer = begin(engine, {name: 'adamw', betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0});
       update(optimizer, 0, 0.1);
       const state = optimizer.exportState();
       assert.deepEqual(state.slice(0, 3).map(({name, shape}) => [name, shape]), [
@@ -99,42 +95,4 @@ describe('an exported state', async () => {
 function torchShape(index: number): number[] {
   const {shape, pytorchAxes} = model.parameters[index] ?? assert.fail();
   return pytorchAxes.map((axis) => shape[axis] ?? 1);
-}
-
-/** An optimiser of the model's parameters, which begin as the fixture's. */
-function begin<T>(engine: UpdateEngine<T>, of: Model, options: OptimizerOptions): Optimizer<T> {
-  const values = of.parameters.map((parameter) => {
-    if (!parameter.trainable) return engine.arithmetic.tensor(new Float32Array(8), [8]);
-    return engine.arithmetic.tensor(fromPytorch(parameter, tensor(`before.${parameter.name}`)), parameter.shape);
-  });
-  const optimizer = createOptimizer(engine, of, options, none, values);
-  values.forEach((value, i) => {
-    if (!optimizer.has(i)) engine.arithmetic.release(value);
-  });
-  return optimizer;
-}
-
-function update<T>(optimizer: Optimizer<T>, step: number, rate: number): void {
-  const {arithmetic} = optimizer.engine;
-  const gradients = model.parameters.map((parameter) => {
-    if (!parameter.trainable) return null;
-    const data = fromPytorch(parameter, tensor(`gradient.${step}.${parameter.name}`));
-    return arithmetic.tensor(data, parameter.shape);
-  });
-  optimizer.update(gradients, rate);
-  for (const gradient of gradients) if (gradient !== null) arithmetic.release(gradient);
-}
-
-/** The parameters' values in PyTorch's layout. */
-function readAll<T>(optimizer: Optimizer<T>): Map<string, number[]> {
-  const {arithmetic} = optimizer.engine;
-  const trained = model.parameters.flatMap((parameter, i) => (optimizer.has(i) ? [{parameter, i}] : []));
-  return new Map(
-    trained.map(({parameter, i}) => {
-      const value = optimizer.read(i);
-      const values = [...toPytorch(parameter, arithmetic.read(value)).data];
-      arithmetic.release(value);
-      return [parameter.name, values];
-    }),
-  );
 }
