@@ -18,15 +18,15 @@ STEPS = 5
 LR = 0.4
 
 
-def follow(make, count, metrics=None):
+def follow(make, count):
     """The rate at each of `count` updates of the scheduler, before it."""
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=LR)
     scheduler = make(optimizer)
     rates = []
-    for at in range(count):
+    for _ in range(count):
         rates.append(optimizer.param_groups[0]["lr"])
         optimizer.step()
-        scheduler.step(*([] if metrics is None else [metrics[at]]))
+        scheduler.step()
     return rates
 
 
@@ -41,6 +41,14 @@ def triangular(start, peak, end):
         )
 
     return make
+
+
+def cyclic(start, peak):
+    """A single cycle, which goes back to where it began."""
+    return lambda optimizer, total, unit: schedulers.CyclicLR(
+        optimizer, base_lr=start * LR, max_lr=LR, step_size_up=peak * total, step_size_down=(1 - peak) * total,
+        cycle_momentum=False,
+    )
 
 
 def one_cycle(peak, anneal, initial, final):
@@ -73,6 +81,7 @@ CASES = [
         lambda optimizer, total, unit: schedulers.LinearLR(optimizer, 1.0, 0.1, total_iters=total),
     ),
     ({"name": "triangular", "start": 0.2, "peak": 0.23, "end": 0.07}, triangular(0.2, 0.23, 0.07)),
+    ({"name": "triangular", "start": 0.1, "peak": 0.3, "end": 0.1}, cyclic(0.1, 0.3)),
     ({"name": "polynomial", "power": 1}, polynomial(1)),
     ({"name": "polynomial", "power": 2.5}, polynomial(2.5)),
     (
@@ -92,14 +101,16 @@ CASES = [
 WARMUPS = [None, {"epochs": 2, "from": 0.01}]
 
 
-def with_warmup(make, warmup, total, unit):
+def with_warmup(settings, make, warmup, total, unit):
     if warmup is None:
         return lambda optimizer: make(optimizer, total, unit)
+    # LinearLR goes by the optimiser's rate, where OneCycleLR puts its first one. That of triangular is a share of it.
+    first = settings["start"] if settings["name"] == "triangular" else 1.0
 
     def sequential(optimizer):
         long = round(warmup["epochs"] * unit)
-        first = schedulers.LinearLR(optimizer, warmup["from"], 1.0, total_iters=long)
-        return schedulers.SequentialLR(optimizer, [first, make(optimizer, total - long, unit)], [long])
+        rise = schedulers.LinearLR(optimizer, warmup["from"] * first, first, total_iters=long)
+        return schedulers.SequentialLR(optimizer, [rise, make(optimizer, total - long, unit)], [long])
 
     return sequential
 
@@ -108,11 +119,31 @@ def schedule_cases():
     for settings, make in CASES:
         for per, unit in [("epoch", 1), ("step", STEPS)]:
             for warmup in WARMUPS:
-                # Before those that begin lower than optimizer.lr, PyTorch's SequentialLR goes up too far and drops.
-                if warmup is not None and settings["name"] in ["one-cycle", "triangular"]:
-                    continue
-                rates = follow(with_warmup(make, warmup, EPOCHS * unit, unit), EPOCHS * unit)
+                rates = follow(with_warmup(settings, make, warmup, EPOCHS * unit, unit), EPOCHS * unit)
                 yield {"schedule": settings | {"per": per, "warmup": warmup}, "rates": rates}
+
+
+PLATEAU_WARMUPS = [("epoch", None), ("epoch", {"epochs": 3, "from": 0.1}), ("step", {"epochs": 1.6, "from": 0.1})]
+
+
+def follow_plateau(make, unit, warmup, values):
+    """The rate at each of the `unit` updates that an epoch has. SequentialLR takes no plateau: it is asked after the
+    epochs that begin behind the warm-up."""
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=LR)
+    length = 0 if warmup is None else warmup["epochs"]
+    long = round(length * unit)
+    rise = None if warmup is None else schedulers.LinearLR(optimizer, warmup["from"], 1.0, total_iters=long)
+    plateau = make(optimizer)
+    rates = []
+    for epoch, value in enumerate(values):
+        for _ in range(unit):
+            rates.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            if len(rates) <= long:
+                rise.step()
+        if epoch >= length:
+            plateau.step(value)
+    return rates
 
 
 def plateau_cases():
@@ -130,12 +161,13 @@ def plateau_cases():
                 optimizer, mode="min" if metric.endswith("loss") else "max", factor=0.5, patience=patience,
                 threshold=threshold, threshold_mode=mode[:3], cooldown=cooldown, min_lr=least,
             )
-            schedule = {
-                "name": "plateau", "per": "epoch", "warmup": None, "factor": 0.5, "metric": metric,
-                "patience": patience, "threshold": threshold, "threshold_mode": mode, "cooldown": cooldown,
-                "min_lr": least,
+            settings = {
+                "name": "plateau", "factor": 0.5, "metric": metric, "patience": patience, "threshold": threshold,
+                "threshold_mode": mode, "cooldown": cooldown, "min_lr": least,
             }
-            yield {"schedule": schedule, "values": values, "rates": follow(make, len(values), values)}
+            for per, warmup in PLATEAU_WARMUPS:
+                rates = follow_plateau(make, STEPS if per == "step" else 1, warmup, values)
+                yield {"schedule": settings | {"per": per, "warmup": warmup}, "values": values, "rates": rates}
 
 
 def loss_cases():

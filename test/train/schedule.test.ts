@@ -20,16 +20,19 @@ interface Fixture {
 
 const {lr, epochs, steps, cases, plateau} = readFixtureJson<Fixture>('schedules.json');
 
-/** Every rate of a run: of its epochs, or of its steps. */
+/** The rates of an epoch: one, or one of each step. */
+function listEpoch(schedule: Schedule, epoch: number, count: number, state: PlateauState | null = null): number[] {
+  const rates = Array.from({length: steps}, (_, step) =>
+    computeLearningRate(lr, schedule, {epoch, epochs: count, step, steps}, state),
+  );
+  if (schedule.per === 'step') return rates;
+  assert.equal(new Set(rates).size, 1, 'the rate changes within an epoch');
+  return rates.slice(0, 1);
+}
+
+/** Every rate of a run. */
 function listRates(schedule: Schedule): number[] {
-  return Array.from({length: epochs}, (_, epoch) => epoch).flatMap((epoch) => {
-    const rates = Array.from({length: steps}, (_, step) =>
-      computeLearningRate(lr, schedule, {epoch, epochs, step, steps}),
-    );
-    if (schedule.per === 'step') return rates;
-    assert.equal(new Set(rates).size, 1, 'the rate changes within an epoch');
-    return rates.slice(0, 1);
-  });
+  return Array.from({length: epochs}, (_, epoch) => listEpoch(schedule, epoch, epochs)).flat();
 }
 
 function assertRates(actual: readonly number[], expected: readonly number[]): void {
@@ -49,16 +52,18 @@ for (const {schedule, rates} of cases) {
 }
 
 for (const {schedule, values, rates} of plateau) {
-  test(`plateau equals ReduceLROnPlateau: ${JSON.stringify(schedule)}`, () => {
+  const {per, warmup} = schedule;
+  const behind = warmup === null ? '' : ' after a warm-up';
+  test(`plateau per ${per}${behind} equals ReduceLROnPlateau: ${JSON.stringify(schedule)}`, () => {
     let state: PlateauState | null = null;
     const actual = values.map((value, epoch) => {
-      const moment = {epoch, epochs: values.length, step: 3, steps};
-      const rate = computeLearningRate(lr, schedule, moment, state);
+      const own = listEpoch(schedule, epoch, values.length, state);
       state = observeEpoch(state, lr, schedule, epoch, () => value);
-      return rate;
+      return own;
     });
-    assertRates(actual, rates);
-    assert.ok(new Set(actual).size > 2, 'the case shows no change');
+    assertRates(actual.flat(), rates);
+    const warm = actual.slice(Math.ceil(warmup?.epochs ?? 0)).flat();
+    assert.ok(new Set(warm).size > 2, 'the case shows no change');
   });
 }
 
