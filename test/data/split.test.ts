@@ -45,3 +45,31 @@ test('the seed decides the split', () => {
   assert.deepEqual(splitIndices(1000, 0.2, 42), splitIndices(1000, 0.2, 42));
   assert.notDeepEqual(splitIndices(1000, 0.2, 42).validation, splitIndices(1000, 0.2, 43).validation);
 });
+
+test('a fraction of the images to train with leaves the held out as they are, and the seed chooses it', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({min: 2, max: 400}),
+      fc.double({min: 0, max: 0.9, noNaN: true}),
+      fc.double({min: 0.01, max: 1, noNaN: true}),
+      fc.nat(),
+      (count, ratio, fraction, seed) => {
+        const whole = splitIndices(count, ratio, seed);
+        const part = splitIndices(count, ratio, seed, fraction);
+        assert.deepEqual(part.validation, whole.validation);
+        assert.equal(part.train.length, Math.ceil(whole.train.length * fraction));
+        const [held, all] = [new Set(part.validation), new Set(whole.train)];
+        assert.equal(new Set(part.train).size, part.train.length);
+        assert.ok(part.train.every((index) => all.has(index) && !held.has(index)));
+        // More images are those and others.
+        const more = new Set(splitIndices(count, ratio, seed, (1 + fraction) / 2).train);
+        assert.ok(part.train.every((index) => more.has(index)));
+      },
+    ),
+  );
+  const choose = (seed: number) => [...splitIndices(1000, 0.2, seed, 0.1).train].sort((a, b) => a - b);
+  assert.deepEqual(choose(42), choose(42));
+  assert.notDeepEqual(choose(42), choose(43));
+  // Not the images with the lowest indices, which may be of one class.
+  assert.ok((choose(42).at(-1) ?? 0) > 800);
+});
