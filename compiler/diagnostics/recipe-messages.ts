@@ -106,6 +106,22 @@ export function sizeWithoutEpoch(where: string, epochs: number): Wording {
   };
 }
 
+export function floorTooHigh(floor: number, rate: number): Wording {
+  return {
+    code: 'contradiction',
+    message: `schedule.min_lr is ${floor}, but optimizer.lr, from which the rate is to fall, is ${rate}.`,
+    advice: 'Write a smaller min_lr, or a larger lr. A rate that stays is "name: constant".',
+  };
+}
+
+export function drawsNothingBack(): Wording {
+  return {
+    code: 'unused-setting',
+    message: 'average.alpha is 1: the slow weights go all the way to the trained ones, and draw nothing back.',
+    advice: 'Write a smaller alpha, 0.5 for example, or remove average.',
+  };
+}
+
 export function partsTooMany(accumulate: number, batch: number): Wording {
   return {
     code: 'contradiction',
@@ -173,5 +189,21 @@ export function jittersNothing(where: string): Wording {
     code: 'unused-setting',
     message: `${where} changes no colour: all that it has is 0.`,
     advice: 'Set brightness, contrast, saturation or hue, or remove it.',
+  };
+}
+
+export function neverHappens(augmentation: string): Wording {
+  return {
+    code: 'unused-setting',
+    message: `${quote(augmentation)} changes no image: its probability is 0.`,
+    advice: 'Write a probability above 0, or remove it.',
+  };
+}
+
+export function cropsNothing(): Wording {
+  return {
+    code: 'unused-setting',
+    message: '"random-crop" changes no image: without padding there is one place to cut.',
+    advice: 'Write a padding above 0, 4 for example, or remove it.',
   };
 }

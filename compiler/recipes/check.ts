@@ -19,7 +19,9 @@ export function checkRecipe(recipe: Recipe, tree: MapTree): Diagnostic[] {
   const refuse: Report = (path, wording) => diagnostics.push(makeError(placeOf(path), wording));
   checkOptimizer(recipe, refuse);
   checkSchedule(recipe, getEntry(tree, 'schedule'), refuse);
+  checkFloor(recipe, refuse);
   checkSizes(recipe, refuse);
+  checkAverage(recipe, refuse);
   checkMix(recipe, refuse);
   checkAugment(recipe.augment, refuse);
   checkRepeated(recipe.freeze.map(({match}) => match), (at) => ['freeze', at], refuse);
@@ -67,6 +69,18 @@ function checkSchedule({schedule, epochs}: Recipe, tree: Tree | null, refuse: Re
   if (schedule.name === 'multi-step' && !isAscending(schedule.milestones)) {
     refuse(['schedule', 'milestones'], say.notAscending('schedule.milestones'));
   }
+}
+
+/** A floor at or above the rate that the schedule is to lower. */
+function checkFloor({schedule, optimizer: {lr}}: Recipe, refuse: Report): void {
+  if (!('min_lr' in schedule) || schedule.min_lr < lr) return;
+  refuse(['schedule', 'min_lr'], say.floorTooHigh(schedule.min_lr, lr));
+}
+
+/** Where epochs end with the slow weights, a move that goes all the way still takes back the steps after it. */
+function checkAverage({average}: Recipe, refuse: Report): void {
+  if (average?.name !== 'lookahead' || average.alpha < 1 || average.ends_epochs) return;
+  refuse(['average', 'alpha'], say.drawsNothingBack());
 }
 
 /** What would begin only after the last epoch. No error: a shorter run of the same recipe is a usual trial. */
@@ -129,6 +143,10 @@ function checkAugment(augment: readonly Augmentation[], refuse: Report): void {
     if (one.name === 'color-jitter' && one.brightness + one.contrast + one.saturation + one.hue === 0) {
       refuse(['augment', at], say.jittersNothing(`augment[${at}]`));
     }
+    if ('probability' in one && one.probability === 0) {
+      refuse(['augment', at, 'probability'], say.neverHappens(one.name));
+    }
+    if (one.name === 'random-crop' && one.padding === 0) refuse(['augment', at, 'padding'], say.cropsNothing());
   });
 }
 

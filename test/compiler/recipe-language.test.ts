@@ -94,3 +94,21 @@ test('spec explain tells defaults, overrides, short forms and what follows from 
   assert.deepEqual(told.get('time_budget'), [1200, 'written', 'command line', '20m']);
   assert.deepEqual(told.get('best'), ['val/loss', 'rule', null, 'early_stopping.metric']);
 });
+
+test('a lowest rate just below the rate is taken, and lookahead that goes all the way but ends epochs', () => {
+  assert.equal(load('schedule={name: cosine, min_lr: 0.099}').schedule.name, 'cosine');
+  assert.equal(load('average={name: lookahead, alpha: 1, ends_epochs: true}').average?.name, 'lookahead');
+});
+
+test('a lowest rate above one that the command line lowers is an error where it is written', (context) => {
+  const cwd = makeFolder(context, {
+    'specs/recipes/mine.yaml': 'name: mine\nextends: default\nschedule: {name: plateau, min_lr: 0.01}\n',
+  });
+  assert.deepEqual(loadRecipe({name: 'mine', cwd}).diagnostics, []);
+  const {recipe, diagnostics} = loadRecipe({name: 'mine', cwd, overrides: ['optimizer.lr=0.001']});
+  assert.equal(recipe, null);
+  assert.deepEqual(
+    diagnostics.map(({code, place}) => [code, place?.source.text.slice(place.start, place.end)]),
+    [['contradiction', 'min_lr']],
+  );
+});
