@@ -1,5 +1,6 @@
 import type {MapTree, Tree} from '../1-parse/tree.js';
 import {findTree, getEntry, placeOfKey} from '../1-parse/tree.js';
+import * as sayOfAugment from '../diagnostics/augment-messages.js';
 import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
 import {makeError, makeWarning} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/recipe-messages.js';
@@ -126,27 +127,29 @@ function checkAugment(augment: readonly Augmentation[], refuse: Report): void {
   const names = augment.map(({name}) => name);
   const flips = ['horizontal-flip', 'alternating-flip'] as const;
   if (flips.every((flip) => names.includes(flip))) {
-    refuse(['augment', Math.max(...flips.map((flip) => names.lastIndexOf(flip)))], say.flipsTwice());
+    refuse(['augment', Math.max(...flips.map((flip) => names.lastIndexOf(flip)))], sayOfAugment.flipsTwice());
   }
   const erasures = ['cutout', 'random-erasing'];
   const lastChange = names.findLastIndex((name) => !erasures.includes(name));
   augment.forEach((one, at) => {
     if (erasures.includes(one.name) && at < lastChange) {
-      refuse(['augment', at], say.erasesTooEarly(one.name, augment[lastChange]?.name ?? ''));
+      refuse(['augment', at], sayOfAugment.erasesTooEarly(one.name, augment[lastChange]?.name ?? ''));
     }
     if (one.name === 'random-erasing') {
       for (const key of ['scale', 'ratio'] as const) {
         if (one[key][0] > one[key][1]) refuse(['augment', at, key], say.notAscending(`augment[${at}].${key}`));
       }
-      if (one.scale[1] > 1) refuse(['augment', at, 'scale'], say.erasesMore(`augment[${at}].scale`));
+      if (one.scale[1] > 1) refuse(['augment', at, 'scale'], sayOfAugment.erasesMore(`augment[${at}].scale`));
     }
     if (one.name === 'color-jitter' && one.brightness + one.contrast + one.saturation + one.hue === 0) {
-      refuse(['augment', at], say.jittersNothing(`augment[${at}]`));
+      refuse(['augment', at], sayOfAugment.jittersNothing(`augment[${at}]`));
     }
     if ('probability' in one && one.probability === 0) {
-      refuse(['augment', at, 'probability'], say.neverHappens(one.name));
+      refuse(['augment', at, 'probability'], sayOfAugment.neverHappens(one.name));
     }
-    if (one.name === 'random-crop' && one.padding === 0) refuse(['augment', at, 'padding'], say.cropsNothing());
+    if (one.name === 'random-crop' && one.padding === 0) {
+      refuse(['augment', at, 'padding'], sayOfAugment.cropsNothing());
+    }
   });
 }
 

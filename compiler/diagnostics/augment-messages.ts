@@ -1,0 +1,54 @@
+/** The catalogue: what is said of a recipe's augmentations beyond what their schema says. */
+
+import type {Wording} from './diagnostic.js';
+import {quote} from './printable.js';
+
+export function flipsTwice(): Wording {
+  return {
+    code: 'contradiction',
+    message: 'augment has horizontal-flip and alternating-flip: each undoes what the other is for.',
+    advice: 'Remove one of the two.',
+  };
+}
+
+export function erasesTooEarly(erasure: string, change: string): Wording {
+  return {
+    code: 'contradiction',
+    message:
+      `${quote(erasure)} stands before ${quote(change)}, ` +
+      'but it erases in the normalised image, after everything else.',
+    advice: 'Write cutout and random-erasing last.',
+  };
+}
+
+export function erasesMore(where: string): Wording {
+  return {
+    code: 'out-of-range',
+    message: `${where} goes beyond 1: more than the image cannot be erased.`,
+    advice: 'Write shares of the image, [0.02, 0.33] for example.',
+  };
+}
+
+export function jittersNothing(where: string): Wording {
+  return {
+    code: 'unused-setting',
+    message: `${where} changes no colour: all that it has is 0.`,
+    advice: 'Set brightness, contrast, saturation or hue, or remove it.',
+  };
+}
+
+export function neverHappens(augmentation: string): Wording {
+  return {
+    code: 'unused-setting',
+    message: `${quote(augmentation)} changes no image: its probability is 0.`,
+    advice: 'Write a probability above 0, or remove it.',
+  };
+}
+
+export function cropsNothing(): Wording {
+  return {
+    code: 'unused-setting',
+    message: '"random-crop" changes no image: without padding there is one place to cut.',
+    advice: 'Write a padding above 0, 4 for example, or remove it.',
+  };
+}
