@@ -1,4 +1,4 @@
-import {copyFileSync, mkdirSync} from 'node:fs';
+import {mkdirSync, readFileSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {explainWrites, writeFileAtomically} from '../write-file.js';
 import type {Origin} from './checkpoint.js';
@@ -38,7 +38,7 @@ export function createRun(base: string, description: RunDescription): string {
     writeRecipe(path(), description.origin.recipe);
     writeFileAtomically(path('network.svg'), [description.picture]);
     writeFileAtomically(path('environment.json'), [JSON.stringify(description.environment, null, 2) + '\n']);
-    for (const module of description.modules) copyFileSync(module, path(basename(module)));
+    for (const module of description.modules) writeFileAtomically(path(basename(module)), [readFileSync(module)]);
   });
   return folder;
 }

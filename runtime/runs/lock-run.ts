@@ -48,6 +48,7 @@ export async function lockFolder<T>(folder: string, work: () => Promise<T>, refu
 
 /** What a process that was killed while it took the lock has left of that. */
 function removeAbandoned(folder: string): void {
+  rmSync(join(folder, `${lockName}.takeover`), {force: true}); // who waits for us finds our lock, and needs it no more
   for (const name of readdirSync(folder)) {
     const pid = new RegExp(`^\\${lockName}(?:\\.takeover)?\\.(\\d+)$`).exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), {force: true});

@@ -1,45 +1,32 @@
 import assert from 'node:assert/strict';
-import {spawnSync} from 'node:child_process';
 import {readFileSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {packageRoot} from '../../runtime/package-root.js';
+import {runMounting, runShell, spec} from './shell.js';
 import {makeTinyFolder, readResults, runTrain} from './train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
 
 const start = ['tiny.yaml', '--data', 'cifar10-mini', '--epochs', '2'];
-const spec = `'${process.execPath}' '${join(packageRoot, 'bin', 'spec')}' train ${start.join(' ')}`;
-
-/** The real command, within a shell that has made the room small. */
-function trainWithin(
-  command: string,
-  words: readonly string[] = ['sh', '-c'],
-): {status: number | null; output: string} {
-  const [program = 'sh', ...before] = words;
-  const {status, stdout, stderr} = spawnSync(program, [...before, command], {cwd: scratch, encoding: 'utf8'});
-  return {status, output: stdout + stderr};
-}
+const train = `${spec} train ${start.join(' ')}`;
 
 test('where files may not become so large, the run stops with the reason and leaves nothing half written', () => {
-  const {status, output} = trainWithin(`ulimit -f 800; ${spec} --name limited`); // of 512 bytes
+  const {status, output} = runShell(scratch, `ulimit -f 800; ${train} --name limited`); // of 512 bytes
   assert.equal(status, 1, output);
   assert.match(output, /write-failed .*checkpoint\/last\.safetensors .*EFBIG.*\n.*ulimit -f/);
   const run = join(scratch, 'runs', 'train', 'limited');
   assert.deepEqual(readdirSync(run, {recursive: true}).filter((name) => /^\.|safetensors/.test(String(name))), []);
 });
 
-/** A disk of its own needs a kernel that lets everybody mount within their own namespace, as most do. */
-const within = ['unshare', '-rm', 'sh', '-c'];
 // Two checkpoints, of 622 KiB each, and no weights.
 const mount = 'mkdir -p small && mount -t tmpfs -o size=1400k none small';
-const canMount = trainWithin(mount, within).status === 0;
+const canMount = runMounting(scratch, mount).status === 0;
 
 test('on a disk that is full after the first epoch the run stops, and with room it goes on from there', async (t) => {
   if (!canMount) return t.diagnostic('no disk may be mounted here; runs/full-disk.test.ts fills one at every write');
-  const train = `${mount} && cp tiny.yaml small && (cd small; ${spec} --name full); status=$?`;
-  const {status, output} = trainWithin(`${train}; cp -r small/runs .; exit $status`, within);
+  const fill = `${mount} && cp tiny.yaml small && (cd small; ${train} --name full); status=$?`;
+  const {status, output} = runMounting(scratch, `${fill}; cp -r small/runs .; exit $status`);
   assert.equal(status, 1, output);
   assert.match(output, /epoch 1\/2 [^]*write-failed .*ENOSPC.*\n.*disk is full/);
 

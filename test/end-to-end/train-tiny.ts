@@ -13,12 +13,25 @@ export interface Outcome {
   readonly answer: string;
 }
 
+/** A command that has been started. */
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Outcome>;
+  /** Resolves once this holds of everything printed so far, or the command has ended. */
+  until(holds: (output: string) => boolean): Promise<void>;
+}
+
 type Watch = (output: string, child: ChildProcess) => void;
 
 /** A folder with tiny.yaml, for the real command, as a person starts it: TensorFlow, the bundled images. */
 export function makeTinyFolder(): string {
+  return makeFolderOf('tiny.yaml');
+}
+
+/** A folder with some of the files beside this one. */
+export function makeFolderOf(...files: readonly string[]): string {
   const scratch = mkdtempSync(join(tmpdir(), 'specnet-train-'));
-  copyFileSync(join(packageRoot, 'test', 'end-to-end', 'tiny.yaml'), join(scratch, 'tiny.yaml'));
+  for (const file of files) copyFileSync(join(packageRoot, 'test', 'end-to-end', file), join(scratch, file));
   return scratch;
 }
 
@@ -29,6 +42,11 @@ export function runTrain(folder: string, words: readonly string[], watch?: Watch
 
 /** Runs `spec …`; `watch` is called with everything printed so far. */
 export function runSpec(folder: string, words: readonly string[], watch?: Watch): Promise<Outcome> {
+  return startSpec(folder, words, watch).ended;
+}
+
+/** Starts `spec …`. */
+export function startSpec(folder: string, words: readonly string[], watch?: Watch): Started {
   const child = spawn(process.execPath, [join(packageRoot, 'bin', 'spec'), ...words], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -42,10 +60,20 @@ export function runSpec(folder: string, words: readonly string[], watch?: Watch)
   child.stdout.on('data', take);
   child.stdout.on('data', (part: Buffer) => (answer += part.toString()));
   child.stderr.on('data', take);
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<Outcome>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status) => resolve({status, output, answer}));
   });
+  const until = (holds: (output: string) => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (holds(output)) resolve();
+      };
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', look);
+      child.once('close', () => resolve());
+      look();
+    });
+  return {child, ended, until};
 }
 
 /** The rows of results.csv without the columns that a clock made. */

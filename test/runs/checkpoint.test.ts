@@ -144,6 +144,9 @@ test('while one process trains in a folder, another is refused, and one that was
   for (const kind of ['', '.takeover']) writeFileSync(join(folder, `.lock${kind}.${2 ** 22 + 1}`), 'half taken');
   assert.equal(await lockRun(folder, async () => 'entered'), 'entered');
   assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith('.')), []);
+  writeFileSync(join(folder, '.lock.takeover'), ''); // killed when the lock that it took over was gone already
+  assert.equal(await lockRun(folder, async () => 'entered'), 'entered');
+  assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith('.')), []);
 });
 
 test('a folder that may not be written to is a clear error', async () => {

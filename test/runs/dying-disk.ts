@@ -1,28 +1,11 @@
-import fs from 'node:fs';
-import {syncBuiltinESMExports} from 'node:module';
+import {changing, patchCalls} from './patch-calls.js';
+import type {Call, CallName, Disk} from './patch-calls.js';
 
 /** What a process sees that dies: from then on no call of its own reaches the disk. */
 export class Death extends Error {}
 
-const changing = [
-  'openSync',
-  'writeSync',
-  'fsyncSync',
-  'renameSync',
-  'linkSync',
-  'rmSync',
-  'mkdirSync',
-  'copyFileSync',
-] as const;
-
 /** Those that need room on the disk. */
-const filling: readonly string[] = ['writeSync', 'mkdirSync', 'copyFileSync', 'linkSync'];
-
-export interface Disk {
-  /** How many calls have come. */
-  readonly calls: () => number;
-  restore(): void;
-}
+const filling: readonly CallName[] = ['writeSync', 'mkdirSync', 'copyFileSync', 'linkSync'];
 
 /**
  * Lets no more than `limit` calls that change files through, like a process that is killed at that call; a write that
@@ -34,6 +17,19 @@ export function limitCalls(limit: number): Disk {
     if (count === limit + 1 && name === 'writeSync') writeHalf(call, parameters);
     throw new Death(`killed at call ${limit + 1}, ${name}`);
   });
+}
+
+/** The same by a real SIGKILL, which this process sends itself. */
+export function killAfterCalls(limit: number): Disk {
+  return patchCalls(
+    (call, name, parameters, count) => {
+      if (count <= limit) return call(...parameters);
+      if (name === 'writeSync') writeHalf(call, parameters);
+      process.kill(process.pid, 'SIGKILL');
+      return Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); // nothing comes after it
+    },
+    [...changing, 'closeSync'],
+  );
 }
 
 /**
@@ -48,27 +44,6 @@ export function fillDisk(limit: number): Disk {
     const message = `ENOSPC: no space left on device, ${name}`;
     throw Object.assign(new Error(message), {code: 'ENOSPC', syscall: name.replace('Sync', '')});
   });
-}
-
-type Call = (...parameters: unknown[]) => unknown;
-
-function patchCalls(
-  act: (call: Call, name: string, parameters: readonly unknown[], count: number) => unknown,
-): Disk {
-  let calls = 0;
-  const originals = new Map(changing.map((name) => [name, fs[name]]));
-  const patched = fs as unknown as Record<string, Call>;
-  for (const [name, original] of originals) {
-    patched[name] = (...parameters) => act(original as Call, name, parameters, ++calls);
-  }
-  syncBuiltinESMExports();
-  return {
-    calls: () => calls,
-    restore() {
-      for (const [name, original] of originals) patched[name] = original as Call;
-      syncBuiltinESMExports();
-    },
-  };
 }
 
 function writeHalf(call: Call, parameters: readonly unknown[]): void {

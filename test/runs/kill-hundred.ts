@@ -1,21 +1,23 @@
-// Kills a training a hundred times and holds what it ends in to one that was not: node dist/test/runs/kill-hundred.js
-import assert from 'node:assert/strict';
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+// Kills `spec train` a hundred times, goes on with it each time, and holds every file of the run to those of one that
+// was not killed: node dist/test/runs/kill-hundred.js
+import {rmSync} from 'node:fs';
 import {join} from 'node:path';
-import {packageRoot} from '../../runtime/package-root.js';
-import {killAtRandom} from './kill-at-random.js';
-import {describeRun, newBase, trainResumably} from './resumable-training.js';
+import {makeEventfulFolder, runFolder, startWords, trainWhole} from '../end-to-end/eventful-run.js';
+import {enoughEpochs, killTraining} from '../end-to-end/kill-training.js';
+import {assertSameFiles, readRunFiles} from '../end-to-end/run-files.js';
 
-const epochs = 600;
-const scratch = mkdtempSync(join(tmpdir(), 'specnet-kill-'));
+const kills = 100;
+const tell = (line: string): void => void process.stdout.write(line);
+const [whole, killed] = [makeEventfulFolder(), makeEventfulFolder()];
 try {
-  const [whole, killed] = [newBase(scratch, 'whole'), newBase(scratch, 'killed')];
-  await trainResumably(whole, {epochs});
-  const program = join(packageRoot, 'dist', 'test', 'runs', 'resumable-process.js');
-  await killAtRandom(program, [killed, String(epochs)], 100);
-  assert.deepEqual(describeRun(killed), describeRun(whole));
-  process.stdout.write(`killed 100 times in ${epochs} epochs: the same bytes\n`);
+  const epochs = enoughEpochs(kills);
+  tell(`a run of ${epochs} epochs that nobody disturbs …\n`);
+  const words = startWords(epochs);
+  const pace = await trainWhole(whole, words);
+  await killTraining(killed, words, {kills, pace, tell});
+  assertSameFiles(join(killed, runFolder), join(whole, runFolder));
+  const names = readRunFiles(join(killed, runFolder)).map(([name]) => name);
+  tell(`killed ${kills} times in ${epochs} epochs: the same in ${names.join(', ')}\n`);
 } finally {
-  rmSync(scratch, {recursive: true});
+  for (const folder of [whole, killed]) rmSync(folder, {recursive: true});
 }

@@ -9,6 +9,7 @@ import {openRun} from '../../runtime/runs/open-run.js';
 import {createRunFolder} from '../../runtime/runs/run-folder.js';
 import {readWeights} from '../../runtime/runs/safetensors.js';
 import type {EpochResult} from '../../runtime/train/loop.js';
+import {recordCalls} from './record-calls.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-runs-'));
 after(() => rmSync(scratch, {recursive: true}));
@@ -17,6 +18,41 @@ function newBase(name: string): string {
   const base = join(scratch, name);
   mkdirSync(base);
   return base;
+}
+
+const origin = {
+  network: 'net',
+  spec: '01234567',
+  recipe: 'seed: 1\n',
+  data: null,
+  fingerprint: '',
+  precision: 'float32',
+} as const;
+
+const environment = {
+  specnet: '0',
+  node: '20',
+  tensorflow: '2',
+  platform: 'x',
+  cpu: 'y',
+  cores: 2,
+  memory: 4,
+  precision: 'float32',
+  dataset: 'cifar10-mini',
+  data: null,
+  commit: null,
+};
+
+function makeRun(base: string): string {
+  writeFileSync(join(base, 'net.ts'), 'export {};');
+  return createRun(base, {
+    name: 'net',
+    spec: 'name: net\n',
+    origin,
+    modules: [join(base, 'net.ts')],
+    picture: '<svg/>\n',
+    environment,
+  });
 }
 
 test('a run gets its name, and the next one a number', () => {
@@ -85,38 +121,19 @@ test('a folder that may not be made is a clear error', () => {
   );
 });
 
+test('what a run is made of is on the disk, file by file, before anything is trained', () => {
+  const base = newBase('synced');
+  const calls = recordCalls(() => makeRun(base));
+  for (const name of ['spec.yaml', 'recipe.yaml', 'network.svg', 'environment.json', 'net.ts']) {
+    const written = [`fsync .${name}.tmp`, `rename .${name}.tmp to ${name}`];
+    assert.deepEqual(calls.filter((call) => written.includes(call)), written);
+  }
+  assert.ok(calls.at(-1) === 'fsync net' || process.platform === 'win32', calls.join('\n'));
+});
+
 test('a run keeps what it was made of, its rows and its weights', () => {
   const base = newBase('whole');
-  writeFileSync(join(base, 'net.ts'), 'export {};');
-  const environment = {
-    specnet: '0',
-    node: '20',
-    tensorflow: '2',
-    platform: 'x',
-    cpu: 'y',
-    cores: 2,
-    memory: 4,
-    precision: 'float32',
-    dataset: 'cifar10-mini',
-    data: null,
-    commit: null,
-  };
-  const origin = {
-    network: 'net',
-    spec: '01234567',
-    recipe: 'seed: 1\n',
-    data: null,
-    fingerprint: '',
-    precision: 'float32',
-  } as const;
-  const made = createRun(base, {
-    name: 'net',
-    spec: 'name: net\n',
-    origin,
-    modules: [join(base, 'net.ts')],
-    picture: '<svg/>\n',
-    environment,
-  });
+  const made = makeRun(base);
   const run = openRun(base, made, origin, []);
   const result: EpochResult = {
     epoch: 1,

@@ -1,13 +1,24 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {UserError} from '../../runtime/errors.js';
 import {packageRoot} from '../../runtime/package-root.js';
-import {writeFileAtomically} from '../../runtime/write-file.js';
+import {appendToFile, writeFileAtomically} from '../../runtime/write-file.js';
+import {recordCalls} from './record-calls.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-write-'));
 after(() => rmSync(scratch, {recursive: true}));
@@ -31,6 +42,29 @@ test('a write that fails leaves the old file, no trace, and a clear error', () =
   );
   assert.throws(() => writeFileAtomically(join(folder, 'none', 'x'), ['x']), UserError);
   assert.deepEqual(readdirSync(folder), ['taken']);
+});
+
+test('its bytes are on the disk before it takes its name, and its name before the writer goes on', () => {
+  const folder = join(scratch, 'synced');
+  const path = join(folder, 'a.txt');
+  mkdirSync(folder);
+  const write = ['write .a.txt.tmp', 'write .a.txt.tmp', 'fsync .a.txt.tmp'];
+  const settle = ['rename .a.txt.tmp to a.txt', ...(process.platform === 'win32' ? [] : ['fsync synced'])];
+  assert.deepEqual(recordCalls(() => writeFileAtomically(path, ['on', 'e'])), [...write, ...settle]);
+  const keep = join(folder, 'old.txt');
+  const calls = recordCalls(() => writeFileAtomically(path, ['tw', 'o'], {keep}));
+  assert.deepEqual(calls, [...write, 'rm old.txt', 'link a.txt to old.txt', ...settle]);
+  assert.deepEqual([path, keep].map((file) => readFileSync(file, 'utf8')), ['two', 'one']);
+});
+
+test('what is added to a file is on the disk before the writer goes on', () => {
+  const path = join(scratch, 'rows.csv');
+  const calls = recordCalls(() => {
+    const file = openSync(path, 'a');
+    appendToFile(path, file, 'row\n');
+    closeSync(file);
+  });
+  assert.deepEqual(calls, ['write rows.csv', 'fsync rows.csv']);
 });
 
 function readIfThere(path: string): Buffer {

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import {rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {after, test} from 'node:test';
+import {countEpochs, makeEventfulFolder, resume, runFolder, startWords, trainWhole} from './eventful-run.js';
+import {assertSameFiles} from './run-files.js';
+import {startSpec} from './train-tiny.js';
+
+const [whole, shared] = [makeEventfulFolder(), makeEventfulFolder()];
+after(() => [whole, shared].forEach((folder) => rmSync(folder, {recursive: true})));
+
+test('of two that resume a killed run at once, one goes on to the same files, and the other is refused', async (t) => {
+  const words = startWords(6);
+  await trainWhole(whole, words);
+  const killed = startSpec(shared, words);
+  await killed.until((output) => countEpochs(output) === 2);
+  killed.child.kill('SIGKILL'); // so that both find a lock whose owner is gone
+  await killed.ended;
+
+  const both = [startSpec(shared, resume), startSpec(shared, resume)];
+  t.after(() => both.forEach(({child}) => child.kill('SIGKILL')));
+  const goesOn = /goes on after epoch/;
+  // The one that goes on waits until the other has ended, however slowly that one begins.
+  await Promise.any(
+    both.map(async ({child, until, ended}) => {
+      let goes = false;
+      await until((output) => (goes ||= goesOn.test(output)));
+      if (!goes) throw new Error((await ended).output);
+      child.kill('SIGSTOP');
+    }),
+  );
+  const refused = await Promise.race(both.map(({ended}) => ended));
+  assert.equal(refused.status, 1, refused.output);
+  assert.match(refused.output, /^error {2}run-busy {2}.*runs\/train\/slim is being trained by .*\n {2}Wait until /);
+  assert.doesNotMatch(refused.output, goesOn);
+  for (const {child} of both) child.kill('SIGCONT');
+  const [one, other] = await Promise.all(both.map(({ended}) => ended));
+  const went = one === refused ? other : one;
+  assert.equal(went?.status, 0, went?.output);
+  assertSameFiles(join(shared, runFolder), join(whole, runFolder));
+});
