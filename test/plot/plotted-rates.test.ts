@@ -19,11 +19,16 @@ interface Axis {
   readonly isLogarithmic: boolean;
 }
 
-/** By the numbers at an axis: powers of ten at equal distances are logarithms. */
-function readAxis(ticks: readonly Tick[]): Axis {
+/**
+ * By the numbers at an axis: powers of ten at equal distances are logarithms.
+ *
+ * @param ends pixels where the first number and the last one stand: the frame's
+ */
+function readAxis(ticks: readonly Tick[], ends: readonly [number, number]): Axis {
   const isLogarithmic = ticks.every(({value}) => value > 0 && Number.isInteger(Number(Math.log10(value).toFixed(9))));
   const scale = (value: number): number => (isLogarithmic ? Math.log10(value) : value);
   const [first, last] = [ticks[0] ?? assert.fail(), ticks.at(-1) ?? assert.fail()];
+  assert.deepEqual([first.pixel, last.pixel], ends);
   const slope = (scale(last.value) - scale(first.value)) / (last.pixel - first.pixel);
   const read = (pixel: number): number => {
     const value = scale(first.value) + slope * (pixel - first.pixel);
@@ -36,8 +41,8 @@ function readAxis(ticks: readonly Tick[]): Axis {
 function readCurve(svg: string): {points: {at: number; rate: number}[]; isLogarithmic: boolean} {
   const ticks = (pattern: RegExp): Tick[] =>
     [...svg.matchAll(pattern)].map(([, pixel, value]) => ({pixel: Number(pixel), value: Number(value)}));
-  const across = readAxis(ticks(/<text x="([\d.]+)" [^>]*text-anchor="middle">([\d.]+)</g));
-  const up = readAxis(ticks(/<text [^>]*y="([\d.]+)" dy="4" text-anchor="end">([\d.e-]+)</g));
+  const across = readAxis(ticks(/<text x="([\d.]+)" [^>]*text-anchor="middle">([\d.]+)</g), [76, 736]);
+  const up = readAxis(ticks(/<text [^>]*y="([\d.]+)" dy="4" text-anchor="end">([\d.e-]+)</g), [308, 64]);
   const points = (/<polyline class="rate" points="([^"]+)"/.exec(svg)?.[1] ?? '').split(' ').map((point) => {
     const [x = NaN, y = NaN] = point.split(',').map(Number);
     return {at: across.read(x), rate: up.read(y)};

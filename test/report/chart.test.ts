@@ -31,6 +31,10 @@ test('a chart has its values where its axes say, and leaves out what an epoch ha
     'epoch 3: one 1.5, two 1.75',
     'epoch 4: one 0.75, two 1.125',
   ]);
+  // The frame reaches from the first epoch to the last, and from the lowest number of the axis to the highest.
+  assert.match(svg, /class="line first" d="M56 [^"]*L446 [\d.]+"/);
+  const heights = [...svg.matchAll(/class="grid" [^>]*y1="([\d.]+)"/g)].map(([, y]) => Number(y));
+  assert.deepEqual([heights[0], heights.at(-1)], [246, 44]);
   for (const name of ['one', 'two']) assert.ok(svg.includes(`>${name}</text>`), name);
 });
 
