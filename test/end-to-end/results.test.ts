@@ -112,7 +112,7 @@ describe('a trained run', () => {
     const {classes} = findDataset('cifar10-mini').description;
     for (const {name, index} of jpeg.classes) assert.equal(name, classes[index]);
     // What a JPEG of quality 95 loses is little beside what makes two pictures.
-    assert.ok(furthest(jpeg, png) < 0.03 && furthest(jpeg, other) > 0.1, JSON.stringify([jpeg, png, other]));
+    assert.ok(furthest(jpeg, png) < furthest(jpeg, other) / 5, JSON.stringify([jpeg, png, other]));
 
     const {output} = await spec('predict', 'one', 'photo.jpg');
     const [title, ...lines] = output.trimEnd().split('\n');
