@@ -17,6 +17,12 @@ interface Outcome {
   readonly errors: string;
 }
 
+interface Prediction {
+  readonly width: number;
+  readonly height: number;
+  readonly classes: readonly {readonly name: string; readonly index: number; readonly probability: number}[];
+}
+
 // The real commands, in a folder of their own, on one small run.
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-results-'));
 after(() => rmSync(scratch, {recursive: true}));
@@ -28,6 +34,12 @@ function spec(...words: readonly string[]): Promise<Outcome> {
       resolve({status: error === null ? 0 : (error.code ?? 'killed'), output, errors});
     });
   });
+}
+
+/** By how much two predictions differ in the probability of a class, at most. */
+function furthest(one: Prediction, other: Prediction): number {
+  const shares = new Map(other.classes.map(({name, probability}) => [name, probability]));
+  return Math.max(...one.classes.map(({name, probability}) => Math.abs(probability - (shares.get(name) ?? NaN))));
 }
 
 describe('a trained run', () => {
@@ -79,6 +91,36 @@ describe('a trained run', () => {
     const table = await spec('predict', 'one', '0.png', '--top', '1');
     const [first] = predictions[0].classes;
     assert.equal(table.output, `0.png, 32 x 32\n  ${first.name}  ${(first.probability * 100).toFixed(1)} %\n`);
+  });
+
+  it('names the five likeliest classes in a JPEG, the same as in a PNG of that picture', async () => {
+    const pictures = {'plain.jpg': 'photo.jpg', 'colour.png': 'photo.png', 'turned-6.jpg': 'turned.jpg'};
+    for (const [from, to] of Object.entries(pictures)) {
+      copyFileSync(join(packageRoot, 'test', 'images', 'pictures', from), join(scratch, to));
+    }
+    const ask = async (...words: readonly string[]): Promise<readonly Prediction[]> => {
+      const {output, errors} = await spec('predict', 'one', ...words, '--json');
+      assert.equal(errors, '');
+      return JSON.parse(output) as readonly Prediction[];
+    };
+    const [five, turned] = await ask('photo.jpg', 'turned.jpg');
+    const [jpeg, png, other] = await ask('photo.jpg', 'photo.png', '0.png', '--top', '10');
+    assert.ok(five && turned && jpeg && png && other);
+    assert.deepEqual([five.width, five.height, turned.width, turned.height], [37, 23, 23, 37]);
+    assert.equal(five.classes.length, 5);
+    assert.deepEqual(five, {...jpeg, classes: jpeg.classes.slice(0, 5)});
+    const {classes} = findDataset('cifar10-mini').description;
+    for (const {name, index} of jpeg.classes) assert.equal(name, classes[index]);
+    // What a JPEG of quality 95 loses is little beside what makes two pictures.
+    assert.ok(furthest(jpeg, png) < furthest(jpeg, other) / 5, JSON.stringify([jpeg, png, other]));
+
+    const {output} = await spec('predict', 'one', 'photo.jpg');
+    const [title, ...lines] = output.trimEnd().split('\n');
+    assert.equal(title, 'photo.jpg, 37 x 23');
+    assert.deepEqual(
+      lines.map((line) => line.trim().split(/ {2,}/)),
+      five.classes.map(({name, probability}) => [name, `${(probability * 100).toFixed(1)} %`]),
+    );
   });
 
   it('is listed, and reported on one page that asks nothing of anybody', async () => {

@@ -4,6 +4,8 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {withLock} from '#lock';
 import {findCacheFolder} from '../../runtime/native/settings.js';
+import {packageRoot} from '../../runtime/package-root.js';
+import type {StoredEvents} from './read-events.js';
 
 const version = '2.21.0';
 const run = promisify(execFile);
@@ -14,7 +16,7 @@ const run = promisify(execFile);
  *
  * @returns what it printed
  */
-export async function runWithTensorBoard(words: readonly string[]): Promise<string> {
+async function runWithTensorBoard(words: readonly string[]): Promise<string> {
   const cache = findCacheFolder();
   const folder = join(cache, `tensorboard-${version}`);
   mkdirSync(cache, {recursive: true});
@@ -32,4 +34,10 @@ export async function runWithTensorBoard(words: readonly string[]): Promise<stri
   const environment = {...process.env, PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1'};
   const {stdout} = await run('python3', [...words], {env: environment, maxBuffer: 1 << 26});
   return stdout;
+}
+
+/** What TensorBoard itself reads out of a folder's event files. */
+export async function readWithTensorBoard(folder: string): Promise<StoredEvents> {
+  const reader = join(packageRoot, 'test', 'oracle', 'read_events.py');
+  return JSON.parse(await runWithTensorBoard([reader, folder])) as StoredEvents;
 }

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {test} from 'node:test';
+import type {TestContext} from 'node:test';
+import {PNG} from 'pngjs';
+import {findDataset} from '../../runtime/data/find-dataset.js';
+import {runSpec} from '../compiler/run-spec.js';
+import {makeFolder} from '../compiler/temporary-folder.js';
+import {placeOf, side} from './compare-pictures.js';
+import {readSheet} from './read-sheet.js';
+import type {ShownRow} from './read-sheet.js';
+
+const {classes} = findDataset('cifar10-mini').description;
+const columns = 5;
+/** In which the note below a picture is found, behind the picture itself. */
+const cellOfPage = /<td><img src="data:image\/png;base64,([^"]+)"[^>]*>(?:<small>(\d+) % (\w+)<\/small>)?<\/td>/g;
+
+interface Preview {
+  readonly rows: readonly ShownRow[];
+  readonly page: string;
+}
+
+/** A contact sheet with these words, once as a picture and once as a page. */
+function preview(context: TestContext, mix: string): Preview {
+  const cwd = makeFolder(context);
+  for (const out of ['sheet.png', 'sheet.html']) {
+    const words = ['augment=[]', mix, '--data', 'cifar10-mini', '--columns', String(columns), '--out', out];
+    const {status, stderr} = runSpec(cwd, 'data', 'preview', 'quick', ...words);
+    assert.equal(status, 0, stderr);
+  }
+  const rows = readSheet(readFileSync(join(cwd, 'sheet.png')), classes.length, columns, side);
+  return {rows, page: readFileSync(join(cwd, 'sheet.html'), 'utf8')};
+}
+
+/** The stored image that is mixed into a row's: that of the row above, and of the last one into the first. */
+function otherOf(rows: readonly ShownRow[], row: number): Uint8Array {
+  return rows.at(row - 1)?.stored ?? assert.fail();
+}
+
+/**
+ * The page shows the same pictures, and says below each how much of which class is mixed in.
+ *
+ * @param shares of the images' own, by column
+ */
+function checkPage({rows, page}: Preview, shares: readonly number[]): void {
+  const cells = [...page.matchAll(cellOfPage)];
+  assert.equal(cells.length, rows.length * (1 + columns));
+  rows.forEach((row, label) => {
+    [row.stored, ...row.augmented].forEach((picture, column) => {
+      const [, png = '', part, name] = cells[label * (1 + columns) + column] ?? [];
+      const {data} = PNG.sync.read(Buffer.from(png, 'base64'));
+      assert.deepEqual(Uint8Array.from(data).filter((_, at) => at % 4 !== 3), picture);
+      const share = shares[column - 1];
+      const said = share === undefined ? [] : [String(Math.round(100 * (1 - share))), classes.at(label - 1)];
+      assert.deepEqual([part, name].filter((one) => one !== undefined), said, `class ${label}, column ${column}`);
+    });
+  });
+}
+
+test('mixup shows each image with the one of the row above shining through, as the page says', (context) => {
+  const drawn = preview(context, 'mix={mixup: 1}');
+  const {rows} = drawn;
+  const shares = Array.from({length: columns}, (_, column) => {
+    let [along, all] = [0, 0];
+    const eachByte = (visit: (own: number, other: number, mixed: number) => void): void =>
+      rows.forEach(({stored, augmented}, row) => {
+        const other = otherOf(rows, row);
+        augmented[column]?.forEach((mixed, at) => visit(stored[at] as number, other[at] as number, mixed));
+      });
+    eachByte((own, other, mixed) => {
+      along += (mixed - other) * (own - other);
+      all += (own - other) ** 2;
+    });
+    const share = along / all;
+    eachByte((own, other, mixed) => {
+      assert.ok(Math.abs(mixed - (share * own + (1 - share) * other)) < 0.6, `epoch ${column + 1}, share ${share}`);
+    });
+    return share;
+  });
+  assert.ok(shares.every((share) => share > 0.01 && share < 0.99), shares.join('  '));
+  assert.equal(new Set(shares.map((share) => share.toFixed(2))).size, columns, shares.join('  '));
+  checkPage(drawn, shares);
+});
+
+test('CutMix shows a box of the image of the row above, the same in all of an epoch, as the page says', (context) => {
+  const drawn = preview(context, 'mix={cutmix: 1}');
+  const {rows} = drawn;
+  const shares = Array.from({length: columns}, (_, column) => {
+    // Each pixel is the image's own or the other's; where both are the same it may be either.
+    const isPasted = Array.from({length: side ** 2}, (_, pixel) => {
+      const at = placeOf(Math.floor(pixel / side), pixel % side);
+      const colorOf = (picture: Uint8Array | undefined): string => String(picture?.subarray(at, at + 3));
+      const sources = rows.flatMap(({stored, augmented}, row) => {
+        const [own, other, shown] = [stored, otherOf(rows, row), augmented[column]].map(colorOf);
+        assert.ok(shown === own || shown === other, `class ${row}, epoch ${column + 1}, pixel ${pixel}`);
+        return own === other ? [] : [shown === other];
+      });
+      assert.equal(new Set(sources).size, 1, `epoch ${column + 1}, pixel ${pixel}`);
+      return sources[0] === true;
+    });
+    const pasted = isPasted.flatMap((is, pixel) => (is ? [pixel] : []));
+    const [lines, places] = [pasted.map((pixel) => Math.floor(pixel / side)), pasted.map((pixel) => pixel % side)];
+    const length = (numbers: readonly number[]): number => Math.max(...numbers) - Math.min(...numbers) + 1;
+    assert.equal(pasted.length, length(lines) * length(places), `no box in epoch ${column + 1}`);
+    return 1 - pasted.length / side ** 2;
+  });
+  assert.ok(new Set(shares).size > 1, shares.join('  '));
+  checkPage(drawn, shares);
+});

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import {readFileSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {after, before, describe, it} from 'node:test';
+import type {Judgement} from '../../runtime/judge/judgement.js';
+import {parseResults} from '../../runtime/runs/read-results.js';
+import type {ResultRow} from '../../runtime/runs/read-results.js';
+import {readChart} from '../report/read-chart.js';
+import {makeTinyFolder, runSpec, runTrain} from './train-tiny.js';
+
+const scratch = makeTinyFolder();
+after(() => rmSync(scratch, {recursive: true}));
+
+const readFile = (name: string): string => readFileSync(join(scratch, 'runs', 'train', 'told', name), 'utf8');
+
+/** Text of HTML as a browser shows it. */
+function unescape(html: string): string {
+  const characters: Readonly<Record<string, string>> = {lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&'};
+  return html.replace(/&(lt|gt|quot|#39|amp);/g, (_, entity: string) => characters[entity] ?? '');
+}
+
+describe('the page about a run', () => {
+  let page = '';
+  let rows: readonly ResultRow[] = [];
+  let judged: {readonly classes: readonly string[]; readonly plain: Judgement; readonly flip: Judgement};
+
+  /** A part of the page, by its heading. */
+  const section = (title: string): string => page.split(`<h2>${title}</h2>`)[1]?.split('</section>')[0] ?? '';
+
+  const findBest = (): ResultRow =>
+    rows.reduce(
+      (most, row) => (row.validationAccuracy > most.validationAccuracy ? row : most),
+      rows[1] ?? assert.fail(),
+    );
+
+  before(async () => {
+    const words = ['--epochs', '4', 'validate_every=2', 'data.fraction=0.25', 'views=flip', '--name', 'told'];
+    const trained = await runTrain(scratch, ['tiny.yaml', '--data', 'cifar10-mini', ...words]);
+    assert.equal(trained.status, 0, trained.output);
+    const reported = await runSpec(scratch, ['report', 'told']);
+    const asked = await runSpec(scratch, ['val', 'told', '--json']);
+    assert.equal(reported.output, `written    ${join('runs', 'train', 'told', 'report.html')}\n`);
+    page = readFile('report.html');
+    rows = parseResults(readFile('results.csv'));
+    judged = JSON.parse(asked.answer) as typeof judged;
+  });
+
+  it('has the curves of results.csv, and marks the best epoch', () => {
+    const charts = (section('Training').match(/<svg[^]*?<\/svg>/g) ?? []).map(readChart);
+    const best = findBest();
+    const wanted: [title: string, marked: number | null, ...lines: [name: string, (row: ResultRow) => number][]][] = [
+      [
+        'Accuracy, %',
+        best.epoch,
+        ['validation', (row) => 100 * row.validationAccuracy],
+        ['training', (row) => 100 * row.trainAccuracy],
+      ],
+      ['Loss', best.epoch, ['validation', (row) => row.validationLoss], ['training', (row) => row.trainLoss]],
+      ['Learning rate', null, ['lr', (row) => row.learningRate]],
+      ['Speed', null, ['images a second', (row) => row.imagesPerSecond]],
+    ];
+    assert.deepEqual(charts.map(({title}) => title), wanted.map(([title]) => title));
+    wanted.forEach(([title, marked, ...lines], place) => {
+      const chart = charts[place] ?? assert.fail();
+      assert.equal(chart.marked === null ? null : Math.round(chart.marked), marked, title);
+      assert.equal(Object.keys(chart.lines).length, lines.length, title);
+      lines.forEach(([name, valueOf], at) => {
+        const drawn = chart.lines[['first', 'second'][at] ?? ''] ?? [];
+        const expected = rows.filter((row) => Number.isFinite(valueOf(row)));
+        assert.deepEqual(drawn.map(({epoch}) => Math.round(epoch)), expected.map(({epoch}) => epoch), name);
+        expected.forEach((row, point) => {
+          const value = drawn[point]?.value ?? NaN;
+          assert.ok(Math.abs(value - valueOf(row)) <= chart.grain, `${title}, ${name}: ${value}, ${valueOf(row)}`);
+        });
+      });
+      const shown = rows.filter((row) => Number.isFinite(lines[0]?.[1](row) ?? NaN));
+      const said = shown.map((row) => {
+        const values = lines.map(([name, valueOf]) => `${name} ${Number(valueOf(row).toPrecision(4))}`);
+        return `epoch ${row.epoch}: ${values.join(', ')}`;
+      });
+      assert.deepEqual(chart.said, said, title);
+    });
+    assert.deepEqual(rows.map(({validationLoss}) => Number.isNaN(validationLoss)), [true, false, true, false]);
+  });
+
+  it('has the accuracy of every class, and of whom it is taken for', () => {
+    const {classes, plain: {confusion}} = judged;
+    const percent = (part: number, whole: number): string => `${((part / whole) * 100).toFixed(1)}\u{a0}%`;
+    const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+    const expected = confusion.map((counts, index) => {
+      const [hits = 0, images, taken] = [counts[index], sum(counts), sum(confusion.map((row) => row[index] ?? 0))];
+      const others = counts.map((count, other) => (other === index ? -1 : count));
+      const most = Math.max(...others);
+      const recall = percent(hits, images);
+      const rival = most === 0 ? '' : `${classes[others.indexOf(most)]}, ${most} of ${images}`;
+      return [classes[index], recall.slice(0, -2), recall, taken === 0 ? '' : percent(hits, taken), rival];
+    });
+    const row =
+      /<th scope="row">([^<]*)<\/th><td><span class="track"><span class="bar" style="width:([\d.]+)%"><\/span><\/span>/;
+    const cells = /<\/td><td>([^<]*)<\/td><td>([^<]*)<\/td><td>([^<]*)<\/td><\/tr>/;
+    const found = [...section('Accuracy by class').matchAll(new RegExp(row.source + cells.source, 'g'))];
+    assert.deepEqual(found.map(([, ...texts]) => texts), expected);
+    const matrix = [...section('Confusion').matchAll(/<td class="(?:hit|miss|none)"[^>]*>(\d+)<\/td>/g)];
+    assert.deepEqual(matrix.map(([, count]) => Number(count)), confusion.flat());
+    const wrong = sum(confusion.map((counts, index) => sum(counts) - (counts[index] ?? 0)));
+    assert.match(section('Worst mistakes'), new RegExp(`The 40 of ${wrong} mistakes`));
+  });
+
+  it('begins with what the test came to', () => {
+    const tiles = [...page.matchAll(/<div class="tile"><b>([^<]*)<\/b><span>([^<]*)<\/span><\/div>/g)];
+    const told = new Map(tiles.map(([, value = '', said = '']) => [said, value]));
+    const {epoch, accuracy, flip} = JSON.parse(readFile('test.json')) as {
+      readonly epoch: number;
+      readonly accuracy: number;
+      readonly flip: {readonly test: {readonly accuracy: number}};
+    };
+    const percent = (ratio: number): string => `${(ratio * 100).toFixed(2)}\u{a0}%`;
+    assert.equal(told.get('test accuracy'), percent(accuracy));
+    assert.equal(told.get('test accuracy'), percent(judged.plain.accuracy));
+    assert.equal(told.get('test accuracy, with mirror images'), percent(flip.test.accuracy));
+    assert.equal(told.get('test loss'), judged.plain.loss.toFixed(4));
+    assert.equal(told.get('among the first five'), percent(judged.plain.top5 ?? NaN));
+    const best = findBest();
+    assert.equal(told.get(`best validation accuracy, epoch ${best.epoch}`), percent(best.validationAccuracy));
+    assert.equal(told.get('images a second'), Math.round(rows[3]?.imagesPerSecond ?? NaN).toLocaleString('en-US'));
+    assert.ok(told.has('for 4 epochs'));
+    assert.match(page, new RegExp(`best weights \\(epoch ${epoch}\\)`));
+  });
+
+  it("has the run's own recipe, spec, network and environment", () => {
+    const textIn = (title: string): string => unescape(/<pre>([^<]*)<\/pre>/.exec(section(title))?.[1] ?? '');
+    assert.equal(textIn('Recipe'), readFile('recipe.yaml'));
+    assert.equal(textIn('Spec'), readFile('spec.yaml'));
+    const source = /<img class="network" src="data:image\/svg\+xml;base64,([^"]+)"/.exec(section('Network'))?.[1] ?? '';
+    assert.equal(Buffer.from(source, 'base64').toString(), readFile('network.svg'));
+    const told = [...section('Environment').matchAll(/<tr><th scope="row">([^<]*)<\/th><td>([^<]*)<\/td><\/tr>/g)];
+    const environment = JSON.parse(readFile('environment.json')) as Readonly<Record<string, unknown>>;
+    assert.deepEqual(
+      told.map(([, key = '', value = '']) => [unescape(key), unescape(value)]),
+      Object.entries(environment).map(([key, value]) => [key, String(value)]),
+    );
+  });
+});
