@@ -36,10 +36,18 @@ export function foldTable(header: readonly string[], rows: readonly (readonly st
     .join('\n');
 }
 
-/** A table of GitHub's Markdown, aligned likewise. */
-export function formatMarkdown(header: readonly string[], rows: readonly (readonly string[])[]): string {
+/**
+ * A table of GitHub's Markdown.
+ *
+ * @param texts the columns that are aligned left; numbers go right
+ */
+export function formatMarkdown(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  texts: readonly number[] = [0],
+): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
-  return [line(header), line(header.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows.map(line)].join('');
+  return [line(header), line(header.map((_, at) => (texts.includes(at) ? '---' : '---:'))), ...rows.map(line)].join('');
 }
 
 /** Milliseconds with the digits that matter: 1,234  56.7  1.23 */

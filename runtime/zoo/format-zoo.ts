@@ -45,7 +45,7 @@ export function formatZooPage(networks: readonly ZooNetwork[], about: ZooAbout):
   ];
   return (
     `# ${about.recipe}, ${plural(about.epochs, 'epoch')}, ${about.data}\n\n` +
-    `${formatMarkdown(isNoted ? [...header, 'note'] : header, noted)}\n${lines.join('\n\n')}\n`
+    `${formatMarkdown(isNoted ? [...header, 'note'] : header, noted, [0, header.length])}\n${lines.join('\n\n')}\n`
   );
 }
 
