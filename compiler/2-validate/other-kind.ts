@@ -3,10 +3,10 @@ import type {ExpectedForm} from '../diagnostics/describe-form.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import {otherKind} from '../diagnostics/kind-messages.js';
+import type {Kind} from '../diagnostics/kind-messages.js';
 import type {SchemaName, Schemas} from './schemas.js';
 
-/** What may stand in each other's place. A block's keys are a stem's and more, so that those two are one here. */
-const kinds = ['model', 'recipe', 'block'] as const;
+const kinds: readonly Kind[] = ['model', 'recipe', 'block'];
 
 /** Keys that say what a document is called and made from, and not what it is. */
 const general = ['name', 'description', 'reference', 'extends'];
@@ -19,7 +19,7 @@ const general = ['name', 'description', 'reference', 'extends'];
  */
 export function findOtherKind(tree: MapTree, schema: SchemaName, schemas: Schemas): Diagnostic | null {
   const wanted = schema === 'stem' ? 'block' : schema;
-  const keysOf = (kind: SchemaName) => new Set(Object.keys((schemas.of(kind).schema as ExpectedForm).properties ?? {}));
+  const keysOf = (kind: Kind) => new Set(Object.keys((schemas.of(kind).schema as ExpectedForm).properties ?? {}));
   const own = keysOf(wanted);
   for (const kind of kinds.filter((one) => one !== wanted)) {
     const others = keysOf(kind);
@@ -29,7 +29,7 @@ export function findOtherKind(tree: MapTree, schema: SchemaName, schemas: Schema
     const [first] = foreign;
     if (first === undefined || [...tree.entries.keys()].some((name) => own.has(name) && !others.has(name))) continue;
     const [key, {key: place}] = first;
-    return makeError(place, otherKind(schema, kind, key));
+    return makeError(place, otherKind(wanted, kind, key));
   }
   return null;
 }

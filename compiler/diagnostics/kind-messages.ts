@@ -2,20 +2,19 @@
 
 import type {Wording} from './diagnostic.js';
 
-type Kind = 'model' | 'recipe' | 'block' | 'stem';
+/** A block's keys are a stem's and more, so that those two are one kind here. */
+export type Kind = 'model' | 'recipe' | 'block';
 
 const kindNames: Readonly<Record<Kind, string>> = {
   model: 'a spec of a network',
   recipe: 'a recipe',
   block: 'a block or a stem',
-  stem: 'a block or a stem',
 };
 
 const kindUses: Readonly<Record<Kind, string>> = {
   model: '"spec train SPEC" trains it; a recipe says how to train: seed, epochs, optimizer and so on.',
   recipe: 'A recipe goes with a spec: "spec train SPEC --recipe RECIPE"; "spec explain --recipe RECIPE" explains it.',
   block: 'A spec uses it by name: "block: NAME" in a stage, or "stem: NAME".',
-  stem: 'A spec uses it by name: "block: NAME" in a stage, or "stem: NAME".',
 };
 
 /** @param key one that only the kind that it is knows */

@@ -88,20 +88,18 @@ export function warmupToZero(): Wording {
  * @param before epochs of a warm-up, after which `epoch` counts
  */
 export function beginsTooLate(where: string, epoch: number, never: string, before: number, epochs: number): Wording {
-  const run = epochs === 1 ? 'one epoch' : `${epochs} epochs`;
   const warmup = before === 0 ? '' : ` with a warm-up of ${before}`;
   return {
     code: 'unused-setting',
-    message: `${where} is ${epoch}, in a run of ${run}${warmup}: ${never}.`,
+    message: `${where} is ${epoch}, in ${describeRun(epochs)}${warmup}: ${never}.`,
     advice: 'Train for more epochs, write a smaller number, or remove it.',
   };
 }
 
 export function sizeWithoutEpoch(where: string, epochs: number): Wording {
-  const run = epochs === 1 ? 'one epoch' : `${epochs} epochs`;
   return {
     code: 'unused-setting',
-    message: `${where} is so short a part of a run of ${run} that no epoch has its size.`,
+    message: `${where} is so short a part of ${describeRun(epochs)} that no epoch has its size.`,
     advice: 'Train for more epochs, give it a larger share, or remove it.',
   };
 }
@@ -156,4 +154,8 @@ export function mixesNothing(): Wording {
     message: 'mix mixes nothing: mixup and cutmix are both 0.',
     advice: 'Set one of them, mixup: 0.2 for example, or remove mix.',
   };
+}
+
+function describeRun(epochs: number): string {
+  return epochs === 1 ? 'a run of one epoch' : `a run of ${epochs} epochs`;
 }
