@@ -8,6 +8,7 @@ import {train} from '../../runtime/train/loop.js';
 import type {LoopRecipe, LoopResult} from '../../runtime/train/loop.js';
 import {createSoftmaxTrainer} from '../train/softmax-trainer.js';
 import {smallLoader, smallSplit} from '../train/small-data.js';
+import {madeEnvironment} from './made-environment.js';
 
 /** A training of a fraction of a second, with a run's real folder. */
 export const stepsAnEpoch = 4;
@@ -30,19 +31,6 @@ const origin: Origin = {
   fingerprint: '',
   precision: 'float32',
 };
-const environment = {
-  specnet: '0',
-  node: '20',
-  tensorflow: '2',
-  platform: 'x',
-  cpu: 'y',
-  cores: 2,
-  memory: 4,
-  precision: 'float32',
-  dataset: 'small',
-  data: null,
-  commit: null,
-};
 
 export const runFolder = join('runs', 'train', 'net');
 
@@ -61,7 +49,8 @@ export async function trainResumably(base: string, {epochs, interrupt, onStep}: 
   if (resumed === null) {
     writeFileSync(join(base, 'net.ts'), 'export {};');
     const modules = [join(base, 'net.ts')];
-    createRun(base, {name: 'net', spec: 'name: net\n', origin, modules, picture: '<svg/>\n', environment});
+    const about = {name: 'net', spec: 'name: net\n', picture: '<svg/>\n'};
+    createRun(base, {...about, origin, modules, environment: madeEnvironment});
   }
   const run = openRun(base, runFolder, origin, resumed?.state.history ?? []);
   const trainer = createSoftmaxTrainer(2, 3, 0.9);

@@ -9,6 +9,7 @@ import {openRun} from '../../runtime/runs/open-run.js';
 import {createRunFolder} from '../../runtime/runs/run-folder.js';
 import {readWeights} from '../../runtime/runs/safetensors.js';
 import type {EpochResult} from '../../runtime/train/loop.js';
+import {madeEnvironment} from './made-environment.js';
 import {recordCalls} from './record-calls.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-runs-'));
@@ -29,20 +30,6 @@ const origin = {
   precision: 'float32',
 } as const;
 
-const environment = {
-  specnet: '0',
-  node: '20',
-  tensorflow: '2',
-  platform: 'x',
-  cpu: 'y',
-  cores: 2,
-  memory: 4,
-  precision: 'float32',
-  dataset: 'cifar10-mini',
-  data: null,
-  commit: null,
-};
-
 function makeRun(base: string): string {
   writeFileSync(join(base, 'net.ts'), 'export {};');
   return createRun(base, {
@@ -51,7 +38,7 @@ function makeRun(base: string): string {
     origin,
     modules: [join(base, 'net.ts')],
     picture: '<svg/>\n',
-    environment,
+    environment: madeEnvironment,
   });
 }
 
@@ -158,7 +145,7 @@ test('a run keeps what it was made of, its rows and its weights', () => {
   );
   run.close();
   assert.equal(read('spec.yaml') + read('recipe.yaml') + read('net.ts'), 'name: net\nseed: 1\nexport {};');
-  assert.deepEqual(JSON.parse(read('environment.json')), environment);
+  assert.deepEqual(JSON.parse(read('environment.json')), madeEnvironment);
   assert.deepEqual(readWeights(join(folder, 'weights', 'best.safetensors')), {
     tensors: weights,
     metadata: {format: 'pt', epoch: '1'},
