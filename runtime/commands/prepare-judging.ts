@@ -9,6 +9,7 @@ import {UserError} from '../errors.js';
 import {collectAnswers} from '../judge/answers.js';
 import type {Answers, Views} from '../judge/answers.js';
 import {loadNetwork} from '../load-network.js';
+import {openTensorFlow} from '../native/index.js';
 import type {Contract} from '../nn/contract.js';
 import {createPredictor} from '../predict/create-predictor.js';
 import type {Predictor} from '../predict/predictor.js';
@@ -16,6 +17,7 @@ import {findRun} from '../runs/find-run.js';
 import {readWeights} from '../runs/safetensors.js';
 import {readStoredRun} from '../runs/stored-run.js';
 import type {StoredRun} from '../runs/stored-run.js';
+import {chooseJudgingPrecision} from '../train/choose-precision.js';
 import {readRunRecipe} from './read-run-recipe.js';
 
 /** Which of a run's weights: of its best epoch, or of its last. */
@@ -35,7 +37,8 @@ export interface TrainedNetwork {
 }
 
 /**
- * Opens what a run has trained, on TensorFlow's C library, in the number format of its training.
+ * Opens what a run has trained, on TensorFlow's C library, in the number format of its training where this machine has
+ * it.
  *
  * @throws UserError `run-unknown`, `run-incomplete`, `run-recipe`, `weights-…`
  */
@@ -46,11 +49,11 @@ export async function openTrained(nameOrFolder: string, which: WhichWeights): Pr
   const {model, contract} = await loadNetwork(run.module);
   const path = join(run.folder, 'weights', `${which}.safetensors`);
   const {tensors, metadata} = readWeights(path);
-  const precision = run.environment['precision'];
+  const told = run.environment['precision'];
+  const trained = told === 'float32' || told === 'bfloat16' ? told : recipe.precision;
   try {
-    const predictor = await createPredictor(model, tensors, {
-      precision: precision === 'float32' || precision === 'bfloat16' ? precision : recipe.precision,
-    });
+    const precision = chooseJudgingPrecision(trained, await openTensorFlow());
+    const predictor = await createPredictor(model, tensors, {precision});
     return {
       run,
       recipe,

@@ -17,34 +17,55 @@ const require = createRequire(import.meta.url);
 /** The headers of Node's C interface, as a package: node-gyp would download them from a host of its own. */
 const findNodeHeaders = (): string => (require('node-api-headers') as {include_dir: string}).include_dir;
 
-/** The folders whose C++ makes the addon: tfjs-node-gpu's binding, and specnet's additions to it. */
-function listSourceFolders(): string[] {
-  return [join(findTfjsPackage(), 'binding'), join(packageRoot, 'runtime', 'native', 'addon')].filter(existsSync);
-}
+/**
+ * The folders whose C++ makes the addon: tfjs-node-gpu's binding, specnet's additions to it, and those of them that are
+ * written for vectors, compiled once for each set of instructions.
+ */
+const sourceFolders = {
+  binding: () => join(findTfjsPackage(), 'binding'),
+  addon: () => join(packageRoot, 'runtime', 'native', 'addon'),
+  vectors: () => join(packageRoot, 'runtime', 'native', 'addon', 'vectors'),
+} as const;
 
 const openerSource = join(packageRoot, 'runtime', 'native', 'opener', 'open_quietly.cc');
 
-function listSources(pattern: RegExp): string[] {
-  return listSourceFolders().flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => pattern.test(name))
-      .sort()
-      .map((name) => join(folder, name)),
-  );
+type SourceFolder = keyof typeof sourceFolders;
+
+function listSources(pattern: RegExp, folders: readonly SourceFolder[] = ['binding', 'addon', 'vectors']): string[] {
+  return folders
+    .map((name) => sourceFolders[name]())
+    .filter(existsSync)
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => pattern.test(name))
+        .sort()
+        .map((name) => join(folder, name)),
+    );
 }
 
-/** What every addon is compiled with; on macOS Node's symbols are found when it is loaded. */
+/** What everything is compiled with. */
 const commonFlags = [
   '-O2',
   '-std=c++17',
   '-fPIC',
   '-pthread',
-  '-shared',
   '-DNAPI_VERSION=8',
   // addon/list_attribute.cc says why.
   '-DTFE_OpSetAttrString=specnet_set_string_attribute',
-  ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : []),
 ];
+
+/** What makes an addon; on macOS Node's symbols are found when it is loaded. */
+const addonFlags = ['-shared', ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [])];
+
+/** What makes one object of several sources. */
+const objectFlags = ['-r', '-nostdlib'];
+
+/** The objects that make the addon: `vectors` is AVX-512's, and `vectors-avx2` the same sources for AVX2. */
+const objects = [
+  {name: 'rest', flags: [], folders: ['binding', 'addon']},
+  {name: 'vectors', flags: [], folders: ['vectors']},
+  {name: 'vectors-avx2', flags: ['-DSPECNET_AVX2'], folders: ['vectors']},
+] as const;
 
 /** The linker's options: against these very files, found at run time beside the addon or where the user keeps them. */
 function listLinkFlags({main, framework, origin, directory}: Library): string[] {
@@ -60,7 +81,8 @@ function listLinkFlags({main, framework, origin, directory}: Library): string[] 
  */
 export function locateAddon(library: Library, cache: string): string {
   if (library.addon !== undefined) return library.addon;
-  const hash = createHash('sha256').update(library.identity).update(commonFlags.join(' '));
+  const options = [...commonFlags, ...addonFlags, ...objectFlags, JSON.stringify(objects)];
+  const hash = createHash('sha256').update(library.identity).update(options.join(' '));
   for (const path of [openerSource, ...listSources(/\.(cc|h)$/)])
     hash.update(basename(path)).update(readFileSync(path));
   const name = `tfjs_binding-${hash.digest('hex').slice(0, 16)}.node`;
@@ -107,26 +129,22 @@ async function findCompiler(environment: NodeJS.ProcessEnv): Promise<string[]> {
   );
 }
 
-/** Compiles both addons: `opener`, then `target`. */
+/** Compiles both addons, `opener` and `target`, by way of objects in `folder`. */
 async function compile(
   library: Library,
-  {opener, target}: {opener: string; target: string},
+  {opener, target, folder}: {opener: string; target: string; folder: string},
   settings: NativeSettings,
   holdFor: (pid: number) => void,
 ): Promise<void> {
   const {environment, report} = settings;
   const include = findHeaders(library, settings);
   const compiler = await findCompiler(environment);
-  report('Building the addon that connects Node and TensorFlow (ten seconds) …');
+  report('Building the addon that connects Node and TensorFlow (half a minute) …');
   const common = [...commonFlags, `-I${findNodeHeaders()}`, `-I${include}`];
-  const steps = [
-    [...common, '-o', opener, openerSource, ...(process.platform === 'darwin' ? [] : ['-ldl'])],
-    [...common, '-o', target, ...listSources(/\.cc$/), ...listLinkFlags(library)],
-  ];
-  for (const step of steps) {
-    const [program = '', ...words] = [...compiler, ...step];
+  const call = async (flags: readonly string[]) => {
+    const [program = '', ...words] = [...compiler, ...common, ...flags];
     const result = await runProgram(program, words, {environment, onStart: holdFor});
-    if (result?.status === 0) continue;
+    if (result?.status === 0) return;
     if (/No space left on device/.test(result?.output ?? '')) throw diskFull(settings.cache, 1e6);
     throw new UserError(
       'addon-not-built',
@@ -134,7 +152,17 @@ async function compile(
         + (result?.output.trim().split('\n').slice(-15).join('\n') ?? ''),
       'a compiler for C++17 is needed (GCC 8, Clang 7 or later); name another one: CXX=… spec setup',
     );
-  }
+  };
+  const built = objects.map((object) => ({...object, path: join(folder, `${object.name}.o`)}));
+  // Side by side; all of them end before the first failure is told, so that none works on in a folder that is gone.
+  const results = await Promise.allSettled([
+    ...built.map(({flags, folders, path}) =>
+      call([...flags, ...objectFlags, '-o', path, ...listSources(/\.cc$/, folders)]),
+    ),
+    call([...addonFlags, '-o', opener, openerSource, ...(process.platform === 'darwin' ? [] : ['-ldl'])]),
+  ]);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  await call([...addonFlags, '-o', target, ...built.map(({path}) => path), ...listLinkFlags(library)]);
 }
 
 /** Loads the addon in a process of its own: a library for another machine may end it by a signal. */
@@ -161,18 +189,20 @@ export async function buildAddon(library: Library, settings: NativeSettings): Pr
       async (holdFor) => {
         if (existsSync(path)) return;
         for (const name of readdirSync(dirname(path)))
-          if (name.startsWith('building-')) rmSync(join(dirname(path), name));
-        const target = join(dirname(path), `building-${process.pid}.node`);
-        const opener = join(dirname(path), `building-opener-${process.pid}.node`);
+          if (name.startsWith('building-')) rmSync(join(dirname(path), name), {recursive: true});
+        const folder = join(dirname(path), `building-${process.pid}`);
+        mkdirSync(folder);
+        // Beside the library, which they look for there.
+        const target = `${folder}.node`;
+        const opener = `${folder}-opener.node`;
         try {
-          await compile(library, {opener, target}, settings, holdFor);
+          await compile(library, {opener, target, folder}, settings, holdFor);
           await probe(target, library, environment);
           // The addon last: where it is, all is.
           renameSync(opener, locateOpener(path));
           renameSync(target, path);
         } finally {
-          rmSync(opener, {force: true});
-          rmSync(target, {force: true});
+          for (const made of [folder, opener, target]) rmSync(made, {recursive: true, force: true});
         }
       },
       () => settings.report('Another process is setting TensorFlow up; waiting for it …'),

@@ -6,6 +6,8 @@ import {limitInstructions, readInstructionLimit} from './instruction-limit.js';
 /** What decides how fast a CPU computes, and in which precision it should. */
 export interface CpuFeatures {
   readonly model: string;
+  /** Node's name for it: `x64`, `arm64`. */
+  readonly architecture: string;
   /** Cores this process may use. */
   readonly cores: number;
   /** Bytes of memory. */
@@ -49,6 +51,7 @@ export function cpuFeatures(
   const flags = limitInstructions(told, limit);
   return {
     model: cpus()[0]?.model.trim() ?? 'unknown',
+    architecture: process.arch,
     cores: availableParallelism(),
     memory: totalmem(),
     avx2: flags.has('avx2'),

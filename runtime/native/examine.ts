@@ -142,11 +142,12 @@ async function firstLine(
 }
 
 function examineCpu(): Finding[] {
-  const {model, cores, memory, limit, ...flags} = cpuFeatures();
+  const {model, architecture, cores, memory, limit, ...flags} = cpuFeatures();
   const named = Object.entries(flags)
     .filter(([, has]) => has === true)
     .map(([name]) => name);
-  const bfloat16 = flags.avx512_bf16 || flags.amx_bf16 || flags.arm_bf16;
+  const isFast = flags.avx512_bf16 || flags.amx_bf16 || flags.arm_bf16;
+  const isThere = architecture !== 'x64' || flags.avx512f;
   const limited = limit === null ? '' : ` (ONEDNN_MAX_CPU_ISA=${limit} allows no more)`;
   return [
     {name: 'CPU', status: 'ok', found: `${model}, ${cores} cores, ${formatBytes(memory)} of memory`},
@@ -155,7 +156,7 @@ function examineCpu(): Finding[] {
       status: 'ok',
       found:
         `${named.join(', ') || 'none of those that matter'}${limited}; `
-        + `bfloat16 is ${bfloat16 ? 'fast' : 'slow'} here`,
+        + (isThere ? `bfloat16 is ${isFast ? 'fast' : 'slow'} here` : 'no bfloat16 here'),
     },
   ];
 }

@@ -5,7 +5,7 @@ import type {Precision} from '../nn/operation.js';
 
 /** What of a machine decides; read from it where it is not given. */
 export interface Multipliers {
-  readonly cpu: () => Pick<CpuFeatures, 'avx512f' | 'avx512_bf16' | 'amx_bf16' | 'limit'>;
+  readonly cpu: () => Pick<CpuFeatures, 'architecture' | 'avx512f' | 'avx512_bf16' | 'amx_bf16' | 'limit'>;
   readonly computeCapability: () => number | null;
 }
 
@@ -13,7 +13,7 @@ export interface Multipliers {
  * The number format of activations. `auto` is bfloat16 where products of it are an instruction, else float32: on a CPU
  * with AVX-512's or AMX's, on a GPU from CUDA compute capability 8.0 (Ampere) on. ResNet-18 under ONEDNN_MAX_CPU_ISA
  * (batch 64, Zen 5): AVX512_CORE 133 images/s in float32, 43 in bfloat16; AVX512_CORE_BF16 130 and 247. Below AVX-512
- * (batch 16): 55, and 4 on TensorFlow's own kernels. AMX is decided by analogy: no such CPU has run it.
+ * oneDNN has no kernels for it, and it is refused. AMX is decided by analogy: no such CPU has run it.
  *
  * @throws UserError bfloat16-not-allowed
  */
@@ -24,17 +24,30 @@ export function choosePrecision(
 ): Precision {
   if (wanted === 'float32') return wanted;
   if (gpu) return wanted === 'bfloat16' || (computeCapability() ?? 0) >= 8 ? 'bfloat16' : 'float32';
-  const {avx512f, avx512_bf16, amx_bf16, limit} = cpu();
+  const {avx512_bf16, amx_bf16, limit} = cpu();
   if (wanted === 'auto') return avx512_bf16 || amx_bf16 ? 'bfloat16' : 'float32';
-  // A CPU that lacks AVX-512 has kernels of TensorFlow's own, however slow. Under a limit TensorFlow still sees the
-  // whole CPU, leaves bfloat16 to oneDNN, and oneDNN has no kernel for it that the limit allows.
-  if (limit !== null && !avx512f) {
-    throw new UserError(
-      'bfloat16-not-allowed',
-      `bfloat16 needs AVX-512, which ONEDNN_MAX_CPU_ISA=${limit} forbids`,
-      'unset ONEDNN_MAX_CPU_ISA, or take float32, which `auto` is here',
-      2,
-    );
-  }
-  return wanted;
+  if (computesBfloat16(cpu())) return wanted;
+  throw new UserError(
+    'bfloat16-not-allowed',
+    `bfloat16 needs AVX-512, which ${limit === null ? 'this processor lacks' : `ONEDNN_MAX_CPU_ISA=${limit} forbids`}`,
+    `${limit === null ? '' : 'unset ONEDNN_MAX_CPU_ISA, or '}take float32, which \`auto\` is here`,
+    2,
+  );
+}
+
+/**
+ * The number format for a network that was trained in `trained`, where only its answers are wanted: that one, but
+ * float32 where there is no bfloat16, since weights are float32 in both.
+ */
+export function chooseJudgingPrecision(
+  trained: 'auto' | Precision,
+  {gpu}: Pick<TensorFlow, 'gpu'>,
+  cpu: Multipliers['cpu'] = cpuFeatures,
+): 'auto' | Precision {
+  return trained === 'bfloat16' && !gpu && !computesBfloat16(cpu()) ? 'float32' : trained;
+}
+
+/** Whether this CPU has any kernels for bfloat16, fast or not. */
+export function computesBfloat16({architecture, avx512f}: ReturnType<Multipliers['cpu']> = cpuFeatures()): boolean {
+  return architecture !== 'x64' || avx512f;
 }

@@ -48,34 +48,47 @@ describe('the limit on instructions', () => {
 describe('a process under ONEDNN_MAX_CPU_ISA', () => {
   const whole = cpuFeatures(undefined, null);
 
-  it('of AVX2 computes in float32, without kernels of ours for layers, and says why not in bfloat16', async () => {
+  /** The operations of ours that layers called. */
+  const listOwn = (called: readonly string[] = []) => called.filter((name) => name.startsWith('Specnet'));
+
+  it('of AVX computes in float32, without kernels of ours for layers, and says why not in bfloat16', async () => {
+    const {oneDnn, automatic, refusal, layerOperations} = await askUnder('AVX');
+    assert.doesNotMatch(oneDnn, /AVX2|AVX-512|AVX10|AMX/);
+    assert.equal(automatic, 'float32');
+    assert.match(refusal ?? '', /ONEDNN_MAX_CPU_ISA=avx forbids/);
+    assert.deepEqual(Object.keys(layerOperations), ['float32']);
+    assert.deepEqual(listOwn(layerOperations['float32']), []);
+    for (const name of ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'FusedBatchNormV3'])
+      assert(layerOperations['float32']?.includes(name), `${name} is TensorFlow's`);
+  });
+
+  it('of AVX2 computes in float32, on kernels of ours where the processor has it', async () => {
     const {oneDnn, automatic, refusal, layerOperations} = await askUnder('AVX2');
     assert.doesNotMatch(oneDnn, /AVX-512|AVX10|AMX/);
     assert.equal(automatic, 'float32');
-    assert.match(refusal ?? '', /ONEDNN_MAX_CPU_ISA=avx2/);
+    assert.match(refusal ?? '', /ONEDNN_MAX_CPU_ISA=avx2 forbids/);
     assert.deepEqual(Object.keys(layerOperations), ['float32']);
-    assert.deepEqual(layerOperations['float32']?.filter((name) => name.startsWith('Specnet')), []);
-    for (const name of ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'FusedBatchNormV3'])
-      assert(layerOperations['float32']?.includes(name), `${name} is TensorFlow's`);
+    const own = listOwn(layerOperations['float32']);
+    assert.equal(own.includes('SpecnetConvolve') && own.includes('SpecnetBatchNorm'), whole.avx2, own.join(', '));
   });
 
   it('of AVX512_CORE multiplies no bfloat16 of its own accord, and leaves its layers to TensorFlow', async () => {
     const {oneDnn, automatic, refusal, layerOperations} = await askUnder('AVX512_CORE');
     assert.doesNotMatch(oneDnn, /bfloat16|AVX10|AMX/);
     assert.equal(automatic, 'float32');
-    assert.equal(refusal, whole.avx512f ? null : refusal);
-    const own = layerOperations['bfloat16']?.filter((name) => name.startsWith('Specnet')) ?? [];
-    assert.deepEqual(own, []);
+    assert.equal(refusal === null, whole.avx512f);
+    assert.deepEqual(listOwn(layerOperations['bfloat16']), []);
   });
 
   it('of DEFAULT uses all that the processor has', async () => {
-    const {automatic, refusal} = await askUnder('DEFAULT');
-    assert.equal(refusal, null);
+    const {automatic, refusal, layerOperations} = await askUnder('DEFAULT');
+    assert.equal(refusal === null, whole.avx512f);
     assert.equal(automatic, whole.avx512_bf16 || whole.amx_bf16 ? 'bfloat16' : 'float32');
+    assert.equal(listOwn(layerOperations['float32']).length > 0, whole.avx2);
   });
 
   // The values themselves: PyTorch's, in every precision that the limit leaves.
-  for (const [level, pattern] of [['AVX2', 'native float32'], ['AVX512_CORE', 'native']] as const) {
+  for (const [level, pattern] of Object.entries({AVX: 'native float32', AVX2: 'native float32', AVX512_CORE: 'native'})) {
     it(`of ${level} computes what PyTorch does`, async () => {
       const files = ['training', 'operations'].map((name) => join(folder, '..', 'nn', `${name}.test.js`));
       const words = ['--test', '--test-reporter=tap', `--test-name-pattern=${pattern}`, ...files];

@@ -9,6 +9,7 @@ import {convolveDepthwise} from '../../runtime/nn/operations/conv-depthwise.js';
 import {convolveGroups} from '../../runtime/nn/operations/conv-groups.js';
 import type {ConvSettings} from '../../runtime/nn/operations/conv.js';
 import {assertClose} from '../oracle/fixtures.js';
+import {precisions} from './precisions.js';
 
 const cases: readonly ConvSettings[] = [
   settle({input: [7, 6, 5], channels: 5, kernel: [3, 3], padding: [1, 1], stride: 1, bias: false}),
@@ -16,7 +17,7 @@ const cases: readonly ConvSettings[] = [
   settle({input: [9, 9, 4], channels: 4, kernel: [5, 3], padding: [2, 1], stride: 3, bias: true}),
 ];
 
-for (const precision of ['float32', 'bfloat16'] as const) {
+for (const precision of precisions) {
   describe(`TensorFlow's depthwise convolution in ${precision} against one convolution for each channel`, () => {
     let engine: Engine;
     before(async () => {

@@ -13,11 +13,9 @@ import {matchStateDict} from '../../runtime/nn/state-dict.js';
 import {assertClose} from '../oracle/fixtures.js';
 import {inferenceCases} from './inference-networks.js';
 import {operationTensors, readCaseTensors, readOperationCases} from './operation-cases.js';
+import {precisions} from './precisions.js';
 
-const precisions = [
-  ['float32', 2e-5],
-  ['bfloat16', 3e-2],
-] as const;
+const tolerances = {float32: 2e-5, bfloat16: 3e-2};
 
 describe('inference', () => {
   let engine: Engine;
@@ -29,7 +27,8 @@ describe('inference', () => {
     stepwise = new Engine({...tensorflow, fusesConvolutions: false});
   });
 
-  for (const [precision, tolerance] of precisions) {
+  for (const precision of precisions) {
+    const tolerance = tolerances[precision];
     for (const {title, model} of inferenceCases) {
       it(`gives in ${precision} what the layers give one by one: ${title}`, () => {
         const batch = 3;

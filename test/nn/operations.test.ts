@@ -12,6 +12,7 @@ import {matchStateDict, toPytorch} from '../../runtime/nn/state-dict.js';
 import type {NamedTensor} from '../../runtime/train/trainer.js';
 import {assertClose} from '../oracle/fixtures.js';
 import {operationTensors, readCaseTensors, readOperationCases} from './operation-cases.js';
+import {precisions} from './precisions.js';
 
 /** What an implementation makes of one operation; gradients are those of sum(output * outputGradient). */
 interface Answers {
@@ -23,6 +24,8 @@ interface Answers {
 }
 
 type Implementation = (model: Model, parameters: Float32Array[], input: NamedTensor, gradient: NamedTensor) => Answers;
+
+const tolerances = {float32: 2e-5, bfloat16: 3e-2};
 
 describe('every operation against PyTorch', () => {
   let engine: Engine;
@@ -38,10 +41,10 @@ describe('every operation against PyTorch', () => {
   const alone = (precision: Precision): Implementation => (...rest) => runNatively(plain, precision, ...rest);
   const implementations: [string, Implementation, number][] = [
     ['portable', runWithTfjs, 2e-5],
-    ['native float32', native('float32'), 2e-5],
-    ['native bfloat16', native('bfloat16'), 3e-2],
-    ['TensorFlow by itself in float32', alone('float32'), 2e-5],
-    ['TensorFlow by itself in bfloat16', alone('bfloat16'), 3e-2],
+    ...precisions.flatMap((precision): [string, Implementation, number][] => [
+      [`native ${precision}`, native(precision), tolerances[precision]],
+      [`TensorFlow by itself in ${precision}`, alone(precision), tolerances[precision]],
+    ]),
   ];
 
   for (const [name, run, tolerance] of implementations) {

@@ -7,6 +7,7 @@ import type {Tensor} from '../../runtime/nn/native/engine.js';
 import type {Precision} from '../../runtime/nn/operation.js';
 import {chooseOwnKernels} from '../../runtime/nn/operations/conv-own.js';
 import {assertClose} from '../oracle/fixtures.js';
+import {precisions} from './precisions.js';
 
 /** [batch, height, width, inputs, outputs, kernel height and width, stride, padding, groups, dilation] */
 const cases = [
@@ -50,7 +51,7 @@ const cases = [
   [1, 1, 1, 20, 20, 3, 3, 2, 1, 20, 1],
 ] as const;
 
-for (const precision of ['float32', 'bfloat16'] as const) {
+for (const precision of precisions) {
   describe(`specnet's convolution and gradients in ${precision} against TensorFlow's in float32`, async () => {
     let engine: Engine;
     before(async () => {

@@ -10,6 +10,7 @@ import {activations} from '../../runtime/nn/operations/activations.js';
 import {elementLayer} from '../../runtime/nn/operations/element-wise.js';
 import {leakyReluFunction} from '../../runtime/nn/operations/leaky-relu.js';
 import {assertClose} from '../oracle/fixtures.js';
+import {precisions} from './precisions.js';
 
 /** One vector and less, some and a bit, and more than one thread's share. */
 const sizes = [1, 15, 16, 17, 100, 70_001];
@@ -25,7 +26,7 @@ const tables = [
   [9, 33],
 ] as const;
 
-for (const precision of ['float32', 'bfloat16'] as const) {
+for (const precision of precisions) {
   describe(`specnet's kernels for numbers and channels in ${precision} against TensorFlow's in float32`, () => {
     let own: Engine;
     let plain: Engine;

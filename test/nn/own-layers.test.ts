@@ -7,6 +7,7 @@ import {DataType, Engine, castKernel} from '../../runtime/nn/native/engine.js';
 import type {Tensor} from '../../runtime/nn/native/engine.js';
 import type {Precision} from '../../runtime/nn/operation.js';
 import {assertClose} from '../oracle/fixtures.js';
+import {precisions} from './precisions.js';
 
 /** More than one thread's share, and channels that fill vectors, several of them, and that do not. */
 const cases: readonly (readonly [batch: number, shape: readonly number[], make: (x: Node) => Node, own: string])[] = [
@@ -38,7 +39,8 @@ describe("layers on specnet's own kernels against TensorFlow's operations in flo
     plain = new Engine({...tensorflow, ownOperations: new Set()});
   });
 
-  for (const [precision, tolerance] of [['float32', 1e-5], ['bfloat16', 1e-2]] as const) {
+  for (const precision of precisions) {
+    const tolerance = {float32: 1e-5, bfloat16: 1e-2}[precision];
     for (const [batch, shape, make, own] of cases) {
       const {operation, shape: made} = make(input(shape));
       it(`${operation.kind} to [${made}] of [${[batch, ...shape]}] in ${precision}`, (context) => {

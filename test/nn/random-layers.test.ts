@@ -13,8 +13,8 @@ import {runPortably} from '../../runtime/nn/portable/network.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
 import {assertClose} from '../oracle/fixtures.js';
+import {precisions} from './precisions.js';
 
-const precisions = ['float32', 'bfloat16'] as const;
 const moment = {seed: 3, step: 7};
 
 describe('layers that draw', () => {

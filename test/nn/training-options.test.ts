@@ -10,6 +10,7 @@ import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
 import type {NamedTensor, Trainer} from '../../runtime/train/trainer.js';
 import type {TrainingOptions} from '../../runtime/train/training-options.js';
 import {assertClose, readFixtureJson, readFixtureTensors, readStateDict} from '../oracle/fixtures.js';
+import {coarsest, precisions} from './precisions.js';
 import {smallResNet} from './small-resnet.js';
 
 type Told = Omit<TrainingOptions, 'seed'> & {readonly losses: readonly number[]};
@@ -34,8 +35,9 @@ describe('training with frozen layers, parts of batches, groups, clipping and an
   it('follows PyTorch, portable', () => follow(new PortableTrainer(tf, smallResNet(), options)));
 
   const makers: Readonly<Record<string, (more: TrainingOptions) => Trainer>> = {
-    'native float32': (more) => native('float32', more),
-    'native bfloat16': (more) => native('bfloat16', more),
+    ...Object.fromEntries(
+      precisions.map((precision) => [`native ${precision}`, (more: TrainingOptions) => native(precision, more)]),
+    ),
     portable: (more) => new PortableTrainer(tf, smallResNet(), more),
   };
   const optimizers: readonly OptimizerOptions[] = [
@@ -86,7 +88,7 @@ describe('training with frozen layers, parts of batches, groups, clipping and an
   it('leaves no tensors behind', () => {
     const held = engine.liveTensors;
     for (const average of [{name: 'lookahead', steps: 2, alpha: 0.5}, {name: 'ema', decay: 0.9, every: 1}] as const) {
-      const trainer = native('bfloat16', {...options, average});
+      const trainer = native(coarsest, {...options, average});
       const counts = [0, 1, 0, 1, 0, 1].map((i) => {
         step(trainer, i);
         trainer.evaluate(given('eval.images').data, Int32Array.of(1, 2, 3, 4));

@@ -7,6 +7,7 @@ import {batchNorm, conv, dense, globalAvgPool, input, model, relu} from '../../r
 import type {Model} from '../../runtime/nn/index.js';
 import {Predictor} from '../../runtime/predict/predictor.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
+import {precisions} from '../nn/precisions.js';
 
 const optimizer = {name: 'sgd', momentum: 0.9, weight_decay: 5e-4} as const;
 
@@ -16,7 +17,7 @@ describe('a predictor', () => {
     engine = new Engine(await openTensorFlow());
   });
 
-  for (const precision of ['float32', 'bfloat16'] as const) {
+  for (const precision of precisions) {
     it(`answers as the trainer whose weights it has, in ${precision}, however many images at once`, async () => {
       const trainer = new NativeTrainer(engine, small(), {seed: 1, precision, optimizer});
       trainer.step(wave(4), Int32Array.of(0, 1, 2, 3), 0.1);

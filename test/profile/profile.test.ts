@@ -13,6 +13,7 @@ import {recordStep} from '../../runtime/profile/record-step.js';
 import type {StepRecording} from '../../runtime/profile/record-step.js';
 import {tallySteps} from '../../runtime/profile/tally.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
+import {coarsest, precisions} from '../nn/precisions.js';
 
 const optimizer = {name: 'sgd', momentum: 0.9, weight_decay: 5e-4} as const;
 const images = new Float32Array(4 * 8 * 8 * 3).map((_, i) => Math.sin(i));
@@ -49,7 +50,7 @@ describe('a recorded training step', () => {
   const layersIn = ({calls}: StepRecording, phase: string) =>
     [...new Set(calls.filter(({section}) => section.phase === phase).map(({section}) => section.layer))];
 
-  for (const precision of ['float32', 'bfloat16'] as const) {
+  for (const precision of precisions) {
     it(`names every layer, forward and backward, and shows the update, in ${precision}`, () => {
       const recording = record(precision);
       for (const layer of named) {
@@ -87,7 +88,7 @@ describe('a recorded training step', () => {
     // The last sums the two gradients of conv2's input, which the shortcut reads as well.
     assert.deepEqual(operations(plainEngine, 'backward'), ['Conv2DBackpropFilter', 'Conv2DBackpropInput', 'AddV2']);
     if (!engine.runsOwn('SpecnetConvolve', 'float32')) {
-      context.diagnostic("this processor has no AVX-512: TensorFlow's kernels alone were looked at");
+      context.diagnostic("this processor has no AVX2: TensorFlow's kernels alone were looked at");
       return;
     }
     assert.deepEqual(operations(engine, 'forward'), ['SpecnetPackWeights', 'SpecnetConvolve']);
@@ -96,7 +97,7 @@ describe('a recorded training step', () => {
   });
 
   it('is a trace whose events lie inside one another and in order', () => {
-    const recording = record('bfloat16');
+    const recording = record(coarsest);
     const trace = JSON.parse(JSON.stringify(makeTrace(recording, {network: 'small', batch: 4}))) as ChromeTrace;
     const lasting = trace.traceEvents.filter(({ph}) => ph === 'X');
     const spans = (cat: string) =>
@@ -120,7 +121,7 @@ describe('a recorded training step', () => {
   });
 
   it('adds up: kernels by operation or by layer, and what is outside of them, are the step', () => {
-    const recordings = [record('bfloat16'), record('bfloat16')];
+    const recordings = [record(coarsest), record(coarsest)];
     const {milliseconds, calls, outside, operations, layers} = tallySteps(recordings);
     const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
     const near = (one: number, other: number) => assert.ok(Math.abs(one - other) < 1e-6, `${one} is not ${other}`);

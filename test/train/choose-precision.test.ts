@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 import {readComputeCapability} from '../../runtime/native/gpu.js';
-import {choosePrecision} from '../../runtime/train/choose-precision.js';
+import {chooseJudgingPrecision, choosePrecision} from '../../runtime/train/choose-precision.js';
 
-const none = {avx512f: false, avx512_bf16: false, amx_bf16: false, limit: null};
+const none = {architecture: 'x64', avx512f: false, avx512_bf16: false, amx_bf16: false, limit: null};
 const on = (features: object, capability: number | null = null) => ({
   cpu: () => ({...none, ...features}),
   computeCapability: () => capability,
@@ -23,7 +23,8 @@ describe('auto precision', () => {
   it('never overrules a wish', () => {
     assert.equal(choosePrecision('float32', {gpu: false}, on({avx512_bf16: true})), 'float32');
     assert.equal(choosePrecision('bfloat16', {gpu: true}, on({})), 'bfloat16');
-    assert.equal(choosePrecision('bfloat16', {gpu: false}, on({})), 'bfloat16');
+    assert.equal(choosePrecision('bfloat16', {gpu: false}, on({avx512f: true})), 'bfloat16');
+    assert.equal(choosePrecision('bfloat16', {gpu: false}, on({architecture: 'arm64'})), 'bfloat16');
     assert.equal(choosePrecision('bfloat16', {gpu: false}, on({avx512f: true, limit: 'avx512_core'})), 'bfloat16');
   });
   it('says that bfloat16 cannot be had where a limit on instructions leaves no kernel for it', () => {
@@ -34,6 +35,22 @@ describe('auto precision', () => {
     });
     assert.equal(choosePrecision('auto', {gpu: false}, limited), 'float32');
     assert.equal(choosePrecision('bfloat16', {gpu: true}, limited), 'bfloat16');
+  });
+  it('says so, too, of a processor that has none', () => {
+    assert.throws(() => choosePrecision('bfloat16', {gpu: false}, on({})), {
+      message: 'bfloat16 needs AVX-512, which this processor lacks',
+      advice: 'take float32, which `auto` is here',
+      exitCode: 2,
+    });
+  });
+  it('is float32 for judging what was trained in bfloat16 where there is none', () => {
+    const {cpu: older} = on({});
+    const {cpu: newer} = on({avx512f: true});
+    assert.equal(chooseJudgingPrecision('bfloat16', {gpu: false}, older), 'float32');
+    assert.equal(chooseJudgingPrecision('bfloat16', {gpu: true}, older), 'bfloat16');
+    assert.equal(chooseJudgingPrecision('bfloat16', {gpu: false}, newer), 'bfloat16');
+    assert.equal(chooseJudgingPrecision('float32', {gpu: false}, newer), 'float32');
+    assert.equal(chooseJudgingPrecision('auto', {gpu: false}, older), 'auto');
   });
   it('takes the weakest of several GPUs, and none where the driver does not tell', () => {
     assert.equal(readComputeCapability(() => '9.0\n7.5\n'), 7.5);

@@ -21,6 +21,7 @@ import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
 import {checkSizes} from '../../runtime/train/sized-models.js';
 import type {Trainer} from '../../runtime/train/trainer.js';
+import {coarsest} from '../nn/precisions.js';
 import {assertClose} from '../oracle/fixtures.js';
 
 const optimizer = {name: 'sgd', momentum: 0.9, weight_decay: 5e-4} as const;
@@ -78,7 +79,7 @@ describe('training at another size', () => {
     const held = engine.liveTensors;
     const trainer = new NativeTrainer(engine, residual(16), {
       seed: 1,
-      precision: 'bfloat16',
+      precision: coarsest,
       optimizer,
       freeze: [{match: 'conv1.*', after: 0}],
       accumulate: 2,

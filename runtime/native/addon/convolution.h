@@ -26,9 +26,6 @@ inline Convolution Flatten(const Convolution& conv) {
   return flat;
 }
 
-// Output channels that a micro-kernel computes at a time: four vectors of float32.
-constexpr int64_t kTile = 64;
-
 inline int64_t RoundUp(int64_t value, int64_t unit) { return (value + unit - 1) / unit * unit; }
 inline int64_t DivideUp(int64_t value, int64_t unit) { return (value + unit - 1) / unit; }
 

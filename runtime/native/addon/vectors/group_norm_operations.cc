@@ -1,8 +1,8 @@
 #include "group_norm.h"
 #include "number_format.h"
-#include "tensorflow_operation.h"
+#include "../tensorflow_operation.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -76,7 +76,7 @@ bool RegisterKernels() {
 }
 
 [[maybe_unused]] const bool registered =
-    HasAvx512() &&
+    RunsVectors() &&
     DefineOperation("SpecnetGroupNorm", {"x: T", "scale: float", "shift: float"},
                     {kType, "groups: int >= 1", "each_place: bool", "epsilon: float"},
                     {"output: T", "mean: float", "inverse_deviation: float"}) &&
@@ -84,7 +84,7 @@ bool RegisterKernels() {
                     {"gradient: T", "x: T", "scale: float", "mean: float", "inverse_deviation: float"},
                     {kType, "groups: int >= 1", "each_place: bool"},
                     {"x_gradient: T", "scale_gradient: float", "shift_gradient: float"}) &&
-    RegisterKernels<Float32>() && RegisterKernels<Bfloat16>();
+    ForFormats([](auto format) { return RegisterKernels<decltype(format)>(); });
 
 }  // namespace
 }  // namespace specnet

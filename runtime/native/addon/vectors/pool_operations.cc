@@ -1,8 +1,8 @@
 #include "number_format.h"
 #include "pool.h"
-#include "tensorflow_operation.h"
+#include "../tensorflow_operation.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -106,7 +106,7 @@ bool RegisterKernels() {
 }
 
 [[maybe_unused]] const bool registered =
-    HasAvx512() &&
+    RunsVectors() &&
     DefineOperation("SpecnetMaxPool", {"x: T"},
                     {kType, "kernel: int", "stride: int", "padding: int", "size: list(int)", "keeps: int >= 0"},
                     {"output: T", "chosen: keeps * uint8"}) &&
@@ -118,7 +118,7 @@ bool RegisterKernels() {
     DefineOperation("SpecnetMeanPoolGradient", {"gradient: T"},
                     {kType, "kernel: int", "stride: int", "padding: int", "size: list(int)", "counts_padding: bool"},
                     {"x_gradient: T"}) &&
-    RegisterKernels<Float32>() && RegisterKernels<Bfloat16>();
+    ForFormats([](auto format) { return RegisterKernels<decltype(format)>(); });
 
 }  // namespace
 }  // namespace specnet

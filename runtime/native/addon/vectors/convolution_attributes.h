@@ -5,9 +5,9 @@
 #include <cmath>
 #include <vector>
 
-#include "convolution.h"
+#include "../convolution.h"
 #include "convolve.h"
-#include "tensorflow_operation.h"
+#include "../tensorflow_operation.h"
 
 namespace specnet {
 

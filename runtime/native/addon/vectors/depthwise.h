@@ -2,13 +2,17 @@
 // memory traffic, not arithmetic: products are of float32, vectors are of channels, and weights are read as they are.
 #pragma once
 
-#include "convolution.h"
+#include "../convolution.h"
 #include "convolve.h"
 
 namespace specnet {
 
 // Whether there are kernels for it: as many groups as channels, 3, 5 or 7 cells a row, strides 1 and 2.
-bool CanConvolveDepthwise(const Convolution& conv);
+inline bool CanConvolveDepthwise(const Convolution& conv) {
+  return conv.groups == conv.inputs && conv.groups == conv.outputs && conv.dilation == 1 &&
+         (conv.stride == 1 || conv.stride == 2) &&
+         (conv.kernel_width == 3 || conv.kernel_width == 5 || conv.kernel_width == 7);
+}
 
 // `[batch, height, width, channels]` to `[batch, out_height, out_width, channels]`; weights `[kh, kw, 1, channels]`.
 template <typename Format>

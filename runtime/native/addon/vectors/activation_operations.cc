@@ -1,8 +1,8 @@
 #include "activation.h"
 #include "number_format.h"
-#include "tensorflow_operation.h"
+#include "../tensorflow_operation.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -50,11 +50,11 @@ constexpr char kFunction[] =
     "'scale'}";
 
 [[maybe_unused]] const bool registered =
-    HasAvx512() &&
+    RunsVectors() &&
     DefineOperation("SpecnetActivation", {"x: T"}, {kType, kFunction, "parameter: float"}, {"y: T"}) &&
     DefineOperation("SpecnetActivationGradient", {"gradient: T", "kept: T"}, {kType, kFunction, "parameter: float"},
                     {"x_gradient: T"}) &&
-    RegisterKernels<Float32>() && RegisterKernels<Bfloat16>();
+    ForFormats([](auto format) { return RegisterKernels<decltype(format)>(); });
 
 }  // namespace
 }  // namespace specnet

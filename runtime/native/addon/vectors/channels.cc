@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "thread_team.h"
+#include "../thread_team.h"
 #include "vector_math.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -15,17 +15,17 @@ namespace {
 constexpr int64_t kBlockRows = 64;
 
 template <typename Vector, typename Value>
-SPECNET_INLINE void ScaleStep(Vector vector, const Value* x, __m512 factor, __m512 shift, Value* y) {
-  vector.Store(y, _mm512_fmadd_ps(vector.Load(x), factor, shift));
+SPECNET_INLINE void ScaleStep(Vector vector, const Value* x, Floats factor, Floats shift, Value* y) {
+  vector.Store(y, MultiplyAdd(vector.Load(x), factor, shift));
 }
 
 // `factors` and `shifts` are one picture's.
 template <typename Format, typename Value = typename Format::Value>
-SPECNET_AVX512 void ScaleRows(int64_t rows, int64_t channels, const Value* x, const float* factors,
+SPECNET_VECTOR void ScaleRows(int64_t rows, int64_t channels, const Value* x, const float* factors,
                               const float* shifts, Value* y) {
-  const auto scale_vector = [&](int64_t c) SPECNET_AVX512 {
-    const __m512 shift = shifts ? _mm512_loadu_ps(shifts + c) : _mm512_setzero_ps();
-    ScaleStep(WholeVector<Format>(), x + c, _mm512_loadu_ps(factors + c), shift, y + c);
+  const auto scale_vector = [&](int64_t c) SPECNET_VECTOR {
+    const Floats shift = shifts ? LoadFloats(shifts + c) : Zero();
+    ScaleStep(WholeVector<Format>(), x + c, LoadFloats(factors + c), shift, y + c);
   };
   const PartOfVector<Format> part = {FirstLanes(channels % kLane)};
   for (int64_t row = 0; row < rows; row++, x += channels, y += channels) {
@@ -34,45 +34,38 @@ SPECNET_AVX512 void ScaleRows(int64_t rows, int64_t channels, const Value* x, co
     if (channels > kLane) {
       scale_vector(channels - kLane);  // some channels a second time, to the same values
     } else {
-      const __m512 shift = shifts ? LoadSome(shifts, part.lanes) : _mm512_setzero_ps();
-      ScaleStep(part, x, LoadSome(factors, part.lanes), shift, y);
+      const Floats shift = shifts ? LoadFloats(shifts, part.lanes) : Zero();
+      ScaleStep(part, x, LoadFloats(factors, part.lanes), shift, y);
     }
   }
-}
-
-SPECNET_AVX512 inline void AddTo(double* sums, __m512 value) {
-  const __m512d low = _mm512_cvtps_pd(_mm512_castps512_ps256(value));
-  const __m512d high = _mm512_cvtps_pd(_mm512_extractf32x8_ps(value, 1));
-  _mm512_storeu_pd(sums, _mm512_add_pd(_mm512_loadu_pd(sums), low));
-  _mm512_storeu_pd(sums + 8, _mm512_add_pd(_mm512_loadu_pd(sums + 8), high));
 }
 
 // A whole vector of which only some lanes count.
 template <typename Format>
 struct LanesOfWhole {
-  __mmask16 lanes;
-  SPECNET_INLINE __m512 Load(const typename Format::Value* source) const {
-    return _mm512_maskz_mov_ps(lanes, Format::Load(source));
+  LaneMask lanes;
+  SPECNET_INLINE Floats Load(const typename Format::Value* source) const {
+    return Keep(SelectLanes(lanes), Format::Load(source));
   }
 };
 
 // The sum of one vector of channels over rows that lie `stride` apart.
 template <bool multiplies, typename Vector, typename Value>
-SPECNET_INLINE __m512 SumVector(Vector vector, int64_t rows, int64_t stride, const Value* x, const Value* other) {
-  __m512 sum = _mm512_setzero_ps();
+SPECNET_INLINE Floats SumVector(Vector vector, int64_t rows, int64_t stride, const Value* x, const Value* other) {
+  Floats sum = Zero();
   for (int64_t row = 0; row < rows; row++) {
-    const __m512 value = vector.Load(x + row * stride);
-    sum = multiplies ? _mm512_fmadd_ps(value, vector.Load(other + row * stride), sum) : _mm512_add_ps(sum, value);
+    const Floats value = vector.Load(x + row * stride);
+    sum = multiplies ? MultiplyAdd(value, vector.Load(other + row * stride), sum) : Add(sum, value);
   }
   return sum;
 }
 
 // `sums` has room for whole vectors.
 template <typename Format, bool multiplies, typename Value = typename Format::Value>
-SPECNET_AVX512 void SumRows(int64_t rows, int64_t channels, const Value* x, const Value* other, double* sums) {
+SPECNET_VECTOR void SumRows(int64_t rows, int64_t channels, const Value* x, const Value* other, double* sums) {
   for (int64_t block = 0; block < rows; block += kBlockRows) {
     const int64_t count = std::min(rows - block, kBlockRows), start = block * channels;
-    const auto sum = [&](auto vector, int64_t c) SPECNET_AVX512 {
+    const auto sum = [&](auto vector, int64_t c) SPECNET_VECTOR {
       const Value* factor = multiplies ? other + start + c : nullptr;
       AddTo(sums + c, SumVector<multiplies>(vector, count, channels, x + start + c, factor));
     };
@@ -80,7 +73,7 @@ SPECNET_AVX512 void SumRows(int64_t rows, int64_t channels, const Value* x, cons
     for (; c + kLane <= channels; c += kLane) sum(WholeVector<Format>(), c);
     if (c == channels) continue;
     if (channels > kLane) {
-      sum(LanesOfWhole<Format>{static_cast<__mmask16>(~FirstLanes(c - (channels - kLane)))}, channels - kLane);
+      sum(LanesOfWhole<Format>{static_cast<LaneMask>(~FirstLanes(c - (channels - kLane)))}, channels - kLane);
     } else {
       sum(PartOfVector<Format>{FirstLanes(channels)}, 0);
     }
@@ -150,8 +143,7 @@ void SumChannels(const ChannelTable& table, const typename Format::Value* x, con
                                       Format::Value*);                                                             \
   template void SumChannels<Format>(const ChannelTable&, const Format::Value*, const Format::Value*, bool, float,  \
                                     float*);
-SPECNET_INSTANTIATE(Float32)
-SPECNET_INSTANTIATE(Bfloat16)
+SPECNET_FOR_FORMATS(SPECNET_INSTANTIATE)
 
 }  // namespace specnet
 

@@ -3,7 +3,7 @@
 // input has the last cell first.
 #pragma once
 
-#include "convolution.h"
+#include "../convolution.h"
 
 namespace specnet {
 

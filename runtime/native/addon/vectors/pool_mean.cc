@@ -5,7 +5,7 @@
 
 #include "pool_windows.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -19,26 +19,26 @@ int64_t CountCells(const Pooling& pool, int64_t window, int64_t length) {
 
 // The sum over cells of a table, `width` cells a row, each times its row's and its column's factor; times `scale`.
 template <typename Format, int vectors, typename Value = typename Format::Value>
-SPECNET_AVX512 void SumCells(const Value* table, int64_t width, int64_t channels, Range rows, Range columns,
+SPECNET_VECTOR void SumCells(const Value* table, int64_t width, int64_t channels, Range rows, Range columns,
                              const float* row_factors, const float* column_factors, float scale, int64_t left,
                              Value* output) {
   const LaneMask mask = MaskOf<vectors>(left);
-  __m512 sum[vectors];
+  Floats sum[vectors];
 #pragma GCC unroll 4
-  for (int v = 0; v < vectors; v++) sum[v] = _mm512_setzero_ps();
+  for (int v = 0; v < vectors; v++) sum[v] = Zero();
   for (int64_t row = rows.first; row < rows.last; row++) {
     for (int64_t column = columns.first; column < columns.last; column++) {
       const Value* cell = table + (row * width + column) * channels;
-      const __m512 factor = _mm512_set1_ps(row_factors[row] * column_factors[column]);
+      const Floats factor = Fill(row_factors[row] * column_factors[column]);
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; v++) {
-        sum[v] = _mm512_fmadd_ps(Format::Load(cell + v * kLane, mask), factor, sum[v]);
+        sum[v] = MultiplyAdd(Format::Load(cell + v * kLane, mask), factor, sum[v]);
       }
     }
   }
 #pragma GCC unroll 4
   for (int v = 0; v < vectors; v++) {
-    Format::Store(output + v * kLane, _mm512_mul_ps(sum[v], _mm512_set1_ps(scale)), mask);
+    Format::Store(output + v * kLane, Multiply(sum[v], Fill(scale)), mask);
   }
 }
 
@@ -92,8 +92,7 @@ void PoolMeanBack(const Pooling& pool, const typename Format::Value* gradient, t
 #define SPECNET_INSTANTIATE(Format)                                                     \
   template void PoolMean<Format>(const Pooling&, const Format::Value*, Format::Value*); \
   template void PoolMeanBack<Format>(const Pooling&, const Format::Value*, Format::Value*);
-SPECNET_INSTANTIATE(Float32)
-SPECNET_INSTANTIATE(Bfloat16)
+SPECNET_FOR_FORMATS(SPECNET_INSTANTIATE)
 
 }  // namespace specnet
 

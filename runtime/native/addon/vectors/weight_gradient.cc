@@ -13,12 +13,13 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "number_format.h"
-#include "thread_team.h"
+#include "../thread_team.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -61,23 +62,23 @@ struct Target {
 
 // Rows x vectors of float32 sums: `lane` is one packed lane of X from its channel on, `tile` packed outputs.
 template <typename Format, int kRows, int kVectors>
-SPECNET_AVX512 void Accumulate(const Run* runs, int64_t count, int64_t length, int64_t x_step, const Unit* lane,
+SPECNET_VECTOR void Accumulate(const Run* runs, int64_t count, int64_t length, int64_t x_step, const Unit* lane,
                                const Unit* tile, float* gradient, int64_t stride, LaneMask last) {
-  __m512 sums[kRows][kVectors];
+  Floats sums[kRows][kVectors];
   const bool isWhole = last == kWhole;  // masked, reading and writing take several times as long here
   for (int r = 0; r < kRows; r++) {
     for (int v = 0; v < kVectors; v++) {
       const float* place = gradient + r * stride + v * kLane;
-      sums[r][v] = isWhole || v < kVectors - 1 ? _mm512_loadu_ps(place) : _mm512_maskz_loadu_ps(last, place);
+      sums[r][v] = isWhole || v < kVectors - 1 ? LoadFloats(place) : LoadFloats(place, last);
     }
   }
   for (int64_t i = 0; i < count; i++) {
     const Unit* x = lane + runs[i].x * kLane;
     const Unit* dy = tile + runs[i].dy * kVectors * kLane;
     for (const Unit* const end = dy + length * kVectors * kLane; dy < end; x += x_step, dy += kVectors * kLane) {
-      __m512i outputs[kVectors];
+      Units outputs[kVectors];
 #pragma GCC unroll 4
-      for (int v = 0; v < kVectors; v++) outputs[v] = _mm512_loadu_si512(dy + v * kLane);
+      for (int v = 0; v < kVectors; v++) outputs[v] = LoadUnits(dy + v * kLane);
 #pragma GCC unroll 8
       for (int r = 0; r < kRows; r++) {
         const Unit input = x[r];
@@ -89,14 +90,14 @@ SPECNET_AVX512 void Accumulate(const Run* runs, int64_t count, int64_t length, i
   for (int r = 0; r < kRows; r++) {
     for (int v = 0; v < kVectors; v++) {
       float* place = gradient + r * stride + v * kLane;
-      if (isWhole || v < kVectors - 1) _mm512_storeu_ps(place, sums[r][v]);
-      else _mm512_mask_storeu_ps(place, last, sums[r][v]);
+      if (isWhole || v < kVectors - 1) StoreFloats(place, sums[r][v]);
+      else StoreFloats(place, sums[r][v], last);
     }
   }
 }
 
-// By vectors and rows; what keeps the 32 registers full, and with few vectors enough sums under way.
-constexpr int64_t kRows = 8, kRowsOfManyVectors = 6;
+// By vectors and rows; what keeps the registers full, and with few vectors enough sums under way.
+constexpr int64_t kRows = kTileVectors == 1 ? 6 : 8, kRowsOfManyVectors = 6;
 
 template <typename Format>
 using Accumulator = decltype(&Accumulate<Format, 1, 1>);
@@ -106,17 +107,21 @@ constexpr std::array<Accumulator<Format>, kRows> ListAccumulators() {
   std::array<Accumulator<Format>, kRows> list = {
       Accumulate<Format, 1, kVectors>, Accumulate<Format, 2, kVectors>, Accumulate<Format, 3, kVectors>,
       Accumulate<Format, 4, kVectors>, Accumulate<Format, 5, kVectors>, Accumulate<Format, 6, kVectors>};
-  if constexpr (kVectors <= 2) {
+  if constexpr (kVectors <= 2 && kRows == 8) {
     list[6] = Accumulate<Format, 7, kVectors>;
     list[7] = Accumulate<Format, 8, kVectors>;
   }
   return list;
 }
 
+template <typename Format, int... kIndices>
+constexpr auto ListByVectors(std::integer_sequence<int, kIndices...>) {
+  return std::array<std::array<Accumulator<Format>, kRows>, kTileVectors>{
+      ListAccumulators<Format, kIndices + 1>()...};
+}
+
 template <typename Format>
-constexpr std::array<Accumulator<Format>, kRows> kAccumulators[] = {
-    ListAccumulators<Format, 1>(), ListAccumulators<Format, 2>(), ListAccumulators<Format, 3>(),
-    ListAccumulators<Format, 4>()};
+constexpr auto kAccumulators = ListByVectors<Format>(std::make_integer_sequence<int, kTileVectors>());
 
 // Units in whole cache lines: a vector that lies across two of them takes two reads.
 struct alignas(64) Line {
@@ -202,7 +207,7 @@ class Share {
         std::fill_n(first + cell * target.cell + row * target.row, grouping_.outputs, 0.f);
   }
 
-  SPECNET_AVX512 void Pack(const Value* source, int64_t images, const Grid& grid, int64_t channels,
+  SPECNET_VECTOR void Pack(const Value* source, int64_t images, const Grid& grid, int64_t channels,
                            const Column* columns, int64_t count, const Steps& steps, Unit* packed) const {
     for (int64_t image = 0; image < images; image += Format::kPerUnit) {
       const bool paired = image + 1 < images;
@@ -214,9 +219,9 @@ class Share {
           for (const Column* column = columns; column < columns + count; column++) {
             const int64_t c = column->channel;
             const Value* other = second ? second + c : nullptr;
-            const __m512i units = column->mask == kWhole ? Format::Pack(first + c, other)
+            const Units units = column->mask == kWhole ? Format::Pack(first + c, other)
                                                          : Format::Pack(first + c, other, column->mask);
-            _mm512_storeu_si512(packed + column->offset + place * column->pitch, units);
+            StoreUnits(packed + column->offset + place * column->pitch, units);
           }
         }
       }
@@ -346,8 +351,9 @@ void ComputeWeightGradient(const Convolution& sizes, const void* picture, const 
   if (sums) Join(conv, grouping, target, parts, part_size, gradient);
 }
 
-template void ComputeWeightGradient<Float32>(const Convolution&, const void*, const void*, float*);
-template void ComputeWeightGradient<Bfloat16>(const Convolution&, const void*, const void*, float*);
+#define SPECNET_INSTANTIATE(Format) \
+  template void ComputeWeightGradient<Format>(const Convolution&, const void*, const void*, float*);
+SPECNET_FOR_FORMATS(SPECNET_INSTANTIATE)
 
 }  // namespace specnet
 

@@ -6,9 +6,9 @@
 
 #include "number_format.h"
 #include "pool.h"
-#include "thread_team.h"
+#include "../thread_team.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 

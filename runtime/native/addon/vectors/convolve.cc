@@ -4,13 +4,14 @@
 #include <array>
 #include <cstring>
 #include <memory>
+#include <utility>
 #include <vector>
 
-#include "convolution_blocks.h"
+#include "../convolution_blocks.h"
 #include "number_format.h"
-#include "thread_team.h"
+#include "../thread_team.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -32,11 +33,11 @@ struct Tile {
 };
 
 template <typename Format, int kRowCount, int kVectors>
-SPECNET_AVX512 void ComputeTile(const Tile& tile, const Unit* input, const Unit* weights,
+SPECNET_VECTOR void ComputeTile(const Tile& tile, const Unit* input, const Unit* weights,
                                 const typename Format::Value* addend, typename Format::Value* output) {
-  __m512 sums[kRowCount][kVectors];
+  Floats sums[kRowCount][kVectors];
   for (int r = 0; r < kRowCount; r++)
-    for (int v = 0; v < kVectors; v++) sums[r][v] = _mm512_setzero_ps();
+    for (int v = 0; v < kVectors; v++) sums[r][v] = Zero();
   // Rows are too short for the processor to see where they lead to: what is needed next is asked for in time.
   for (int r = 0; r < kRowCount; r++) {
     for (int64_t value = 0; value < kVectors * kLane; value += 64 / sizeof(*output)) {
@@ -54,9 +55,9 @@ SPECNET_AVX512 void ComputeTile(const Tile& tile, const Unit* input, const Unit*
       }
       const Unit* const end = x + std::min(kLane, tile.units - unit);
       for (; x < end; x++, w += kVectors * kLane) {
-        __m512i factors[kVectors];
+        Units factors[kVectors];
 #pragma GCC unroll 4
-        for (int v = 0; v < kVectors; v++) factors[v] = _mm512_loadu_si512(w + v * kLane);
+        for (int v = 0; v < kVectors; v++) factors[v] = LoadUnits(w + v * kLane);
 #pragma GCC unroll 8
         for (int r = 0; r < kRowCount; r++) {
           const Unit value = x[r * step];
@@ -69,15 +70,15 @@ SPECNET_AVX512 void ComputeTile(const Tile& tile, const Unit* input, const Unit*
 #pragma GCC unroll 4
   for (int v = 0; v < kVectors; v++) {
     const LaneMask mask = v == kVectors - 1 ? tile.last : kWhole;
-    const __m512 scale = tile.scale ? _mm512_maskz_loadu_ps(mask, tile.scale + v * kLane) : _mm512_set1_ps(1);
-    const __m512 shift = tile.shift ? _mm512_maskz_loadu_ps(mask, tile.shift + v * kLane) : _mm512_setzero_ps();
+    const Floats scale = tile.scale ? LoadFloats(tile.scale + v * kLane, mask) : Fill(1);
+    const Floats shift = tile.shift ? LoadFloats(tile.shift + v * kLane, mask) : Zero();
 #pragma GCC unroll 8
     for (int r = 0; r < kRowCount; r++) {
       const int64_t place = r * tile.output_step + v * kLane;
-      __m512 value = sums[r][v];
-      if (tile.shift) value = _mm512_fmadd_ps(value, scale, shift);
-      if (addend) value = _mm512_add_ps(value, Format::Load(addend + place, mask));
-      if (tile.rectify) value = _mm512_max_ps(_mm512_setzero_ps(), value);
+      Floats value = sums[r][v];
+      if (tile.shift) value = MultiplyAdd(value, scale, shift);
+      if (addend) value = Add(value, Format::Load(addend + place, mask));
+      if (tile.rectify) value = Max(Zero(), value);
       Format::Store(output + place, value, mask);
     }
   }
@@ -183,8 +184,11 @@ class Convolver {
     return {ComputeTile<Format, 1, kVectors>, ComputeTile<Format, 2, kVectors>, ComputeTile<Format, 3, kVectors>,
             ComputeTile<Format, 4, kVectors>, ComputeTile<Format, 5, kVectors>, ComputeTile<Format, 6, kVectors>};
   }
-  static constexpr std::array<Computer, kRows> computers_[] = {ListComputers<1>(), ListComputers<2>(),
-                                                               ListComputers<3>(), ListComputers<4>()};
+  template <int... kIndices>
+  static constexpr auto ListByVectors(std::integer_sequence<int, kIndices...>) {
+    return std::array<std::array<Computer, kRows>, kTileVectors>{ListComputers<kIndices + 1>()...};
+  }
+  static constexpr auto computers_ = ListByVectors(std::make_integer_sequence<int, kTileVectors>());
 
   const Layout layout_;
   const Unit* input_;
@@ -266,8 +270,7 @@ void ConvolveBack(const Convolution& sizes, const void* gradient, const void* pa
 #define SPECNET_INSTANTIATE(Format)                                                                                 \
   template void Convolve<Format>(const Convolution&, const void*, const void*, const Following&, void*);            \
   template void ConvolveBack<Format>(const Convolution&, const void*, const void*, const Following&, void*);
-SPECNET_INSTANTIATE(Float32)
-SPECNET_INSTANTIATE(Bfloat16)
+SPECNET_FOR_FORMATS(SPECNET_INSTANTIATE)
 
 }  // namespace specnet
 

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "number_format.h"
-#include "thread_team.h"
+#include "../thread_team.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -45,16 +45,16 @@ struct RowTask {
 
 // Outputs [from, from + count) of a phase. `kInside`: all of a whole tile's inputs are inside of the picture.
 template <typename Format, int kCells, int kStride, bool kInside, typename Value = typename Format::Value>
-SPECNET_AVX512 void ComputeTile(const RowTask<Value>& task, const Phase& phase, int64_t from, int64_t count) {
+SPECNET_VECTOR void ComputeTile(const RowTask<Value>& task, const Phase& phase, int64_t from, int64_t count) {
   constexpr int kInputs = (kPositions - 1) * kStride + kCells;
   const int64_t channels = task.channels, first = phase.first_input + from * kStride;
   const int64_t out_step = phase.out_step * channels;
   const int64_t place = (phase.first_output + from * phase.out_step) * channels;
   for (int64_t c = 0; c < channels; c += kLane) {
     const LaneMask mask = MaskChannels(channels - c);
-    __m512 sums[kPositions];
+    Floats sums[kPositions];
 #pragma GCC unroll 4
-    for (int p = 0; p < kPositions; p++) sums[p] = _mm512_setzero_ps();
+    for (int p = 0; p < kPositions; p++) sums[p] = Zero();
     if (kInside && task.source_count > 0) {
       // The processor does not see where a tile leads to: what the next one reads and writes is asked for in time. Of
       // the rows that it reads only the last is new.
@@ -67,32 +67,32 @@ SPECNET_AVX512 void ComputeTile(const RowTask<Value>& task, const Phase& phase, 
     for (int64_t s = 0; s < task.source_count; s++) {
       const Value* input = task.sources[s].input + first * channels + c;
       const float* weights = task.sources[s].weights + phase.weights + c;
-      __m512 factors[kCells];
+      Floats factors[kCells];
 #pragma GCC unroll 8
-      for (int k = 0; k < kCells; k++) factors[k] = _mm512_maskz_loadu_ps(mask, weights + k * phase.weight_step);
+      for (int k = 0; k < kCells; k++) factors[k] = LoadFloats(weights + k * phase.weight_step, mask);
 #pragma GCC unroll 16
       for (int i = 0; i < kInputs; i++) {
         const bool inside = kInside || static_cast<uint64_t>(first + i) < static_cast<uint64_t>(task.width);
-        const __m512 value = Format::Load(input + i * channels, inside ? mask : LaneMask{0});
+        const Floats value = Format::Load(input + i * channels, inside ? mask : LaneMask{0});
 #pragma GCC unroll 8
         for (int k = 0; k < kCells; k++) {
           const int step = i - k;
           if (step >= 0 && step % kStride == 0 && step / kStride < kPositions)
-            sums[step / kStride] = _mm512_fmadd_ps(value, factors[k], sums[step / kStride]);
+            sums[step / kStride] = MultiplyAdd(value, factors[k], sums[step / kStride]);
         }
       }
     }
     const Following& following = task.following;
-    const __m512 scale =
-        following.scale ? _mm512_maskz_loadu_ps(mask, following.scale + c) : _mm512_set1_ps(1);
+    const Floats scale =
+        following.scale ? LoadFloats(following.scale + c, mask) : Fill(1);
 #pragma GCC unroll 4
     for (int p = 0; p < kPositions; p++) {
       if (!kInside && p >= count) break;
       const int64_t at = place + p * out_step + c;
-      __m512 value = sums[p];
-      if (following.shift) value = _mm512_fmadd_ps(value, scale, _mm512_maskz_loadu_ps(mask, following.shift + c));
-      if (task.addend) value = _mm512_add_ps(value, Format::Load(task.addend + at, mask));
-      if (following.rectify) value = _mm512_max_ps(_mm512_setzero_ps(), value);
+      Floats value = sums[p];
+      if (following.shift) value = MultiplyAdd(value, scale, LoadFloats(following.shift + c, mask));
+      if (task.addend) value = Add(value, Format::Load(task.addend + at, mask));
+      if (following.rectify) value = Max(Zero(), value);
       Format::Store(task.output + at, value, mask);
     }
   }
@@ -182,12 +182,6 @@ void ListBackward(const Convolution& conv, int64_t row, std::vector<std::pair<in
 
 }  // namespace
 
-bool CanConvolveDepthwise(const Convolution& conv) {
-  return conv.groups == conv.inputs && conv.groups == conv.outputs && conv.dilation == 1 &&
-         (conv.stride == 1 || conv.stride == 2) &&
-         (conv.kernel_width == 3 || conv.kernel_width == 5 || conv.kernel_width == 7);
-}
-
 template <typename Format>
 void ConvolveDepthwise(const Convolution& conv, const void* picture, const float* weights, const Following& following,
                        void* output) {
@@ -216,8 +210,7 @@ void ConvolveDepthwiseBack(const Convolution& conv, const void* gradient, const 
 #define SPECNET_INSTANTIATE(Format)                                                                                 \
   template void ConvolveDepthwise<Format>(const Convolution&, const void*, const float*, const Following&, void*);  \
   template void ConvolveDepthwiseBack<Format>(const Convolution&, const void*, const float*, const Following&, void*);
-SPECNET_INSTANTIATE(Float32)
-SPECNET_INSTANTIATE(Bfloat16)
+SPECNET_FOR_FORMATS(SPECNET_INSTANTIATE)
 
 }  // namespace specnet
 

@@ -1,8 +1,8 @@
 #include "dropout.h"
 #include "number_format.h"
-#include "tensorflow_operation.h"
+#include "../tensorflow_operation.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -34,9 +34,9 @@ bool RegisterKernels() {
 }
 
 [[maybe_unused]] const bool registered =
-    HasAvx512() &&
+    RunsVectors() &&
     DefineOperation("SpecnetDropout", {"x: T", "key: int32"}, {"T: {float, bfloat16}", "rate: float"}, {"y: T"}) &&
-    RegisterKernels<Float32>() && RegisterKernels<Bfloat16>();
+    ForFormats([](auto format) { return RegisterKernels<decltype(format)>(); });
 
 }  // namespace
 }  // namespace specnet

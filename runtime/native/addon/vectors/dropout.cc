@@ -2,21 +2,21 @@
 
 #include <algorithm>
 
-#include "thread_team.h"
+#include "../thread_team.h"
 #include "vector_math.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
 
 // MurmurHash3's finaliser (Appleby 2011): every bit that comes in moves every bit that goes out.
-SPECNET_INLINE __m512i Mix(__m512i hash) {
-  hash = _mm512_xor_si512(hash, _mm512_srli_epi32(hash, 16));
-  hash = _mm512_mullo_epi32(hash, _mm512_set1_epi32(static_cast<int>(0x85ebca6bu)));
-  hash = _mm512_xor_si512(hash, _mm512_srli_epi32(hash, 13));
-  hash = _mm512_mullo_epi32(hash, _mm512_set1_epi32(static_cast<int>(0xc2b2ae35u)));
-  return _mm512_xor_si512(hash, _mm512_srli_epi32(hash, 16));
+SPECNET_INLINE Units Mix(Units hash) {
+  hash = ExclusiveOr(hash, ShiftRight<16>(hash));
+  hash = MultiplyUnits(hash, FillUnits(static_cast<int>(0x85ebca6bu)));
+  hash = ExclusiveOr(hash, ShiftRight<13>(hash));
+  hash = MultiplyUnits(hash, FillUnits(static_cast<int>(0xc2b2ae35u)));
+  return ExclusiveOr(hash, ShiftRight<16>(hash));
 }
 
 struct Settings {
@@ -26,22 +26,22 @@ struct Settings {
 };
 
 template <typename Format, typename Value = typename Format::Value>
-SPECNET_AVX512 void Drop(const Settings& settings, int64_t first, int64_t last, const Value* x, Value* y) {
-  const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-  const __m512i second = _mm512_set1_epi32(static_cast<int>(settings.key.second));
-  const __m512 factor = Fill(settings.factor);
-  const __m512i threshold = _mm512_set1_epi32(static_cast<int>(settings.threshold));
+SPECNET_VECTOR void Drop(const Settings& settings, int64_t first, int64_t last, const Value* x, Value* y) {
+  const Units lane = CountLanes();
+  const Units second = FillUnits(static_cast<int>(settings.key.second));
+  const Floats factor = Fill(settings.factor);
+  const Units threshold = FillUnits(static_cast<int>(settings.threshold));
   for (int64_t i = first; i < last; i += kLane) {
     const uint32_t start = static_cast<uint32_t>(i) + settings.key.first;
-    const __m512i place = _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(start)), lane);
-    const __m512i hash = Mix(_mm512_xor_si512(Mix(place), second));
-    const __mmask16 stays = _mm512_cmpge_epu32_mask(hash, threshold);
+    const Units place = AddUnits(FillUnits(static_cast<int>(start)), lane);
+    const Units hash = Mix(ExclusiveOr(Mix(place), second));
+    const Selection stays = IsAtLeastUnsigned(hash, threshold);
     // What is dropped becomes 0 even if it was no number, as in a network that never had it.
     if (i + kLane <= last) {
-      Format::Store(y + i, _mm512_maskz_mul_ps(stays, Format::Load(x + i), factor));
+      Format::Store(y + i, Keep(stays, Multiply(Format::Load(x + i), factor)));
     } else {
-      const __mmask16 lanes = FirstLanes(last - i);
-      StoreSome(y + i, lanes, _mm512_maskz_mul_ps(stays, LoadSome(x + i, lanes), factor));
+      const LaneMask lanes = FirstLanes(last - i);
+      Format::Store(y + i, Keep(stays, Multiply(Format::Load(x + i, lanes), factor)), lanes);
     }
   }
 }
@@ -64,8 +64,7 @@ void DropNumbers(float rate, DropoutKey key, int64_t size, const typename Format
 
 #define SPECNET_INSTANTIATE(Format) \
   template void DropNumbers<Format>(float, DropoutKey, int64_t, const Format::Value*, Format::Value*);
-SPECNET_INSTANTIATE(Float32)
-SPECNET_INSTANTIATE(Bfloat16)
+SPECNET_FOR_FORMATS(SPECNET_INSTANTIATE)
 
 }  // namespace specnet
 

@@ -6,38 +6,34 @@
 
 #include "pool_windows.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
 
-SPECNET_INLINE void StoreBytes(uint8_t* target, __m512i numbers, LaneMask mask) {
-  _mm_mask_storeu_epi8(target, mask, _mm512_cvtepi32_epi8(numbers));
-}
-
 template <typename Format, int vectors, typename Value = typename Format::Value>
-SPECNET_AVX512 void MaxOfWindow(const Pooling& pool, const Value* picture, Range rows, Range columns, int64_t top,
+SPECNET_VECTOR void MaxOfWindow(const Pooling& pool, const Value* picture, Range rows, Range columns, int64_t top,
                                 int64_t left_edge, int64_t left, Value* output, uint8_t* chosen) {
   const LaneMask mask = MaskOf<vectors>(left);
-  __m512 best[vectors];
-  __m512i place[vectors];
+  Floats best[vectors];
+  Units place[vectors];
 #pragma GCC unroll 4
   for (int v = 0; v < vectors; v++) {
-    best[v] = _mm512_set1_ps(-INFINITY);
-    place[v] = _mm512_set1_epi32((rows.first - top) * pool.kernel + columns.first - left_edge);
+    best[v] = Fill(-INFINITY);
+    place[v] = FillUnits((rows.first - top) * pool.kernel + columns.first - left_edge);
   }
   for (int64_t row = rows.first; row < rows.last; row++) {
     for (int64_t column = columns.first; column < columns.last; column++) {
       const Value* cell = picture + (row * pool.width + column) * pool.channels;
-      const __m512i here = _mm512_set1_epi32((row - top) * pool.kernel + column - left_edge);
+      const Units here = FillUnits((row - top) * pool.kernel + column - left_edge);
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; v++) {
-        const __m512 value = Format::Load(cell + v * kLane, mask);
+        const Floats value = Format::Load(cell + v * kLane, mask);
         // What is no number wins, and stays: a run that diverges must not look sound.
-        const __mmask16 wins =
-            _mm512_cmp_ps_mask(value, best[v], _CMP_GT_OQ) | _mm512_cmp_ps_mask(value, value, _CMP_UNORD_Q);
-        best[v] = _mm512_mask_mov_ps(best[v], wins, value);
-        place[v] = _mm512_mask_mov_epi32(place[v], wins, here);
+        const Selection wins =
+            Either(IsAbove(value, best[v]), IsNoNumber(value));
+        best[v] = Select(wins, value, best[v]);
+        place[v] = Select(wins, here, place[v]);
       }
     }
   }
@@ -49,24 +45,22 @@ SPECNET_AVX512 void MaxOfWindow(const Pooling& pool, const Value* picture, Range
 }
 
 template <typename Format, int vectors, typename Value = typename Format::Value>
-SPECNET_AVX512 void MaxOfCellBack(const Pooling& pool, const Value* gradient, const uint8_t* chosen, int64_t row,
+SPECNET_VECTOR void MaxOfCellBack(const Pooling& pool, const Value* gradient, const uint8_t* chosen, int64_t row,
                                   int64_t column, Range window_rows, Range window_columns, int64_t left,
                                   Value* x_gradient) {
   const LaneMask mask = MaskOf<vectors>(left);
-  __m512 sum[vectors];
+  Floats sum[vectors];
 #pragma GCC unroll 4
-  for (int v = 0; v < vectors; v++) sum[v] = _mm512_setzero_ps();
+  for (int v = 0; v < vectors; v++) sum[v] = Zero();
   for (int64_t y = window_rows.first; y < window_rows.last; y++) {
     for (int64_t x = window_columns.first; x < window_columns.last; x++) {
       const int64_t place =
           (row + pool.padding - y * pool.stride) * pool.kernel + column + pool.padding - x * pool.stride;
-      const __m128i here = _mm_set1_epi8(static_cast<char>(place));
       const int64_t i = (y * pool.out_width + x) * pool.channels;
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; v++) {
-        const __m128i places = _mm_maskz_loadu_epi8(mask, chosen + i + v * kLane);
-        const __m512 arrived = Format::Load(gradient + i + v * kLane, mask);
-        sum[v] = _mm512_mask_add_ps(sum[v], _mm_cmpeq_epi8_mask(places, here), sum[v], arrived);
+        const Floats arrived = Format::Load(gradient + i + v * kLane, mask);
+        sum[v] = Select(AreBytes(chosen + i + v * kLane, place, mask), Add(sum[v], arrived), sum[v]);
       }
     }
   }
@@ -114,8 +108,7 @@ void PoolMaxBack(const Pooling& pool, const typename Format::Value* gradient, co
 #define SPECNET_INSTANTIATE(Format)                                                              \
   template void PoolMax<Format>(const Pooling&, const Format::Value*, Format::Value*, uint8_t*); \
   template void PoolMaxBack<Format>(const Pooling&, const Format::Value*, const uint8_t*, Format::Value*);
-SPECNET_INSTANTIATE(Float32)
-SPECNET_INSTANTIATE(Bfloat16)
+SPECNET_FOR_FORMATS(SPECNET_INSTANTIATE)
 
 }  // namespace specnet
 

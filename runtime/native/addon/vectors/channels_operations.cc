@@ -1,8 +1,8 @@
 #include "channels.h"
 #include "number_format.h"
-#include "tensorflow_operation.h"
+#include "../tensorflow_operation.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -78,12 +78,12 @@ bool RegisterKernels() {
 constexpr char kType[] = "T: {float, bfloat16}";
 
 [[maybe_unused]] const bool registered =
-    HasAvx512() &&
+    RunsVectors() &&
     DefineOperation("SpecnetScaleChannels", {"x: T", "factor: float", "shift: shifts * float"},
                     {kType, "shifts: int >= 0"}, {"y: T"}) &&
     DefineOperation("SpecnetSumChannels", {"x: T", "other: others * T"},
                     {kType, "others: int >= 0", "together: bool", "scale: float"}, {"sum: float"}) &&
-    RegisterKernels<Float32>() && RegisterKernels<Bfloat16>();
+    ForFormats([](auto format) { return RegisterKernels<decltype(format)>(); });
 
 }  // namespace
 }  // namespace specnet

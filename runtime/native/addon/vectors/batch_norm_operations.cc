@@ -1,8 +1,8 @@
 #include "batch_norm.h"
 #include "number_format.h"
-#include "tensorflow_operation.h"
+#include "../tensorflow_operation.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -74,7 +74,7 @@ bool RegisterKernels() {
 }
 
 [[maybe_unused]] const bool registered =
-    HasAvx512() &&
+    RunsVectors() &&
     DefineOperation("SpecnetBatchNorm",
                     {"x: T", "scale: float", "shift: float", "running_mean: float", "running_variance: float",
                      "addend: addends * T"},
@@ -86,7 +86,7 @@ bool RegisterKernels() {
                     {kType, "rectify: bool", "addends: int >= 0", "epsilon: float", "momentum: float"},
                     {"x_gradient: T", "scale_gradient: float", "shift_gradient: float",
                      "addend_gradient: addends * T"}) &&
-    RegisterKernels<Float32>() && RegisterKernels<Bfloat16>();
+    ForFormats([](auto format) { return RegisterKernels<decltype(format)>(); });
 
 }  // namespace
 }  // namespace specnet

@@ -4,7 +4,7 @@
 #include "pack_weights.h"
 #include "weight_gradient.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -85,7 +85,7 @@ bool RegisterKernels() {
 }
 
 [[maybe_unused]] const bool registered =
-    HasAvx512() &&
+    RunsVectors() &&
     DefineOperation("SpecnetPackWeights", {"weights: float"}, {kType, "transpose: bool", "groups: int"},
                     {"packed: T"}) &&
     DefineOperation("SpecnetConvolve",
@@ -95,7 +95,7 @@ bool RegisterKernels() {
                     {kType, SPECNET_OUTPUT}, {"picture_gradient: T"}) &&
     DefineOperation("SpecnetConvWeightGradient", {"picture: T", "output_gradient: T"}, {kType, SPECNET_WINDOW},
                     {"gradient: float"}) &&
-    RegisterKernels<Float32>() && RegisterKernels<Bfloat16>();
+    ForFormats([](auto format) { return RegisterKernels<decltype(format)>(); });
 
 }  // namespace
 }  // namespace specnet

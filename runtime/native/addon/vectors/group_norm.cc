@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "number_format.h"
-#include "thread_team.h"
+#include "../thread_team.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -29,40 +29,29 @@ PerChannel<float> PadWithZeros(const float* values, int64_t channels) {
   return padded;
 }
 
-SPECNET_AVX512 inline void AddTo(double* sums, __m512 value) {
-  const __m512d low = _mm512_cvtps_pd(_mm512_castps512_ps256(value));
-  const __m512d high = _mm512_cvtps_pd(_mm512_extractf32x8_ps(value, 1));
-  _mm512_storeu_pd(sums, _mm512_add_pd(_mm512_loadu_pd(sums), low));
-  _mm512_storeu_pd(sums + 8, _mm512_add_pd(_mm512_loadu_pd(sums + 8), high));
-}
-
-SPECNET_AVX512 inline void AddTo(float* sums, __m512 value) {
-  _mm512_storeu_ps(sums, _mm512_add_ps(_mm512_loadu_ps(sums), value));
-}
-
 // A row by itself, with one group: its numbers are read several times, but lie in the nearest cache.
 template <typename Format, typename Value = typename Format::Value>
-SPECNET_AVX512 void NormalizeRow(int64_t channels, float epsilon, const Value* x, const float* scale,
+SPECNET_VECTOR void NormalizeRow(int64_t channels, float epsilon, const Value* x, const float* scale,
                                  const float* shift, Value* output, float* row_mean, float* row_inverse) {
-  __m512 sum = _mm512_setzero_ps(), squares = _mm512_setzero_ps();
+  Floats sum = Zero(), squares = Zero();
   for (int64_t c = 0; c < channels; c += kLane) {
-    sum = _mm512_add_ps(sum, Format::Load(x + c, MaskChannels(channels - c)));
+    sum = Add(sum, Format::Load(x + c, MaskChannels(channels - c)));
   }
-  const float mean = _mm512_reduce_add_ps(sum) / static_cast<float>(channels);
-  const __m512 means = _mm512_set1_ps(mean);
+  const float mean = SumLanes(sum) / static_cast<float>(channels);
+  const Floats means = Fill(mean);
   for (int64_t c = 0; c < channels; c += kLane) {
     const LaneMask mask = MaskChannels(channels - c);
-    const __m512 value = Format::Load(x + c, mask);
-    const __m512 centred = _mm512_maskz_sub_ps(mask, value, means);
-    squares = _mm512_fmadd_ps(centred, centred, squares);
+    const Floats value = Format::Load(x + c, mask);
+    const Floats centred = Keep(SelectLanes(mask), Subtract(value, means));
+    squares = MultiplyAdd(centred, centred, squares);
   }
-  const float inverse = 1 / std::sqrt(_mm512_reduce_add_ps(squares) / static_cast<float>(channels) + epsilon);
-  const __m512 inverses = _mm512_set1_ps(inverse);
+  const float inverse = 1 / std::sqrt(SumLanes(squares) / static_cast<float>(channels) + epsilon);
+  const Floats inverses = Fill(inverse);
   for (int64_t c = 0; c < channels; c += kLane) {
     const LaneMask mask = MaskChannels(channels - c);
-    const __m512 value = Format::Load(x + c, mask);
-    const __m512 normal = _mm512_mul_ps(_mm512_sub_ps(value, means), inverses);
-    const __m512 result = _mm512_fmadd_ps(normal, _mm512_loadu_ps(scale + c), _mm512_loadu_ps(shift + c));
+    const Floats value = Format::Load(x + c, mask);
+    const Floats normal = Multiply(Subtract(value, means), inverses);
+    const Floats result = MultiplyAdd(normal, LoadFloats(scale + c), LoadFloats(shift + c));
     Format::Store(output + c, result, mask);
   }
   *row_mean = mean;
@@ -71,37 +60,37 @@ SPECNET_AVX512 void NormalizeRow(int64_t channels, float epsilon, const Value* x
 
 // With h = gradient scale and n = (x - mean) inverse: dx = inverse (h - mean(h) - n mean(h n)).
 template <typename Format, typename Value = typename Format::Value>
-SPECNET_AVX512 void NormalizeRowBack(int64_t channels, const Value* gradient, const Value* x, const float* scale,
+SPECNET_VECTOR void NormalizeRowBack(int64_t channels, const Value* gradient, const Value* x, const float* scale,
                                      float mean, float inverse, Value* x_gradient, float* scale_sums,
                                      float* shift_sums) {
-  const __m512 means = _mm512_set1_ps(mean), inverses = _mm512_set1_ps(inverse);
-  __m512 sum = _mm512_setzero_ps(), product = _mm512_setzero_ps();
+  const Floats means = Fill(mean), inverses = Fill(inverse);
+  Floats sum = Zero(), product = Zero();
   for (int64_t c = 0; c < channels; c += kLane) {
     const LaneMask mask = MaskChannels(channels - c);
-    const __m512 arrived = Format::Load(gradient + c, mask);
-    const __m512 normal = _mm512_mul_ps(_mm512_sub_ps(Format::Load(x + c, mask), means), inverses);
-    const __m512 scaled = _mm512_mul_ps(arrived, _mm512_loadu_ps(scale + c));
-    sum = _mm512_add_ps(sum, scaled);
-    product = _mm512_fmadd_ps(scaled, normal, product);
-    AddTo(scale_sums + c, _mm512_mul_ps(arrived, normal));
+    const Floats arrived = Format::Load(gradient + c, mask);
+    const Floats normal = Multiply(Subtract(Format::Load(x + c, mask), means), inverses);
+    const Floats scaled = Multiply(arrived, LoadFloats(scale + c));
+    sum = Add(sum, scaled);
+    product = MultiplyAdd(scaled, normal, product);
+    AddTo(scale_sums + c, Multiply(arrived, normal));
     AddTo(shift_sums + c, arrived);
   }
   const float count = static_cast<float>(channels);
-  const __m512 mean_sum = _mm512_set1_ps(_mm512_reduce_add_ps(sum) / count);
-  const __m512 mean_product = _mm512_set1_ps(_mm512_reduce_add_ps(product) / count);
+  const Floats mean_sum = Fill(SumLanes(sum) / count);
+  const Floats mean_product = Fill(SumLanes(product) / count);
   for (int64_t c = 0; c < channels; c += kLane) {
     const LaneMask mask = MaskChannels(channels - c);
-    const __m512 arrived = Format::Load(gradient + c, mask);
-    const __m512 normal = _mm512_mul_ps(_mm512_sub_ps(Format::Load(x + c, mask), means), inverses);
-    const __m512 centred = _mm512_fmsub_ps(arrived, _mm512_loadu_ps(scale + c), mean_sum);
-    const __m512 rest = _mm512_fnmadd_ps(normal, mean_product, centred);
-    Format::Store(x_gradient + c, _mm512_mul_ps(rest, inverses), mask);
+    const Floats arrived = Format::Load(gradient + c, mask);
+    const Floats normal = Multiply(Subtract(Format::Load(x + c, mask), means), inverses);
+    const Floats centred = MultiplySubtract(arrived, LoadFloats(scale + c), mean_sum);
+    const Floats rest = SubtractProduct(normal, mean_product, centred);
+    Format::Store(x_gradient + c, Multiply(rest, inverses), mask);
   }
 }
 
 // For each channel of a sample, the sums over its places of `first`, and of `first` times `second`.
 template <typename Format, typename Value = typename Format::Value>
-SPECNET_AVX512 void SumPlaces(const GroupNormalization& norm, const Value* first, const Value* second, double* sums,
+SPECNET_VECTOR void SumPlaces(const GroupNormalization& norm, const Value* first, const Value* second, double* sums,
                               double* products) {
   std::fill(sums, sums + FillLanes(norm.channels), 0.0);
   std::fill(products, products + FillLanes(norm.channels), 0.0);
@@ -109,12 +98,12 @@ SPECNET_AVX512 void SumPlaces(const GroupNormalization& norm, const Value* first
     const int64_t end = std::min(norm.places, block + kBlockRows);
     for (int64_t c = 0; c < norm.channels; c += kLane) {
       const LaneMask mask = MaskChannels(norm.channels - c);
-      __m512 sum = _mm512_setzero_ps(), product = _mm512_setzero_ps();
+      Floats sum = Zero(), product = Zero();
       for (int64_t row = block; row < end; row++) {
         const int64_t i = row * norm.channels + c;
-        const __m512 value = Format::Load(first + i, mask);
-        sum = _mm512_add_ps(sum, value);
-        product = _mm512_fmadd_ps(value, Format::Load(second + i, mask), product);
+        const Floats value = Format::Load(first + i, mask);
+        sum = Add(sum, value);
+        product = MultiplyAdd(value, Format::Load(second + i, mask), product);
       }
       AddTo(sums + c, sum);
       AddTo(products + c, product);
@@ -124,15 +113,15 @@ SPECNET_AVX512 void SumPlaces(const GroupNormalization& norm, const Value* first
 
 // output = a first + b second + c, each a number for each channel; `second` may be null.
 template <typename Format, typename Value = typename Format::Value>
-SPECNET_AVX512 void Combine(const GroupNormalization& norm, const Value* first, const float* a, const Value* second,
+SPECNET_VECTOR void Combine(const GroupNormalization& norm, const Value* first, const float* a, const Value* second,
                             const float* b, const float* constant, Value* output) {
   for (int64_t row = 0; row < norm.places; row++) {
     for (int64_t c = 0; c < norm.channels; c += kLane) {
       const int64_t i = row * norm.channels + c;
       const LaneMask mask = MaskChannels(norm.channels - c);
-      __m512 value = _mm512_loadu_ps(constant + c);
-      if (second) value = _mm512_fmadd_ps(Format::Load(second + i, mask), _mm512_loadu_ps(b + c), value);
-      value = _mm512_fmadd_ps(Format::Load(first + i, mask), _mm512_loadu_ps(a + c), value);
+      Floats value = LoadFloats(constant + c);
+      if (second) value = MultiplyAdd(Format::Load(second + i, mask), LoadFloats(b + c), value);
+      value = MultiplyAdd(Format::Load(first + i, mask), LoadFloats(a + c), value);
       Format::Store(output + i, value, mask);
     }
   }
@@ -285,8 +274,7 @@ void NormalizeGroupsBack(const GroupNormalization& norm, const typename Format::
                                         const float*, Format::Value*, float*, float*);                               \
   template void NormalizeGroupsBack<Format>(const GroupNormalization&, const Format::Value*, const Format::Value*,   \
                                             const float*, const float*, const float*, Format::Value*, float*, float*);
-SPECNET_INSTANTIATE(Float32)
-SPECNET_INSTANTIATE(Bfloat16)
+SPECNET_FOR_FORMATS(SPECNET_INSTANTIATE)
 
 }  // namespace specnet
 

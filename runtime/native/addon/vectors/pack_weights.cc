@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "number_format.h"
-#include "thread_team.h"
+#include "../thread_team.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -19,76 +19,42 @@ struct Source {
   bool transpose;
 };
 
-SPECNET_AVX512 void Transpose(__m512i* rows) {
-  __m512i t[16];
-  for (int i = 0; i < 16; i += 2) {
-    t[i] = _mm512_unpacklo_epi32(rows[i], rows[i + 1]);
-    t[i + 1] = _mm512_unpackhi_epi32(rows[i], rows[i + 1]);
-  }
-  for (int i = 0; i < 16; i += 4) {
-    rows[i] = _mm512_unpacklo_epi64(t[i], t[i + 2]);
-    rows[i + 1] = _mm512_unpackhi_epi64(t[i], t[i + 2]);
-    rows[i + 2] = _mm512_unpacklo_epi64(t[i + 1], t[i + 3]);
-    rows[i + 3] = _mm512_unpackhi_epi64(t[i + 1], t[i + 3]);
-  }
-  for (int i = 0; i < 4; i++) {
-    t[i] = _mm512_shuffle_i32x4(rows[i], rows[i + 4], 0x88);
-    t[i + 4] = _mm512_shuffle_i32x4(rows[i], rows[i + 4], 0xdd);
-    t[i + 8] = _mm512_shuffle_i32x4(rows[i + 8], rows[i + 12], 0x88);
-    t[i + 12] = _mm512_shuffle_i32x4(rows[i + 8], rows[i + 12], 0xdd);
-  }
-  for (int i = 0; i < 8; i++) {
-    rows[i] = _mm512_shuffle_i32x4(t[i], t[i + 8], 0x88);
-    rows[i + 8] = _mm512_shuffle_i32x4(t[i], t[i + 8], 0xdd);
-  }
-}
-
-// Sixteen units of numbers that lie one behind the other.
 template <typename Format>
-SPECNET_INLINE __m512i LoadRow(const float* source);
-template <>
-SPECNET_INLINE __m512i LoadRow<Float32>(const float* source) { return _mm512_loadu_si512(source); }
-template <>
-SPECNET_INLINE __m512i LoadRow<Bfloat16>(const float* source) {
-  return (__m512i)_mm512_cvtne2ps_pbh(_mm512_loadu_ps(source + kLane), _mm512_loadu_ps(source));
-}
-
-template <typename Format>
-SPECNET_AVX512 void PackRows(const Source& source, const float* cell, int64_t channel, int64_t vectors, Unit* target) {
+SPECNET_VECTOR void PackRows(const Source& source, const float* cell, int64_t channel, int64_t vectors, Unit* target) {
   for (int64_t input = 0; input < source.inputs; input += Format::kPerUnit) {
     const float* first = cell + input * source.row + channel;
     const int64_t next = input + 1 < source.inputs ? source.row : 0;
     for (int64_t v = 0; v < vectors; v++, target += kLane) {
       const float* values = first + v * kLane;
       const LaneMask mask = MaskChannels(source.outputs - channel - v * kLane);
-      _mm512_storeu_si512(target, Format::PackFloats(values, next ? values + next : nullptr, mask));
+      StoreUnits(target, Format::PackFloats(values, next ? values + next : nullptr, mask));
     }
   }
 }
 
 // The same where an output's inputs lie one behind the other.
 template <typename Format>
-SPECNET_AVX512 void PackColumns(const Source& source, const float* cell, int64_t channel, int64_t vectors,
+SPECNET_VECTOR void PackColumns(const Source& source, const float* cell, int64_t channel, int64_t vectors,
                                 Unit* target) {
   constexpr int64_t kWidth = kLane * Format::kPerUnit;
   for (int64_t v = 0; v < vectors; v++) {
     for (int64_t input = 0; input < source.inputs; input += kWidth) {
       const int64_t width = std::min(kWidth, source.inputs - input);
-      __m512i rows[kLane];
+      Units rows[kLane];
       for (int64_t r = 0; r < kLane; r++) {
         const int64_t output = channel + v * kLane + r;
         const float* row = cell + output * source.row + input;
         if (output < source.outputs && width == kWidth) {
-          rows[r] = LoadRow<Format>(row);
+          rows[r] = Format::LoadRow(row);
         } else {
           float padded[2 * kLane] = {};
           if (output < source.outputs) std::copy_n(row, width, padded);
-          rows[r] = LoadRow<Format>(padded);
+          rows[r] = Format::LoadRow(padded);
         }
       }
       Transpose(rows);
       const int64_t unit = input / Format::kPerUnit, units = DivideUp(width, Format::kPerUnit);
-      for (int64_t u = 0; u < units; u++) _mm512_storeu_si512(target + ((unit + u) * vectors + v) * kLane, rows[u]);
+      for (int64_t u = 0; u < units; u++) StoreUnits(target + ((unit + u) * vectors + v) * kLane, rows[u]);
     }
   }
 }
@@ -174,8 +140,7 @@ void PackWeights(const WeightShape& shape, const float* weights, void* packed) {
   template bool CanPackWeights<Format>(const WeightShape&);              \
   template int64_t CountPackedWeights<Format>(const WeightShape&);       \
   template void PackWeights<Format>(const WeightShape&, const float*, void*);
-SPECNET_INSTANTIATE(Float32)
-SPECNET_INSTANTIATE(Bfloat16)
+SPECNET_FOR_FORMATS(SPECNET_INSTANTIATE)
 
 }  // namespace specnet
 

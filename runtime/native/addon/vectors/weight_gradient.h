@@ -1,7 +1,7 @@
 // The weight gradient of a convolution.
 #pragma once
 
-#include "convolution.h"
+#include "../convolution.h"
 
 namespace specnet {
 

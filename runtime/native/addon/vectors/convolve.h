@@ -1,7 +1,7 @@
 // A convolution forward, and the gradient of its input, which is the same computation with other places to read.
 #pragma once
 
-#include "convolution.h"
+#include "../convolution.h"
 
 namespace specnet {
 

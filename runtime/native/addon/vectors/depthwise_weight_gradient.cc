@@ -6,9 +6,9 @@
 
 #include "depthwise.h"
 #include "number_format.h"
-#include "thread_team.h"
+#include "../thread_team.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -28,12 +28,12 @@ struct RowPair {
 
 // Outputs [from, from + count). `kInside`: all of a whole tile's inputs are inside of the picture.
 template <typename Format, int kCells, int kStride, bool kInside, typename Value = typename Format::Value>
-SPECNET_AVX512 void AccumulateTile(const RowPair<Value>& row, int64_t from, int64_t count) {
+SPECNET_VECTOR void AccumulateTile(const RowPair<Value>& row, int64_t from, int64_t count) {
   constexpr int kInputs = (kPositions - 1) * kStride + kCells;
   const int64_t channels = row.channels, first = row.first + from * kStride;
   for (int64_t c = 0; c < channels; c += kLane) {
     const LaneMask mask = MaskChannels(channels - c);
-    __m512 sums[kCells], gradients[kPositions];
+    Floats sums[kCells], gradients[kPositions];
     if (kInside && row.is_new) {
       // What the next tile reads is asked for in time.
 #pragma GCC unroll 8
@@ -43,23 +43,23 @@ SPECNET_AVX512 void AccumulateTile(const RowPair<Value>& row, int64_t from, int6
       for (int p = 0; p < kPositions; p++) __builtin_prefetch(row.gradient + (from + kPositions + p) * channels + c);
     }
 #pragma GCC unroll 8
-    for (int k = 0; k < kCells; k++) sums[k] = _mm512_maskz_loadu_ps(mask, row.sums + k * channels + c);
+    for (int k = 0; k < kCells; k++) sums[k] = LoadFloats(row.sums + k * channels + c, mask);
 #pragma GCC unroll 4
     for (int p = 0; p < kPositions; p++)
       gradients[p] = Format::Load(row.gradient + (from + p) * channels + c, kInside || p < count ? mask : LaneMask{0});
 #pragma GCC unroll 16
     for (int i = 0; i < kInputs; i++) {
       const bool inside = kInside || static_cast<uint64_t>(first + i) < static_cast<uint64_t>(row.width);
-      const __m512 value = Format::Load(row.input + (first + i) * channels + c, inside ? mask : LaneMask{0});
+      const Floats value = Format::Load(row.input + (first + i) * channels + c, inside ? mask : LaneMask{0});
 #pragma GCC unroll 8
       for (int k = 0; k < kCells; k++) {
         const int step = i - k;
         if (step >= 0 && step % kStride == 0 && step / kStride < kPositions)
-          sums[k] = _mm512_fmadd_ps(value, gradients[step / kStride], sums[k]);
+          sums[k] = MultiplyAdd(value, gradients[step / kStride], sums[k]);
       }
     }
 #pragma GCC unroll 8
-    for (int k = 0; k < kCells; k++) _mm512_mask_storeu_ps(row.sums + k * channels + c, mask, sums[k]);
+    for (int k = 0; k < kCells; k++) StoreFloats(row.sums + k * channels + c, sums[k], mask);
   }
 }
 
@@ -117,8 +117,9 @@ void ComputeDepthwiseWeightGradient(const Convolution& conv, const void* picture
     for (int64_t i = 0; i < size; i++) gradient[i] += sums[part * size + i];
 }
 
-template void ComputeDepthwiseWeightGradient<Float32>(const Convolution&, const void*, const void*, float*);
-template void ComputeDepthwiseWeightGradient<Bfloat16>(const Convolution&, const void*, const void*, float*);
+#define SPECNET_INSTANTIATE(Format) \
+  template void ComputeDepthwiseWeightGradient<Format>(const Convolution&, const void*, const void*, float*);
+SPECNET_FOR_FORMATS(SPECNET_INSTANTIATE)
 
 }  // namespace specnet
 

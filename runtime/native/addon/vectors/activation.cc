@@ -5,10 +5,10 @@
 
 #include <algorithm>
 
-#include "thread_team.h"
+#include "../thread_team.h"
 #include "vector_math.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -16,87 +16,87 @@ namespace {
 // Each function has its Value at x, and its Slope from what backward keeps: the output y, or x.
 
 struct Relu {
-  static SPECNET_INLINE __m512 Value(__m512 x, __m512) { return _mm512_max_ps(_mm512_setzero_ps(), x); }
-  static SPECNET_INLINE __m512 Slope(__m512 y, __m512) {
-    return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(y, _mm512_setzero_ps(), _CMP_GT_OQ), Fill(1));
+  static SPECNET_INLINE Floats Value(Floats x, Floats) { return Max(Zero(), x); }
+  static SPECNET_INLINE Floats Slope(Floats y, Floats) {
+    return Keep(IsAbove(y, Zero()), Fill(1));
   }
 };
 
 struct Relu6 {
-  static SPECNET_INLINE __m512 Value(__m512 x, __m512) { return Clamp(x, 0, 6); }
-  static SPECNET_INLINE __m512 Slope(__m512 y, __m512) { return _mm512_maskz_mov_ps(Between(y, 0, 6), Fill(1)); }
+  static SPECNET_INLINE Floats Value(Floats x, Floats) { return Clamp(x, 0, 6); }
+  static SPECNET_INLINE Floats Slope(Floats y, Floats) { return Keep(Between(y, 0, 6), Fill(1)); }
 };
 
 struct LeakyRelu {
-  static SPECNET_INLINE __m512 Value(__m512 x, __m512 slope) { return _mm512_mul_ps(x, Slope(x, slope)); }
+  static SPECNET_INLINE Floats Value(Floats x, Floats slope) { return Multiply(x, Slope(x, slope)); }
   // The slope is not negative, so x and y have one sign.
-  static SPECNET_INLINE __m512 Slope(__m512 y, __m512 slope) {
-    return _mm512_mask_mov_ps(slope, _mm512_cmp_ps_mask(y, _mm512_setzero_ps(), _CMP_GT_OQ), Fill(1));
+  static SPECNET_INLINE Floats Slope(Floats y, Floats slope) {
+    return Select(IsAbove(y, Zero()), Fill(1), slope);
   }
 };
 
 struct Sigmoid {
-  static SPECNET_INLINE __m512 Value(__m512 x, __m512) { return Logistic(x); }
-  static SPECNET_INLINE __m512 Slope(__m512 x, __m512) {
-    const __m512 y = Logistic(x);
-    return _mm512_fnmadd_ps(y, y, y);
+  static SPECNET_INLINE Floats Value(Floats x, Floats) { return Logistic(x); }
+  static SPECNET_INLINE Floats Slope(Floats x, Floats) {
+    const Floats y = Logistic(x);
+    return SubtractProduct(y, y, y);
   }
 };
 
 struct HardSigmoid {
-  static SPECNET_INLINE __m512 Value(__m512 x, __m512) {
-    return _mm512_mul_ps(Clamp(_mm512_add_ps(x, Fill(3)), 0, 6), Fill(1.0f / 6));
+  static SPECNET_INLINE Floats Value(Floats x, Floats) {
+    return Multiply(Clamp(Add(x, Fill(3)), 0, 6), Fill(1.0f / 6));
   }
-  static SPECNET_INLINE __m512 Slope(__m512 x, __m512) {
-    return _mm512_maskz_mov_ps(Between(x, -3, 3), Fill(1.0f / 6));
+  static SPECNET_INLINE Floats Slope(Floats x, Floats) {
+    return Keep(Between(x, -3, 3), Fill(1.0f / 6));
   }
 };
 
 struct HardSwish {
-  static SPECNET_INLINE __m512 Value(__m512 x, __m512 none) { return _mm512_mul_ps(x, HardSigmoid::Value(x, none)); }
+  static SPECNET_INLINE Floats Value(Floats x, Floats none) { return Multiply(x, HardSigmoid::Value(x, none)); }
   // 0 up to -3, then x / 3 + 1/2, then 1.
-  static SPECNET_INLINE __m512 Slope(__m512 x, __m512) {
-    const __m512 middle = _mm512_fmadd_ps(x, Fill(1.0f / 3), Fill(0.5f));
-    const __m512 above = _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(x, Fill(3), _CMP_GE_OQ), Fill(1));
-    return _mm512_mask_mov_ps(above, Between(x, -3, 3), middle);
+  static SPECNET_INLINE Floats Slope(Floats x, Floats) {
+    const Floats middle = MultiplyAdd(x, Fill(1.0f / 3), Fill(0.5f));
+    const Floats above = Keep(IsAtLeast(x, Fill(3)), Fill(1));
+    return Select(Between(x, -3, 3), middle, above);
   }
 };
 
 struct Silu {
-  static SPECNET_INLINE __m512 Value(__m512 x, __m512) { return _mm512_mul_ps(x, Logistic(x)); }
-  static SPECNET_INLINE __m512 Slope(__m512 x, __m512) {
-    const __m512 s = Logistic(x);
-    return _mm512_mul_ps(s, _mm512_fmadd_ps(x, _mm512_sub_ps(Fill(1), s), Fill(1)));
+  static SPECNET_INLINE Floats Value(Floats x, Floats) { return Multiply(x, Logistic(x)); }
+  static SPECNET_INLINE Floats Slope(Floats x, Floats) {
+    const Floats s = Logistic(x);
+    return Multiply(s, MultiplyAdd(x, Subtract(Fill(1), s), Fill(1)));
   }
 };
 
 struct Gelu {
-  static SPECNET_INLINE __m512 Value(__m512 x, __m512) { return _mm512_mul_ps(x, NormalAt(x).below); }
-  static SPECNET_INLINE __m512 Slope(__m512 x, __m512) {
+  static SPECNET_INLINE Floats Value(Floats x, Floats) { return Multiply(x, NormalAt(x).below); }
+  static SPECNET_INLINE Floats Slope(Floats x, Floats) {
     const Normal normal = NormalAt(x);
-    return _mm512_fmadd_ps(x, normal.density, normal.below);
+    return MultiplyAdd(x, normal.density, normal.below);
   }
 };
 
 // x (1 + tanh(u)) / 2 = x s(2 u), with s the sigmoid and u = sqrt(2 / pi) (x + 0.044715 x^3).
 struct GeluTanh {
-  static SPECNET_INLINE __m512 Share(__m512 x) {
-    const __m512 cubic = _mm512_fmadd_ps(_mm512_mul_ps(x, x), Fill(kTwice * 0.044715f), Fill(kTwice));
-    return Logistic(_mm512_mul_ps(x, cubic));
+  static SPECNET_INLINE Floats Share(Floats x) {
+    const Floats cubic = MultiplyAdd(Multiply(x, x), Fill(kTwice * 0.044715f), Fill(kTwice));
+    return Logistic(Multiply(x, cubic));
   }
-  static SPECNET_INLINE __m512 Value(__m512 x, __m512) { return _mm512_mul_ps(x, Share(x)); }
-  static SPECNET_INLINE __m512 Slope(__m512 x, __m512) {
-    const __m512 s = Share(x);
-    const __m512 inner = _mm512_fmadd_ps(_mm512_mul_ps(x, x), Fill(kTwice * 3 * 0.044715f), Fill(kTwice));
-    const __m512 rise = _mm512_mul_ps(_mm512_mul_ps(x, inner), _mm512_sub_ps(Fill(1), s));
-    return _mm512_mul_ps(s, _mm512_add_ps(rise, Fill(1)));
+  static SPECNET_INLINE Floats Value(Floats x, Floats) { return Multiply(x, Share(x)); }
+  static SPECNET_INLINE Floats Slope(Floats x, Floats) {
+    const Floats s = Share(x);
+    const Floats inner = MultiplyAdd(Multiply(x, x), Fill(kTwice * 3 * 0.044715f), Fill(kTwice));
+    const Floats rise = Multiply(Multiply(x, inner), Subtract(Fill(1), s));
+    return Multiply(s, Add(rise, Fill(1)));
   }
   static constexpr float kTwice = 2 * 0.79788456080286536f;
 };
 
 struct Scale {
-  static SPECNET_INLINE __m512 Value(__m512 x, __m512 by) { return _mm512_mul_ps(x, by); }
-  static SPECNET_INLINE __m512 Slope(__m512, __m512 by) { return by; }
+  static SPECNET_INLINE Floats Value(Floats x, Floats by) { return Multiply(x, by); }
+  static SPECNET_INLINE Floats Slope(Floats, Floats by) { return by; }
 };
 
 struct Range {
@@ -105,28 +105,28 @@ struct Range {
 
 // One vector, or what is left for the last.
 template <typename Function, typename Vector, typename Value>
-SPECNET_INLINE void ForwardStep(Vector vector, __m512 parameter, const Value* x, Value* y) {
+SPECNET_INLINE void ForwardStep(Vector vector, Floats parameter, const Value* x, Value* y) {
   vector.Store(y, Function::Value(vector.Load(x), parameter));
 }
 
 template <typename Format, typename Function, typename Value = typename Format::Value>
-SPECNET_AVX512 void Forward(Range range, float parameter, const Value* x, Value* y) {
-  const __m512 filled = Fill(parameter);
+SPECNET_VECTOR void Forward(Range range, float parameter, const Value* x, Value* y) {
+  const Floats filled = Fill(parameter);
   int64_t i = range.first;
   for (; i + kLane <= range.last; i += kLane) ForwardStep<Function>(WholeVector<Format>(), filled, x + i, y + i);
   if (i < range.last) ForwardStep<Function>(PartOfVector<Format>{FirstLanes(range.last - i)}, filled, x + i, y + i);
 }
 
 template <typename Function, typename Vector, typename Value>
-SPECNET_INLINE void BackwardStep(Vector vector, __m512 parameter, const Value* gradient, const Value* kept,
+SPECNET_INLINE void BackwardStep(Vector vector, Floats parameter, const Value* gradient, const Value* kept,
                                  Value* x_gradient) {
-  vector.Store(x_gradient, _mm512_mul_ps(vector.Load(gradient), Function::Slope(vector.Load(kept), parameter)));
+  vector.Store(x_gradient, Multiply(vector.Load(gradient), Function::Slope(vector.Load(kept), parameter)));
 }
 
 template <typename Format, typename Function, typename Value = typename Format::Value>
-SPECNET_AVX512 void Backward(Range range, float parameter, const Value* gradient, const Value* kept,
+SPECNET_VECTOR void Backward(Range range, float parameter, const Value* gradient, const Value* kept,
                              Value* x_gradient) {
-  const __m512 filled = Fill(parameter);
+  const Floats filled = Fill(parameter);
   int64_t i = range.first;
   for (; i + kLane <= range.last; i += kLane) {
     BackwardStep<Function>(WholeVector<Format>(), filled, gradient + i, kept + i, x_gradient + i);
@@ -193,8 +193,7 @@ void ActivateBackward(const Activation& activation, int64_t size, const typename
   template void ActivateForward<Format>(const Activation&, int64_t, const Format::Value*, Format::Value*);       \
   template void ActivateBackward<Format>(const Activation&, int64_t, const Format::Value*, const Format::Value*, \
                                          Format::Value*);
-SPECNET_INSTANTIATE(Float32)
-SPECNET_INSTANTIATE(Bfloat16)
+SPECNET_FOR_FORMATS(SPECNET_INSTANTIATE)
 
 }  // namespace specnet
 

@@ -4,7 +4,7 @@
 #include "depthwise.h"
 #include "number_format.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -64,7 +64,7 @@ bool RegisterKernels() {
 }
 
 [[maybe_unused]] const bool registered =
-    HasAvx512() &&
+    RunsVectors() &&
     DefineOperation("SpecnetDepthwise",
                     {"picture: T", "weights: float", "affine: affines * float", "addend: addends * T"},
                     {kType, SPECNET_FORWARD}, {"output: T"}) &&
@@ -72,7 +72,7 @@ bool RegisterKernels() {
                     {kType, SPECNET_OUTPUT}, {"picture_gradient: T"}) &&
     DefineOperation("SpecnetDepthwiseWeightGradient", {"picture: T", "output_gradient: T"}, {kType, SPECNET_WINDOW},
                     {"gradient: float"}) &&
-    RegisterKernels<Float32>() && RegisterKernels<Bfloat16>();
+    ForFormats([](auto format) { return RegisterKernels<decltype(format)>(); });
 
 }  // namespace
 }  // namespace specnet

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "number_format.h"
-#include "thread_team.h"
+#include "../thread_team.h"
 
-#if SPECNET_HAS_AVX512
+#if SPECNET_HAS_VECTORS
 
 namespace specnet {
 namespace {
@@ -47,36 +47,29 @@ class Sums {
 // Of the last vector of a row.
 LaneMask MaskLast(int64_t channels) { return MaskChannels(channels - (FillLanes(channels) - kLane)); }
 
-SPECNET_AVX512 inline void AddTo(double* sums, __m512 value) {
-  const __m512d low = _mm512_cvtps_pd(_mm512_castps512_ps256(value));
-  const __m512d high = _mm512_cvtps_pd(_mm512_extractf32x8_ps(value, 1));
-  _mm512_storeu_pd(sums, _mm512_add_pd(_mm512_loadu_pd(sums), low));
-  _mm512_storeu_pd(sums + 8, _mm512_add_pd(_mm512_loadu_pd(sums + 8), high));
-}
-
 // Loads and stores by a mask take several times as long, even where it holds every lane.
 template <typename Format>
-SPECNET_INLINE __m512 LoadChannels(const typename Format::Value* source, LaneMask mask) {
+SPECNET_INLINE Floats LoadChannels(const typename Format::Value* source, LaneMask mask) {
   return mask == kWhole ? Format::Load(source) : Format::Load(source, mask);
 }
 template <typename Format>
-SPECNET_INLINE void StoreChannels(typename Format::Value* target, __m512 value, LaneMask mask) {
+SPECNET_INLINE void StoreChannels(typename Format::Value* target, Floats value, LaneMask mask) {
   if (mask == kWhole) return Format::Store(target, value);
   Format::Store(target, value, mask);
 }
 
 template <typename Format>
-SPECNET_AVX512 void SumMoments(const typename Format::Value* x, int64_t channels, Range rows, double* sums,
+SPECNET_VECTOR void SumMoments(const typename Format::Value* x, int64_t channels, Range rows, double* sums,
                                double* squares) {
   for (int64_t block = rows.first; block < rows.last; block += kBlockRows) {
     const int64_t end = std::min(rows.last, block + kBlockRows);
     for (int64_t c = 0; c < channels; c += kLane) {
       const LaneMask mask = MaskChannels(channels - c);
-      __m512 sum = _mm512_setzero_ps(), square = _mm512_setzero_ps();
+      Floats sum = Zero(), square = Zero();
       for (int64_t row = block; row < end; row++) {
-        const __m512 value = LoadChannels<Format>(x + row * channels + c, mask);
-        sum = _mm512_add_ps(sum, value);
-        square = _mm512_fmadd_ps(value, value, square);
+        const Floats value = LoadChannels<Format>(x + row * channels + c, mask);
+        sum = Add(sum, value);
+        square = MultiplyAdd(value, value, square);
       }
       AddTo(sums + c, sum);
       AddTo(squares + c, square);
@@ -85,46 +78,46 @@ SPECNET_AVX512 void SumMoments(const typename Format::Value* x, int64_t channels
 }
 
 template <typename Format, typename Value = typename Format::Value>
-SPECNET_AVX512 void Apply(const Normalization& norm, Range rows, const Value* x, const float* factor,
+SPECNET_VECTOR void Apply(const Normalization& norm, Range rows, const Value* x, const float* factor,
                           const float* offset, const Value* addend, Value* output) {
   const LaneMask last = MaskLast(norm.channels);
-  const __m512 floor = norm.rectify ? _mm512_setzero_ps() : _mm512_set1_ps(-INFINITY);
+  const Floats floor = norm.rectify ? Zero() : Fill(-INFINITY);
   for (int64_t row = rows.first; row < rows.last; row++) {
     const int64_t start = row * norm.channels;
     for (int64_t c = 0; c < norm.channels; c += kLane) {
       const LaneMask mask = c + kLane <= norm.channels ? kWhole : last;
-      const __m512 own = LoadChannels<Format>(x + start + c, mask);
-      __m512 value = _mm512_fmadd_ps(own, _mm512_loadu_ps(factor + c), _mm512_loadu_ps(offset + c));
-      if (addend) value = _mm512_add_ps(value, LoadChannels<Format>(addend + start + c, mask));
+      const Floats own = LoadChannels<Format>(x + start + c, mask);
+      Floats value = MultiplyAdd(own, LoadFloats(factor + c), LoadFloats(offset + c));
+      if (addend) value = Add(value, LoadChannels<Format>(addend + start + c, mask));
       // In this order a value that is no number stays one: a run that diverges must not look sound.
-      StoreChannels<Format>(output + start + c, _mm512_max_ps(floor, value), mask);
+      StoreChannels<Format>(output + start + c, Max(floor, value), mask);
     }
   }
 }
 
 // The gradient behind the rectifier: what arrived, where the output is above zero.
 template <typename Format, typename Value = typename Format::Value>
-SPECNET_INLINE __m512 LetThrough(const Normalization& norm, const Value* gradient, const Value* output, LaneMask mask) {
-  const __m512 arrived = LoadChannels<Format>(gradient, mask);
+SPECNET_INLINE Floats LetThrough(const Normalization& norm, const Value* gradient, const Value* output, LaneMask mask) {
+  const Floats arrived = LoadChannels<Format>(gradient, mask);
   if (!norm.rectify) return arrived;
-  const __m512 value = LoadChannels<Format>(output, mask);
-  return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(value, _mm512_setzero_ps(), _CMP_GT_OQ), arrived);
+  const Floats value = LoadChannels<Format>(output, mask);
+  return Keep(IsAbove(value, Zero()), arrived);
 }
 
 // Sums of the gradient and of the gradient times x; hands the addend its gradient on the way.
 template <typename Format, typename Value = typename Format::Value>
-SPECNET_AVX512 void SumGradients(const Normalization& norm, Range rows, const Value* gradient, const Value* output,
+SPECNET_VECTOR void SumGradients(const Normalization& norm, Range rows, const Value* gradient, const Value* output,
                                  const Value* x, double* sums, double* products, Value* addend_gradient) {
   for (int64_t block = rows.first; block < rows.last; block += kBlockRows) {
     const int64_t end = std::min(rows.last, block + kBlockRows);
     for (int64_t c = 0; c < norm.channels; c += kLane) {
       const LaneMask mask = MaskChannels(norm.channels - c);
-      __m512 sum = _mm512_setzero_ps(), product = _mm512_setzero_ps();
+      Floats sum = Zero(), product = Zero();
       for (int64_t row = block; row < end; row++) {
         const int64_t i = row * norm.channels + c;
-        const __m512 passed = LetThrough<Format>(norm, gradient + i, output + i, mask);
-        sum = _mm512_add_ps(sum, passed);
-        product = _mm512_fmadd_ps(passed, LoadChannels<Format>(x + i, mask), product);
+        const Floats passed = LetThrough<Format>(norm, gradient + i, output + i, mask);
+        sum = Add(sum, passed);
+        product = MultiplyAdd(passed, LoadChannels<Format>(x + i, mask), product);
         if (addend_gradient) StoreChannels<Format>(addend_gradient + i, passed, mask);
       }
       AddTo(sums + c, sum);
@@ -135,7 +128,7 @@ SPECNET_AVX512 void SumGradients(const Normalization& norm, Range rows, const Va
 
 // x_gradient = a gradient + b x + c, each a number for each channel.
 template <typename Format, typename Value = typename Format::Value>
-SPECNET_AVX512 void ApplyGradient(const Normalization& norm, Range rows, const Value* gradient, const Value* output,
+SPECNET_VECTOR void ApplyGradient(const Normalization& norm, Range rows, const Value* gradient, const Value* output,
                                   const Value* x, const float* a, const float* b, const float* constant,
                                   Value* x_gradient) {
   const LaneMask last = MaskLast(norm.channels);
@@ -143,10 +136,10 @@ SPECNET_AVX512 void ApplyGradient(const Normalization& norm, Range rows, const V
     for (int64_t c = 0; c < norm.channels; c += kLane) {
       const int64_t i = row * norm.channels + c;
       const LaneMask mask = c + kLane <= norm.channels ? kWhole : last;
-      const __m512 own = LoadChannels<Format>(x + i, mask);
-      const __m512 rest = _mm512_fmadd_ps(own, _mm512_loadu_ps(b + c), _mm512_loadu_ps(constant + c));
-      const __m512 passed = LetThrough<Format>(norm, gradient + i, output + i, mask);
-      StoreChannels<Format>(x_gradient + i, _mm512_fmadd_ps(passed, _mm512_loadu_ps(a + c), rest), mask);
+      const Floats own = LoadChannels<Format>(x + i, mask);
+      const Floats rest = MultiplyAdd(own, LoadFloats(b + c), LoadFloats(constant + c));
+      const Floats passed = LetThrough<Format>(norm, gradient + i, output + i, mask);
+      StoreChannels<Format>(x_gradient + i, MultiplyAdd(passed, LoadFloats(a + c), rest), mask);
     }
   }
 }
@@ -239,8 +232,7 @@ void NormalizeBackward(const Normalization& norm, const typename Format::Value* 
   template void NormalizeBackward<Format>(const Normalization&, const Format::Value*, const Format::Value*,          \
                                           const Format::Value*, const float*, const float*, const float*,            \
                                           Format::Value*, float*, float*, Format::Value*);
-SPECNET_INSTANTIATE(Float32)
-SPECNET_INSTANTIATE(Bfloat16)
+SPECNET_FOR_FORMATS(SPECNET_INSTANTIATE)
 
 }  // namespace specnet
 
