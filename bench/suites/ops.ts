@@ -1,3 +1,4 @@
+import {computesBfloat16} from '../../runtime/train/choose-precision.js';
 import {ownProgram} from './suite.js';
 import type {Suite} from './suite.js';
 
@@ -10,7 +11,7 @@ export const ops: Suite = {
   goals: [],
   pictured: [],
   programs: ({seconds}) =>
-    ['bfloat16', 'float32'].map((precision) => ({
+    (computesBfloat16() ? ['bfloat16', 'float32'] : ['float32']).map((precision) => ({
       work: precision,
       contestant: 'specnet',
       ...ownProgram('operations', [precision, seconds * part]),

@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {packageRoot} from '../../runtime/package-root.js';
+import {computesBfloat16} from '../../runtime/train/choose-precision.js';
 import {torchProgram} from './suite.js';
 import type {Program, Setting, Suite} from './suite.js';
 
@@ -24,7 +25,8 @@ export const startUp: Suite = {
 };
 
 function listTrainings(setting: Setting): Program[] {
-  const torch = torchProgram(setting, 'torch_first_step', ['channels_last-bf16', batch]);
+  const mode = computesBfloat16() ? 'channels_last-bf16' : 'channels_last';
+  const torch = torchProgram(setting, 'torch_first_step', [mode, batch]);
   const words = ['train', 'resnet18', '--data', 'cifar10-mini', '--batch', String(batch), '--epochs', '1'];
   const own = spec(work, words, setting);
   const hook = pathToFileURL(join(packageRoot, 'dist', 'bench', 'programs', 'end-at-first-step.js')).href;
@@ -32,7 +34,7 @@ function listTrainings(setting: Setting): Program[] {
     {...own, arguments: ['--import', hook, ...own.arguments]},
     ...(torch === null
       ? []
-      : [{work, contestant: 'PyTorch channels_last bf16', ...torch, figures: 'wall time'} as const]),
+      : [{work, contestant: `PyTorch ${mode.replace('-', ' ')}`, ...torch, figures: 'wall time'} as const]),
   ];
 }
 

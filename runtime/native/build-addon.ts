@@ -139,7 +139,7 @@ async function compile(
   const {environment, report} = settings;
   const include = findHeaders(library, settings);
   const compiler = await findCompiler(environment);
-  report('Building the addon that connects Node and TensorFlow (half a minute) …');
+  report('Building the addon that connects Node and TensorFlow (up to a minute) …');
   const common = [...commonFlags, `-I${findNodeHeaders()}`, `-I${include}`];
   const call = async (flags: readonly string[]) => {
     const [program = '', ...words] = [...compiler, ...common, ...flags];

@@ -88,7 +88,8 @@ describe('a process under ONEDNN_MAX_CPU_ISA', () => {
   });
 
   // The values themselves: PyTorch's, in every precision that the limit leaves.
-  for (const [level, pattern] of Object.entries({AVX: 'native float32', AVX2: 'native float32', AVX512_CORE: 'native'})) {
+  const levels = {AVX: 'native float32', AVX2: 'native float32', AVX512_CORE: 'native'};
+  for (const [level, pattern] of Object.entries(levels)) {
     it(`of ${level} computes what PyTorch does`, async () => {
       const files = ['training', 'operations'].map((name) => join(folder, '..', 'nn', `${name}.test.js`));
       const words = ['--test', '--test-reporter=tap', `--test-name-pattern=${pattern}`, ...files];
