@@ -224,15 +224,40 @@ SPECNET_INLINE void AddTo(double* sums, Floats value) {
   AddFour(sums + 12, _mm256_extractf128_ps(value.high, 1));
 }
 
+// Eight rows of eight units become columns.
+SPECNET_INLINE void TransposeEight(__m256i* rows) {
+  __m256i t[8];
+  for (int i = 0; i < 8; i += 2) {
+    t[i] = _mm256_unpacklo_epi32(rows[i], rows[i + 1]);
+    t[i + 1] = _mm256_unpackhi_epi32(rows[i], rows[i + 1]);
+  }
+  for (int i = 0; i < 8; i += 4) {
+    rows[i] = _mm256_unpacklo_epi64(t[i], t[i + 2]);
+    rows[i + 1] = _mm256_unpackhi_epi64(t[i], t[i + 2]);
+    rows[i + 2] = _mm256_unpacklo_epi64(t[i + 1], t[i + 3]);
+    rows[i + 3] = _mm256_unpackhi_epi64(t[i + 1], t[i + 3]);
+  }
+  for (int i = 0; i < 4; i++) {
+    t[i] = _mm256_permute2x128_si256(rows[i], rows[i + 4], 0x20);
+    t[i + 4] = _mm256_permute2x128_si256(rows[i], rows[i + 4], 0x31);
+  }
+  for (int i = 0; i < 8; i++) rows[i] = t[i];
+}
+
 // Sixteen rows of units become sixteen columns.
 SPECNET_VECTOR inline void Transpose(Units* rows) {
-  alignas(32) uint32_t numbers[kLane][kLane];
-  for (int column = 0; column < kLane; column++) {
-    alignas(32) uint32_t row[kLane];
-    StoreUnits(row, rows[column]);
-    for (int i = 0; i < kLane; i++) numbers[i][column] = row[i];
+  __m256i blocks[4][8];  // rows 0 to 7 and 8 to 15, of each the lower half first
+  for (int i = 0; i < 8; i++) {
+    blocks[0][i] = rows[i].low;
+    blocks[1][i] = rows[i].high;
+    blocks[2][i] = rows[i + 8].low;
+    blocks[3][i] = rows[i + 8].high;
   }
-  for (int i = 0; i < kLane; i++) rows[i] = LoadUnits(numbers[i]);
+  for (auto& block : blocks) TransposeEight(block);
+  for (int i = 0; i < 8; i++) {
+    rows[i] = {blocks[0][i], blocks[2][i]};
+    rows[i + 8] = {blocks[1][i], blocks[3][i]};
+  }
 }
 
 }  // namespace avx2
