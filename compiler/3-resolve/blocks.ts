@@ -4,7 +4,7 @@ import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/block-messages.js';
 import type {Variables} from './expression.js';
-import {evaluate} from './expression.js';
+import {evaluate, reportFault} from './expression.js';
 import {resolveItems} from './items.js';
 import type {BlockDefinition, BlockParts} from './model-spec.js';
 import type {Scope} from './operations.js';
@@ -98,7 +98,7 @@ function resolveOut(
     if (Number.isInteger(result.value) && result.value >= 1 && result.value <= 65_536) return result.value;
     diagnostics.push(makeError(place, say.outValue(text, result.value), trail));
   } else {
-    diagnostics.push(makeError(place, result.wording, trail));
+    reportFault(place, result.wording, diagnostics, trail);
   }
   return 1;
 }

@@ -1,12 +1,31 @@
 import jsep from 'jsep';
-import type {Wording} from '../diagnostics/diagnostic.js';
+import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
+import {makeError} from '../diagnostics/diagnostic.js';
+import type {Place} from '../diagnostics/place.js';
 import * as say from '../diagnostics/resolve-messages.js';
 import {functions} from './functions.js';
 
-/** Values of the variables, without the dollar sign. A text is the name of an operation. */
+/**
+ * Values of the variables, without the dollar sign. A text is the name of an operation; `faulty` is the value of what
+ * was declared wrongly, and has been reported.
+ */
 export type Variables = ReadonlyMap<string, number | string>;
 
-export type Evaluated<V extends number | string = number> = {readonly value: V} | {readonly wording: Wording};
+export const faulty = NaN;
+export const isFaulty = (value: unknown): boolean => Number.isNaN(value);
+
+/** `wording` is null where a fault has been reported, in a variable that the expression uses. */
+export type Evaluated<V extends number | string = number> = {readonly value: V} | {readonly wording: Wording | null};
+
+/** Reports why an expression has no value, unless that has been done. */
+export function reportFault(
+  place: Place,
+  wording: Wording | null,
+  diagnostics: Diagnostic[],
+  trail: readonly string[] = [],
+): void {
+  if (wording !== null) diagnostics.push(makeError(place, wording, trail));
+}
 
 /** A text that counts as an expression: it uses a variable. */
 export function isExpression(value: unknown): value is string {
@@ -37,6 +56,7 @@ export function evaluateAny(text: string, variables: Variables): Evaluated<numbe
 export function evaluate(text: string, variables: Variables): Evaluated {
   const alone = variables.get(soleVariable(text) ?? '');
   if (typeof alone === 'number' && Number.isFinite(alone)) return {value: alone + 0}; // most are no more than that
+  if (variablesOf(text).some((name) => isFaulty(variables.get(name)))) return {wording: null};
   let tree: jsep.Expression;
   try {
     tree = jsep(text);

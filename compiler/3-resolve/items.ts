@@ -7,7 +7,7 @@ import type {Place} from '../diagnostics/place.js';
 import * as sayBlock from '../diagnostics/block-messages.js';
 import * as say from '../diagnostics/resolve-messages.js';
 import {operations} from '../operations/index.js';
-import {soleVariable} from './expression.js';
+import {isFaulty, soleVariable} from './expression.js';
 import type {ItemSpec, Join, OperationSpec, ParallelSpec} from './model-spec.js';
 import type {Scope} from './operations.js';
 import {resolveOperation} from './operations.js';
@@ -53,6 +53,7 @@ function resolveParameter(text: string, place: Place, scope: Scope): OperationSp
     return null;
   };
   const value = scope.variables.get(soleVariable(text) ?? '');
+  if (isFaulty(value)) return null;
   if (value === undefined) {
     const texts = [...scope.variables].filter(([, one]) => typeof one === 'string').map(([name]) => `$${name}`);
     return refuse(say.unknownVariable(text, texts));

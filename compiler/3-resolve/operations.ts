@@ -10,7 +10,7 @@ import type {Value} from '../operations/operation.js';
 import type {Conventions} from './conventions.js';
 import {fillValues} from './conventions.js';
 import type {Variables} from './expression.js';
-import {evaluateAny, isExpression} from './expression.js';
+import {evaluateAny, isExpression, reportFault} from './expression.js';
 import type {OperationSpec} from './model-spec.js';
 import {expandTemplate} from './template.js';
 
@@ -76,7 +76,7 @@ function sourceOf(data: Data): string | null {
 function resolveName(text: string, place: Place, {variables, wholeNames, trail, diagnostics}: Scope): string {
   const expanded = expandTemplate(text, variables, wholeNames);
   if ('name' in expanded) return expanded.name;
-  diagnostics.push(makeError(place, expanded.wording, trail));
+  reportFault(place, expanded.wording, diagnostics, trail);
   return text;
 }
 
@@ -90,7 +90,7 @@ function resolveValue(data: Data, place: Place, scope: Scope): Value | null {
   if (!isExpression(data)) return null;
   const result = evaluateAny(data, scope.variables);
   if ('value' in result) return result.value;
-  scope.diagnostics.push(makeError(place, result.wording, scope.trail));
+  reportFault(place, result.wording, scope.diagnostics, scope.trail);
   return null;
 }
 

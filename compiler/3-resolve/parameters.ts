@@ -7,7 +7,7 @@ import {findNear} from '../diagnostics/suggest.js';
 import {unknownKey} from '../diagnostics/validate-messages.js';
 import {isPartName} from './context.js';
 import type {Variables} from './expression.js';
-import {evaluateAny, isExpression} from './expression.js';
+import {evaluateAny, faulty, isExpression, reportFault} from './expression.js';
 
 /** What the parameters of a block or stem are computed from. */
 export interface Surroundings {
@@ -44,10 +44,9 @@ export function bindParameters(
         ? defaultOf(fallback, bound, diagnostics, trail)
         : (valueOf(own, {name, wanted: kindOf(fallback)}, around, diagnostics, trail) ??
           defaultOf(fallback, bound, [], trail));
-    bound.delete(name); // a param of that name means something else
     // What was set wrongly has been reported; with the default, what uses it is not reported, too.
     const settled = value ?? (own === undefined ? null : defaultOf(fallback, bound, [], trail));
-    if (settled !== null) bound.set(name, settled);
+    bound.set(name, settled ?? faulty);
   }
   return bound;
 }
@@ -91,7 +90,7 @@ function compute(
 ): Bound {
   const result = evaluateAny(text, variables);
   if ('value' in result) return result.value;
-  diagnostics.push(makeError(tree.place, result.wording, trail));
+  reportFault(tree.place, result.wording, diagnostics, trail);
   return null;
 }
 

@@ -6,7 +6,7 @@ import {makeError} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/params-messages.js';
 import type {Place} from '../diagnostics/place.js';
 import type {Variables} from './expression.js';
-import {evaluateAny, isExpression} from './expression.js';
+import {evaluateAny, faulty, isExpression, reportFault} from './expression.js';
 
 /** A named value of a spec, as this compilation has it. */
 export interface Param {
@@ -29,8 +29,14 @@ export const recipeKeys: readonly string[] = (
   'views validate_every best early_stopping time_budget'
 ).split(' ');
 
-/** A spec's params in their order, each from the command line or from its default. Faulty ones are left out. */
-export function bindParams(spec: Tree, values: readonly string[], diagnostics: Diagnostic[]): Param[] {
+export interface BoundParams {
+  /** In the spec's order; faulty ones are left out. */
+  readonly params: readonly Param[];
+  readonly variables: Variables;
+}
+
+/** A spec's params, each from the command line or from its default. */
+export function bindParams(spec: Tree, values: readonly string[], diagnostics: Diagnostic[]): BoundParams {
   const declared = getEntry(spec, 'params');
   const entries = declared?.kind === 'map' ? [...declared.entries] : [];
   const given = readValues(
@@ -39,29 +45,30 @@ export function bindParams(spec: Tree, values: readonly string[], diagnostics: D
     diagnostics,
   );
   const params: Param[] = [];
+  const bound = new Map<string, number | string>();
   for (const [name, {key, value: written}] of entries) {
     if (!/^[a-z][A-Za-z0-9]*$/.test(name)) continue; // validation has said so
     if (variables.includes(name) || recipeKeys.includes(name)) {
-      diagnostics.push(makeError(key, variables.includes(name) ? say.paramTaken(name) : say.paramOfRecipe(name)));
+      const isTaken = variables.includes(name);
+      diagnostics.push(makeError(key, isTaken ? say.paramTaken(name) : say.paramOfRecipe(name)));
+      if (!isTaken) bound.set(name, faulty);
       continue;
     }
-    const fallback = readDefault(getEntry(written, 'default') ?? written, variablesOfParams(params), diagnostics);
+    const fallback = readDefault(getEntry(written, 'default') ?? written, bound, diagnostics);
+    bound.set(name, fallback ?? faulty);
     if (fallback === null) continue;
     const own = given.get(name);
     // A wrong value is reported; the spec is looked at with its own.
     const value = own === undefined ? fallback : (readValue(name, own, fallback, diagnostics) ?? fallback);
+    bound.set(name, value);
     params.push({name, value, fallback, place: key, given: own?.place ?? null});
   }
-  return params;
+  return {params, variables: bound};
 }
 
 /** Whether all params have the values that the spec says. */
 export function isAsWritten(params: readonly Param[]): boolean {
   return params.every(({value, fallback}) => value === fallback);
-}
-
-export function variablesOfParams(params: readonly Param[]): Variables {
-  return new Map(params.map(({name, value}) => [name, value]));
 }
 
 /** What the command line gives, by name; unknown names, and names given twice, are reported. */
@@ -85,7 +92,7 @@ function readDefault(tree: Tree, known: Variables, diagnostics: Diagnostic[]): n
   if (!isExpression(data)) return data;
   const result = evaluateAny(data, known);
   if ('value' in result) return result.value;
-  diagnostics.push(makeError(tree.place, result.wording));
+  reportFault(tree.place, result.wording, diagnostics);
   return null;
 }
 

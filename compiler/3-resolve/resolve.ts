@@ -17,7 +17,7 @@ import {loadPart} from './load.js';
 import type {ItemSpec, ModelSpec} from './model-spec.js';
 import {isReserved, toIdentifier} from './names.js';
 import {bindParameters, reportUnknownKeys} from './parameters.js';
-import {bindParams, isAsWritten, nameWithParams, variablesOfParams} from './params.js';
+import {bindParams, isAsWritten, nameWithParams} from './params.js';
 import {numberAt, readList, readNumber, textAt} from './read.js';
 import {resolveStages} from './resolve-stages.js';
 import {settle} from './settle.js';
@@ -36,8 +36,7 @@ export interface Resolved {
  */
 export function resolve(written: MapTree, library: Library, path: string, values: readonly string[]): Resolved {
   const diagnostics: Diagnostic[] = [];
-  const params = bindParams(written, values, diagnostics);
-  const variables = variablesOfParams(params);
+  const {params, variables} = bindParams(written, values, diagnostics);
   const tree = settle(written, variables, library.schemas, diagnostics);
   const conventions = readConventions(tree);
   const context: Context = {library, path, params: variables, taken: new Set(), conventions, diagnostics};

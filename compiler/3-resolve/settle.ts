@@ -1,5 +1,5 @@
 import type {MapTree, Tree} from '../1-parse/tree.js';
-import {getEntry, toData} from '../1-parse/tree.js';
+import {toData} from '../1-parse/tree.js';
 import {explainAll} from '../2-validate/validate.js';
 import type {Schemas} from '../2-validate/schemas.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
@@ -8,7 +8,7 @@ import {undeclared} from '../diagnostics/params-messages.js';
 import type {Place} from '../diagnostics/place.js';
 import {ofExpression} from '../diagnostics/validate-messages.js';
 import type {Variables} from './expression.js';
-import {evaluate, isExpression, variablesOf} from './expression.js';
+import {evaluate, isExpression, reportFault, variablesOf} from './expression.js';
 
 type Path = readonly (string | number)[];
 
@@ -34,18 +34,15 @@ interface Settled {
  */
 export function settle(spec: MapTree, params: Variables, schemas: Schemas, diagnostics: Diagnostic[]): MapTree {
   const settled = new Map<string, Settled>();
-  const declared = getEntry(spec, 'params');
-  const faulty = declared?.kind === 'map' ? [...declared.entries.keys()].filter((name) => !params.has(name)) : [];
   const replaced = mapScalars(spec, [], (tree, path) => {
     if (!isOwnNumber(path) || !isExpression(tree.value)) return tree;
     const used = variablesOf(tree.value);
-    if (used.some((name) => faulty.includes(name))) return {...tree, value: null}; // the param has been reported
     const result = evaluate(tree.value, withStage(params, path));
     if ('wording' in result) {
-      const missing = result.wording.code === 'unknown-variable' && params.size === 0;
+      const missing = result.wording?.code === 'unknown-variable' && params.size === 0;
       const name = used.find((one) => one !== 'stage') ?? '';
       const wording = missing ? undeclared(`$${name}`) : result.wording;
-      diagnostics.push(makeError(tree.place, wording));
+      reportFault(tree.place, wording, diagnostics);
       return {...tree, value: null};
     }
     settled.set(JSON.stringify(path), {text: tree.value, place: tree.place});

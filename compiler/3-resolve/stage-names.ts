@@ -5,6 +5,7 @@ import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import type {Place} from '../diagnostics/place.js';
 import * as say from '../diagnostics/block-messages.js';
 import type {Variables} from './expression.js';
+import {reportFault} from './expression.js';
 import type {StageSpec} from './model-spec.js';
 import {readText} from './read.js';
 import {expandTemplate} from './template.js';
@@ -36,7 +37,7 @@ export function nameBlock(
 ): string {
   const expanded = expandTemplate(text, variables, true);
   if ('wording' in expanded) {
-    diagnostics.push(makeError(place, expanded.wording, trail));
+    reportFault(place, expanded.wording, diagnostics, trail);
     return text;
   }
   const {name} = expanded;

@@ -4,7 +4,8 @@ import * as say from '../diagnostics/resolve-messages.js';
 import type {Variables} from './expression.js';
 import {evaluate} from './expression.js';
 
-export type Expanded = {readonly name: string} | {readonly wording: Wording};
+/** `wording` is null where the fault has been reported. */
+export type Expanded = {readonly name: string} | {readonly wording: Wording | null};
 
 /** Segments of letters, digits, `_` and `-` between dots: what weights files and PyTorch can hold. */
 const nameForm = /^[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_][A-Za-z0-9_-]*)*$/;
@@ -15,7 +16,7 @@ const nameForm = /^[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_][A-Za-z0-9_-]*)*$/;
  * @param first whether nothing comes before the name, which then has to begin with a letter
  */
 export function expandTemplate(template: string, variables: Variables, first: boolean): Expanded {
-  let fault: Wording | null = null;
+  let fault: Wording | null | undefined;
   const name = template.replace(
     /\$(?:\{([^{}]*)\}|([A-Za-z][A-Za-z0-9]*))/g,
     (_match, long?: string, short?: string) => {
@@ -23,13 +24,13 @@ export function expandTemplate(template: string, variables: Variables, first: bo
       const value = short === undefined ? undefined : variables.get(short);
       if (typeof value === 'string') return value;
       const result = evaluate(text, variables);
-      if ('wording' in result) fault ??= result.wording;
+      if ('wording' in result) fault = fault === undefined ? result.wording : fault;
       else if (Number.isInteger(result.value)) return String(result.value);
       else fault ??= say.expressionValue(text, result.value);
       return '';
     },
   );
-  if (fault !== null) return {wording: fault};
+  if (fault !== undefined) return {wording: fault};
   const sound = name.length <= 128 && nameForm.test(name) && (!first || /^[A-Za-z]/.test(name));
   if (!sound) return {wording: sayBlock.wrongName(name, template, first)};
   const inherited = name.split('.').find((part) => part in Object.prototype);

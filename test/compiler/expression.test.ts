@@ -72,7 +72,7 @@ test('what is not arithmetic on known variables is refused', () => {
   ];
   for (const [text, code] of cases) {
     const result = compute(text);
-    assert.equal('wording' in result ? result.wording.code : result.value, code, text);
+    assert.equal('wording' in result ? result.wording?.code : result.value, code, text);
   }
 });
 
