@@ -22,6 +22,8 @@ export interface CpuFeatures {
   readonly arm_bf16: boolean;
   /** What ONEDNN_MAX_CPU_ISA limits it to, such as `avx2`; what lies above is taken to be absent. */
   readonly limit: string | null;
+  /** Flags that the processor has and the limit takes away. */
+  readonly withheld: readonly string[];
 }
 
 /** The flags the system tells of: /proc/cpuinfo on Linux, sysctl on macOS. */
@@ -60,5 +62,6 @@ export function cpuFeatures(
     amx_bf16: flags.has('amx_bf16'),
     arm_bf16: flags.has('bf16'),
     limit,
+    withheld: [...told].filter((flag) => !flags.has(flag)),
   };
 }

@@ -5,7 +5,10 @@ import type {Precision} from '../nn/operation.js';
 
 /** What of a machine decides; read from it where it is not given. */
 export interface Multipliers {
-  readonly cpu: () => Pick<CpuFeatures, 'architecture' | 'avx512f' | 'avx512_bf16' | 'amx_bf16' | 'limit'>;
+  readonly cpu: () => Pick<
+    CpuFeatures,
+    'architecture' | 'avx512f' | 'avx512_bf16' | 'amx_bf16' | 'limit' | 'withheld'
+  >;
   readonly computeCapability: () => number | null;
 }
 
@@ -24,13 +27,14 @@ export function choosePrecision(
 ): Precision {
   if (wanted === 'float32') return wanted;
   if (gpu) return wanted === 'bfloat16' || (computeCapability() ?? 0) >= 8 ? 'bfloat16' : 'float32';
-  const {avx512_bf16, amx_bf16, limit} = cpu();
+  const {avx512_bf16, amx_bf16, limit, withheld} = cpu();
   if (wanted === 'auto') return avx512_bf16 || amx_bf16 ? 'bfloat16' : 'float32';
   if (computesBfloat16(cpu())) return wanted;
+  const isForbidden = withheld.includes('avx512f');
   throw new UserError(
     'bfloat16-not-allowed',
-    `bfloat16 needs AVX-512, which ${limit === null ? 'this processor lacks' : `ONEDNN_MAX_CPU_ISA=${limit} forbids`}`,
-    `${limit === null ? '' : 'unset ONEDNN_MAX_CPU_ISA, or '}take float32, which \`auto\` is here`,
+    `bfloat16 needs AVX-512, which ${isForbidden ? `ONEDNN_MAX_CPU_ISA=${limit} forbids` : 'this processor lacks'}`,
+    `${isForbidden ? 'unset ONEDNN_MAX_CPU_ISA, or ' : ''}take float32, which \`auto\` is here`,
     2,
   );
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
-import {copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
@@ -27,10 +27,13 @@ interface Prediction {
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-results-'));
 after(() => rmSync(scratch, {recursive: true}));
 
-function spec(...words: readonly string[]): Promise<Outcome> {
+const spec = (...words: readonly string[]): Promise<Outcome> => specUnder({}, ...words);
+
+function specUnder(environment: NodeJS.ProcessEnv, ...words: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     const all = [join(packageRoot, 'bin', 'spec'), ...words];
-    execFile(process.execPath, all, {cwd: scratch, maxBuffer: 1 << 26}, (error, output, errors) => {
+    const options = {cwd: scratch, maxBuffer: 1 << 26, env: {...process.env, ...environment}};
+    execFile(process.execPath, all, options, (error, output, errors) => {
       resolve({status: error === null ? 0 : (error.code ?? 'killed'), output, errors});
     });
   });
@@ -66,6 +69,23 @@ describe('a trained run', () => {
     const shown = await spec('val', 'one');
     assert.match(shown.output, new RegExp(`accuracy ${(plain.accuracy * 100).toFixed(2)} %`));
     assert.match(shown.output, /\n {2}airplane +50 /);
+  });
+
+  it('of bfloat16 is judged in float32 where the processor has none of it; training in it is refused', async () => {
+    cpSync(join(scratch, 'runs', 'train', 'one'), join(scratch, 'runs', 'train', 'narrow'), {recursive: true});
+    const path = join(scratch, 'runs', 'train', 'narrow', 'environment.json');
+    const told = JSON.parse(readFileSync(path, 'utf8')) as object;
+    writeFileSync(path, JSON.stringify({...told, precision: 'bfloat16'}));
+    const older = {ONEDNN_MAX_CPU_ISA: 'AVX2'};
+    const {status, output, errors} = await specUnder(older, 'val', 'narrow', '--json');
+    assert.equal(status, 0, errors);
+    const {precision, plain} = JSON.parse(output);
+    assert.equal(precision, 'float32');
+    const {test} = readStoredRun(scratch, join('runs', 'train', 'one'));
+    assert.ok(Math.abs(plain.loss - (test?.loss ?? NaN)) < 0.05, `${plain.loss} ${test?.loss}`);
+    const wanted = await specUnder(older, 'train', 'tiny.yaml', '--data', 'cifar10-mini', '--precision', 'bfloat16');
+    assert.equal(wanted.status, 2);
+    assert.match(wanted.errors, /bfloat16-not-allowed {2}bfloat16 needs AVX-512, .*\n {2}.*take float32/);
   });
 
   it('takes a picture for what it took the same image of the data set for', async () => {

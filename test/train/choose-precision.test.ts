@@ -3,7 +3,7 @@ import {describe, it} from 'node:test';
 import {readComputeCapability} from '../../runtime/native/gpu.js';
 import {chooseJudgingPrecision, choosePrecision} from '../../runtime/train/choose-precision.js';
 
-const none = {architecture: 'x64', avx512f: false, avx512_bf16: false, amx_bf16: false, limit: null};
+const none = {architecture: 'x64', avx512f: false, avx512_bf16: false, amx_bf16: false, limit: null, withheld: []};
 const on = (features: object, capability: number | null = null) => ({
   cpu: () => ({...none, ...features}),
   computeCapability: () => capability,
@@ -28,16 +28,17 @@ describe('auto precision', () => {
     assert.equal(choosePrecision('bfloat16', {gpu: false}, on({avx512f: true, limit: 'avx512_core'})), 'bfloat16');
   });
   it('says that bfloat16 cannot be had where a limit on instructions leaves no kernel for it', () => {
-    const limited = on({limit: 'avx2'});
+    const limited = on({limit: 'avx2', withheld: ['avx512f']});
     assert.throws(() => choosePrecision('bfloat16', {gpu: false}, limited), {
       code: 'bfloat16-not-allowed',
+      message: 'bfloat16 needs AVX-512, which ONEDNN_MAX_CPU_ISA=avx2 forbids',
       exitCode: 2,
     });
     assert.equal(choosePrecision('auto', {gpu: false}, limited), 'float32');
     assert.equal(choosePrecision('bfloat16', {gpu: true}, limited), 'bfloat16');
   });
   it('says so, too, of a processor that has none', () => {
-    assert.throws(() => choosePrecision('bfloat16', {gpu: false}, on({})), {
+    assert.throws(() => choosePrecision('bfloat16', {gpu: false}, on({limit: 'avx', withheld: ['avx2']})), {
       message: 'bfloat16 needs AVX-512, which this processor lacks',
       advice: 'take float32, which `auto` is here',
       exitCode: 2,
