@@ -72,12 +72,14 @@ describe('a trained run', () => {
   });
 
   it('of bfloat16 is judged in float32 where the processor has none of it; training in it is refused', async () => {
-    cpSync(join(scratch, 'runs', 'train', 'one'), join(scratch, 'runs', 'train', 'narrow'), {recursive: true});
-    const path = join(scratch, 'runs', 'train', 'narrow', 'environment.json');
+    const narrow = join(scratch, 'runs', 'train', 'narrow');
+    cpSync(join(scratch, 'runs', 'train', 'one'), narrow, {recursive: true});
+    const path = join(narrow, 'environment.json');
     const told = JSON.parse(readFileSync(path, 'utf8')) as object;
     writeFileSync(path, JSON.stringify({...told, precision: 'bfloat16'}));
     const older = {ONEDNN_MAX_CPU_ISA: 'AVX2'};
     const {status, output, errors} = await specUnder(older, 'val', 'narrow', '--json');
+    rmSync(narrow, {recursive: true});
     assert.equal(status, 0, errors);
     const {precision, plain} = JSON.parse(output);
     assert.equal(precision, 'float32');

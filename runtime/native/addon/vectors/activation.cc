@@ -17,9 +17,7 @@ namespace {
 
 struct Relu {
   static SPECNET_INLINE Floats Value(Floats x, Floats) { return Max(Zero(), x); }
-  static SPECNET_INLINE Floats Slope(Floats y, Floats) {
-    return Keep(IsAbove(y, Zero()), Fill(1));
-  }
+  static SPECNET_INLINE Floats Slope(Floats y, Floats) { return Keep(IsAbove(y, Zero()), Fill(1)); }
 };
 
 struct Relu6 {
@@ -30,9 +28,7 @@ struct Relu6 {
 struct LeakyRelu {
   static SPECNET_INLINE Floats Value(Floats x, Floats slope) { return Multiply(x, Slope(x, slope)); }
   // The slope is not negative, so x and y have one sign.
-  static SPECNET_INLINE Floats Slope(Floats y, Floats slope) {
-    return Select(IsAbove(y, Zero()), Fill(1), slope);
-  }
+  static SPECNET_INLINE Floats Slope(Floats y, Floats slope) { return Select(IsAbove(y, Zero()), Fill(1), slope); }
 };
 
 struct Sigmoid {
@@ -47,9 +43,7 @@ struct HardSigmoid {
   static SPECNET_INLINE Floats Value(Floats x, Floats) {
     return Multiply(Clamp(Add(x, Fill(3)), 0, 6), Fill(1.0f / 6));
   }
-  static SPECNET_INLINE Floats Slope(Floats x, Floats) {
-    return Keep(Between(x, -3, 3), Fill(1.0f / 6));
-  }
+  static SPECNET_INLINE Floats Slope(Floats x, Floats) { return Keep(Between(x, -3, 3), Fill(1.0f / 6)); }
 };
 
 struct HardSwish {

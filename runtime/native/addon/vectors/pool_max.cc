@@ -30,8 +30,7 @@ SPECNET_VECTOR void MaxOfWindow(const Pooling& pool, const Value* picture, Range
       for (int v = 0; v < vectors; v++) {
         const Floats value = Format::Load(cell + v * kLane, mask);
         // What is no number wins, and stays: a run that diverges must not look sound.
-        const Selection wins =
-            Either(IsAbove(value, best[v]), IsNoNumber(value));
+        const Selection wins = Either(IsAbove(value, best[v]), IsNoNumber(value));
         best[v] = Select(wins, value, best[v]);
         place[v] = Select(wins, here, place[v]);
       }

@@ -26,9 +26,7 @@ struct PartOfVector {
 };
 
 // In this order of operands what is no number stays so.
-SPECNET_INLINE Floats Clamp(Floats x, float low, float high) {
-  return Min(Fill(high), Max(Fill(low), x));
-}
+SPECNET_INLINE Floats Clamp(Floats x, float low, float high) { return Min(Fill(high), Max(Fill(low), x)); }
 
 SPECNET_INLINE Selection Between(Floats x, float low, float high) {
   return Both(IsAbove(x, Fill(low)), IsBelow(x, Fill(high)));
