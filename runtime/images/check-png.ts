@@ -28,17 +28,23 @@ interface Header {
   readonly isInterlaced: boolean;
 }
 
+export interface CheckedPng {
+  readonly png: Buffer;
+  readonly exif: Buffer;
+}
+
 /**
  * Holds a PNG to its format before it is decoded: what is wrong can be said then, and a file with too few pixels is not
  * taken for a black picture.
  *
  * @param checkSize is told the size before anything is unpacked
- * @returns the file without what may stand behind its end
+ * @returns the file without what may stand behind its end, and its EXIF block, empty where there is none
  * @throws Error that says what is wrong
  */
-export function checkPng(bytes: Buffer, checkSize: (width: number, height: number) => void): Buffer {
+export function checkPng(bytes: Buffer, checkSize: (width: number, height: number) => void): CheckedPng {
   const packed: Buffer[] = [];
   let header: Header | null = null;
+  let exif: Buffer = Buffer.alloc(0);
   let at = 8; // behind the signature
   for (let type = ''; type !== 'IEND';) {
     if (at + 12 > bytes.length) throw new Error('it is cut short');
@@ -55,10 +61,11 @@ export function checkPng(bytes: Buffer, checkSize: (width: number, height: numbe
       checkSize(header.width, header.height);
     }
     if (type === 'IDAT') packed.push(content);
+    if (type === 'eXIf') exif = content;
     at = end;
   }
   if (header !== null) checkPixels(Buffer.concat(packed), countBytes(header));
-  return bytes.subarray(0, at);
+  return {png: bytes.subarray(0, at), exif};
 }
 
 function readHeader(content: Buffer): Header {

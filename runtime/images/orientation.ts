@@ -1,12 +1,12 @@
+import {listJpegSegments} from './jpeg-segments.js';
 import type {Picture} from './picture.js';
 
 /**
- * What a JPEG's EXIF block says of how the camera was held: 1 to 8, as in the EXIF standard's tag 0x0112; 1, upright,
- * where it says nothing.
+ * What an EXIF block, a TIFF without pixels, says of how the camera was held: 1 to 8, as in the EXIF standard's tag
+ * 0x0112; 1, upright, where it says nothing.
  */
-export function readOrientation(bytes: Buffer): number {
-  const tiff = findTiff(bytes);
-  if (tiff === null || tiff.length < 8) return 1;
+export function readOrientation(tiff: Buffer): number {
+  if (tiff.length < 8) return 1;
   const little = tiff.toString('latin1', 0, 2) === 'II';
   const read16 = (at: number): number => (little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
   const directory = little ? tiff.readUInt32LE(4) : tiff.readUInt32BE(4);
@@ -22,18 +22,12 @@ export function readOrientation(bytes: Buffer): number {
   return 1;
 }
 
-/** The TIFF block in a JPEG's APP1 segment. */
-function findTiff(bytes: Buffer): Buffer | null {
-  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
-    const marker = bytes[at + 1];
-    if (marker === 0xda) return null; // the picture itself begins
-    const length = bytes.readUInt16BE(at + 2);
-    if (marker === 0xe1 && bytes.toString('latin1', at + 4, at + 10) === 'Exif\0\0') {
-      return bytes.subarray(at + 10, at + 2 + length);
-    }
-    at += 2 + length;
+/** The EXIF block in a JPEG's APP1 segment; empty where there is none. */
+export function findJpegExif(bytes: Buffer): Buffer {
+  for (const {marker, content} of listJpegSegments(bytes)) {
+    if (marker === 0xe1 && content.toString('latin1', 0, 6) === 'Exif\0\0') return content.subarray(6);
   }
-  return null;
+  return Buffer.alloc(0);
 }
 
 /** Turns and mirrors a picture so that its top is up. */

@@ -3,7 +3,8 @@ import jpeg from 'jpeg-js';
 import {PNG} from 'pngjs';
 import {UserError} from '../errors.js';
 import {checkPng} from './check-png.js';
-import {readOrientation, turnUpright} from './orientation.js';
+import {addAdobeMarker, readJpegColours} from './jpeg-colours.js';
+import {findJpegExif, readOrientation, turnUpright} from './orientation.js';
 import type {Picture} from './picture.js';
 
 /** More than any camera's: what is larger is more likely made to fill the memory. */
@@ -48,16 +49,21 @@ export function decodePicture(bytes: Buffer): Picture {
 }
 
 function decodePng(bytes: Buffer): Picture {
-  const {width, height, data} = PNG.sync.read(checkPng(bytes, refuseHuge));
-  return {width, height, pixels: layOnWhite(data, width * height)};
+  const {png, exif} = checkPng(bytes, refuseHuge);
+  const {width, height, data} = PNG.sync.read(png);
+  return turnUpright({width, height, pixels: layOnWhite(data, width * height)}, readOrientation(exif));
 }
 
 function decodeJpeg(bytes: Buffer): Picture {
+  const {components, isYcc, hasAdobe} = readJpegColours(bytes);
   const limits = {maxResolutionInMP: mostPixels / 1e6, maxMemoryUsageInMB: 2048};
   try {
-    const options = {useTArray: true, formatAsRGBA: false, tolerantDecoding: false, ...limits} as const;
-    const {width, height, data} = jpeg.decode(bytes, options);
-    return turnUpright({width, height, pixels: data}, readOrientation(bytes));
+    const colours = components === 3 ? {colorTransform: isYcc} : {};
+    const options = {useTArray: true, formatAsRGBA: false, tolerantDecoding: false, ...limits, ...colours} as const;
+    // Inks are taken to be stored as Adobe does, with or without its marker, as Pillow takes them.
+    const marked = components === 4 && !hasAdobe ? addAdobeMarker(bytes) : bytes;
+    const {width, height, data} = jpeg.decode(marked, options);
+    return turnUpright({width, height, pixels: data}, readOrientation(findJpegExif(bytes)));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (reason.startsWith('maxResolutionInMP'))

@@ -4,9 +4,11 @@
 """
 import base64
 import json
+import zlib
 from pathlib import Path
 
 import numpy
+from jpeg_colours import jpeg_colours
 from PIL import Image, ImageOps
 
 folder = Path(__file__).parent.parent / "images" / "pictures"
@@ -21,6 +23,19 @@ def smooth(height, width, channels):
 
 def bytes_of(image):
     return base64.b64encode(numpy.asarray(image).tobytes()).decode()
+
+
+def move_exif(png):
+    """The same PNG with its eXIf chunk behind the pixels, in big-endian order."""
+    chunks, at = [], 8
+    while at < len(png):
+        end = at + 12 + int.from_bytes(png[at : at + 4], "big")
+        chunks.append(png[at:end])
+        at = end
+    # A directory of one entry: tag 0x0112, a SHORT, one of it, the value 8, padded; no further directory.
+    content = b"eXIfMM\0*" + bytes.fromhex("00000008 0001 0112 0003 00000001 0008 0000 00000000")
+    late = (len(content) - 4).to_bytes(4, "big") + content + zlib.crc32(content).to_bytes(4, "big")
+    return png[:8] + b"".join(chunk for chunk in chunks[:-1] if chunk[4:8] != b"eXIf") + late + chunks[-1]
 
 
 colour = Image.fromarray(smooth(23, 37, 3))
@@ -39,6 +54,10 @@ turned = Image.Exif()
 for orientation in range(1, 9):
     turned[0x0112] = orientation
     colour.save(folder / f"turned-{orientation}.jpg", quality=95, subsampling=0, exif=turned)
+    colour.save(folder / f"turned-{orientation}.png", exif=turned)
+(folder / "turned-late.png").write_bytes(move_exif((folder / "turned-6.png").read_bytes()))
+for name, content in jpeg_colours(colour).items():
+    (folder / name).write_bytes(content)
 
 read = {}
 for path in sorted(folder.glob("*.[pj][np]g")):
