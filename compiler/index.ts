@@ -25,3 +25,4 @@ export type {LoadedRecipe, RecipeRequest} from './recipes/load.js';
 export {loadRecipe} from './recipes/load.js';
 export {formatRecipe} from './recipes/format.js';
 export type {Recipe} from './recipes/recipe.js';
+export {loadTsMorph} from './typescript/load-ts-morph.js';

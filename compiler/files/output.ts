@@ -80,11 +80,11 @@ function makeFolder(path: string): void {
 }
 
 /** Writes a file whole or not at all: to the side, then renamed into place. Returns why it could not, or null. */
-export function writeOutput(path: string, text: string): Wording | null {
+export function writeOutput(path: string, content: string | Uint8Array): Wording | null {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     makeFolder(dirname(path));
-    writeFileSync(temporary, text);
+    writeFileSync(temporary, content);
     renameSync(temporary, path);
     return null;
   } catch (error) {

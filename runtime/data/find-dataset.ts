@@ -1,8 +1,8 @@
 import {existsSync, readdirSync, statSync} from 'node:fs';
 import {join, resolve} from 'node:path';
+import {findCacheFolder} from '#cache-folder';
 import {closest, distance} from 'fastest-levenshtein';
 import {UserError} from '../errors.js';
-import {findCacheFolder} from '../native/settings.js';
 import {packageRoot} from '../package-root.js';
 import {readDescription} from './description.js';
 import type {DatasetDescription} from './description.js';

@@ -5,6 +5,6 @@ export type {CpuFeatures} from './cpu.js';
 export {readComputeCapability} from './gpu.js';
 export {openTensorFlow, prepareTensorFlow} from './open.js';
 export type {PreparedTensorFlow} from './open.js';
-export {findCacheFolder} from './settings.js';
+export {findCacheFolder} from '#cache-folder';
 export type {NativeOptions} from './settings.js';
 export {registerTensorflowBackend} from './tfjs-backend.js';

@@ -1,5 +1,4 @@
-import {homedir} from 'node:os';
-import {isAbsolute, join} from 'node:path';
+import {findCacheFolder} from '#cache-folder';
 import {libraryPins} from './wheels.js';
 import type {LibraryPin} from './wheels.js';
 
@@ -21,17 +20,6 @@ export interface NativeSettings extends Required<Omit<NativeOptions, 'gpu'>> {
   readonly gpu: boolean | undefined;
   /** specnet's folder in the user's cache. */
   readonly cache: string;
-}
-
-/**
- * specnet's folder in the user's cache: $XDG_CACHE_HOME/specnet, ~/.cache/specnet, or ~/Library/Caches/specnet on
- * macOS.
- */
-export function findCacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const {XDG_CACHE_HOME: given, HOME: home = homedir()} = environment;
-  // The XDG specification: a relative path is to be ignored.
-  if (given !== undefined && isAbsolute(given)) return join(given, 'specnet');
-  return process.platform === 'darwin' ? join(home, 'Library', 'Caches', 'specnet') : join(home, '.cache', 'specnet');
 }
 
 /** Fills in what the caller left out. */

@@ -2,8 +2,8 @@ import {execFile} from 'node:child_process';
 import {existsSync, mkdirSync, renameSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
+import {findCacheFolder} from '#cache-folder';
 import {withLock} from '#lock';
-import {findCacheFolder} from '../../runtime/native/settings.js';
 import {packageRoot} from '../../runtime/package-root.js';
 import type {StoredEvents} from './read-events.js';
 
