@@ -6,8 +6,8 @@ import {withLock} from '#lock';
 import {UserError} from '../errors.js';
 import {packageRoot} from '../package-root.js';
 import {diskFull, explainFileError} from './explain-errors.js';
-import {findTfjsPackage} from './find-library.js';
 import type {Library} from './find-library.js';
+import {findBinding} from './find-tfjs.js';
 import {explainLoadFailure} from './load-addon.js';
 import {runProgram} from './run-program.js';
 import type {NativeSettings} from './settings.js';
@@ -22,7 +22,7 @@ const findNodeHeaders = (): string => (require('node-api-headers') as {include_d
  * written for vectors, compiled once for each set of instructions.
  */
 const sourceFolders = {
-  binding: () => join(findTfjsPackage(), 'binding'),
+  binding: findBinding,
   addon: () => join(packageRoot, 'runtime', 'native', 'addon'),
   vectors: () => join(packageRoot, 'runtime', 'native', 'addon', 'vectors'),
 } as const;
@@ -31,9 +31,13 @@ const openerSource = join(packageRoot, 'runtime', 'native', 'opener', 'open_quie
 
 type SourceFolder = keyof typeof sourceFolders;
 
-function listSources(pattern: RegExp, folders: readonly SourceFolder[] = ['binding', 'addon', 'vectors']): string[] {
+function listSources(
+  pattern: RegExp,
+  settings: NativeSettings,
+  folders: readonly SourceFolder[] = ['binding', 'addon', 'vectors'],
+): string[] {
   return folders
-    .map((name) => sourceFolders[name]())
+    .map((name) => sourceFolders[name](settings))
     .filter(existsSync)
     .flatMap((folder) =>
       readdirSync(folder)
@@ -78,16 +82,17 @@ function listLinkFlags({main, framework, origin, directory}: Library): string[] 
  * Where the addon for `library` is, or will be once it is built. The name holds a hash of the sources, the options
  * and the library, so a change of any makes another addon, and checkouts of different versions do not fight over one
  * file.
+ * @throws UserError tfjs-missing
  */
-export function locateAddon(library: Library, cache: string): string {
+export function locateAddon(library: Library, settings: NativeSettings): string {
   if (library.addon !== undefined) return library.addon;
   const options = [...commonFlags, ...addonFlags, ...objectFlags, JSON.stringify(objects)];
   const hash = createHash('sha256').update(library.identity).update(options.join(' '));
-  for (const path of [openerSource, ...listSources(/\.(cc|h)$/)])
+  for (const path of [openerSource, ...listSources(/\.(cc|h)$/, settings)])
     hash.update(basename(path)).update(readFileSync(path));
   const name = `tfjs_binding-${hash.digest('hex').slice(0, 16)}.node`;
   // Beside the library, so that both move together; a folder of the user's own is left as it is.
-  return library.origin === 'cache' ? join(library.directory, name) : join(cache, 'addons', name);
+  return library.origin === 'cache' ? join(library.directory, name) : join(settings.cache, 'addons', name);
 }
 
 /** The small addon that opens the library without its log lines, built together with `addon`. */
@@ -157,7 +162,7 @@ async function compile(
   // Side by side; all of them end before the first failure is told, so that none works on in a folder that is gone.
   const results = await Promise.allSettled([
     ...built.map(({flags, folders, path}) =>
-      call([...flags, ...objectFlags, '-o', path, ...listSources(/\.cc$/, folders)]),
+      call([...flags, ...objectFlags, '-o', path, ...listSources(/\.cc$/, settings, folders)]),
     ),
     call([...addonFlags, '-o', opener, openerSource, ...(process.platform === 'darwin' ? [] : ['-ldl'])]),
   ]);
@@ -180,7 +185,7 @@ async function probe(addon: string, library: Library, environment: NodeJS.Proces
  */
 export async function buildAddon(library: Library, settings: NativeSettings): Promise<string> {
   const {cache, environment} = settings;
-  const path = locateAddon(library, cache);
+  const path = locateAddon(library, settings);
   if (existsSync(path)) return path;
   try {
     mkdirSync(dirname(path), {recursive: true});

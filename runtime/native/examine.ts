@@ -1,6 +1,5 @@
 import {existsSync} from 'node:fs';
 import {statfs} from 'node:fs/promises';
-import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 import {UserError} from '../errors.js';
 import {locateAddon, locateOpener} from './build-addon.js';
@@ -8,6 +7,7 @@ import {cpuFeatures} from './cpu.js';
 import {formatBytes} from './explain-errors.js';
 import {findLibrary} from './find-library.js';
 import type {Library} from './find-library.js';
+import {findTfjs} from './find-tfjs.js';
 import type {Finding} from './findings.js';
 import {spaceNeeded} from './download-wheels.js';
 import {explainLoadFailure} from './load-addon.js';
@@ -19,13 +19,17 @@ import type {NativeOptions, NativeSettings} from './settings.js';
 export async function examineMachine(options: NativeOptions = {}): Promise<Finding[]> {
   const settings = resolveSettings(options);
   const library = examineLibrary(settings);
-  const tools = await examineTools(settings, library.library === undefined);
+  const binding = library.library?.addon === undefined ? examineBinding(settings) : [];
+  const lacksBinding = binding.some(({status}) => status === 'missing');
+  const tools = await examineTools(settings, library.library === undefined || lacksBinding);
+  const npm = lacksBinding ? [await examineNpm(settings)] : [];
   const gpus = await listGpus(settings);
   return [
     {name: 'Node', status: 'ok', found: `${process.version} on ${settings.platform}`},
-    examinePackages(),
+    ...binding,
     ...(library.finding === undefined ? [] : [library.finding]),
-    ...(library.library === undefined ? [] : await examineAddon(library.library, settings, gpus)),
+    ...(library.library === undefined ? [] : await examineAddon(library.library, settings, gpus, lacksBinding)),
+    ...npm,
     ...tools,
     ...examineCpu(),
     ...(gpus.length > 0 ? [] : [{name: 'GPU', status: 'ok' as const, found: 'none; TensorFlow computes on the CPU'}]),
@@ -33,9 +37,16 @@ export async function examineMachine(options: NativeOptions = {}): Promise<Findi
   ];
 }
 
-function examinePackages(): Finding {
-  const {version} = createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu/package.json') as {version: string};
-  return {name: 'npm packages', status: 'ok', found: `installed, with tfjs-node-gpu ${version}`};
+/** The C++ that the addon is built from. An addon that came with its library needs none. */
+function examineBinding(settings: NativeSettings): Finding[] {
+  const name = 'tfjs-node-gpu';
+  const found = findTfjs(settings);
+  if (found === undefined) {
+    return [{name, status: 'missing', found: `not installed, and not in ${settings.cache}`, mend: 'spec setup'}];
+  }
+  const {version, folder, origin} = found;
+  const by = origin === 'cache' ? 'fetched by specnet' : 'installed in this project';
+  return [{name, status: 'ok', found: `${version} in ${folder} (${by})`}];
 }
 
 /** Either the library, or the finding that says why there is none. */
@@ -53,13 +64,17 @@ function examineLibrary(settings: NativeSettings): {library?: Library; finding?:
 /** Loads the library in a process of its own, so that one that does not load ends that and not us. */
 async function examineAddon(
   library: Library,
-  {cache, environment}: NativeSettings,
+  settings: NativeSettings,
   gpus: readonly string[],
+  lacksBinding: boolean,
 ): Promise<Finding[]> {
-  const addon = locateAddon(library, cache);
+  const place = `in ${library.directory} (${describeOrigin(library)})`;
+  const there: Finding = {name: 'TensorFlow', status: 'ok', found: place};
+  if (lacksBinding) return [there]; // and so no addon, whose name follows from its sources
+  const addon = locateAddon(library, settings);
   if (!existsSync(addon)) {
     return [
-      {name: 'TensorFlow', status: 'ok', found: `in ${library.directory} (${describeOrigin(library)})`},
+      there,
       {name: 'addon', status: 'missing', found: `not built for this library (${addon})`, mend: 'spec setup'},
     ];
   }
@@ -71,7 +86,7 @@ async function examineAddon(
     console.log(JSON.stringify({version: binding.TF_Version, gpu: binding.isUsingGpuDevice()}));`;
   const words = ['-e', script, addon, join(library.directory, library.main), ...(opener === undefined ? [] : [opener])];
   const result = await runProgram(process.execPath, words, {
-    environment: {...environment, NODE_OPTIONS: '', TF_CPP_MIN_LOG_LEVEL: '3'},
+    environment: {...settings.environment, NODE_OPTIONS: '', TF_CPP_MIN_LOG_LEVEL: '3'},
   });
   const report = /\{"version".*\}/.exec(result?.output ?? '')?.[0];
   if (result?.status !== 0 || report === undefined) {
@@ -80,7 +95,7 @@ async function examineAddon(
   }
   const {version, gpu} = JSON.parse(report) as {version: string; gpu: boolean};
   return [
-    {name: 'TensorFlow', status: 'ok', found: `${version} in ${library.directory} (${describeOrigin(library)})`},
+    {name: 'TensorFlow', status: 'ok', found: `${version} ${place}`},
     {name: 'addon', status: 'ok', found: `${addon}, loads`},
     ...gpus.map((found): Finding =>
       gpu
@@ -130,6 +145,14 @@ async function examineTools({environment}: NativeSettings, needed: boolean): Pro
         }
       : {name: 'C++ compiler', status: 'ok', found: compiler},
   ];
+}
+
+/** Fetches tfjs-node-gpu, where none is installed. */
+async function examineNpm({environment}: NativeSettings): Promise<Finding> {
+  const version = await firstLine('npm', ['--version'], environment);
+  if (version !== undefined) return {name: 'npm', status: 'ok', found: version};
+  const mend = 'it comes with Node from nodejs.org (Debian, Ubuntu: apt install npm)';
+  return {name: 'npm', status: 'missing', found: 'none; set-up needs it', mend};
 }
 
 async function firstLine(

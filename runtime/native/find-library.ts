@@ -1,7 +1,7 @@
 import {existsSync, readdirSync, realpathSync, statSync} from 'node:fs';
-import {createRequire} from 'node:module';
-import {dirname, join, resolve} from 'node:path';
+import {join, resolve} from 'node:path';
 import {UserError} from '../errors.js';
+import {findInstalledTfjs} from './find-tfjs.js';
 import {isInstalled} from './install-library.js';
 import type {NativeSettings} from './settings.js';
 import type {LibraryPin} from './wheels.js';
@@ -26,11 +26,6 @@ export interface Library {
 }
 
 const mainNames = ['libtensorflow_cc.so.2', 'libtensorflow.so.2', 'libtensorflow_cc.2.dylib', 'libtensorflow.2.dylib'];
-
-/** The folder of the installed tfjs-node-gpu package. */
-export function findTfjsPackage(): string {
-  return dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-node-gpu/package.json'));
-}
 
 function findHeaders(directory: string): string | undefined {
   return [join(directory, 'include'), join(directory, '..', 'include')].find((folder) =>
@@ -62,9 +57,10 @@ function findOwn(given: string): Library {
   );
 }
 
-/** tfjs-node-gpu's own addon and library, where its installer has completed. */
-function findTfjsOwn(): Library | undefined {
-  const folder = findTfjsPackage();
+/** The addon and library of a tfjs-node-gpu of the user's own, where its installer has completed. */
+function findTfjsOwn(settings: NativeSettings): Library | undefined {
+  const folder = findInstalledTfjs(settings);
+  if (folder === undefined) return undefined;
   const built = join(folder, 'lib');
   if (!existsSync(built)) return undefined;
   const addon = readdirSync(built)
@@ -96,7 +92,7 @@ export function describeInstalled(pin: LibraryPin, cache: string): Library {
 export function findLibrary(settings: NativeSettings): Library | undefined {
   const own = settings.environment['SPECNET_TENSORFLOW'];
   if (own !== undefined && own !== '') return findOwn(own);
-  const completed = settings.gpu === undefined ? findTfjsOwn() : undefined;
+  const completed = settings.gpu === undefined ? findTfjsOwn(settings) : undefined;
   if (completed !== undefined) return completed;
   const devices = settings.gpu === undefined ? ['gpu', 'cpu'] : [settings.gpu ? 'gpu' : 'cpu'];
   const pin = devices

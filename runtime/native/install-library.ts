@@ -1,10 +1,10 @@
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {statfs} from 'node:fs/promises';
+import {mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {withLock} from '#lock';
 import {UserError} from '../errors.js';
 import {downloadWheels, spaceNeeded} from './download-wheels.js';
-import {diskFull, explainFileError} from './explain-errors.js';
+import {explainFileError} from './explain-errors.js';
+import {removeFolder, withIncoming} from './incoming.js';
 import type {NativeSettings} from './settings.js';
 import {unpackWheel} from './unpack-wheel.js';
 import type {UnpackedFile} from './unpack-wheel.js';
@@ -16,8 +16,6 @@ interface Manifest {
   readonly wheels: readonly string[];
   readonly files: readonly UnpackedFile[];
 }
-
-const incoming = 'incoming-';
 
 /**
  * Whether the library of `pin` is in the cache, whole: its largest files have the sizes they had when they were
@@ -81,12 +79,7 @@ export async function installLibrary(pin: LibraryPin, settings: NativeSettings):
 
 async function install(pin: LibraryPin, settings: NativeSettings, holdFor: (pid: number) => void): Promise<void> {
   const {cache, report} = settings;
-  for (const name of readdirSync(cache)) if (name.startsWith(incoming)) remove(join(cache, name));
-  const {bavail, bsize} = await statfs(cache);
-  if (bavail * bsize < spaceNeeded(pin)) throw diskFull(cache, spaceNeeded(pin), bavail * bsize);
-
-  const work = mkdtempSync(join(cache, incoming));
-  try {
+  await withIncoming(cache, spaceNeeded(pin), async (work) => {
     const tree = join(work, 'tree');
     mkdirSync(tree);
     const download = join(work, 'wheels');
@@ -101,14 +94,7 @@ async function install(pin: LibraryPin, settings: NativeSettings, holdFor: (pid:
     const manifest: Manifest = {version: pin.version, wheels: pin.wheels.map(({sha256}) => sha256), files};
     writeFileSync(join(tree, 'manifest.json'), `${JSON.stringify(manifest, undefined, 1)}\n`);
     const folder = join(cache, pin.name);
-    remove(folder); // a damaged one
+    removeFolder(folder); // a damaged one
     renameSync(tree, folder);
-  } finally {
-    remove(work);
-  }
-}
-
-/** Removes a folder, also one that an orphaned pip is still writing in. */
-function remove(path: string): void {
-  rmSync(path, {recursive: true, force: true, maxRetries: 5, retryDelay: 50});
+  });
 }

@@ -4,6 +4,7 @@ import {buildAddon, locateAddon, locateOpener} from './build-addon.js';
 import {describeInstalled, findLibrary} from './find-library.js';
 import type {Library} from './find-library.js';
 import {choosePin, installLibrary} from './install-library.js';
+import {installTfjs} from './install-tfjs.js';
 import {loadAddon} from './load-addon.js';
 import {resolveSettings} from './settings.js';
 import type {NativeOptions} from './settings.js';
@@ -26,13 +27,16 @@ export interface PreparedTensorFlow {
 export async function prepareTensorFlow(options: NativeOptions = {}): Promise<PreparedTensorFlow> {
   const settings = resolveSettings(options);
   const found = findLibrary(settings);
+  const choose = () => choosePin(settings, settings.gpu ?? false);
+  if (found === undefined) choose(); // a platform without a library is told before anything is downloaded
+  const fetched = found?.addon === undefined && (await installTfjs(settings));
   const library = found ?? (await installDefault());
-  const changed = found === undefined || !existsSync(locateAddon(library, settings.cache));
+  const changed = fetched || found === undefined || !existsSync(locateAddon(library, settings));
   const addon = await buildAddon(library, settings);
   return {library, addon, opener: library.addon === undefined ? locateOpener(addon) : undefined, changed};
 
   async function installDefault(): Promise<Library> {
-    const pin = choosePin(settings, settings.gpu ?? false);
+    const pin = choose();
     await installLibrary(pin, settings);
     return describeInstalled(pin, settings.cache);
   }

@@ -1,4 +1,7 @@
 import {findCacheFolder} from '#cache-folder';
+import {packageRoot} from '../package-root.js';
+import {tfjsPin} from './package-pin.js';
+import type {PackagePin} from './package-pin.js';
 import {libraryPins} from './wheels.js';
 import type {LibraryPin} from './wheels.js';
 
@@ -10,6 +13,10 @@ export interface NativeOptions {
   readonly gpu?: boolean;
   /** The libraries that may be installed. */
   readonly pins?: readonly LibraryPin[];
+  /** The tfjs-node-gpu that is fetched where none is installed. */
+  readonly tfjs?: PackagePin;
+  /** The folders from which an installed tfjs-node-gpu is looked for: the current one, and specnet's own. */
+  readonly searchFrom?: readonly string[];
   /** `linux-x64`, `darwin-arm64`, …: this machine, unless given. */
   readonly platform?: string;
   /** Told of progress, a line at a time. Writes to stderr unless given. */
@@ -29,6 +36,8 @@ export function resolveSettings(options: NativeOptions = {}): NativeSettings {
     environment,
     gpu: options.gpu,
     pins: options.pins ?? libraryPins,
+    tfjs: options.tfjs ?? tfjsPin,
+    searchFrom: options.searchFrom ?? [process.cwd(), packageRoot],
     platform: options.platform ?? `${process.platform}-${process.arch}`,
     report: options.report ?? ((line) => process.stderr.write(`${line}\n`)),
     cache: findCacheFolder(environment),

@@ -57,8 +57,8 @@ describe('buildAddon', () => {
   it('names the addon after the library it is for', async (test) => {
     const {settings, library} = await prepare(makeSandbox(test));
     const other = {...library, identity: 'another build'};
-    assert.notEqual(locateAddon(library, settings.cache), locateAddon(other, settings.cache));
-    assert.equal(locateAddon(library, settings.cache), locateAddon({...library}, settings.cache));
+    assert.notEqual(locateAddon(library, settings), locateAddon(other, settings));
+    assert.equal(locateAddon(library, settings), locateAddon({...library}, settings));
   });
 });
 

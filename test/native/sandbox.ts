@@ -16,6 +16,8 @@ export interface Sandbox {
    * A python3 whose `pip download` runs `script`, with $dest and $log set, and writes `begin` and `end` to the calls.
    */
   addPip(script: string): void;
+  /** An npm whose `npm pack` runs `script`, with $dest set, and writes `pack` to the calls. */
+  addNpm(script: string): void;
   /** What the programs wrote to $CALLS, a line each. */
   listCalls(): string[];
 }
@@ -42,6 +44,16 @@ export function makeSandbox(test: TestContext): Sandbox {
           'echo begin >> "$CALLS"',
           script,
           'echo end >> "$CALLS"',
+        ].join('\n'),
+      ),
+    addNpm: (script) =>
+      addProgram(
+        'npm',
+        [
+          'if [ "$1" = --version ]; then echo 10.8.0; exit 0; fi',
+          'while [ $# -gt 0 ]; do case "$1" in --pack-destination) dest=$2;; esac; shift; done',
+          'echo pack >> "$CALLS"',
+          script,
         ].join('\n'),
       ),
     listCalls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []),

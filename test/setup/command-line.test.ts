@@ -51,7 +51,7 @@ describe('spec doctor', () => {
     assert.equal(status, 0);
     const findings = JSON.parse(stdout) as Finding[];
     const names = findings.map(({name}) => name);
-    for (const name of ['Node', 'npm packages', 'TensorFlow', 'addon', 'CPU', 'CPU features', 'GPU', 'disk']) {
+    for (const name of ['Node', 'tfjs-node-gpu', 'TensorFlow', 'addon', 'CPU', 'CPU features', 'GPU', 'disk']) {
       assert.ok(names.includes(name), name);
     }
     assert.match(findings.find(({name}) => name === 'TensorFlow')?.found ?? '', /^2\.\d+\.\d+ in \//);
