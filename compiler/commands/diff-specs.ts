@@ -4,10 +4,10 @@ import type {Compared} from '../diff/compare.js';
 import {compareNetworks} from '../diff/compare.js';
 import {formatMarkdown} from '../diff/format-markdown.js';
 import {formatText} from '../diff/format-text.js';
-import {checkOut} from '../diff/revision.js';
+import {checkOut} from '../diff/check-out.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
-import {specsToCompare} from '../diagnostics/review-messages.js';
+import {limitWithoutMarkdown, specsToCompare} from '../diagnostics/review-messages.js';
 import {findSpec} from '../files/find-spec.js';
 import {openLibrary} from '../files/library.js';
 import {splitWords} from '../values.js';
@@ -17,6 +17,9 @@ export interface DiffFlags {
   readonly batch: string;
   readonly exitCode?: boolean;
   readonly format: 'text' | 'json' | 'markdown';
+  /** Of all networks and recipes, against a revision. */
+  readonly since?: string;
+  readonly maxLength?: string;
 }
 
 /**
@@ -26,6 +29,7 @@ export interface DiffFlags {
 export function diffSpecs(words: readonly string[], flags: DiffFlags, cwd: string): number {
   const batch = readBatch(flags.batch);
   if (batch === null) return refuseBatch(flags.batch);
+  if (flags.maxLength !== undefined) return refuse(limitWithoutMarkdown());
   const {names, values} = splitWords(words);
   if (names.length !== 1 && names.length !== 2) return refuse(specsToCompare(names.length));
   const sides = settle(names, values, cwd).map((side) => compileSide(side, cwd));

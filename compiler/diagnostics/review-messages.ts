@@ -43,6 +43,30 @@ export function specsToCompare(count: number): Wording {
   };
 }
 
+export function valuesSince(value: string): Wording {
+  return {
+    code: 'words-wrong',
+    message: `${quote(value)} does not go with --since, which compares every network with itself.`,
+    advice: 'Leave it out, or compare one network: spec diff wrn-28-10.yaml@main depth=16.',
+  };
+}
+
+export function limitWithoutMarkdown(): Wording {
+  return {
+    code: 'option-wrong',
+    message: '--max-length has no effect here: it shortens the Markdown of --since.',
+    advice: 'Leave it out, or give it with both: spec diff --since main --format markdown --max-length 65536.',
+  };
+}
+
+export function limitWrong(text: string): Wording {
+  return {
+    code: 'option-wrong',
+    message: `--max-length ${quote(text)} is not a number of characters.`,
+    advice: 'Write a number from 100 on, for example --max-length 65536.',
+  };
+}
+
 export function notANumber(option: string, text: string, example: string): Wording {
   return {
     code: 'option-wrong',

@@ -76,7 +76,8 @@ export function compareNetworks(before: Compared, after: Compared, batch: number
   };
 }
 
-function summarize({label, graph}: Compared, batch: number): Summary {
+/** What it costs, and what it is called. */
+export function summarize({label, graph}: Compared, batch: number): Summary {
   const {name, hash, input, output, parameters, buffers, macs} = graph;
   const {activations} = trainingMemory(graph, batch);
   return {label, name, hash, input, output, parameters, buffers, macs, activations};

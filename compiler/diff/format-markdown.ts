@@ -19,9 +19,14 @@ const paint = (sign: string) => (sign === '~' ? '!' : sign);
 
 /** The comparison as Markdown for a pull request: the counts at once, everything else unfolds. */
 export function formatMarkdown(diff: NetworkDiff): string {
-  const {before, after, same, settings, weights} = diff;
-  const title = `### ${code(before.label)} → ${code(after.label)}`;
-  if (same) return `${title}\n\nNo difference: the same layers, shapes and counts.\n`;
+  const title = `### ${code(diff.before.label)} → ${code(diff.after.label)}`;
+  const body = diff.same ? 'No difference: the same layers, shapes and counts.\n' : formatMarkdownBody(diff);
+  return `${title}\n\n${body}`;
+}
+
+/** The same without its title, for a network that changed. */
+export function formatMarkdownBody(diff: NetworkDiff): string {
+  const {before, settings, weights} = diff;
   const changes = foldChanges(diff).map(({kind, where, text}) => `${paint(signs[kind])} ${where}: ${text}`);
   const resized = countResized(diff);
   if (resized > 0) changes.push(`! ${resized} layers have the same weights and another output size`);
@@ -32,7 +37,6 @@ export function formatMarkdown(diff: NetworkDiff): string {
     ...(lines.length > mostLines ? [`  … and ${lines.length - mostLines} more`] : []),
   ]);
   return [
-    title,
     formatMarkdownTable(totalColumns, listTotals(diff)).join('\n'),
     formatMarkdownTable(partColumns, listParts(diff)).join('\n'),
     unfold('Layers', changes),
@@ -45,13 +49,14 @@ export function formatMarkdown(diff: NetworkDiff): string {
     .join('\n');
 }
 
-function unfold(title: string, lines: readonly string[]): string {
+/** Lines behind a title that unfolds; nothing for none. */
+export function unfold(title: string, lines: readonly string[]): string {
   if (lines.length === 0) return '';
   return ['<details>', `<summary>${title}</summary>`, '', '```diff', ...lines, '```', '', '</details>'].join('\n');
 }
 
 /** Text as code, whatever it holds. */
-function code(text: string): string {
+export function code(text: string): string {
   const fence = '`'.repeat(Math.max(0, ...[...text.matchAll(/`+/gu)].map(([ticks]) => ticks.length)) + 1);
   return text.includes('`') ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`;
 }

@@ -1,67 +1,64 @@
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, realpathSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {basename, dirname, join, posix, relative, resolve, sep} from 'node:path';
+import {mkdirSync, realpathSync, truncateSync, writeFileSync} from 'node:fs';
+import {dirname, join, relative, resolve, sep} from 'node:path';
 import {limits} from '../1-parse/limits.js';
 import type {Wording} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/review-messages.js';
-import {suggest} from '../diagnostics/suggest.js';
-import {findPackageRoot} from '../package-root.js';
 
-/** A spec as it was at a revision, with all that it may use, in a temporary folder. */
-export interface Checkout {
-  /** The spec's file there. */
-  readonly path: string;
-  /** What stands for the working folder there. */
-  readonly cwd: string;
-  /**
-   * What stands for the package's specs: those of the revision where the package is in the repository, else its own.
-   */
-  readonly packageSpecs: string;
-  /** The commit, shortened. */
+/** A commit of the repository around a folder. Git is only asked: the working tree and the index stay as they are. */
+export interface Revision {
+  /** The repository's folder. */
+  readonly root: string;
+  /** The commit's whole hash. */
   readonly commit: string;
-  readonly remove: () => void;
+  /** The hash as people write it. */
+  readonly short: string;
+  /** Its YAML files. */
+  readonly files: readonly Blob[];
+  /** A path of the working tree, absolute or from the folder, as git names it: below the root, with slashes. */
+  readonly inside: (path: string) => string;
 }
 
-/**
- * Writes a spec of a revision to the side, with the YAML files beside and below it. Git is only asked: the working tree
- * and the index stay as they are.
- */
-export function checkOut(name: string, revision: string, cwd: string): Checkout | {readonly wording: Wording} {
-  const top = ask(cwd, ['rev-parse', '--show-toplevel']);
-  if (top === null) return {wording: say.noRepository()};
-  const root = realpathSync(top);
-  const commit = ask(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
-  if (commit === null) return {wording: say.revisionUnknown(revision)};
-  const files = listYaml(ask(root, ['ls-tree', '-r', '-z', '-l', '--full-tree', commit]) ?? '');
-  const inside = (path: string) => relative(root, resolve(realpathSync(cwd), path)).split(sep).join('/');
-  const packageSpecs = inside(realpathSync(join(findPackageRoot(), 'specs')));
-  const spec = findFile(name, [inside('specs'), inside('.'), packageSpecs], inside(name), files);
-  if (spec === null) return {wording: say.fileMissingAt(name, revision, suggestSpec(name, files))};
-  const folders = [posix.dirname(spec), packageSpecs].map((path) => (path === '.' ? '' : `${path}/`));
-  const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'specnet-revision-')));
-  const remove = () => rmSync(temporary, {recursive: true, force: true});
-  try {
-    const wanted = files.filter(({path}) => folders.some((folder) => path.startsWith(folder)));
-    writeBlobs(root, temporary, wanted);
-  } catch (error) {
-    remove();
-    throw error;
-  }
-  return {
-    path: join(temporary, spec),
-    cwd: join(temporary, inside('.')),
-    packageSpecs: packageSpecs.startsWith('../') ? join(findPackageRoot(), 'specs') : join(temporary, packageSpecs),
-    commit: ask(root, ['rev-parse', '--short', commit]) ?? commit,
-    remove,
-  };
-}
-
-interface Blob {
+export interface Blob {
   readonly hash: string;
   readonly bytes: number;
   /** Below the repository's root, with slashes. */
   readonly path: string;
+}
+
+/** @param name a branch, a tag or a commit */
+export function openRevision(name: string, cwd: string): Revision | {readonly wording: Wording} {
+  const top = ask(cwd, ['rev-parse', '--show-toplevel']);
+  if (top === null) return {wording: say.noRepository()};
+  const root = realpathSync(top);
+  const commit = findCommit(root, name);
+  if (commit === null) return {wording: say.revisionUnknown(name)};
+  return readRevision(root, commit, cwd);
+}
+
+/**
+ * Where the work since `name` began: its last common commit with HEAD, as `git diff name...` takes it, or the revision
+ * itself where a shallow clone does not hold one.
+ */
+export function openMergeBase(name: string, cwd: string): Revision | {readonly wording: Wording} {
+  const opened = openRevision(name, cwd);
+  if ('wording' in opened) return opened;
+  const base = ask(opened.root, ['merge-base', opened.commit, 'HEAD']);
+  return base === null || base === opened.commit ? opened : readRevision(opened.root, base, cwd);
+}
+
+function findCommit(root: string, name: string): string | null {
+  return ask(root, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
+}
+
+function readRevision(root: string, commit: string, cwd: string): Revision {
+  return {
+    root,
+    commit,
+    short: ask(root, ['rev-parse', '--short', commit]) ?? commit,
+    files: listYaml(ask(root, ['ls-tree', '-r', '-z', '-l', '--full-tree', commit]) ?? ''),
+    inside: (path) => relative(root, resolve(realpathSync(cwd), path)).split(sep).join('/'),
+  };
 }
 
 /** Ordinary files that end in .yaml or .yml; links are left out, as they are refused elsewhere. */
@@ -73,22 +70,8 @@ function listYaml(listing: string): Blob[] {
   });
 }
 
-/** By path, or by name in one of the folders: as findSpec finds it in the working tree. */
-function findFile(name: string, folders: readonly string[], direct: string, files: readonly Blob[]): string | null {
-  const paths = new Set(files.map(({path}) => path));
-  const isName = /^[A-Za-z0-9_-]+(\.ya?ml)?$/u.test(name);
-  const file = /\.ya?ml$/u.test(name) ? name : `${name}.yaml`;
-  const candidates = [direct, ...(isName ? folders.map((folder) => posix.join(folder, file)) : [])];
-  return candidates.find((path) => paths.has(path)) ?? null;
-}
-
-function suggestSpec(name: string, files: readonly Blob[]): string {
-  const names = files.map(({path}) => basename(path).replace(/\.ya?ml$/u, ''));
-  return suggest(basename(name).replace(/\.ya?ml$/u, ''), [...new Set(names)].sort());
-}
-
 /** All files of git's answer are read from one process: `HASH blob BYTES`, a line break, the bytes, a line break. */
-function writeBlobs(root: string, folder: string, files: readonly Blob[]): void {
+export function writeBlobs({root}: Revision, folder: string, files: readonly Blob[]): void {
   const small = files.filter(({bytes}) => bytes <= limits.bytes);
   const input = small.map(({hash}) => `${hash}\n`).join('');
   const maxBuffer = small.reduce((sum, {bytes}) => sum + bytes + 200, 1000);

@@ -11,23 +11,31 @@ export interface SettingChange {
   readonly after: Data;
 }
 
+type DataMap = {readonly [key: string]: Data};
+
 /** Told by layers and parts. */
 const structure = new Set(['name', 'reference', 'stem', 'stages', 'head']);
 
 /** Differences of two resolved specs beside their structure; promises about counts are told with the counts. */
 export function compareSettings(before: ModelSpec, after: ModelSpec): SettingChange[] {
-  const [old, now] = [flatten(toPlain(before)), flatten(toPlain(after))];
+  return compareValues(toPlain(before), toPlain(after)).filter(
+    ({key}) => !structure.has(key.split('.')[0] ?? '') && !key.startsWith('expect.'),
+  );
+}
+
+/** The values that differ, by their dotted path. */
+export function compareValues(before: DataMap, after: DataMap): SettingChange[] {
+  const [old, now] = [flatten(before), flatten(after)];
   return [...new Set([...old.keys(), ...now.keys()])]
-    .filter((key) => !structure.has(key.split('.')[0] ?? '') && !key.startsWith('expect.'))
     .map((key) => ({key, before: old.get(key) ?? null, after: now.get(key) ?? null}))
     .filter((change) => JSON.stringify(change.before) !== JSON.stringify(change.after));
 }
 
 /** Values by their dotted path; a list counts as one value. */
-function flatten(data: {readonly [key: string]: Data}, prefix = ''): Map<string, Data> {
+function flatten(data: DataMap, prefix = ''): Map<string, Data> {
   const entries = Object.entries(data).flatMap(([key, value]): [string, Data][] =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? [...flatten(value as {readonly [key: string]: Data}, `${prefix}${key}.`)]
+      ? [...flatten(value as DataMap, `${prefix}${key}.`)]
       : [[`${prefix}${key}`, value]],
   );
   return new Map(entries);

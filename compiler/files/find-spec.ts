@@ -41,3 +41,9 @@ export function listSpecs(cwd: string): string[] {
   const folder = join(cwd, 'specs');
   return listNames([folder]).map((name) => join(folder, `${name}.yaml`));
 }
+
+/** All recipes of `./specs/recipes` likewise. */
+export function listRecipes(cwd: string): string[] {
+  const folder = join(cwd, 'specs', 'recipes');
+  return listNames([folder]).map((name) => join(folder, `${name}.yaml`));
+}

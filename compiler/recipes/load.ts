@@ -8,6 +8,7 @@ import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
 import {nameDiffersFromFile} from '../diagnostics/resolve-messages.js';
 import {sortDiagnostics} from '../diagnostics/sort.js';
 import {findRecipe} from '../files/find-spec.js';
+import type {Library} from '../files/library.js';
 import {openLibrary} from '../files/library.js';
 import {checkChannels, checkRecipe} from './check.js';
 import {override} from './override.js';
@@ -25,6 +26,8 @@ export interface RecipeRequest {
   readonly overrides?: readonly string[];
   /** Default: the process's working folder. */
   readonly cwd?: string;
+  /** What the recipe and those that it extends are read with; default: a new one for `cwd`. */
+  readonly library?: Library;
 }
 
 export interface LoadedRecipe {
@@ -42,10 +45,10 @@ export function loadRecipe({
   name = 'default',
   overrides = [],
   cwd = process.cwd(),
+  library = openLibrary(cwd),
 }: RecipeRequest): LoadedRecipe {
   const found = file === undefined ? findRecipe(name, cwd) : {path: resolve(cwd, file), diagnostics: []};
   if (found.path === null) return {tree: null, recipe: null, diagnostics: found.diagnostics};
-  const library = openLibrary(cwd);
   const document = loadExtended(library, found.path, 'recipe');
   const diagnostics = [...document.diagnostics];
   if (document.tree === null) return {tree: null, recipe: null, diagnostics};

@@ -4,26 +4,9 @@ import {readdirSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {test} from 'node:test';
+import {block, conv, makeRepository} from './made-repository.js';
 import {runSpec} from './run-spec.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
-
-const block = (body: string) => `description: A block\nbody:\n${body}\n`;
-const conv = '  - conv: {name: conv1, kernel: 3, channels: $channels, stride: $stride}';
-
-/** A repository whose first commit holds a spec with a block of its own. */
-function makeRepository(...[context]: Parameters<typeof makeFolder>): {cwd: string; git: (...words: string[]) => void} {
-  const cwd = makeFolder(context, {
-    'specs/net.yaml': smallSpec('net').replace('block: basic', 'block: own'),
-    'specs/blocks/own.yaml': block(conv),
-  });
-  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.org'];
-  const git = (...words: string[]) =>
-    void execFileSync('git', ['-C', cwd, ...identity, ...words], {stdio: ['ignore', 'pipe', 'pipe']});
-  git('init', '--quiet', '--initial-branch', 'main');
-  git('add', '.');
-  git('commit', '--quiet', '--message', 'first');
-  return {cwd, git};
-}
 
 const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('specnet-revision-'));
 

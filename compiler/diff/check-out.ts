@@ -1,0 +1,83 @@
+import {mkdirSync, mkdtempSync, realpathSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {basename, join, posix} from 'node:path';
+import type {Wording} from '../diagnostics/diagnostic.js';
+import * as say from '../diagnostics/review-messages.js';
+import {suggest} from '../diagnostics/suggest.js';
+import {findPackageRoot} from '../package-root.js';
+import type {Blob, Revision} from './revision.js';
+import {openRevision, writeBlobs} from './revision.js';
+
+/** The documents of a revision in a temporary folder. */
+export interface Checkout {
+  /** What stands for the working folder there. */
+  readonly cwd: string;
+  /**
+   * What stands for the package's specs: those of the revision where the package is in the repository, else its own.
+   */
+  readonly packageSpecs: string;
+  /** The commit, shortened. */
+  readonly commit: string;
+  readonly remove: () => void;
+}
+
+/** A spec as it was at a revision, with all that it may use: the YAML files beside and below it. */
+export interface SpecCheckout extends Checkout {
+  /** The spec's file there. */
+  readonly path: string;
+}
+
+export function checkOut(name: string, revisionName: string, cwd: string): SpecCheckout | {readonly wording: Wording} {
+  const revision = openRevision(revisionName, cwd);
+  if ('wording' in revision) return revision;
+  const {files, inside} = revision;
+  const spec = findFile(name, [inside('specs'), inside('.'), packageSpecsIn(revision)], inside(name), files);
+  if (spec === null) return {wording: say.fileMissingAt(name, revisionName, suggestSpec(name, files))};
+  const checkout = checkOutFolders(revision, [posix.dirname(spec)]);
+  return {...checkout, path: join(checkout.root, spec)};
+}
+
+/**
+ * Writes the YAML files of some folders of a revision, and of the package's specs, to the side.
+ *
+ * @param folders as git names them
+ */
+export function checkOutFolders(revision: Revision, folders: readonly string[]): Checkout & {readonly root: string} {
+  const packageSpecs = packageSpecsIn(revision);
+  const prefixes = [...folders, packageSpecs].map((path) => (path === '.' || path === '' ? '' : `${path}/`));
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'specnet-revision-')));
+  const remove = () => rmSync(root, {recursive: true, force: true});
+  try {
+    const wanted = revision.files.filter(({path}) => prefixes.some((prefix) => path.startsWith(prefix)));
+    writeBlobs(revision, root, wanted);
+    mkdirSync(join(root, revision.inside('.')), {recursive: true});
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return {
+    root,
+    cwd: join(root, revision.inside('.')),
+    packageSpecs: packageSpecs.startsWith('../') ? join(findPackageRoot(), 'specs') : join(root, packageSpecs),
+    commit: revision.short,
+    remove,
+  };
+}
+
+function packageSpecsIn({inside}: Revision): string {
+  return inside(realpathSync(join(findPackageRoot(), 'specs')));
+}
+
+/** By path, or by name in one of the folders: as findSpec finds it in the working tree. */
+function findFile(name: string, folders: readonly string[], direct: string, files: readonly Blob[]): string | null {
+  const paths = new Set(files.map(({path}) => path));
+  const isName = /^[A-Za-z0-9_-]+(\.ya?ml)?$/u.test(name);
+  const file = /\.ya?ml$/u.test(name) ? name : `${name}.yaml`;
+  const candidates = [direct, ...(isName ? folders.map((folder) => posix.join(folder, file)) : [])];
+  return candidates.find((path) => paths.has(path)) ?? null;
+}
+
+function suggestSpec(name: string, files: readonly Blob[]): string {
+  const names = files.map(({path}) => basename(path).replace(/\.ya?ml$/u, ''));
+  return suggest(basename(name).replace(/\.ya?ml$/u, ''), [...new Set(names)].sort());
+}
