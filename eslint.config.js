@@ -27,7 +27,9 @@ export default tseslint.config(
     files: ['**/*.{js,mjs,cjs}', 'bin/spec'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'URL', 'performance', 'setInterval', 'clearInterval'].map((name) => [name, 'readonly']),
+        ['process', 'console', 'URL', 'performance', 'fetch', 'AbortSignal']
+          .concat(['setInterval', 'clearInterval', 'setTimeout'])
+          .map((name) => [name, 'readonly']),
       ),
     },
   },
