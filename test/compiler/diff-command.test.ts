@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {readdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {test} from 'node:test';
@@ -8,13 +8,15 @@ import {block, conv, makeRepository} from './made-repository.js';
 import {runSpec} from './run-spec.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 
-const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('specnet-revision-'));
-
 test('a spec against a revision: the block is that of the revision, and git is only asked', (context) => {
   const {cwd, git} = makeRepository(context);
   git('tag', 'v1');
   writeFileSync(join(cwd, 'specs', 'blocks', 'own.yaml'), block(`${conv}\n  - relu`));
-  const before = leftovers();
+  const temporary = join(cwd, 'temporary');
+  mkdirSync(temporary);
+  const outer = tmpdir();
+  process.env['TMPDIR'] = temporary;
+  context.after(() => Object.assign(process.env, {TMPDIR: outer}));
   for (const words of [['net.yaml'], ['net@HEAD'], ['specs/net.yaml@v1', 'specs/net.yaml']]) {
     const {status, stdout, stderr} = runSpec(cwd, 'diff', ...words);
     assert.equal(status, 0, stderr);
@@ -24,7 +26,7 @@ test('a spec against a revision: the block is that of the revision, and git is o
   assert.equal(runSpec(cwd, 'diff', 'net@v1', 'net@HEAD', '--exit-code').status, 0);
   const json = JSON.parse(runSpec(cwd, 'diff', 'net', '--format', 'json').stdout) as {before: {label: string}};
   assert.equal(json.before.label, 'net@HEAD');
-  assert.deepEqual(leftovers(), before);
+  assert.deepEqual(readdirSync(temporary), []);
   execFileSync('git', ['-C', cwd, 'diff', '--cached', '--exit-code']);
 });
 
