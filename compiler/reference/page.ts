@@ -18,13 +18,27 @@ const columns: readonly Column[] = ['key', 'value', 'meaning'].map((title) => ({
 export function makeReference(): string {
   const folder = join(findPackageRoot(), 'specs');
   const prose = readFileSync(join(findPackageRoot(), 'compiler', 'reference', 'language.md'), 'utf8');
-  return prose.replace(/^\{\{(\w+)(?: ([\w./-]+))?\}\}$/gmu, (mark, kind: string, name: string | undefined) => {
+  const page = prose.replace(/^\{\{(\w+)(?: ([\w./-]+))?\}\}$/gmu, (mark, kind: string, name: string | undefined) => {
     if (kind === 'keys' && name !== undefined) return tableOf(name);
     if (kind === 'file' && name !== undefined) return showFile(join(folder, name));
     if (kind === 'operations') return listOperations();
     if (kind === 'branches') return tableOfDefinition('operation', 'parallel');
+    if (kind === 'contents') return mark;
     throw new Error(`compiler/reference/language.md: ${mark} is neither keys, a file, operations nor branches`);
   });
+  return page.replace('{{contents}}', listContents(page));
+}
+
+/** The sections, each a link; what is below a section follows it on its line. */
+function listContents(page: string): string {
+  const titles = [...page.matchAll(/^(##+) (.+)$/gmu)].map(([, signs = '', title = '']) => ({level: signs.length, title}));
+  const link = (title: string) => `[${title}](#${title.toLowerCase().replace(/[^\w\- ]/gu, '').replaceAll(' ', '-')})`;
+  const lines: string[] = [];
+  for (const {level, title} of titles) {
+    if (level === 2) lines.push(`- ${link(title)}`);
+    else lines[lines.length - 1] += `${lines.at(-1)?.includes(': ') === true ? ',' : ':'} ${link(title)}`;
+  }
+  return lines.join('\n');
 }
 
 function tableOf(name: string): string {
