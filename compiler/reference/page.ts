@@ -31,14 +31,19 @@ export function makeReference(): string {
 
 /** The sections, each a link; what is below a section follows it on its line. */
 function listContents(page: string): string {
-  const titles = [...page.matchAll(/^(##+) (.+)$/gmu)].map(([, signs = '', title = '']) => ({level: signs.length, title}));
-  const link = (title: string) => `[${title}](#${title.toLowerCase().replace(/[^\w\- ]/gu, '').replaceAll(' ', '-')})`;
+  const titles = [...page.matchAll(/^(##+) (.+)$/gmu)].map(([, {length: level} = '', title = '']) => ({level, title}));
+  const link = (title: string) => `[${title}](#${toAnchor(title)})`;
   const lines: string[] = [];
   for (const {level, title} of titles) {
     if (level === 2) lines.push(`- ${link(title)}`);
     else lines[lines.length - 1] += `${lines.at(-1)?.includes(': ') === true ? ',' : ':'} ${link(title)}`;
   }
   return lines.join('\n');
+}
+
+/** As GitHub makes the anchor of a title. */
+function toAnchor(title: string): string {
+  return title.toLowerCase().replace(/[^\w\- ]/gu, '').replaceAll(' ', '-');
 }
 
 function tableOf(name: string): string {
