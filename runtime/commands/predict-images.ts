@@ -3,10 +3,12 @@ import {checkNormalisation} from '../data/loader.js';
 import {UserError} from '../errors.js';
 import {fitPicture} from '../images/fit-picture.js';
 import {normalisePicture} from '../images/normalise-picture.js';
+import type {Picture} from '../images/picture.js';
 import {readPicture} from '../images/read-picture.js';
 import {predictViews} from '../judge/answers.js';
 import {rankClasses, softmax} from '../judge/judgement.js';
 import {formatTable} from '../profile/table.js';
+import {formatError} from './format-error.js';
 import {findClasses, openTrained} from './prepare-judging.js';
 import type {TrainedNetwork, WhichWeights} from './prepare-judging.js';
 
@@ -27,10 +29,18 @@ interface Prediction {
   readonly classes: readonly {readonly name: string; readonly index: number; readonly probability: number}[];
 }
 
-/** `spec predict`. Every picture is read before TensorFlow is set up. */
-export async function predictImages(run: string, paths: readonly string[], options: PredictOptions): Promise<void> {
+/**
+ * `spec predict`. Every picture is read before TensorFlow is set up; those that cannot be are told of, and the others
+ * answered for.
+ *
+ * @returns the exit status: 2 where a picture cannot be read
+ */
+export async function predictImages(run: string, paths: readonly string[], options: PredictOptions): Promise<number> {
   const top = readTop(options.top);
-  const pictures = paths.map((path) => ({path, picture: readPicture(path)}));
+  const {pictures, faults} = readPictures(paths);
+  process.stderr.write(faults.map(formatError).join(''));
+  const status = Math.max(0, ...faults.map(({exitCode}) => exitCode));
+  if (pictures.length === 0) return status;
   const trained = await openTrained(run, options.weights);
   const {predictor, recipe} = trained;
   try {
@@ -56,9 +66,29 @@ export async function predictImages(run: string, paths: readonly string[], optio
     process.stdout.write(
       options.json ? `${JSON.stringify(predictions, null, 2)}\n` : predictions.map(formatPrediction).join('\n'),
     );
+    return status;
   } finally {
     predictor.dispose();
   }
+}
+
+interface ReadPictures {
+  readonly pictures: readonly {readonly path: string; readonly picture: Picture}[];
+  readonly faults: readonly UserError[];
+}
+
+function readPictures(paths: readonly string[]): ReadPictures {
+  const pictures: {path: string; picture: Picture}[] = [];
+  const faults: UserError[] = [];
+  for (const path of paths) {
+    try {
+      pictures.push({path, picture: readPicture(path)});
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      faults.push(error);
+    }
+  }
+  return {pictures, faults};
 }
 
 function readTop(text: string): number {

@@ -27,10 +27,11 @@ export function define(program: Command): void {
       "\nA picture is scaled (bilinear, antialiased) so that it just covers the network's input,\n" +
         'and its middle is taken. ' +
         'What is transparent is laid on white; EXIF says which side is up.\n' +
+        'A picture that cannot be read is told of; the others are answered for, and the exit status is 2.\n' +
         '\nExamples:\n  spec predict resnet20 cat.jpg\n  spec predict resnet20 *.png --top 1 --json',
     )
     .action(async (run: string, images: string[], options: PredictOptions) => {
       const {predictImages} = await import('./predict-images.js');
-      await predictImages(run, images, options);
+      process.exitCode = await predictImages(run, images, options);
     });
 }

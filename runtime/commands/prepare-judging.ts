@@ -1,5 +1,7 @@
+import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Recipe} from '../../compiler/index.js';
+import type {DatasetDescription} from '../data/description.js';
 import {describeDataset, findDataset, listDatasets} from '../data/find-dataset.js';
 import type {Dataset} from '../data/find-dataset.js';
 import {checkNormalisation, createLoader} from '../data/loader.js';
@@ -92,19 +94,53 @@ export function findRunData({run}: TrainedNetwork, given: string | undefined): D
 }
 
 /**
- * What the classes are called; the data set's files need not be there for that.
+ * What the classes are called: what the run keeps. Of a run that was made before runs kept that, it is what its data
+ * set says, whose files need not be there for that.
  *
- * @throws UserError `data-…`, as `findRunData` does
+ * @param given a data set that the caller names; it has to call them the same
+ * @throws UserError `data-classes`, `data-mismatch`, and `data-…` as `findRunData` does
  */
 export function findClasses(trained: TrainedNetwork, given: string | undefined): readonly string[] {
   const {run, contract} = trained;
-  const known = listDatasets().find((name) => name === (given ?? run.environment['dataset']));
-  const {name, classes} = known === undefined ? findRunData(trained, given).description : describeDataset(known);
+  if (run.classes !== null && given === undefined) return run.classes;
+  const description = describeRunData(trained, given);
+  checkClasses(run, description);
+  const {name, classes} = description;
   if (String(contract.output) === String([classes.length])) return classes;
   throw new UserError(
     'data-mismatch',
     `${contract.name} knows ${contract.output.join(', ')} classes, and ${name} has ${classes.length}.`,
     'Name the data set that it was trained on with --data.',
+    2,
+  );
+}
+
+/** A folder may describe data of its own under the name of a set that comes with specnet: the folder goes first. */
+function describeRunData(trained: TrainedNetwork, given: string | undefined): DatasetDescription {
+  const {data, dataset} = trained.run.environment;
+  const named = listDatasets().find((name) => name === (given ?? dataset));
+  const isOther = given === undefined && typeof data === 'string' && data !== named && existsSync(data);
+  return named === undefined || isOther ? findRunData(trained, given).description : describeDataset(named);
+}
+
+/**
+ * Holds a data set's classes to those that a run was trained on: the same names, in the same order.
+ *
+ * @throws UserError `data-classes`
+ */
+export function checkClasses({folder, classes: kept}: StoredRun, {name, classes}: DatasetDescription): void {
+  if (kept === null) return;
+  const other = Array.from({length: Math.max(kept.length, classes.length)}, (_, at) => at).find(
+    (at) => kept[at] !== classes[at],
+  );
+  if (other === undefined) return;
+  throw new UserError(
+    'data-classes',
+    kept.length === classes.length
+      ? `${folder} was trained on other classes than ${name} has: class ${other} is "${kept[other]}" in the run, ` +
+          `and "${classes[other]}" in the data.`
+      : `${folder} was trained on ${kept.length} classes, and ${name} has ${classes.length}.`,
+    "Name data with the run's classes, in the same order, with --data; classes.json in its folder lists them.",
     2,
   );
 }

@@ -4,7 +4,7 @@ import {findMistakes, judge} from '../judge/judgement.js';
 import {readText} from '../runs/read-record.js';
 import {formatPage} from '../report/page.js';
 import {writeFileAtomically} from '../write-file.js';
-import {answerPart, choosePart, findRunData, openTrained} from './prepare-judging.js';
+import {answerPart, checkClasses, choosePart, findRunData, openTrained} from './prepare-judging.js';
 import type {Part, WhichWeights} from './prepare-judging.js';
 import {checkFit} from './prepare-training.js';
 
@@ -24,6 +24,7 @@ export async function reportRun(name: string, {out, data, part, weights}: Report
   const {run, recipe, contract, predictor, epoch} = trained;
   try {
     const dataset = findRunData(trained, data);
+    checkClasses(run, dataset.description);
     checkFit(contract, dataset);
     const images = readDataset(dataset);
     const shown = part === 'test' ? images.test : images.train;

@@ -12,7 +12,7 @@ import {createRun} from '../runs/create-run.js';
 import {describeEnvironment} from '../runs/environment.js';
 import {lockRun} from '../runs/lock-run.js';
 import {openRun} from '../runs/open-run.js';
-import {checkRunName} from '../runs/run-folder.js';
+import {checkRunName, describeRealPlace} from '../runs/run-folder.js';
 import {choosePrecision} from '../train/choose-precision.js';
 import {createTrainer} from '../train/create-trainer.js';
 import type {NativeTrainer} from '../train/native-trainer.js';
@@ -105,6 +105,7 @@ export async function trainPrepared(
       origin,
       modules: [prepared.module, prepared.module.replace(/\.ts$/, '.contract.ts')],
       picture: prepared.picture,
+      classes: prepared.dataset.description.classes,
       environment: describeEnvironment({
         tensorflow: version,
         precision,
@@ -116,7 +117,8 @@ export async function trainPrepared(
     const status = await lockRun(join(process.cwd(), folder), async () => {
       const run = openRun(process.cwd(), folder, origin, [], model);
       const whitened = await whitenFirstLayer(trainer, recipe, images, split);
-      const where = `engine   TensorFlow ${version}, ${precision}\n${whitened}run      ${folder}\n`;
+      const place = `run      ${folder}${describeRealPlace(folder)}\n`;
+      const where = `engine   TensorFlow ${version}, ${precision}\n${whitened}${place}`;
       around.screen.write(where);
       run.log(head + where);
       try {

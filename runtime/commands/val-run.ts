@@ -2,7 +2,7 @@ import {readDataset} from '../data/read-dataset.js';
 import {formatJudgement} from '../judge/format-judgement.js';
 import {judge} from '../judge/judgement.js';
 import type {Judgement} from '../judge/judgement.js';
-import {answerPart, findRunData, openTrained} from './prepare-judging.js';
+import {answerPart, checkClasses, findRunData, openTrained} from './prepare-judging.js';
 import type {Part, TrainedNetwork, WhichWeights} from './prepare-judging.js';
 import {checkFit} from './prepare-training.js';
 
@@ -19,6 +19,7 @@ export async function valRun(name: string, options: ValOptions): Promise<void> {
   const trained = await openTrained(name, options.weights);
   try {
     const dataset = findRunData(trained, options.data);
+    checkClasses(trained.run, dataset.description);
     checkFit(trained.contract, dataset);
     const images = readDataset(dataset);
     const plain = judge(await answerPart(trained, images, options.part, 'plain'));

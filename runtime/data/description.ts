@@ -2,6 +2,9 @@ import {readFileSync} from 'node:fs';
 import {join, relative} from 'node:path';
 import {Ajv} from 'ajv';
 import {UserError} from '../errors.js';
+import {describeFaults} from './description-faults.js';
+import {JsonFault, parseJson} from './parse-json.js';
+import type {JsonText} from './parse-json.js';
 
 /** A file of a data set, as it has to be. */
 export interface FileDescription {
@@ -78,30 +81,36 @@ const schema = {
 /**
  * Reads `dataset.json` in `folder`.
  *
- * @throws UserError `data-description` where it is no JSON, or does not describe a data set
+ * @throws UserError `data-description` where it is no JSON, or does not describe a data set: each fault with its line
+ *   and column
  */
 export function readDescription(folder: string): DatasetDescription {
   const path = join(folder, 'dataset.json');
   const shown = relative(process.cwd(), path);
-  let description: unknown;
-  try {
-    description = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new UserError(
-      'data-description',
-      `${shown} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      'It has to be a JSON file; data/cifar10-mini/dataset.json in the package is an example.',
-      2,
-      {cause: error},
-    );
-  }
-  const ajv = new Ajv({allErrors: true});
+  const {value, document} = readJson(path, shown);
+  const ajv = new Ajv({allErrors: true, verbose: true});
   const isDescription = ajv.compile<DatasetDescription>(schema);
-  if (isDescription(description)) return description;
+  if (isDescription(value)) return value;
   throw new UserError(
     'data-description',
-    `${shown} does not describe a data set: ${ajv.errorsText(isDescription.errors, {dataVar: 'dataset'})}`,
+    `${shown} does not describe a data set:\n${describeFaults(document, value, isDescription.errors ?? [])}`,
     'Mend it; data/cifar10-mini/dataset.json in the package is an example.',
     2,
   );
+}
+
+function readJson(path: string, shown: string): JsonText {
+  const example = 'data/cifar10-mini/dataset.json in the package is an example.';
+  try {
+    return parseJson(readFileSync(path));
+  } catch (error) {
+    if (error instanceof JsonFault) {
+      const {line, column} = error.place;
+      const message = `${shown}:${line}:${column} is no JSON: ${error.message}.`;
+      throw new UserError('data-description', message, `${error.advice} ${example}`, 2, {cause: error});
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `${shown} cannot be read: ${reason}`;
+    throw new UserError('data-description', message, `It has to be a file; ${example}`, 2, {cause: error});
+  }
 }

@@ -53,3 +53,8 @@ function sortNodes(last: Node): Node[] {
 export function countElements(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
 }
+
+/** How many classes a model's logits tell apart. */
+export function countClasses({logits}: Model): number {
+  return logits.shape.at(-1) ?? 0;
+}

@@ -16,14 +16,17 @@ export interface RunDescription {
   readonly modules: readonly string[];
   /** Of the network, in SVG. */
   readonly picture: string;
+  /** What the data set calls its classes: a label is an index into them. */
+  readonly classes: readonly string[];
   readonly environment: RunEnvironment;
 }
 
 /**
  * Makes the run's folder in `base` and puts into it what the run is made of; `openRun` then adds what it gives:
  *
- *     runs/train/NAME/  spec.yaml  recipe.yaml  NAME.ts  NAME.contract.ts  network.svg  environment.json
- *                       train.log  results.csv  test.json  profile.json  events.out.tfevents.…
+ *     runs/train/NAME/  spec.yaml  recipe.yaml  NAME.ts  NAME.contract.ts  network.svg  classes.json
+ *                       environment.json  train.log  results.csv  test.json  profile.json
+ *                       events.out.tfevents.…
  *                       weights/last.safetensors  weights/best.safetensors
  *                       checkpoint/last.safetensors  checkpoint/previous.safetensors
  *
@@ -37,6 +40,7 @@ export function createRun(base: string, description: RunDescription): string {
     writeFileAtomically(path('spec.yaml'), [description.spec]);
     writeRecipe(path(), description.origin.recipe);
     writeFileAtomically(path('network.svg'), [description.picture]);
+    writeFileAtomically(path('classes.json'), [JSON.stringify(description.classes, null, 2) + '\n']);
     writeFileAtomically(path('environment.json'), [JSON.stringify(description.environment, null, 2) + '\n']);
     for (const module of description.modules) writeFileAtomically(path(basename(module)), [readFileSync(module)]);
   });

@@ -1,5 +1,5 @@
-import {mkdirSync, realpathSync} from 'node:fs';
-import {join, resolve, sep} from 'node:path';
+import {existsSync, lstatSync, mkdirSync, readlinkSync, realpathSync} from 'node:fs';
+import {join, resolve} from 'node:path';
 import {UserError} from '../errors.js';
 
 const longestName = 100;
@@ -25,7 +25,7 @@ export function checkRunName(name: string): void {
 
 /**
  * Makes `runs/train/NAME`, or NAME-2, NAME-3, … where that is taken. Making the folder is what claims the name, so
- * that two runs that start at once get two.
+ * that two runs that start at once get two. `runs` and `runs/train` may be links, to a larger disk say.
  *
  * @param base the folder that `runs/` lies in
  * @returns the path, relative to `base`
@@ -36,8 +36,7 @@ export function createRunFolder(base: string, name: string): string {
   const runs = join('runs', 'train');
   try {
     for (const folder of ['runs', runs]) {
-      makeNew(join(base, folder));
-      refuseLinkOut(base, folder);
+      if (!makeNew(join(base, folder))) refuseLooseLink(join(base, folder), folder);
     }
     for (let number = 1; number <= mostRuns; number++) {
       const folder = join(runs, number === 1 ? name : `${name}-${number}`);
@@ -66,14 +65,20 @@ function makeNew(path: string): boolean {
   }
 }
 
-/** A link that came with someone's project must not make a run write elsewhere. */
-function refuseLinkOut(base: string, folder: string): void {
-  const real = realpathSync(join(base, folder));
-  if (real.startsWith(realpathSync(resolve(base)) + sep)) return;
+/** mkdir would only say that something of that name is there, or that nothing is. */
+function refuseLooseLink(path: string, shown: string): void {
+  if (existsSync(path) || !lstatSync(path).isSymbolicLink()) return;
   throw new UserError(
     'run-folder',
-    `${folder} is a link that leads out of this folder, to ${real}.`,
-    'Start from the folder that the runs are meant to be in; a spec may be given by its path.',
-    2,
+    `${shown} is a link to ${readlinkSync(path)}, which is not there.`,
+    'Make that folder, or remove the link.',
+    1,
   );
+}
+
+/** Where a run's folder really lies, as an addition to its path: empty where that is where it seems to be. */
+export function describeRealPlace(folder: string): string {
+  const real = realpathSync(folder);
+  const parent = realpathSync(process.cwd());
+  return real === resolve(parent, folder) ? '' : ` (${real})`;
 }

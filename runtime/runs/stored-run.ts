@@ -19,6 +19,8 @@ export interface StoredRun {
   readonly results: readonly ResultRow[];
   /** Null before the end. */
   readonly test: TestResult | null;
+  /** What its classes are called; null in a run that was made before runs kept that. */
+  readonly classes: readonly string[] | null;
   /** environment.json; empty where there is none. */
   readonly environment: Readonly<Record<string, unknown>>;
   /** recipe.yaml as plain values; empty where there is none. */
@@ -55,6 +57,7 @@ export function readStoredRun(base: string, folder: string): StoredRun {
     module: path(`${network}.ts`),
     results: results === null ? [] : parseResults(results),
     test: readTest(path('test.json')),
+    classes: readClasses(path('classes.json')),
     environment: readRecord(path('environment.json'), JSON.parse),
     recipe: readRecord(path('recipe.yaml'), parse),
     written: lastWritten(path()),
@@ -65,10 +68,9 @@ export function readStoredRun(base: string, folder: string): StoredRun {
 export function listStoredRuns(base: string): StoredRun[] {
   const runs = join('runs', 'train');
   if (!existsSync(join(base, runs))) return [];
-  return readdirSync(join(base, runs), {withFileTypes: true})
-    .filter((entry) => entry.isDirectory())
-    .filter(({name}) => listFiles(join(base, runs, name)).some((file) => file.endsWith(ending)))
-    .map(({name}) => readStoredRun(base, join(runs, name)))
+  return readdirSync(join(base, runs))
+    .filter((name) => listFiles(join(base, runs, name)).some((file) => file.endsWith(ending)))
+    .map((name) => readStoredRun(base, join(runs, name)))
     .sort((a, b) => a.written - b.written || a.name.localeCompare(b.name, 'en'));
 }
 
@@ -98,6 +100,12 @@ function readTest(path: string): TestResult | null {
   const {epoch, images, loss, accuracy, flip} = readRecord(path, JSON.parse);
   const isWhole = [epoch, images, loss, accuracy].every((value) => typeof value === 'number');
   return isWhole ? ({epoch, images, loss, accuracy, ...(isFlipResult(flip) && {flip})} as TestResult) : null;
+}
+
+function readClasses(path: string): readonly string[] | null {
+  const classes = readRecord(path, JSON.parse);
+  const isList = Array.isArray(classes) && classes.every((name) => typeof name === 'string');
+  return isList && classes.length > 0 ? classes : null;
 }
 
 function isFlipResult(value: unknown): boolean {

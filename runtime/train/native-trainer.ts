@@ -1,4 +1,5 @@
 import {at} from '../nn/at.js';
+import {countClasses} from '../nn/model.js';
 import type {Model} from '../nn/model.js';
 import type {Precision} from '../nn/operation.js';
 import {toPytorch} from '../nn/state-dict.js';
@@ -15,7 +16,7 @@ import {SizedModels} from './sized-models.js';
 import {sliceBatch} from './slice-batch.js';
 import type {BatchPart} from './slice-batch.js';
 import {countTensor, mapState, readCount, takeState} from './state.js';
-import {mainClasses} from './targets.js';
+import {checkTargets, mainClasses} from './targets.js';
 import type {Targets} from './targets.js';
 import {TrainedWeights} from './trained-weights.js';
 import type {BatchResult, NamedTensor, Trainer} from './trainer.js';
@@ -77,6 +78,7 @@ export class NativeTrainer implements Trainer {
 
   evaluate(images: Float32Array, labels: Int32Array): BatchResult {
     const {engine} = this;
+    checkTargets(labels, countClasses(this.model));
     const logits = this.#infer(images, labels.length);
     const {loss, gradient} = this.#loss.compute(logits, labels);
     const result = {loss, correct: countCorrect(engine.read(logits), labels)};
@@ -171,6 +173,7 @@ export class NativeTrainer implements Trainer {
 
   /** Of the whole batch, which goes through the network in as many parts as the options say. */
   #accumulateGradients(images: Float32Array, targets: Targets, epoch: number): BatchGradients {
+    checkTargets(targets, countClasses(this.model));
     const {accumulate = 1} = this.options;
     const frozen = this.#weights.frozen.in(epoch);
     this.#forgetPrepared();

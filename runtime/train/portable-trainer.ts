@@ -1,5 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../nn/at.js';
+import {countClasses} from '../nn/model.js';
 import type {Model} from '../nn/model.js';
 import {runPortably} from '../nn/portable/network.js';
 import {toPytorch} from '../nn/state-dict.js';
@@ -10,7 +11,7 @@ import {SizedModels} from './sized-models.js';
 import {sliceBatch} from './slice-batch.js';
 import type {BatchPart} from './slice-batch.js';
 import {countTensor, mapState, readCount, takeState} from './state.js';
-import {mainClasses, plainLoss, spreadTargets} from './targets.js';
+import {checkTargets, mainClasses, plainLoss, spreadTargets} from './targets.js';
 import type {LossOptions, Targets} from './targets.js';
 import {TrainedWeights} from './trained-weights.js';
 import type {BatchResult, NamedTensor, Trainer} from './trainer.js';
@@ -60,6 +61,7 @@ export class PortableTrainer implements Trainer {
 
   evaluate(images: Float32Array, labels: Int32Array): BatchResult {
     const {tf} = this;
+    checkTargets(labels, countClasses(this.model));
     return tf.tidy(() => {
       const image = this.#imageTensor(images, labels);
       const {logits} = runPortably(tf, this.model, image, this.#weights.readJudged(), false);
@@ -106,6 +108,7 @@ export class PortableTrainer implements Trainer {
 
   /** Of the whole batch, which goes through the network in as many parts as the options say. */
   #accumulateGradients(images: Float32Array, targets: Targets): BatchGradients {
+    checkTargets(targets, countClasses(this.model));
     const {accumulate = 1} = this.options;
     const parts = sliceBatch(images, targets, accumulate);
     return parts.slice(1).reduce((sum, part, k) => {

@@ -33,6 +33,27 @@ export function sliceTargets(targets: Targets, begin: number, end: number): Targ
 }
 
 /**
+ * Holds targets to the network's classes, before TensorFlow reads past them.
+ *
+ * @throws RangeError where a label is none of the classes, or the targets are none
+ */
+export function checkTargets(targets: Targets, classes: number): void {
+  const {a, b, share} = targets instanceof Int32Array ? {a: targets, b: targets, share: 1} : targets;
+  if (a.length === 0) throw new RangeError('a batch needs at least one image with its label');
+  if (a.length !== b.length)
+    throw new RangeError(`mixed targets need two labels an image: ${a.length} and ${b.length}`);
+  if (!(share >= 0 && share <= 1)) throw new RangeError(`the share of mixed targets is ${share}, not between 0 and 1`);
+  for (const labels of [a, b]) {
+    const image = labels.findIndex((label) => label < 0 || label >= classes);
+    if (image === -1) continue;
+    throw new RangeError(
+      `image ${image} of the batch has the label ${labels[image]}, and the network has ${classes} classes: ` +
+        `labels are 0 to ${classes - 1}`,
+    );
+  }
+}
+
+/**
  * The targets as probabilities `[n, classes]`, row by row: what torch.nn.CrossEntropyLoss makes of class indices with
  * label_smoothing, and of probabilities with it.
  */

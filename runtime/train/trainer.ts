@@ -30,13 +30,15 @@ export interface Trainer {
    * Forward, backward and one update of the weights. Loss and hits are those before the update. Images may be of
    * another size than the network's, square, where its layers take them.
    *
-   * @throws RangeError where they do not
+   * @throws RangeError where they do not, or a label is none of the network's classes
    * @param progress where the step lies in the run; averages, and what is frozen after some epochs, need it
    */
   step(images: Float32Array, targets: Targets, learningRate: number, progress?: Progress): BatchResult;
   /**
    * Forward in inference mode (batchnorm by its running statistics, nothing dropped), on the average of the weights
    * where there is one; nothing changes.
+   *
+   * @throws RangeError where a label is none of the network's classes
    */
   evaluate(images: Float32Array, labels: Int32Array): BatchResult;
   /** Parameters and buffers as they are trained, under torchvision's state_dict names. The data is a copy. */

@@ -18,6 +18,7 @@ test('spec train, killed within an epoch, at a checkpoint and as it starts, ends
   assert.deepEqual(readRunFiles(join(killed, runFolder)).map(([name]) => name), [
     'checkpoint/last.safetensors',
     'checkpoint/previous.safetensors',
+    'classes.json',
     'environment.json',
     'events',
     'network.svg',

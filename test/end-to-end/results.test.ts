@@ -170,6 +170,14 @@ describe('a trained run', () => {
     const text = await spec('predict', 'one', 'text.png');
     assert.equal(text.status, 2);
     assert.match(text.errors, /image-unreadable {2}text.png cannot be read: it is neither a PNG nor a JPEG/);
+    writeFileSync(join(scratch, 'cut.png'), readFileSync(join(scratch, '0.png')).subarray(0, 1000));
+    const mixed = await spec('predict', 'one', 'cut.png', '0.png', 'text.png', '1.png', '--json');
+    assert.equal(mixed.status, 2);
+    assert.deepEqual(
+      (JSON.parse(mixed.output) as {image: string}[]).map(({image}) => image),
+      ['0.png', '1.png'],
+    );
+    assert.equal(mixed.errors.match(/image-unreadable {2}(cut|text)\.png cannot be read/g)?.length, 2, mixed.errors);
     const top = await spec('predict', 'one', '0.png', '--top', 'all');
     assert.match(top.errors, /option-wrong/);
     const weights = join(scratch, 'runs', 'train', 'one', 'weights', 'last.safetensors');

@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
-import {mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {UserError} from '../../runtime/errors.js';
 import {createRun} from '../../runtime/runs/create-run.js';
 import {openRun} from '../../runtime/runs/open-run.js';
-import {createRunFolder} from '../../runtime/runs/run-folder.js';
+import {createRunFolder, describeRealPlace} from '../../runtime/runs/run-folder.js';
 import {readWeights} from '../../runtime/runs/safetensors.js';
 import type {EpochResult} from '../../runtime/train/loop.js';
 import {madeEnvironment} from './made-environment.js';
@@ -38,6 +47,7 @@ function makeRun(base: string): string {
     origin,
     modules: [join(base, 'net.ts')],
     picture: '<svg/>\n',
+    classes: ['left', 'right'],
     environment: madeEnvironment,
   });
 }
@@ -86,17 +96,26 @@ test('a name that is no plain folder name is refused, and nothing made', () => {
   assert.deepEqual(readdirSync(base), []);
 });
 
-test('a link that leads out of the folder is refused, and nothing is written there', () => {
+test('runs and runs/train may be links, to another disk say; a link to nothing is an error that says so', () => {
   const outside = newBase('outside');
   const base = newBase('linked');
   symlinkSync(outside, join(base, 'runs'));
-  assert.throws(() => createRunFolder(base, 'x'), /leads out of this folder/);
-  assert.deepEqual(readdirSync(outside), []);
+  assert.equal(createRunFolder(base, 'x'), join('runs', 'train', 'x'));
+  assert.deepEqual(readdirSync(join(outside, 'train')), ['x']);
+  assert.equal(describeRealPlace(join(base, 'runs', 'train', 'x')), ` (${realpathSync(outside)}/train/x)`);
   const deeper = newBase('deeper');
   mkdirSync(join(deeper, 'runs'));
   symlinkSync(outside, join(deeper, 'runs', 'train'));
-  assert.throws(() => createRunFolder(deeper, 'x'), /leads out of this folder/);
-  assert.deepEqual(readdirSync(outside), []);
+  createRunFolder(deeper, 'y');
+  assert.ok(readdirSync(outside).includes('y'));
+  const loose = newBase('loose');
+  symlinkSync(join(outside, 'unmounted'), join(loose, 'runs'));
+  assert.throws(() => createRunFolder(loose, 'x'), /runs is a link to .*unmounted, which is not there/);
+});
+
+test('where no link is on the way, nothing is said of the real place', () => {
+  const base = realpathSync(newBase('plain'));
+  assert.equal(describeRealPlace(join(base, createRunFolder(base, 'x'))), '');
 });
 
 test('a folder that may not be made is a clear error', () => {
@@ -111,7 +130,7 @@ test('a folder that may not be made is a clear error', () => {
 test('what a run is made of is on the disk, file by file, before anything is trained', () => {
   const base = newBase('synced');
   const calls = recordCalls(() => makeRun(base));
-  for (const name of ['spec.yaml', 'recipe.yaml', 'network.svg', 'environment.json', 'net.ts']) {
+  for (const name of ['spec.yaml', 'recipe.yaml', 'network.svg', 'classes.json', 'environment.json', 'net.ts']) {
     const written = [`fsync .${name}.tmp`, `rename .${name}.tmp to ${name}`];
     assert.deepEqual(calls.filter((call) => written.includes(call)), written);
   }
@@ -145,6 +164,7 @@ test('a run keeps what it was made of, its rows and its weights', () => {
   );
   run.close();
   assert.equal(read('spec.yaml') + read('recipe.yaml') + read('net.ts'), 'name: net\nseed: 1\nexport {};');
+  assert.deepEqual(JSON.parse(read('classes.json')), ['left', 'right']);
   assert.deepEqual(JSON.parse(read('environment.json')), madeEnvironment);
   assert.deepEqual(readWeights(join(folder, 'weights', 'best.safetensors')), {
     tensors: weights,
