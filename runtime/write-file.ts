@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   linkSync,
@@ -12,6 +13,9 @@ import {
 } from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {UserError} from './errors.js';
+
+/** A link in a run that somebody passed on must not make another file of this machine written to. Not on Windows. */
+const noLink = constants.O_NOFOLLOW ?? 0;
 
 export interface WriteOptions {
   /** A path in the same folder that the old file, if there is one, is to have from then on. */
@@ -31,7 +35,7 @@ export function writeFileAtomically(
 ): void {
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
-    const file = openSync(beside, 'w');
+    const file = openSync(beside, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | noLink, 0o666);
     try {
       for (const part of parts) writeAll(file, typeof part === 'string' ? Buffer.from(part) : part);
       fsyncSync(file);
@@ -91,6 +95,11 @@ export function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (/^\..+\.\d+\.tmp$/.test(name)) rmSync(join(folder, name), {force: true});
   }
+}
+
+/** Opens a file to be appended to, or makes it. A link is refused: what it leads to is not the run's. */
+export function openToAppend(path: string): number {
+  return openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | noLink, 0o666);
 }
 
 /** Adds to the end of a file that this process has open, and brings it to the disk. Throws as above. */

@@ -8,17 +8,19 @@ export function toIdentifier(name: string): string {
 }
 
 /**
- * Words that no function or variable of generated code may have: JavaScript's own, and those that strict mode keeps.
+ * Words that no function or variable of generated code may have: JavaScript's own, those that strict mode keeps, what
+ * every object has (`constructor`), and `then`, since `await import()` of a module that exports it would call it.
  */
-export const reservedWords: ReadonlySet<string> = new Set(
-  (
+export const reservedWords: ReadonlySet<string> = new Set([
+  ...(
     'abstract any arguments as async await boolean break case catch class const continue debugger declare ' +
     'default delete do else enum eval export extends false finally for from function get if implements import ' +
     'in instanceof interface let module namespace never new null number object of package private protected ' +
     'public return set static string super switch symbol this throw true try type typeof undefined unknown ' +
-    'using var void while with yield NaN Infinity'
+    'using var void while with yield NaN Infinity then'
   ).split(' '),
-);
+  ...Object.getOwnPropertyNames(Object.prototype),
+]);
 
 /** Names that generated modules use themselves: the words of specnet/nn, and their own variables. */
 export const generatedWords: ReadonlySet<string> = new Set([

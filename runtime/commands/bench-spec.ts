@@ -7,7 +7,7 @@ import {benchNetwork} from '../bench/bench-network.js';
 import {formatBench, formatBenchJson} from '../bench/format-bench.js';
 import {recordedSteps, warmUpSteps} from '../bench/measure-steps.js';
 import {UserError} from '../errors.js';
-import {loadNetwork} from '../load-network.js';
+import {loadBuilt} from '../load-network.js';
 import {openTensorFlow} from '../native/index.js';
 import {Engine} from '../nn/native/engine.js';
 import type {Precision} from '../nn/operation.js';
@@ -39,7 +39,7 @@ export async function benchSpec(specName: string, values: readonly string[], fla
   const [network] = (await prepareNetworks([specName, ...values])) ?? [];
   if (network === undefined) return 2;
   const batch = chooseBatch(network.built.graph as Graph, wanted);
-  const {model, contract} = await loadNetwork(network.module);
+  const {model, contract} = await loadBuilt(network.module);
   const engine = new Engine(await openTensorFlow());
   const all = warmUpSteps + steps + recordedSteps;
   process.stderr.write(`${network.name}: ${all} steps of ${batch} images, then the machine's limit …\n`);

@@ -5,7 +5,7 @@ import type {Recipe} from '../../compiler/index.js';
 import type {Dataset} from '../data/find-dataset.js';
 import {fingerprintDataset} from '../data/fingerprint-dataset.js';
 import {UserError} from '../errors.js';
-import {loadNetwork} from '../load-network.js';
+import {loadBuilt, loadNetwork} from '../load-network.js';
 import {checkSizes} from '../train/sized-models.js';
 import {removeLeftovers} from '../write-file.js';
 import {claimFolder} from '../runs/claim-folder.js';
@@ -82,7 +82,7 @@ async function findMisfit(
   {recipe, dataset}: Pick<PreparedZoo, 'recipe' | 'dataset'>,
 ): Promise<string | null> {
   try {
-    const {model, contract} = await loadNetwork(module);
+    const {model, contract} = await loadBuilt(module);
     checkFit(contract, dataset);
     checkSizes(model, recipe.sizes);
     return null;

@@ -6,7 +6,7 @@ import {readDataset} from '../data/read-dataset.js';
 import type {DatasetImages} from '../data/read-dataset.js';
 import {checkSplit, splitIndices} from '../data/split.js';
 import type {Split} from '../data/split.js';
-import {loadNetwork} from '../load-network.js';
+import {loadBuilt} from '../load-network.js';
 import {plural} from '../plural.js';
 import {createRun} from '../runs/create-run.js';
 import {describeEnvironment} from '../runs/environment.js';
@@ -62,7 +62,7 @@ export async function trainSpec(
   if (prepared === null) return 2;
   if (options.repeat === undefined) return (await trainPrepared(prepared, options)).status;
   const {seed} = prepared.recipe;
-  const {contract} = await loadNetwork(prepared.module);
+  const {contract} = await loadBuilt(prepared.module);
   const train = (own: number) => {
     const recipe = {...prepared.recipe, seed: own};
     const name = `${options.name ?? contract.name}-seed${own}`;
@@ -77,7 +77,7 @@ export async function trainPrepared(
   options: TrainOptions,
   around = ownSurroundings(),
 ): Promise<Trained> {
-  const {model, contract} = await loadNetwork(prepared.module);
+  const {model, contract} = await loadBuilt(prepared.module);
   checkFit(contract, prepared.dataset);
   const {recipe} = prepared;
   checkSizes(model, recipe.sizes);

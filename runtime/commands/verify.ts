@@ -24,11 +24,11 @@ export function define(program: Command): void {
       }
       const {openTensorFlow} = await import('../native/index.js');
       const {Engine} = await import('../nn/native/engine.js');
-      const {loadNetwork} = await import('../load-network.js');
+      const {loadBuilt} = await import('../load-network.js');
       const {verifyNetwork} = await import('../verify/verify-network.js');
       const engine = new Engine(await openTensorFlow());
       for (const {name, module} of networks) {
-        const {model, contract} = await loadNetwork(module);
+        const {model, contract} = await loadBuilt(module);
         const verification = verifyNetwork(engine, model, contract);
         process.stdout.write(formatVerification(name, verification, full));
         if (!verification.passed) {

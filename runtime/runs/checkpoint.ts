@@ -5,6 +5,7 @@ import {explainWrites} from '../write-file.js';
 import type {Best} from '../train/loop.js';
 import type {Checkpoint, LoopState} from '../train/loop-state.js';
 import type {NamedTensor} from '../train/trainer.js';
+import {isPlainName} from './run-folder.js';
 import {readWeights, writeWeights} from './safetensors.js';
 
 /** What a run was started from, and what it may go on with. */
@@ -114,11 +115,20 @@ function parseCheckpoint(path: string): StoredCheckpoint {
       1,
     );
   }
+  // Sealed, but by whoever wrote it: its names must lead nowhere.
+  const origin = JSON.parse(metadata['origin'] ?? '') as Origin;
+  if (!isPlainName(String(origin.network))) {
+    throw new UserError(
+      'checkpoint-damaged',
+      `${path} is of a network called ${JSON.stringify(origin.network)}, which is no name.`,
+      'Take the run from where it was trained.',
+      1,
+    );
+  }
   const bestEpoch = metadata['best'];
   const best: Best | null = bestEpoch ? {epoch: Number(bestEpoch), weights: select('best/', tensors)} : null;
   return {
-    // Sealed: these are the very bytes that writeCheckpoint made.
-    origin: JSON.parse(metadata['origin'] ?? '') as Origin,
+    origin,
     state: JSON.parse(metadata['state'] ?? '') as LoopState,
     weights: select('weights/', tensors),
     trainer: select('trainer/', tensors),

@@ -1,7 +1,8 @@
-import {existsSync, readFileSync, readdirSync} from 'node:fs';
+import {existsSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {UserError} from '../errors.js';
 import {listDifferences} from './compare-runs.js';
+import {readText} from './read-record.js';
 import {makeFolder, writeFileAtomically} from '../write-file.js';
 
 const file = 'settings.json';
@@ -23,7 +24,7 @@ export function claimFolder(folder: string, settings: Readonly<Record<string, un
     refuseStrangers(folder);
     writeFileAtomically(path, [wanted]);
   }
-  const found = readFileSync(path, 'utf8');
+  const found = readText(path) ?? '';
   if (found === wanted) return;
   const differences = listDifferences([parse(path, found), settings]);
   if (differences.length === 0) return; // other white space

@@ -1,5 +1,5 @@
-import {closeSync, openSync} from 'node:fs';
-import {writeAll, writeError} from '../write-file.js';
+import {closeSync} from 'node:fs';
+import {openToAppend, writeAll, writeError} from '../write-file.js';
 
 /** train.log: what a run said, line by line, each with its time. It is appended to and never changed. */
 export interface Log {
@@ -9,7 +9,7 @@ export interface Log {
 }
 
 export function openLog(path: string, now: () => Date = () => new Date()): Log {
-  const file = openSync(path, 'a');
+  const file = openToAppend(path);
   return {
     write(text) {
       const lines = text.split('\n').filter((line) => line.trim() !== '');

@@ -1,4 +1,6 @@
+import {lstatSync, readlinkSync} from 'node:fs';
 import {join} from 'node:path';
+import {UserError} from '../errors.js';
 import type {ChromeTrace} from '../profile/chrome-trace.js';
 import type {Model} from '../nn/model.js';
 import type {Checkpoint, EpochResult} from '../train/loop-state.js';
@@ -70,6 +72,7 @@ export function openRun(
   model: Model | null = null,
 ): Run {
   const path = (...parts: string[]): string => join(base, folder, ...parts);
+  for (const inner of ['weights', checkpointFolder]) refuseLink(path(inner));
   const {log, results, tensorboard} = explainWrites(path(), () => {
     for (const inner of ['', 'weights', checkpointFolder]) removeLeftovers(path(inner));
     const graph = model === null ? null : encodeGraph(model);
@@ -119,6 +122,17 @@ export function openRun(
       tensorboard.close();
     },
   };
+}
+
+/** A link that came with a run must not make training write, and remove, elsewhere. */
+function refuseLink(path: string): void {
+  if (lstatSync(path, {throwIfNoEntry: false})?.isSymbolicLink() !== true) return;
+  throw new UserError(
+    'run-link',
+    `${path} is a link, to ${readlinkSync(path)}: what is written to it would not stay in the run.`,
+    'Put the folder itself in its place.',
+    2,
+  );
 }
 
 function scalarsOf(result: EpochResult): Scalars {

@@ -1,9 +1,12 @@
-import {readFileSync} from 'node:fs';
+import {readBounded} from '../read-bounded.js';
+
+/** Of results.csv, the longest: some hundred thousand epochs. */
+const mostBytes = 32 * 2 ** 20;
 
 /** The text of a run's file; null where there is none, or it cannot be read. */
 export function readText(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    return readBounded(path, mostBytes).toString('utf8');
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
-import {closeSync, openSync} from 'node:fs';
+import {closeSync} from 'node:fs';
 import type {EpochResult} from '../train/loop.js';
-import {appendToFile, writeFileAtomically} from '../write-file.js';
+import {appendToFile, openToAppend, writeFileAtomically} from '../write-file.js';
 
 export interface ResultsWriter {
   write(result: EpochResult): void;
@@ -24,7 +24,7 @@ const columns: readonly [name: string, value: (result: EpochResult) => number | 
  */
 export function openResults(path: string, history: readonly EpochResult[] = []): ResultsWriter {
   writeFileAtomically(path, [columns.map(([name]) => name).join(',') + '\n', ...history.map(formatRow)]);
-  const file = openSync(path, 'a');
+  const file = openToAppend(path);
   return {
     write: (result) => appendToFile(path, file, formatRow(result)),
     close: () => closeSync(file),

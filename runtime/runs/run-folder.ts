@@ -7,14 +7,18 @@ const mostRuns = 100_000;
 /** Names that Windows keeps for devices, with or without an ending. */
 const deviceName = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 
+/** Whether a name leads nowhere: no folder, no parent, nothing that a screen would obey. */
+export function isPlainName(name: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name);
+}
+
 /**
  * Checks a run's name: one folder name, the same on every system.
  *
  * @throws UserError `run-name`
  */
 export function checkRunName(name: string): void {
-  const plain = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) && !name.endsWith('.');
-  if (plain && name.length <= longestName && !deviceName.test(name)) return;
+  if (isPlainName(name) && !name.endsWith('.') && name.length <= longestName && !deviceName.test(name)) return;
   throw new UserError(
     'run-name',
     `${JSON.stringify(name)} cannot be a run's name.`,

@@ -1,5 +1,5 @@
-import {readFileSync} from 'node:fs';
 import {UserError} from '../errors.js';
+import {mostReadable, readBounded} from '../read-bounded.js';
 import type {NamedTensor} from '../train/trainer.js';
 import {findRepeatedKey} from './find-repeated-key.js';
 import {isIntact, openSeal, seal, sealKey} from './seal.js';
@@ -59,7 +59,7 @@ export function writeWeights(path: string, {tensors, metadata}: Weights, options
 export function readWeights(path: string): ReadWeights {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    bytes = readBounded(path, mostReadable);
   } catch (error) {
     throw new UserError(
       'weights-missing',

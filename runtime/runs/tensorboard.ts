@@ -1,4 +1,4 @@
-import {closeSync, fstatSync, openSync, readdirSync} from 'node:fs';
+import {closeSync, fstatSync, readdirSync} from 'node:fs';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
 import {create, toBinary} from '@bufbuild/protobuf';
@@ -7,7 +7,7 @@ import type {Histogram} from './histogram.js';
 import {EventSchema} from './proto/event_pb.js';
 import type {Event} from './proto/event_pb.js';
 import {trimEvents} from './trim-events.js';
-import {appendToFile} from '../write-file.js';
+import {appendToFile, openToAppend} from '../write-file.js';
 
 /** Numbers of one step by tag: `{'train/loss': 1.2}`. */
 export type Scalars = Readonly<Record<string, number>>;
@@ -38,7 +38,7 @@ export function openTensorBoard(
   const there = readdirSync(folder).filter((name) => name.startsWith(start)).sort();
   const steps = new Set(there.flatMap((name) => trimEvents(join(folder, name), lastStep)));
   const path = join(folder, there.at(-1) ?? `${start}${Math.floor(now() / 1000)}.${hostname()}.${process.pid}.0`);
-  const file = openSync(path, 'a');
+  const file = openToAppend(path);
   if (fstatSync(file).size === 0) {
     const time = now() / 1000;
     appendToFile(

@@ -1,6 +1,8 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {UserError} from '../errors.js';
+import {readText} from '../runs/read-record.js';
+import {isPlainName} from '../runs/run-folder.js';
 import {writeFileAtomically} from '../write-file.js';
 import {formatZooPage} from './format-zoo.js';
 import type {ZooAbout} from './format-zoo.js';
@@ -33,7 +35,7 @@ export function readZoo(folder: string): ZooNetwork[] {
   const path = join(folder, file);
   if (!existsSync(path)) return [];
   try {
-    const {networks} = JSON.parse(readFileSync(path, 'utf8')) as {networks?: unknown};
+    const {networks} = JSON.parse(readText(path) ?? '') as {networks?: unknown};
     if (Array.isArray(networks) && networks.every(isNetwork)) return networks;
   } catch {
     // told below
@@ -51,6 +53,7 @@ function isNetwork(value: unknown): value is ZooNetwork {
   const {name, spec, parameters, macs, misfit, runs} = value as Record<string, unknown>;
   return (
     typeof name === 'string' &&
+    isPlainName(name) &&
     typeof spec === 'string' &&
     typeof parameters === 'number' &&
     typeof macs === 'number' &&

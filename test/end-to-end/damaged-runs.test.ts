@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {packageRoot} from '../../runtime/package-root.js';
@@ -78,11 +88,58 @@ const refused: Readonly<Record<string, readonly [(run: string) => void, readonly
     ['val', 'run'],
     /module-unreadable .*put back the file|module-unreadable [^]*put back the file/,
   ],
-  'a module that throws': [write('tiny.ts', 'throw new Error("of its own")'), longer, /module-unreadable .*of its own/],
+  'a module that throws': [
+    write('tiny.ts', 'throw new Error("of its own")'),
+    longer,
+    /module-foreign .*tiny\.ts:1:1: "throw" stands here[^]*Nothing of it was run/,
+  ],
+  'a module with a line at its head': [
+    change('tiny.ts', /^/, "process.stderr.write('it ran');\n"),
+    ['predict', 'run', 'picture.png'],
+    /module-foreign .*tiny\.ts:1:8: "\." stands here(?![^]*it ran\n)/,
+  ],
+  'a contract that does more than promise': [
+    change('tiny.contract.ts', /$/, "process.stderr.write('it ran');\n"),
+    ['report', 'run'],
+    /module-foreign .*tiny\.contract\.ts:\d+:8: "\." stands here(?![^]*it ran\n)/,
+  ],
   'a module of an operation that is gone': [
-    change('tiny.ts', /$/, '\nexport function another() { gone(); }\n'),
+    change('tiny.ts', /\brelu\b/g, 'gone'),
     ['val', 'run'],
-    /module-unreadable .*gone is not defined/,
+    /module-unreadable .*gone/,
+  ],
+  'a module that never ends': [
+    (run) => {
+      rmSync(join(run, 'tiny.ts'));
+      symlinkSync('/dev/zero', join(run, 'tiny.ts'));
+    },
+    ['val', 'run'],
+    /module-unreadable .*it is a link to another folder/,
+  ],
+  'a log that is a link': [
+    (run) => {
+      rmSync(join(run, 'train.log'));
+      symlinkSync(join(run, 'spec.yaml'), join(run, 'train.log'));
+    },
+    longer,
+    /write-failed .*ELOOP/,
+  ],
+  'weights that are a link': [
+    (run) => {
+      renameSync(join(run, 'weights'), join(run, 'elsewhere'));
+      symlinkSync('elsewhere', join(run, 'weights'));
+    },
+    longer,
+    /run-link .*weights is a link, to elsewhere/,
+  ],
+  'a checkpoint that names a network elsewhere': [
+    (run) => {
+      remove('checkpoint/previous.safetensors')(run);
+      reseal((stored) => ({...stored, origin: {...stored.origin, network: '../whole/tiny'}}))(run);
+      remove('checkpoint/previous.safetensors')(run);
+    },
+    longer,
+    /checkpoint-damaged .*\.\.\/whole\/tiny/,
   ],
   'results.csv that is a folder': [toFolder('results.csv'), longer, /write-failed .*results\.csv could not be written/],
   'both checkpoints cut short': [

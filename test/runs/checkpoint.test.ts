@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {hostname, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
@@ -8,6 +8,7 @@ import {readCheckpoint, setDamagedAside, writeCheckpoint} from '../../runtime/ru
 import {findRun} from '../../runtime/runs/find-run.js';
 import {lockRun} from '../../runtime/runs/lock-run.js';
 import {limitCalls} from './dying-disk.js';
+import {patchCalls} from './patch-calls.js';
 import {describeRun, newBase, runFolder, trainResumably} from './resumable-training.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-checkpoint-'));
@@ -110,15 +111,20 @@ test('on a full disk the run stops with a clear error, and later goes on as if n
   for (const [file, inner] of [['last.safetensors', 'checkpoint'], ['last.safetensors', 'weights']] as const) {
     const base = newBase(scratch, `full-${inner}`);
     let steps = 0;
-    const fill = (): void => {
-      // What is written beside its place goes to a device that is always full.
-      if (++steps === 9) symlinkSync('/dev/full', join(base, runFolder, inner, `.${file}.${process.pid}.tmp`));
-    };
-    await assert.rejects(trainResumably(base, {epochs: 4, onStep: fill}), (error) => {
+    const onStep = (): void => void steps++;
+    // What is written beside its place goes to a device that is always full.
+    const disk = patchCalls(
+      (call, _name, [path, ...others]) => {
+        const isBeside = path === join(base, runFolder, inner, `.${file}.${process.pid}.tmp`);
+        return call(isBeside && steps >= 9 ? '/dev/full' : path, ...others);
+      },
+      ['openSync'],
+    );
+    await assert.rejects(trainResumably(base, {epochs: 4, onStep}), (error) => {
       assert.ok(error instanceof UserError && error.code === 'write-failed');
       assert.match(`${error.message}\n${error.advice}`, /last\.safetensors.*ENOSPC[^]*disk is full/);
       return true;
-    });
+    }).finally(disk.restore);
     await trainResumably(base, {epochs: 4});
     assert.deepEqual(describeRun(base), expected);
   }

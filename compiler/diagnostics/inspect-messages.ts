@@ -1,0 +1,26 @@
+/** The catalogue: what is said of modules that are held to the form of generated code before they are run. */
+
+import type {Wording} from './diagnostic.js';
+import {printable, quote} from './printable.js';
+
+const restore =
+  'Nothing of it was run. Put back the file as the run was started with, or build it anew from its spec: spec build.';
+
+/** @param expected empty where there is nothing to say */
+export function foreignCode(found: string, expected: string): Wording {
+  const shown = found.replace(/\s+/g, ' ').trim();
+  const wanted = expected === '' ? 'which generated code does not have' : `where generated code has ${expected}`;
+  return {
+    code: 'module-foreign',
+    message: `${shown === '' ? 'The end of the file' : quote(shown)} stands here, ${wanted}.`,
+    advice: restore,
+  };
+}
+
+export function notTypeScript(problem: string): Wording {
+  return {code: 'module-foreign', message: `This is no TypeScript: ${printable(problem)}`, advice: restore};
+}
+
+export function nestedTooDeep(): Wording {
+  return {code: 'module-foreign', message: 'It is nested deeper than any generated code.', advice: restore};
+}
