@@ -9,10 +9,11 @@ export function define(program: Command): void {
     .summary("install TensorFlow's library and the addon")
     .description("download TensorFlow's library and build the addon, unless that is done")
     .option('--gpu', "take the CUDA build and NVIDIA's libraries (Linux x64, 3.4 GB to download)")
+    .option('--portable', "build the kernels for other processors too, as for an image that is to run on any")
     .option('--format <format>', 'text, or json: where everything is, for scripts', 'text')
     .addHelpText('after', '\nExample:\n  spec setup --gpu')
-    .action(async ({gpu, format}: {gpu?: true; format: string}) => {
-      const {prepareTensorFlow} = await import('../native/open.js');
+    .action(async ({gpu, portable, format}: {gpu?: true; portable?: true; format: string}) => {
+      const {prepareForAllProcessors, prepareTensorFlow} = await import('../native/open.js');
       if (format !== 'text' && format !== 'json') {
         throw new UserError(
           'option-wrong',
@@ -21,7 +22,9 @@ export function define(program: Command): void {
           2,
         );
       }
-      const {library, addon, opener, changed} = await prepareTensorFlow({gpu});
+      const prepared = await prepareTensorFlow({gpu});
+      if (portable) await prepareForAllProcessors(prepared, {gpu});
+      const {library, addon, opener, changed} = prepared;
       if (format === 'json') {
         const {origin, directory, main} = library;
         process.stdout.write(

@@ -1,51 +1,18 @@
 import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
-import {createRequire} from 'node:module';
-import {basename, dirname, join} from 'node:path';
+import {existsSync, mkdirSync, readdirSync, renameSync, rmSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {withLock} from '#lock';
 import {UserError} from '../errors.js';
-import {packageRoot} from '../package-root.js';
-import {diskFull, explainFileError} from './explain-errors.js';
+import {callCompiler, findCompiler} from './compile/compiler.js';
+import {compileObjects} from './compile/objects.js';
+import {findNodeHeaders, hashSources, listSources, openerSource} from './compile/sources.js';
+import {explainFileError} from './explain-errors.js';
 import type {Library} from './find-library.js';
-import {findBinding} from './find-tfjs.js';
+import {chooseInstructionSet, instructionSets, setNames} from './instruction-sets.js';
+import type {InstructionSet} from './instruction-sets.js';
 import {explainLoadFailure} from './load-addon.js';
 import {runProgram} from './run-program.js';
 import type {NativeSettings} from './settings.js';
-
-const require = createRequire(import.meta.url);
-
-/** The headers of Node's C interface, as a package: node-gyp would download them from a host of its own. */
-const findNodeHeaders = (): string => (require('node-api-headers') as {include_dir: string}).include_dir;
-
-/**
- * The folders whose C++ makes the addon: tfjs-node-gpu's binding, specnet's additions to it, and those of them that are
- * written for vectors, compiled once for each set of instructions.
- */
-const sourceFolders = {
-  binding: findBinding,
-  addon: () => join(packageRoot, 'runtime', 'native', 'addon'),
-  vectors: () => join(packageRoot, 'runtime', 'native', 'addon', 'vectors'),
-} as const;
-
-const openerSource = join(packageRoot, 'runtime', 'native', 'opener', 'open_quietly.cc');
-
-type SourceFolder = keyof typeof sourceFolders;
-
-function listSources(
-  pattern: RegExp,
-  settings: NativeSettings,
-  folders: readonly SourceFolder[] = ['binding', 'addon', 'vectors'],
-): string[] {
-  return folders
-    .map((name) => sourceFolders[name](settings))
-    .filter(existsSync)
-    .flatMap((folder) =>
-      readdirSync(folder)
-        .filter((name) => pattern.test(name))
-        .sort()
-        .map((name) => join(folder, name)),
-    );
-}
 
 /** What everything is compiled with. */
 const commonFlags = [
@@ -61,16 +28,6 @@ const commonFlags = [
 /** What makes an addon; on macOS Node's symbols are found when it is loaded. */
 const addonFlags = ['-shared', ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [])];
 
-/** What makes one object of several sources. */
-const objectFlags = ['-r', '-nostdlib'];
-
-/** The objects that make the addon: `vectors` is AVX-512's, and `vectors-avx2` the same sources for AVX2. */
-const objects = [
-  {name: 'rest', flags: [], folders: ['binding', 'addon']},
-  {name: 'vectors', flags: [], folders: ['vectors']},
-  {name: 'vectors-avx2', flags: ['-DSPECNET_AVX2'], folders: ['vectors']},
-] as const;
-
 /** The linker's options: against these very files, found at run time beside the addon or where the user keeps them. */
 function listLinkFlags({main, framework, origin, directory}: Library): string[] {
   const names = [main, framework].filter((name) => name !== undefined);
@@ -79,25 +36,23 @@ function listLinkFlags({main, framework, origin, directory}: Library): string[] 
 }
 
 /**
- * Where the addon for `library` is, or will be once it is built. The name holds a hash of the sources, the options
- * and the library, so a change of any makes another addon, and checkouts of different versions do not fight over one
- * file.
+ * Where the addon for `library` with kernels for `set` is, or will be once it is built. The name holds a hash of the
+ * sources, the options and the library, so a change of any makes another addon, and checkouts of different versions do
+ * not fight over one file.
  * @throws UserError tfjs-missing
  */
-export function locateAddon(library: Library, settings: NativeSettings): string {
+export function locateAddon(library: Library, set: InstructionSet, settings: NativeSettings): string {
   if (library.addon !== undefined) return library.addon;
-  const options = [...commonFlags, ...addonFlags, ...objectFlags, JSON.stringify(objects)];
-  const hash = createHash('sha256').update(library.identity).update(options.join(' '));
-  for (const path of [openerSource, ...listSources(/\.(cc|h)$/, settings)])
-    hash.update(basename(path)).update(readFileSync(path));
-  const name = `tfjs_binding-${hash.digest('hex').slice(0, 16)}.node`;
+  const hash = createHash('sha256').update(library.identity).update([...commonFlags, ...addonFlags].join(' '));
+  hash.update(hashSources(set, settings));
+  const name = `tfjs_binding-${set}-${hash.digest('hex').slice(0, 16)}.node`;
   // Beside the library, so that both move together; a folder of the user's own is left as it is.
   return library.origin === 'cache' ? join(library.directory, name) : join(settings.cache, 'addons', name);
 }
 
 /** The small addon that opens the library without its log lines, built together with `addon`. */
 export function locateOpener(addon: string): string {
-  return addon.replace(/tfjs_binding(?=-\w+\.node$)/, 'open_quietly');
+  return addon.replace(/tfjs_binding(?=-\w+-\w+\.node$)/, 'open_quietly');
 }
 
 /** Headers for a library that came without: those of a library that specnet installed, the C interface being stable. */
@@ -115,59 +70,30 @@ function findHeaders(library: Library, {pins, cache}: NativeSettings): string {
   );
 }
 
-/** The words that call the C++ compiler. Throws compiler-missing. */
-async function findCompiler(environment: NodeJS.ProcessEnv): Promise<string[]> {
-  const given = environment['CXX']?.trim().split(/\s+/).filter(Boolean) ?? [];
-  const candidates = given.length > 0 ? [given] : [['c++'], ['g++'], ['clang++']];
-  for (const words of candidates) {
-    const [program = '', ...rest] = words;
-    const result = await runProgram(program, [...rest, '--version'], {environment});
-    if (result?.status === 0) return words;
-  }
-  throw new UserError(
-    'compiler-missing',
-    given.length > 0
-      ? `CXX=${given.join(' ')} does not run`
-      : 'no C++ compiler (c++, g++, clang++) on the PATH; it builds the addon that connects Node and TensorFlow',
-    'install one (Debian, Ubuntu: apt install g++; Fedora: dnf install gcc-c++; macOS: xcode-select --install), '
-      + 'or name it: CXX=… spec setup',
-  );
-}
-
-/** Compiles both addons, `opener` and `target`, by way of objects in `folder`. */
-async function compile(
+/** Makes both addons, `opener` and `target`. */
+async function make(
   library: Library,
-  {opener, target, folder}: {opener: string; target: string; folder: string},
+  set: InstructionSet,
+  {opener, target}: {opener: string; target: string},
   settings: NativeSettings,
   holdFor: (pid: number) => void,
 ): Promise<void> {
-  const {environment, report} = settings;
-  const include = findHeaders(library, settings);
-  const compiler = await findCompiler(environment);
-  report('Building the addon that connects Node and TensorFlow (up to a minute) …');
-  const common = [...commonFlags, `-I${findNodeHeaders()}`, `-I${include}`];
-  const call = async (flags: readonly string[]) => {
-    const [program = '', ...words] = [...compiler, ...common, ...flags];
-    const result = await runProgram(program, words, {environment, onStart: holdFor});
-    if (result?.status === 0) return;
-    if (/No space left on device/.test(result?.output ?? '')) throw diskFull(settings.cache, 1e6);
-    throw new UserError(
-      'addon-not-built',
-      `the C++ compiler ${program} could not build the addon against ${library.directory}:\n`
-        + (result?.output.trim().split('\n').slice(-15).join('\n') ?? ''),
-      'a compiler for C++17 is needed (GCC 8, Clang 7 or later); name another one: CXX=… spec setup',
-    );
-  };
-  const built = objects.map((object) => ({...object, path: join(folder, `${object.name}.o`)}));
-  // Side by side; all of them end before the first failure is told, so that none works on in a folder that is gone.
-  const results = await Promise.allSettled([
-    ...built.map(({flags, folders, path}) =>
-      call([...flags, ...objectFlags, '-o', path, ...listSources(/\.cc$/, settings, folders)]),
-    ),
-    call([...addonFlags, '-o', opener, openerSource, ...(process.platform === 'darwin' ? [] : ['-ldl'])]),
-  ]);
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
-  await call([...addonFlags, '-o', target, ...built.map(({path}) => path), ...listLinkFlags(library)]);
+  const headers = findHeaders(library, settings);
+  const compiler = await findCompiler(settings.environment);
+  settings.report(`Building the addon that connects Node and TensorFlow (for ${setNames[set]}) …`);
+  const include = [findNodeHeaders(), headers];
+  const context = {compiler, settings, holdFor};
+  const words = [...commonFlags, ...addonFlags, '-o'];
+  const objects = await compileObjects(listSources(set, settings), {...context, flags: commonFlags, include});
+  try {
+    await callCompiler(context, [...words, target, ...objects, ...listLinkFlags(library)]);
+  } catch (error) {
+    // Whatever is wrong, the next try is to begin anew.
+    for (const object of objects) rmSync(object, {force: true});
+    throw error;
+  }
+  const system = process.platform === 'darwin' ? [] : ['-ldl'];
+  await callCompiler(context, [...words, opener, `-I${findNodeHeaders()}`, openerSource, ...system]);
 }
 
 /** Loads the addon in a process of its own: a library for another machine may end it by a signal. */
@@ -179,13 +105,14 @@ async function probe(addon: string, library: Library, environment: NodeJS.Proces
 }
 
 /**
- * Builds the addon for `library` unless that is done; returns its path. What is there has been loaded once.
+ * Builds the addon for `library` with kernels for `set`, unless that is done; returns its path. What is there has been
+ * loaded once.
  * @throws UserError compiler-missing, addon-not-built, tensorflow-headers-missing, library-not-loadable,
- * cache-not-writable
+ * cache-not-writable, disk-full
  */
-export async function buildAddon(library: Library, settings: NativeSettings): Promise<string> {
+export async function buildAddon(library: Library, set: InstructionSet, settings: NativeSettings): Promise<string> {
   const {cache, environment} = settings;
-  const path = locateAddon(library, settings);
+  const path = locateAddon(library, set, settings);
   if (existsSync(path)) return path;
   try {
     mkdirSync(dirname(path), {recursive: true});
@@ -193,27 +120,63 @@ export async function buildAddon(library: Library, settings: NativeSettings): Pr
       join(cache, 'setup.lock'),
       async (holdFor) => {
         if (existsSync(path)) return;
+        const begun = 'building-';
         for (const name of readdirSync(dirname(path)))
-          if (name.startsWith('building-')) rmSync(join(dirname(path), name), {recursive: true});
-        const folder = join(dirname(path), `building-${process.pid}`);
-        mkdirSync(folder);
+          if (name.startsWith(begun)) rmSync(join(dirname(path), name), {recursive: true});
         // Beside the library, which they look for there.
-        const target = `${folder}.node`;
-        const opener = `${folder}-opener.node`;
+        const [target, opener] = ['addon', 'opener'].map((name) =>
+          join(dirname(path), `${begun}${process.pid}-${name}.node`),
+        ) as [string, string];
         try {
-          await compile(library, {opener, target, folder}, settings, holdFor);
+          await make(library, set, {opener, target}, settings, holdFor);
           await probe(target, library, environment);
           // The addon last: where it is, all is.
           renameSync(opener, locateOpener(path));
           renameSync(target, path);
         } finally {
-          for (const made of [folder, opener, target]) rmSync(made, {recursive: true, force: true});
+          for (const made of [opener, target]) rmSync(made, {force: true});
         }
       },
       () => settings.report('Another process is setting TensorFlow up; waiting for it …'),
     );
   } catch (error) {
-    throw explainFileError(error, cache, 1e6);
+    throw explainFileError(error, cache, 1e8);
   }
   return path;
+}
+
+/** An addon on disk, and what its kernels are compiled for. */
+export interface BuiltAddon {
+  readonly path: string;
+  readonly set: InstructionSet;
+}
+
+/** What keeps an addon from being built where another may serve: a cache that was brought from another machine. */
+const obstacles: readonly string[] = [
+  'compiler-missing',
+  'addon-not-built',
+  'tensorflow-headers-missing',
+  'cache-not-writable',
+  'disk-full',
+];
+
+/**
+ * The addon for the processor at hand, built where that has not been done. Where it cannot be built, one that was built
+ * for another set of instructions serves, which is slower: kernels that the processor cannot run are left alone.
+ * @throws UserError what buildAddon throws
+ */
+export async function provideAddon(library: Library, settings: NativeSettings): Promise<BuiltAddon> {
+  const set = chooseInstructionSet(settings.environment);
+  try {
+    return {path: await buildAddon(library, set, settings), set};
+  } catch (error) {
+    const lesser = instructionSets.slice(instructionSets.indexOf(set) + 1);
+    const other = [...lesser, ...instructionSets].find((name) => existsSync(locateAddon(library, name, settings)));
+    if (other === undefined || !(error instanceof UserError) || !obstacles.includes(error.code)) throw error;
+    settings.report(
+      `note: the kernels for this processor (${setNames[set]}) cannot be built, so it computes more slowly: `
+        + `${error.message}; ${error.advice}`,
+    );
+    return {path: locateAddon(library, other, settings), set: other};
+  }
 }

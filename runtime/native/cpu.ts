@@ -27,7 +27,7 @@ export interface CpuFeatures {
 }
 
 /** The flags the system tells of: /proc/cpuinfo on Linux, sysctl on macOS. */
-function readFlags(): ReadonlySet<string> {
+export function readProcessorFlags(): ReadonlySet<string> {
   try {
     if (process.platform === 'linux') {
       const line = /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '';
@@ -47,7 +47,7 @@ function readFlags(): ReadonlySet<string> {
 
 /** Reads what this machine's CPU can do, within the limit that ONEDNN_MAX_CPU_ISA sets. */
 export function cpuFeatures(
-  told: ReadonlySet<string> = readFlags(),
+  told: ReadonlySet<string> = readProcessorFlags(),
   limit: string | null = readInstructionLimit(),
 ): CpuFeatures {
   const flags = limitInstructions(told, limit);

@@ -10,6 +10,7 @@ import type {Library} from './find-library.js';
 import {findTfjs} from './find-tfjs.js';
 import type {Finding} from './findings.js';
 import {spaceNeeded} from './download-wheels.js';
+import {chooseInstructionSet} from './instruction-sets.js';
 import {explainLoadFailure} from './load-addon.js';
 import {runProgram} from './run-program.js';
 import {resolveSettings} from './settings.js';
@@ -71,7 +72,8 @@ async function examineAddon(
   const place = `in ${library.directory} (${describeOrigin(library)})`;
   const there: Finding = {name: 'TensorFlow', status: 'ok', found: place};
   if (lacksBinding) return [there]; // and so no addon, whose name follows from its sources
-  const addon = locateAddon(library, settings);
+  const {environment} = settings;
+  const addon = locateAddon(library, chooseInstructionSet(environment), settings);
   if (!existsSync(addon)) {
     return [
       there,

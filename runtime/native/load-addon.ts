@@ -4,6 +4,7 @@ import {UserError} from '../errors.js';
 import type {Binding, TensorFlow} from './binding.js';
 import {cpuFeatures} from './cpu.js';
 import type {Library} from './find-library.js';
+import type {InstructionSet} from './instruction-sets.js';
 
 /** What the loader says, and what a user can do about it; the first pattern that fits. */
 const causes: readonly (readonly [pattern: RegExp, advice: string])[] = [
@@ -44,9 +45,15 @@ function openQuietly(opener: string, library: Library): void {
  * Loads the addon, and TensorFlow's library with it, into this process; a second call gives the same one (Node keeps
  * it). TensorFlow's own log lines stay off the screen unless SPECNET_TENSORFLOW_LOG is set.
  * @param opener built with the addon; a tfjs-node-gpu that its own installer completed has none
+ * @param set what its kernels are compiled for
  * @throws UserError library-not-loadable
  */
-export function loadAddon(addon: string, opener: string | undefined, library: Library): TensorFlow {
+export function loadAddon(
+  addon: string,
+  opener: string | undefined,
+  library: Library,
+  set: InstructionSet,
+): TensorFlow {
   // By itself TensorFlow takes oneDNN only where the processor has AVX-512's VNNI or newer, else Eigen, at half the
   // speed. The user's own word stands. The library reads both from the process's environment once, when it is loaded.
   if (process.arch === 'x64') process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
@@ -71,7 +78,7 @@ export function loadAddon(addon: string, opener: string | undefined, library: Li
     fusesConvolutions: !gpu && opener !== undefined && isRegistered(binding, '_MklNativeFusedConv2D'),
     directory: library.directory,
     ownOperations: new Set(ownOperations),
-    ownPrecisions: new Set(cpuFeatures().avx512_bf16 ? ['float32', 'bfloat16'] : ['float32']),
+    ownPrecisions: new Set(set === 'avx512' && cpuFeatures().avx512_bf16 ? ['float32', 'bfloat16'] : ['float32']),
   };
 }
 

@@ -3,6 +3,7 @@ import {dirname, join} from 'node:path';
 import {describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {cpuFeatures} from '../../runtime/native/cpu.js';
+import {chooseInstructionSet} from '../../runtime/native/instruction-sets.js';
 import {limitInstructions, readInstructionLimit} from '../../runtime/native/instruction-limit.js';
 import type {LimitedMachine} from './limited-process.js';
 import {runNode} from './sandbox.js';
@@ -44,6 +45,21 @@ describe('the limit on instructions', () => {
     assert.equal(cpuFeatures(new Set(newest), 'avx2').avx512f, false);
     assert.deepEqual(cpuFeatures(new Set(newest), 'avx2').withheld, newest.slice(3));
     assert.deepEqual(cpuFeatures(new Set(newest.slice(0, 3)), 'avx2').withheld, []);
+  });
+});
+
+describe('the set of instructions that kernels are compiled for', () => {
+  it('is the best that the processor has whole, within the limit', () => {
+    const skylake = ['avx', 'avx2', 'fma', 'avx512f', 'avx512bw', 'avx512vl', 'avx512dq'];
+    const choose = (flags: readonly string[], level = '') =>
+      chooseInstructionSet({ONEDNN_MAX_CPU_ISA: level}, new Set(flags));
+    assert.equal(choose(skylake), 'avx512');
+    assert.equal(choose(skylake, 'AVX2'), 'avx2');
+    assert.equal(choose(skylake, 'AVX'), 'none');
+    // Knights Landing has AVX-512, but not for bytes and words.
+    assert.equal(choose(skylake.filter((flag) => flag !== 'avx512bw')), 'avx2');
+    assert.equal(choose(['avx', 'avx2']), 'none');
+    assert.equal(choose(['asimd']), 'none');
   });
 });
 

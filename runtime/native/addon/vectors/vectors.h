@@ -1,5 +1,5 @@
-// Sixteen numbers at once, which kernels are written in. The files of this folder are compiled twice, for AVX-512 and
-// for AVX2 (-DSPECNET_AVX2), where a vector is two registers; the processor decides which of the two are registered.
+// Sixteen numbers at once, which kernels are written in. An addon has the files of this folder compiled for AVX-512 or
+// for AVX2 (-DSPECNET_AVX2), where a vector is two registers; they are registered where the processor can run them.
 #pragma once
 
 #include "../instructions.h"

@@ -11,8 +11,8 @@
 namespace specnet {
 inline namespace avx2 {
 
-// Whether the processor runs what is compiled of this folder for these instructions, and nothing better.
-inline bool RunsVectors() { return HasAvx2() && !HasAvx512(); }
+// Whether the processor runs what is compiled of this folder for these instructions.
+inline bool RunsVectors() { return HasAvx2(); }
 
 struct Floats {  // float32
   __m256 low, high;

@@ -1,0 +1,115 @@
+import {createHash} from 'node:crypto';
+import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {basename, dirname, join} from 'node:path';
+import {packageRoot} from '../../package-root.js';
+import {findBinding} from '../find-tfjs.js';
+import type {InstructionSet} from '../instruction-sets.js';
+import type {NativeSettings} from '../settings.js';
+
+const require = createRequire(import.meta.url);
+const addonFolder = join(packageRoot, 'runtime', 'native', 'addon');
+
+/** Opens TensorFlow's library quietly: a small addon of its own. */
+export const openerSource = join(packageRoot, 'runtime', 'native', 'opener', 'open_quietly.cc');
+
+/** Headers of the system that most sources include, read by the compiler once for all. */
+export const commonHeader = join(addonFolder, 'common_headers.h');
+
+/** One source of the addon, and the options that it is compiled with beside everyone's. */
+export interface Source {
+  readonly path: string;
+  readonly flags: readonly string[];
+}
+
+/** The headers of Node's C interface, as a package: node-gyp would download them from a host of its own. */
+export function findNodeHeaders(): string {
+  return (require('node-api-headers') as {include_dir: string}).include_dir;
+}
+
+const listFiles = (folder: string, pattern = /\.cc$/) =>
+  readdirSync(folder)
+    .filter((name) => pattern.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+
+/** What the files of vectors/ are compiled with for each set of instructions; `none` does without them. */
+const vectorFlags: Readonly<Record<InstructionSet, readonly string[] | undefined>> = {
+  avx512: [],
+  avx2: ['-DSPECNET_AVX2'],
+  none: undefined,
+};
+
+/**
+ * The sources of the addon for a set of instructions: tfjs-node-gpu's binding, specnet's additions to it, and the
+ * kernels, which are written for vectors.
+ * @throws UserError tfjs-missing
+ */
+export function listSources(set: InstructionSet, settings: NativeSettings): Source[] {
+  const rest = [findBinding(settings), addonFolder].flatMap((folder) => listFiles(folder));
+  const flags = vectorFlags[set];
+  return [
+    ...rest.map((path) => ({path, flags: []})),
+    ...(flags === undefined ? [] : listFiles(join(addonFolder, 'vectors')).map((path) => ({path, flags}))),
+  ];
+}
+
+/** Hashes all that the addon for a set of instructions is made of, whoever includes what: in milliseconds. */
+export function hashSources(set: InstructionSet, settings: NativeSettings): string {
+  const folders = [findBinding(settings), addonFolder, join(addonFolder, 'vectors')];
+  const files = folders.flatMap((folder) => listFiles(folder, /\.(cc|h)$/));
+  const hash = createHash('sha256').update(set);
+  for (const path of [openerSource, ...files]) hash.update(basename(path)).update(readFileSync(path));
+  return hash.digest('hex');
+}
+
+/** Reads sources and what they include, each file once. */
+export class IncludeReader {
+  private readonly files = new Map<string, {hash: string; includes: readonly string[]} | undefined>();
+
+  /** @param folders where headers are looked for, as the compiler is told (-I) */
+  constructor(private readonly folders: readonly string[]) {}
+
+  /**
+   * Hashes the text of `path` and of every header that it includes, directly or not. Headers that lie in none of the
+   * folders are the compiler's or the system's, and left out. Conditions around an include are not heeded: what might
+   * be included counts.
+   */
+  hash(path: string): string {
+    const hash = createHash('sha256');
+    for (const [name, text] of this.list(path)) hash.update(`${name} ${text}\n`);
+    return hash.digest('hex');
+  }
+
+  /** The headers' names as they are written, behind the source's own, each with the hash of its text. */
+  private list(path: string): Map<string, string> {
+    const found = new Map<string, string>();
+    const seen = new Set<string>();
+    const visit = (file: string, name: string) => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      const read = this.read(file);
+      if (read === undefined) return;
+      found.set(`${found.size} ${name}`, read.hash);
+      for (const include of read.includes) {
+        const candidates = [dirname(file), ...this.folders].map((folder) => join(folder, include));
+        const header = candidates.find((candidate) => this.read(candidate) !== undefined);
+        if (header !== undefined) visit(header, include);
+      }
+    };
+    visit(path, basename(path));
+    return found;
+  }
+
+  private read(path: string): {hash: string; includes: readonly string[]} | undefined {
+    if (!this.files.has(path)) this.files.set(path, readSource(path));
+    return this.files.get(path);
+  }
+}
+
+function readSource(path: string): {hash: string; includes: readonly string[]} | undefined {
+  if (!existsSync(path) || !statSync(path).isFile()) return undefined;
+  const text = readFileSync(path, 'utf8');
+  const includes = [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]/gm)].map(([, name = '']) => name);
+  return {hash: createHash('sha256').update(text).digest('hex'), includes};
+}

@@ -1,0 +1,34 @@
+import {readProcessorFlags} from './cpu.js';
+import {limitInstructions, readInstructionLimit} from './instruction-limit.js';
+
+/** What specnet's kernels are compiled for; `none` is an addon without them, for all other processors. */
+export type InstructionSet = 'avx512' | 'avx2' | 'none';
+
+/** The best first. addon/instructions.h asks the processor for the same before a kernel is registered. */
+export const instructionSets: readonly InstructionSet[] = ['avx512', 'avx2', 'none'];
+
+/** What people call them. */
+export const setNames: Readonly<Record<InstructionSet, string>> = {
+  avx512: 'AVX-512',
+  avx2: 'AVX2',
+  none: 'any processor',
+};
+
+/** Flags of /proc/cpuinfo that a processor has which runs kernels for a set. */
+const needed: Readonly<Record<InstructionSet, readonly string[]>> = {
+  avx512: ['avx2', 'fma', 'avx512f', 'avx512bw', 'avx512vl', 'avx512dq'],
+  avx2: ['avx2', 'fma'],
+  none: [],
+};
+
+/**
+ * The best set of instructions that this processor has, within the limit that ONEDNN_MAX_CPU_ISA sets.
+ * @param told the processor's flags
+ */
+export function chooseInstructionSet(
+  environment: NodeJS.ProcessEnv = process.env,
+  told: ReadonlySet<string> = readProcessorFlags(),
+): InstructionSet {
+  const flags = limitInstructions(told, readInstructionLimit(environment));
+  return instructionSets.find((set) => needed[set].every((flag) => flags.has(flag))) ?? 'none';
+}
