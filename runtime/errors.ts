@@ -9,13 +9,13 @@ export class UserError extends Error {
    * @param code stable, kebab-case: what scripts match on (`data-missing`)
    * @param message what is wrong and where, one sentence
    * @param advice what to do about it, a command where there is one
-   * @param exitCode 1: it failed while running; 2: the command or its input is wrong
+   * @param exitCode 1: it failed while running; 2: the command or its input is wrong; 130: Ctrl-C stopped it
    */
   constructor(
     readonly code: string,
     message: string,
     readonly advice: string,
-    readonly exitCode: 1 | 2 = 1,
+    readonly exitCode: 1 | 2 | 130 = 1,
     options?: ErrorOptions,
   ) {
     super(message, options);

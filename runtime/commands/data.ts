@@ -29,6 +29,7 @@ export function define(program: Command): void {
     .description('draw a contact sheet: an image of each class, as it is stored and as training sees it epoch by epoch')
     .argument('[words...]', "a recipe, the data set's own where none is named; key=value overrides its fields")
     .option('--data <folder>', 'cifar10-mini, or a folder with a data set')
+    .option('--no-download', 'end where the data are missing: do not fetch them')
     .option('--out <file>', 'where to write it, as .png or .html', 'preview.html')
     .option('--columns <number>', 'epochs to show', '10')
     .option('--epoch <number>', 'the first of them', '1')
@@ -36,6 +37,6 @@ export function define(program: Command): void {
     .action(async (words: string[], _options: unknown, command: Command) => {
       const {previewData} = await import('./preview-data.js');
       // commander gives --out, which `spec data` has too, to that.
-      process.exitCode = previewData(words, command.optsWithGlobals<PreviewOptions>());
+      process.exitCode = await previewData(words, command.optsWithGlobals<PreviewOptions>());
     });
 }

@@ -2,8 +2,8 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Recipe} from '../../compiler/index.js';
 import type {DatasetDescription} from '../data/description.js';
-import {describeDataset, findDataset, listDatasets} from '../data/find-dataset.js';
-import type {Dataset} from '../data/find-dataset.js';
+import {describeDataset, listDatasets, locateDataset} from '../data/find-dataset.js';
+import type {LocatedDataset} from '../data/find-dataset.js';
 import {checkNormalisation, createLoader} from '../data/loader.js';
 import type {DatasetImages, Images} from '../data/read-dataset.js';
 import {splitIndices} from '../data/split.js';
@@ -78,13 +78,13 @@ export async function openTrained(nameOrFolder: string, which: WhichWeights): Pr
 /**
  * The images that a run is judged by: what it was trained on, unless another data set is named.
  *
- * @throws UserError `data-…`, as `findDataset` and `readDataset` do
+ * @throws UserError `data-…`, as `locateDataset` does
  */
-export function findRunData({run}: TrainedNetwork, given: string | undefined): Dataset {
+export function findRunData({run}: Pick<TrainedNetwork, 'run'>, given: string | undefined): LocatedDataset {
   const {data, dataset} = run.environment;
   const own = typeof data === 'string' ? data : typeof dataset === 'string' ? dataset : undefined;
   const name = given ?? own;
-  if (name !== undefined) return findDataset(name);
+  if (name !== undefined) return locateDataset(name);
   throw new UserError(
     'data-untold',
     `${join(run.folder, 'environment.json')} does not tell what the run was trained on.`,

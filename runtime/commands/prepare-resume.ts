@@ -10,12 +10,12 @@ import {
   splitOverrides,
 } from '../../compiler/index.js';
 import type {Diagnostic, Recipe} from '../../compiler/index.js';
-import {findDataset} from '../data/find-dataset.js';
-import type {Dataset} from '../data/find-dataset.js';
+import type {LocatedDataset} from '../data/find-dataset.js';
 import {fingerprintDataset} from '../data/fingerprint-dataset.js';
 import {UserError} from '../errors.js';
 import type {Origin, StoredCheckpoint} from '../runs/checkpoint.js';
 import type {Trainer} from '../train/trainer.js';
+import {locateRequested} from './prepare-training.js';
 import {readRunRecipe} from './read-run-recipe.js';
 import type {TrainOptions} from './train-spec.js';
 
@@ -122,8 +122,12 @@ function doesNotFit(run: string, problem: string): UserError {
  *
  * @throws UserError `resume-data`, and as `findDataset` does
  */
-export function findSameDataset(run: string, origin: Origin, given: string | undefined): Dataset {
-  const dataset = findDataset(given ?? origin.data ?? undefined);
+export function findSameDataset(
+  run: string,
+  origin: Origin,
+  {data, download = true}: Pick<TrainOptions, 'data' | 'download'>,
+): LocatedDataset {
+  const dataset = locateRequested({data: data ?? origin.data ?? undefined, download});
   if (fingerprintDataset(dataset.description) === origin.fingerprint) return dataset;
   throw new UserError(
     'resume-data',

@@ -12,8 +12,8 @@ import {
   toYaml,
 } from '../../compiler/index.js';
 import type {Built, Diagnostic, LoadedRecipe, Recipe} from '../../compiler/index.js';
-import {findDataset} from '../data/find-dataset.js';
-import type {Dataset} from '../data/find-dataset.js';
+import {locateDataset, missingDataset} from '../data/find-dataset.js';
+import type {Dataset, LocatedDataset} from '../data/find-dataset.js';
 import {UserError} from '../errors.js';
 import type {Contract} from '../nn/contract.js';
 import {refuseUnwritten} from './refuse-unwritten.js';
@@ -21,6 +21,8 @@ import {refuseUnwritten} from './refuse-unwritten.js';
 /** What `spec train` is asked for beside the spec. Numbers are text here: the recipe's schema judges them. */
 export interface TrainingRequest {
   readonly data?: string;
+  /** False where missing data end the command; they are downloaded otherwise. */
+  readonly download?: boolean;
   readonly recipe?: string;
   readonly epochs?: string;
   readonly batch?: string;
@@ -45,7 +47,7 @@ export interface PreparedSpec {
 export interface Prepared extends PreparedSpec {
   readonly recipe: Recipe;
   readonly recipeText: string;
-  readonly dataset: Dataset;
+  readonly dataset: LocatedDataset;
 }
 
 /**
@@ -64,7 +66,7 @@ export async function prepareTraining(
   const cwd = process.cwd();
   const found = findSpec(specName, cwd);
   if (found.path === null) show(found.diagnostics); // before any advice to download what it is to be trained on
-  const dataset = findDataset(request.data);
+  const dataset = locateRequested(request);
   const library = openLibrary(cwd);
   const {values, overrides} =
     found.path === null ? {values: [], overrides: words} : splitOverrides(words, found.path, library);
@@ -84,6 +86,17 @@ export async function prepareTraining(
 export function describeBuilt({status, module, spec, graph}: Built): PreparedSpec | null {
   if (module === null || spec === null || graph === null) return null;
   return {status, module, specText: toYaml(spec), picture: drawNetwork(graph)};
+}
+
+/**
+ * The data set that is asked for; its files may be missing where they may be downloaded.
+ *
+ * @throws UserError as `findDataset` does
+ */
+export function locateRequested({data, download}: TrainingRequest): LocatedDataset {
+  const located = locateDataset(data);
+  if (located.missing && download === false) throw missingDataset(located);
+  return located;
 }
 
 /** The recipe that is asked for, or the data set's own, with what the command line says. */

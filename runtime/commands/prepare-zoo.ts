@@ -9,10 +9,9 @@ import {
   splitWords,
 } from '../../compiler/index.js';
 import type {Built, Graph, Recipe} from '../../compiler/index.js';
-import {findDataset} from '../data/find-dataset.js';
-import type {Dataset} from '../data/find-dataset.js';
+import type {LocatedDataset} from '../data/find-dataset.js';
 import {UserError} from '../errors.js';
-import {loadRequested} from './prepare-training.js';
+import {loadRequested, locateRequested} from './prepare-training.js';
 import type {TrainingRequest} from './prepare-training.js';
 
 const largestSeed = 2 ** 32 - 1;
@@ -27,7 +26,7 @@ export interface PreparedZoo {
   readonly networks: readonly PlannedNetwork[];
   /** With the recipe's own seed. */
   readonly recipe: Recipe;
-  readonly dataset: Dataset;
+  readonly dataset: LocatedDataset;
   readonly seeds: readonly number[];
 }
 
@@ -46,7 +45,7 @@ export function prepareZoo(
   out: string,
 ): PreparedZoo | null {
   const cwd = process.cwd();
-  const dataset = findDataset(request.data);
+  const dataset = locateRequested(request);
   const library = openLibrary(cwd);
   const {names, values} = splitWords(words);
   const found = findSpecs(names, cwd);

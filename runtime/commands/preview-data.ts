@@ -1,7 +1,7 @@
 import {formatRecipe, hasErrors, loadRecipe, printDiagnostics} from '../../compiler/index.js';
 import type {Recipe} from '../../compiler/index.js';
 import {checkAugmentation} from '../data/augment/check.js';
-import {findDataset} from '../data/find-dataset.js';
+import {obtainDataset} from '../data/download-dataset.js';
 import {checkNormalisation} from '../data/loader.js';
 import {drawSheet} from '../data/preview/draw-sheet.js';
 import {encodePng} from '../images/encode-png.js';
@@ -11,9 +11,11 @@ import {readDataset} from '../data/read-dataset.js';
 import {splitIndices} from '../data/split.js';
 import {UserError} from '../errors.js';
 import {writeFileAtomically} from '../write-file.js';
+import {locateRequested} from './prepare-training.js';
 
 export interface PreviewOptions {
   readonly data?: string;
+  readonly download: boolean;
   readonly out: string;
   readonly columns: string;
   /** The first epoch that is shown. */
@@ -26,14 +28,14 @@ export interface PreviewOptions {
  * @param words a recipe's name, and `key=value` that override its fields
  * @returns the exit status
  */
-export function previewData(words: readonly string[], options: PreviewOptions): number {
+export async function previewData(words: readonly string[], options: PreviewOptions): Promise<number> {
   const html = /\.html?$/i.test(options.out);
   if (!html && !/\.png$/i.test(options.out)) {
     throw new UserError('preview-format', `${options.out} is neither .png nor .html.`, 'Take --out preview.html.', 2);
   }
   const columns = readCount('columns', options.columns, 100);
-  const dataset = findDataset(options.data);
-  const {description} = dataset;
+  const located = locateRequested(options);
+  const {description} = located;
   const [named, ...others] = words.filter((word) => !word.includes('='));
   if (others.length > 0) {
     throw new UserError('argument-wrong', `${others.join(' ')} is too much.`, 'Name one recipe, and key=value.', 2);
@@ -43,7 +45,7 @@ export function previewData(words: readonly string[], options: PreviewOptions): 
   process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
   if (recipe === null || hasErrors(diagnostics)) return 2;
 
-  const {train: images} = readDataset(dataset);
+  const {train: images} = readDataset(await obtainDataset(located, {...options, screen: process.stderr}));
   checkNormalisation(recipe.data, images.shape[2]);
   checkAugmentation(recipe.augment, images.shape);
   const {augment, mix, seed, sizes, epochs: allEpochs, data} = recipe;

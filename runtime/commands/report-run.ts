@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import {obtainDataset} from '../data/download-dataset.js';
 import {readDataset} from '../data/read-dataset.js';
 import {findMistakes, judge} from '../judge/judgement.js';
 import {readText} from '../runs/read-record.js';
@@ -11,6 +12,7 @@ import {checkFit} from './prepare-training.js';
 export interface ReportOptions {
   readonly out?: string;
   readonly data?: string;
+  readonly download: boolean;
   readonly part: Part;
   readonly weights: WhichWeights;
 }
@@ -19,14 +21,14 @@ export interface ReportOptions {
 const mostMistakes = 40;
 
 /** `spec report`. */
-export async function reportRun(name: string, {out, data, part, weights}: ReportOptions): Promise<void> {
+export async function reportRun(name: string, {out, data, download, part, weights}: ReportOptions): Promise<void> {
   const trained = await openTrained(name, weights);
   const {run, recipe, contract, predictor, epoch} = trained;
   try {
     const dataset = findRunData(trained, data);
     checkClasses(run, dataset.description);
     checkFit(contract, dataset);
-    const images = readDataset(dataset);
+    const images = readDataset(await obtainDataset(dataset, {download, screen: process.stderr}));
     const shown = part === 'test' ? images.test : images.train;
     const indices = choosePart(shown, part, recipe);
     const answers = await answerPart(trained, images, part, 'plain');

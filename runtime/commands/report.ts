@@ -14,6 +14,7 @@ export function define(program: Command): void {
     .argument('<run>', 'a run, by its name in runs/train or by its folder')
     .option('--out <file>', "the page (default: report.html in the run's folder)")
     .option('--data <name>', 'cifar10, cifar10-mini, or a folder with the files (default: what it was trained on)')
+    .option('--no-download', 'end where the data are missing: do not fetch them')
     .addOption(
       new Option(
         '--part <part>',

@@ -2,6 +2,7 @@ import {existsSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {formatRecipe} from '../../compiler/index.js';
 import type {Recipe} from '../../compiler/index.js';
+import {obtainDataset} from '../data/download-dataset.js';
 import {readDataset} from '../data/read-dataset.js';
 import {splitIndices} from '../data/split.js';
 import {UserError} from '../errors.js';
@@ -68,8 +69,8 @@ async function resumeLocked(
   const recipe = reloadRecipe(folder, origin, options);
   if (recipe === null) return 2;
   refuseFinished(folder, checkpoint, recipe);
-  const dataset = findSameDataset(folder, origin, options.data);
-  const images = readDataset(dataset);
+  const dataset = findSameDataset(folder, origin, options);
+  const images = readDataset(await obtainDataset(dataset, {download: true, screen: process.stderr}));
   const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed, recipe.data.fraction);
 
   const trainer = await createTrainer(model, {...recipe, precision: origin.precision});

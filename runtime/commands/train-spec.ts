@@ -1,5 +1,6 @@
 import {join, relative} from 'node:path';
 import {checkAugmentation} from '../data/augment/check.js';
+import {obtainDataset} from '../data/download-dataset.js';
 import {checkNormalisation} from '../data/loader.js';
 import {fingerprintDataset} from '../data/fingerprint-dataset.js';
 import {readDataset} from '../data/read-dataset.js';
@@ -82,6 +83,7 @@ export async function trainPrepared(
   const {recipe} = prepared;
   checkSizes(model, recipe.sizes);
   if (recipe.whiten !== null) findWhitened(model, recipe.whiten.layer);
+  await obtainDataset(prepared.dataset, {download: options.download ?? true, screen: process.stderr});
   const {images, split} = readTrainingData(prepared);
   const about = describePrepared(prepared, contract, options.recipe !== undefined);
   const head = about + describeImages(prepared, split, images);

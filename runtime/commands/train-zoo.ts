@@ -1,6 +1,7 @@
 import {rmSync} from 'node:fs';
 import {join, relative, resolve} from 'node:path';
 import {formatRecipe} from '../../compiler/index.js';
+import {obtainDataset} from '../data/download-dataset.js';
 import {UserError} from '../errors.js';
 import {plural} from '../plural.js';
 import {hasCheckpoint} from '../runs/checkpoint.js';
@@ -25,6 +26,7 @@ import {readTrainingData, trainPrepared} from './train-spec.js';
 export interface ZooOptions {
   readonly recipe?: string;
   readonly data?: string;
+  readonly download: boolean;
   readonly epochs?: string;
   readonly seeds?: string;
   readonly out: string;
@@ -42,6 +44,7 @@ export async function trainZoo(words: readonly string[], options: ZooOptions): P
   const out = relative('', options.out) || '.';
   const prepared = prepareZoo(words, options, out);
   if (prepared === null) return 2;
+  await obtainDataset(prepared.dataset, {download: options.download, screen: process.stderr});
   readTrainingData(prepared); // what is wrong with the images is wrong for all
   makeFolder(out);
   return lockFolder(

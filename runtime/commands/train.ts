@@ -11,6 +11,7 @@ export function define(program: Command): void {
     .argument('[spec]', 'a spec, by path or by name; not needed to resume')
     .argument('[key=value...]', 'of recipe or spec: optimizer.lr=0.05, depth=28')
     .option('--data <name>', 'cifar10 (default), cifar10-mini, or a folder')
+    .option('--no-download', 'end where the data are missing: do not fetch them')
     .option('--recipe <recipe>', "by path or name (default: the data set's)")
     .option('--epochs <number>', 'override epochs; with --resume, make the run longer')
     .option('--batch <number>', 'override batch')
@@ -25,14 +26,13 @@ export function define(program: Command): void {
         .choices(['stop', 'retry'])
         .default('stop'),
     )
-    .option('--profile', "trace one step: a table, and profile.json")
+    .option('--profile', 'trace one step; profile.json is for ui.perfetto.dev')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  spec train resnet20.yaml --data cifar10-mini\n' +
         '  spec train resnet18.yaml --epochs 30 optimizer.lr=0.05 schedule.step=10\n' +
-        '  spec train --resume resnet18 --epochs 300   (schedule: from there on, that of 300 epochs)\n' +
-        '  spec train resnet20.yaml --profile   (open profile.json at ui.perfetto.dev or chrome://tracing)',
+        '  spec train --resume resnet18 --epochs 300   (schedule: from there on, that of 300 epochs)',
     )
     .action(async (spec: string | undefined, overrides: string[], options: TrainOptions, command: Command) => {
       if (options.resume !== undefined) {

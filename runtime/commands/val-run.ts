@@ -1,3 +1,4 @@
+import {obtainDataset} from '../data/download-dataset.js';
 import {readDataset} from '../data/read-dataset.js';
 import {formatJudgement} from '../judge/format-judgement.js';
 import {judge} from '../judge/judgement.js';
@@ -8,6 +9,7 @@ import {checkFit} from './prepare-training.js';
 
 export interface ValOptions {
   readonly data?: string;
+  readonly download: boolean;
   readonly part: Part;
   readonly weights: WhichWeights;
   readonly views?: 'plain' | 'flip';
@@ -21,7 +23,7 @@ export async function valRun(name: string, options: ValOptions): Promise<void> {
     const dataset = findRunData(trained, options.data);
     checkClasses(trained.run, dataset.description);
     checkFit(trained.contract, dataset);
-    const images = readDataset(dataset);
+    const images = readDataset(await obtainDataset(dataset, {...options, screen: process.stderr}));
     const plain = judge(await answerPart(trained, images, options.part, 'plain'));
     const isFlipped = (options.views ?? trained.recipe.views) === 'flip';
     const flip = isFlipped ? judge(await answerPart(trained, images, options.part, 'flip')) : null;

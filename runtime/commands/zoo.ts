@@ -15,6 +15,7 @@ export function define(program: Command): void {
     .argument('[spec...]', 'specs, by path or name (default: all of specs/), and key=value of recipe or specs')
     .option('--recipe <recipe>', "by path or name (default: the data set's)")
     .option('--data <name>', 'cifar10 (default), cifar10-mini, or a folder')
+    .option('--no-download', 'end where the data are missing: do not fetch them')
     .option('--epochs <number>', 'override epochs')
     .option('--seeds <numbers>', "one run for each: 1,2,3 (default: the recipe's)")
     .option('--out <dir>', 'a folder for one recipe on one data set; specs and seeds may be added', 'runs/zoo')

@@ -3,12 +3,16 @@ import {SingleBar} from 'cli-progress';
 import {UserError} from '../errors.js';
 import {packageRoot} from '../package-root.js';
 import {readDescription} from './description.js';
-import {dataCacheFolder, listDatasets, unknownDataset} from './find-dataset.js';
+import {dataCacheFolder, isFolder, listDatasets, missingDataset, unknownDataset} from './find-dataset.js';
+import type {Dataset, LocatedDataset} from './find-dataset.js';
 import {installDataset} from './install-dataset.js';
+import type {DownloadableDataset} from './install-dataset.js';
 
 type Screen = NodeJS.WritableStream & {readonly isTTY?: boolean};
 
 const megabyte = 1e6;
+/** Ctrl-C is the download's. */
+const ownSignals = {gracefulExit: false, hideCursor: true};
 /** Between two plain lines. */
 const secondsBetweenLines = 5;
 const patienceSeconds = 30;
@@ -35,21 +39,60 @@ export async function downloadDataset(
   }
   const folder = out === undefined ? dataCacheFolder(archive.folder) : resolve(out);
   const shown = out === undefined ? folder : relative(process.cwd(), folder) || '.';
-  const progress = createDownloadProgress(screen);
+  const done = await install({...description, archive}, folder, screen, from);
+  screen.write(`${name} is ${done ? 'now' : 'already'} in ${shown}\n`);
+}
+
+/** What may be done about a data set that is not here. */
+export interface ObtainOptions {
+  /** Whether it may be downloaded. */
+  readonly download: boolean;
+  readonly screen: Screen;
+}
+
+/**
+ * A data set whose files are here: what is missing and has an archive is downloaded first, once on this machine.
+ *
+ * @throws UserError `data-missing` where it may not be downloaded, or its host cannot be reached, which is then told on
+ *   the screen; what `installDataset` throws otherwise
+ */
+export async function obtainDataset(located: LocatedDataset, {download, screen}: ObtainOptions): Promise<Dataset> {
+  const {description, folder} = located;
+  const {archive, name} = description;
+  if (!located.missing || isFolder(folder)) return {description, folder};
+  if (!download || archive === undefined) throw missingDataset(located);
+  screen.write(`The files of ${name} are not on this machine; --no-download would end here.\n`);
   try {
-    const done = await installDataset(
-      {...description, archive},
-      {
-        folder,
-        ...(from === undefined ? {} : {from}),
-        report: progress.report,
-        onProgress: progress.onBytes,
-        patienceSeconds,
-      },
-    );
-    progress.report(`${name} is ${done ? 'now' : 'already'} in ${shown}`);
+    await install({...description, archive}, folder, screen);
+  } catch (error) {
+    if (!(error instanceof UserError) || !unreachable.has(error.code)) throw error;
+    screen.write(`${error.message}\n`);
+    throw missingDataset(located);
+  }
+  screen.write(`${name} is now in ${folder}\n`);
+  return {description, folder};
+}
+
+const unreachable: ReadonlySet<string> = new Set(['download-unreachable', 'download-refused']);
+
+/** @returns whether anything had to be done */
+async function install(
+  description: DownloadableDataset,
+  folder: string,
+  screen: Screen,
+  from?: string,
+): Promise<boolean> {
+  const {report, onBytes: onProgress, stop} = createDownloadProgress(screen);
+  try {
+    return await installDataset(description, {
+      folder,
+      ...(from === undefined ? {} : {from}),
+      report,
+      onProgress,
+      patienceSeconds,
+    });
   } finally {
-    progress.stop();
+    stop();
   }
 }
 
@@ -70,7 +113,8 @@ function createDownloadProgress(screen: Screen) {
       const megabytes = Math.round(received / megabyte);
       if (screen.isTTY === true && total !== null) {
         if (bar === null) {
-          bar = new SingleBar({stream: screen, format: '{bar} {value}/{total} MB  {eta_formatted} left', barsize: 30});
+          const format = '{bar} {value}/{total} MB  {eta_formatted} left';
+          bar = new SingleBar({stream: screen, format, barsize: 30, ...ownSignals});
           bar.start(Math.round(total / megabyte), 0);
         }
         bar.update(megabytes);

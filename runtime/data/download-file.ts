@@ -13,28 +13,42 @@ export interface Download {
   readonly onProgress: (received: number, total: number | null) => void;
   /** How long to wait for bytes before the connection counts as lost. */
   readonly patienceSeconds: number;
+  /** Ends it where it is; what came is kept. */
+  readonly signal?: AbortSignal;
 }
 
 /** Attempts in a row that bring nothing new. */
 const fruitlessAttempts = 3;
+/** A host that has sent nothing for so long since the beginning is not waited for. */
+const contactSeconds = 10;
 
 /**
  * Downloads a file, continuing what an earlier attempt left (HTTP range requests), and checks it. A lost connection is
  * taken up again; after some attempts without a byte, what came is kept for the next call.
  *
- * @throws UserError `download-refused` (404, …), `download-interrupted`, `download-checksum`, `write-failed`
+ * @throws UserError `download-unreachable` where not a byte comes, after some seconds; `download-interrupted`,
+ *   `download-stopped` by the signal, `download-refused` (404, …), `download-checksum`, `write-failed`
  */
 export async function downloadFile(download: Download): Promise<void> {
-  const {url, path} = download;
+  const {url, path, signal} = download;
+  const began = performance.now();
+  let contact = false;
   for (let fruitless = 0; ;) {
     const before = sizeOf(path);
+    const patienceSeconds = contact ? download.patienceSeconds : Math.min(contactSeconds, download.patienceSeconds);
     try {
-      await receive(download);
+      await receive({...download, patienceSeconds});
       break;
     } catch (error) {
       if (error instanceof UserError) throw error;
-      fruitless = sizeOf(path) > before ? 0 : fruitless + 1;
-      if (fruitless === fruitlessAttempts) throw interruptedError(url, sizeOf(path), error);
+      if (signal?.aborted === true) throw stoppedError(url, sizeOf(path));
+      const brought = sizeOf(path) > before;
+      contact ||= brought;
+      fruitless = brought ? 0 : fruitless + 1;
+      const isLate = !contact && performance.now() - began > patienceSeconds * 1000;
+      if (fruitless === fruitlessAttempts || isLate) {
+        throw interruptedError(contact ? 'download-interrupted' : 'download-unreachable', url, sizeOf(path), error);
+      }
       await sleep(200 * 2 ** fruitless);
     }
   }
@@ -42,7 +56,7 @@ export async function downloadFile(download: Download): Promise<void> {
 }
 
 /** One request, from where the file ends. Rejects where the connection fails. */
-async function receive({url, path, onProgress, patienceSeconds}: Download): Promise<void> {
+async function receive({url, path, onProgress, patienceSeconds, signal}: Download): Promise<void> {
   const have = sizeOf(path);
   const silence = new AbortController();
   const expectBytes = (): NodeJS.Timeout =>
@@ -50,7 +64,7 @@ async function receive({url, path, onProgress, patienceSeconds}: Download): Prom
   let timer = expectBytes();
   try {
     const response = await fetch(url, {
-      signal: silence.signal,
+      signal: signal === undefined ? silence.signal : AbortSignal.any([silence.signal, signal]),
       // identity: the bytes that the checksum is of, not unpacked on the way
       headers: {'accept-encoding': 'identity', ...(have > 0 ? {range: `bytes=${have}-`} : {})},
     });
@@ -125,11 +139,20 @@ function refusedError(url: string, status: number, text: string): UserError {
   );
 }
 
-function interruptedError(url: string, kept: number, error: unknown): UserError {
+function stoppedError(url: string, kept: number): UserError {
+  return new UserError(
+    'download-stopped',
+    `The download of ${url} was interrupted.`,
+    `${kept.toLocaleString('en-US')} bytes are kept: the same command continues from there.`,
+    130,
+  );
+}
+
+function interruptedError(code: string, url: string, kept: number, error: unknown): UserError {
   // fetch hides the reason one level down
   const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return new UserError(
-    'download-interrupted',
+    code,
     `The connection to ${url} failed: ${reason instanceof Error ? reason.message || reason.name : String(reason)}.`,
     kept > 0
       ? `${kept.toLocaleString('en-US')} bytes are kept: the same command continues from there.`

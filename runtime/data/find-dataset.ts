@@ -13,6 +13,11 @@ export interface Dataset {
   readonly folder: string;
 }
 
+/** A data set that is known, and whose folder may not be there yet. */
+export interface LocatedDataset extends Dataset {
+  readonly missing: boolean;
+}
+
 type Environment = NodeJS.ProcessEnv;
 
 const standard = 'cifar10';
@@ -24,10 +29,24 @@ const standard = 'cifar10';
  * @throws UserError `data-unknown`, `data-missing`
  */
 export function findDataset(nameOrFolder: string | undefined, environment: Environment = process.env): Dataset {
+  const {missing, ...dataset} = locateDataset(nameOrFolder, environment);
+  if (missing) throw missingDataset(dataset);
+  return dataset;
+}
+
+/**
+ * Where a data set is, or would be, had `spec data` put it there; see `findDataset`.
+ *
+ * @throws UserError `data-unknown`; `data-missing` where SPECNET_DATA names no folder
+ */
+export function locateDataset(
+  nameOrFolder: string | undefined,
+  environment: Environment = process.env,
+): LocatedDataset {
   const name = nameOrFolder ?? standard;
-  if (listDatasets().includes(name)) return findNamed(name, environment);
+  if (listDatasets().includes(name)) return locateNamed(name, environment);
   const folder = resolve(name);
-  if (isFolder(folder)) return inFolder(folder);
+  if (isFolder(folder)) return {...inFolder(folder), missing: false};
   throw unknownDataset(name);
 }
 
@@ -49,13 +68,13 @@ export function dataCacheFolder(folder: string, environment: Environment = proce
   return join(findCacheFolder(environment), 'data', folder);
 }
 
-function findNamed(name: string, environment: Environment): Dataset {
+function locateNamed(name: string, environment: Environment): LocatedDataset {
   const folder = join(packageRoot, 'data', name);
   const description = readDescription(folder);
-  if (description.archive === undefined) return {description, folder};
+  if (description.archive === undefined) return {description, folder, missing: false};
   const own = environment['SPECNET_DATA'];
   if (own) {
-    if (isFolder(own)) return inFolder(resolve(own));
+    if (isFolder(own)) return {...inFolder(resolve(own)), missing: false};
     throw new UserError(
       'data-missing',
       `SPECNET_DATA names ${own}, which is no folder.`,
@@ -64,10 +83,14 @@ function findNamed(name: string, environment: Environment): Dataset {
     );
   }
   const cached = dataCacheFolder(description.archive.folder, environment);
-  if (isFolder(cached)) return {description, folder: cached};
-  throw new UserError(
+  return {description, folder: cached, missing: !isFolder(cached)};
+}
+
+/** The error for a data set whose files are not here. */
+export function missingDataset({description: {name}, folder}: Dataset): UserError {
+  return new UserError(
     'data-missing',
-    `The files of ${name} are not on this machine (looked in ${cached}).`,
+    `The files of ${name} are not on this machine (looked in ${folder}).`,
     `\`spec data ${name}\` downloads them; \`--data FOLDER\` or SPECNET_DATA names a folder that has them; ` +
       '`--data cifar10-mini` takes the small set that comes with specnet.',
     2,
@@ -82,7 +105,7 @@ function inFolder(folder: string): Dataset {
   return {description, folder: isFolder(below) ? below : folder};
 }
 
-function isFolder(path: string): boolean {
+export function isFolder(path: string): boolean {
   return statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
 }
 

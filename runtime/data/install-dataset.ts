@@ -49,8 +49,10 @@ async function install(description: DownloadableDataset, installation: Installat
   const {archive} = description;
   const url = from ?? archive.url;
   const packed = join(dirname(folder), basename(new URL(archive.url).pathname));
-  report(`Downloading ${url}`);
-  await downloadFile({url, md5: archive.md5, path: packed, onProgress, patienceSeconds});
+  report(`Downloading ${description.name} from ${url}\n  to ${folder}`);
+  await interruptibly((signal) =>
+    downloadFile({url, md5: archive.md5, path: packed, onProgress, patienceSeconds, signal}),
+  );
   report('Unpacking and checking');
   const unpacked = `${folder}.unpacking`; // one name, under the lock: what a killed run left is removed here
   rmSync(unpacked, {recursive: true, force: true});
@@ -68,6 +70,19 @@ async function install(description: DownloadableDataset, installation: Installat
     rmSync(unpacked, {recursive: true, force: true});
   }
   rmSync(packed, {force: true});
+}
+
+/** Lets the first Ctrl-C, or SIGTERM, end the work by its signal; the second ends the process. */
+async function interruptibly<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  const names = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of names) process.once(name, stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const name of names) process.off(name, stop);
+  }
 }
 
 /** All at once where the folder is new; into one that exists file by file, as other things may lie there. */

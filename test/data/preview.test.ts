@@ -68,16 +68,16 @@ test('a PNG holds the pixels, in colour and in grey', () => {
   assert.deepEqual(decode(encodePng({bytes: grey, height: 2, width: 3})), {width: 3, height: 2, colours});
 });
 
-test('spec data preview writes a page or a picture, and refuses what it cannot', () => {
-  const preview = (words: string[], changed = {}) =>
-    previewData(words, {data: 'cifar10-mini', out: join(scratch, 'sheet.html'), columns: '4', epoch: '1', ...changed});
-  assert.equal(preview(['default']), 0);
+test('spec data preview writes a page or a picture, and refuses what it cannot', async () => {
+  const usual = {data: 'cifar10-mini', out: join(scratch, 'sheet.html'), columns: '4', epoch: '1', download: false};
+  const preview = (words: string[], changed = {}) => previewData(words, {...usual, ...changed});
+  assert.equal(await preview(['default']), 0);
   const page = readFileSync(join(scratch, 'sheet.html'), 'utf8');
   assert.equal(page.match(/<img /g)?.length, 50);
   for (const text of ['airplane', 'epoch 4', 'random-crop']) assert.ok(page.includes(text), text);
-  assert.equal(preview([], {out: join(scratch, 'sheet.png')}), 0);
+  assert.equal(await preview([], {out: join(scratch, 'sheet.png')}), 0);
   assert.equal(readFileSync(join(scratch, 'sheet.png')).subarray(1, 4).toString(), 'PNG');
-  assert.equal(preview(['augment=[{name: sepia}]']), 2);
+  assert.equal(await preview(['augment=[{name: sepia}]']), 2);
   for (const [words, changed] of [
     [[], {out: join(scratch, 'sheet.gif')}],
     [['default', 'more'], {}],
@@ -85,8 +85,8 @@ test('spec data preview writes a page or a picture, and refuses what it cannot',
     [[], {epoch: 'one'}],
     [['augment=[{name: random-crop, padding: 40, fill: reflect}]'], {}],
   ] as const) {
-    assert.throws(
-      () => preview([...words], changed),
+    await assert.rejects(
+      preview([...words], changed),
       (error) => error instanceof UserError && error.exitCode === 2,
     );
   }
