@@ -41,7 +41,7 @@ export interface BlockUse {
   readonly given: ReadonlyMap<string, Tree>;
   /** The spec's params. */
   readonly outer: Variables;
-  readonly scope: Omit<Scope, 'variables' | 'wholeNames'>;
+  readonly scope: Omit<Scope, 'variables'>;
 }
 
 export interface ResolvedBlock {
@@ -66,7 +66,7 @@ export function resolveBlock({tree, definition, given, outer, scope}: BlockUse, 
   const out =
     definition.out === null ? channels * definition.expansion : resolveOut(tree, definition.out, bound, scope);
   const variables = new Map([...bound, ['out', out]]);
-  const inside: Scope = {...scope, variables, wholeNames: false};
+  const inside: Scope = {...scope, variables};
   const list = (key: 'before' | 'after') =>
     resolveItems(getEntry(tree, key), {...inside, trail: [...scope.trail, key]});
   const body = resolveItems(getEntry(tree, 'body'), inside);

@@ -18,11 +18,6 @@ export interface Context {
   readonly diagnostics: Diagnostic[];
 }
 
-/** A name that may be looked for as a file; validation has refused any other. */
-export function isPartName(value: unknown): value is string {
-  return typeof value === 'string' && /^[a-z][a-z0-9-]*$/.test(value);
-}
-
 /** The values of a map by key; of anything else, none. */
 export function valuesOf(tree: Tree | null): Map<string, Tree> {
   return new Map(tree?.kind === 'map' ? [...tree.entries].map(([key, {value}]) => [key, value]) : []);

@@ -9,6 +9,7 @@ import type {Library} from '../files/library.js';
 import {findNamed, listNames} from '../files/library.js';
 import type {Loaded} from './load.js';
 import {loadDocument, loadShared} from './load.js';
+import {isPartName} from './names.js';
 
 const longestChain = 16;
 
@@ -76,7 +77,7 @@ function findBase(
   const last = chain.at(-1);
   const base = getEntry(last?.tree ?? null, 'extends');
   if (last === undefined || base?.kind !== 'scalar' || typeof base.value !== 'string') return null;
-  if (!/^[a-z0-9-]+$/.test(base.value)) return null; // the schema has refused it: a name never leads out of the folder
+  if (!isPartName(base.value)) return null; // the schema has refused it: a name never leads out of the folder
   const packageFolder = schema === 'model' ? library.packageSpecs : `${library.packageSpecs}/recipes`;
   const folders = [dirname(last.path), packageFolder];
   const found = findNamed(library, folders, base.value);

@@ -7,9 +7,9 @@ import type {Place} from '../diagnostics/place.js';
 import {partMissing} from '../diagnostics/resolve-messages.js';
 import {findBeside} from '../files/library.js';
 import type {Context} from './context.js';
-import {isPartName} from './context.js';
 import type {Loaded} from './load.js';
 import {listParts, loadPart, loadShared} from './load.js';
+import {isPartName} from './names.js';
 import {readText} from './read.js';
 
 /** A block that a stage uses: where it is written, in the spec or in a file, with its name. */

@@ -2,7 +2,15 @@ import {operations} from '../operations/index.js';
 import {joins} from '../operations/join.js';
 import {splitChannels} from '../operations/split-channels.js';
 
-/** `resnet18-imagenet` as an identifier: `resnet18Imagenet`; numbers stay two, `wrn28_10` of `wrn-28-10`. */
+/** Whether a network, a block, a stem or a recipe may have this name, and so be looked for in a file of that name. */
+export function isPartName(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 64 && /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/.test(value);
+}
+
+/**
+ * `resnet18-imagenet` as an identifier: `resnet18Imagenet`; numbers stay two, `wrn28_10` of `wrn-28-10`, and `gernet_s`
+ * is one already.
+ */
 export function toIdentifier(name: string): string {
   return name.replace(/(\d)-(?=\d)/g, '$1_').replace(/-([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
 }

@@ -19,8 +19,6 @@ export interface Scope {
   readonly variables: Variables;
   readonly schemas: Schemas;
   readonly conventions: Conventions;
-  /** Whether the names of layers are whole, as in stems and heads; in a block its own name comes before. */
-  readonly wholeNames: boolean;
   /** How the compiler came to this list, for messages. */
   readonly trail: readonly string[];
   readonly diagnostics: Diagnostic[];
@@ -73,8 +71,8 @@ function sourceOf(data: Data): string | null {
   return Array.isArray(data) && data.some(isExpression) ? `[${data.join(', ')}]` : null;
 }
 
-function resolveName(text: string, place: Place, {variables, wholeNames, trail, diagnostics}: Scope): string {
-  const expanded = expandTemplate(text, variables, wholeNames);
+function resolveName(text: string, place: Place, {variables, trail, diagnostics}: Scope): string {
+  const expanded = expandTemplate(text, variables);
   if ('name' in expanded) return expanded.name;
   reportFault(place, expanded.wording, diagnostics, trail);
   return text;

@@ -5,7 +5,7 @@ import {makeError} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/resolve-messages.js';
 import {findNear} from '../diagnostics/suggest.js';
 import {unknownKey} from '../diagnostics/validate-messages.js';
-import {isPartName} from './context.js';
+import {isPartName} from './names.js';
 import type {Variables} from './expression.js';
 import {evaluateAny, faulty, isExpression, reportFault} from './expression.js';
 

@@ -8,14 +8,14 @@ import type {Library} from '../files/library.js';
 import {channelsAfter} from './channels.js';
 import {cite} from './cite.js';
 import type {Context} from './context.js';
-import {isPartName, valuesOf} from './context.js';
+import {valuesOf} from './context.js';
 import {readConventions} from './conventions.js';
 import {readExpectations} from './expectations.js';
 import {makeDefaultHead} from './head.js';
 import {resolveItems} from './items.js';
 import {loadPart} from './load.js';
 import type {ItemSpec, ModelSpec} from './model-spec.js';
-import {isReserved, toIdentifier} from './names.js';
+import {isPartName, isReserved, toIdentifier} from './names.js';
 import {bindParameters, reportUnknownKeys} from './parameters.js';
 import {bindParams, isAsWritten, nameWithParams} from './params.js';
 import {numberAt, readList, readNumber, textAt} from './read.js';
@@ -85,7 +85,7 @@ function resolveStem(tree: Tree | null, input: number, context: Context): ItemSp
   if (tree === null) return [];
   const {library, path, params, taken, conventions, diagnostics} = context;
   const known = new Map([['in', input]]);
-  const scope = {schemas: library.schemas, conventions, wholeNames: true, diagnostics};
+  const scope = {schemas: library.schemas, conventions, diagnostics};
   if (tree.kind === 'list') {
     return resolveItems(tree, {...scope, variables: new Map([...params, ...known]), trail: ['stem']});
   }
@@ -112,7 +112,7 @@ function resolveHead(
   const variables = new Map([...params, ['classes', classes], ['in', input]]);
   const head = getEntry(tree, 'head');
   if (head === null) return makeDefaultHead(classes, placeOfKey(tree, 'classes'), conventions);
-  const scope = {schemas: library.schemas, conventions, wholeNames: true, diagnostics};
+  const scope = {schemas: library.schemas, conventions, diagnostics};
   return resolveItems(head, {...scope, variables, trail: ['head']});
 }
 

@@ -35,7 +35,7 @@ export function nameBlock(
   diagnostics: Diagnostic[],
   trail: readonly string[],
 ): string {
-  const expanded = expandTemplate(text, variables, true);
+  const expanded = expandTemplate(text, variables);
   if ('wording' in expanded) {
     reportFault(place, expanded.wording, diagnostics, trail);
     return text;

@@ -10,12 +10,8 @@ export type Expanded = {readonly name: string} | {readonly wording: Wording | nu
 /** Segments of letters, digits, `_` and `-` between dots: what weights files and PyTorch can hold. */
 const nameForm = /^[A-Za-z0-9_][A-Za-z0-9_-]*(\.[A-Za-z0-9_][A-Za-z0-9_-]*)*$/;
 
-/**
- * The name that a template comes to: `$stage` stands for a variable, `${2 * $index}` for an expression.
- *
- * @param first whether nothing comes before the name, which then has to begin with a letter
- */
-export function expandTemplate(template: string, variables: Variables, first: boolean): Expanded {
+/** The name that a template comes to: `$stage` stands for a variable, `${2 * $index}` for an expression. */
+export function expandTemplate(template: string, variables: Variables): Expanded {
   let fault: Wording | null | undefined;
   const name = template.replace(
     /\$(?:\{([^{}]*)\}|([A-Za-z][A-Za-z0-9]*))/g,
@@ -31,8 +27,7 @@ export function expandTemplate(template: string, variables: Variables, first: bo
     },
   );
   if (fault !== undefined) return {wording: fault};
-  const sound = name.length <= 128 && nameForm.test(name) && (!first || /^[A-Za-z]/.test(name));
-  if (!sound) return {wording: sayBlock.wrongName(name, template, first)};
+  if (name.length > 128 || !nameForm.test(name)) return {wording: sayBlock.wrongName(name, template)};
   const inherited = name.split('.').find((part) => part in Object.prototype);
   return inherited === undefined ? {name} : {wording: sayBlock.nameOfObjects(name, inherited)};
 }

@@ -16,7 +16,7 @@ export function resolveWrittenStage(
 ): TemplatedStage {
   const variables = new Map([...params, ['in', progress.channels], ['stage', index + 1]]);
   const trail = [`stage ${index + 1} (${cite(tree.place)})`];
-  const scope = {variables, schemas: library.schemas, conventions, wholeNames: true, trail, diagnostics};
+  const scope = {variables, schemas: library.schemas, conventions, trail, diagnostics};
   const body = resolveItems(getEntry(tree, 'body'), scope);
   const [incoming, out] = [progress.channels, channelsAfter(body, progress.channels)];
   progress.channels = out;

@@ -24,7 +24,7 @@ export interface Analysis {
 
 /** Follows one image through the network: shapes, parameters, buffers and MACs of every layer. No tensor is made. */
 export function analyze(spec: ModelSpec): Analysis {
-  const walk: Walk = {diagnostics: [], names: new Set()};
+  const walk: Walk = {diagnostics: [], names: new Set(), weights: new Set()};
   const {diagnostics} = walk;
   const tooLarge = checkBudget({parameters: 0, buffers: 0, macs: 0}, spec.input, spec.places.input);
   if (tooLarge !== null) return {graph: null, diagnostics: [tooLarge]};

@@ -1,5 +1,6 @@
 import type {ItemSpec, OperationSpec, ParallelSpec} from '../3-resolve/model-spec.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
+import type {Place} from '../diagnostics/place.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/analyze-messages.js';
 import {getOperation} from '../operations/index.js';
@@ -14,6 +15,8 @@ export interface Walk {
   readonly diagnostics: Diagnostic[];
   /** Names of layers met so far. */
   readonly names: Set<string>;
+  /** Names of their weights. */
+  readonly weights: Set<string>;
 }
 
 /** Where a list of items stands. */
@@ -58,12 +61,25 @@ function walkOperation(spec: OperationSpec, input: Shape, position: Position): S
 
 function claimName(spec: OperationSpec, name: string | null, {trail, walk}: Position): void {
   if (name === null) return;
+  const place = spec.places['name'] ?? spec.place;
   if (walk.names.has(name)) {
-    const place = spec.places['name'] ?? spec.place;
     walk.diagnostics.push(makeError(place, say.duplicateLayer(spec.name ?? ''), trail.slice(0, -1)));
+    return;
   }
   walk.names.add(name);
+  claimWeights(spec, name, place, {trail, walk});
 }
+
+/** A scale of a layer bears the layer's own name, and may so be called as another layer's weight. */
+function claimWeights(spec: OperationSpec, name: string, place: Place, {trail, walk}: Omit<Position, 'prefix'>): void {
+  const weights = getOperation(spec.operation).weights?.(name, spec.values) ?? usual.map((part) => `${name}.${part}`);
+  const taken = weights.find((weight, index) => walk.weights.has(weight) || weights.indexOf(weight) < index);
+  if (taken !== undefined) walk.diagnostics.push(makeError(place, say.duplicateWeight(taken), trail));
+  for (const weight of weights) walk.weights.add(weight);
+}
+
+/** What the weights of a convolution, a dense layer or a norm are called. */
+const usual = ['weight', 'bias', 'running_mean', 'running_var'];
 
 /** Every branch is followed, so that the faults of all come together. */
 function walkParallel(spec: ParallelSpec, input: Shape, position: Position): ParallelStep | null {

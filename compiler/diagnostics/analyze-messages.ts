@@ -124,6 +124,14 @@ export function duplicateLayer(name: string): Wording {
   };
 }
 
+export function duplicateWeight(name: string): Wording {
+  return {
+    code: 'duplicate-weight',
+    message: `Two layers keep a weight named "${name}".`,
+    advice: 'Weights are stored by name: give one of the layers, or of the convolutions below it, another.',
+  };
+}
+
 export function blockOutput(channels: number, promised: number, out: string | null): Wording {
   const promise = out === null ? 'channels x expansion' : '"out"';
   return {

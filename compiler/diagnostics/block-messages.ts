@@ -21,14 +21,12 @@ export function operationNeedsKeys(text: string, operation: string): Wording {
   };
 }
 
-export function wrongName(name: string, template: string, first: boolean): Wording {
+export function wrongName(name: string, template: string): Wording {
   const from = name === template ? '' : `, from ${quote(template)},`;
   return {
     code: 'wrong-name',
     message: `${quote(name)}${from} is no name of a layer or block.`,
-    advice:
-      'Use letters, digits, "_" and "-", with dots between parts, 128 characters at most' +
-      `${first ? ', and begin with a letter' : ''}.`,
+    advice: 'Use letters, digits, "_" and "-", with dots between parts, 128 characters at most.',
   };
 }
 

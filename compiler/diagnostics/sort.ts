@@ -1,10 +1,14 @@
 import type {Diagnostic} from './diagnostic.js';
 
-/** Diagnostics in the order of the text, each once: a fault in a block is met again for every stage that uses it. */
+/**
+ * Diagnostics in the order of the text, each once: a fault in a block or a name's template is met again for every block
+ * that is made of it, with other numbers.
+ */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
-  const distinct = diagnostics.filter(({place, code, message}) => {
-    const key = JSON.stringify([place?.source.name ?? null, place?.start ?? null, code, message]);
+  const distinct = diagnostics.filter(({place, code, message, trail}) => {
+    const text = trail.length === 0 ? message : message.replace(/\d[\d.,]*/g, '#');
+    const key = JSON.stringify([place?.source.name ?? null, place?.start ?? null, code, text]);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

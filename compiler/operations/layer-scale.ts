@@ -10,6 +10,7 @@ export const layerScale: Operation = {
   heads: false,
   fill: (given) => ({...defaults, ...given}),
   defaults: () => defaults,
+  weights: (name) => [name],
   channels: (_values, input) => input,
   measure: (_values, input) => ({shape: input, parameters: input.at(-1) ?? 0, buffers: 0, macs: 0, problems: []}),
 };

@@ -53,6 +53,11 @@ export interface Operation {
    * what it was before.
    */
   readonly younger?: Values;
+  /**
+   * Names of the weights that a layer of that name may keep, as PyTorch has them; where this is missing, what
+   * convolutions, dense layers and norms have below their own.
+   */
+  readonly weights?: (name: string, values: Values) => readonly string[];
   /** Channels (or features) of the output, from those of the input. */
   readonly channels: (values: Values, input: number) => number;
   readonly measure: (values: Values, input: Shape) => Measure;

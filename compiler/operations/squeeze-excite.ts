@@ -15,6 +15,8 @@ export const squeezeExcite: Operation = {
   heads: true,
   fill: (given) => ({channels: given['channels'] ?? 1, ...defaults, ...given}),
   defaults: () => defaults,
+  weights: (name, values) =>
+    [values['reduce'], values['expand']].flatMap((part) => [`${name}.${part}.weight`, `${name}.${part}.bias`]),
   channels: (_values, input) => input,
   measure: (values, input) => {
     const problems = needsImage('squeeze-excite', input);

@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {isReserved} from '../3-resolve/names.js';
+import {isPartName, isReserved} from '../3-resolve/names.js';
 import type {Wording} from '../diagnostics/diagnostic.js';
 import {answerWrong} from '../diagnostics/review-messages.js';
 import {suggest} from '../diagnostics/suggest.js';
@@ -102,11 +102,10 @@ function isWithin(text: string, least: number, most: number): boolean {
 }
 
 function refuseName(answer: string): Wording | null {
-  const isName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/u.test(answer) && answer.length <= 64;
-  if (isName && !isReserved(answer)) return null;
+  if (isPartName(answer) && !isReserved(answer)) return null;
   return answerWrong(
     'name',
     answer,
-    'lower-case letters, digits and single dashes, such as my-net; no word of JavaScript',
+    'lower-case letters, digits, single dashes and underscores, such as my-net; no word of JavaScript',
   );
 }
