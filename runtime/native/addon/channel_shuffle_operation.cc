@@ -5,23 +5,19 @@ namespace specnet {
 namespace {
 
 struct Attributes {
-  explicit Attributes(AttributeReader& reader) : groups(reader.Int("groups")) {}
+  explicit Attributes(AttributeReader& reader) : groups(reader.Int("groups", 1)) {}
   int64_t groups;
 };
 
-// x is `[…, channels]`.
 template <typename Value, TF_DataType type>
 void Run(const Attributes& attributes, Call& call) {
-  const std::vector<int64_t> shape = call.Shape(0);
-  if (shape.empty() || attributes.groups < 1 || shape.back() % attributes.groups != 0) {
-    return call.Fail("needs groups that divide the channels");
-  }
-  int64_t rows = 1;
-  for (size_t axis = 0; axis + 1 < shape.size(); axis++) rows *= shape[axis];
+  const std::vector<int64_t> shape = call.RequirePicture(0, "x");
+  const int64_t channels = call.ok() ? shape.back() : 0;
+  call.Require(channels % attributes.groups == 0, "channels that the groups divide");
   auto* output = call.Allocate<Value>(0, type, shape);
   const auto* x = call.Read<Value>(0);
-  if (!call.ok() || rows * shape.back() == 0) return;
-  ShuffleChannels<Value>(rows, attributes.groups, shape.back() / attributes.groups, x, output);
+  if (!call.ok()) return;
+  ShuffleChannels<Value>(CountNumbers(shape) / channels, attributes.groups, channels / attributes.groups, x, output);
 }
 
 [[maybe_unused]] const bool registered =

@@ -1,6 +1,7 @@
 // What it takes to make a function an operation of TensorFlow, called by name like any other.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <initializer_list>
@@ -22,22 +23,32 @@ struct TensorDeleter {
 };
 using Tensor = std::unique_ptr<TF_Tensor, TensorDeleter>;
 
+// `[2, 8, 8, 64]`
+inline std::string ShowShape(const std::vector<int64_t>& shape) {
+  std::string text = "[";
+  for (size_t axis = 0; axis < shape.size(); axis++) text += (axis ? ", " : "") + std::to_string(shape[axis]);
+  return text + "]";
+}
+
+inline int64_t CountNumbers(const std::vector<int64_t>& shape) {
+  int64_t count = 1;
+  for (const int64_t size : shape) count *= size;
+  return count;
+}
+
 // One call of an operation: its inputs and outputs. After the first failure nothing more is done, and TensorFlow is
-// told.
+// told. TensorFlow itself holds the number of the inputs and their types to the operation's definition; their shapes
+// are the kernel's to check, before it asks for any memory.
 class Call {
  public:
-  explicit Call(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {}
+  Call(const char* operation, TF_OpKernelContext* context)
+      : operation_(operation), context_(context), status_(TF_NewStatus()) {}
 
   bool ok() const { return TF_GetCode(status_.get()) == TF_OK; }
 
   template <typename T>
   const T* Read(int index) {
     return static_cast<const T*>(ok() ? TF_TensorData(Get(index)) : nullptr);
-  }
-  // The size of an input's axis; 0 where it has no such axis.
-  int64_t Size(int index, int axis) {
-    TF_Tensor* tensor = ok() ? Get(index) : nullptr;
-    return tensor && axis < TF_NumDims(tensor) ? TF_Dim(tensor, axis) : 0;
   }
   std::vector<int64_t> Shape(int index) {
     std::vector<int64_t> shape;
@@ -48,21 +59,45 @@ class Call {
   template <typename T>
   T* Allocate(int index, TF_DataType type, const std::vector<int64_t>& shape) {
     if (!ok()) return nullptr;
-    size_t bytes = sizeof(T);
-    for (const int64_t size : shape) bytes *= size;
+    const size_t bytes = sizeof(T) * CountNumbers(shape);
     const int rank = static_cast<int>(shape.size());
     outputs_.emplace_back(TF_AllocateOutput(context_, index, type, shape.data(), rank, bytes, status_.get()));
     return static_cast<T*>(ok() ? TF_TensorData(outputs_.back().get()) : nullptr);
   }
 
-  void Fail(const char* message) {
-    if (ok()) TF_SetStatus(status_.get(), TF_INVALID_ARGUMENT, message);
+  // Fails where an input, which messages call `name`, has another shape.
+  void RequireShape(int index, const char* name, const std::vector<int64_t>& shape) {
+    const std::vector<int64_t> found = Shape(index);
+    if (ok() && found != shape) Fail(std::string("needs ") + name + " " + ShowShape(shape) + Not(found));
+  }
+  // The shape of an input of which nothing may be empty, with as many axes as one of `ranks` says; fails where it is
+  // another. `form` is what it should look like: `[batch, height, width, channels]`.
+  std::vector<int64_t> RequireRank(int index, const char* name, const char* form, std::initializer_list<size_t> ranks) {
+    const std::vector<int64_t> found = Shape(index);
+    const bool fits = std::find(ranks.begin(), ranks.end(), found.size()) != ranks.end() && CountNumbers(found) > 0;
+    if (ok() && !fits) Fail(std::string("needs ") + name + " " + form + ", nothing of it empty" + Not(found));
+    return found;
+  }
+  std::vector<int64_t> RequirePicture(int index, const char* name) {
+    return RequireRank(index, name, "[batch, height, width, channels]", {4});
+  }
+  std::vector<int64_t> RequirePictureOrVector(int index, const char* name) {
+    return RequireRank(index, name, "[batch, height, width, channels] or [batch, channels]", {4, 2});
+  }
+  void Require(bool holds, const char* need) {
+    if (!holds) Fail(std::string("needs ") + need);
+  }
+
+  void Fail(const std::string& message) {
+    if (ok()) TF_SetStatus(status_.get(), TF_INVALID_ARGUMENT, (std::string(operation_) + " " + message).c_str());
   }
   ~Call() {
     if (!ok()) TF_OpKernelContext_Failure(context_, status_.get());
   }
 
  private:
+  static std::string Not(const std::vector<int64_t>& found) { return ", not " + ShowShape(found); }
+
   TF_Tensor* Get(int index) {
     while (static_cast<int>(inputs_.size()) <= index) {
       TF_Tensor* tensor = nullptr;
@@ -73,48 +108,76 @@ class Call {
     return inputs_[index].get();
   }
 
+  const char* operation_;
   TF_OpKernelContext* context_;
   std::unique_ptr<TF_Status, StatusDeleter> status_;
   std::vector<Tensor> inputs_, outputs_;
 };
 
-// The attributes of an operation, read once for each set of them.
+// No kernel computes with larger numbers of cells or groups, nor could their products be held.
+constexpr int64_t kLargestAttribute = 1 << 20;
+
+// The attributes of an operation, read once for each set of them. One out of its range fails all calls; after it no
+// other is read, since TensorFlow's functions overwrite the status.
 class AttributeReader {
  public:
-  explicit AttributeReader(TF_OpKernelConstruction* context) : context_(context), status_(TF_NewStatus()) {}
+  AttributeReader(const char* operation, TF_OpKernelConstruction* context)
+      : operation_(operation), context_(context), status_(TF_NewStatus()) {}
   ~AttributeReader() {
-    if (TF_GetCode(status_.get()) != TF_OK) TF_OpKernelConstruction_Failure(context_, status_.get());
+    if (!ok()) TF_OpKernelConstruction_Failure(context_, status_.get());
   }
-  int64_t Int(const char* name) {
-    int64_t value = 0;
+  int64_t Int(const char* name, int64_t lowest, int64_t highest = kLargestAttribute) {
+    int64_t value = lowest;
+    if (!ok()) return value;
     TF_OpKernelConstruction_GetAttrInt64(context_, name, &value, status_.get());
+    CheckRange(name, value, lowest, highest);
     return value;
   }
   float Float(const char* name) {
     float value = 0;
+    if (!ok()) return value;
     TF_OpKernelConstruction_GetAttrFloat(context_, name, &value, status_.get());
     return value;
   }
   bool Bool(const char* name) {
     unsigned char value = 0;
+    if (!ok()) return false;
     TF_OpKernelConstruction_GetAttrBool(context_, name, &value, status_.get());
     return value != 0;
   }
   std::string String(const char* name) {
     int32_t count = 0, size = 0;
+    if (!ok()) return {};
     TF_OpKernelConstruction_GetAttrSize(context_, name, &count, &size, status_.get());
     std::string value(size, '\0');
     TF_OpKernelConstruction_GetAttrString(context_, name, value.data(), value.size(), status_.get());
     return value;
   }
   // A list of two, such as a height and a width.
-  std::array<int64_t, 2> Pair(const char* name) {
-    std::array<int64_t, 2> values = {};
+  std::array<int64_t, 2> Pair(const char* name, int64_t lowest) {
+    std::array<int64_t, 2> values = {lowest, lowest};
+    if (!ok()) return values;
+    int32_t count = 0, size = 0;
+    TF_OpKernelConstruction_GetAttrSize(context_, name, &count, &size, status_.get());
+    if (count != 2) Fail(std::string("needs ") + name + " of two numbers, not " + std::to_string(count));
+    if (!ok()) return values;
     TF_OpKernelConstruction_GetAttrInt64List(context_, name, values.data(), 2, status_.get());
+    for (const int64_t value : values) CheckRange(name, value, lowest, kLargestAttribute);
     return values;
   }
 
  private:
+  bool ok() const { return TF_GetCode(status_.get()) == TF_OK; }
+  void Fail(const std::string& message) {
+    if (ok()) TF_SetStatus(status_.get(), TF_INVALID_ARGUMENT, (std::string(operation_) + " " + message).c_str());
+  }
+  void CheckRange(const char* name, int64_t value, int64_t lowest, int64_t highest) {
+    if (!ok() || (value >= lowest && value <= highest)) return;
+    Fail(std::string("needs ") + name + " of " + std::to_string(lowest) + " to " + std::to_string(highest) + ", not " +
+         std::to_string(value));
+  }
+
+  const char* operation_;
   TF_OpKernelConstruction* context_;
   std::unique_ptr<TF_Status, StatusDeleter> status_;
 };
@@ -135,18 +198,23 @@ inline bool DefineOperation(const char* name, std::initializer_list<const char*>
   return TF_GetCode(status.get()) == TF_OK;
 }
 
+// What a kernel's operation is called, for its messages; set when it is registered.
+template <auto run>
+inline const char* operation_name = "";
+
 // The CPU kernel of an operation, for one type of its attribute T where it has one. `Attributes` is made of an
 // AttributeReader.
 template <typename Attributes, void (*run)(const Attributes&, Call&)>
 bool RegisterKernel(const char* name, std::optional<TF_DataType> type = std::nullopt) {
+  operation_name<run> = name;
   TF_KernelBuilder* kernel = TF_NewKernelBuilder(
       name, "CPU",
       [](TF_OpKernelConstruction* context) -> void* {
-        AttributeReader reader(context);
+        AttributeReader reader(operation_name<run>, context);
         return new Attributes(reader);
       },
       [](void* attributes, TF_OpKernelContext* context) {
-        Call call(context);
+        Call call(operation_name<run>, context);
         run(*static_cast<const Attributes*>(attributes), call);
       },
       [](void* attributes) { delete static_cast<Attributes*>(attributes); });

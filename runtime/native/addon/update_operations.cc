@@ -11,26 +11,19 @@ namespace {
 // holds it: the caller passes tensors that are its own alone.
 float* Own(Call& call, int64_t index) { return const_cast<float*>(call.Read<float>(static_cast<int>(index))); }
 
-int64_t CountNumbers(const std::vector<int64_t>& shape) {
-  int64_t size = 1;
-  for (const int64_t length : shape) size *= length;
-  return size;
-}
-
 // The parameters of a call whose inputs are weights, `remembered` times as many arrays, gradients, a row of two numbers
 // for each parameter, and then `factors` that all share.
 template <int remembered>
 std::vector<UpdatedParameter<remembered>> ReadParameters(Call& call, int64_t count, int64_t factors) {
   const int64_t rows = (remembered + 2) * count;
   std::vector<UpdatedParameter<remembered>> parameters;
-  if (call.Shape(rows) != std::vector<int64_t>{count, 2}) call.Fail("needs two numbers for each parameter");
-  if (call.Shape(rows + 1) != std::vector<int64_t>{factors}) call.Fail("needs as many factors as the rule has");
+  call.RequireShape(rows, "rows", {count, 2});
+  call.RequireShape(rows + 1, "factors", {factors});
   const float* numbers = call.Read<float>(rows);
   for (int64_t i = 0; i < count && call.ok(); i++) {
     const std::vector<int64_t> shape = call.Shape(i);
-    for (int k = 1; k <= remembered + 1; k++) {
-      if (call.Shape(k * count + i) != shape) call.Fail("needs a memory and a gradient of the weight's shape");
-    }
+    for (int k = 1; k <= remembered; k++) call.RequireShape(k * count + i, "a memory of the weight's shape", shape);
+    call.RequireShape((remembered + 1) * count + i, "a gradient of the weight's shape", shape);
     UpdatedParameter<remembered> parameter;
     parameter.weight = Own(call, i);
     for (int k = 0; k < remembered; k++) parameter.memory[k] = Own(call, (k + 1) * count + i);
@@ -46,7 +39,7 @@ std::vector<UpdatedParameter<remembered>> ReadParameters(Call& call, int64_t cou
 
 struct SgdAttributes {
   explicit SgdAttributes(AttributeReader& reader)
-      : count(reader.Int("count")), momentum(reader.Float("momentum")), nesterov(reader.Bool("nesterov")) {}
+      : count(reader.Int("count", 0)), momentum(reader.Float("momentum")), nesterov(reader.Bool("nesterov")) {}
 
   int64_t count;
   float momentum;
@@ -61,7 +54,7 @@ void RunSgd(const SgdAttributes& attributes, Call& call) {
 
 struct AdamWAttributes {
   explicit AdamWAttributes(AttributeReader& reader)
-      : count(reader.Int("count")),
+      : count(reader.Int("count", 0)),
         beta1(reader.Float("beta1")),
         beta2(reader.Float("beta2")),
         epsilon(reader.Float("eps")),
@@ -81,7 +74,7 @@ void RunAdamW(const AdamWAttributes& attributes, Call& call) {
 
 struct LionAttributes {
   explicit LionAttributes(AttributeReader& reader)
-      : count(reader.Int("count")),
+      : count(reader.Int("count", 0)),
         beta1(reader.Float("beta1")),
         beta2(reader.Float("beta2")),
         rest1(reader.Float("rest1")),
@@ -99,7 +92,7 @@ void RunLion(const LionAttributes& attributes, Call& call) {
 }
 
 struct CountAttribute {
-  explicit CountAttribute(AttributeReader& reader) : count(reader.Int("count")) {}
+  explicit CountAttribute(AttributeReader& reader) : count(reader.Int("count", 0)) {}
 
   int64_t count;
 };
@@ -107,9 +100,10 @@ struct CountAttribute {
 void RunBlend(const CountAttribute& attributes, Call& call) {
   const int64_t count = attributes.count;
   std::vector<BlendedParameter> parameters;
+  call.RequireShape(2 * count, "share", {});
   for (int64_t i = 0; i < count && call.ok(); i++) {
     const std::vector<int64_t> shape = call.Shape(i);
-    if (call.Shape(count + i) != shape) call.Fail("needs a target of each value's shape");
+    call.RequireShape(count + i, "a target of the value's shape", shape);
     parameters.push_back({Own(call, i), call.Read<float>(count + i), CountNumbers(shape)});
   }
   const float* share = call.Read<float>(2 * count);

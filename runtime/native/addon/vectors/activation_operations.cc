@@ -13,12 +13,6 @@ struct Attributes {
   Activation activation;
 };
 
-int64_t CountNumbers(const std::vector<int64_t>& shape) {
-  int64_t count = 1;
-  for (const int64_t size : shape) count *= size;
-  return count;
-}
-
 template <typename Format, typename Value = typename Format::Value>
 void RunForward(const Attributes& attributes, Call& call) {
   const std::vector<int64_t> shape = call.Shape(0);
@@ -30,7 +24,7 @@ void RunForward(const Attributes& attributes, Call& call) {
 template <typename Format, typename Value = typename Format::Value>
 void RunBackward(const Attributes& attributes, Call& call) {
   const std::vector<int64_t> shape = call.Shape(0);
-  if (call.Shape(1) != shape) return call.Fail("needs a gradient of the activation's shape");
+  call.RequireShape(1, "kept", shape);
   auto* x_gradient = call.Allocate<Value>(0, Format::kType, shape);
   const auto gradient = call.Read<Value>(0), kept = call.Read<Value>(1);
   if (call.ok()) {

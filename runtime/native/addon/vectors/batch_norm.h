@@ -1,4 +1,4 @@
-// Batch normalisation of pictures with the rectifier, and the addition before it, that follow it in most
+// Batch normalisation of pictures or vectors with the rectifier, and the addition before it, that follow it in most
 // networks.
 #pragma once
 
@@ -6,7 +6,7 @@
 
 namespace specnet {
 
-// A batch as a table: one row for each position of each picture.
+// A batch as a table: one row for each position of each picture, or for each vector.
 struct Normalization {
   int64_t rows, channels;
   bool rectify;

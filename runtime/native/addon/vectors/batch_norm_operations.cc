@@ -10,30 +10,32 @@ namespace {
 struct Attributes {
   explicit Attributes(AttributeReader& reader)
       : rectify(reader.Bool("rectify")),
-        addends(reader.Int("addends")),
+        adds(reader.Int("addends", 0, 1) == 1),
         epsilon(reader.Float("epsilon")),
         momentum(reader.Float("momentum")) {}
 
-  bool rectify;
-  int64_t addends;  // 0 or 1
+  bool rectify, adds;
   float epsilon, momentum;
 };
 
-// x is `[batch, height, width, channels]`.
-Normalization Describe(const Attributes& attributes, Call& call, int x) {
-  const int64_t rows = call.Size(x, 0) * call.Size(x, 1) * call.Size(x, 2);
-  return {rows, call.Size(x, 3), attributes.rectify, attributes.epsilon, attributes.momentum};
+// x is `[batch, height, width, channels]`, or `[batch, channels]`; the inputs from `parameters` on, as many as there
+// are names, are numbers for each channel.
+Normalization Describe(const Attributes& attributes, Call& call, int x, int parameters,
+                       std::initializer_list<const char*> names) {
+  const std::vector<int64_t> shape = call.RequirePictureOrVector(x, "x");
+  if (!call.ok()) return {};
+  const int64_t channels = shape.back();
+  for (const char* name : names) call.RequireShape(parameters++, name, {channels});
+  return {CountNumbers(shape) / channels, channels, attributes.rectify, attributes.epsilon, attributes.momentum};
 }
-
-constexpr char kNeeds[] = "needs pictures of one shape";
 
 template <typename Format, typename Value = typename Format::Value>
 void RunForward(const Attributes& attributes, Call& call) {
-  const Normalization norm = Describe(attributes, call, 0);
-  const bool adds = attributes.addends == 1;
-  if (norm.rows == 0 || norm.channels == 0 || (adds && call.Shape(5) != call.Shape(0))) return call.Fail(kNeeds);
-  const std::vector<int64_t> vector = {norm.channels};
-  auto* output = call.Allocate<Value>(0, Format::kType, call.Shape(0));
+  const Normalization norm =
+      Describe(attributes, call, 0, 1, {"scale", "shift", "running_mean", "running_variance"});
+  const std::vector<int64_t> shape = call.Shape(0), vector = {norm.channels};
+  if (attributes.adds) call.RequireShape(5, "addend", shape);
+  auto* output = call.Allocate<Value>(0, Format::kType, shape);
   Statistics statistics;
   statistics.running_mean = call.Allocate<float>(1, TF_FLOAT, vector);
   statistics.running_variance = call.Allocate<float>(2, TF_FLOAT, vector);
@@ -42,22 +44,20 @@ void RunForward(const Attributes& attributes, Call& call) {
   const auto x = call.Read<Value>(0);
   const auto scale = call.Read<float>(1), shift = call.Read<float>(2);
   const auto mean = call.Read<float>(3), variance = call.Read<float>(4);
-  const auto addend = adds ? call.Read<Value>(5) : nullptr;
+  const auto addend = attributes.adds ? call.Read<Value>(5) : nullptr;
   if (call.ok()) NormalizeForward<Format>(norm, x, scale, shift, mean, variance, addend, output, statistics);
 }
 
 template <typename Format, typename Value = typename Format::Value>
 void RunBackward(const Attributes& attributes, Call& call) {
-  const Normalization norm = Describe(attributes, call, 2);
-  if (norm.rows == 0 || norm.channels == 0 || call.Shape(0) != call.Shape(2) || call.Shape(1) != call.Shape(2)) {
-    return call.Fail(kNeeds);
-  }
-  const std::vector<int64_t> vector = {norm.channels};
-  auto* x_gradient = call.Allocate<Value>(0, Format::kType, call.Shape(2));
+  const Normalization norm = Describe(attributes, call, 2, 3, {"scale", "mean", "inverse_deviation"});
+  const std::vector<int64_t> shape = call.Shape(2), vector = {norm.channels};
+  call.RequireShape(0, "gradient", shape);
+  call.RequireShape(1, "output", shape);
+  auto* x_gradient = call.Allocate<Value>(0, Format::kType, shape);
   float* scale_gradient = call.Allocate<float>(1, TF_FLOAT, vector);
   float* shift_gradient = call.Allocate<float>(2, TF_FLOAT, vector);
-  auto* addend_gradient =
-      attributes.addends == 1 ? call.Allocate<Value>(3, Format::kType, call.Shape(2)) : nullptr;
+  auto* addend_gradient = attributes.adds ? call.Allocate<Value>(3, Format::kType, shape) : nullptr;
   const auto gradient = call.Read<Value>(0), output = call.Read<Value>(1), x = call.Read<Value>(2);
   const auto scale = call.Read<float>(3), mean = call.Read<float>(4), inverse = call.Read<float>(5);
   if (!call.ok()) return;

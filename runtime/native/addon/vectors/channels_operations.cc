@@ -7,18 +7,16 @@
 namespace specnet {
 namespace {
 
-// x is `[batch, height, width, channels]`, or `[batch, channels]`. Nothing of it may be empty.
-bool Describe(Call& call, ChannelTable* table) {
-  const std::vector<int64_t> shape = call.Shape(0);
-  if (shape.size() != 4 && shape.size() != 2) return false;
-  const int64_t rows = shape.size() == 4 ? shape[1] * shape[2] : 1;
-  *table = {shape[0], rows, shape.back()};
-  return table->pictures > 0 && rows > 0 && table->channels > 0;
+// x is `[batch, height, width, channels]`, or `[batch, channels]`.
+ChannelTable Describe(Call& call) {
+  const std::vector<int64_t> shape = call.RequirePictureOrVector(0, "x");
+  if (!call.ok()) return {};
+  return {shape[0], shape.size() == 4 ? shape[1] * shape[2] : 1, shape.back()};
 }
 
 struct ScaleAttributes {
-  explicit ScaleAttributes(AttributeReader& reader) : shifts(reader.Int("shifts")) {}
-  int64_t shifts;  // 0 or 1
+  explicit ScaleAttributes(AttributeReader& reader) : shifts(reader.Int("shifts", 0, 1) == 1) {}
+  bool shifts;
 };
 
 // A factor for each picture becomes one for each of its channels.
@@ -32,18 +30,15 @@ std::vector<float> Repeat(const float* factors, const ChannelTable& table) {
 
 template <typename Format, typename Value = typename Format::Value>
 void RunScale(const ScaleAttributes& attributes, Call& call) {
-  constexpr char kNeeds[] = "needs factors [batch or 1, channels or 1], and shifts [batch, channels]";
-  ChannelTable table;
-  if (!Describe(call, &table)) return call.Fail(kNeeds);
-  const std::vector<int64_t> whole = {table.pictures, table.channels};
-  const std::vector<int64_t> factors = call.Shape(1);
+  const ChannelTable table = Describe(call);
+  const std::vector<int64_t> whole = {table.pictures, table.channels}, factors = call.Shape(1);
   const bool common = factors == std::vector<int64_t>{1, table.channels};
   const bool single = factors == std::vector<int64_t>{table.pictures, 1};
-  const bool shifts = attributes.shifts == 1;
-  if (!(common || single || factors == whole) || (shifts && call.Shape(2) != whole)) return call.Fail(kNeeds);
+  call.Require(common || single || factors == whole, "factor [batch or 1, channels or 1], one of both whole");
+  if (attributes.shifts) call.RequireShape(2, "shift", whole);
   auto* y = call.Allocate<Value>(0, Format::kType, call.Shape(0));
   const auto x = call.Read<Value>(0);
-  const auto factor = call.Read<float>(1), shift = shifts ? call.Read<float>(2) : nullptr;
+  const auto factor = call.Read<float>(1), shift = attributes.shifts ? call.Read<float>(2) : nullptr;
   if (!call.ok()) return;
   const std::vector<float> repeated = single && !common ? Repeat(factor, table) : std::vector<float>();
   ScaleChannels<Format>(table, x, repeated.empty() ? factor : repeated.data(), common, shift, y);
@@ -51,21 +46,19 @@ void RunScale(const ScaleAttributes& attributes, Call& call) {
 
 struct SumAttributes {
   explicit SumAttributes(AttributeReader& reader)
-      : others(reader.Int("others")), together(reader.Bool("together")), scale(reader.Float("scale")) {}
-  int64_t others;  // 0 or 1
-  bool together;
+      : multiplies(reader.Int("others", 0, 1) == 1),
+        together(reader.Bool("together")),
+        scale(reader.Float("scale")) {}
+  bool multiplies, together;
   float scale;
 };
 
 template <typename Format, typename Value = typename Format::Value>
 void RunSum(const SumAttributes& attributes, Call& call) {
-  ChannelTable table;
-  const bool multiplies = attributes.others == 1;
-  if (!Describe(call, &table) || (multiplies && call.Shape(1) != call.Shape(0))) {
-    return call.Fail("needs activations of one shape");
-  }
+  const ChannelTable table = Describe(call);
+  if (attributes.multiplies) call.RequireShape(1, "other", call.Shape(0));
   float* sums = call.Allocate<float>(0, TF_FLOAT, {attributes.together ? 1 : table.pictures, table.channels});
-  const auto x = call.Read<Value>(0), other = multiplies ? call.Read<Value>(1) : nullptr;
+  const auto x = call.Read<Value>(0), other = attributes.multiplies ? call.Read<Value>(1) : nullptr;
   if (call.ok()) SumChannels<Format>(table, x, other, attributes.together, attributes.scale, sums);
 }
 

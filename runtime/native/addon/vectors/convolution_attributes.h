@@ -11,52 +11,88 @@
 
 namespace specnet {
 
-// kernel: [height, width], padding: [top, left], size: [height, width] of what comes out, with `channels`.
-struct ConvolutionAttributes {
-  explicit ConvolutionAttributes(AttributeReader& reader)
-      : kernel(reader.Pair("kernel")),
-        padding(reader.Pair("padding")),
-        size(reader.Pair("size")),
-        channels(reader.Int("channels")),
-        stride(reader.Int("stride")),
-        dilation(reader.Int("dilation")),
-        groups(reader.Int("groups")),
-        addends(reader.Int("addends")) {}
+// Fails where groups are not whole, or what comes out is not of the size that the windows make: PyTorch's, with as many
+// zeros behind a picture as before it.
+inline void RequireFit(const Convolution& conv, Call& call) {
+  if (!call.ok()) return;
+  const auto fits = [&](int64_t size, int64_t out_size, int64_t kernel, int64_t padding) {
+    const int64_t steps = size + 2 * padding - conv.dilation * (kernel - 1) - 1;
+    return steps >= 0 && out_size == steps / conv.stride + 1;
+  };
+  call.Require(conv.inputs % conv.groups == 0 && conv.outputs % conv.groups == 0, "channels that the groups divide");
+  call.Require(fits(conv.height, conv.out_height, conv.kernel_height, conv.top) &&
+                   fits(conv.width, conv.out_width, conv.kernel_width, conv.left),
+               "a size that the windows make");
+}
 
-  std::array<int64_t, 2> kernel, padding, size;
-  int64_t channels, stride, dilation, groups, addends;
+struct WindowAttributes {
+  explicit WindowAttributes(AttributeReader& reader)
+      : kernel(reader.Pair("kernel", 1)),
+        padding(reader.Pair("padding", 0)),
+        stride(reader.Int("stride", 1)),
+        dilation(reader.Int("dilation", 1)),
+        groups(reader.Int("groups", 1)) {}
 
-  // Forward, where the first input is the picture.
-  Convolution Forward(Call& call) const {
-    return {call.Size(0, 0), call.Size(0, 1), call.Size(0, 2), call.Size(0, 3), size[0],    size[1], channels,
-            kernel[0],       kernel[1],       stride,          padding[0],      padding[1], groups,  dilation};
-  }
-  // Backward, where it is the gradient of the output.
-  Convolution Backward(Call& call) const {
-    return {call.Size(0, 0), size[0],   size[1],   channels, call.Size(0, 1), call.Size(0, 2), call.Size(0, 3),
-            kernel[0],       kernel[1], stride,    padding[0], padding[1],    groups,          dilation};
+  std::array<int64_t, 2> kernel, padding;  // [height, width], [top, left]
+  int64_t stride, dilation, groups;
+
+  // Of a picture and what comes out of it, both of one batch. Fails where they do not fit each other.
+  Convolution Describe(Call& call, const std::vector<int64_t>& picture, const std::vector<int64_t>& output) const {
+    if (!call.ok()) return {};
+    const Convolution conv = {picture[0], picture[1], picture[2], picture[3], output[1],  output[2],  output[3],
+                              kernel[0],  kernel[1],  stride,     padding[0], padding[1], groups,     dilation};
+    RequireFit(conv, call);
+    return conv;
   }
 };
 
-inline constexpr char kConvolutionNeeds[] =
-    "needs pictures that fit each other and the weights, and channels that fill whole groups";
+// The weight gradient, of a picture and the gradient of the output.
+struct WeightGradientAttributes : WindowAttributes {
+  using WindowAttributes::WindowAttributes;
 
-// Whether there is something, and groups are whole: else a kernel would divide by zero.
-inline bool IsWhole(const Convolution& conv) {
-  return conv.batch > 0 && conv.groups > 0 && conv.inputs > 0 && conv.outputs > 0 && conv.stride > 0 &&
-         conv.inputs % conv.groups == 0 && conv.outputs % conv.groups == 0;
-}
+  Convolution Read(Call& call) const {
+    const std::vector<int64_t> picture = call.RequirePicture(0, "picture");
+    const std::vector<int64_t> output = call.RequirePicture(1, "output_gradient");
+    call.Require(!call.ok() || picture[0] == output[0], "a picture and an output_gradient of one batch");
+    return Describe(call, picture, output);
+  }
+};
 
-// A picture of another size than the others would be read past its end.
-inline bool FitsAddend(const ConvolutionAttributes& attributes, Call& call, int index) {
-  const std::vector<int64_t> shape = {call.Size(0, 0), attributes.size[0], attributes.size[1], attributes.channels};
-  return attributes.addends == 0 || call.Shape(index) == shape;
-}
+// size: [height, width] of what comes out, with `channels`.
+struct ConvolutionAttributes : WindowAttributes {
+  explicit ConvolutionAttributes(AttributeReader& reader)
+      : WindowAttributes(reader),
+        size(reader.Pair("size", 1)),
+        channels(reader.Int("channels", 1)),
+        adds(reader.Int("addends", 0, 1) == 1) {}
+
+  std::array<int64_t, 2> size;
+  int64_t channels;
+  bool adds;
+
+  // Forward, where the first input is the picture.
+  Convolution Forward(Call& call) const {
+    const std::vector<int64_t> picture = call.RequirePicture(0, "picture");
+    return Describe(call, picture, Result(call));
+  }
+  // Backward, where it is the gradient of the output.
+  Convolution Backward(Call& call) const {
+    const std::vector<int64_t> gradient = call.RequirePicture(0, "gradient");
+    return Describe(call, Result(call), gradient);
+  }
+  // The shape of what comes out, of the batch that the first input is of.
+  std::vector<int64_t> Result(Call& call) const {
+    return call.ok() ? std::vector<int64_t>{call.Shape(0)[0], size[0], size[1], channels} : std::vector<int64_t>();
+  }
+  void RequireAddend(Call& call, int index) const {
+    if (adds) call.RequireShape(index, "addend", Result(call));
+  }
+};
 
 struct ForwardAttributes : ConvolutionAttributes {
   explicit ForwardAttributes(AttributeReader& reader)
       : ConvolutionAttributes(reader),
-        affines(reader.Int("affines")),
+        affines(reader.Int("affines", 0, 4)),
         epsilon(reader.Float("epsilon")),
         rectify(reader.Bool("rectify")) {}
 
@@ -66,10 +102,10 @@ struct ForwardAttributes : ConvolutionAttributes {
 
   // The inputs behind picture and weights: affines, then the addend.
   int addend() const { return 2 + static_cast<int>(affines); }
-  bool FitFollowing(Call& call) const {
-    for (int i = 2; i < addend(); i++)
-      if (call.Size(i, 0) != channels) return false;
-    return FitsAddend(*this, call, addend());
+  void RequireFollowing(Call& call) const {
+    call.Require(affines < 2 || affines == 4, "affines of 0, 1 or 4");
+    for (int i = 2; i < addend(); i++) call.RequireShape(i, "affine", {channels});
+    RequireAddend(call, addend());
   }
 };
 
@@ -94,28 +130,9 @@ inline Following ReadFollowing(const ForwardAttributes& attributes, Call& call, 
     following.scale = folded.data();
     following.shift = folded.data() + channels;
   }
-  if (attributes.addends == 1) following.addend = call.Read<void>(attributes.addend());
+  if (attributes.adds) following.addend = call.Read<void>(attributes.addend());
   return following;
 }
-
-struct WeightGradientAttributes {
-  explicit WeightGradientAttributes(AttributeReader& reader)
-      : kernel(reader.Pair("kernel")),
-        padding(reader.Pair("padding")),
-        stride(reader.Int("stride")),
-        dilation(reader.Int("dilation")),
-        groups(reader.Int("groups")) {}
-
-  std::array<int64_t, 2> kernel, padding;
-  int64_t stride, dilation, groups;
-
-  // Of a picture and the gradient of the output.
-  Convolution Read(Call& call) const {
-    return {call.Size(0, 0), call.Size(0, 1), call.Size(0, 2), call.Size(0, 3), call.Size(1, 1), call.Size(1, 2),
-            call.Size(1, 3), kernel[0],       kernel[1],       stride,          padding[0],      padding[1],
-            groups,          dilation};
-  }
-};
 
 // The attributes as TensorFlow is told of them.
 #define SPECNET_WINDOW "kernel: list(int)", "padding: list(int)", "stride: int", "dilation: int", "groups: int"

@@ -11,36 +11,41 @@ namespace {
 
 struct PackAttributes {
   explicit PackAttributes(AttributeReader& reader)
-      : transpose(reader.Bool("transpose")), groups(reader.Int("groups")) {}
+      : transpose(reader.Bool("transpose")), groups(reader.Int("groups", 1)) {}
   bool transpose;
   int64_t groups;
 };
 
 template <typename Format>
 void RunPack(const PackAttributes& attributes, Call& call) {
-  const std::vector<int64_t> shape = call.Shape(0);
-  if (shape.size() != 4) return call.Fail(kConvolutionNeeds);
+  const std::vector<int64_t> shape =
+      call.RequireRank(0, "weights", "[kernel height, kernel width, inputs of a group, outputs]", {4});
+  if (!call.ok()) return;
   const WeightShape sizes = {shape[0] * shape[1], shape[2] * attributes.groups, shape[3], attributes.groups,
                              attributes.transpose};
-  if (!CanPackWeights<Format>(sizes)) return call.Fail(kConvolutionNeeds);
+  call.Require(CanPackWeights<Format>(sizes), "channels that fill whole groups, and units of the number format");
+  if (!call.ok()) return;
   auto* packed = call.Allocate<typename Format::Value>(0, Format::kType, {CountPackedWeights<Format>(sizes)});
   const auto* weights = call.Read<float>(0);
   if (call.ok()) PackWeights<Format>(sizes, weights, packed);
 }
 
-// Whether the second input can be this convolution's packed weights: others would be read past their end.
+// Fails where the second input cannot be this convolution's packed weights: others would be read past their end.
 template <typename Format>
-bool FitsWeights(const Convolution& conv, bool transpose, Call& call) {
+void RequirePacked(const Convolution& conv, bool transpose, Call& call) {
+  if (!call.ok()) return;
   const WeightShape sizes = {conv.kernel_height * conv.kernel_width, conv.inputs, conv.outputs, conv.groups, transpose};
-  return IsWhole(conv) && CanPackWeights<Format>(sizes) && call.Size(1, 0) == CountPackedWeights<Format>(sizes);
+  call.Require(CanPackWeights<Format>(sizes), "channels that fill whole groups, and units of the number format");
+  if (call.ok()) call.RequireShape(1, "packed", {CountPackedWeights<Format>(sizes)});
 }
 
 template <typename Format>
 void RunForward(const ForwardAttributes& a, Call& call) {
   const Convolution conv = a.Forward(call);
-  if (!FitsWeights<Format>(conv, false, call) || !a.FitFollowing(call)) return call.Fail(kConvolutionNeeds);
+  RequirePacked<Format>(conv, false, call);
+  a.RequireFollowing(call);
   using Value = typename Format::Value;
-  auto* output = call.Allocate<Value>(0, Format::kType, {conv.batch, a.size[0], a.size[1], a.channels});
+  auto* output = call.Allocate<Value>(0, Format::kType, a.Result(call));
   const auto* picture = call.Read<Value>(0);
   const auto* packed = call.Read<Value>(1);
   std::vector<float> folded;
@@ -51,20 +56,21 @@ void RunForward(const ForwardAttributes& a, Call& call) {
 template <typename Format>
 void RunBack(const ConvolutionAttributes& a, Call& call) {
   const Convolution conv = a.Backward(call);
-  if (!FitsWeights<Format>(conv, true, call) || !FitsAddend(a, call, 2)) return call.Fail(kConvolutionNeeds);
+  RequirePacked<Format>(conv, true, call);
+  a.RequireAddend(call, 2);
   using Value = typename Format::Value;
-  auto* picture_gradient = call.Allocate<Value>(0, Format::kType, {conv.batch, a.size[0], a.size[1], a.channels});
+  auto* picture_gradient = call.Allocate<Value>(0, Format::kType, a.Result(call));
   const auto* gradient = call.Read<Value>(0);
   const auto* packed = call.Read<Value>(1);
   Following following = {};
-  if (a.addends == 1) following.addend = call.Read<Value>(2);
+  if (a.adds) following.addend = call.Read<Value>(2);
   if (call.ok()) ConvolveBack<Format>(conv, gradient, packed, following, picture_gradient);
 }
 
 template <typename Format>
 void RunWeightGradient(const WeightGradientAttributes& a, Call& call) {
   const Convolution conv = a.Read(call);
-  if (call.Size(1, 0) != conv.batch || !IsWhole(conv)) return call.Fail(kConvolutionNeeds);
+  if (!call.ok()) return;
   const std::vector<int64_t> shape = {a.kernel[0], a.kernel[1], conv.inputs / conv.groups, conv.outputs};
   auto* gradient = call.Allocate<float>(0, TF_FLOAT, shape);
   using Value = typename Format::Value;

@@ -9,17 +9,23 @@
 namespace specnet {
 namespace {
 
-bool Fits(const ConvolutionAttributes& a, const Convolution& conv, Call& call) {
-  const std::vector<int64_t> weights = {a.kernel[0], a.kernel[1], 1, a.channels};
-  return IsWhole(conv) && CanConvolveDepthwise(conv) && call.Shape(1) == weights;
+void RequireDepthwise(const Convolution& conv, Call& call) {
+  call.Require(!call.ok() || CanConvolveDepthwise(conv),
+               "as many groups as channels, 3, 5 or 7 cells a row, a stride of 1 or 2, and no dilation");
+}
+
+void RequireWeights(const Convolution& conv, Call& call) {
+  RequireDepthwise(conv, call);
+  call.RequireShape(1, "weights", {conv.kernel_height, conv.kernel_width, 1, conv.outputs});
 }
 
 template <typename Format>
 void RunForward(const ForwardAttributes& a, Call& call) {
   const Convolution conv = a.Forward(call);
-  if (!Fits(a, conv, call) || !a.FitFollowing(call)) return call.Fail(kConvolutionNeeds);
+  RequireWeights(conv, call);
+  a.RequireFollowing(call);
   using Value = typename Format::Value;
-  auto* output = call.Allocate<Value>(0, Format::kType, {conv.batch, a.size[0], a.size[1], a.channels});
+  auto* output = call.Allocate<Value>(0, Format::kType, a.Result(call));
   const auto* picture = call.Read<Value>(0);
   const auto* weights = call.Read<float>(1);
   std::vector<float> folded;
@@ -30,23 +36,22 @@ void RunForward(const ForwardAttributes& a, Call& call) {
 template <typename Format>
 void RunBack(const ConvolutionAttributes& a, Call& call) {
   const Convolution conv = a.Backward(call);
-  if (!Fits(a, conv, call) || !FitsAddend(a, call, 2)) return call.Fail(kConvolutionNeeds);
+  RequireWeights(conv, call);
+  a.RequireAddend(call, 2);
   using Value = typename Format::Value;
-  auto* picture_gradient = call.Allocate<Value>(0, Format::kType, {conv.batch, a.size[0], a.size[1], a.channels});
+  auto* picture_gradient = call.Allocate<Value>(0, Format::kType, a.Result(call));
   const auto* gradient = call.Read<Value>(0);
   const auto* weights = call.Read<float>(1);
   Following following = {};
-  if (a.addends == 1) following.addend = call.Read<Value>(2);
+  if (a.adds) following.addend = call.Read<Value>(2);
   if (call.ok()) ConvolveDepthwiseBack<Format>(conv, gradient, weights, following, picture_gradient);
 }
 
 template <typename Format>
 void RunWeightGradient(const WeightGradientAttributes& a, Call& call) {
   const Convolution conv = a.Read(call);
-  if (call.Size(1, 0) != conv.batch || !IsWhole(conv) || !CanConvolveDepthwise(conv)) {
-    return call.Fail(kConvolutionNeeds);
-  }
-  auto* gradient = call.Allocate<float>(0, TF_FLOAT, {a.kernel[0], a.kernel[1], 1, conv.outputs});
+  RequireDepthwise(conv, call);
+  auto* gradient = call.Allocate<float>(0, TF_FLOAT, {conv.kernel_height, conv.kernel_width, 1, conv.outputs});
   using Value = typename Format::Value;
   const auto *picture = call.Read<Value>(0), *output_gradient = call.Read<Value>(1);
   if (call.ok()) ComputeDepthwiseWeightGradient<Format>(conv, picture, output_gradient, gradient);

@@ -15,17 +15,14 @@ struct Attributes {
 template <typename Format, typename Value = typename Format::Value>
 void Run(const Attributes& attributes, Call& call) {
   const std::vector<int64_t> shape = call.Shape(0);
-  if (call.Shape(1) != std::vector<int64_t>{2} || !(attributes.rate >= 0 && attributes.rate < 1)) {
-    return call.Fail("needs a key of two numbers, and a rate below 1");
-  }
-  int64_t size = 1;
-  for (const int64_t length : shape) size *= length;
+  call.RequireShape(1, "key", {2});
+  call.Require(attributes.rate >= 0 && attributes.rate < 1, "a rate of at least 0 and below 1");
   auto* y = call.Allocate<Value>(0, Format::kType, shape);
   const auto x = call.Read<Value>(0);
   const auto key = call.Read<int32_t>(1);
   if (!call.ok()) return;
   const DropoutKey bits = {static_cast<uint32_t>(key[0]), static_cast<uint32_t>(key[1])};
-  DropNumbers<Format>(attributes.rate, bits, size, x, y);
+  DropNumbers<Format>(attributes.rate, bits, CountNumbers(shape), x, y);
 }
 
 template <typename Format>

@@ -8,7 +8,8 @@ namespace specnet {
 namespace {
 
 struct Attributes {
-  explicit Attributes(AttributeReader& reader) : groups(reader.Int("groups")), each_place(reader.Bool("each_place")) {}
+  explicit Attributes(AttributeReader& reader)
+      : groups(reader.Int("groups", 1)), each_place(reader.Bool("each_place")) {}
   int64_t groups;
   bool each_place;
 };
@@ -18,26 +19,23 @@ struct ForwardAttributes : Attributes {
   float epsilon;
 };
 
-// x is `[batch, …, channels]`. No samples where it cannot be normalised so.
-GroupNormalization Describe(const Attributes& attributes, const std::vector<int64_t>& shape) {
-  if (shape.size() < 2) return {0, 0, 0, 0};
-  const int64_t channels = shape.back();
-  int64_t rows = 1;
-  for (size_t axis = 0; axis + 1 < shape.size(); axis++) rows *= shape[axis];
-  if (rows == 0 || channels == 0 || attributes.groups < 1 || channels % attributes.groups != 0) return {0, 0, 0, 0};
+// x is `[batch, height, width, channels]`, or `[batch, channels]`; `scale` is the input that has a number for each
+// channel.
+GroupNormalization Describe(const Attributes& attributes, Call& call, int x, int scale) {
+  const std::vector<int64_t> shape = call.RequirePictureOrVector(x, "x");
+  if (!call.ok()) return {};
+  const int64_t channels = shape.back(), rows = CountNumbers(shape) / channels;
+  call.Require(channels % attributes.groups == 0, "channels that the groups divide");
+  call.RequireShape(scale, "scale", {channels});
   const int64_t samples = attributes.each_place ? rows : shape[0];
   return {samples, rows / samples, channels, attributes.groups};
 }
 
-constexpr char kNeeds[] = "needs channels that the groups divide, and parameters of their number";
-
 template <typename Format, typename Value = typename Format::Value>
 void RunForward(const ForwardAttributes& attributes, Call& call) {
+  const GroupNormalization norm = Describe(attributes, call, 0, 1);
+  call.RequireShape(2, "shift", {norm.channels});
   const std::vector<int64_t> shape = call.Shape(0);
-  const GroupNormalization norm = Describe(attributes, shape);
-  if (norm.samples == 0 || call.Size(1, 0) != norm.channels || call.Size(2, 0) != norm.channels) {
-    return call.Fail(kNeeds);
-  }
   const std::vector<int64_t> statistics = {norm.samples, norm.groups};
   auto* output = call.Allocate<Value>(0, Format::kType, shape);
   float* mean = call.Allocate<float>(1, TF_FLOAT, statistics);
@@ -49,14 +47,12 @@ void RunForward(const ForwardAttributes& attributes, Call& call) {
 
 template <typename Format, typename Value = typename Format::Value>
 void RunBackward(const Attributes& attributes, Call& call) {
-  const std::vector<int64_t> shape = call.Shape(1);
-  const GroupNormalization norm = Describe(attributes, shape);
+  const GroupNormalization norm = Describe(attributes, call, 1, 2);
+  const std::vector<int64_t> shape = call.Shape(1), vector = {norm.channels};
   const std::vector<int64_t> statistics = {norm.samples, norm.groups};
-  if (norm.samples == 0 || call.Shape(0) != shape || call.Size(2, 0) != norm.channels ||
-      call.Shape(3) != statistics || call.Shape(4) != statistics) {
-    return call.Fail(kNeeds);
-  }
-  const std::vector<int64_t> vector = {norm.channels};
+  call.RequireShape(0, "gradient", shape);
+  call.RequireShape(3, "mean", statistics);
+  call.RequireShape(4, "inverse_deviation", statistics);
   auto* x_gradient = call.Allocate<Value>(0, Format::kType, shape);
   float* scale_gradient = call.Allocate<float>(1, TF_FLOAT, vector);
   float* shift_gradient = call.Allocate<float>(2, TF_FLOAT, vector);

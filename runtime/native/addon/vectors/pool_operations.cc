@@ -9,18 +9,18 @@ namespace {
 
 struct Attributes {
   explicit Attributes(AttributeReader& reader)
-      : kernel(reader.Int("kernel")),
-        stride(reader.Int("stride")),
-        padding(reader.Int("padding")),
-        size(reader.Pair("size")) {}
+      : kernel(reader.Int("kernel", 1)),
+        stride(reader.Int("stride", 1)),
+        padding(reader.Int("padding", 0, kernel / 2)),
+        size(reader.Pair("size", 1)) {}
 
   int64_t kernel, stride, padding;
-  std::array<int64_t, 2> size;  // of the output: height and width
+  std::array<int64_t, 2> size;  // height and width: of the output; for a gradient, of the input
 };
 
 struct MaxAttributes : Attributes {
-  explicit MaxAttributes(AttributeReader& reader) : Attributes(reader), keeps(reader.Int("keeps")) {}
-  int64_t keeps;  // 0 or 1
+  explicit MaxAttributes(AttributeReader& reader) : Attributes(reader), keeps(reader.Int("keeps", 0, 1) == 1) {}
+  bool keeps;
 };
 
 struct MeanAttributes : Attributes {
@@ -29,44 +29,51 @@ struct MeanAttributes : Attributes {
   bool counts_padding;
 };
 
-// `picture` and `pooled` are [batch, height, width, channels]. An empty batch where they do not fit together: every
-// window has to begin in the input or the padding before it, and to reach into the input.
-Pooling Describe(const Attributes& attributes, const std::vector<int64_t>& picture,
-                 const std::vector<int64_t>& pooled) {
+// Pictures of one batch: what windows slide over, and what comes out.
+struct Sizes {
+  std::vector<int64_t> input, output;
+};
+
+// The first input is what windows slide over, and the attributes give the size of what comes out; for a gradient it is
+// the other way round.
+Sizes ReadSizes(const Attributes& attributes, Call& call, bool forward) {
+  const std::vector<int64_t> given = call.RequirePicture(0, forward ? "x" : "gradient");
+  if (!call.ok()) return {};
+  const std::vector<int64_t> other = {given[0], attributes.size[0], attributes.size[1], given[3]};
+  return forward ? Sizes{given, other} : Sizes{other, given};
+}
+
+// Fails where the output is none that such windows make: as many as fit the padded input, or one more where it would
+// hang over the end, which has to begin before the input's own.
+Pooling Describe(const Attributes& attributes, Call& call, const Sizes& sizes) {
+  if (!call.ok()) return {};
+  const auto& [input, output] = sizes;
   const auto& [kernel, stride, padding, size] = attributes;
-  if (picture.size() != 4 || pooled.size() != 4 || picture[0] != pooled[0] || picture[3] != pooled[3]) return {};
-  if (kernel < 1 || stride < 1 || padding < 0 || 2 * padding > kernel) return {};
   for (const int axis : {1, 2}) {
-    if (pooled[axis] < 1 || (pooled[axis] - 1) * stride - padding >= picture[axis]) return {};
+    const int64_t steps = input[axis] + 2 * padding - kernel, last = (output[axis] - 1) * stride;
+    const bool fits = last + stride > steps && last - stride < steps && last - padding < input[axis];
+    call.Require(fits, "a size that the windows make, and windows that reach into the picture");
   }
-  return {picture[0], picture[1], picture[2], picture[3], pooled[1], pooled[2], kernel, stride, padding, false};
+  return {input[0], input[1], input[2], input[3], output[1], output[2], kernel, stride, padding, false};
 }
-
-std::vector<int64_t> WithSize(const std::vector<int64_t>& shape, const std::array<int64_t, 2>& size) {
-  if (shape.size() != 4) return {};
-  return {shape[0], size[0], size[1], shape[3]};
-}
-
-constexpr char kNeeds[] = "needs pictures, and windows that reach into them";
 
 template <typename Format, typename Value = typename Format::Value>
 void RunMax(const MaxAttributes& attributes, Call& call) {
-  const std::vector<int64_t> output = WithSize(call.Shape(0), attributes.size);
-  const Pooling pool = Describe(attributes, call.Shape(0), output);
-  if (pool.batch == 0 || pool.kernel > kLargestMaxPoolKernel) return call.Fail(kNeeds);
-  auto* y = call.Allocate<Value>(0, Format::kType, output);
-  auto* chosen = attributes.keeps == 1 ? call.Allocate<uint8_t>(1, TF_UINT8, output) : nullptr;
+  const Sizes sizes = ReadSizes(attributes, call, true);
+  const Pooling pool = Describe(attributes, call, sizes);
+  call.Require(pool.kernel <= kLargestMaxPoolKernel, "a kernel of at most 15");
+  auto* y = call.Allocate<Value>(0, Format::kType, sizes.output);
+  auto* chosen = attributes.keeps ? call.Allocate<uint8_t>(1, TF_UINT8, sizes.output) : nullptr;
   const auto* x = call.Read<Value>(0);
   if (call.ok()) PoolMax<Format>(pool, x, y, chosen);
 }
 
-// `size` is the input's here.
 template <typename Format, typename Value = typename Format::Value>
 void RunMaxBack(const Attributes& attributes, Call& call) {
-  const std::vector<int64_t> input = WithSize(call.Shape(0), attributes.size);
-  const Pooling pool = Describe(attributes, input, call.Shape(0));
-  if (pool.batch == 0 || call.Shape(1) != call.Shape(0)) return call.Fail(kNeeds);
-  auto* x_gradient = call.Allocate<Value>(0, Format::kType, input);
+  const Sizes sizes = ReadSizes(attributes, call, false);
+  const Pooling pool = Describe(attributes, call, sizes);
+  call.RequireShape(1, "chosen", sizes.output);
+  auto* x_gradient = call.Allocate<Value>(0, Format::kType, sizes.input);
   const auto* gradient = call.Read<Value>(0);
   const auto* chosen = call.Read<uint8_t>(1);
   if (call.ok()) PoolMaxBack<Format>(pool, gradient, chosen, x_gradient);
@@ -74,23 +81,20 @@ void RunMaxBack(const Attributes& attributes, Call& call) {
 
 template <typename Format, typename Value = typename Format::Value>
 void RunMean(const MeanAttributes& attributes, Call& call) {
-  const std::vector<int64_t> output = WithSize(call.Shape(0), attributes.size);
-  Pooling pool = Describe(attributes, call.Shape(0), output);
-  if (pool.batch == 0) return call.Fail(kNeeds);
+  const Sizes sizes = ReadSizes(attributes, call, true);
+  Pooling pool = Describe(attributes, call, sizes);
   pool.counts_padding = attributes.counts_padding;
-  auto* y = call.Allocate<Value>(0, Format::kType, output);
+  auto* y = call.Allocate<Value>(0, Format::kType, sizes.output);
   const auto* x = call.Read<Value>(0);
   if (call.ok()) PoolMean<Format>(pool, x, y);
 }
 
-// `size` is the input's here.
 template <typename Format, typename Value = typename Format::Value>
 void RunMeanBack(const MeanAttributes& attributes, Call& call) {
-  const std::vector<int64_t> input = WithSize(call.Shape(0), attributes.size);
-  Pooling pool = Describe(attributes, input, call.Shape(0));
-  if (pool.batch == 0) return call.Fail(kNeeds);
+  const Sizes sizes = ReadSizes(attributes, call, false);
+  Pooling pool = Describe(attributes, call, sizes);
   pool.counts_padding = attributes.counts_padding;
-  auto* x_gradient = call.Allocate<Value>(0, Format::kType, input);
+  auto* x_gradient = call.Allocate<Value>(0, Format::kType, sizes.input);
   const auto* gradient = call.Read<Value>(0);
   if (call.ok()) PoolMeanBack<Format>(pool, gradient, x_gradient);
 }
