@@ -2,7 +2,10 @@ import * as say from '../diagnostics/analyze-messages.js';
 import type {Measure, Shape} from './operation.js';
 import {free} from './operation.js';
 
-/** An input's channels cut into equal parts, one for each branch: torch.chunk. The shape is that of one part. */
+/**
+ * An input's channels, or features, cut into equal parts, one for each branch: torch.chunk. The shape is that of one
+ * part.
+ */
 export const splitChannels = {
   word: 'splitChannels',
   measure: (input: Shape, parts: number): Measure => {

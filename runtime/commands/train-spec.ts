@@ -14,6 +14,7 @@ import {describeEnvironment} from '../runs/environment.js';
 import {lockRun} from '../runs/lock-run.js';
 import {openRun} from '../runs/open-run.js';
 import {checkRunName, describeRealPlace} from '../runs/run-folder.js';
+import {checkBatches} from '../train/check-batches.js';
 import {choosePrecision} from '../train/choose-precision.js';
 import {createTrainer} from '../train/create-trainer.js';
 import type {NativeTrainer} from '../train/native-trainer.js';
@@ -85,6 +86,7 @@ export async function trainPrepared(
   if (recipe.whiten !== null) findWhitened(model, recipe.whiten.layer);
   await obtainDataset(prepared.dataset, {download: options.download ?? true, screen: process.stderr});
   const {images, split} = readTrainingData(prepared);
+  checkBatches(model, split.train.length, recipe);
   const about = describePrepared(prepared, contract, options.recipe !== undefined);
   const head = about + describeImages(prepared, split, images);
   around.screen.write(head);

@@ -13,6 +13,7 @@ import type {NamedTensor} from '../../runtime/train/trainer.js';
 import {readFixtureJson, readFixtureTensors, readStateDict} from '../oracle/fixtures.js';
 import {speakOfElements} from './element-words.js';
 import {speakOfShape} from './shape-words.js';
+import {speakOfVectors} from './vector-words.js';
 
 /** One operation with PyTorch's answers, as test/oracle/make_fixtures.py wrote them. */
 export interface OperationCase {
@@ -31,7 +32,7 @@ interface Described {
 }
 
 /** The fixtures that hold cases: JSON with what each is, and tensors under its key. */
-const fixtures = ['operations', 'shape-operations', 'element-operations'];
+const fixtures = ['operations', 'shape-operations', 'element-operations', 'vector-operations'];
 
 export function readOperationCases(): OperationCase[] {
   return fixtures.flatMap((fixture) =>
@@ -74,7 +75,7 @@ function speak(word: string, x: Node, options: unknown): Node {
     case 'dense':
       return dense(x, 'layer', options as DenseOptions);
     default:
-      return speakOfElements(word, x, options) ?? speakOfShape(word, x, options);
+      return speakOfVectors(word, x, options) ?? speakOfElements(word, x, options) ?? speakOfShape(word, x, options);
   }
 }
 

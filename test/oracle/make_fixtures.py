@@ -18,6 +18,7 @@ from torchvision.models.resnet import BasicBlock, Bottleneck
 
 from element_operations import element_cases
 from shape_operations import shape_cases
+from vector_operations import vector_cases
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -105,10 +106,10 @@ def write_operations(fixture, list_cases):
     for index, (word, options, module, shape) in enumerate(list_cases()):
         torch.manual_seed(100 + index)
         for norm in module.modules():
-            if isinstance(norm, (nn.BatchNorm2d, nn.GroupNorm, nn.LayerNorm)):
+            if isinstance(norm, (nn.BatchNorm1d, nn.BatchNorm2d, nn.GroupNorm, nn.LayerNorm)):
                 nn.init.uniform_(norm.weight, 0.5, 1.5)
                 nn.init.uniform_(norm.bias, -0.5, 0.5)
-            if isinstance(norm, nn.BatchNorm2d):
+            if isinstance(norm, (nn.BatchNorm1d, nn.BatchNorm2d)):
                 nn.init.uniform_(norm.running_mean, -0.5, 0.5)
                 nn.init.uniform_(norm.running_var, 0.5, 1.5)
         x = draw_input(module, shape)
@@ -227,6 +228,7 @@ if __name__ == "__main__":
     write_operations("operations", operation_cases)
     write_operations("shape-operations", shape_cases)
     write_operations("element-operations", element_cases)
+    write_operations("vector-operations", vector_cases)
     write_training()
     write_torchvision()
     for path in sorted(FIXTURES.iterdir()):

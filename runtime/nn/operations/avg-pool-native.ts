@@ -31,7 +31,7 @@ export function averageWindowsNatively(
   const forward = engine.kernel('AvgPool', attributes);
   const backward = engine.kernel('AvgPoolGrad', attributes);
   const border = pads
-    ? borderKernels(engine, T, input, {height: [padding, behind[0]], width: [padding, behind[1]], channels: [0, 0]})
+    ? borderKernels(engine, T, input, [[padding, behind[0]], [padding, behind[1]], [0, 0]])
     : null;
   const paddedSize = pads ? [input[0] + padding + behind[0], input[1] + padding + behind[1], input[2]] : input;
 

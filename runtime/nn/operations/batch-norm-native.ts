@@ -1,40 +1,57 @@
 import {at} from '../at.js';
 import {activationType, float32Type} from '../native/engine.js';
 import type {Engine, Tensor} from '../native/engine.js';
+import {reshaper} from '../native/reshape.js';
 import type {Following, NativeLayer, Precision} from '../operation.js';
 import type {BatchNormSettings} from './batch-norm.js';
+import {countSamples} from './count-samples.js';
 
 /** FusedBatchNormV3 updates the running statistics as PyTorch does when given them and exponential_avg_factor. */
 export function normalizeNatively(
   engine: Engine,
   precision: Precision,
-  {epsilon, momentum}: BatchNormSettings,
+  settings: BatchNormSettings,
 ): NativeLayer {
+  const {epsilon, momentum} = settings;
   const shared = {T: activationType(precision), U: float32Type, epsilon: {float: epsilon}, data_format: 'NHWC'};
   const train = {...shared, exponential_avg_factor: {float: momentum}, is_training: true};
   const infer = {...shared, exponential_avg_factor: {float: 1}, is_training: false};
   const forwardTraining = engine.kernels('FusedBatchNormV3', train, 6);
   const forwardInference = engine.kernels('FusedBatchNormV3', infer, 6);
   const backward = engine.kernels('FusedBatchNormGradV3', {...shared, is_training: true}, 5);
+  const reshape = reshaper(engine, precision);
+  // TensorFlow's kernels take pictures alone: a vector is one of a single place. Another reference, or another view.
+  const toPicture = (x: Tensor) =>
+    x.shape.length === 4 ? engine.retain(x) : reshape(x, [at(x.shape, 0), 1, 1, at(x.shape, 1)]);
+  /** Takes `picture` over. */
+  const likeInput = (picture: Tensor, shape: readonly number[]) => {
+    if (shape.length === 4) return picture;
+    const vector = reshape(picture, shape);
+    engine.release(picture);
+    return vector;
+  };
 
   return {
     forward(inputs, parameters, training) {
-      const x = at(inputs, 0);
+      const {shape} = at(inputs, 0);
+      if (training) countSamples(settings.name, shape);
+      const x = toPicture(at(inputs, 0));
       if (!training) {
         const [output, ...rest] = forwardInference(x, ...parameters) as [Tensor, ...Tensor[]];
-        engine.release(...rest);
-        return {output, saved: [], buffers: []};
+        engine.release(x, ...rest);
+        return {output: likeInput(output, shape), saved: [], buffers: []};
       }
       const outputs = forwardTraining(x, ...parameters) as [Tensor, Tensor, Tensor, ...Tensor[]];
       const [output, mean, variance, ...reserved] = outputs;
-      const saved = [engine.retain(x), engine.retain(at(parameters, 0)), ...reserved];
-      return {output, saved, buffers: [mean, variance]};
+      const saved = [x, engine.retain(at(parameters, 0)), ...reserved];
+      return {output: likeInput(output, shape), saved, buffers: [mean, variance]};
     },
 
     backward(gradient, saved) {
-      const [dx, dWeight, dBias, ...rest] = backward(gradient, ...saved) as [Tensor, Tensor, Tensor, ...Tensor[]];
-      engine.release(...rest);
-      return {inputs: [dx], parameters: [dWeight, dBias]};
+      const arrived = toPicture(gradient);
+      const [dx, dWeight, dBias, ...rest] = backward(arrived, ...saved) as [Tensor, Tensor, Tensor, ...Tensor[]];
+      engine.release(arrived, ...rest);
+      return {inputs: [likeInput(dx, gradient.shape)], parameters: [dWeight, dBias]};
     },
   };
 }
@@ -63,6 +80,7 @@ export function normalizeInOnePass(
     forward(inputs, parameters, training) {
       if (!training) return {output: infer(inputs, parameters), saved: [], buffers: []};
       const x = at(inputs, 0);
+      countSamples(settings.name, x.shape);
       const [output, mean, variance, ...statistics] = forward(x, ...parameters, ...inputs.slice(1)) as [
         Tensor,
         Tensor,

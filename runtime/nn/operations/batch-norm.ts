@@ -1,9 +1,10 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../at.js';
-import {pictureShape} from '../node.js';
+import {valuePrecision} from '../native/engine.js';
 import type {Node} from '../node.js';
 import type {Operation, Parameter, PortableResult} from '../operation.js';
 import {normalizeInOnePass, normalizeNatively} from './batch-norm-native.js';
+import {countSamples} from './count-samples.js';
 
 export interface BatchNormOptions {
   /** Added to the variance. PyTorch's default, 1e-5. */
@@ -15,18 +16,26 @@ export interface BatchNormOptions {
 }
 
 export interface BatchNormSettings {
+  /** The layer's, for errors. */
+  readonly name: string;
   readonly epsilon: number;
   readonly momentum: number;
 }
 
 /**
- * torch.nn.BatchNorm2d over `[h, w, c]`: normalises with the batch's biased variance, and keeps a running mean and an
- * unbiased running variance for inference.
+ * torch.nn.BatchNorm2d over `[h, w, c]`, or BatchNorm1d over `[features]`: normalises with the batch's biased variance,
+ * and keeps a running mean and an unbiased running variance for inference. To train it on one number a channel is a
+ * UserError, `one-number-a-channel`, as in PyTorch.
+ * @throws RangeError when x is neither
  */
 export function batchNorm(x: Node, name: string, options: BatchNormOptions = {}): Node {
   const {epsilon = 1e-5, momentum = 0.1, init = 'ones'} = options;
-  const [, , channels] = pictureShape(x, `batchNorm ${name}`);
-  const settings = {epsilon, momentum};
+  if (x.shape.length !== 1 && x.shape.length !== 3) {
+    const found = `[${x.shape.join(', ')}]`;
+    throw new RangeError(`batchNorm ${name} needs [height, width, channels] or [features], not ${found}`);
+  }
+  const channels = at(x.shape, x.shape.length - 1);
+  const settings = {name, epsilon, momentum};
   const operation: Operation = {
     kind: 'batchnorm',
     parameters: [
@@ -37,8 +46,9 @@ export function batchNorm(x: Node, name: string, options: BatchNormOptions = {})
     ],
     portable: (tf, inputs, parameters, training) =>
       normalizePortably(tf, settings, at(inputs, 0), parameters, training),
-    native: (engine, precision) => normalizeNatively(engine, precision, settings),
-    nativeWith: (engine, precision, following) => normalizeInOnePass(engine, precision, settings, following),
+    native: (engine, precision) => normalizeNatively(engine, valuePrecision(x.shape, precision), settings),
+    nativeWith: (engine, precision, following) =>
+      normalizeInOnePass(engine, valuePrecision(x.shape, precision), settings, following),
     normalization: {epsilon},
   };
   return {operation, name, inputs: [x], shape: x.shape, remake: (inputs) => batchNorm(at(inputs, 0), name, options)};
@@ -50,19 +60,20 @@ function vector(name: string, size: number, value: number, trainable: boolean): 
 
 function normalizePortably(
   tf: typeof tfjs,
-  {epsilon, momentum}: BatchNormSettings,
+  settings: BatchNormSettings,
   x: tfjs.Tensor,
   parameters: readonly tfjs.Tensor[],
   training: boolean,
 ): PortableResult {
+  const {epsilon, momentum} = settings;
   const [weight, bias, runningMean, runningVariance] = [0, 1, 2, 3].map((i) => at(parameters, i)) as Four<tfjs.Tensor>;
   const apply = (mean: tfjs.Tensor, variance: tfjs.Tensor) =>
     tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon))), weight), bias);
   if (!training) return {output: apply(runningMean, runningVariance)};
 
-  const {mean, variance} = tf.moments(x, [0, 1, 2]);
-  const samples = x.size / at(x.shape, 3);
-  const unbiased = tf.mul(variance, samples / Math.max(1, samples - 1));
+  const samples = countSamples(settings.name, x.shape);
+  const {mean, variance} = tf.moments(x, x.shape.slice(1).map((_, axis) => axis));
+  const unbiased = tf.mul(variance, samples / (samples - 1));
   const move = (from: tfjs.Tensor, to: tfjs.Tensor) => tf.add(tf.mul(from, 1 - momentum), tf.mul(to, momentum));
   return {output: apply(mean, variance), buffers: [move(runningMean, mean), move(runningVariance, unbiased)]};
 }

@@ -96,5 +96,5 @@ function measureBorder({input, output, kernel, padding, stride, dilation}: ConvS
   if (stride === 1 && 2 * padding[0] === span(0) && 2 * padding[1] === span(1)) return 'same';
   // The far side needs only what the last window reaches: at stride 2 a 3x3 on an even size never reads it.
   const far = (axis: 0 | 1) => Math.max(0, (output[axis] - 1) * stride + span(axis) + 1 - input[axis] - padding[axis]);
-  return {height: [padding[0], far(0)], width: [padding[1], far(1)], channels: [0, 0]};
+  return [[padding[0], far(0)], [padding[1], far(1)], [0, 0]];
 }

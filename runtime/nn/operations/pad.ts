@@ -14,21 +14,21 @@ export interface PadOptions {
   readonly channels?: number | readonly [number, number];
 }
 
-/** torch.nn.functional.pad with zeros: `[h, w, c]` with each axis longer by what is given for it. */
-export function pad(x: Node, options: PadOptions): Node {
+/**
+ * torch.nn.functional.pad with zeros: `[h, w, c]` with each axis longer by what is given for it. Where that is nothing
+ * it is x itself.
+ */
+export function pad(x: Node, options: PadOptions = {}): Node {
   const size = pictureShape(x, 'pad');
-  const border: Border = {
-    height: ends(options.height),
-    width: ends(options.width),
-    channels: ends(options.channels),
-  };
-  const {height, width, channels} = border;
+  const border: Border = [readEnds(options.height), readEnds(options.width), readEnds(options.channels)];
+  if (border.flat().every((zeros) => zeros === 0)) return x;
   const operation: Operation = {
     kind: 'pad',
     parameters: [],
-    portable: (tf, inputs) => ({
-      output: tf.pad(at(inputs, 0) as tfjs.Tensor4D, [[0, 0], [...height], [...width], [...channels]]),
-    }),
+    portable(tf, inputs) {
+      const ends = border.map(([before, after]): [number, number] => [before, after]);
+      return {output: tf.pad(at(inputs, 0) as tfjs.Tensor4D, [[0, 0], ...ends])};
+    },
     native(engine, precision) {
       const {add, remove} = borderKernels(engine, activationType(precision), size, border);
       return {
@@ -37,10 +37,10 @@ export function pad(x: Node, options: PadOptions): Node {
       };
     },
   };
-  const longer = [height, width, channels].map(([before, after], axis) => at(size, axis) + before + after);
+  const longer = border.map(([before, after], axis) => at(size, axis) + before + after);
   return {operation, name: null, inputs: [x], shape: longer, remake: (inputs) => pad(at(inputs, 0), options)};
 }
 
-function ends(given: number | readonly [number, number] = 0): readonly [number, number] {
+function readEnds(given: number | readonly [number, number] = 0): readonly [number, number] {
   return typeof given === 'number' ? [given, given] : given;
 }

@@ -1,8 +1,6 @@
-import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../at.js';
-import {activationType} from '../native/engine.js';
-import {pictureShape} from '../node.js';
-import type {Node} from '../node.js';
+import {activationType, valuePrecision} from '../native/engine.js';
+import type {Node, Shape} from '../node.js';
 import type {Operation} from '../operation.js';
 import {borderKernels} from './border.js';
 import {joinKernel} from './concat.js';
@@ -15,14 +13,13 @@ export type Parts<Count extends number, Made extends readonly Node[] = []> = num
     : Parts<Count, [...Made, Node]>;
 
 /**
- * Channels cut into equal parts, torch.chunk: `[h, w, c]` to `count` times `[h, w, c / count]`.
+ * Channels cut into equal parts, torch.chunk: `[h, w, c]` to `count` times `[h, w, c / count]`; or a vector's features.
  * @throws RangeError when the parts do not divide the channels
  */
 export function splitChannels<Count extends number>(x: Node, count: Count): Parts<Count> {
-  const size = pictureShape(x, 'splitChannels');
-  const [height, width, channels] = size;
+  const channels = at(x.shape, x.shape.length - 1);
   if (channels % count !== 0) throw new RangeError(`splitChannels: ${channels} channels do not divide into ${count}`);
-  const shape = [height, width, channels / count] as const;
+  const shape = [...x.shape.slice(0, -1), channels / count];
   const parts: readonly Node[] = Array.from({length: count}, (_, index) => ({
     operation: partOperation(shape, index, count),
     name: null,
@@ -33,24 +30,28 @@ export function splitChannels<Count extends number>(x: Node, count: Count): Part
   return parts as Parts<Count>;
 }
 
-function partOperation(shape: readonly [number, number, number], index: number, count: number): Operation {
-  const begin = index * shape[2];
+const none = [0, 0] as const;
+
+function partOperation(shape: Shape, index: number, count: number): Operation {
+  const axis = shape.length; // behind the batch
+  const size = at(shape, axis - 1);
+  const begin = index * size;
   return {
     kind: 'split-channels',
     parameters: [],
     part: {index, count},
     portable: (tf, inputs) => ({
-      output: tf.slice(at(inputs, 0) as tfjs.Tensor4D, [0, 0, 0, begin], [-1, -1, -1, shape[2]]),
+      output: tf.slice(at(inputs, 0), [...shape.map(() => 0), begin], [...shape.map(() => -1), size]),
     }),
     native(engine, precision) {
-      const T = activationType(precision);
+      const T = activationType(valuePrecision(shape, precision));
       // The part is what is left of the input without the channels before and behind it.
-      const others = [begin, (count - 1) * shape[2] - begin] as const;
-      const {add, remove} = borderKernels(engine, T, shape, {height: [0, 0], width: [0, 0], channels: others});
+      const border = shape.map((_, i) => (i === axis - 1 ? ([begin, (count - 1) * size - begin] as const) : none));
+      const {add, remove} = borderKernels(engine, T, shape, border);
       return {
         forward: (inputs) => ({output: remove(at(inputs, 0)), saved: [], buffers: []}),
         backward: (gradient) => ({inputs: [add(gradient)], parameters: []}),
-        joinGradients: joinKernel(engine, T, count, 3),
+        joinGradients: joinKernel(engine, T, count, axis),
       };
     },
   };
