@@ -1,9 +1,10 @@
 /**
  * Runs a generated network on plain tfjs, here its CPU backend in JavaScript; in a browser it would be WebGL:
- * `node dist/examples/plain-tfjs.js`. Slow, and the same arithmetic as the native engine.
+ * `node dist/examples/plain-tfjs.js`. Slow, and the same arithmetic as the native engine. In a project of your own:
+ * `npm install @tensorflow/tfjs`.
  */
 import * as tf from '@tensorflow/tfjs';
-import {PortableTrainer} from 'specnet';
+import {PortableTrainer} from 'specnet/tfjs';
 import {resnet20} from '../generated/resnet20.js';
 
 await tf.setBackend('cpu');
