@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import {PortableTrainer} from 'specnet/tfjs';
-import {resnet20} from '../generated/resnet20.js';
+import {resnet20} from 'specnet/zoo/resnet20';
 
 await tf.setBackend('cpu');
 const trainer = new PortableTrainer(tf, resnet20(), {
