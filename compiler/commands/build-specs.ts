@@ -53,7 +53,7 @@ export async function buildSpecs(
     print(found, format);
     return {status: 2, read};
   }
-  if (check) return {status: await reportStale(plans, found, format, cwd), read};
+  if (check) return {status: await reportStale({plans, paths, values}, found, format, cwd), read};
   const {writePlan} = await import('../build.js');
   const results = plans.map(writePlan);
   const all = results.flatMap((result) => result.diagnostics);
@@ -73,17 +73,26 @@ function describe({status, module, network}: SpecPlan, cwd: string): string {
   return `${status.padEnd(9)}  ${showPath({cwd}, module ?? '')}  ${printCount(network?.parameters ?? 0)} parameters\n`;
 }
 
+/** What was planned, of what. */
+interface Checked {
+  readonly plans: readonly SpecPlan[];
+  /** Of their specs. */
+  readonly paths: readonly string[];
+  readonly values: readonly string[];
+}
+
 async function reportStale(
-  plans: readonly SpecPlan[],
+  {plans, paths, values}: Checked,
   found: readonly Diagnostic[],
   format: DiagnosticFormat,
   cwd: string,
 ): Promise<number> {
   const {describeStaleness} = await import('./report-stale.js');
-  const {diagnostics, patches, summary} = describeStaleness(plans, cwd);
+  const {diagnostics, calls, patches, summary} = await describeStaleness(plans, paths, values, cwd);
   if (format === 'text') {
     print(found, format);
     process.stdout.write(patches);
+    print(calls, format);
     process.stderr.write(summary);
   } else {
     print([...found, ...diagnostics], format);

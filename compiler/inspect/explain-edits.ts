@@ -1,0 +1,67 @@
+import type {Compilation} from '../compile.js';
+import type {Diagnostic} from '../diagnostics/diagnostic.js';
+import {makeError} from '../diagnostics/diagnostic.js';
+import {addedCall, missingCall, otherValue} from '../diagnostics/edit-messages.js';
+import type {Edit} from '../diagnostics/edit-messages.js';
+import type {Place} from '../diagnostics/place.js';
+import {makeSource, positionAt} from '../diagnostics/place.js';
+import {compareCalls} from './compare-calls.js';
+import type {CallChange} from './compare-calls.js';
+import {findOrigin} from './find-origin.js';
+import {listCalls} from './list-calls.js';
+import type {Call} from './list-calls.js';
+import type {TsMorph} from './reading.js';
+
+/** A committed module beside what its spec generates. */
+export interface StaleModule {
+  /** As messages name it. */
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  /** What generates it: `spec build`. */
+  readonly command: string;
+}
+
+/**
+ * Says which calls of a committed module are not the generated ones, and where in YAML those come from.
+ *
+ * @returns an error a call, at its place in the committed text; null where that is no TypeScript
+ */
+export function explainEdits(tsMorph: TsMorph, stale: StaleModule, {spec, graph}: Compilation): Diagnostic[] | null {
+  const generated = listCalls(tsMorph, stale.after);
+  const committed = listCalls(tsMorph, stale.before, generated?.parameters);
+  if (committed === null || generated === null || spec === null || graph === null) return null;
+  const {calls} = generated;
+  const source = makeSource(stale.path, stale.before);
+  const isSame = new RegExp(`^// .* spec ${graph.hash}$`, 'm').test(stale.before);
+  const originOf = (call: Call, key: string | null): string | null => {
+    const place = findOrigin({spec, graph, calls}, call, key);
+    return place === null ? null : showPlace(place);
+  };
+  return compareCalls(committed.calls, calls).map((change) => {
+    const {call, origin, wording} = describe(change, originOf);
+    const place = {source, start: call?.start ?? 0, end: call?.end ?? 0};
+    return makeError(place, wording({origin, isSame, command: stale.command}));
+  });
+}
+
+function describe(
+  change: CallChange,
+  originOf: (call: Call, key: string | null) => string | null,
+): {call: Call | null; origin: string | null; wording: (edit: Edit) => ReturnType<typeof addedCall>} {
+  if (change.kind === 'added') {
+    const {call} = change;
+    return {call, origin: null, wording: (edit) => addedCall(call, edit)};
+  }
+  const {wantedCall} = change;
+  if (change.kind === 'missing') {
+    return {call: change.after, origin: originOf(wantedCall, null), wording: (edit) => missingCall(wantedCall, edit)};
+  }
+  const {call, key, is, wanted} = change;
+  return {call, origin: originOf(wantedCall, key), wording: (edit) => otherValue(call, key, is, wanted, edit)};
+}
+
+/** `specs/blocks/basic.yaml:6`. */
+function showPlace({source, start}: Place): string {
+  return source.kind === 'command line' ? source.name : `${source.name}:${positionAt(source, start).line}`;
+}
