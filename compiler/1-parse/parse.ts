@@ -121,7 +121,8 @@ function readScalar(reader: Reader, node: YamlScalar, place: Place): Tree | null
   const {value} = node;
   if (typeof value === 'number') {
     // 1e20 is a float that rounds as written; 9007199254740993 is an integer that would silently become another one.
-    const altered = node.format !== 'EXP' && Number.isInteger(value) && !Number.isSafeInteger(value);
+    // What JavaScript writes for a number, as 1e16 with all its zeros, is that number.
+    const altered = node.format !== 'EXP' && Number.isInteger(value) && !isWrittenAs(value, node.source);
     if (!Number.isFinite(value) || Object.is(value, -0) || altered) {
       return report(reader, place, say.badNumber(node.source ?? String(value)));
     }
@@ -129,6 +130,13 @@ function readScalar(reader: Reader, node: YamlScalar, place: Place): Tree | null
   }
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return {kind: 'scalar', place, value};
   return report(reader, place, say.badNumber(node.source ?? String(value)));
+}
+
+/** Whether an integer is what its digits say, or its shortest form. */
+function isWrittenAs(value: number, source: string | undefined): boolean {
+  if (Number.isSafeInteger(value) || source === undefined) return true;
+  const digits = source.replace(/^\+/, '');
+  return digits === String(value) || (/^-?\d+$/.test(digits) && BigInt(digits) === BigInt(value));
 }
 
 function readMap(reader: Reader, pairs: readonly Pair<Node, Node | null>[], place: Place, isFlow: boolean): Tree {

@@ -62,6 +62,8 @@ export function explain(error: ErrorObject, root: string, schema: ExpectedForm):
     case 'exclusiveMinimum':
     case 'exclusiveMaximum':
       return value(say.outOfRange(where, error.data, form));
+    case 'const':
+      return value(say.retiredKey(where, (form as {const?: unknown}).const));
     case 'enum':
       if (form.title === 'operation') {
         return value(say.unknownOperation(where, String(error.data), (form.enum ?? []).map(String)));

@@ -28,8 +28,8 @@ export function validate(written: Tree, check: ValidateFunction, root: string): 
   const {tree, read} = readSlips(written, found, explainTree);
   const explained = read.length === 0 ? found : explainTree(tree);
   const diagnostics = [
-    ...read.map((one) => toDiagnostic(written, one, root)),
-    ...explained.map((one) => toDiagnostic(tree, one, root)),
+    ...read.map((one) => describeFault(written, one, root)),
+    ...explained.map((one) => describeFault(tree, one, root)),
   ];
   const faulty = explained.filter(({at, path}) => at === 'value' && path.length > 0).map(({path}) => path);
   return {
@@ -38,7 +38,8 @@ export function validate(written: Tree, check: ValidateFunction, root: string): 
   };
 }
 
-function toDiagnostic(tree: Tree, {path, at, wording}: Explained, root: string): Diagnostic {
+/** A fault with its place in the document. */
+export function describeFault(tree: Tree, {path, at, wording}: Explained, root: string): Diagnostic {
   const found = findTree(tree, path) ?? findTree(tree, path.slice(0, -1));
   // A missing key is a fault of its map: the map's key is shorter to underline than all of it.
   const place =

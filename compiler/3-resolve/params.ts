@@ -71,18 +71,22 @@ export function isAsWritten(params: readonly Param[]): boolean {
   return params.every(({value, fallback}) => value === fallback);
 }
 
-/** What the command line gives, by name; unknown names, and names given twice, are reported. */
+/**
+ * What the command line gives, by name; unknown names, and names given twice, are reported. The order of the words
+ * means nothing.
+ */
 function readValues(values: readonly string[], known: readonly string[], diagnostics: Diagnostic[]): Map<string, Tree> {
-  const given = new Map<string, Tree>();
-  for (const text of values) {
+  const given = new Map<string, {readonly text: string; readonly value: Tree}>();
+  for (const text of [...values].sort()) {
     const assignment = readAssignment(text, say.valueForm, diagnostics);
     if (assignment === null) continue;
     const name = assignment.path.join('.');
+    const before = given.get(name);
     if (!known.includes(name)) diagnostics.push(makeError(assignment.key, say.unknownParam(name, known)));
-    else if (given.has(name)) diagnostics.push(makeError(assignment.key, say.valueTwice(name)));
-    else given.set(name, assignment.value);
+    else if (before !== undefined) diagnostics.push(makeError(assignment.key, say.valueTwice(name, before.text, text)));
+    else given.set(name, {text, value: assignment.value});
   }
-  return given;
+  return new Map([...given].map(([name, {value}]) => [name, value]));
 }
 
 function readDefault(tree: Tree, known: Variables, diagnostics: Diagnostic[]): number | string | null {

@@ -28,8 +28,9 @@ export function valuesWithoutSpec(value: string): Wording {
   };
 }
 
-export function valueTwice(name: string): Wording {
-  return {code: 'value-twice', message: `${quote(name)} is given twice.`, advice: 'Keep one of the two.'};
+export function valueTwice(name: string, one: string, other: string): Wording {
+  const message = `${quote(name)} is given twice: ${one} and ${other}.`;
+  return {code: 'value-twice', message, advice: 'Keep one of the two.'};
 }
 
 export function valueKind(name: string, fallback: number | string): Wording {

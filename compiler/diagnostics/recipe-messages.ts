@@ -140,6 +140,14 @@ export function notAscending(what: string): Wording {
   return {code: 'not-ascending', message: `${what} has to rise.`, advice: 'Sort the numbers, the smallest first.'};
 }
 
+export function timeTooLong(seconds: number, longest: number): Wording {
+  return {
+    code: 'out-of-range',
+    message: `time_budget is ${seconds.toLocaleString('en-US')} seconds, which is out of range.`,
+    advice: `Write at most ${longest.toLocaleString('en-US')} seconds, or null for as long as it takes.`,
+  };
+}
+
 export function sizesEndEarly(): Wording {
   return {
     code: 'contradiction',

@@ -175,6 +175,15 @@ export function wrongSize(where: string, size: number, {title, properties}: Expe
   };
 }
 
+/** A key that only recipes of an earlier version have, where it says something that this one cannot do. */
+export function retiredKey(where: string, neutral: unknown): Wording {
+  return {
+    code: 'retired-key',
+    message: `${where} is a setting of an earlier version, and can only be ${quote(neutral)} now.`,
+    advice: 'Remove it, or take the version that has it.',
+  };
+}
+
 export function otherFault(where: string, keyword: string, message: string): Wording {
   return {
     code: `schema-${keyword.toLowerCase()}`,

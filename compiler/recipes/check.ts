@@ -7,6 +7,9 @@ import * as say from '../diagnostics/recipe-messages.js';
 import type {Augmentation} from './augmentation.js';
 import type {Recipe} from './recipe.js';
 
+/** Seconds: what time_budget may be as a number. */
+const longestTime = 1e8;
+
 /** Reports a fault at a path of keys, or at the last of them that was written. */
 type Report = (path: readonly (string | number)[], wording: Wording) => void;
 
@@ -25,6 +28,9 @@ export function checkRecipe(recipe: Recipe, tree: MapTree): Diagnostic[] {
   checkAverage(recipe, refuse);
   checkMix(recipe, refuse);
   checkAugment(recipe.augment, refuse);
+  if (recipe.time_budget !== null && recipe.time_budget > longestTime) {
+    refuse(['time_budget'], say.timeTooLong(recipe.time_budget, longestTime));
+  }
   checkRepeated(recipe.freeze.map(({match}) => match), (at) => ['freeze', at], refuse);
   checkReached(recipe, (path, wording) => diagnostics.push(makeWarning(placeOf(path), wording)));
   return diagnostics;

@@ -11,19 +11,18 @@ import {findRecipe} from '../files/find-spec.js';
 import type {Library} from '../files/library.js';
 import {openLibrary} from '../files/library.js';
 import {checkChannels, checkRecipe} from './check.js';
-import {override} from './override.js';
+import type {Override} from './override.js';
+import {applyOverrides} from './override.js';
 import type {Recipe} from './recipe.js';
 import {resolveRecipe} from './resolve.js';
 
 export interface RecipeRequest {
   /** Path of a recipe file; goes before `name`. */
   readonly file?: string;
-  /** Whether `file` may be called otherwise than its recipe, as in a run's folder. */
-  readonly renamed?: boolean;
   /** Name of a recipe in ./specs/recipes or the package's. Default `default`. */
   readonly name?: string;
-  /** `optimizer.lr=0.05`: a path of keys and a YAML value, applied in order. */
-  readonly overrides?: readonly string[];
+  /** `optimizer.lr=0.05`: a path of keys and a YAML value. One set: their order means nothing. */
+  readonly overrides?: readonly Override[];
   /** Default: the process's working folder. */
   readonly cwd?: string;
   /** What the recipe and those that it extends are read with; default: a new one for `cwd`. */
@@ -41,7 +40,6 @@ export interface LoadedRecipe {
 /** A recipe, with what it extends and the overrides merged in, held to its schema. */
 export function loadRecipe({
   file,
-  renamed = false,
   name = 'default',
   overrides = [],
   cwd = process.cwd(),
@@ -52,14 +50,14 @@ export function loadRecipe({
   const document = loadExtended(library, found.path, 'recipe');
   const diagnostics = [...document.diagnostics];
   if (document.tree === null) return {tree: null, recipe: null, diagnostics};
-  if (!renamed) checkName(document.tree, found.path, diagnostics);
-  let tree = document.tree;
-  for (const text of overrides) tree = override(tree, text, diagnostics);
-  const faults = overrides.length === 0 ? [] : validate(tree, library.schemas.of('recipe'), 'The recipe').diagnostics;
+  checkName(document.tree, found.path, diagnostics);
+  const check = library.schemas.of('recipe');
+  const tree = applyOverrides(document.tree, overrides, check.schema, diagnostics);
+  const faults = overrides.length === 0 ? [] : validate(tree, check, 'The recipe').diagnostics;
   // The file's own faults have been reported; what the overrides bring in stands on the command line.
   diagnostics.push(...faults.filter(({place}) => place?.source.kind === 'command line'));
   checkChannels(tree, diagnostics);
-  const recipe = hasErrors(diagnostics) ? null : resolveRecipe(tree, library.schemas.of('recipe').schema);
+  const recipe = hasErrors(diagnostics) ? null : resolveRecipe(tree, check.schema);
   if (recipe !== null) diagnostics.push(...checkRecipe(recipe, tree));
   return {tree, recipe: hasErrors(diagnostics) ? null : recipe, diagnostics: sortDiagnostics(diagnostics)};
 }

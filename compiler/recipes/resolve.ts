@@ -34,10 +34,14 @@ export function resolveRecipe(tree: MapTree, schema: unknown): Recipe {
     early_stopping,
     time_budget: typeof time_budget === 'string' ? parseDuration(time_budget) : time_budget,
   };
-  return sortKeys(whole, schema as {readonly properties: object});
+  return sortKeys(whole, schema as RecipeForm);
 }
 
-function sortKeys(recipe: Recipe, {properties}: {readonly properties: object}): Recipe {
-  const keys = Object.keys(properties).filter((key) => !said.has(key));
+interface RecipeForm {
+  readonly properties: Readonly<Record<string, {readonly deprecated?: boolean}>>;
+}
+
+function sortKeys(recipe: Recipe, {properties}: RecipeForm): Recipe {
+  const keys = Object.keys(properties).filter((key) => !said.has(key) && properties[key]?.deprecated !== true);
   return Object.fromEntries(keys.map((key) => [key, recipe[key as keyof Recipe]])) as unknown as Recipe;
 }

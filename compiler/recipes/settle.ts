@@ -1,9 +1,11 @@
 import type {Data} from '../1-parse/tree.js';
 
 /** A JSON Schema, as far as defaults need it. */
-interface Form {
+export interface Form {
   readonly $ref?: string;
   readonly default?: Data;
+  /** Read where an earlier version wrote it, and nothing of today's. */
+  readonly deprecated?: boolean;
   readonly properties?: Readonly<Record<string, Form | true>>;
   readonly items?: Form;
   readonly type?: string | readonly string[];
@@ -14,7 +16,7 @@ interface Form {
   readonly $defs?: Readonly<Record<string, Form>>;
 }
 
-type DataMap = {readonly [key: string]: Data};
+export type DataMap = {readonly [key: string]: Data};
 
 /**
  * A valid document with all that its schema has a default for, in the order of the schema. Where the schema tells
@@ -26,12 +28,12 @@ export function settle(value: Data, schema: unknown): Data {
 }
 
 function fill(value: Data, form: Form, home: Form): Data {
-  const followed = follow(form, home);
+  const followed = followForm(form, home);
   if (Array.isArray(value)) {
     const {items} = followed;
     return items === undefined ? value : (value as readonly Data[]).map((item) => fill(item, items, home));
   }
-  if (!isMap(value)) return value;
+  if (!isDataMap(value)) return value;
   const entries = listProperties(value, followed, home).flatMap(([key, property]): [string, Data][] => {
     const written = value[key];
     if (written !== undefined) return [[key, fill(written, property, home)]];
@@ -40,8 +42,8 @@ function fill(value: Data, form: Form, home: Form): Data {
   return Object.fromEntries(entries);
 }
 
-/** The keys that this map may have. */
-function listProperties(value: DataMap, form: Form, home: Form): [string, Form][] {
+/** The keys that this map may have, with what stands for each of them. */
+export function listProperties(value: DataMap, form: Form, home: Form): [string, Form][] {
   const ofAll = form.if?.type === 'object' ? (form.then ?? form) : form;
   const variant = form.allOf?.find(
     (one) => (one.if?.properties?.['name'] as Form | undefined)?.const === value['name'],
@@ -49,19 +51,20 @@ function listProperties(value: DataMap, form: Form, home: Form): [string, Form][
   const own = variant?.then?.properties;
   const properties = Object.entries(ofAll.properties ?? {}).map(([key, property]): [string, Form] => {
     const special = own?.[key];
-    const base = property === true ? {} : follow(property, home);
+    const base = property === true ? {} : followForm(property, home);
     return [key, special === undefined || special === true ? base : {...base, ...special}];
   });
-  return own === undefined ? properties : properties.filter(([key]) => Object.hasOwn(own, key));
+  const known = properties.filter(([, property]) => property.deprecated !== true);
+  return own === undefined ? known : known.filter(([key]) => Object.hasOwn(own, key));
 }
 
 /** What stands beside a reference goes before what it leads to. */
-function follow(form: Form, home: Form): Form {
+export function followForm(form: Form, home: Form): Form {
   if (form.$ref === undefined) return form;
   const target = home.$defs?.[form.$ref.replace('#/$defs/', '')] ?? {};
-  return {...follow(target, home), ...form};
+  return {...followForm(target, home), ...form};
 }
 
-function isMap(value: Data): value is DataMap {
+export function isDataMap(value: Data): value is DataMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

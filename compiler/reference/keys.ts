@@ -17,6 +17,7 @@ export function listKeys(schema: Schema, home: Schema, prefix = ''): Key[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, reference]) => {
     const path = `${prefix}${name}`;
     const {schema: found, home: foundHome} = followReference(reference, home);
+    if (found.deprecated === true) return [];
     const form = `${describeForm(found)}${describeDefault(found)}`;
     const own = {path, required: required.has(name), form, description: found.description ?? ''};
     return [own, ...listInner(found, foundHome, path)];

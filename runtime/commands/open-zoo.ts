@@ -13,9 +13,11 @@ import {nameRun, readZooRun} from '../zoo/read-zoo-run.js';
 import {mergeNetworks} from '../zoo/zoo.js';
 import type {ZooNetwork, ZooRun} from '../zoo/zoo.js';
 import {readZoo} from '../zoo/zoo-files.js';
+import {toPlainRecipe} from './plain-recipe.js';
 import {checkFit, describeBuilt} from './prepare-training.js';
 import type {PreparedSpec} from './prepare-training.js';
 import type {PlannedNetwork, PreparedZoo} from './prepare-zoo.js';
+import {modernizeRecipe} from './read-run-recipe.js';
 import {refuseUnwritten} from './refuse-unwritten.js';
 
 /** A zoo's folder, claimed, with what it holds and what is asked for. */
@@ -31,7 +33,7 @@ export interface OpenZoo {
  * @throws UserError `other-settings`, `folder-taken`, `zoo-damaged`, `zoo-spec`
  */
 export async function openZoo(out: string, {networks, recipe, dataset, seeds}: PreparedZoo): Promise<OpenZoo> {
-  claimFolder(out, describeSettings(recipe, dataset));
+  claimFolder(out, describeSettings(recipe, dataset), modernizeSettings);
   removeLeftovers(out);
   const known = readZoo(out);
   for (const network of networks) {
@@ -40,7 +42,7 @@ export async function openZoo(out: string, {networks, recipe, dataset, seeds}: P
   const readRun = (network: string, seed: number): ZooRun => {
     const before = known.find((one) => one.name === network)?.runs.find((run) => run.seed === seed);
     const failure = before?.state === 'failed' ? before.reason : null;
-    return readZooRun(out, network, toPlainRecipe({...recipe, seed}), failure);
+    return readZooRun(out, network, toPlainRecipe({...recipe, seed}), failure, modernizeRecipe);
   };
   const specs = new Map<string, PreparedSpec>();
   const asked: ZooNetwork[] = [];
@@ -67,9 +69,11 @@ function describeSettings(recipe: Recipe, {description}: Dataset): Record<string
   };
 }
 
-/** As it comes back from a file. */
-export function toPlainRecipe(recipe: Recipe): Recipe & Readonly<Record<string, unknown>> {
-  return JSON.parse(JSON.stringify(recipe)) as Recipe & Readonly<Record<string, unknown>>;
+/** Settings that an earlier version wrote, as this one would write them. */
+function modernizeSettings(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const {recipe} = settings;
+  if (typeof recipe !== 'object' || recipe === null) return settings;
+  return {...settings, recipe: modernizeRecipe(recipe as Readonly<Record<string, unknown>>)};
 }
 
 function seedsOf(networks: readonly ZooNetwork[], name: string): number[] {

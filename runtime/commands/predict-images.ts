@@ -17,7 +17,7 @@ export interface PredictOptions {
   readonly data?: string;
   readonly weights: WhichWeights;
   readonly views?: 'plain' | 'flip';
-  readonly format: 'text' | 'json';
+  readonly json?: true;
 }
 
 /** What a network takes a picture for, the likeliest first. */
@@ -64,9 +64,7 @@ export async function predictImages(run: string, paths: readonly string[], optio
       };
     });
     process.stdout.write(
-      options.format === 'json'
-        ? `${JSON.stringify(predictions, null, 2)}\n`
-        : predictions.map(formatPrediction).join('\n'),
+      options.json ? `${JSON.stringify(predictions, null, 2)}\n` : predictions.map(formatPrediction).join('\n'),
     );
     return status;
   } finally {

@@ -1,6 +1,5 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import type {Recipe} from '../../compiler/index.js';
 import type {DatasetDescription} from '../data/description.js';
 import {describeDataset, listDatasets, locateDataset} from '../data/find-dataset.js';
 import type {LocatedDataset} from '../data/find-dataset.js';
@@ -20,7 +19,8 @@ import {readWeights} from '../runs/safetensors.js';
 import {readStoredRun} from '../runs/stored-run.js';
 import type {StoredRun} from '../runs/stored-run.js';
 import {chooseJudgingPrecision} from '../train/choose-precision.js';
-import {readRunRecipe} from './read-run-recipe.js';
+import {readJudgingRecipe} from './read-run-recipe.js';
+import type {JudgingRecipe} from './read-run-recipe.js';
 
 /** Which of a run's weights: of its best epoch, or of its last. */
 export type WhichWeights = 'best' | 'last';
@@ -31,7 +31,7 @@ export type Part = 'test' | 'validation' | 'train';
 /** A trained network of a run, ready to answer; `predictor` is the caller's to dispose of. */
 export interface TrainedNetwork {
   readonly run: StoredRun;
-  readonly recipe: Recipe;
+  readonly recipe: JudgingRecipe;
   readonly contract: Contract;
   readonly predictor: Predictor;
   /** The epoch that the weights are of, 2.5 in the midst of the third; null where their file does not tell. */
@@ -47,7 +47,7 @@ export interface TrainedNetwork {
 export async function openTrained(nameOrFolder: string, which: WhichWeights): Promise<TrainedNetwork> {
   const cwd = process.cwd();
   const run = readStoredRun(cwd, findRun(cwd, nameOrFolder));
-  const recipe = readRunRecipe(run.folder);
+  const recipe = readJudgingRecipe(run.folder);
   const {model, contract} = await loadNetwork(run.module);
   const path = join(run.folder, 'weights', `${which}.safetensors`);
   const {tensors, metadata} = readWeights(path);
@@ -168,7 +168,7 @@ export async function answerPart(
  *
  * @throws UserError `part-empty`
  */
-export function choosePart(images: Images, part: Part, {data, seed}: Recipe): Uint32Array {
+export function choosePart(images: Images, part: Part, {data, seed}: JudgingRecipe): Uint32Array {
   const all = Uint32Array.from({length: images.count}, (_, index) => index);
   const indices = part === 'test' ? all : splitIndices(images.count, data.valid_ratio, seed, data.fraction)[part];
   if (indices.length > 0) return indices;

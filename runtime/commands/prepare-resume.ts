@@ -1,23 +1,28 @@
 import {join} from 'node:path';
 import {
   findSpec,
-  formatRecipe,
   hasErrors,
-  loadRecipe,
+  loadKeptRecipe,
   openLibrary,
   planSpec,
   printDiagnostics,
+  readKeptRecipe,
   splitOverrides,
 } from '../../compiler/index.js';
-import type {Diagnostic, Recipe} from '../../compiler/index.js';
+import type {Diagnostic, Override, Recipe} from '../../compiler/index.js';
 import type {LocatedDataset} from '../data/find-dataset.js';
 import {fingerprintDataset} from '../data/fingerprint-dataset.js';
 import {UserError} from '../errors.js';
 import type {Origin, StoredCheckpoint} from '../runs/checkpoint.js';
+import {listDifferences} from '../runs/compare-runs.js';
 import type {Trainer} from '../train/trainer.js';
-import {locateRequested} from './prepare-training.js';
+import {toPlainRecipe} from './plain-recipe.js';
+import {listOverrides, locateRequested} from './prepare-training.js';
 import {readRunRecipe} from './read-run-recipe.js';
 import type {TrainOptions} from './train-spec.js';
+
+/** What only decides where a run ends. */
+const lengths: readonly string[] = ['epochs', 'time_budget'];
 
 /**
  * A run keeps what it was started with.
@@ -42,8 +47,7 @@ export function checkSpec(run: string, origin: Origin, specName: string, words: 
   const found = findSpec(specName, cwd);
   if (found.path === null) return show(found.diagnostics);
   const library = openLibrary(cwd);
-  const {values, overrides} = splitOverrides(words, found.path, library);
-  if (overrides.length > 0) throw keeps(overrides.join(', '));
+  const {values} = splitOverrides(words, found.path, library);
   const plan = planSpec(found.path, {cwd, library, values});
   if (plan.graph === null) return show(plan.diagnostics);
   if (plan.hash === origin.spec) return show(plan.diagnostics);
@@ -72,23 +76,46 @@ export function checkModule(module: string, origin: Origin, hash: string): void 
 }
 
 /**
- * The run's recipe, with more epochs or more time where they are asked for.
+ * What the command line sets in the recipe of a run that is to go on.
  *
- * @returns null where the epochs or the time are faulty, which is then printed
+ * @param specName a spec whose params are set by some of the words
+ * @throws UserError `resume-keeps` where that is more than its length
+ */
+export function listLengths(specName: string | undefined, words: readonly string[], options: TrainOptions): Override[] {
+  const cwd = process.cwd();
+  const path = specName === undefined ? null : findSpec(specName, cwd).path;
+  const overrides = path === null ? words : splitOverrides(words, path, openLibrary(cwd)).overrides;
+  const fixed = overrides.filter((word) => !lengths.includes(word.split('=', 1)[0] ?? ''));
+  if (fixed.length > 0) throw keeps(fixed.join(', '));
+  return [...listOverrides({epochs: options.epochs, time: options.time}), ...overrides];
+}
+
+/**
+ * The run's recipe, with another length where that is asked for.
+ *
+ * @returns null where that is faulty, which is then printed
  * @throws UserError `run-recipe`, `resume-keeps` where somebody has changed it
  */
-export function reloadRecipe(run: string, origin: Origin, {epochs, time}: TrainOptions): Recipe | null {
+export function reloadRecipe(run: string, origin: Origin, overrides: readonly Override[]): Recipe | null {
   const file = join(run, 'recipe.yaml');
   const kept = readRunRecipe(run);
-  if (ignoreLength(formatRecipe(kept)) !== ignoreLength(origin.recipe)) throw keeps(`${file}, which has been edited`);
-  if (epochs === undefined && time === undefined) return kept;
-  const overrides = Object.entries({epochs, time_budget: time}).filter(([, value]) => value !== undefined);
-  const {recipe, diagnostics} = loadRecipe({
-    file,
-    renamed: true,
-    overrides: overrides.map(([key, value]) => `${key}=${value}`),
-  });
+  const edits = listEdits(origin.recipe, kept);
+  if (edits.length > 0) throw keeps(`${file}, which has been edited: ${edits.join('; ')}`);
+  if (overrides.length === 0) return kept;
+  const {recipe, diagnostics} = loadKeptRecipe({file, overrides});
   return show(diagnostics) ? recipe : null;
+}
+
+/**
+ * What a recipe says otherwise than the checkpoint's, in words. Both are read by this version, so that a key that is
+ * younger than the run tells nothing.
+ */
+function listEdits(before: string, kept: Recipe): string[] {
+  const {recipe} = readKeptRecipe(before, 'checkpoint');
+  if (recipe === null) return ['it is not what the checkpoint has'];
+  return listDifferences([toPlainRecipe(recipe), toPlainRecipe(kept)])
+    .filter(([key = '']) => !lengths.includes(key))
+    .map(([key, was, is]) => `${key} was ${was}, and is ${is}`);
 }
 
 /**
@@ -144,11 +171,6 @@ function keeps(what: string): UserError {
     'Only --epochs and --time may, to make it longer. Anything else is a run of its own, without --resume.',
     2,
   );
-}
-
-/** What only decides where a run ends. */
-function ignoreLength(recipe: string): string {
-  return recipe.replaceAll(/^(epochs|time_budget): .*$/gm, '');
 }
 
 /** @returns whether there is no error among them */

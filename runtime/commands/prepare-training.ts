@@ -11,7 +11,7 @@ import {
   splitOverrides,
   toYaml,
 } from '../../compiler/index.js';
-import type {Built, Diagnostic, LoadedRecipe, Recipe} from '../../compiler/index.js';
+import type {Built, Diagnostic, LoadedRecipe, Override, Recipe} from '../../compiler/index.js';
 import {locateDataset, missingDataset} from '../data/find-dataset.js';
 import type {Dataset, LocatedDataset} from '../data/find-dataset.js';
 import {UserError} from '../errors.js';
@@ -144,7 +144,11 @@ export function describePrepared(
   );
 }
 
-function listOverrides({epochs, batch, seed, precision, time}: TrainingRequest): string[] {
-  const fields = Object.entries({epochs, batch, seed, precision, time_budget: time});
-  return fields.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${value}`);
+/** What the options of a command set in the recipe. */
+export function listOverrides({epochs, batch, seed, precision, time}: TrainingRequest): Override[] {
+  const options = {'--epochs': epochs, '--batch': batch, '--seed': seed, '--precision': precision, '--time': time};
+  return Object.entries(options).flatMap(([option, value]): Override[] => {
+    const key = option === '--time' ? 'time_budget' : option.slice(2);
+    return value === undefined ? [] : [{option, key, value}];
+  });
 }

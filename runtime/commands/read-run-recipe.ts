@@ -1,9 +1,12 @@
 import {join} from 'node:path';
-import {loadRecipe, printDiagnostics} from '../../compiler/index.js';
-import type {Recipe} from '../../compiler/index.js';
+import {loadKeptKeys, loadKeptRecipe, printDiagnostics, readKeptRecipe} from '../../compiler/index.js';
+import type {Diagnostic, Recipe} from '../../compiler/index.js';
 import {UserError} from '../errors.js';
 import {readVersion} from '../runs/environment.js';
 import {readRecord} from '../runs/read-record.js';
+
+/** What the answers of a trained network depend on, of all that it was trained with. */
+export type JudgingRecipe = Pick<Recipe, 'seed' | 'precision' | 'data' | 'views'>;
 
 /**
  * The recipe that a run keeps; its faults are printed.
@@ -11,12 +14,36 @@ import {readRecord} from '../runs/read-record.js';
  * @throws UserError `run-recipe` where it has some
  */
 export function readRunRecipe(folder: string): Recipe {
-  const file = join(folder, 'recipe.yaml');
-  const {recipe, diagnostics} = loadRecipe({file, renamed: true});
-  const faults = diagnostics.filter(({severity}) => severity === 'error'); // its warnings were for who began the run
-  process.stderr.write(printDiagnostics(faults, {format: 'text', color: process.stderr.isTTY ?? false}));
-  if (recipe !== null && faults.length === 0) return recipe;
-  const before = readRecord(join(folder, 'environment.json'), JSON.parse)['specnet'];
+  const {recipe, diagnostics} = loadKeptRecipe({file: fileOf(folder)});
+  return recipe ?? refuse(folder, diagnostics);
+}
+
+/**
+ * What of it judging needs: a run stays open to `spec val` where this version cannot train any more as it was trained.
+ * Of a later version's run all is read, since judging may depend on what this one does not know.
+ *
+ * @throws UserError `run-recipe` where that has faults, which are printed
+ */
+export function readJudgingRecipe(folder: string): JudgingRecipe {
+  if (isLater(readWriter(folder), readVersion())) return readRunRecipe(folder);
+  const {recipe, diagnostics} = loadKeptKeys({file: fileOf(folder)}, ['seed', 'precision', 'data', 'views']);
+  return recipe ?? refuse(folder, diagnostics);
+}
+
+/**
+ * A recipe that some version resolved, with the keys that this one has, to be compared with recipes of this one. What
+ * cannot be read stays as it is.
+ */
+export function modernizeRecipe(recipe: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const read = readKeptRecipe(JSON.stringify({seed: 0, ...recipe}), 'recipe').recipe;
+  if (read === null) return recipe;
+  return Object.fromEntries(Object.entries(read).filter(([key]) => key !== 'seed' || 'seed' in recipe));
+}
+
+function refuse(folder: string, diagnostics: readonly Diagnostic[]): never {
+  process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
+  const file = fileOf(folder);
+  const before = readWriter(folder);
   const now = readVersion();
   throw before === undefined || before === now
     ? new UserError('run-recipe', `${file} is not as the run was started with.`, 'Put back the file as it was.', 2)
@@ -26,4 +53,18 @@ export function readRunRecipe(folder: string): Recipe {
         'Take the version that started the run.',
         2,
       );
+}
+
+/** The version that wrote a run, as far as the run tells it. */
+function readWriter(folder: string): unknown {
+  return readRecord(join(folder, 'environment.json'), JSON.parse)['specnet'];
+}
+
+/** Whether a version such as 0.10.1 comes after another. */
+function isLater(version: unknown, other: string): boolean {
+  return typeof version === 'string' && version.localeCompare(other, 'en', {numeric: true}) > 0;
+}
+
+function fileOf(folder: string): string {
+  return join(folder, 'recipe.yaml');
 }

@@ -1,7 +1,7 @@
 import {existsSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {formatRecipe} from '../../compiler/index.js';
-import type {Recipe} from '../../compiler/index.js';
+import type {Override, Recipe} from '../../compiler/index.js';
 import {obtainDataset} from '../data/download-dataset.js';
 import {readDataset} from '../data/read-dataset.js';
 import {splitIndices} from '../data/split.js';
@@ -22,6 +22,7 @@ import {
   checkModule,
   checkSpec,
   findSameDataset,
+  listLengths,
   refuseChanges,
   reloadRecipe,
   restoreTrainer,
@@ -45,14 +46,16 @@ export async function resumeRun(
   around = ownSurroundings(),
 ): Promise<number> {
   refuseChanges(options);
+  const lengths = listLengths(specName, words, options);
   const folder = findRun(process.cwd(), typeof options.resume === 'string' ? options.resume : null);
-  return lockRun(join(process.cwd(), folder), () => resumeLocked(folder, specName, words, options, around));
+  return lockRun(join(process.cwd(), folder), () => resumeLocked(folder, specName, words, lengths, options, around));
 }
 
 async function resumeLocked(
   folder: string,
   specName: string | undefined,
   words: readonly string[],
+  lengths: readonly Override[],
   options: TrainOptions,
   around: Surroundings,
 ): Promise<number> {
@@ -66,7 +69,7 @@ async function resumeLocked(
   const module = join(folder, `${origin.network}.ts`);
   const {model, contract} = await loadNetwork(module);
   checkModule(module, origin, contract.spec);
-  const recipe = reloadRecipe(folder, origin, options);
+  const recipe = reloadRecipe(folder, origin, lengths);
   if (recipe === null) return 2;
   refuseFinished(folder, checkpoint, recipe);
   const dataset = findSameDataset(folder, origin, options);
@@ -87,7 +90,7 @@ async function resumeLocked(
     if (isDamaged) setDamagedAside(folder);
     const run = openRun(process.cwd(), folder, {...origin, recipe: formatRecipe(recipe)}, state.history, model);
     try {
-      if (options.epochs !== undefined || options.time !== undefined) {
+      if (lengths.length > 0) {
         rmSync(join(folder, 'test.json'), {force: true}); // of the shorter run
         writeRecipe(folder, formatRecipe(recipe));
       }

@@ -14,11 +14,13 @@ import {replaceRun} from '../zoo/zoo.js';
 import type {ZooNetwork, ZooRun} from '../zoo/zoo.js';
 import {formatZooJson, writeZoo} from '../zoo/zoo-files.js';
 import {formatError} from './format-error.js';
-import {openZoo, toPlainRecipe} from './open-zoo.js';
+import {openZoo} from './open-zoo.js';
+import {toPlainRecipe} from './plain-recipe.js';
 import type {PreparedSpec} from './prepare-training.js';
 import {prepareZoo} from './prepare-zoo.js';
 import type {PreparedZoo} from './prepare-zoo.js';
 import {quoteCommand} from './quote-command.js';
+import {modernizeRecipe} from './read-run-recipe.js';
 import {resumeRun} from './resume-run.js';
 import type {Surroundings} from './surroundings.js';
 import {readTrainingData, trainPrepared} from './train-spec.js';
@@ -30,7 +32,7 @@ export interface ZooOptions {
   readonly epochs?: string;
   readonly seeds?: string;
   readonly out: string;
-  readonly format: 'text' | 'markdown' | 'json';
+  readonly format: 'table' | 'markdown' | 'json';
 }
 
 const interrupted = 130;
@@ -80,7 +82,7 @@ async function trainLocked(
     tell(`\nRun ${number + 1} of ${jobs.length}: ${name}, seed ${run.seed}\n`);
     const ended = await trainOnce(out, run, name, spec, prepared, options.data);
     const recipe = toPlainRecipe({...prepared.recipe, seed: run.seed});
-    networks = replaceRun(networks, name, readZooRun(out, name, recipe, ended.failure));
+    networks = replaceRun(networks, name, readZooRun(out, name, recipe, ended.failure, modernizeRecipe));
     writeZoo(out, networks, about);
     if (ended.interrupted) {
       status = interrupted;

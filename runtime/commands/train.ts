@@ -34,7 +34,11 @@ export function define(program: Command): void {
         '  spec train resnet18.yaml --epochs 30 optimizer.lr=0.05 schedule.step=10\n' +
         '  spec train --resume resnet18 --epochs 300   (schedule: from there on, that of 300 epochs)',
     )
-    .action(async (spec: string | undefined, overrides: string[], options: TrainOptions, command: Command) => {
+    .action(async (first: string | undefined, others: string[], options: TrainOptions, command: Command) => {
+      const {splitWords} = await import('../../compiler/index.js');
+      // A run that goes on needs no spec: then a setting comes first.
+      const isSetting = first !== undefined && splitWords([first]).values.length > 0;
+      const [spec, overrides] = isSetting ? [undefined, [first, ...others]] : [first, others];
       if (options.resume !== undefined) {
         const {resumeRun} = await import('./resume-run.js');
         process.exitCode = await resumeRun(spec, overrides, options);

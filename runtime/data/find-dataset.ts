@@ -18,7 +18,7 @@ export interface LocatedDataset extends Dataset {
   readonly missing: boolean;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = NodeJS.ProcessEnv;
 
 const standard = 'cifar10';
 

@@ -34,10 +34,7 @@ export interface Parameter {
   readonly trainable: boolean;
 }
 
-/**
- * What an operation computes on plain tfjs, and the new values of its buffers in training.
- * @internal
- */
+/** What an operation computes on plain tfjs, and the new values of its buffers in training. */
 export interface PortableResult {
   readonly output: tfjs.Tensor;
   readonly buffers?: readonly tfjs.Tensor[];
@@ -46,7 +43,6 @@ export interface PortableResult {
 /** The activations' number format. Weights, statistics, loss and optimiser are float32 in both. */
 export type Precision = 'float32' | 'bfloat16';
 
-/** @internal */
 export interface ForwardResult {
   readonly output: Tensor;
   /** What backward reads: owned by the result (retained where it is an input). Empty in inference. */
@@ -55,7 +51,6 @@ export interface ForwardResult {
   readonly buffers: readonly Tensor[];
 }
 
-/** @internal */
 export interface BackwardResult {
   /** One gradient an input, or null where none was wanted. */
   readonly inputs: readonly (Tensor | null)[];
@@ -66,7 +61,6 @@ export interface BackwardResult {
 /**
  * An operation made ready to run on TensorFlow's kernels: attributes are settled once, when the plan is made.
  * Arguments are borrowed; results are owned by the caller, who releases them.
- * @internal
  */
 export interface NativeLayer {
   /** Whether `backward` adds what is waiting at its inputs to their gradients, while it writes them. */
@@ -84,19 +78,13 @@ export interface NativeLayer {
   joinGradients?(parts: readonly Tensor[]): Tensor;
 }
 
-/**
- * One of `count` equal parts; their gradients may go back together.
- * @internal
- */
+/** One of `count` equal parts; their gradients may go back together. */
 export interface Part {
   readonly index: number;
   readonly count: number;
 }
 
-/**
- * What an operation may take in: an addition of a second input, then a rectifier.
- * @internal
- */
+/** What an operation may take in: an addition of a second input, then a rectifier. */
 export interface Following {
   readonly addend: boolean;
   readonly rectify: boolean;
@@ -104,25 +92,18 @@ export interface Following {
 
 /**
  * In inference batch normalisation is a scale and a shift for each channel, so that an operation may take it in too.
- * @internal
  */
 export interface InferenceFollowing extends Following {
   /** Comes first. Its parameters follow the operation's own. */
   readonly normalization: Normalization | null;
 }
 
-/**
- * (x - mean) / sqrt(variance + epsilon) * weight + bias, of parameters in the order weight, bias, mean, variance.
- * @internal
- */
+/** (x - mean) / sqrt(variance + epsilon) * weight + bias, of parameters in the order weight, bias, mean, variance. */
 export interface Normalization {
   readonly epsilon: number;
 }
 
-/**
- * An operation made ready for inference: what depends on the weights alone is computed once, not at every call.
- * @internal
- */
+/** An operation made ready for inference: what depends on the weights alone is computed once, not at every call. */
 export interface InferenceLayer {
   /** What `forward` reads, made of the parameters (borrowed) or another reference to them. The caller owns it. */
   prepare(parameters: readonly Tensor[]): Tensor[];
@@ -130,19 +111,12 @@ export interface InferenceLayer {
   forward(inputs: readonly Tensor[], prepared: readonly Tensor[]): Tensor;
 }
 
-/**
- * Everything that the runtime knows of one operation. Adding an operation is writing one of these.
- *
- * How it runs is marked internal and left out of the published types: they load without tfjs's, which take seconds.
- */
+/** Everything that the runtime knows of one operation. Adding an operation is writing one of these. */
 export interface Operation {
   /** The spec language's name: `conv`, `global-avgpool`. */
   readonly kind: string;
   readonly parameters: readonly Parameter[];
-  /**
-   * The operation in plain tfjs calls, on whatever backend is set; tfjs derives the gradient.
-   * @internal
-   */
+  /** The operation in plain tfjs calls, on whatever backend is set; tfjs derives the gradient. */
   portable(
     tf: typeof tfjs,
     inputs: readonly tfjs.Tensor[],
@@ -150,41 +124,24 @@ export interface Operation {
     training: boolean,
     key?: DrawKey,
   ): PortableResult;
-  /**
-   * The operation on the native engine.
-   * @internal
-   */
+  /** The operation on the native engine. */
   native(engine: Engine, precision: Precision): NativeLayer;
   /**
    * The operation together with what follows it, as one pass over memory; null where the engine has no such kernel. The
    * addend is the layer's second input.
-   * @internal
    */
   nativeWith?(engine: Engine, precision: Precision, following: Following): NativeLayer | null;
   /**
    * The operation for inference, together with what follows it; null where it cannot take that in. The addend is the
    * layer's second input. Where this is missing, `native` serves.
-   * @internal
    */
   infer?(engine: Engine, precision: Precision, following: InferenceFollowing): InferenceLayer | null;
-  /**
-   * Which of the equal parts of its input the value is, where it is one.
-   * @internal
-   */
+  /** Which of the equal parts of its input the value is, where it is one. */
   readonly part?: Part;
-  /**
-   * Whether in inference its value is its only input.
-   * @internal
-   */
+  /** Whether in inference its value is its only input. */
   readonly idleInInference?: boolean;
-  /**
-   * Of a convolution: how far apart the pixels are that a kernel sees.
-   * @internal
-   */
+  /** Of a convolution: how far apart the pixels are that a kernel sees. */
   readonly dilation?: number;
-  /**
-   * What the operation is in inference, where it is that.
-   * @internal
-   */
+  /** What the operation is in inference, where it is that. */
   readonly normalization?: Normalization;
 }

@@ -14,9 +14,14 @@ const mostTold = 8;
  * would be taken for one another. A folder that is not there yet is made.
  *
  * @param settings plain JSON
+ * @param modernize settings that an earlier version wrote, as this one would write them
  * @throws UserError `other-settings`, which tells what differs; `folder-taken` where the folder holds something else
  */
-export function claimFolder(folder: string, settings: Readonly<Record<string, unknown>>): void {
+export function claimFolder(
+  folder: string,
+  settings: Readonly<Record<string, unknown>>,
+  modernize = (stored: Readonly<Record<string, unknown>>) => stored,
+): void {
   const path = join(folder, file);
   const wanted = `${JSON.stringify(settings, null, 2)}\n`;
   if (!existsSync(path)) {
@@ -26,8 +31,8 @@ export function claimFolder(folder: string, settings: Readonly<Record<string, un
   }
   const found = readText(path) ?? '';
   if (found === wanted) return;
-  const differences = listDifferences([parse(path, found), settings]);
-  if (differences.length === 0) return; // other white space
+  const differences = listDifferences([modernize(parse(path, found)), settings]);
+  if (differences.length === 0) return; // other white space, or an earlier version's keys
   const told = differences.slice(0, mostTold).map(([key, was, is]) => `${key} was ${was}, now ${is}`);
   const more = differences.length - told.length;
   throw new UserError(

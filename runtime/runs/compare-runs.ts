@@ -5,15 +5,22 @@ import type {StoredRun} from './stored-run.js';
 
 const figures = ['network', 'recipe', 'epochs', 'val acc', 'at epoch', 'val loss', 'test acc', 'images/s', 'time'];
 
-/** Runs side by side: what they gave, and in what their recipes and environments differ. */
-export function compareRuns(runs: readonly StoredRun[]): string {
+/**
+ * Runs side by side: what they gave, and in what their recipes and environments differ.
+ *
+ * @param modernize a kept recipe, as this version would keep it
+ */
+export function compareRuns(
+  runs: readonly StoredRun[],
+  modernize = (recipe: StoredRun['recipe']): StoredRun['recipe'] => recipe,
+): string {
   const described = runs.map(describeRun);
   const rows = figures.map((title, at) => [title, ...described.map((cells) => cells[at] ?? '')]);
   rows.push([
     'val acc by epoch',
     ...runs.map(({results}) => drawSparkline(results.map((row) => row.validationAccuracy))),
   ]);
-  const recipe = listDifferences(runs.map((run) => run.recipe));
+  const recipe = listDifferences(runs.map((run) => modernize(run.recipe)));
   const environment = listDifferences(runs.map((run) => run.environment));
   const parts = [formatTable(['', ...runs.map(({name}) => name)], rows)];
   if (recipe.length > 0) parts.push(formatTable(['recipe', ...runs.map(() => '')], recipe));

@@ -7,6 +7,8 @@ import {readStoredRun} from '../runs/stored-run.js';
 import type {StoredRun} from '../runs/stored-run.js';
 import type {Reached, ZooRun} from './zoo.js';
 
+type Modernize = (kept: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+
 /** A run's name in runs/train of the zoo's folder. */
 export function nameRun(network: string, seed: number): string {
   return `${network}-seed${seed}`;
@@ -18,12 +20,14 @@ export function nameRun(network: string, seed: number): string {
  * @param base the zoo's folder
  * @param recipe what the run has to be trained with, as plain values
  * @param failure why it failed when it was last tried; null where it did not
+ * @param modernize a kept recipe, as this version would keep it
  */
 export function readZooRun(
   base: string,
   network: string,
   recipe: Readonly<Record<string, unknown>> & {readonly seed: number},
   failure: string | null,
+  modernize: Modernize = (kept) => kept,
 ): ZooRun {
   const {seed} = recipe;
   const folder = join('runs', 'train', nameRun(network, seed));
@@ -34,7 +38,7 @@ export function readZooRun(
   if (stored === null || (reached === null && !hasCheckpoint(path))) {
     return {...known, state: failure === null ? 'waiting' : 'failed'};
   }
-  const changed = listDifferences([recipe, stored.recipe]);
+  const changed = listDifferences([recipe, modernize(stored.recipe)]);
   if (changed.length > 0) {
     const what = changed.map(([key, ours, its]) => `${key} from ${ours} to ${its}`).join('; ');
     return {...known, state: 'changed', reason: what};

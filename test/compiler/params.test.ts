@@ -77,20 +77,20 @@ test('what the command line gives wrongly is told with its place', (context) => 
   assert.equal(
     printDiagnostics(diagnostics, {format: 'text', color: false}),
     [
-      'command line  error  unknown-param  The spec has no param "dpeth". Did you mean "depth"?',
-      '',
-      '  1 | dpeth=16',
-      '    | ^^^^^',
-      '',
       'command line  error  value-form  "depth" is not of the form name=value. ' +
         'Write for example depth=28, without spaces around "=".',
       '',
       '  1 | depth',
       '    | ^^^^^',
       '',
-      'command line  error  value-twice  "depth" is given twice. Keep one of the two.',
+      'command line  error  value-twice  "depth" is given twice: depth=16 and depth=22. Keep one of the two.',
       '',
       '  1 | depth=22',
+      '    | ^^^^^',
+      '',
+      'command line  error  unknown-param  The spec has no param "dpeth". Did you mean "depth"?',
+      '',
+      '  1 | dpeth=16',
       '    | ^^^^^',
       '',
       'command line  error  value-kind  The param widen has to be a number from -1,000,000 to 1,000,000. ' +

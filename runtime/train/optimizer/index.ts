@@ -10,3 +10,4 @@ export type {
   ParameterGroup,
   SgdOptions,
 } from './options.js';
+export {portableUpdates} from './portable-updates.js';
