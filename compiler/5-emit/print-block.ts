@@ -1,4 +1,5 @@
 import type {GraphBlock} from '../4-analyze/graph.js';
+import {flattenItems, itemsOfBlock} from '../4-analyze/graph.js';
 import type {BlockFunction} from './block-functions.js';
 import type {BlockParameter} from './block-parameters.js';
 import {expressionOf, passesByName} from './block-parameters.js';
@@ -30,11 +31,17 @@ export function printBlock(made: BlockFunction, words: Set<string>): string[] {
   const lines = printFunction({
     comment: describe(made),
     head: `function ${name}`,
-    parameters: ['x: Node', 'name: string', ...sizes],
+    // Every block is called with its name; one without layers has no use for it, which TypeScript's strictest
+    // settings take for a slip, unless it begins with a line.
+    parameters: ['x: Node', hasLayers(example) ? 'name: string' : '_name: string', ...sizes],
     result: 'Node',
     body: printBody(example, printing),
   });
   return byName ? [...printSizesType(typeName, parameters), '', ...lines] : lines;
+}
+
+function hasLayers(block: GraphBlock): boolean {
+  return flattenItems(itemsOfBlock(block)).some(({name}) => name !== null);
 }
 
 /** `type InvertedSizes = Record<'inner' | 'kernel' | …, number>;` */

@@ -3,7 +3,6 @@ import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {before, test} from 'node:test';
 import fc from 'fast-check';
-import ts from 'typescript';
 import {buildSpec, compile, openLibrary} from '../../compiler/index.js';
 import {findPackageRoot} from '../../compiler/package-root.js';
 import {loadNetwork} from '../../runtime/load-network.js';
@@ -12,6 +11,7 @@ import {Engine} from '../../runtime/nn/native/engine.js';
 import {verifyNetwork} from '../../runtime/verify/verify-network.js';
 import {anySpec} from './random-specs.js';
 import {makeFolder} from './temporary-folder.js';
+import {typeErrors} from './type-errors.js';
 
 let engine: Engine;
 before(async () => {
@@ -39,33 +39,6 @@ test('any valid spec builds, type-checks, and runs with what its contract promis
   await fc.assert(fc.asyncProperty(anySpec, build), {numRuns: 40, seed: 5, includeErrorInReport: true});
   assert.deepEqual(typeErrors(modules), []);
 });
-
-/** What TypeScript says of generated modules, with the strictest settings that a project may have. */
-function typeErrors(modules: readonly string[]): string[] {
-  const root = findPackageRoot();
-  const program = ts.createProgram([...modules], {
-    strict: true,
-    noUnusedLocals: true,
-    noUnusedParameters: true,
-    noImplicitReturns: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    noEmit: true,
-    skipLibCheck: true,
-    types: [],
-    paths: {'specnet/nn': [join(root, 'runtime', 'nn', 'index.ts')]},
-  });
-  const faults = modules.flatMap((module) => {
-    const file = program.getSourceFile(module);
-    return file === undefined
-      ? []
-      : [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
-  });
-  return faults.map((one) => `${one.file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(one.messageText, '\n')}`);
-}
 
 /** Specs, blocks and stems of the package, and broken ones. */
 function listTexts(): string[] {

@@ -11,13 +11,14 @@ import type {NativeLayer, Operation, Precision} from '../operation.js';
  * @throws RangeError when the shapes do not fit
  */
 export function multiply(x: Node, y: Node): Node {
-  const node = (operation: Operation): Node => {
+  const node = (operation: Operation, shape: Shape): Node => {
     const remake: Node['remake'] = (inputs) => multiply(at(inputs, 0), at(inputs, 1));
-    return {operation, name: null, inputs: [x, y], shape: x.shape, remake};
+    return {operation, name: null, inputs: [x, y], shape, remake};
   };
-  if (x.shape.join() === y.shape.join()) return node(productOperation(x.shape));
-  if (isFactorOf(y.shape, x.shape)) return node(gateOperation(y.shape));
-  if (isFactorOf(x.shape, y.shape)) return multiply(y, x);
+  if (x.shape.join() === y.shape.join()) return node(productOperation(x.shape), x.shape);
+  // The inputs stay in their order, which is that in which layers run and contracts list them.
+  if (isFactorOf(y.shape, x.shape)) return node(gateOperation(y.shape, 1), x.shape);
+  if (isFactorOf(x.shape, y.shape)) return node(gateOperation(x.shape, 0), y.shape);
   const shown = [x, y].map(({shape}) => `[${shape.join(', ')}]`).join(' and ');
   throw new RangeError(`multiply needs two equal shapes, or a factor for each channel, not ${shown}`);
 }
@@ -49,21 +50,24 @@ function productOperation(shape: Shape): Operation {
   };
 }
 
-/** @param shape the factor's */
-function gateOperation(shape: Shape): Operation {
+/**
+ * @param shape the factor's
+ * @param which of the two inputs it is
+ */
+function gateOperation(shape: Shape, which: 0 | 1): Operation {
   return {
     kind: 'multiply',
     parameters: [],
     portable(tf, inputs) {
-      const factor = at(inputs, 1);
+      const factor = at(inputs, which);
       const [images, channels] = [at(factor.shape, 0), at(factor.shape, factor.shape.length - 1)];
-      return {output: tf.mul(at(inputs, 0), tf.reshape(factor, [images, 1, 1, channels]))};
+      return {output: tf.mul(at(inputs, 1 - which), tf.reshape(factor, [images, 1, 1, channels]))};
     },
-    native: (engine, precision) => gateNatively(engine, precision, shape),
+    native: (engine, precision) => gateNatively(engine, precision, shape, which),
   };
 }
 
-function gateNatively(engine: Engine, precision: Precision, shape: Shape): NativeLayer {
+function gateNatively(engine: Engine, precision: Precision, shape: Shape, which: 0 | 1): NativeLayer {
   const own = valuePrecision(shape, precision);
   const widen = castKernel(engine, activationType(own), float32Type);
   const narrow = castKernel(engine, float32Type, activationType(own));
@@ -72,8 +76,8 @@ function gateNatively(engine: Engine, precision: Precision, shape: Shape): Nativ
   const sum = sumChannels(engine, precision, {together: false, scale: 1});
   return {
     forward(inputs, _parameters, training) {
-      const x = at(inputs, 0);
-      const wide = widen(at(inputs, 1));
+      const x = at(inputs, 1 - which);
+      const wide = widen(at(inputs, which));
       const factor = reshape(wide, [at(x.shape, 0), at(x.shape, 3)]);
       engine.release(wide);
       const output = scale(x, factor);
@@ -86,7 +90,8 @@ function gateNatively(engine: Engine, precision: Precision, shape: Shape): Nativ
       const wide = reshape(rows, [at(rows.shape, 0), ...shape]);
       const factor = narrow(wide);
       engine.release(rows, wide);
-      return {inputs: [scale(gradient, at(saved, 1)), factor], parameters: []};
+      const dx = scale(gradient, at(saved, 1));
+      return {inputs: which === 1 ? [dx, factor] : [factor, dx], parameters: []};
     },
   };
 }
