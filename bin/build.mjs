@@ -51,7 +51,7 @@ export function isBuilt() {
 }
 
 /** Writes dist/ afresh. Each file is renamed into place, so that two builds at once, or a killed one, do no harm. */
-export async function build() {
+export async function build({sourcemap = 'linked'} = {}) {
   const {build: esbuild} = await import('esbuild');
   const started = new Date();
   const result = await esbuild({
@@ -62,7 +62,7 @@ export async function build() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    sourcemap: 'linked',
+    sourcemap,
     write: false,
     logLevel: 'warning',
   });

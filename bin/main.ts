@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {Command, CommanderError} from 'commander';
+import {Command, CommanderError, Option} from 'commander';
 import {UserError} from '../runtime/errors.js';
 import {packageRoot} from '../runtime/package-root.js';
 import {define as defineBuild} from '../compiler/commands/build.js';
@@ -59,11 +59,28 @@ export function createProgram(): Command {
     .exitOverride()
     .addHelpText('after', '\nFirst run:  spec train resnet20.yaml --data cifar10-mini');
   for (const define of commands) define(program);
+  for (const command of listCommands(program)) addJson(command);
   // Subcommands copy exitOverride only when they are made through the program, which `define` need not do.
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError('Run with --help to see its options.');
   refuseRepeated(program);
   return program;
+}
+
+function listCommands(program: Command): Command[] {
+  return program.commands.flatMap((command) => [command, ...listCommands(command)]);
+}
+
+/** `--json`, the short form of `--format json`, wherever there is that. */
+function addJson(command: Command): void {
+  const format = command.options.find(({long}) => long === '--format');
+  if (format?.argChoices?.includes('json') !== true) return;
+  command.addOption(new Option('--json', 'the same as --format json').implies({format: 'json'}));
+  // Option.conflicts would see what --json implies as given beside it.
+  command.hook('preAction', (_program, called) => {
+    if (called.opts()['json'] === true && called.getOptionValueSource('format') === 'cli')
+      called.error("error: option '--json' cannot be used with option '--format <form>'");
+  });
 }
 
 /** Of an option that is given two values commander keeps the last one, without a word. */

@@ -19,6 +19,7 @@ export {openLibrary} from './files/library.js';
 export type {ModuleText} from './inspect/index.js';
 export {inspectNetwork} from './inspect/index.js';
 export {positionAt} from './diagnostics/place.js';
+export {refuseTerminal, sendDocument} from './commands/send-document.js';
 export type {Graph, GraphBlock, GraphStage, Step} from './4-analyze/graph.js';
 export {trainingMemory} from './4-analyze/memory.js';
 export {drawNetwork} from './draw/page.js';

@@ -1,10 +1,11 @@
 /**
  * Runs a generated network on plain tfjs, here its CPU backend in JavaScript; in a browser it would be WebGL:
- * `node dist/examples/plain-tfjs.js`. Slow, and the same arithmetic as the native engine.
+ * `node dist/examples/plain-tfjs.js`. Slow, and the same arithmetic as the native engine. In a project of your own:
+ * `npm install @tensorflow/tfjs`.
  */
 import * as tf from '@tensorflow/tfjs';
-import {PortableTrainer} from 'specnet';
-import {resnet20} from '../generated/resnet20.js';
+import {PortableTrainer} from 'specnet/tfjs';
+import {resnet20} from 'specnet/zoo/resnet20';
 
 await tf.setBackend('cpu');
 const trainer = new PortableTrainer(tf, resnet20(), {

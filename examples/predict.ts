@@ -3,7 +3,7 @@
  * `node dist/examples/predict.js runs/train/NAME/weights/best.safetensors`.
  */
 import {createLoader, createPredictor, findDataset, readDataset, readWeights} from 'specnet';
-import {resnet20} from '../generated/resnet20.js';
+import {resnet20} from 'specnet/zoo/resnet20';
 
 const [path] = process.argv.slice(2);
 if (path === undefined) throw new Error('name the weights: runs/train/NAME/weights/best.safetensors');

@@ -1,6 +1,6 @@
 /** Trains a generated network on the bundled images: `node dist/examples/train.js`. */
 import {createLoader, createTrainer, findDataset, readDataset} from 'specnet';
-import {resnet20} from '../generated/resnet20.js';
+import {resnet20} from 'specnet/zoo/resnet20';
 
 const {train} = readDataset(findDataset('cifar10-mini'));
 const mean = [0.4914, 0.4822, 0.4465];

@@ -19,7 +19,7 @@ export function define(program: Command): void {
     .addHelpText(
       'after',
       '\nA wrong spec: exit status 2, every error with its place, and nothing is written.' +
-        '\n\nExamples:\n  spec build resnet18.yaml\n  spec build wrn.yaml depth=28 widen=10',
+        '\n\nExamples:\n  spec build resnet18.yaml\n  spec build wrn-28-10.yaml depth=16 widen=4',
     )
     .action(async (words: string[], flags: BuildFlags) => {
       optimiseLater();

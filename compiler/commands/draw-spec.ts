@@ -1,9 +1,6 @@
-import {basename, dirname, resolve} from 'node:path';
-import {makeError} from '../diagnostics/diagnostic.js';
 import {drawNetwork} from '../draw/page.js';
-import {showPath} from '../files/library.js';
-import {refuseOutput, writeOutput} from '../files/output.js';
-import {compileSpecs, printFound, refuse} from './compile-specs.js';
+import {compileSpecs} from './compile-specs.js';
+import {refuseTerminal, sendDocument} from './send-document.js';
 
 export interface GraphFlags {
   readonly out?: string;
@@ -11,21 +8,8 @@ export interface GraphFlags {
 
 /** `spec graph`. Returns the exit status: 0, 1 where the picture cannot be written, 2 where the spec is wrong. */
 export function drawSpec(words: readonly string[], {out}: GraphFlags, cwd: string): number {
+  const refused = refuseTerminal({out, cwd}, 'spec graph resnet50 --out resnet50.svg');
+  if (refused !== null) return refused;
   const [compiled] = compileSpecs(words, 'text', cwd) ?? [];
-  if (compiled === undefined) return 2;
-  const picture = drawNetwork(compiled.graph);
-  if (out === '-') {
-    process.stdout.write(picture);
-    return 0;
-  }
-  const path = resolve(cwd, out ?? `${compiled.graph.name}.svg`);
-  const refusal = refuseOutput(cwd, dirname(path), [basename(path)]);
-  if (refusal !== null) return refuse(refusal);
-  const fault = writeOutput(path, picture);
-  if (fault !== null) {
-    printFound([makeError(null, fault)], 'text');
-    return 1;
-  }
-  process.stdout.write(`written    ${showPath({cwd}, path)}\n`);
-  return 0;
+  return compiled === undefined ? 2 : sendDocument(drawNetwork(compiled.graph), {out, cwd});
 }

@@ -15,7 +15,7 @@ export function define(program: Command): void {
     .addHelpText(
       'after',
       '\nExamples:\n  spec info resnet18.yaml --batch 256\n  spec info resnet18 resnet50 --format json' +
-        '\n  spec info wrn.yaml depth=16',
+        '\n  spec info wrn-28-10.yaml depth=16',
     )
     .action(async (names: string[], flags: InfoFlags) => {
       const {describeSpecs} = await import('./describe-specs.js');

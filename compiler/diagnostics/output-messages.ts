@@ -30,6 +30,14 @@ export function outputUnwritable(path: string, reason: string): Wording {
   };
 }
 
+export function outputToTerminal(example: string): Wording {
+  return {
+    code: 'output-to-terminal',
+    message: 'The answer is a picture or a page, which a terminal does not show.',
+    advice: `Name a file for it, as in ${example}, or send it on with > or |.`,
+  };
+}
+
 export function outOfDate(path: string, exists: boolean, command: string): Wording {
   return {
     code: 'out-of-date',

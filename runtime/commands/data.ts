@@ -30,7 +30,7 @@ export function define(program: Command): void {
     .argument('[words...]', "a recipe, the data set's own where none is named; key=value overrides its fields")
     .option('--data <folder>', 'cifar10-mini, or a folder with a data set')
     .option('--no-download', 'end where the data are missing: do not fetch them')
-    .option('--out <file>', 'where to write it, as .png or .html', 'preview.html')
+    .option('--out <file>', 'write it there, as .png or .html (default: HTML to the standard output)')
     .option('--columns <number>', 'epochs to show', '10')
     .option('--epoch <number>', 'the first of them', '1')
     .addHelpText('after', '\nExample:\n  spec data preview default --data cifar10-mini --out preview.png')

@@ -1,4 +1,5 @@
 import type {Command} from 'commander';
+import {Option} from 'commander';
 import {UserError} from '../errors.js';
 import type {Finding} from '../native/findings.js';
 
@@ -8,20 +9,12 @@ export function define(program: Command): void {
     .command('doctor')
     .summary('say what is missing here, and what mends it')
     .description('say what was found on this machine, and the command that mends what is missing')
-    .option('--format <format>', 'text or json', 'text')
+    .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
       '\nExample:\n  spec doctor --format json\n\nExit status 1 where something that commands need is missing.',
     )
     .action(async ({format}: {format: string}) => {
-      if (format !== 'text' && format !== 'json') {
-        throw new UserError(
-          'option-wrong',
-          `--format ${format} is not a format`,
-          'use --format text or --format json',
-          2,
-        );
-      }
       const {examineMachine} = await import('../native/examine.js');
       const {formatFindings} = await import('../native/findings.js');
       const findings = [...(await examineMachine()), ...(await examineData())];

@@ -1,8 +1,7 @@
-import {loadRecipe, printDiagnostics} from '../../compiler/index.js';
+import {loadRecipe, printDiagnostics, refuseTerminal, sendDocument} from '../../compiler/index.js';
 import {countBatches} from '../data/count-batches.js';
 import {UserError} from '../errors.js';
 import {drawSchedule} from '../plot/draw-schedule.js';
-import {writeFileAtomically} from '../write-file.js';
 
 export interface PlotOptions {
   readonly stepsPerEpoch?: string;
@@ -15,20 +14,20 @@ const usualImages = 40_000;
 /**
  * `spec recipe plot`.
  *
- * @returns the exit status: 0, or 2 where the recipe is wrong
- * @throws UserError `steps-per-epoch`, and where the file cannot be written
+ * @returns the exit status: 0, 1 where the picture cannot be written, 2 where the recipe is wrong
+ * @throws UserError `steps-per-epoch`
  */
 export function plotRecipe(name: string, overrides: readonly string[], {stepsPerEpoch, out}: PlotOptions): number {
-  const {recipe, diagnostics} = loadRecipe({name, overrides, cwd: process.cwd()});
+  const cwd = process.cwd();
+  const refused = refuseTerminal({out, cwd}, 'spec recipe plot default --out default.svg');
+  if (refused !== null) return refused;
+  const {recipe, diagnostics} = loadRecipe({name, overrides, cwd});
   process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
   if (recipe === null) return 2;
   const {batch, data} = recipe;
   const steps =
     stepsPerEpoch === undefined ? countBatches(usualImages, batch, data.drop_last) : readSteps(stepsPerEpoch);
-  const picture = drawSchedule(recipe, steps);
-  if (out === undefined) process.stdout.write(picture);
-  else writeFileAtomically(out, [picture]);
-  return 0;
+  return sendDocument(drawSchedule(recipe, steps), {out, cwd});
 }
 
 function readSteps(text: string): number {

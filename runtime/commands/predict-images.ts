@@ -17,7 +17,7 @@ export interface PredictOptions {
   readonly data?: string;
   readonly weights: WhichWeights;
   readonly views?: 'plain' | 'flip';
-  readonly json?: true;
+  readonly format: 'text' | 'json';
 }
 
 /** What a network takes a picture for, the likeliest first. */
@@ -64,7 +64,9 @@ export async function predictImages(run: string, paths: readonly string[], optio
       };
     });
     process.stdout.write(
-      options.json ? `${JSON.stringify(predictions, null, 2)}\n` : predictions.map(formatPrediction).join('\n'),
+      options.format === 'json'
+        ? `${JSON.stringify(predictions, null, 2)}\n`
+        : predictions.map(formatPrediction).join('\n'),
     );
     return status;
   } finally {

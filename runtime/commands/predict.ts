@@ -21,7 +21,7 @@ export function define(program: Command): void {
       ).choices(['plain', 'flip']),
     )
     .option('--data <name>', 'whose classes they are (default: what it was trained on)')
-    .option('--json', 'as JSON')
+    .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
       "\nA picture is scaled (bilinear, antialiased) so that it just covers the network's input,\n" +

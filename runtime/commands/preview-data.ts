@@ -1,4 +1,12 @@
-import {formatRecipe, hasErrors, loadRecipe, printDiagnostics, splitWords} from '../../compiler/index.js';
+import {
+  formatRecipe,
+  hasErrors,
+  loadRecipe,
+  printDiagnostics,
+  refuseTerminal,
+  sendDocument,
+  splitWords,
+} from '../../compiler/index.js';
 import type {Recipe} from '../../compiler/index.js';
 import {checkAugmentation} from '../data/augment/check.js';
 import {obtainDataset} from '../data/download-dataset.js';
@@ -10,13 +18,12 @@ import {writePage} from '../data/preview/write-page.js';
 import {readDataset} from '../data/read-dataset.js';
 import {splitIndices} from '../data/split.js';
 import {UserError} from '../errors.js';
-import {writeFileAtomically} from '../write-file.js';
 import {locateRequested} from './prepare-training.js';
 
 export interface PreviewOptions {
   readonly data?: string;
   readonly download: boolean;
-  readonly out: string;
+  readonly out?: string;
   readonly columns: string;
   /** The first epoch that is shown. */
   readonly epoch: string;
@@ -29,9 +36,13 @@ export interface PreviewOptions {
  * @returns the exit status
  */
 export async function previewData(words: readonly string[], options: PreviewOptions): Promise<number> {
-  const html = /\.html?$/i.test(options.out);
-  if (!html && !/\.png$/i.test(options.out)) {
-    throw new UserError('preview-format', `${options.out} is neither .png nor .html.`, 'Take --out preview.html.', 2);
+  const {out} = options;
+  const destination = {out, cwd: process.cwd()};
+  const refused = refuseTerminal(destination, 'spec data preview --out preview.html');
+  if (refused !== null) return refused;
+  const html = out === undefined || out === '-' || /\.html?$/i.test(out);
+  if (!html && !/\.png$/i.test(out)) {
+    throw new UserError('preview-format', `${out} is neither .png nor .html.`, 'Take --out preview.html.', 2);
   }
   const columns = readCount('columns', options.columns, 100);
   const located = locateRequested(options);
@@ -63,12 +74,11 @@ export async function previewData(words: readonly string[], options: PreviewOpti
   const file = html
     ? writePage(sheet, {title, recipe: formatRecipe(recipe), classes: description.classes})
     : encodePng(drawSheet(sheet, images.shape[2]));
-  writeFileAtomically(options.out, [file]);
-  process.stdout.write(
-    `${options.out}: ${sheet.rows.length} images, one of each class, as they are stored and in ` +
+  process.stderr.write(
+    `${sheet.rows.length} images, one of each class, as they are stored and in ` +
       `epochs ${sheet.epochs.join(', ')}\n`,
   );
-  return 0;
+  return sendDocument(file, destination);
 }
 
 /** One after another; where sizes change in the run, spread over what is left of it. */

@@ -1,10 +1,10 @@
 import {join} from 'node:path';
+import {refuseTerminal, sendDocument} from '../../compiler/index.js';
 import {obtainDataset} from '../data/download-dataset.js';
 import {readDataset} from '../data/read-dataset.js';
 import {findMistakes, judge} from '../judge/judgement.js';
 import {readText} from '../runs/read-record.js';
 import {formatPage} from '../report/page.js';
-import {writeFileAtomically} from '../write-file.js';
 import {answerPart, checkClasses, choosePart, findRunData, openTrained} from './prepare-judging.js';
 import type {Part, WhichWeights} from './prepare-judging.js';
 import {checkFit} from './prepare-training.js';
@@ -20,8 +20,11 @@ export interface ReportOptions {
 /** Pictures of mistakes on the page. */
 const mostMistakes = 40;
 
-/** `spec report`. */
-export async function reportRun(name: string, {out, data, download, part, weights}: ReportOptions): Promise<void> {
+/** `spec report`. Returns the exit status: 0, 1 where the page cannot be written, 2 where it must not be. */
+export async function reportRun(name: string, {out, data, download, part, weights}: ReportOptions): Promise<number> {
+  const destination = {out, cwd: process.cwd()};
+  const refused = refuseTerminal(destination, 'spec report resnet20 --out resnet20.html');
+  if (refused !== null) return refused;
   const trained = await openTrained(name, weights);
   const {run, recipe, contract, predictor, epoch} = trained;
   try {
@@ -56,9 +59,7 @@ export async function reportRun(name: string, {out, data, download, part, weight
       spec: readText(join(run.folder, 'spec.yaml')),
       recipe: readText(join(run.folder, 'recipe.yaml')),
     });
-    const path = out ?? join(run.folder, 'report.html');
-    writeFileAtomically(path, [page]);
-    process.stdout.write(`written    ${path}\n`);
+    return sendDocument(page, destination);
   } finally {
     predictor.dispose();
   }

@@ -12,7 +12,7 @@ export function define(program: Command): void {
         "the network's picture, recipe, environment",
     )
     .argument('<run>', 'a run, by its name in runs/train or by its folder')
-    .option('--out <file>', "the page (default: report.html in the run's folder)")
+    .option('--out <file>', 'write the page there (default: to the standard output)')
     .option('--data <name>', 'cifar10, cifar10-mini, or a folder with the files (default: what it was trained on)')
     .option('--no-download', 'end where the data are missing: do not fetch them')
     .addOption(
@@ -29,6 +29,6 @@ export function define(program: Command): void {
     .addHelpText('after', '\nExample:\n  spec report resnet20 --out resnet20.html')
     .action(async (run: string, options: ReportOptions) => {
       const {reportRun} = await import('./report-run.js');
-      await reportRun(run, options);
+      process.exitCode = await reportRun(run, options);
     });
 }

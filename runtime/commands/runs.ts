@@ -1,4 +1,5 @@
 import type {Command} from 'commander';
+import {Option} from 'commander';
 import type {RunsOptions} from './show-runs.js';
 
 /** `spec runs`: the runs in this folder, or some of them side by side. */
@@ -9,7 +10,7 @@ export function define(program: Command): void {
     .description('list the runs in runs/train, or show some side by side with what they differ in')
     .argument('[run...]', 'runs to compare, by name or folder; all are listed where none is given')
     .option('--best', 'the best validation accuracy first (default: the latest last)')
-    .option('--json', 'as JSON')
+    .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExamples:\n  spec runs\n  spec runs resnet20 resnet20-2')
     .action(async (names: string[], options: RunsOptions) => {
       const {showRuns} = await import('./show-runs.js');

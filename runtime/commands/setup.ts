@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import type {Command} from 'commander';
-import {UserError} from '../errors.js';
+import {Option} from 'commander';
 
 /** `spec setup`: everything the other commands need, now rather than at their first use. */
 export function define(program: Command): void {
@@ -10,18 +10,14 @@ export function define(program: Command): void {
     .description("download TensorFlow's library and build the addon, unless that is done")
     .option('--gpu', "take the CUDA build and NVIDIA's libraries (Linux x64, 3.4 GB to download)")
     .option('--portable', "build the kernels for other processors too, as for an image that is to run on any")
-    .option('--format <format>', 'text, or json: where everything is, for scripts', 'text')
+    .addOption(
+      new Option('--format <form>', 'form of the answer; json: where everything is, for scripts')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
     .addHelpText('after', '\nExample:\n  spec setup --gpu')
     .action(async ({gpu, portable, format}: {gpu?: true; portable?: true; format: string}) => {
       const {prepareForAllProcessors, prepareTensorFlow} = await import('../native/open.js');
-      if (format !== 'text' && format !== 'json') {
-        throw new UserError(
-          'option-wrong',
-          `--format ${format} is not a format`,
-          'use --format text or --format json',
-          2,
-        );
-      }
       const prepared = await prepareTensorFlow({gpu});
       if (portable) await prepareForAllProcessors(prepared, {gpu});
       const {library, addon, opener, changed} = prepared;

@@ -6,15 +6,15 @@ import {modernizeRecipe} from './read-run-recipe.js';
 
 export interface RunsOptions {
   readonly best?: true;
-  readonly json?: true;
+  readonly format: 'text' | 'json';
 }
 
 /** `spec runs`. */
-export function showRuns(names: readonly string[], {best, json}: RunsOptions, cwd: string): void {
+export function showRuns(names: readonly string[], {best, format}: RunsOptions, cwd: string): void {
   const found = names.length === 0 ? listStoredRuns(cwd) : names.map((name) => readStoredRun(cwd, findRun(cwd, name)));
   const score = (run: (typeof found)[number]): number => findBestEpoch(run.results)?.validationAccuracy ?? -1;
   const runs = best ? [...found].sort((a, b) => score(b) - score(a)) : found;
-  if (json) process.stdout.write(`${JSON.stringify(runs, null, 2)}\n`);
+  if (format === 'json') process.stdout.write(`${JSON.stringify(runs, null, 2)}\n`);
   else if (runs.length === 0) process.stdout.write('No runs in runs/train yet: spec train SPEC starts one.\n');
   else process.stdout.write(names.length > 1 ? compareRuns(runs, modernizeRecipe) : formatRuns(runs));
 }

@@ -32,7 +32,7 @@ export interface ZooOptions {
   readonly epochs?: string;
   readonly seeds?: string;
   readonly out: string;
-  readonly format: 'table' | 'markdown' | 'json';
+  readonly format: 'text' | 'markdown' | 'json';
 }
 
 const interrupted = 130;

@@ -13,7 +13,7 @@ export interface ValOptions {
   readonly part: Part;
   readonly weights: WhichWeights;
   readonly views?: 'plain' | 'flip';
-  readonly json?: true;
+  readonly format: 'text' | 'json';
 }
 
 /** `spec val`. */
@@ -29,7 +29,7 @@ export async function valRun(name: string, options: ValOptions): Promise<void> {
     const flip = isFlipped ? judge(await answerPart(trained, images, options.part, 'flip')) : null;
     const {name: data, classes} = dataset.description;
     process.stdout.write(
-      options.json
+      options.format === 'json'
         ? formatJson(trained, options, data, classes, plain, flip)
         : describe(trained, options, data, plain) + formatJudgement(plain, flip, classes),
     );

@@ -25,7 +25,11 @@ export function define(program: Command): void {
         "flip: each image and its mirror image, beside the plain figures (default: the recipe's)",
       ).choices(['plain', 'flip']),
     )
-    .option('--json', 'the figures as JSON, with the confusion matrix')
+    .addOption(
+      new Option('--format <form>', 'form of the answer; json has the confusion matrix')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  spec val resnet20\n  spec val runs/train/resnet20-2 --part validation --views flip --json',

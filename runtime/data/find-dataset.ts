@@ -18,7 +18,7 @@ export interface LocatedDataset extends Dataset {
   readonly missing: boolean;
 }
 
-type Environment = NodeJS.ProcessEnv;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 const standard = 'cifar10';
 

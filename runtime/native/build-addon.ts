@@ -5,7 +5,7 @@ import {withLock} from '#lock';
 import {UserError} from '../errors.js';
 import {callCompiler, findCompiler} from './compile/compiler.js';
 import {compileObjects} from './compile/objects.js';
-import {findNodeHeaders, hashSources, listSources, openerSource} from './compile/sources.js';
+import {findNodeHeaders, hashSources, IncludeReader, listSources, openerSource} from './compile/sources.js';
 import {explainFileError} from './explain-errors.js';
 import type {Library} from './find-library.js';
 import {chooseInstructionSet, instructionSets, setNames} from './instruction-sets.js';
@@ -68,6 +68,24 @@ function findHeaders(library: Library, {pins, cache}: NativeSettings): string {
     "name a folder that has it, such as a Python's site-packages/tensorflow; or run `spec setup` once without "
       + 'SPECNET_TENSORFLOW, and the headers it installs are used',
   );
+}
+
+/**
+ * Compiles what needs nothing of TensorFlow, which is most of the kernels, while the library is being downloaded. What
+ * goes wrong is left for the build to meet again and to tell. To be called under the lock of the cache.
+ */
+export async function compileAhead(settings: NativeSettings, holdFor: (pid: number) => void): Promise<void> {
+  try {
+    const compiler = await findCompiler(settings.environment);
+    const include = [findNodeHeaders()];
+    const reader = new IncludeReader(include);
+    const sources = listSources(chooseInstructionSet(settings.environment), settings).filter(
+      ({path}) => !reader.includes(path, 'tensorflow/'),
+    );
+    await compileObjects(sources, {compiler, settings, holdFor, flags: commonFlags, include});
+  } catch {
+    // as said above
+  }
 }
 
 /** Makes both addons, `opener` and `target`. */

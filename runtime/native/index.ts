@@ -1,4 +1,4 @@
-/** TensorFlow's C library under Node: found or set up, loaded, and offered as operations or as a tfjs backend. */
+/** TensorFlow's C library under Node: found or set up, loaded, and offered as operations. */
 export type {Binding, OperationAttribute, TensorFlow, TensorMetadata} from './binding.js';
 export {cpuFeatures} from './cpu.js';
 export type {CpuFeatures} from './cpu.js';
@@ -7,4 +7,3 @@ export {openTensorFlow, prepareTensorFlow} from './open.js';
 export type {PreparedTensorFlow} from './open.js';
 export {findCacheFolder} from '#cache-folder';
 export type {NativeOptions} from './settings.js';
-export {registerTensorflowBackend} from './tfjs-backend.js';

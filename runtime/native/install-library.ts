@@ -55,10 +55,15 @@ export function choosePin({pins, platform}: NativeSettings, gpu: boolean): Libra
  * Puts the library of `pin` into the cache unless it is there: downloads, checks, unpacks beside its place, then
  * renames. However many processes ask at once, one downloads. A run that was killed leaves a folder that the next one
  * removes.
+ * @param meanwhile work that is done under the same lock while the download takes its time; it does not fail
  * @returns the installed folder
  * @throws UserError disk-full, cache-not-writable, wheel-hash, and what downloadWheels throws
  */
-export async function installLibrary(pin: LibraryPin, settings: NativeSettings): Promise<string> {
+export async function installLibrary(
+  pin: LibraryPin,
+  settings: NativeSettings,
+  meanwhile?: (holdFor: (pid: number) => void) => Promise<void>,
+): Promise<string> {
   const {cache, report} = settings;
   const folder = join(cache, pin.name);
   if (isInstalled(pin, cache)) return folder;
@@ -67,7 +72,13 @@ export async function installLibrary(pin: LibraryPin, settings: NativeSettings):
     await withLock(
       join(cache, 'setup.lock'),
       async (holdFor) => {
-        if (!isInstalled(pin, cache)) await install(pin, settings, holdFor);
+        if (isInstalled(pin, cache)) return;
+        const done = meanwhile?.(holdFor);
+        try {
+          await install(pin, settings, holdFor);
+        } finally {
+          await done;
+        }
       },
       () => report('Another process is setting TensorFlow up; waiting for it …'),
     );

@@ -26,7 +26,7 @@ const needed: Readonly<Record<InstructionSet, readonly string[]>> = {
  * @param told the processor's flags
  */
 export function chooseInstructionSet(
-  environment: NodeJS.ProcessEnv = process.env,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
   told: ReadonlySet<string> = readProcessorFlags(),
 ): InstructionSet {
   const flags = limitInstructions(told, readInstructionLimit(environment));

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import type {TensorFlow} from './binding.js';
-import {buildAddon, locateAddon, locateOpener, provideAddon} from './build-addon.js';
+import {buildAddon, compileAhead, locateAddon, locateOpener, provideAddon} from './build-addon.js';
 import {describeInstalled, findLibrary} from './find-library.js';
 import type {Library} from './find-library.js';
 import {choosePin, installLibrary} from './install-library.js';
@@ -42,7 +42,7 @@ export async function prepareTensorFlow(options: NativeOptions = {}): Promise<Pr
 
   async function installDefault(): Promise<Library> {
     const pin = choose();
-    await installLibrary(pin, settings);
+    await installLibrary(pin, settings, (holdFor) => compileAhead(settings, holdFor));
     return describeInstalled(pin, settings.cache);
   }
 }

@@ -8,7 +8,7 @@ import type {LibraryPin} from './wheels.js';
 /** What decides which library is used and where it is kept. Everything has a default; tests bring their own. */
 export interface NativeOptions {
   /** Environment variables: SPECNET_TENSORFLOW, SPECNET_TENSORFLOW_LOG, XDG_CACHE_HOME, CXX, PATH. */
-  readonly environment?: NodeJS.ProcessEnv;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Take the CUDA build. By default it is taken where `spec setup --gpu` has installed it. */
   readonly gpu?: boolean;
   /** The libraries that may be installed. */

@@ -34,7 +34,10 @@ export interface Parameter {
   readonly trainable: boolean;
 }
 
-/** What an operation computes on plain tfjs, and the new values of its buffers in training. */
+/**
+ * What an operation computes on plain tfjs, and the new values of its buffers in training.
+ * @internal
+ */
 export interface PortableResult {
   readonly output: tfjs.Tensor;
   readonly buffers?: readonly tfjs.Tensor[];
@@ -43,6 +46,7 @@ export interface PortableResult {
 /** The activations' number format. Weights, statistics, loss and optimiser are float32 in both. */
 export type Precision = 'float32' | 'bfloat16';
 
+/** @internal */
 export interface ForwardResult {
   readonly output: Tensor;
   /** What backward reads: owned by the result (retained where it is an input). Empty in inference. */
@@ -51,6 +55,7 @@ export interface ForwardResult {
   readonly buffers: readonly Tensor[];
 }
 
+/** @internal */
 export interface BackwardResult {
   /** One gradient an input, or null where none was wanted. */
   readonly inputs: readonly (Tensor | null)[];
@@ -61,6 +66,7 @@ export interface BackwardResult {
 /**
  * An operation made ready to run on TensorFlow's kernels: attributes are settled once, when the plan is made.
  * Arguments are borrowed; results are owned by the caller, who releases them.
+ * @internal
  */
 export interface NativeLayer {
   /** Whether `backward` adds what is waiting at its inputs to their gradients, while it writes them. */
@@ -78,13 +84,19 @@ export interface NativeLayer {
   joinGradients?(parts: readonly Tensor[]): Tensor;
 }
 
-/** One of `count` equal parts; their gradients may go back together. */
+/**
+ * One of `count` equal parts; their gradients may go back together.
+ * @internal
+ */
 export interface Part {
   readonly index: number;
   readonly count: number;
 }
 
-/** What an operation may take in: an addition of a second input, then a rectifier. */
+/**
+ * What an operation may take in: an addition of a second input, then a rectifier.
+ * @internal
+ */
 export interface Following {
   readonly addend: boolean;
   readonly rectify: boolean;
@@ -92,18 +104,25 @@ export interface Following {
 
 /**
  * In inference batch normalisation is a scale and a shift for each channel, so that an operation may take it in too.
+ * @internal
  */
 export interface InferenceFollowing extends Following {
   /** Comes first. Its parameters follow the operation's own. */
   readonly normalization: Normalization | null;
 }
 
-/** (x - mean) / sqrt(variance + epsilon) * weight + bias, of parameters in the order weight, bias, mean, variance. */
+/**
+ * (x - mean) / sqrt(variance + epsilon) * weight + bias, of parameters in the order weight, bias, mean, variance.
+ * @internal
+ */
 export interface Normalization {
   readonly epsilon: number;
 }
 
-/** An operation made ready for inference: what depends on the weights alone is computed once, not at every call. */
+/**
+ * An operation made ready for inference: what depends on the weights alone is computed once, not at every call.
+ * @internal
+ */
 export interface InferenceLayer {
   /** What `forward` reads, made of the parameters (borrowed) or another reference to them. The caller owns it. */
   prepare(parameters: readonly Tensor[]): Tensor[];
@@ -111,12 +130,19 @@ export interface InferenceLayer {
   forward(inputs: readonly Tensor[], prepared: readonly Tensor[]): Tensor;
 }
 
-/** Everything that the runtime knows of one operation. Adding an operation is writing one of these. */
+/**
+ * Everything that the runtime knows of one operation. Adding an operation is writing one of these.
+ *
+ * How it runs is marked internal and left out of the published types: they load without tfjs's, which take seconds.
+ */
 export interface Operation {
   /** The spec language's name: `conv`, `global-avgpool`. */
   readonly kind: string;
   readonly parameters: readonly Parameter[];
-  /** The operation in plain tfjs calls, on whatever backend is set; tfjs derives the gradient. */
+  /**
+   * The operation in plain tfjs calls, on whatever backend is set; tfjs derives the gradient.
+   * @internal
+   */
   portable(
     tf: typeof tfjs,
     inputs: readonly tfjs.Tensor[],
@@ -124,24 +150,41 @@ export interface Operation {
     training: boolean,
     key?: DrawKey,
   ): PortableResult;
-  /** The operation on the native engine. */
+  /**
+   * The operation on the native engine.
+   * @internal
+   */
   native(engine: Engine, precision: Precision): NativeLayer;
   /**
    * The operation together with what follows it, as one pass over memory; null where the engine has no such kernel. The
    * addend is the layer's second input.
+   * @internal
    */
   nativeWith?(engine: Engine, precision: Precision, following: Following): NativeLayer | null;
   /**
    * The operation for inference, together with what follows it; null where it cannot take that in. The addend is the
    * layer's second input. Where this is missing, `native` serves.
+   * @internal
    */
   infer?(engine: Engine, precision: Precision, following: InferenceFollowing): InferenceLayer | null;
-  /** Which of the equal parts of its input the value is, where it is one. */
+  /**
+   * Which of the equal parts of its input the value is, where it is one.
+   * @internal
+   */
   readonly part?: Part;
-  /** Whether in inference its value is its only input. */
+  /**
+   * Whether in inference its value is its only input.
+   * @internal
+   */
   readonly idleInInference?: boolean;
-  /** Of a convolution: how far apart the pixels are that a kernel sees. */
+  /**
+   * Of a convolution: how far apart the pixels are that a kernel sees.
+   * @internal
+   */
   readonly dilation?: number;
-  /** What the operation is in inference, where it is that. */
+  /**
+   * What the operation is in inference, where it is that.
+   * @internal
+   */
   readonly normalization?: Normalization;
 }

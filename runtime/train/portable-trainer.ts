@@ -6,7 +6,7 @@ import {runPortably} from '../nn/portable/network.js';
 import {toPytorch} from '../nn/state-dict.js';
 import type {Progress} from './average-options.js';
 import {countCorrect} from './metrics.js';
-import {portableUpdates} from './optimizer/index.js';
+import {portableUpdates} from './optimizer/portable-updates.js';
 import {SizedModels} from './sized-models.js';
 import {sliceBatch} from './slice-batch.js';
 import type {BatchPart} from './slice-batch.js';

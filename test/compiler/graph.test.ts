@@ -62,9 +62,9 @@ test('however deep, a picture stays one screen', (context) => {
   assert.ok(readTexts(stdout).length < 60);
 });
 
-test('the picture goes to NAME.svg, never through a link', (context) => {
+test('the picture goes to a file that is named, never through a link', (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net'), 'victim.txt': 'keep'});
-  assert.match(runSpec(cwd, 'graph', 'net').stdout, /^written +net\.svg$/mu);
+  assert.equal(runSpec(cwd, 'graph', 'net', '--out', 'net.svg').stdout, 'written    net.svg\n');
   assert.ok(existsSync(join(cwd, 'net.svg')));
   symlinkSync(join(cwd, 'victim.txt'), join(cwd, 'link.svg'));
   assert.equal(runSpec(cwd, 'graph', 'net', '--out', 'link.svg').status, 2);

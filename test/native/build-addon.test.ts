@@ -128,6 +128,24 @@ describe('buildAddon', () => {
   });
 });
 
+describe('prepareTensorFlow', () => {
+  it('compiles the kernels while the library is being downloaded, and the rest with its headers', async (test) => {
+    const sandbox = makeSandbox(test);
+    addJunkCompiler(sandbox);
+    const {path, pin} = makeTinyWheel(sandbox.folder);
+    // The download does not end before one of the kernels is compiled.
+    const wait = 'for i in $(seq 200); do grep -q thread_team.cc "$CALLS" && break; sleep 0.1; done';
+    sandbox.addPip(`${wait}; cp '${path}' "$dest"`);
+    const options = {environment: sandbox.environment, pins: [pin], platform, report: ignore};
+    await assert.rejects(prepareTensorFlow(options), {code: 'library-not-loadable'});
+    const calls = sandbox.listCalls();
+    const kernel = calls.indexOf('thread_team.cc');
+    assert(kernel > calls.indexOf('begin') && kernel < calls.indexOf('end'), calls.join());
+    assert(calls.indexOf('tfjs_backend.cc') > calls.indexOf('end'), calls.join());
+    assert.equal(calls.filter((call) => call === 'thread_team.cc').length, 1);
+  });
+});
+
 describe('provideAddon', () => {
   it('makes do with an addon for other processors where this one has no compiler, and says so', async (test) => {
     const {settings, library} = await prepare(makeSandbox(test));

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import {dirname, join} from 'node:path';
 import {describe, it} from 'node:test';
 import {fileURLToPath, pathToFileURL} from 'node:url';
-import {openTensorFlow, registerTensorflowBackend} from '../../runtime/native/index.js';
+import {openTensorFlow} from '../../runtime/native/index.js';
+import {registerTensorflowBackend} from '../../runtime/native/tfjs-backend.js';
 import {packageRoot} from '../../runtime/package-root.js';
 import {runNode} from './sandbox.js';
 
@@ -70,6 +71,13 @@ describe('registerTensorflowBackend', () => {
         [3, 2],
       ],
     );
+  });
+});
+
+describe('registerTensorflowBackend without tfjs-node-gpu', () => {
+  it('names the package to install', async () => {
+    const error = {code: 'tfjs-not-installed', advice: /npm install --ignore-scripts @tensorflow\/tfjs-node-gpu@4/};
+    await assert.rejects(registerTensorflowBackend({searchFrom: []}), error);
   });
 });
 

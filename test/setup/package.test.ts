@@ -1,28 +1,146 @@
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
-import {readdirSync} from 'node:fs';
-import {join} from 'node:path';
-import {it} from 'node:test';
+import {spawnSync} from 'node:child_process';
+import {existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {after, before, describe, it} from 'node:test';
+import {publint} from 'publint';
+import {formatMessage} from 'publint/utils';
 import {packageRoot} from '../../runtime/package-root.js';
+import {checkTypes} from './check-types.js';
+import {installPacked} from './packed.js';
+import type {PackedProject} from './packed.js';
 
-/** Files of the package below a folder. */
-function listFiles(folder: string): string[] {
-  return readdirSync(join(packageRoot, folder), {recursive: true, withFileTypes: true})
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(packageRoot.length + 1));
+interface Manifest {
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly dependencies: Readonly<Record<string, string>>;
 }
 
-it('the published package has what commands need, and neither tests nor what makes a checkout', () => {
-  const words = ['pack', '--dry-run', '--json', '--ignore-scripts'];
-  const [packed] = JSON.parse(execFileSync('npm', words, {cwd: packageRoot, encoding: 'utf8', stdio: 'pipe'})) as [
-    {files: {path: string}[]},
-  ];
-  const paths = new Set(packed.files.map(({path}) => path));
-  const compiled = ['bin', 'compiler', 'runtime'].flatMap((folder) => listFiles(join('dist', folder)));
-  const sources = listFiles('runtime').filter((path) => path.endsWith('.cc'));
-  assert.ok(sources.length > 0);
-  for (const path of [...listFiles('bin'), ...listFiles('specs'), ...listFiles('data'), ...compiled, ...sources]) {
-    assert.ok(paths.has(path) || path.endsWith('.ts'), path);
-  }
-  for (const path of paths) assert.doesNotMatch(path, /^(dist\/)?test\/|package-lock|^runs\//);
+describe('the published package', () => {
+  let project: PackedProject;
+  let files: readonly string[];
+  before(async () => {
+    project = await installPacked();
+    files = readdirSync(project.installed, {recursive: true, encoding: 'utf8'}).filter((path) =>
+      statSync(join(project.installed, path)).isFile(),
+    );
+  });
+  after(() => project.remove());
+
+  const readManifest = () => JSON.parse(readFileSync(join(project.installed, 'package.json'), 'utf8')) as Manifest;
+  /** Every module that a program may import: `specnet`, `specnet/nn`, `specnet/zoo/resnet18`, … */
+  const listImports = () =>
+    Object.keys(readManifest().exports).flatMap((name) =>
+      name.includes('*')
+        ? ['specnet/zoo/resnet18', 'specnet/zoo/wrn-28-10']
+        : name.endsWith('.json') ? [] : [join('specnet', name)],
+    );
+  const runNode = (...words: string[]) =>
+    spawnSync(process.execPath, words, {
+      cwd: project.folder,
+      encoding: 'utf8',
+      env: {...process.env, NODE_OPTIONS: ''},
+    });
+
+  it('has what commands and links need, and nothing that only a checkout uses', () => {
+    const listFiles = (folder: string, pattern: RegExp) =>
+      readdirSync(join(packageRoot, folder), {recursive: true, encoding: 'utf8'})
+        .filter((path) => pattern.test(path))
+        .map((path) => join(folder, path));
+    const expected = [
+      ...listFiles('specs', /\.(yaml|json)$/),
+      ...listFiles('data', /\.(json|bin)$/),
+      ...listFiles('runtime/native', /\.(cc|h)$/),
+      ...listFiles('docs', /\.(md|svg)$/),
+      ...listFiles('examples', /\.ts$/),
+      ...listFiles('generated', /\.ts$/).map((path) => join('dist', path.replace(/\.ts$/, '.js'))),
+    ];
+    for (const path of expected) assert.ok(files.includes(path), path);
+    for (const path of files) {
+      assert.doesNotMatch(path, /\.map$|package-lock|^(dist\/)?(test|bench\/(?!results))\//);
+      assert.doesNotMatch(path, /^(compiler|runtime)\/.*\.ts$/);
+      if (/^dist\/.*\.js$/.test(path)) {
+        assert.doesNotMatch(readFileSync(join(project.installed, path), 'utf8').slice(-200), /sourceMappingURL/, path);
+      }
+    }
+    const bytes = files.reduce((sum, path) => sum + statSync(join(project.installed, path)).size, 0);
+    // 7.7 MB of it are the images that the first command trains with.
+    assert.ok(files.length < 1150 && bytes < 12e6, `${files.length} files, ${bytes} bytes`);
+  });
+
+  it('follows every link of its pages', () => {
+    for (const page of files.filter((path) => path.endsWith('.md') && path !== 'compiler/reference/language.md')) {
+      const text = readFileSync(join(project.installed, page), 'utf8');
+      for (const [, target = ''] of text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+        if (/^[a-z]+:/.test(target)) continue;
+        assert.ok(existsSync(join(project.installed, dirname(page), target)), `${page} links to ${target}`);
+      }
+    }
+  });
+
+  it('passes publint, and attw for modules, nodenext, bundlers, and what Node requires of modules', async () => {
+    const {messages, pkg} = await publint({pkgDir: project.installed, pack: false, strict: true});
+    assert.deepEqual(messages.map((message) => formatMessage(message, pkg, {color: false})), []);
+    const attw = join(packageRoot, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js');
+    const zoo = ['--include-entrypoints', 'zoo/resnet18', '--exclude-entrypoints', 'zoo/*'];
+    const profile = ['--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm', '--format', 'ascii', '--no-emoji'];
+    const {status, stdout, stderr} = runNode(attw, project.tarball, ...zoo, ...profile);
+    assert.equal(status, 0, stdout + stderr);
+    assert.match(stdout, /specnet\/zoo\/resnet18/);
+  });
+
+  it('is imported and required, without tfjs', () => {
+    assert.ok(!existsSync(join(project.folder, 'node_modules', '@tensorflow')));
+    const imports = listImports();
+    assert.ok(imports.length >= 7, imports.join());
+    const words = imports.map((name) => JSON.stringify(name)).join();
+    const imported = runNode('--input-type=module', '-e', `for (const name of [${words}]) await import(name)`);
+    assert.equal(imported.status, 0, imported.stderr);
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    if (major === 20 && minor < 19) return; // require of modules came to Node 20 with 20.19
+    const script = `
+      for (const name of [${words}]) require(name);
+      console.log(require('specnet/zoo/resnet20').resnet20().parameters.length);`;
+    const required = runNode('--no-warnings', '-e', script);
+    assert.deepEqual([required.stderr, required.stdout.trim()], ['', '97']);
+  });
+
+  it('type-checks in a project, libraries too, and reads neither tfjs nor the types of Node', () => {
+    mkdirSync(join(project.folder, 'generated'), {recursive: true});
+    for (const name of ['resnet18.ts', 'resnet18.contract.ts']) {
+      writeFileSync(join(project.folder, 'generated', name), readFileSync(join(packageRoot, 'generated', name)));
+    }
+    writeFileSync(
+      join(project.folder, 'main.ts'),
+      `import {createPredictor, createTrainer} from 'specnet';
+      import type {NamedTensor} from 'specnet';
+      import {contract, resnet20} from 'specnet/zoo/resnet20';
+      import {resnet18} from './generated/resnet18.js';
+      const kinds: string[] = resnet18({classes: 5}).nodes.map(({operation}) => operation.kind);
+      const weights: NamedTensor[] = [];
+      export const all = [createPredictor(resnet20(), weights), createTrainer, contract.layers, kinds];
+      // @ts-expect-error a network has classes, not labels
+      resnet18({labels: 5});\n`,
+    );
+    // The project has no package.json yet, and so its files are CommonJS: nodenext knows what Node requires of modules.
+    for (const module of ['nodenext', 'node16', 'bundler'] as const) {
+      if (module === 'node16') writeFileSync(join(project.folder, 'package.json'), '{"type": "module"}\n');
+      const {messages, sources} = checkTypes(project.folder, ['main.ts'], module);
+      assert.deepEqual(messages, [], module);
+      const own = sources.filter((path) => !/node_modules\/typescript\//.test(path));
+      assert.ok(own.every((path) => !/@tensorflow|@types\//.test(path)), own.join('\n'));
+    }
+    const {messages, sources} = checkTypes(project.folder, ['generated/resnet18.ts'], 'nodenext');
+    assert.deepEqual(messages, []);
+    const count = sources.filter((path) => !/node_modules\/typescript\//.test(path)).length;
+    assert.ok(count < 60, `a generated module needs ${count} files of types`);
+  });
+
+  it('runs its command in a project', () => {
+    const spec = (...words: string[]) => runNode(join('node_modules', 'specnet', 'bin', 'spec'), ...words);
+    const built = spec('build', 'resnet20.yaml');
+    assert.equal(built.status, 0, built.stderr);
+    assert.match(readFileSync(join(project.folder, 'generated', 'resnet20.ts'), 'utf8'), /export function resnet20/);
+    const reference = spec('schema', '--reference');
+    assert.match(reference.stdout, /^# /, reference.stderr);
+  });
 });

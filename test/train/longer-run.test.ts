@@ -7,7 +7,7 @@ import type {Lookahead} from '../../runtime/train/average-options.js';
 import {train} from '../../runtime/train/loop.js';
 import type {LoopListener, LoopRecipe} from '../../runtime/train/loop.js';
 import type {Checkpoint} from '../../runtime/train/loop-state.js';
-import {portableUpdates} from '../../runtime/train/optimizer/index.js';
+import {portableUpdates} from '../../runtime/train/optimizer/portable-updates.js';
 import {mapState} from '../../runtime/train/state.js';
 import {TrainedWeights} from '../../runtime/train/trained-weights.js';
 import type {Trainer} from '../../runtime/train/trainer.js';

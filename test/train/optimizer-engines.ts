@@ -2,7 +2,8 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import {batchNorm, conv, dense, globalAvgPool, input, model} from '../../runtime/nn/index.js';
 import type {Model} from '../../runtime/nn/index.js';
 import type {Engine} from '../../runtime/nn/native/engine.js';
-import {NativeUpdates, portableUpdates} from '../../runtime/train/optimizer/index.js';
+import {NativeUpdates} from '../../runtime/train/optimizer/index.js';
+import {portableUpdates} from '../../runtime/train/optimizer/portable-updates.js';
 import type {UpdateEngine} from '../../runtime/train/optimizer/index.js';
 
 /** The network whose parameters test/oracle/optimizers.py has. */

@@ -15,6 +15,9 @@
 
 namespace specnet {
 
+// What number_format.h says.
+static_assert(TF_FLOAT == 1 && TF_BFLOAT16 == 14);
+
 struct StatusDeleter {
   void operator()(TF_Status* status) const { TF_DeleteStatus(status); }
 };
@@ -56,12 +59,14 @@ class Call {
     for (int axis = 0; tensor && axis < TF_NumDims(tensor); axis++) shape.push_back(TF_Dim(tensor, axis));
     return shape;
   }
+  // `type` and a kernel's are TF_DataType's numbers.
   template <typename T>
-  T* Allocate(int index, TF_DataType type, const std::vector<int64_t>& shape) {
+  T* Allocate(int index, int type, const std::vector<int64_t>& shape) {
     if (!ok()) return nullptr;
     const size_t bytes = sizeof(T) * CountNumbers(shape);
     const int rank = static_cast<int>(shape.size());
-    outputs_.emplace_back(TF_AllocateOutput(context_, index, type, shape.data(), rank, bytes, status_.get()));
+    outputs_.emplace_back(TF_AllocateOutput(context_, index, static_cast<TF_DataType>(type), shape.data(), rank, bytes,
+                                            status_.get()));
     return static_cast<T*>(ok() ? TF_TensorData(outputs_.back().get()) : nullptr);
   }
 
@@ -205,7 +210,7 @@ inline const char* operation_name = "";
 // The CPU kernel of an operation, for one type of its attribute T where it has one. `Attributes` is made of an
 // AttributeReader.
 template <typename Attributes, void (*run)(const Attributes&, Call&)>
-bool RegisterKernel(const char* name, std::optional<TF_DataType> type = std::nullopt) {
+bool RegisterKernel(const char* name, std::optional<int> type = std::nullopt) {
   operation_name<run> = name;
   TF_KernelBuilder* kernel = TF_NewKernelBuilder(
       name, "CPU",
@@ -219,7 +224,7 @@ bool RegisterKernel(const char* name, std::optional<TF_DataType> type = std::nul
       },
       [](void* attributes) { delete static_cast<Attributes*>(attributes); });
   const std::unique_ptr<TF_Status, StatusDeleter> status(TF_NewStatus());
-  if (type) TF_KernelBuilder_TypeConstraint(kernel, "T", *type, status.get());
+  if (type) TF_KernelBuilder_TypeConstraint(kernel, "T", static_cast<TF_DataType>(*type), status.get());
   TF_RegisterKernelBuilder(name, kernel, status.get());
   return TF_GetCode(status.get()) == TF_OK;
 }

@@ -63,9 +63,15 @@ export function hashSources(set: InstructionSet, settings: NativeSettings): stri
   return hash.digest('hex');
 }
 
+interface SourceText {
+  readonly hash: string;
+  /** Names of headers, as they are written. */
+  readonly includes: readonly string[];
+}
+
 /** Reads sources and what they include, each file once. */
 export class IncludeReader {
-  private readonly files = new Map<string, {hash: string; includes: readonly string[]} | undefined>();
+  private readonly files = new Map<string, SourceText | undefined>();
 
   /** @param folders where headers are looked for, as the compiler is told (-I) */
   constructor(private readonly folders: readonly string[]) {}
@@ -77,21 +83,25 @@ export class IncludeReader {
    */
   hash(path: string): string {
     const hash = createHash('sha256');
-    for (const [name, text] of this.list(path)) hash.update(`${name} ${text}\n`);
+    for (const {name, text} of this.list(path)) hash.update(`${name} ${text.hash}\n`);
     return hash.digest('hex');
   }
 
-  /** The headers' names as they are written, behind the source's own, each with the hash of its text. */
-  private list(path: string): Map<string, string> {
-    const found = new Map<string, string>();
+  /** Whether `path` includes, directly or not, a header whose name begins with `prefix`, wherever that lies. */
+  includes(path: string, prefix: string): boolean {
+    return this.list(path).some(({text}) => text.includes.some((include) => include.startsWith(prefix)));
+  }
+
+  /** The source itself, then its headers by the names that they are included by, in the order of first mention. */
+  private list(path: string): {name: string; text: SourceText}[] {
+    const found: {name: string; text: SourceText}[] = [];
     const seen = new Set<string>();
     const visit = (file: string, name: string) => {
-      if (seen.has(file)) return;
+      const text = this.read(file);
+      if (seen.has(file) || text === undefined) return;
       seen.add(file);
-      const read = this.read(file);
-      if (read === undefined) return;
-      found.set(`${found.size} ${name}`, read.hash);
-      for (const include of read.includes) {
+      found.push({name, text});
+      for (const include of text.includes) {
         const candidates = [dirname(file), ...this.folders].map((folder) => join(folder, include));
         const header = candidates.find((candidate) => this.read(candidate) !== undefined);
         if (header !== undefined) visit(header, include);
@@ -101,13 +111,13 @@ export class IncludeReader {
     return found;
   }
 
-  private read(path: string): {hash: string; includes: readonly string[]} | undefined {
+  private read(path: string): SourceText | undefined {
     if (!this.files.has(path)) this.files.set(path, readSource(path));
     return this.files.get(path);
   }
 }
 
-function readSource(path: string): {hash: string; includes: readonly string[]} | undefined {
+function readSource(path: string): SourceText | undefined {
   if (!existsSync(path) || !statSync(path).isFile()) return undefined;
   const text = readFileSync(path, 'utf8');
   const includes = [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]/gm)].map(([, name = '']) => name);

@@ -75,6 +75,7 @@ function denseAtEachPlace(
   return {...node, operation: {...node.operation, parameters}, remake};
 }
 
+/** @internal */
 export function denseNatively(engine: Engine, precision: Precision, bias: boolean): NativeLayer {
   const T = float32Type;
   const multiply = (transposeA: boolean, transposeB: boolean) =>

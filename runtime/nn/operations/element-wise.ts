@@ -15,11 +15,16 @@ export interface ElementFunction {
   readonly parameter: number;
   /** What tells its slope: the output, where that will do, since what follows often keeps it too. */
   readonly keeps: 'output' | 'input' | 'nothing';
+  /** @internal */
   portable(tf: typeof tfjs, x: tfjs.Tensor): tfjs.Tensor;
-  /** On TensorFlow's kernels, where specnet's own does not run. */
+  /**
+   * On TensorFlow's kernels, where specnet's own does not run.
+   * @internal
+   */
   compose(engine: Engine, precision: Precision): ElementKernels;
 }
 
+/** @internal */
 interface ElementKernels {
   forward(x: Tensor): Tensor;
   /** @param kept what the function keeps; the gradient itself where it keeps nothing */
@@ -42,6 +47,7 @@ export function applyToElements(x: Node, element: ElementFunction): Node {
   };
 }
 
+/** @internal */
 export function elementLayer(engine: Engine, precision: Precision, element: ElementFunction): NativeLayer {
   const runsOwn = engine.runsOwn('SpecnetActivation', precision);
   const {forward, backward} = runsOwn ? ownKernels(engine, precision, element) : element.compose(engine, precision);

@@ -10,4 +10,3 @@ export type {
   ParameterGroup,
   SgdOptions,
 } from './options.js';
-export {portableUpdates} from './portable-updates.js';

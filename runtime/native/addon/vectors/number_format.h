@@ -1,10 +1,10 @@
 // The number formats of activations, seen by kernels as units of four bytes: one float32, or two bfloat16 side by side,
-// which VDPBF16PS multiplies and adds at once. A kernel written over units serves both.
+// which VDPBF16PS multiplies and adds at once. A kernel written over units serves both. Nothing here includes a header of
+// TensorFlow's: kernels are compiled while its library is being downloaded.
 #pragma once
 
 #include <cstdint>
 
-#include "tensorflow/c/tf_datatype.h"
 #include "vectors.h"
 
 #if SPECNET_HAS_VECTORS
@@ -18,7 +18,7 @@ inline namespace SPECNET_INSTRUCTIONS {
 
 struct Float32 {
   using Value = float;
-  static constexpr TF_DataType kType = TF_FLOAT;
+  static constexpr int kType = 1;  // TF_FLOAT
   static bool Runs() { return RunsVectors(); }
   static constexpr int64_t kPerUnit = 1;
 
@@ -54,7 +54,7 @@ bool ForFormats(const Use& use) {
 #else
 struct Bfloat16 {
   using Value = bfloat16;
-  static constexpr TF_DataType kType = TF_BFLOAT16;
+  static constexpr int kType = 14;  // TF_BFLOAT16
   static bool Runs() { return HasAvx512Bfloat16(); }
   static constexpr int64_t kPerUnit = 2;
 

@@ -1,0 +1,7 @@
+/**
+ * The portable engine: a generated network on any backend of tfjs, in a browser too. It takes tfjs as an argument;
+ * @tensorflow/tfjs-core is an optional peer dependency, and `specnet` and `specnet/nn` load without it.
+ */
+export {PortableTrainer} from './train/portable-trainer.js';
+export type {PortableTrainerOptions} from './train/portable-trainer.js';
+export type {BatchResult, NamedTensor, Trainer} from './train/trainer.js';
