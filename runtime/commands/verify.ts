@@ -2,6 +2,12 @@ import type {Command} from 'commander';
 import type {LayerContract} from '../nn/contract.js';
 import type {Check, Verification} from '../verify/verify-network.js';
 
+interface VerifyOptions {
+  readonly full: boolean;
+  readonly against?: readonly string[];
+  readonly tolerance: string;
+}
+
 /** `spec verify`: that what runs has the shapes and counts that the spec promises, and learns. */
 export function define(program: Command): void {
   program
@@ -10,12 +16,20 @@ export function define(program: Command): void {
     .description('prove that the running network has the shapes and counts that its spec promises')
     .argument('[spec...]', 'specs, by path or by name, all of specs/ where none is given; values of params')
     .option('--full', 'list every layer', false)
+    .option('--against <files...>', "weights.safetensors logits.safetensors: compare with PyTorch's answers")
+    .option('--tolerance <share>', 'with --against: the difference that passes, of the largest logit', '1e-4')
     .addHelpText(
       'after',
       '\nRuns two pictures forward, compares every layer, takes one step. Exit status 1 on the first lie.' +
-        '\n\nExample:\n  spec verify resnet18.yaml resnet50-imagenet.yaml',
+        '\n\nExample:\n  spec verify resnet18.yaml resnet50-imagenet.yaml' +
+        '\n  spec verify resnet18 --against weights.safetensors logits.safetensors',
     )
-    .action(async (words: string[], {full}: {full: boolean}) => {
+    .action(async (words: string[], {full, against, tolerance}: VerifyOptions) => {
+      if (against !== undefined) {
+        const {verifyAgainst} = await import('./verify-against.js');
+        process.exitCode = await verifyAgainst(words, against, tolerance);
+        return;
+      }
       const {prepareNetworks} = await import('./prepare-network.js');
       const networks = await prepareNetworks(words);
       if (networks === null) {

@@ -8,7 +8,8 @@ import type {WriteOptions} from '../write-file.js';
 
 /**
  * The safetensors format (github.com/huggingface/safetensors, "Format"): a header's length as a little-endian 64-bit
- * number, the header in JSON, then the tensors' bytes without a gap. Weights are float32, so F32 is the only dtype.
+ * number, the header in JSON, then the tensors' bytes without a gap. Weights are float32, so F32 is the only dtype;
+ * the integers that PyTorch keeps beside batch norms, num_batches_tracked, are left out.
  */
 export interface Weights {
   readonly tensors: readonly NamedTensor[];
@@ -87,7 +88,8 @@ export function parseWeights(bytes: Uint8Array, path: string): ReadWeights {
   if (!isTextByKey(metadata)) throw damaged(path, '__metadata__ is not text by key');
   const entries = Object.entries(described).map(([name, entry]) => readEntry(name, entry, path));
   refuseHoles(entries, buffer.length - dataStart, path);
-  const tensors = entries.map(({name, shape, begin, end}) => {
+  const tensors = entries.filter(({name, end, begin, shape}) => !isCount(name, shape, end - begin)).map((entry) => {
+    const {name, shape, begin, end} = entry;
     const data = new Float32Array((end - begin) / 4);
     new Uint8Array(data.buffer).set(buffer.subarray(dataStart + begin, dataStart + end));
     return {name, shape, data};
@@ -117,7 +119,8 @@ function readEntry(name: string, entry: unknown, path: string): Entry {
   const {dtype, shape, data_offsets: offsets, ...others} = entry;
   const other = Object.keys(others)[0];
   if (other !== undefined) throw damaged(path, `the entry of "${name}" has an unknown key "${other}"`);
-  if (dtype !== 'F32')
+  const isCounted = dtype === 'I64' && isSizes(shape) && isCount(name, shape, 8);
+  if (dtype !== 'F32' && !isCounted)
     throw damaged(path, `"${name}" has the dtype ${JSON.stringify(dtype)}, where "F32" was expected`);
   if (!isSizes(shape)) throw damaged(path, `the shape of "${name}" is not a list of sizes`);
   if (!isSizes(offsets) || offsets.length !== 2) throw damaged(path, `data_offsets of "${name}" are not two places`);
@@ -125,13 +128,18 @@ function readEntry(name: string, entry: unknown, path: string): Entry {
   const count = shape.reduce((product, size) => product * size, 1);
   if (count > Number.MAX_SAFE_INTEGER / 4)
     throw damaged(path, `"${name}" [${shape.join(', ')}] is larger than any file`);
-  if (end - begin !== 4 * count) {
+  if (end - begin !== (isCounted ? 8 : 4 * count)) {
     throw damaged(
       path,
       `"${name}" [${shape.join(', ')}] takes ${4 * count} bytes, but has the places ${begin} to ${end}`,
     );
   }
   return {name, shape, begin, end};
+}
+
+/** How many batches a norm of PyTorch's has seen: an integer, which nothing here depends on. It is left out. */
+function isCount(name: string, shape: readonly number[], bytes: number): boolean {
+  return name.endsWith('num_batches_tracked') && shape.length === 0 && bytes === 8;
 }
 
 /** Every byte after the header belongs to exactly one tensor. */
