@@ -22,6 +22,24 @@ export default tseslint.config(
       'prefer-const': 'error',
     },
   },
+  {
+    // A test that cannot run says so: one that just returns would count as passed.
+    files: ['test/**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...['ReturnStatement[argument=null]', 'ReturnStatement[argument.callee.property.name="diagnostic"]'].flatMap(
+          (leaves) =>
+            ['', 'BlockStatement > '].map((within) => ({
+              selector:
+                'CallExpression[callee.name=/^(it|test)$/] > ArrowFunctionExpression > BlockStatement > IfStatement > '
+                + `${within}${leaves}`,
+              message: 'a test that cannot run is skipped, with the reason: return context.skip(…)',
+            })),
+        ),
+      ],
+    },
+  },
   {rules: {'max-len': ['error', {code: 120}]}, ignores: ['generated/**']},
   {
     files: ['**/*.{js,mjs,cjs}', 'bin/spec'],

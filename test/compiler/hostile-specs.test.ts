@@ -74,7 +74,7 @@ describe('a hostile spec is refused, and nothing written', () => {
     mkdirSync(join(cwd, 'other'));
     const second = makeFolder(context, {'Net.yaml': smallSpec('net')});
     renameSync(join(second, 'Net.yaml'), join(cwd, 'specs', 'Net.yaml'));
-    if (readdirSync(join(cwd, 'specs')).length === 1) return; // this file system holds one of them only
+    if (readdirSync(join(cwd, 'specs')).length === 1) return context.skip('this file system holds one of them only');
     const {status, errors} = await build(context, cwd);
     assert.equal(status, 2);
     assert.match(errors.join('\n'), /^name-differs-from-file {2}.*"net".*Net\.yaml/mu);

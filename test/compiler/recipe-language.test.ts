@@ -85,14 +85,14 @@ test('spec explain tells defaults, overrides, short forms and what follows from 
       ({key, value, from, file, expression}) => [key, [value, from, file?.replace(/^.*\//u, '') ?? null, expression]],
     ),
   );
-  assert.deepEqual(told.get('epochs'), [25, 'written', 'quick.yaml', null]);
+  assert.deepEqual(told.get('epochs'), [20, 'written', 'quick.yaml', null]);
   assert.deepEqual(told.get('optimizer.momentum'), [0.9, 'written', 'default.yaml', null]);
-  assert.deepEqual(told.get('optimizer.nesterov'), [false, 'default', null, null]);
+  assert.deepEqual(told.get('optimizer.dampening'), [0, 'default', null, null]);
   assert.deepEqual(told.get('average'), [null, 'default', null, null]);
   assert.deepEqual(told.get('loss.label_smoothing'), [0.1, 'written', 'command line', null]);
   assert.deepEqual(told.get('loss.name'), ['cross-entropy', 'default', null, null]);
   assert.deepEqual(told.get('time_budget'), [1200, 'written', 'command line', '20m']);
-  assert.deepEqual(told.get('best'), ['val/loss', 'rule', null, 'early_stopping.metric']);
+  assert.deepEqual(told.get('best'), ['val/acc', 'default', null, null]);
 });
 
 test('a lowest rate just below the rate is taken, and lookahead that goes all the way but ends epochs', () => {

@@ -7,6 +7,7 @@ import {after, test} from 'node:test';
 import type {BenchResult} from '../../runtime/bench/bench-network.js';
 import {packageRoot} from '../../runtime/package-root.js';
 import type {ChromeTrace} from '../../runtime/profile/chrome-trace.js';
+import {miniData} from './train-tiny.js';
 
 // The real commands, as a person starts them.
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-bench-'));
@@ -70,7 +71,7 @@ test('spec bench refuses wrong options before it measures', () => {
 
 test('spec train --profile traces the fifth step and trains on', () => {
   const {status, stdout, stderr} = runSpec(
-    'train', 'tiny.yaml', '--data', 'cifar10-mini', '--epochs', '1', '--profile', '--name', 'profiled',
+    'train', 'tiny.yaml', ...miniData, '--epochs', '1', '--profile', '--name', 'profiled',
   );
   assert.equal(status, 0, stderr);
   assert.match(stdout, /\n {2}operation +calls +ms +share\n[^]* {2}step [^]*\nStep 5, traced in runs/);
@@ -83,7 +84,7 @@ test('spec train --profile traces the fifth step and trains on', () => {
 
 test('spec train --profile takes the last step where there are fewer than five', () => {
   const {status, stdout, stderr} = runSpec(
-    'train', 'tiny.yaml', '--data', 'cifar10-mini', '--epochs', '1', '--batch', '800', '--profile', '--name', 'short',
+    'train', 'tiny.yaml', ...miniData, '--epochs', '1', '--batch', '800', '--profile', '--name', 'short',
   );
   assert.equal(status, 0, stderr);
   assert.match(stdout, /\nStep 2, traced/);

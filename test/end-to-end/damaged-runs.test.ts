@@ -16,7 +16,7 @@ import {after, before, describe, it} from 'node:test';
 import {packageRoot} from '../../runtime/package-root.js';
 import {readCheckpoint, writeCheckpoint} from '../../runtime/runs/checkpoint.js';
 import type {StoredCheckpoint} from '../../runtime/runs/checkpoint.js';
-import {makeTinyFolder, runTrain} from './train-tiny.js';
+import {makeTinyFolder, miniData, runTrain} from './train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
@@ -179,7 +179,7 @@ function otherWeights(): Buffer {
 
 describe('a run that somebody has spoilt', () => {
   before(async () => {
-    const words = ['tiny.yaml', '--data', 'cifar10-mini', '--epochs', '1', 'data.fraction=0.1', '--name', 'whole'];
+    const words = ['tiny.yaml', ...miniData, '--epochs', '1', 'data.fraction=0.1', '--name', 'whole'];
     const {status, output} = await runTrain(scratch, words);
     assert.equal(status, 0, output);
     cpSync(join(packageRoot, 'test', 'images', 'pictures', 'colour.png'), join(scratch, 'picture.png'));

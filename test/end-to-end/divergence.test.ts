@@ -3,7 +3,7 @@ import {existsSync, readFileSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readCheckpoint} from '../../runtime/runs/checkpoint.js';
-import {makeTinyFolder, readResults, runTrain} from './train-tiny.js';
+import {makeTinyFolder, miniData, readResults, runTrain} from './train-tiny.js';
 import type {Outcome} from './train-tiny.js';
 
 const scratch = makeTinyFolder();
@@ -12,7 +12,7 @@ after(() => rmSync(scratch, {recursive: true}));
 const inRun = (run: string, ...parts: string[]): string => join(scratch, 'runs', 'train', run, ...parts);
 const readCheckpointOf = (run: string) => readCheckpoint(inRun(run), () => assert.fail('damaged'));
 
-const small = ['tiny.yaml', '--data', 'cifar10-mini', 'data.fraction=0.5', 'batch=16'];
+const small = ['tiny.yaml', ...miniData, 'data.fraction=0.5', 'batch=16'];
 const firstRate = 0.03125;
 /**
  * The rate is 0.03125 in the first epoch and 0.5 in the second, where each step takes 16 times the last layer's bias

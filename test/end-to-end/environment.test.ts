@@ -4,7 +4,7 @@ import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {cpus} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {makeTinyFolder, runTrain} from './train-tiny.js';
+import {makeTinyFolder, miniData, runTrain} from './train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
@@ -18,7 +18,7 @@ test('a run tells what it was made with, and a resumed one what is no longer so'
   git('init', '--quiet');
   git('add', 'tiny.yaml');
   git('commit', '--quiet', '--message', 'tiny');
-  const start = ['tiny.yaml', '--data', 'cifar10-mini', 'data.fraction=0.1', '--epochs', '1', '--name', 'told'];
+  const start = ['tiny.yaml', ...miniData, 'data.fraction=0.1', '--epochs', '1', '--name', 'told'];
   const trained = await runTrain(scratch, start);
   assert.equal(trained.status, 0, trained.output);
   const path = join(scratch, 'runs', 'train', 'told', 'environment.json');

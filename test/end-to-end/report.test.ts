@@ -6,7 +6,7 @@ import type {Judgement} from '../../runtime/judge/judgement.js';
 import {parseResults} from '../../runtime/runs/read-results.js';
 import type {ResultRow} from '../../runtime/runs/read-results.js';
 import {readChart} from '../report/read-chart.js';
-import {makeTinyFolder, runSpec, runTrain} from './train-tiny.js';
+import {makeTinyFolder, miniData, runSpec, runTrain} from './train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
@@ -35,7 +35,7 @@ describe('the page about a run', () => {
 
   before(async () => {
     const words = ['--epochs', '4', 'validate_every=2', 'data.fraction=0.25', 'views=flip', '--name', 'told'];
-    const trained = await runTrain(scratch, ['tiny.yaml', '--data', 'cifar10-mini', ...words]);
+    const trained = await runTrain(scratch, ['tiny.yaml', ...miniData, ...words]);
     assert.equal(trained.status, 0, trained.output);
     const reported = await runSpec(scratch, ['report', 'told', '--out', 'told.html']);
     const asked = await runSpec(scratch, ['val', 'told', '--json']);

@@ -10,6 +10,7 @@ import {readDataset} from '../../runtime/data/read-dataset.js';
 import {packageRoot} from '../../runtime/package-root.js';
 import {readWeights, writeWeights} from '../../runtime/runs/safetensors.js';
 import {readStoredRun} from '../../runtime/runs/stored-run.js';
+import {miniData} from './train-tiny.js';
 
 interface Outcome {
   readonly status: number | string;
@@ -48,7 +49,7 @@ function furthest(one: Prediction, other: Prediction): number {
 describe('a trained run', () => {
   before(async () => {
     copyFileSync(join(packageRoot, 'test', 'end-to-end', 'tiny.yaml'), join(scratch, 'tiny.yaml'));
-    const trained = await spec('train', 'tiny.yaml', '--data', 'cifar10-mini', '--epochs', '3', '--name', 'one');
+    const trained = await spec('train', 'tiny.yaml', ...miniData, '--epochs', '3', '--name', 'one');
     assert.equal(trained.status, 0, trained.errors);
   });
 
@@ -85,7 +86,7 @@ describe('a trained run', () => {
     assert.equal(precision, 'float32');
     const {test} = readStoredRun(scratch, join('runs', 'train', 'one'));
     assert.ok(Math.abs(plain.loss - (test?.loss ?? NaN)) < 0.05, `${plain.loss} ${test?.loss}`);
-    const wanted = await specUnder(older, 'train', 'tiny.yaml', '--data', 'cifar10-mini', '--precision', 'bfloat16');
+    const wanted = await specUnder(older, 'train', 'tiny.yaml', ...miniData, '--precision', 'bfloat16');
     assert.equal(wanted.status, 2);
     assert.match(wanted.errors, /bfloat16-not-allowed {2}bfloat16 needs AVX-512, .*\n {2}.*take float32/);
   });
@@ -147,7 +148,7 @@ describe('a trained run', () => {
 
   it('is listed, and reported on one page that asks nothing of anybody', async () => {
     const listed = await spec('runs');
-    assert.match(listed.output, /\n {2}one +tiny +quick +3\/3 .*[▁-█]{3}\n$/);
+    assert.match(listed.output, /\n {2}one +tiny +even +3\/3 .*[▁-█]{3}\n$/);
     const {status, output, errors} = await spec('report', 'one', '--out', 'one.html');
     assert.deepEqual([status, output], [0, 'written    one.html\n'], errors);
     const page = readFileSync(join(scratch, 'one.html'), 'utf8');

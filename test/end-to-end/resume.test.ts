@@ -4,12 +4,12 @@ import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readCheckpoint} from '../../runtime/runs/checkpoint.js';
 import {readWeights, writeWeights} from '../../runtime/runs/safetensors.js';
-import {makeTinyFolder, readResults, runTrain} from './train-tiny.js';
+import {makeTinyFolder, miniData, readResults, runTrain} from './train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
 
-const start = ['tiny.yaml', '--data', 'cifar10-mini', 'schedule.step=2'];
+const start = ['tiny.yaml', ...miniData, 'schedule.step=2'];
 const inRun = (run: string, ...parts: string[]): string => join(scratch, 'runs', 'train', run, ...parts);
 
 const whole = await runTrain(scratch, [...start, '--epochs', '3', '--name', 'whole']);

@@ -10,7 +10,7 @@ import {readWeights} from '../../runtime/runs/safetensors.js';
 import {readEvents} from '../runs/read-events.js';
 import type {StoredEvents} from '../runs/read-events.js';
 import {readWithTensorBoard} from '../runs/tensorboard-package.js';
-import {makeTinyFolder, runTrain} from './train-tiny.js';
+import {makeTinyFolder, miniData, runTrain} from './train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
@@ -72,7 +72,7 @@ async function checkGraph({graph}: StoredEvents): Promise<void> {
 describe("a real run's events", () => {
   before(async () => {
     const words = ['--epochs', '5', 'validate_every=2', 'schedule.step=2', 'data.fraction=0.25', '--name', 'watched'];
-    const {status, output} = await runTrain(scratch, ['tiny.yaml', '--data', 'cifar10-mini', ...words]);
+    const {status, output} = await runTrain(scratch, ['tiny.yaml', ...miniData, ...words]);
     assert.equal(status, 0, output);
   });
 

@@ -4,14 +4,14 @@ import {existsSync, readFileSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readWeights} from '../../runtime/runs/safetensors.js';
-import {makeTinyFolder, readResults as readResultsOf, runTrain} from './train-tiny.js';
+import {makeTinyFolder, miniData, readResults as readResultsOf, runTrain} from './train-tiny.js';
 import type {Outcome} from './train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
 
 function trainTiny(words: readonly string[], watch?: (output: string, child: ChildProcess) => void): Promise<Outcome> {
-  return runTrain(scratch, ['tiny.yaml', '--data', 'cifar10-mini', ...words], watch);
+  return runTrain(scratch, ['tiny.yaml', ...miniData, ...words], watch);
 }
 
 const inRun = (run: string, ...parts: string[]): string => join(scratch, 'runs', 'train', run, ...parts);

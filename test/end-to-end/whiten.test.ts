@@ -3,7 +3,7 @@ import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readWeights} from '../../runtime/runs/safetensors.js';
-import {makeTinyFolder, runTrain} from './train-tiny.js';
+import {makeTinyFolder, miniData, runTrain} from './train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
@@ -12,7 +12,7 @@ const spec = readFileSync(join(scratch, 'tiny.yaml'), 'utf8')
   .replace('name: tiny', 'name: white')
   .replace('kernel: 3, channels: 16}', 'kernel: 2, padding: 0, channels: 24, bias: true}');
 writeFileSync(join(scratch, 'white.yaml'), spec);
-const words = ['white.yaml', '--data', 'cifar10-mini', 'data.fraction=0.2', '--name', 'white'];
+const words = ['white.yaml', ...miniData, 'data.fraction=0.2', '--name', 'white'];
 const whiten = 'whiten={layer: conv1, images: 200}';
 
 function readLast(name: string): Float32Array {
