@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {Command, CommanderError, Option} from 'commander';
+import {nameCommand} from '#command-name';
 import {UserError} from '../runtime/errors.js';
 import {packageRoot} from '../runtime/package-root.js';
 import {define as defineBuild} from '../compiler/commands/build.js';
@@ -57,6 +58,10 @@ export function createProgram(): Command {
     .configureHelp({subcommandTerm: (command) => command.name()})
     .showHelpAfterError('Run with --help to see what there is.')
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(nameCommand(text)),
+      writeErr: (text) => process.stderr.write(nameCommand(text)),
+    })
     .addHelpText('after', '\nFirst run:  spec train resnet20.yaml --data cifar10-mini');
   for (const define of commands) define(program);
   for (const command of listCommands(program)) addJson(command);

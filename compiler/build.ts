@@ -10,7 +10,7 @@ import {openLibrary} from './files/library.js';
 import {readOutput, refuseOutput, writeOutput} from './files/output.js';
 
 export interface BuildOptions {
-  /** Folder of the generated files. Default `generated`, below cwd. */
+  /** Folder of the generated files, from cwd. Default `generated` in the project. */
   readonly out?: string;
   /** Write nothing; say whether something would be written. */
   readonly check?: boolean;
@@ -50,13 +50,14 @@ export interface Built extends Plan {
 
 /** Compiles one spec and says what its generated files should be; nothing is written. */
 export function planSpec(path: string, options: BuildOptions = {}): Built {
-  const {out = 'generated', cwd = process.cwd()} = options;
+  const {cwd = process.cwd()} = options;
   const library = options.library ?? openLibrary(cwd);
+  const {out = join(library.project, 'generated')} = options;
   const {spec, graph, diagnostics} = compile(library, resolve(cwd, path), options.values);
   if (spec === null || graph === null || hasErrors(diagnostics)) return fail(diagnostics);
   const emitted = emit(graph);
   const names = emitted.map(({name}) => name);
-  const refusal = refuseOutput(cwd, out, names);
+  const refusal = refuseOutput(library.project, resolve(cwd, out), names);
   if (refusal !== null) return fail([...diagnostics, makeError(null, refusal)]);
   const folder = resolve(cwd, out);
   const files = emitted.map(({name, text}) => ({path: join(folder, name), text}));

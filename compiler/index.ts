@@ -14,6 +14,7 @@ export type {FoundSpec} from './files/find-spec.js';
 export type {FoundSpecs} from './commands/find-specs.js';
 export {findSpecs} from './commands/find-specs.js';
 export {findSpec, listSpecs} from './files/find-spec.js';
+export {findProject} from './files/find-project.js';
 export type {Library} from './files/library.js';
 export {openLibrary} from './files/library.js';
 export type {ModuleText} from './inspect/index.js';

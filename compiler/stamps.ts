@@ -2,6 +2,7 @@ import {existsSync, readFileSync, realpathSync} from 'node:fs';
 import {basename, dirname, join, resolve} from 'node:path';
 import type {Built} from './build.js';
 import {makeSource} from './diagnostics/place.js';
+import {findProject} from './files/find-project.js';
 import {hashBytes} from './files/hash.js';
 import {identifyCompiler} from './files/identify-compiler.js';
 import type {Library} from './files/library.js';
@@ -50,7 +51,7 @@ interface Stored {
 
 /** A project's node_modules is where tools keep such; without one nothing is remembered. */
 function fileOf(cwd: string): string | null {
-  const modules = join(cwd, 'node_modules');
+  const modules = join(findProject(cwd), 'node_modules');
   return existsSync(modules) ? join(modules, '.cache', 'specnet', 'build.json') : null;
 }
 
@@ -74,7 +75,7 @@ export function openStamps(cwd: string): Stamps {
       const {inputs, outputs, network, place} = stamp;
       const names = outputs.map(({path}) => basename(path));
       if (!inputs.every(isSame) || outputs.some(({path, hash}) => hashOf(path) !== hash)) return null;
-      if (refuseOutput(cwd, options.out, names) !== null) return null;
+      if (refuseOutput(findProject(cwd), resolve(cwd, options.out), names) !== null) return null;
       const source = makeSource(place.source, readFileSync(spec, 'utf8'));
       const module = join(resolve(cwd, options.out), `${network.name}.ts`);
       const known = {...network, place: {source, start: place.start, end: place.end}};

@@ -1,4 +1,4 @@
-import {dirname} from 'node:path';
+import {dirname, join} from 'node:path';
 import type {Entry, MapTree, Tree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
 import {validate} from '../2-validate/validate.js';
@@ -78,8 +78,12 @@ function findBase(
   const base = getEntry(last?.tree ?? null, 'extends');
   if (last === undefined || base?.kind !== 'scalar' || typeof base.value !== 'string') return null;
   if (!isPartName(base.value)) return null; // the schema has refused it: a name never leads out of the folder
-  const packageFolder = schema === 'model' ? library.packageSpecs : `${library.packageSpecs}/recipes`;
-  const folders = [dirname(last.path), packageFolder];
+  const {project, packageSpecs} = library;
+  const shared =
+    schema === 'model'
+      ? [join(project, 'specs'), packageSpecs]
+      : [join(project, 'recipes'), join(project, 'specs', 'recipes'), join(packageSpecs, 'recipes')];
+  const folders = [...new Set([dirname(last.path), ...shared])];
   const found = findNamed(library, folders, base.value);
   const refuse = (wording: ReturnType<typeof say.outsideFolder>) => {
     diagnostics.push(makeError(base.place, wording));

@@ -1,4 +1,4 @@
-import {basename, dirname, resolve} from 'node:path';
+import {dirname, resolve} from 'node:path';
 import type {MapTree, Tree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
 import * as say from '../diagnostics/block-messages.js';
@@ -6,6 +6,7 @@ import {makeError} from '../diagnostics/diagnostic.js';
 import type {Place} from '../diagnostics/place.js';
 import {partMissing} from '../diagnostics/resolve-messages.js';
 import {findBeside} from '../files/library.js';
+import {nameOfFile} from '../files/yaml-file.js';
 import type {Context} from './context.js';
 import type {Loaded} from './load.js';
 import {listParts, loadPart, loadShared} from './load.js';
@@ -53,7 +54,7 @@ export function makeBlockFinder(spec: MapTree, context: Context): BlockFinder {
     const text = readText(file ?? name);
     if (file !== null && text !== null) {
       const {tree, diagnostics} = load(`${file.place.source.name} ${text}`, () => loadFile(text, file.place, context));
-      return tree === null ? null : {name: basename(text, '.yaml'), part: tree, use, sound: diagnostics.length === 0};
+      return tree === null ? null : {name: nameOfFile(text), part: tree, use, sound: diagnostics.length === 0};
     }
     if (name === null || !isPartName(text)) return null; // validation has said so
     const own = getEntry(getEntry(spec, 'blocks'), text);

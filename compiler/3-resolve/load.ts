@@ -70,7 +70,7 @@ function withoutRemovals(tree: MapTree): MapTree {
   return {...tree, entries: new Map(entries)};
 }
 
-/** A block or stem by name: from the folder beside the spec, else from the package. */
+/** A block or stem by name: from the folder beside the spec, else from the project's specs/, else from the package. */
 export function loadPart(
   library: Library,
   kind: 'block' | 'stem',
@@ -91,6 +91,7 @@ export function listParts(library: Library, kind: 'block' | 'stem', specPath: st
   return listNames(partFolders(library, kind, specPath));
 }
 
-function partFolders({packageSpecs}: Library, kind: 'block' | 'stem', specPath: string): string[] {
-  return [join(dirname(specPath), `${kind}s`), join(packageSpecs, `${kind}s`)];
+function partFolders({project, packageSpecs}: Library, kind: 'block' | 'stem', specPath: string): string[] {
+  const folders = [dirname(specPath), join(project, 'specs'), packageSpecs].map((folder) => join(folder, `${kind}s`));
+  return [...new Set(folders)];
 }

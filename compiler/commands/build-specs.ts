@@ -1,9 +1,11 @@
+import {join} from 'node:path';
 import {printCount} from '../5-emit/text.js';
 import {checkCollisions} from '../collisions.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError, takeStrictly} from '../diagnostics/diagnostic.js';
 import type {DiagnosticFormat} from '../diagnostics/format.js';
 import {printDiagnostics} from '../diagnostics/format.js';
+import {findProject} from '../files/find-project.js';
 import {showPath} from '../files/library.js';
 import {refuseAbove} from '../files/output.js';
 import type {SpecPlan} from '../plan-share.js';
@@ -15,7 +17,8 @@ export interface BuildFlags {
   readonly check?: boolean;
   /** Warnings count as errors. */
   readonly strict?: boolean;
-  readonly out: string;
+  /** From the working folder; the project's generated/ where it is left out. */
+  readonly out?: string;
   readonly format: DiagnosticFormat;
 }
 
@@ -35,11 +38,13 @@ export interface BuildResult {
  */
 export async function buildSpecs(
   words: readonly string[],
-  {check = false, strict = false, out, format}: BuildFlags,
+  {check = false, strict = false, out: given, format}: BuildFlags,
   cwd: string,
   quiet = false,
 ): Promise<BuildResult> {
-  const refusal = refuseAbove(cwd, out);
+  const project = findProject(cwd);
+  const out = given ?? join(project, 'generated');
+  const refusal = refuseAbove(project, cwd, out);
   if (refusal !== null) {
     print([makeError(null, refusal)], format);
     return {status: 2, read: []};

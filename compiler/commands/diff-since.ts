@@ -11,6 +11,7 @@ import {compareProjects} from '../diff/since.js';
 import {hasErrors} from '../diagnostics/diagnostic.js';
 import {limitWithoutMarkdown, limitWrong, valuesSince} from '../diagnostics/review-messages.js';
 import {listRecipes, listSpecs} from '../files/find-spec.js';
+import {findProject} from '../files/find-project.js';
 import {findVariants} from '../files/find-variants.js';
 import {openLibrary} from '../files/library.js';
 import {splitWords} from '../values.js';
@@ -31,9 +32,11 @@ export function diffSince(words: readonly string[], flags: DiffFlags & {readonly
   if (limit === null) return refuse(limitWrong(flags.maxLength ?? ''));
   const {names, values} = splitWords(words);
   if (values[0] !== undefined) return refuse(valuesSince(values[0]));
+  const project = findProject(cwd);
   const revision = openMergeBase(flags.since, cwd);
   if ('wording' in revision) return refuse(revision.wording);
-  const checkout = checkOutFolders(revision, [revision.inside('specs'), revision.inside('recipes')]);
+  const folders = ['specs', 'recipes'].map((folder) => revision.inside(join(project, folder)));
+  const checkout = checkOutFolders(revision, folders);
   try {
     const form = flags.format === 'json' ? 'json' : 'text';
     const after = listProject(cwd, names, form);
@@ -58,7 +61,7 @@ function listProject(cwd: string, names: readonly string[], form: 'json' | 'text
     return hasErrors(diagnostics) ? null : {specs: paths.map((path) => ({path, values: []})), recipes: []};
   }
   const paths = listSpecs(cwd);
-  const variants = findVariants(join(cwd, 'generated')).flatMap(({spec, values}) => {
+  const variants = findVariants(join(findProject(cwd), 'generated')).flatMap(({spec, values}) => {
     const path = paths.find((one) => basename(one) === spec);
     return path === undefined ? [] : [{path, values}];
   });

@@ -2,7 +2,7 @@ import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import {valuesWithoutSpec} from '../diagnostics/params-messages.js';
 import {noSpecs} from '../diagnostics/parse-messages.js';
-import {findSpec, listSpecs} from '../files/find-spec.js';
+import {checkTwice, findSpec, listSpecs} from '../files/find-spec.js';
 import {splitWords} from '../values.js';
 
 export interface FoundSpecs {
@@ -21,7 +21,7 @@ export function findSpecs(words: readonly string[], cwd: string): FoundSpecs {
   }
   if (names.length === 0) {
     const paths = listSpecs(cwd);
-    return {paths, values, diagnostics: paths.length === 0 ? [makeError(null, noSpecs())] : []};
+    return {paths, values, diagnostics: paths.length === 0 ? [makeError(null, noSpecs())] : checkTwice(paths, cwd)};
   }
   const found = names.map((name) => findSpec(name, cwd));
   const paths = found.map(({path}) => path).filter((path) => path !== null);

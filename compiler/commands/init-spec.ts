@@ -1,9 +1,12 @@
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {nameCommand} from '#command-name';
 import type {Wording} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
 import {outputUnwritable} from '../diagnostics/output-messages.js';
 import {alreadyThere} from '../diagnostics/review-messages.js';
+import {findProject} from '../files/find-project.js';
+import {findSchema} from '../files/find-schema.js';
 import {showPath} from '../files/library.js';
 import {findPackageRoot} from '../package-root.js';
 import type {Terminal} from '../scaffold/ask.js';
@@ -23,7 +26,7 @@ export interface InitFlags extends Partial<Answers> {
  * exists, or the network cannot be; 130 when the person leaves. Nothing is written but the whole spec.
  */
 export async function initSpec({yes, ...given}: InitFlags, cwd: string, terminal: Terminal | null): Promise<number> {
-  const specs = join(cwd, 'specs');
+  const specs = join(findProject(cwd), 'specs');
   const questions = makeQuestions([specs, join(findPackageRoot(), 'specs')]);
   const refuseTaken = ({key}: Question, answer: string): Wording | null => {
     const path = join(specs, `${answer}.yaml`);
@@ -38,14 +41,14 @@ export async function initSpec({yes, ...given}: InitFlags, cwd: string, terminal
 }
 
 function write(answers: Answers, specs: string, cwd: string): number {
-  const hasSchema = existsSync(join(specs, 'schema', 'model.schema.json'));
-  const {graph, diagnostics} = tryCompile(answers.name, renderSpec(answers, hasSchema, null), specs);
+  const schema = findSchema(specs);
+  const {graph, diagnostics} = tryCompile(answers.name, renderSpec(answers, schema, null), specs);
   printFound(diagnostics, 'text');
   if (graph === null || hasErrors(diagnostics)) return 2;
   const path = join(specs, `${answers.name}.yaml`);
   try {
     mkdirSync(specs, {recursive: true});
-    writeFileSync(path, renderSpec(answers, hasSchema, graph), {flag: 'wx'});
+    writeFileSync(path, renderSpec(answers, schema, graph), {flag: 'wx'});
   } catch (error) {
     const {code = String(error)} = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && existsSync(path)) return refuse(alreadyThere(showPath({cwd}, path)));
@@ -54,7 +57,7 @@ function write(answers: Answers, specs: string, cwd: string): number {
   }
   process.stdout.write(
     `written    ${showPath({cwd}, path)}  ${graph.parameters.toLocaleString('en-US')} parameters\n` +
-      `next       spec build ${answers.name}, then spec train ${answers.name}\n`,
+      nameCommand(`next       spec build ${answers.name}, then spec train ${answers.name}\n`),
   );
   return 0;
 }

@@ -1,3 +1,4 @@
+import {nameCommand} from '#command-name';
 import {createTwoFilesPatch} from 'diff';
 import type {Compilation} from '../compile.js';
 import {compile} from '../compile.js';
@@ -65,7 +66,9 @@ export async function describeStaleness(
   const count = plans.length === 1 ? '1 spec' : `${plans.length} specs`;
   const files = diagnostics.length === 1 ? '1 file is' : `${diagnostics.length} files are`;
   const summary =
-    command === null ? `${count}, generated code is up to date\n` : `${files} out of date. Run: ${command}\n`;
+    command === null
+      ? `${count}, generated code is up to date\n`
+      : `${files} out of date. Run: ${nameCommand(command)}\n`;
   return {diagnostics: [...diagnostics, ...calls], calls, patches: patches.join(''), summary: notes.join('') + summary};
 }
 

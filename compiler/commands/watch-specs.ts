@@ -3,6 +3,7 @@ import {existsSync, watch} from 'node:fs';
 import {dirname, join} from 'node:path';
 import type {BuildFlags} from './build-specs.js';
 import {buildSpecs} from './build-specs.js';
+import {findProject} from '../files/find-project.js';
 import {findSpecs} from './find-specs.js';
 
 /** An editor saves in several steps: what comes within so many milliseconds is one change. */
@@ -47,6 +48,6 @@ export async function watchSpecs(words: readonly string[], flags: BuildFlags, cw
 function listFolders(words: readonly string[], cwd: string, read: readonly string[]): string[] {
   const specs = findSpecs(words, cwd).paths.map(dirname);
   const parts = specs.flatMap((folder) => [join(folder, 'blocks'), join(folder, 'stems')]);
-  const all = [join(cwd, 'specs'), ...specs, ...parts, ...read.map(dirname)];
+  const all = [join(findProject(cwd), 'specs'), ...specs, ...parts, ...read.map(dirname)];
   return [...new Set(all)].filter((folder) => existsSync(folder));
 }

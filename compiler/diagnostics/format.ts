@@ -1,3 +1,4 @@
+import {nameCommand} from '#command-name';
 import type {Diagnostic} from './diagnostic.js';
 import {frame} from './frame.js';
 import {positionAt} from './place.js';
@@ -12,7 +13,8 @@ export interface FormatOptions {
 }
 
 /** All diagnostics in one of the three forms, ending in a line break; nothing for none, but `[]` as JSON. */
-export function printDiagnostics(diagnostics: readonly Diagnostic[], {format, color}: FormatOptions): string {
+export function printDiagnostics(found: readonly Diagnostic[], {format, color}: FormatOptions): string {
+  const diagnostics = found.map((one) => ({...one, advice: nameCommand(one.advice)}));
   if (format === 'json') return `${JSON.stringify(diagnostics.map(toRecord), null, 2)}\n`;
   const print = format === 'github' ? printAnnotation : (one: Diagnostic) => printText(one, color);
   return diagnostics.map((one) => `${print(one)}\n`).join(format === 'github' ? '' : '\n');

@@ -14,7 +14,7 @@ export function outputOutside(path: string): Wording {
 export function outputAbove(path: string): Wording {
   return {
     code: 'output-outside',
-    message: `${quote(path)} is not below the working folder, in which generated code stays.`,
+    message: `${quote(path)} is not below the project's folder, in which generated code stays.`,
     advice: 'Start in a folder above both, and name the specs by their paths.',
   };
 }

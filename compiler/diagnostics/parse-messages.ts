@@ -7,10 +7,18 @@ export function fileMissing(path: string, advice: string): Wording {
   return {code: 'file-missing', message: `There is no file ${quote(path)}.`, advice};
 }
 
+export function fileTwice(first: string, second: string): Wording {
+  return {
+    code: 'file-twice',
+    message: `${quote(first)} and ${quote(second)} are both there.`,
+    advice: 'Remove one of them, or give it another name.',
+  };
+}
+
 export function noSpecs(): Wording {
   return {
     code: 'no-specs',
-    message: 'There is no specs/ here that holds specs.',
+    message: 'There is no specs/ here, or in the project around, that holds specs.',
     advice: 'Name your specs, as in spec build my-net.yaml, or write one with spec init my-net.',
   };
 }

@@ -4,7 +4,9 @@ import {basename, join, posix} from 'node:path';
 import type {Wording} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/review-messages.js';
 import {suggest} from '../diagnostics/suggest.js';
+import {findProject} from '../files/find-project.js';
 import {findPackageRoot} from '../package-root.js';
+import {yamlEndings} from '../files/yaml-file.js';
 import type {Blob, Revision} from './revision.js';
 import {openRevision, writeBlobs} from './revision.js';
 
@@ -31,9 +33,11 @@ export function checkOut(name: string, revisionName: string, cwd: string): SpecC
   const revision = openRevision(revisionName, cwd);
   if ('wording' in revision) return revision;
   const {files, inside} = revision;
-  const spec = findFile(name, [inside('specs'), inside('.'), packageSpecsIn(revision)], inside(name), files);
+  const project = findProject(cwd);
+  const folders = [inside(join(project, 'specs')), inside('.'), inside(project), packageSpecsIn(revision)];
+  const spec = findFile(name, folders, inside(name), files);
   if (spec === null) return {wording: say.fileMissingAt(name, revisionName, suggestSpec(name, files))};
-  const checkout = checkOutFolders(revision, [posix.dirname(spec)]);
+  const checkout = checkOutFolders(revision, [posix.dirname(spec), inside(join(project, 'specs'))]);
   return {...checkout, path: join(checkout.root, spec)};
 }
 
@@ -72,8 +76,9 @@ function packageSpecsIn({inside}: Revision): string {
 function findFile(name: string, folders: readonly string[], direct: string, files: readonly Blob[]): string | null {
   const paths = new Set(files.map(({path}) => path));
   const isName = /^[A-Za-z0-9_-]+(\.ya?ml)?$/u.test(name);
-  const file = /\.ya?ml$/u.test(name) ? name : `${name}.yaml`;
-  const candidates = [direct, ...(isName ? folders.map((folder) => posix.join(folder, file)) : [])];
+  const named = /\.ya?ml$/u.test(name) ? [name] : yamlEndings.map((ending) => `${name}${ending}`);
+  const inFolders = folders.flatMap((folder) => named.map((file) => posix.join(folder, file)));
+  const candidates = [direct, ...(isName ? inFolders : [])];
   return candidates.find((path) => paths.has(path)) ?? null;
 }
 

@@ -54,10 +54,10 @@ export function readProject(library: Library, {specs, recipes}: Listing, suffix 
 }
 
 /** What the document under way was made of, but for what lies outside of the project: that of the package. */
-function listFiles({cwd, touched, held}: Library): Map<string, string> {
+function listFiles({project, touched, held}: Library): Map<string, string> {
   const files = [...touched].flatMap((path): [string, string][] => {
     const hash = held.get(path);
-    const near = relative(cwd, path).split(sep).join('/');
+    const near = relative(project, path).split(sep).join('/');
     return hash === undefined || near.startsWith('../') ? [] : [[near, hash]];
   });
   return new Map(files.sort(([one], [other]) => (one < other ? -1 : 1)));

@@ -2,10 +2,12 @@ import {existsSync, statSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
-import {fileMissing, fileUnreadable} from '../diagnostics/parse-messages.js';
+import {fileMissing, fileTwice, fileUnreadable} from '../diagnostics/parse-messages.js';
 import {suggest} from '../diagnostics/suggest.js';
 import {findPackageRoot} from '../package-root.js';
-import {listNames} from './library.js';
+import {findProject} from './find-project.js';
+import {listNames, showPath} from './library.js';
+import {findYamlFiles, listYamlFiles, nameOfFile} from './yaml-file.js';
 
 export interface FoundSpec {
   /** Absolute path; null with a diagnostic. */
@@ -13,14 +15,23 @@ export interface FoundSpec {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A spec by path, or by name (with or without `.yaml`) in `./specs`, here, then in the package's specs. */
+/**
+ * A spec by path, from the working folder; or by name (with or without its ending), in the project's specs/, in the
+ * working folder, in the project's own folder, then in the package's specs.
+ */
 export function findSpec(name: string, cwd: string): FoundSpec {
-  return findIn(name, cwd, [join(cwd, 'specs'), cwd, join(findPackageRoot(), 'specs')]);
+  const project = findProject(cwd);
+  return findIn(name, cwd, [join(project, 'specs'), cwd, project, join(findPackageRoot(), 'specs')]);
 }
 
-/** A recipe likewise, in `./specs/recipes`, then in the package's. */
+/** A recipe likewise, in the project's recipes/ and specs/recipes/, then in the package's. */
 export function findRecipe(name: string, cwd: string): FoundSpec {
-  return findIn(name, cwd, [join(cwd, 'specs', 'recipes'), join(findPackageRoot(), 'specs', 'recipes')]);
+  return findIn(name, cwd, [...recipeFolders(findProject(cwd)), join(findPackageRoot(), 'specs', 'recipes')]);
+}
+
+/** Where a project keeps its recipes. */
+export function recipeFolders(project: string): string[] {
+  return [join(project, 'recipes'), join(project, 'specs', 'recipes')];
 }
 
 function findIn(name: string, cwd: string, folders: readonly string[]): FoundSpec {
@@ -28,22 +39,34 @@ function findIn(name: string, cwd: string, folders: readonly string[]): FoundSpe
   if (existsSync(direct) && statSync(direct).isFile()) return {path: direct, diagnostics: []};
   const isName = /^[A-Za-z0-9_-]+(\.ya?ml)?$/.test(name);
   for (const folder of isName ? folders : []) {
-    const path = join(folder, name.endsWith('.yaml') ? name : `${name}.yaml`);
-    if (existsSync(path)) return {path, diagnostics: []};
+    const found = /\.ya?ml$/.test(name) ? [join(folder, name)].filter(existsSync) : findYamlFiles(folder, name);
+    const [path, second] = found;
+    if (path !== undefined && second !== undefined) return {path: null, diagnostics: [refuseTwo(path, second, cwd)]};
+    if (path !== undefined) return {path, diagnostics: []};
   }
   if (existsSync(direct)) return {path: null, diagnostics: [makeError(null, fileUnreadable(name, 'it is not a file'))]};
   const advice = suggest(basename(name).replace(/\.ya?ml$/, ''), listNames(folders));
   return {path: null, diagnostics: [makeError(null, fileMissing(name, advice))]};
 }
 
-/** All specs of `./specs`: absolute paths, sorted by name. Those of the package are nobody's own but its own. */
-export function listSpecs(cwd: string): string[] {
-  const folder = join(cwd, 'specs');
-  return listNames([folder]).map((name) => join(folder, `${name}.yaml`));
+function refuseTwo(first: string, second: string, cwd: string): Diagnostic {
+  return makeError(null, fileTwice(showPath({cwd}, first), showPath({cwd}, second)));
 }
 
-/** All recipes of `./specs/recipes` likewise. */
+/** All specs of the project's specs/: absolute paths, sorted by name. Those of the package are its own alone. */
+export function listSpecs(cwd: string): string[] {
+  return listYamlFiles(join(findProject(cwd), 'specs'));
+}
+
+/** What there is to say of specs that are there with both endings. */
+export function checkTwice(paths: readonly string[], cwd: string): Diagnostic[] {
+  return paths.flatMap((path, at) => {
+    const next = paths[at + 1];
+    return next !== undefined && nameOfFile(next) === nameOfFile(path) ? [refuseTwo(path, next, cwd)] : [];
+  });
+}
+
+/** All recipes of the project likewise. */
 export function listRecipes(cwd: string): string[] {
-  const folder = join(cwd, 'specs', 'recipes');
-  return listNames([folder]).map((name) => join(folder, `${name}.yaml`));
+  return recipeFolders(findProject(cwd)).flatMap(listYamlFiles);
 }

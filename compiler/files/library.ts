@@ -1,5 +1,5 @@
-import {readdirSync, readFileSync, realpathSync, statSync} from 'node:fs';
-import {dirname, isAbsolute, join, relative, resolve, sep} from 'node:path';
+import {readFileSync, realpathSync, statSync} from 'node:fs';
+import {basename, dirname, isAbsolute, join, relative, resolve, sep} from 'node:path';
 import {decode} from '../1-parse/decode.js';
 import {limits} from '../1-parse/limits.js';
 import type {MapTree} from '../1-parse/tree.js';
@@ -11,12 +11,16 @@ import * as say from '../diagnostics/parse-messages.js';
 import {outsideFolder} from '../diagnostics/resolve-messages.js';
 import type {Source} from '../diagnostics/place.js';
 import {findPackageRoot} from '../package-root.js';
+import {findProject} from './find-project.js';
 import {hashBytes} from './hash.js';
+import {findYamlFiles, listYamlFiles, nameOfFile, yamlEndings} from './yaml-file.js';
 
 /** Where a compilation finds what it reads: schemas, and folders of specs, blocks, stems and recipes. */
 export interface Library {
   /** Messages show paths relative to this folder. */
   readonly cwd: string;
+  /** The project's folder: see findProject. */
+  readonly project: string;
   /** The package's own specs/. */
   readonly packageSpecs: string;
   readonly schemas: Schemas;
@@ -44,6 +48,7 @@ export interface Read {
 export function openLibrary(cwd: string): Library {
   return {
     cwd,
+    project: findProject(cwd),
     packageSpecs: join(findPackageRoot(), 'specs'),
     schemas: loadSchemas(),
     read: new Set(),
@@ -73,30 +78,27 @@ export function readSource(library: Library, path: string): Read {
   }
 }
 
-/** The path as messages show it: relative below the working folder, with slashes. */
+/** The path as messages show it: relative within the project around the working folder, with slashes. */
 export function showPath({cwd}: Pick<Library, 'cwd'>, path: string): string {
   const near = relative(cwd, path);
-  const shown = near.startsWith('..') ? resolve(path) : near;
-  return shown.split(sep).join('/');
+  const isOutside = near.startsWith('..') && relative(findProject(cwd), path).startsWith('..');
+  return (isOutside ? resolve(path) : near).split(sep).join('/');
 }
 
 export type Found = {readonly path: string} | {readonly path: null; readonly wording: Wording | null};
 
 /**
- * The file `folder/name.yaml` of the first of the folders that has one. Names come from specs, so a file that is a link
- * out of its folder is refused.
+ * The file `folder/name.yaml`, or `.yml`, of the first of the folders that has one. Names come from specs, so a file
+ * that is a link out of its folder is refused.
  */
 export function findNamed({touched}: Library, folders: readonly string[], name: string): Found {
   for (const folder of folders) {
-    const path = join(folder, `${name}.yaml`);
-    touched.add(path);
-    let real: string;
-    try {
-      real = realpathSync(path);
-    } catch {
-      continue;
-    }
-    return dirname(real) === realpathSync(folder) ? {path} : {path: null, wording: outsideFolder(`${name}.yaml`)};
+    for (const ending of yamlEndings) touched.add(join(folder, `${name}${ending}`));
+    const [path, second] = findYamlFiles(folder, name);
+    if (path === undefined) continue;
+    if (second !== undefined) return {path: null, wording: say.fileTwice(basename(path), basename(second))};
+    const isInside = dirname(realpathSync(path)) === realpathSync(folder);
+    return isInside ? {path} : {path: null, wording: outsideFolder(basename(path))};
   }
   return {path: null, wording: null};
 }
@@ -119,14 +121,5 @@ export function findBeside({touched}: Library, folder: string, path: string): Fo
 
 /** Names of the YAML files in the folders, sorted, each once. */
 export function listNames(folders: readonly string[]): string[] {
-  const names = folders.flatMap((folder) => {
-    try {
-      return readdirSync(folder)
-        .filter((file) => file.endsWith('.yaml'))
-        .map((file) => file.slice(0, -'.yaml'.length));
-    } catch {
-      return [];
-    }
-  });
-  return [...new Set(names)].sort();
+  return [...new Set(folders.flatMap(listYamlFiles).map(nameOfFile))].sort();
 }

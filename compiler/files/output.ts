@@ -13,8 +13,8 @@ export function readOutput(path: string): string | null {
 }
 
 /**
- * Why a folder cannot take generated files, or null. One below the working folder must not lead out of it through a
- * link, and no file in it may be a link: what is written has to be where it seems to be.
+ * Why a folder cannot take generated files, or null. One below the given folder, a project's, must not lead out of it
+ * through a link, and no file in it may be a link: what is written has to be where it seems to be.
  */
 export function refuseOutput(cwd: string, out: string, names: readonly string[]): Wording | null {
   if (isNoFolder(out)) return outputOutside(out);
@@ -26,12 +26,12 @@ export function refuseOutput(cwd: string, out: string, names: readonly string[])
 }
 
 /**
- * Why a command does not take a folder for generated code, or null: it has to lie below the working folder, so that a
- * slip in a script cannot put code where nobody looks for it.
+ * Why a command does not take a folder for generated code, or null: it has to lie below the project's, so that a slip
+ * in a script cannot put code where nobody looks for it.
  */
-export function refuseAbove(cwd: string, out: string): Wording | null {
+export function refuseAbove(project: string, cwd: string, out: string): Wording | null {
   if (isNoFolder(out)) return outputOutside(out);
-  return isBelow(resolve(cwd, out), cwd) ? null : outputAbove(out);
+  return isBelow(resolve(cwd, out), project) ? null : outputAbove(out);
 }
 
 /** A URL, a name that Windows keeps for a device, another system's absolute path, or a name with NUL. */

@@ -7,8 +7,12 @@ export interface Promised {
   readonly macs: number;
 }
 
-/** A spec with a comment on every line that a newcomer would ask about. */
-export function renderSpec(answers: Answers, hasSchema: boolean, promised: Promised | null): string {
+/**
+ * A spec with a comment on every line that a newcomer would ask about.
+ *
+ * @param schema where an editor finds the schema, from the spec's folder
+ */
+export function renderSpec(answers: Answers, schema: string | null, promised: Promised | null): string {
   const {name, classes, stem, block} = answers;
   const input = readNumbers(answers.input, 'x');
   const widths = readNumbers(answers.widths, ',');
@@ -17,7 +21,7 @@ export function renderSpec(answers: Answers, hasSchema: boolean, promised: Promi
     return `  - {blocks: ${blocks}, channels: ${widths[at] ?? 1}${stride}}`;
   });
   return [
-    ...(hasSchema ? ['# yaml-language-server: $schema=./schema/model.schema.json'] : []),
+    ...(schema === null ? [] : [`# yaml-language-server: $schema=${schema}`]),
     `name: ${name} # the same as the file's`,
     `description: ${name} for ${input[0]}x${input[1]} images # the comment of the generated function`,
     `input: [${input.join(', ')}] # height, width, channels`,

@@ -1,3 +1,4 @@
+import {nameCommand} from '#command-name';
 import {printable} from '../../compiler/index.js';
 import {UserError} from '../errors.js';
 
@@ -10,7 +11,7 @@ const refusals = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EACCES', 'EPERM', 'EROFS
 export function formatError(error: unknown): string {
   if (error instanceof UserError) {
     // Names of files and runs are in it, which somebody else may have chosen.
-    const [message, advice] = [error.message, error.advice].map((text) => text.split('\n').map(printable));
+    const [message, advice] = [error.message, nameCommand(error.advice)].map((text) => text.split('\n').map(printable));
     return `error  ${error.code}  ${message?.join('\n')}\n  ${advice?.join('\n  ')}\n`;
   }
   if (error instanceof Error && 'syscall' in error && 'code' in error && refusals.has(String(error.code))) {

@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
+import {findProject} from '../../compiler/index.js';
 import type {DatasetDescription} from '../data/description.js';
 import {describeDataset, listDatasets, locateDataset} from '../data/find-dataset.js';
 import type {LocatedDataset} from '../data/find-dataset.js';
@@ -19,6 +20,7 @@ import {readWeights} from '../runs/safetensors.js';
 import {readStoredRun} from '../runs/stored-run.js';
 import type {StoredRun} from '../runs/stored-run.js';
 import {chooseJudgingPrecision} from '../train/choose-precision.js';
+import {resolveData} from './project-data.js';
 import {readJudgingRecipe} from './read-run-recipe.js';
 import type {JudgingRecipe} from './read-run-recipe.js';
 
@@ -46,7 +48,7 @@ export interface TrainedNetwork {
  */
 export async function openTrained(nameOrFolder: string, which: WhichWeights): Promise<TrainedNetwork> {
   const cwd = process.cwd();
-  const run = readStoredRun(cwd, findRun(cwd, nameOrFolder));
+  const run = readStoredRun(cwd, findRun(cwd, nameOrFolder, findProject(cwd)));
   const recipe = readJudgingRecipe(run.folder);
   const {model, contract} = await loadNetwork(run.module);
   const path = join(run.folder, 'weights', `${which}.safetensors`);
@@ -83,8 +85,8 @@ export async function openTrained(nameOrFolder: string, which: WhichWeights): Pr
 export function findRunData({run}: Pick<TrainedNetwork, 'run'>, given: string | undefined): LocatedDataset {
   const {data, dataset} = run.environment;
   const own = typeof data === 'string' ? data : typeof dataset === 'string' ? dataset : undefined;
-  const name = given ?? own;
-  if (name !== undefined) return locateDataset(name);
+  if (given !== undefined) return locateDataset(given);
+  if (own !== undefined) return locateDataset(resolveData(own));
   throw new UserError(
     'data-untold',
     `${join(run.folder, 'environment.json')} does not tell what the run was trained on.`,
@@ -119,7 +121,7 @@ export function findClasses(trained: TrainedNetwork, given: string | undefined):
 function describeRunData(trained: TrainedNetwork, given: string | undefined): DatasetDescription {
   const {data, dataset} = trained.run.environment;
   const named = listDatasets().find((name) => name === (given ?? dataset));
-  const isOther = given === undefined && typeof data === 'string' && data !== named && existsSync(data);
+  const isOther = given === undefined && typeof data === 'string' && data !== named && existsSync(resolveData(data));
   return named === undefined || isOther ? findRunData(trained, given).description : describeDataset(named);
 }
 

@@ -18,6 +18,7 @@ import {listDifferences} from '../runs/compare-runs.js';
 import type {Trainer} from '../train/trainer.js';
 import {toPlainRecipe} from './plain-recipe.js';
 import {listOverrides, locateRequested} from './prepare-training.js';
+import {resolveData} from './project-data.js';
 import {readRunRecipe} from './read-run-recipe.js';
 import type {TrainOptions} from './train-spec.js';
 
@@ -154,7 +155,8 @@ export function findSameDataset(
   origin: Origin,
   {data, download = true}: Pick<TrainOptions, 'data' | 'download'>,
 ): LocatedDataset {
-  const dataset = locateRequested({data: data ?? origin.data ?? undefined, download});
+  const kept = origin.data === null ? undefined : resolveData(origin.data);
+  const dataset = locateRequested({data: data ?? kept, download});
   if (fingerprintDataset(dataset.description) === origin.fingerprint) return dataset;
   throw new UserError(
     'resume-data',

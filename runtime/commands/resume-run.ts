@@ -1,6 +1,6 @@
 import {existsSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
-import {formatRecipe} from '../../compiler/index.js';
+import {findProject, formatRecipe} from '../../compiler/index.js';
 import type {Override, Recipe} from '../../compiler/index.js';
 import {obtainDataset} from '../data/download-dataset.js';
 import {readDataset} from '../data/read-dataset.js';
@@ -27,6 +27,7 @@ import {
   reloadRecipe,
   restoreTrainer,
 } from './prepare-resume.js';
+import {keepData} from './project-data.js';
 import {ownSurroundings} from './surroundings.js';
 import {trainAndTest} from './train-and-test.js';
 import type {Surroundings} from './surroundings.js';
@@ -47,7 +48,11 @@ export async function resumeRun(
 ): Promise<number> {
   refuseChanges(options);
   const lengths = listLengths(specName, words, options);
-  const folder = findRun(process.cwd(), typeof options.resume === 'string' ? options.resume : null);
+  const folder = findRun(
+    process.cwd(),
+    typeof options.resume === 'string' ? options.resume : null,
+    findProject(process.cwd()),
+  );
   return lockRun(join(process.cwd(), folder), () => resumeLocked(folder, specName, words, lengths, options, around));
 }
 
@@ -84,7 +89,7 @@ async function resumeLocked(
       tensorflow: version,
       precision: origin.precision,
       dataset: dataset.description.name,
-      data: options.data ?? origin.data,
+      data: options.data === undefined ? origin.data : keepData(options.data),
     });
     const head = describeResumed(folder, checkpoint, recipe, version) + describeDifference(folder, environment);
     if (isDamaged) setDamagedAside(folder);

@@ -1,3 +1,5 @@
+import {nameCommand} from '#command-name';
+import {findProject} from '../../compiler/index.js';
 import type {Screen} from '../runs/progress.js';
 
 /** Where a run goes, and whom it tells of what happens. */
@@ -12,8 +14,8 @@ export interface Surroundings {
 /** Those of a run that is the only thing its command does. */
 export function ownSurroundings(): Surroundings {
   return {
-    base: process.cwd(),
+    base: findProject(process.cwd()),
     screen: process.stdout,
-    goOn: (folder) => `spec train --resume ${folder} goes on from here.\n`,
+    goOn: (folder) => nameCommand(`spec train --resume ${folder} goes on from here.\n`),
   };
 }

@@ -24,6 +24,7 @@ import {checkFit, describePrepared, prepareTraining} from './prepare-training.js
 import type {Prepared, TrainingRequest} from './prepare-training.js';
 import {formatRecipe} from '../../compiler/index.js';
 import type {Recipe} from '../../compiler/index.js';
+import {keepData} from './project-data.js';
 import {readRepeats, repeatTraining} from './repeat-training.js';
 import type {Trained} from './repeat-training.js';
 import {ownSurroundings} from './surroundings.js';
@@ -99,7 +100,7 @@ export async function trainPrepared(
       network: contract.name,
       spec: contract.spec,
       recipe: prepared.recipeText,
-      data: options.data ?? null,
+      data: keepData(options.data),
       fingerprint: fingerprintDataset(prepared.dataset.description),
       precision,
     };
@@ -114,7 +115,7 @@ export async function trainPrepared(
         tensorflow: version,
         precision,
         dataset: prepared.dataset.description.name,
-        data: options.data ?? null,
+        data: keepData(options.data),
       }),
     });
     const folder = relative(process.cwd(), join(around.base, made));

@@ -1,6 +1,6 @@
 import {rmSync} from 'node:fs';
 import {join, relative, resolve} from 'node:path';
-import {formatRecipe} from '../../compiler/index.js';
+import {findProject, formatRecipe} from '../../compiler/index.js';
 import {obtainDataset} from '../data/download-dataset.js';
 import {UserError} from '../errors.js';
 import {plural} from '../plural.js';
@@ -31,7 +31,7 @@ export interface ZooOptions {
   readonly download: boolean;
   readonly epochs?: string;
   readonly seeds?: string;
-  readonly out: string;
+  readonly out?: string;
   readonly format: 'text' | 'markdown' | 'json';
 }
 
@@ -43,7 +43,7 @@ const interrupted = 130;
  * @returns the exit status: 1 where a network that is asked for does not fit, or one of its runs failed
  */
 export async function trainZoo(words: readonly string[], options: ZooOptions): Promise<number> {
-  const out = relative('', options.out) || '.';
+  const out = relative('', options.out ?? join(findProject(process.cwd()), 'runs', 'zoo')) || '.';
   const prepared = prepareZoo(words, options, out);
   if (prepared === null) return 2;
   await obtainDataset(prepared.dataset, {download: options.download, screen: process.stderr});
@@ -146,7 +146,7 @@ function describeZoo({recipe, dataset}: PreparedZoo, words: readonly string[], o
     data: dataset.description.name,
     best: recipe.best,
     views: recipe.views,
-    command: quoteCommand(['spec', 'zoo', ...words, ...flags, '--out', options.out]),
+    command: quoteCommand(['spec', 'zoo', ...words, ...flags, '--out', options.out ?? 'runs/zoo']),
   };
 }
 

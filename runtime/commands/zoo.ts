@@ -18,7 +18,7 @@ export function define(program: Command): void {
     .option('--no-download', 'end where the data are missing: do not fetch them')
     .option('--epochs <number>', 'override epochs')
     .option('--seeds <numbers>', "one run for each: 1,2,3 (default: the recipe's)")
-    .option('--out <dir>', 'a folder for one recipe on one data set; specs and seeds may be added', 'runs/zoo')
+    .option('--out <dir>', 'a folder for one recipe on one data set; specs and seeds may be added (default: runs/zoo)')
     .addOption(
       new Option('--format <form>', 'form of the answer').choices(['text', 'markdown', 'json']).default('text'),
     )

@@ -1,3 +1,5 @@
+import {nameCommand} from '#command-name';
+
 /** One thing that was looked for on this machine. */
 export interface Finding {
   /** What was looked for: `TensorFlow`, `GPU`. */
@@ -16,7 +18,7 @@ export function formatFindings(findings: readonly Finding[]): string {
   return findings
     .map(({name, status, found, mend}) => {
       const line = `${status.padEnd(7)}  ${name.padEnd(width)}  ${found}\n`;
-      return mend === undefined ? line : `${line}${' '.repeat(width + 11)}${mend}\n`;
+      return mend === undefined ? line : `${line}${' '.repeat(width + 11)}${nameCommand(mend)}\n`;
     })
     .join('');
 }

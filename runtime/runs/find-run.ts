@@ -5,14 +5,16 @@ import {UserError} from '../errors.js';
 import {checkpointFolder} from './checkpoint.js';
 
 /**
- * Finds a run: by its name in runs/train or by the path of its folder; without either, the one that wrote a
- * checkpoint last.
+ * Finds a run: by its name in the project's runs/train or by the path of its folder; without either, the one that wrote
+ * a checkpoint last.
  *
+ * @param base the working folder, which paths are relative to
+ * @param project the folder that `runs/` lies in
  * @returns the path, relative to `base`
  * @throws UserError `run-unknown`
  */
-export function findRun(base: string, nameOrFolder: string | null): string {
-  const runs = join('runs', 'train');
+export function findRun(base: string, nameOrFolder: string | null, project = base): string {
+  const runs = join(relative(base, project), 'runs', 'train');
   const names = listRuns(join(base, runs));
   if (nameOrFolder === null) {
     const latest = names.findLast(({written}) => written > 0);

@@ -1,5 +1,5 @@
 import {existsSync, readdirSync, statSync} from 'node:fs';
-import {basename, join} from 'node:path';
+import {basename, join, relative} from 'node:path';
 import {parse} from 'yaml';
 import {UserError} from '../errors.js';
 import type {TestResult} from './open-run.js';
@@ -64,9 +64,13 @@ export function readStoredRun(base: string, folder: string): StoredRun {
   };
 }
 
-/** Every run in runs/train below `base`; the one that was written to last comes last. */
-export function listStoredRuns(base: string): StoredRun[] {
-  const runs = join('runs', 'train');
+/**
+ * Every run in a project's runs/train; the one that was written to last comes last.
+ *
+ * @param base the working folder, which paths are relative to
+ */
+export function listStoredRuns(base: string, project = base): StoredRun[] {
+  const runs = join(relative(base, project), 'runs', 'train');
   if (!existsSync(join(base, runs))) return [];
   return readdirSync(join(base, runs))
     .filter((name) => listFiles(join(base, runs, name)).some((file) => file.endsWith(ending)))
