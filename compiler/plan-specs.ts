@@ -1,5 +1,7 @@
 import {availableParallelism} from 'node:os';
+import {join} from 'node:path';
 import {Worker} from 'node:worker_threads';
+import {findPackageRoot} from './package-root.js';
 import type {PlanOptions, Share, SpecPlan} from './plan-share.js';
 
 export interface Planned {
@@ -46,7 +48,7 @@ export async function planSpecs(paths: readonly string[], options: PlanOptions):
 /** @throws Error as it was thrown in the thread */
 function planInThread(work: Work): Promise<Share> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./plan-worker.js', import.meta.url), {workerData: work});
+    const worker = new Worker(join(findPackageRoot(), 'dist', 'compiler', 'plan-worker.js'), {workerData: work});
     worker.once('message', resolve);
     worker.once('error', reject);
     worker.once('exit', (status) => reject(new Error(`a compiling thread ended with ${status}`)));

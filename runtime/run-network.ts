@@ -2,10 +2,11 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
-import type {Plugin} from 'esbuild';
+import type * as esbuild from 'esbuild';
 import {UserError} from './errors.js';
 import type {Contract} from './nn/contract.js';
 import type {Model} from './nn/model.js';
+import {packagePath, requireOfPackage} from './package-root.js';
 import {unreadable} from './read-network.js';
 import type {NetworkText} from './read-network.js';
 
@@ -46,7 +47,7 @@ export async function runNetwork(network: NetworkText, options: NetworkOptions =
 
 async function importTypeScript(network: NetworkText): Promise<Record<string, unknown>> {
   const {path, text} = network.module;
-  const {build} = await import('esbuild');
+  const {build} = requireOfPackage('esbuild') as typeof esbuild;
   const {outputFiles} = await build({
     stdin: {contents: text, sourcefile: path, loader: 'ts'},
     bundle: true,
@@ -74,8 +75,8 @@ async function importTypeScript(network: NetworkText): Promise<Record<string, un
 }
 
 /** What the module may import: the words, which are this runtime's, and its contract, as it was read. */
-function bindImports({name, contract}: NetworkText): Plugin {
-  const words = new URL('./nn/index.js', import.meta.url).href;
+function bindImports({name, contract}: NetworkText): esbuild.Plugin {
+  const words = pathToFileURL(packagePath('dist', 'runtime', 'nn', 'index.js')).href;
   return {
     name: 'specnet-network',
     setup(setup) {

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import type {Node} from 'yaml';
-import {Document, isCollection, isMap, isPair, isScalar, visit} from 'yaml';
+import {Document, isCollection, isMap, isPair, isScalar, visit} from '../yaml.js';
 import type {Data} from '../1-parse/tree.js';
 import {getOperation, operations} from '../operations/index.js';
 import type {Conventions} from './conventions.js';

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {existsSync, readFileSync, readdirSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {findPackageRoot} from '../package-root.js';
 
 /** Packages that have a say in what is generated. */
 const packages = ['yaml', 'jsep'];
@@ -13,10 +13,10 @@ const packages = ['yaml', 'jsep'];
  */
 export function identifyCompiler(): string {
   const hash = createHash('sha256').update(process.version);
-  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  const root = join(findPackageRoot(), 'dist', 'compiler');
   const files = readdirSync(root, {recursive: true}).map(String).filter((file) => file.endsWith('.js')).sort();
   for (const file of files) hash.update(`\n${file}\n`).update(readFileSync(join(root, file)));
-  const {resolve} = createRequire(import.meta.url);
+  const {resolve} = createRequire(join(findPackageRoot(), 'package.json'));
   for (const name of packages) hash.update(readFileSync(findManifest(resolve(name))));
   return hash.digest('hex');
 }

@@ -1,4 +1,5 @@
 import {Worker} from 'node:worker_threads';
+import {packagePath} from '../package-root.js';
 import type {Assembly, Batch, BatchRequest} from './assemble-batch.js';
 import type {Answer} from './batch-worker.js';
 
@@ -27,7 +28,7 @@ export function createBatchPool(assembly: Assembly, count: number): BatchPool {
     waiting.clear();
   };
   const workers = Array.from({length: count}, () => {
-    const worker = new Worker(new URL('./batch-worker.js', import.meta.url), {workerData: assembly});
+    const worker = new Worker(packagePath('dist', 'runtime', 'data', 'batch-worker.js'), {workerData: assembly});
     worker.on('message', (answer: Answer) => {
       const waiter = waiting.get(answer.id);
       waiting.delete(answer.id);

@@ -1,7 +1,7 @@
-import {join, relative, resolve} from 'node:path';
+import {relative, resolve} from 'node:path';
 import {SingleBar} from 'cli-progress';
 import {UserError} from '../errors.js';
-import {packageRoot} from '../package-root.js';
+import {packagePath} from '../package-root.js';
 import {readDescription} from './description.js';
 import {dataCacheFolder, isFolder, listDatasets, missingDataset, unknownDataset} from './find-dataset.js';
 import type {Dataset, LocatedDataset} from './find-dataset.js';
@@ -28,7 +28,7 @@ export async function downloadDataset(
   screen: Screen,
 ): Promise<void> {
   if (!listDatasets().includes(name)) throw unknownDataset(name, ['preview']);
-  const description = readDescription(join(packageRoot, 'data', name));
+  const description = readDescription(packagePath('data', name));
   const {archive} = description;
   if (archive === undefined) {
     const advice = `Use it: \`spec train resnet20.yaml --data ${name}\`.`;

@@ -3,7 +3,7 @@ import {join, resolve} from 'node:path';
 import {findCacheFolder} from '#cache-folder';
 import {closest, distance} from 'fastest-levenshtein';
 import {UserError} from '../errors.js';
-import {packageRoot} from '../package-root.js';
+import {packagePath} from '../package-root.js';
 import {readDescription} from './description.js';
 import type {DatasetDescription} from './description.js';
 
@@ -52,7 +52,7 @@ export function locateDataset(
 
 /** The names that `--data` knows. */
 export function listDatasets(): string[] {
-  const folder = join(packageRoot, 'data');
+  const folder = packagePath('data');
   return readdirSync(folder)
     .filter((name) => existsSync(join(folder, name, 'dataset.json')))
     .sort();
@@ -60,7 +60,7 @@ export function listDatasets(): string[] {
 
 /** What is known of one of those, whether or not its files are here. */
 export function describeDataset(name: string): DatasetDescription {
-  return readDescription(join(packageRoot, 'data', name));
+  return readDescription(packagePath('data', name));
 }
 
 /** Where `spec data` puts the files of a data set: `~/.cache/specnet/data/FOLDER`, or as the XDG variables say. */
@@ -69,7 +69,7 @@ export function dataCacheFolder(folder: string, environment: Environment = proce
 }
 
 function locateNamed(name: string, environment: Environment): LocatedDataset {
-  const folder = join(packageRoot, 'data', name);
+  const folder = packagePath('data', name);
   const description = readDescription(folder);
   if (description.archive === undefined) return {description, folder, missing: false};
   const own = environment['SPECNET_DATA'];
@@ -100,7 +100,7 @@ export function missingDataset({description: {name}, folder}: Dataset): UserErro
 /** CIFAR-10's files in a folder, or in the one below it that their archive unpacks to; or what a dataset.json says. */
 function inFolder(folder: string): Dataset {
   if (existsSync(join(folder, 'dataset.json'))) return {description: readDescription(folder), folder};
-  const description = readDescription(join(packageRoot, 'data', standard));
+  const description = readDescription(packagePath('data', standard));
   const below = join(folder, description.archive?.folder ?? '');
   return {description, folder: isFolder(below) ? below : folder};
 }

@@ -34,7 +34,7 @@ export function explainLoadFailure({directory, origin}: Library, cause: string):
 
 /** Opens the library before the addon does, so that what it logs while it is loaded does not reach the screen. */
 function openQuietly(opener: string, library: Library): void {
-  const {openQuietly: open} = createRequire(import.meta.url)(opener) as {
+  const {openQuietly: open} = createRequire(opener)(opener) as {
     openQuietly: (path: string) => string | undefined;
   };
   const message = open(join(library.directory, library.main));
@@ -63,7 +63,7 @@ export function loadAddon(
   }
   let binding: Binding;
   try {
-    binding = createRequire(import.meta.url)(addon) as Binding;
+    binding = createRequire(addon)(addon) as Binding;
   } catch (error) {
     throw explainLoadFailure(library, (error as Error).message);
   }

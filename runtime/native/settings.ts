@@ -1,5 +1,5 @@
 import {findCacheFolder} from '#cache-folder';
-import {packageRoot} from '../package-root.js';
+import {packagePath} from '../package-root.js';
 import {tfjsPin} from './package-pin.js';
 import type {PackagePin} from './package-pin.js';
 import {libraryPins} from './wheels.js';
@@ -37,7 +37,7 @@ export function resolveSettings(options: NativeOptions = {}): NativeSettings {
     gpu: options.gpu,
     pins: options.pins ?? libraryPins,
     tfjs: options.tfjs ?? tfjsPin,
-    searchFrom: options.searchFrom ?? [process.cwd(), packageRoot],
+    searchFrom: options.searchFrom ?? [process.cwd(), packagePath()],
     platform: options.platform ?? `${process.platform}-${process.arch}`,
     report: options.report ?? ((line) => process.stderr.write(`${line}\n`)),
     cache: findCacheFolder(environment),

@@ -2,7 +2,7 @@ import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {UserError} from '../errors.js';
-import {packageRoot} from '../package-root.js';
+import {packagePath} from '../package-root.js';
 import {findInstalledTfjs} from './find-tfjs.js';
 import {openTensorFlow} from './open.js';
 import {resolveSettings} from './settings.js';
@@ -32,7 +32,7 @@ export async function registerTensorflowBackend(options: NativeOptions = {}): Pr
   const tf = require('@tensorflow/tfjs-core') as typeof tfjs;
   if (tf.engine().registryFactory['tensorflow'] !== undefined) return tf;
   const {binding} = await openTensorFlow(options);
-  require(join(packageRoot, 'bin', 'restore-util.cjs'));
+  require(packagePath('bin', 'restore-util.cjs'));
   const {NodeJSKernelBackend} = require('./dist/nodejs_kernel_backend.js') as {
     NodeJSKernelBackend: BackendClass;
   };

@@ -3,8 +3,9 @@ import {dirname, join} from 'node:path';
 import type {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {promisify} from 'node:util';
-import yauzl from 'yauzl';
+import type * as Yauzl from 'yauzl';
 import type {Entry, ZipFile} from 'yauzl';
+import {requireOfPackage} from '../package-root.js';
 
 /**
  * What is needed of a wheel: the two libraries, the headers an addon includes, and of NVIDIA's wheels what TensorFlow
@@ -28,8 +29,9 @@ export interface UnpackedFile {
 
 /** Writes the needed files of the wheel at `path` below `folder`, under their paths in the wheel; returns them. */
 export async function unpackWheel(path: string, folder: string): Promise<UnpackedFile[]> {
+  const yauzl = requireOfPackage('yauzl') as typeof Yauzl;
   // yauzl refuses absolute paths and `..` itself.
-  const open = promisify<string, yauzl.Options, ZipFile>(yauzl.open);
+  const open = promisify<string, Yauzl.Options, ZipFile>(yauzl.open);
   const zip = await open(path, {lazyEntries: true, autoClose: false});
   try {
     const read = promisify<Entry, Readable>(zip.openReadStream.bind(zip));

@@ -1,8 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {cpus, totalmem} from 'node:os';
-import {join} from 'node:path';
-import {packageRoot} from '../package-root.js';
+import {packagePath} from '../package-root.js';
 
 /** What a run's numbers depend on beside its spec, recipe and data. */
 export interface RunEnvironment {
@@ -46,7 +45,7 @@ export function describeEnvironment(run: {
 
 /** specnet's own. */
 export function readVersion(): string {
-  return (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string}).version;
+  return (JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as {version: string}).version;
 }
 
 /** What differs between two that a run's numbers depend on, in words. */

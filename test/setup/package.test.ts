@@ -3,9 +3,11 @@ import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
+import {createContext, runInContext} from 'node:vm';
 import {publint} from 'publint';
 import {formatMessage} from 'publint/utils';
 import {packageRoot} from '../../runtime/package-root.js';
+import {bundleProgram} from './bundle.js';
 import {checkTypes} from './check-types.js';
 import {installPacked} from './packed.js';
 import type {PackedProject} from './packed.js';
@@ -133,6 +135,67 @@ describe('the published package', () => {
     assert.deepEqual(messages, []);
     const count = sources.filter((path) => !/node_modules\/typescript\//.test(path)).length;
     assert.ok(count < 60, `a generated module needs ${count} files of types`);
+  });
+
+  it('is bundled by esbuild for Node, as modules and as CommonJS, and trains from there', async () => {
+    const text = `
+      import {createLoader, createTrainer, findDataset, loadNetwork, readDataset} from 'specnet';
+      import {findSpec} from 'specnet/compiler';
+      import {resnet20} from 'specnet/zoo/resnet20';
+      async function main() {
+        const {train} = readDataset(findDataset('cifar10-mini'));
+        const options = {mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25], augment: [], seed: 1, workers: 1};
+        const loader = createLoader({images: train, ...options});
+        const optimizer = {name: 'sgd', momentum: 0.9, weight_decay: 0};
+        const trainer = await createTrainer(resnet20(), {precision: 'float32', seed: 1, optimizer});
+        const pass = {indices: Uint32Array.of(1, 2, 3, 4), batch: 4, epoch: 0, training: true};
+        for await (const {images, labels} of loader.batches(pass)) {
+          console.log(trainer.step(images, labels, 0.01).loss.toFixed(4));
+        }
+        await loader.dispose();
+        trainer.dispose();
+        const loaded = await loadNetwork(process.argv[2]);
+        const {path} = findSpec('resnet20', process.cwd());
+        console.log(loaded.model.name, path.includes('node_modules/specnet/specs/'));
+      }
+      void main();\n`;
+    const outputs = [];
+    for (const format of ['esm', 'cjs'] as const) {
+      const name = `train-${format}`;
+      const {file, warnings} = await bundleProgram(project.folder, {name, text, platform: 'node', format});
+      assert.deepEqual(warnings, []);
+      const {status, stdout, stderr} = runNode(file, join(packageRoot, 'generated', 'resnet18.ts'));
+      assert.equal(status, 0, stderr);
+      outputs.push(stdout);
+    }
+    assert.match(outputs[0] ?? '', /^\d\.\d{4}\nresnet18 true\n$/);
+    assert.equal(outputs[1], outputs[0]);
+  });
+
+  it('says what a bundle needs that was moved away from the package', async () => {
+    const text = `import {findDataset} from 'specnet'; console.log('begun'); findDataset('cifar10-mini');\n`;
+    const options = {name: 'moved', text, platform: 'node', format: 'esm'} as const;
+    const {code} = await bundleProgram(project.folder, options);
+    const away = join(dirname(project.tarball), 'moved.mjs');
+    writeFileSync(away, code);
+    const {stdout, stderr} = spawnSync(process.execPath, [away], {cwd: dirname(away), encoding: 'utf8'});
+    assert.match(stdout + stderr, /begun[^]*needs the package specnet installed in a node_modules above it/);
+  });
+
+  it('is bundled for browsers: a network, and the portable engine, with nothing of Node', async () => {
+    const text = `
+      import {PortableTrainer} from 'specnet/tfjs';
+      import {relu} from 'specnet/nn';
+      import {contract, resnet18} from 'specnet/zoo/resnet18';
+      globalThis.answer = [resnet18().parameters.length, contract.name, typeof relu, typeof PortableTrainer];\n`;
+    const options = {name: 'page', text, platform: 'browser', format: 'esm'} as const;
+    const {code, warnings} = await bundleProgram(project.folder, options);
+    assert.deepEqual(warnings, []);
+    assert.doesNotMatch(code, /node:|require\(/);
+    const page = createContext({});
+    runInContext(code, page);
+    assert.deepEqual(runInContext('answer.join()', page), '102,resnet18,function,function');
+    assert.ok(code.length < 250_000, `${code.length} bytes`);
   });
 
   it('runs its command in a project', () => {

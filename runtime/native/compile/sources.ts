@@ -1,13 +1,11 @@
 import {createHash} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
-import {createRequire} from 'node:module';
 import {basename, dirname, join} from 'node:path';
-import {packageRoot} from '../../package-root.js';
+import {packageRoot, requireOfPackage} from '../../package-root.js';
 import {findBinding} from '../find-tfjs.js';
 import type {InstructionSet} from '../instruction-sets.js';
 import type {NativeSettings} from '../settings.js';
 
-const require = createRequire(import.meta.url);
 const addonFolder = join(packageRoot, 'runtime', 'native', 'addon');
 
 /** Opens TensorFlow's library quietly: a small addon of its own. */
@@ -24,7 +22,7 @@ export interface Source {
 
 /** The headers of Node's C interface, as a package: node-gyp would download them from a host of its own. */
 export function findNodeHeaders(): string {
-  return (require('node-api-headers') as {include_dir: string}).include_dir;
+  return (requireOfPackage('node-api-headers') as {include_dir: string}).include_dir;
 }
 
 const listFiles = (folder: string, pattern = /\.cc$/) =>
