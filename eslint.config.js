@@ -45,7 +45,7 @@ export default tseslint.config(
     files: ['**/*.{js,mjs,cjs}', 'bin/spec'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'URL', 'performance', 'fetch', 'AbortSignal']
+        ['process', 'console', 'URL', 'performance', 'fetch', 'AbortController', 'AbortSignal']
           .concat(['setInterval', 'clearInterval', 'setTimeout'])
           .map((name) => [name, 'readonly']),
       ),

@@ -98,7 +98,7 @@ export async function installPackages() {
   const say = (line) => process.stderr.write(`${line}\n`);
   await withLock(
     join(root, 'dist', '.install.lock'),
-    async (holdFor) => {
+    async ({holdFor}) => {
       if (arePackagesInstalled()) return;
       say('Installing npm packages (npm ci --ignore-scripts) …');
       await runNpm(holdFor);

@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import {basename, dirname, join} from 'node:path';
+import {LockLostError} from '#lock';
 import {UserError} from './errors.js';
 
 /** A link in a run that somebody passed on must not make another file of this machine written to. Not on Windows. */
@@ -20,6 +21,8 @@ const noLink = constants.O_NOFOLLOW ?? 0;
 export interface WriteOptions {
   /** A path in the same folder that the old file, if there is one, is to have from then on. */
   readonly keep?: string;
+  /** Called when all is written beside it: throws where the old file is to stay. */
+  readonly check?: () => void;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface WriteOptions {
 export function writeFileAtomically(
   path: string,
   parts: readonly (Uint8Array | string)[],
-  {keep}: WriteOptions = {},
+  {keep, check}: WriteOptions = {},
 ): void {
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
@@ -42,11 +45,13 @@ export function writeFileAtomically(
     } finally {
       closeSync(file);
     }
+    check?.();
     if (keep !== undefined) keepOld(path, keep);
     renameSync(beside, path);
     syncFolder(dirname(path));
   } catch (error) {
     removeIfThere(beside);
+    if (error instanceof LockLostError) throw error;
     throw writeError(path, error);
   }
 }

@@ -1,4 +1,5 @@
 import {nameCommand} from '#command-name';
+import {LockLostError} from '#lock';
 import {printable} from '../../compiler/index.js';
 import {UserError} from '../errors.js';
 
@@ -9,7 +10,7 @@ const refusals = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EACCES', 'EPERM', 'EROFS
 
 /** An error the way every command prints it: what a user can mend without a stack, a defect with one. */
 export function formatError(error: unknown): string {
-  if (error instanceof UserError) {
+  if (error instanceof UserError || error instanceof LockLostError) {
     // Names of files and runs are in it, which somebody else may have chosen.
     const [message, advice] = [error.message, nameCommand(error.advice)].map((text) => text.split('\n').map(printable));
     return `error  ${error.code}  ${message?.join('\n')}\n  ${advice?.join('\n  ')}\n`;

@@ -1,5 +1,6 @@
 import {existsSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
+import type {Lock} from '#lock';
 import {findProject, formatRecipe} from '../../compiler/index.js';
 import type {Override, Recipe} from '../../compiler/index.js';
 import {obtainDataset} from '../data/download-dataset.js';
@@ -53,11 +54,14 @@ export async function resumeRun(
     typeof options.resume === 'string' ? options.resume : null,
     findProject(process.cwd()),
   );
-  return lockRun(join(process.cwd(), folder), () => resumeLocked(folder, specName, words, lengths, options, around));
+  return lockRun(join(process.cwd(), folder), (lock) =>
+    resumeLocked(folder, lock, specName, words, lengths, options, around),
+  );
 }
 
 async function resumeLocked(
   folder: string,
+  lock: Lock,
   specName: string | undefined,
   words: readonly string[],
   lengths: readonly Override[],
@@ -92,8 +96,10 @@ async function resumeLocked(
       data: options.data === undefined ? origin.data : keepData(options.data),
     });
     const head = describeResumed(folder, checkpoint, recipe, version) + describeDifference(folder, environment);
+    lock.ensureHeld();
     if (isDamaged) setDamagedAside(folder);
-    const run = openRun(process.cwd(), folder, {...origin, recipe: formatRecipe(recipe)}, state.history, model);
+    const own = {...origin, recipe: formatRecipe(recipe)};
+    const run = openRun(process.cwd(), folder, own, state.history, model, lock);
     try {
       if (lengths.length > 0) {
         rmSync(join(folder, 'test.json'), {force: true}); // of the shorter run

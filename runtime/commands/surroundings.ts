@@ -1,4 +1,5 @@
 import {nameCommand} from '#command-name';
+import type {Lock} from '#lock';
 import {findProject} from '../../compiler/index.js';
 import type {Screen} from '../runs/progress.js';
 
@@ -9,6 +10,8 @@ export interface Surroundings {
   readonly screen: Screen;
   /** What to say of how an interrupted run goes on: one line. */
   readonly goOn: (folder: string) => string;
+  /** Of the folder that `base` lies in, where that is locked as well: a run ends with it. */
+  readonly lock?: Lock;
 }
 
 /** Those of a run that is the only thing its command does. */

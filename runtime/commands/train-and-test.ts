@@ -57,7 +57,11 @@ export async function trainAndTest(session: Session, start?: LoopStart): Promise
   const interrupt = watchInterrupt((line) => say(`${line}\n`));
   try {
     const listener = {
-      onStep: progress.onStep,
+      onStep(result) {
+        run.ensureHeld();
+        around.lock?.signal.throwIfAborted();
+        progress.onStep(result);
+      },
       onEpoch(epoch) {
         run.writeEpoch(epoch);
         run.log(formatEpoch(epoch, recipe.epochs));

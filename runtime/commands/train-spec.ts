@@ -119,8 +119,8 @@ export async function trainPrepared(
       }),
     });
     const folder = relative(process.cwd(), join(around.base, made));
-    const status = await lockRun(join(process.cwd(), folder), async () => {
-      const run = openRun(process.cwd(), folder, origin, [], model);
+    const status = await lockRun(join(process.cwd(), folder), async (lock) => {
+      const run = openRun(process.cwd(), folder, origin, [], model, lock);
       const whitened = await whitenFirstLayer(trainer, recipe, images, split);
       const place = `run      ${folder}${describeRealPlace(folder)}\n`;
       const where = `engine   TensorFlow ${version}, ${precision}\n${whitened}${place}`;

@@ -1,5 +1,6 @@
 import {rmSync} from 'node:fs';
 import {join, relative, resolve} from 'node:path';
+import type {Lock} from '#lock';
 import {findProject, formatRecipe} from '../../compiler/index.js';
 import {obtainDataset} from '../data/download-dataset.js';
 import {UserError} from '../errors.js';
@@ -51,7 +52,7 @@ export async function trainZoo(words: readonly string[], options: ZooOptions): P
   makeFolder(out);
   return lockFolder(
     out,
-    () => trainLocked(out, prepared, words, options),
+    (lock) => trainLocked(out, lock, prepared, words, options),
     () => {
       const advice = 'Wait until it has ended, or take another folder with --out.';
       throw new UserError('zoo-busy', `${out} is being filled by another process.`, advice, 1);
@@ -61,6 +62,7 @@ export async function trainZoo(words: readonly string[], options: ZooOptions): P
 
 async function trainLocked(
   out: string,
+  lock: Lock,
   prepared: PreparedZoo,
   words: readonly string[],
   options: ZooOptions,
@@ -68,6 +70,7 @@ async function trainLocked(
   const {specs, ...opened} = await openZoo(out, prepared);
   let {networks} = opened;
   const about = describeZoo(prepared, words, options);
+  lock.ensureHeld();
   writeZoo(out, networks, about);
   const jobs = prepared.seeds.flatMap((seed) =>
     networks.flatMap(({name, runs}) => {
@@ -80,7 +83,8 @@ async function trainLocked(
   for (const [number, {name, spec, run}] of jobs.entries()) {
     if (run.state === 'finished' || run.state === 'changed') continue;
     tell(`\nRun ${number + 1} of ${jobs.length}: ${name}, seed ${run.seed}\n`);
-    const ended = await trainOnce(out, run, name, spec, prepared, options.data);
+    const ended = await trainOnce(out, lock, run, name, spec, prepared, options.data);
+    lock.ensureHeld();
     const recipe = toPlainRecipe({...prepared.recipe, seed: run.seed});
     networks = replaceRun(networks, name, readZooRun(out, name, recipe, ended.failure, modernizeRecipe));
     writeZoo(out, networks, about);
@@ -97,6 +101,7 @@ async function trainLocked(
 /** One run from its checkpoint, or from the beginning where there is none. */
 async function trainOnce(
   out: string,
+  lock: Lock,
   {seed, folder}: ZooRun,
   name: string,
   spec: PreparedSpec,
@@ -108,6 +113,7 @@ async function trainOnce(
     base: resolve(out),
     screen: process.stderr,
     goOn: () => 'The same command goes on from here.\n',
+    lock,
   };
   const given = data === undefined ? {} : {data};
   try {

@@ -2,6 +2,7 @@ import {existsSync, mkdirSync, readdirSync, renameSync, rmSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import {extract} from 'tar';
 import {withLock} from '#lock';
+import type {Lock} from '#lock';
 import {UserError} from '../errors.js';
 import {writeError} from '../write-file.js';
 import type {Archive, DatasetDescription} from './description.js';
@@ -35,23 +36,30 @@ export async function installDataset(description: DownloadableDataset, installat
   }
   return withLock(
     `${folder}.lock`,
-    async () => {
+    async (lock) => {
       if (isWhole(description, folder)) return false;
-      await install(description, installation);
+      await install(description, installation, lock);
       return true;
     },
     () => report('Another process is downloading this data set; waiting for it.'),
   );
 }
 
-async function install(description: DownloadableDataset, installation: Installation): Promise<void> {
+async function install(description: DownloadableDataset, installation: Installation, lock: Lock): Promise<void> {
   const {folder, from, report, onProgress, patienceSeconds} = installation;
   const {archive} = description;
   const url = from ?? archive.url;
   const packed = join(dirname(folder), basename(new URL(archive.url).pathname));
   report(`Downloading ${description.name} from ${url}\n  to ${folder}`);
   await interruptibly((signal) =>
-    downloadFile({url, md5: archive.md5, path: packed, onProgress, patienceSeconds, signal}),
+    downloadFile({
+      url,
+      md5: archive.md5,
+      path: packed,
+      onProgress,
+      patienceSeconds,
+      signal: AbortSignal.any([signal, lock.signal]),
+    }),
   );
   report('Unpacking and checking');
   const unpacked = `${folder}.unpacking`; // one name, under the lock: what a killed run left is removed here
@@ -62,6 +70,7 @@ async function install(description: DownloadableDataset, installation: Installat
     const filter = (path: string): boolean => wanted.has(path.replace(/^\.\//, ''));
     await extract({file: packed, cwd: unpacked, strip: 1, filter, strict: true});
     checkDataset({description, folder: unpacked});
+    lock.ensureHeld();
     moveInto(unpacked, folder);
   } catch (error) {
     if (error instanceof UserError) throw error;

@@ -136,7 +136,7 @@ export async function buildAddon(library: Library, set: InstructionSet, settings
     mkdirSync(dirname(path), {recursive: true});
     await withLock(
       join(cache, 'setup.lock'),
-      async (holdFor) => {
+      async ({holdFor, ensureHeld}) => {
         if (existsSync(path)) return;
         const begun = 'building-';
         for (const name of readdirSync(dirname(path)))
@@ -148,6 +148,7 @@ export async function buildAddon(library: Library, set: InstructionSet, settings
         try {
           await make(library, set, {opener, target}, settings, holdFor);
           await probe(target, library, environment);
+          ensureHeld();
           // The addon last: where it is, all is.
           renameSync(opener, locateOpener(path));
           renameSync(target, path);

@@ -1,6 +1,7 @@
 import {mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {withLock} from '#lock';
+import type {Lock} from '#lock';
 import {UserError} from '../errors.js';
 import {downloadWheels, spaceNeeded} from './download-wheels.js';
 import {explainFileError} from './explain-errors.js';
@@ -71,11 +72,11 @@ export async function installLibrary(
     mkdirSync(cache, {recursive: true});
     await withLock(
       join(cache, 'setup.lock'),
-      async (holdFor) => {
+      async (lock) => {
         if (isInstalled(pin, cache)) return;
-        const done = meanwhile?.(holdFor);
+        const done = meanwhile?.(lock.holdFor);
         try {
-          await install(pin, settings, holdFor);
+          await install(pin, settings, lock);
         } finally {
           await done;
         }
@@ -88,7 +89,7 @@ export async function installLibrary(
   return folder;
 }
 
-async function install(pin: LibraryPin, settings: NativeSettings, holdFor: (pid: number) => void): Promise<void> {
+async function install(pin: LibraryPin, settings: NativeSettings, lock: Lock): Promise<void> {
   const {cache, report} = settings;
   await withIncoming(cache, spaceNeeded(pin), async (work) => {
     const tree = join(work, 'tree');
@@ -96,7 +97,7 @@ async function install(pin: LibraryPin, settings: NativeSettings, holdFor: (pid:
     const download = join(work, 'wheels');
     mkdirSync(download);
     const files: UnpackedFile[] = [];
-    const wheels = await downloadWheels(pin, download, settings, holdFor);
+    const wheels = await downloadWheels(pin, download, settings, lock.holdFor);
     report('Unpacking the library …');
     for (const wheel of wheels) {
       files.push(...(await unpackWheel(wheel, tree)));
@@ -104,6 +105,7 @@ async function install(pin: LibraryPin, settings: NativeSettings, holdFor: (pid:
     }
     const manifest: Manifest = {version: pin.version, wheels: pin.wheels.map(({sha256}) => sha256), files};
     writeFileSync(join(tree, 'manifest.json'), `${JSON.stringify(manifest, undefined, 1)}\n`);
+    lock.ensureHeld();
     const folder = join(cache, pin.name);
     removeFolder(folder); // a damaged one
     renameSync(tree, folder);

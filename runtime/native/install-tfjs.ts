@@ -1,6 +1,7 @@
 import {mkdirSync, readdirSync, renameSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {withLock} from '#lock';
+import type {Lock} from '#lock';
 import {downloadPackage} from './download-package.js';
 import {explainFileError} from './explain-errors.js';
 import {findTfjs, locatePackage} from './find-tfjs.js';
@@ -24,8 +25,8 @@ export async function installTfjs(settings: NativeSettings): Promise<boolean> {
     mkdirSync(cache, {recursive: true});
     await withLock(
       join(cache, 'setup.lock'),
-      async (holdFor) => {
-        if (findTfjs(settings) === undefined) await install(settings, holdFor);
+      async (lock) => {
+        if (findTfjs(settings) === undefined) await install(settings, lock);
       },
       () => report('Another process is setting TensorFlow up; waiting for it …'),
     );
@@ -35,7 +36,7 @@ export async function installTfjs(settings: NativeSettings): Promise<boolean> {
   return true;
 }
 
-async function install(settings: NativeSettings, holdFor: (pid: number) => void): Promise<void> {
+async function install(settings: NativeSettings, lock: Lock): Promise<void> {
   const {cache, tfjs, report} = settings;
   const {extract} = await import('tar');
   await withIncoming(cache, tfjs.bytes + tfjs.unpackedBytes, async (work) => {
@@ -43,7 +44,7 @@ async function install(settings: NativeSettings, holdFor: (pid: number) => void)
     const tree = join(work, 'tree');
     for (const folder of [download, tree]) mkdirSync(folder);
     report(`Downloading ${tfjs.name} ${tfjs.version} through npm …`);
-    const file = await downloadPackage(tfjs, download, settings, holdFor);
+    const file = await downloadPackage(tfjs, download, settings, lock.holdFor);
     await extract({file, cwd: tree, strip: 1, strict: true, filter: (path) => kept.test(path)});
     const files = readdirSync(tree, {recursive: true, encoding: 'utf8'})
       .map((path) => ({path, status: statSync(join(tree, path))}))
@@ -51,6 +52,7 @@ async function install(settings: NativeSettings, holdFor: (pid: number) => void)
       .map(({path, status}) => ({path, bytes: status.size}));
     const manifest: PackageManifest = {integrity: tfjs.integrity, files};
     writeFileSync(join(tree, 'manifest.json'), `${JSON.stringify(manifest, undefined, 1)}\n`);
+    lock.ensureHeld();
     const folder = locatePackage(tfjs, cache);
     removeFolder(folder); // a damaged one
     renameSync(tree, folder);

@@ -2,6 +2,7 @@ import {existsSync, renameSync} from 'node:fs';
 import {join} from 'node:path';
 import {UserError} from '../errors.js';
 import {explainWrites} from '../write-file.js';
+import type {WriteOptions} from '../write-file.js';
 import type {Best} from '../train/loop.js';
 import type {Checkpoint, LoopState} from '../train/loop-state.js';
 import type {NamedTensor} from '../train/trainer.js';
@@ -39,7 +40,7 @@ export function hasCheckpoint(run: string): boolean {
 }
 
 /** Writes a checkpoint; the one before it stays beside it, and is what counts until this one is whole. */
-export function writeCheckpoint(run: string, checkpoint: StoredCheckpoint): void {
+export function writeCheckpoint(run: string, checkpoint: StoredCheckpoint, options: WriteOptions = {}): void {
   const {origin, state, weights, trainer, best} = checkpoint;
   const tensors = [
     ...prefix('weights/', weights),
@@ -53,7 +54,7 @@ export function writeCheckpoint(run: string, checkpoint: StoredCheckpoint): void
     best: best === null ? '' : String(best.epoch),
   };
   const folder = join(run, checkpointFolder);
-  writeWeights(join(folder, last), {tensors, metadata}, {keep: join(folder, previous)});
+  writeWeights(join(folder, last), {tensors, metadata}, {...options, keep: join(folder, previous)});
 }
 
 /**

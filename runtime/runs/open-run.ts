@@ -1,5 +1,6 @@
 import {lstatSync, readlinkSync} from 'node:fs';
 import {join} from 'node:path';
+import type {Lock} from '#lock';
 import {UserError} from '../errors.js';
 import type {ChromeTrace} from '../profile/chrome-trace.js';
 import type {Model} from '../nn/model.js';
@@ -22,6 +23,8 @@ import type {Scalars} from './tensorboard.js';
 export interface Run {
   /** Relative to the folder that the run was started in. */
   readonly folder: string;
+  /** Throws the LockLostError once it is known that another process has taken the folder over. */
+  ensureHeld(): void;
   /** A line of train.log, or several. */
   log(text: string): void;
   /** A row of results.csv, and TensorBoard's scalars. */
@@ -63,6 +66,7 @@ export interface FlipResult {
  * @param base the folder that `folder` is relative to
  * @param history the epochs that the run's checkpoint has finished
  * @param model drawn by TensorBoard, where it is given
+ * @param lock the folder's: nothing is written once another process has it
  */
 export function openRun(
   base: string,
@@ -70,7 +74,9 @@ export function openRun(
   origin: Origin,
   history: readonly EpochResult[],
   model: Model | null = null,
+  lock: Lock | null = null,
 ): Run {
+  lock?.ensureHeld();
   const path = (...parts: string[]): string => join(base, folder, ...parts);
   for (const inner of ['weights', checkpointFolder]) refuseLink(path(inner));
   const {log, results, tensorboard} = explainWrites(path(), () => {
@@ -91,31 +97,44 @@ export function openRun(
     // A checkpoint within the epoch, or one that is written anew, has the same weights or none of its own.
     if (epoch <= counted || state.step > 0) return;
     counted = epoch;
-    if (epoch === 1 || epoch % histogramEpochs === 0) tensorboard.writeHistograms(epoch, histogramsOf(weights));
+    if (epoch > 1 && epoch % histogramEpochs > 0) return;
+    const histograms = histogramsOf(weights); // takes a while
+    lock?.ensureHeld();
+    tensorboard.writeHistograms(epoch, histograms);
   };
   const write = (file: string, tensors: readonly NamedTensor[], epoch: number): void => {
     const rounded = String(Number(epoch.toFixed(2)));
-    writeWeights(path('weights', file), {tensors, metadata: {format: 'pt', epoch: rounded}});
+    writeWeights(path('weights', file), {tensors, metadata: {format: 'pt', epoch: rounded}}, checked);
   };
+  const checked = {check: () => lock?.ensureHeld()};
+  const held =
+    <Values extends readonly unknown[], T>(write: (...values: Values) => T) =>
+    (...values: Values): T => {
+      lock?.ensureHeld();
+      return write(...values);
+    };
   return {
     folder,
-    log: log.write,
-    writeEpoch(result) {
+    ensureHeld: () => lock?.signal.throwIfAborted(),
+    log: held(log.write),
+    writeEpoch: held((result) => {
       results.write(result);
       tensorboard.write(result.epoch, scalarsOf(result));
-    },
-    writeCheckpoint(checkpoint) {
+    }),
+    writeCheckpoint: held((checkpoint) => {
       // The events first: what a checkpoint has finished need not be made again, so it has to be there.
       writeHistograms(checkpoint);
-      writeCheckpoint(path(), {...checkpoint, origin});
-    },
-    writeLast: (weights, epoch) => write('last.safetensors', weights, epoch),
-    writeBest: (weights, epoch) => write('best.safetensors', weights, epoch),
-    writeTest: (result) => writeFileAtomically(path('test.json'), [JSON.stringify(result, null, 2) + '\n']),
-    writeProfile(trace) {
-      writeFileAtomically(path('profile.json'), [JSON.stringify(trace) + '\n']);
+      writeCheckpoint(path(), {...checkpoint, origin}, checked);
+    }),
+    writeLast: held((weights, epoch) => write('last.safetensors', weights, epoch)),
+    writeBest: held((weights, epoch) => write('best.safetensors', weights, epoch)),
+    writeTest: held((result) =>
+      writeFileAtomically(path('test.json'), [JSON.stringify(result, null, 2) + '\n'], checked),
+    ),
+    writeProfile: held((trace) => {
+      writeFileAtomically(path('profile.json'), [JSON.stringify(trace) + '\n'], checked);
       return join(folder, 'profile.json');
-    },
+    }),
     close() {
       log.close();
       results.close();

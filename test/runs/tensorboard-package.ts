@@ -20,7 +20,7 @@ async function runWithTensorBoard(words: readonly string[]): Promise<string> {
   const cache = findCacheFolder();
   const folder = join(cache, `tensorboard-${version}`);
   mkdirSync(cache, {recursive: true});
-  await withLock(`${folder}.lock`, async (holdFor) => {
+  await withLock(`${folder}.lock`, async ({holdFor}) => {
     if (existsSync(folder)) return;
     const beside = `${folder}.part`;
     rmSync(beside, {recursive: true, force: true});
