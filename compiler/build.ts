@@ -8,6 +8,9 @@ import {hasErrors, makeError} from './diagnostics/diagnostic.js';
 import type {Library} from './files/library.js';
 import {openLibrary} from './files/library.js';
 import {readOutput, refuseOutput, writeOutput} from './files/output.js';
+import type {Stamps} from './stamps.js';
+import {makeStamp, storeStamps} from './stamps.js';
+import {loadTsMorph} from './typescript/load-ts-morph.js';
 
 export interface BuildOptions {
   /** Folder of the generated files, from cwd. Default `generated` in the project. */
@@ -20,6 +23,11 @@ export interface BuildOptions {
   readonly values?: readonly string[];
   /** Kept open over several builds; default: opened for this one. */
   readonly library?: Library;
+  /**
+   * What earlier builds remember: files that are known to be up to date are not printed anew, and what is written is
+   * remembered. Default: nothing.
+   */
+  readonly stamps?: Stamps;
 }
 
 /**
@@ -44,18 +52,20 @@ export interface Built extends Plan {
   /** Eight hexadecimal digits that stand for the network: see hashSpec. */
   readonly hash: string;
   readonly graph: Graph | null;
-  /** The files that it generates, as they should be. */
+  /** The files that it generates, as they should be; none where they are known to be up to date. */
   readonly files: readonly {readonly path: string; readonly text: string}[];
 }
 
 /** Compiles one spec and says what its generated files should be; nothing is written. */
-export function planSpec(path: string, options: BuildOptions = {}): Built {
+export async function planSpec(path: string, options: BuildOptions = {}): Promise<Built> {
   const {cwd = process.cwd()} = options;
   const library = options.library ?? openLibrary(cwd);
   const {out = join(library.project, 'generated')} = options;
   const {spec, graph, diagnostics} = compile(library, resolve(cwd, path), options.values);
   if (spec === null || graph === null || hasErrors(diagnostics)) return fail(diagnostics);
-  const emitted = emit(graph);
+  const known = options.stamps?.recall(resolve(cwd, path), {out, values: options.values ?? []}) ?? null;
+  if (known !== null) return {...known.plan, spec, hash: graph.hash, graph, files: [], diagnostics};
+  const emitted = emit(graph, await loadTsMorph());
   const names = emitted.map(({name}) => name);
   const refusal = refuseOutput(library.project, resolve(cwd, out), names);
   if (refusal !== null) return fail([...diagnostics, makeError(null, refusal)]);
@@ -89,9 +99,18 @@ export function writePlan<P extends Plan>(plan: P): P {
 }
 
 /** Compiles one spec and brings its generated files up to date; only what changed is written. */
-export function buildSpec(path: string, options: BuildOptions = {}): Built {
-  const plan = planSpec(path, options);
-  return options.check === true ? plan : writePlan(plan);
+export async function buildSpec(path: string, options: BuildOptions = {}): Promise<Built> {
+  const {cwd = process.cwd(), values = [], stamps} = options;
+  const library = options.library ?? openLibrary(cwd);
+  const {out = join(library.project, 'generated')} = options;
+  library.touched.clear();
+  const plan = await planSpec(path, {...options, library});
+  if (options.check === true) return plan;
+  const built = writePlan(plan);
+  const spec = resolve(cwd, path);
+  const stamp = stamps === undefined || built.files.length === 0 ? null : makeStamp(built, spec, library);
+  if (stamp !== null) storeStamps(cwd, {out, values}, [[spec, stamp]]);
+  return built;
 }
 
 function fail(diagnostics: readonly Diagnostic[]): Built {

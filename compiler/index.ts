@@ -33,4 +33,6 @@ export {loadKeptKeys, loadKeptRecipe, readKeptRecipe} from './recipes/kept.js';
 export type {Override} from './recipes/override.js';
 export {formatRecipe} from './recipes/format.js';
 export type {Recipe} from './recipes/recipe.js';
+export type {Stamps} from './stamps.js';
+export {openStamps} from './stamps.js';
 export {loadTsMorph} from './typescript/load-ts-morph.js';

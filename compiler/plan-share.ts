@@ -49,7 +49,7 @@ export async function planShare({paths, options, taken}: Work): Promise<Share> {
     compiler ??= await loadCompiler(options.cwd);
     const {library, planSpec} = compiler;
     library.touched.clear();
-    const built = planSpec(path, {...options, library});
+    const built = await planSpec(path, {...options, library});
     const {status, module, changes, diagnostics, graph} = built;
     plans.push([at, {status, module, changes, diagnostics, network: graph === null ? null : summarize(graph)}]);
     const stamp = makeStamp(built, path, library);

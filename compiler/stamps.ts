@@ -41,8 +41,11 @@ export interface Recalled {
 /** What earlier builds in a folder remembered. */
 export interface Stamps {
   /** The plan of a spec that is up to date, as compiling it would find it; null where that is not known. */
-  readonly recall: (spec: string, options: PlanOptions) => Recalled | null;
+  readonly recall: (spec: string, options: BuildChoices) => Recalled | null;
 }
+
+/** What a spec's files depend on beside the spec. */
+type BuildChoices = Pick<PlanOptions, 'out' | 'values'>;
 
 interface Stored {
   readonly compiler: string;
@@ -55,8 +58,8 @@ function fileOf(cwd: string): string | null {
   return existsSync(modules) ? join(modules, '.cache', 'specnet', 'build.json') : null;
 }
 
-function keyOf(spec: string, {out, values}: PlanOptions): string {
-  return JSON.stringify([spec, out, values]);
+function keyOf(cwd: string, spec: string, {out, values}: BuildChoices): string {
+  return JSON.stringify([spec, resolve(cwd, out), values]);
 }
 
 export function openStamps(cwd: string): Stamps {
@@ -70,7 +73,7 @@ export function openStamps(cwd: string): Stamps {
     realPath(path) === real && realPath(dirname(path)) === folder && hashOf(path) === hash;
   return {
     recall(spec, options) {
-      const stamp = stored?.stamps[keyOf(spec, options)];
+      const stamp = stored?.stamps[keyOf(cwd, spec, options)];
       if (stamp === undefined) return null;
       const {inputs, outputs, network, place} = stamp;
       const names = outputs.map(({path}) => basename(path));
@@ -91,8 +94,11 @@ export function openStamps(cwd: string): Stamps {
  * What there is to remember of a spec that was just compiled; null where it has faults or warnings. The hashes are of
  * the bytes that the compiler read, so that a change in the meantime is seen by the next build.
  */
-export function makeStamp(built: Built, spec: string, {touched, held}: Library): Stamp | null {
-  const {graph, files, diagnostics} = built;
+export function makeStamp(
+  {graph, files, diagnostics}: Pick<Built, 'graph' | 'files' | 'diagnostics'>,
+  spec: string,
+  {touched, held}: Library,
+): Stamp | null {
   if (graph === null || diagnostics.length > 0) return null;
   const {name, identifier, parameters, command, place} = graph;
   const inputs = [spec, ...[...touched].filter((path) => path !== spec)].map((path) => ({
@@ -110,13 +116,13 @@ export function makeStamp(built: Built, spec: string, {touched, held}: Library):
 }
 
 /** Keeps stamps beside those that still have their specs. A folder that cannot be written to remembers nothing. */
-export function storeStamps(cwd: string, options: PlanOptions, made: readonly (readonly [string, Stamp])[]): void {
+export function storeStamps(cwd: string, options: BuildChoices, made: readonly (readonly [string, Stamp])[]): void {
   const file = fileOf(cwd);
   if (file === null || made.length === 0) return;
   const compiler = identifyCompiler();
   const before = Object.entries(readStored(cwd, compiler)?.stamps ?? {});
   const kept = before.filter(([, {inputs}]) => existsSync(inputs[0]?.path ?? ''));
-  const added = made.map(([spec, stamp]) => [keyOf(spec, options), stamp] as const);
+  const added = made.map(([spec, stamp]) => [keyOf(cwd, spec, options), stamp] as const);
   const stored: Stored = {compiler, stamps: Object.fromEntries([...kept, ...added])};
   writeOutput(file, `${JSON.stringify(stored)}\n`);
 }

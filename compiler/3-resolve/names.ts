@@ -30,10 +30,10 @@ export const reservedWords: ReadonlySet<string> = new Set([
   ...Object.getOwnPropertyNames(Object.prototype),
 ]);
 
-/** Names that generated modules use themselves: the words of specnet/nn, and their own variables. */
-export const generatedWords: ReadonlySet<string> = new Set([
+/** The words of `specnet/nn`, and the other names that every generated module has. */
+export const vocabulary: ReadonlySet<string> = new Set([
   ...[...operations.values(), ...Object.values(joins), splitChannels].map(({word}) => word),
-  ...'input model contract classes image name x y before shortcut'.split(' '),
+  ...'input model contract classes Model Node Contract'.split(' '),
 ]);
 
 /** File names that Windows keeps for devices. */
@@ -42,5 +42,5 @@ const deviceNames = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 /** Whether a network of that name could be generated on every system. */
 export function isReserved(name: string): boolean {
   const identifier = toIdentifier(name);
-  return reservedWords.has(identifier) || generatedWords.has(identifier) || deviceNames.test(name);
+  return reservedWords.has(identifier) || vocabulary.has(identifier) || deviceNames.test(name);
 }

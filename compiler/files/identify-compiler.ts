@@ -5,11 +5,12 @@ import {dirname, join} from 'node:path';
 import {findPackageRoot} from '../package-root.js';
 
 /** Packages that have a say in what is generated. */
-const packages = ['yaml', 'jsep'];
+const packages = ['yaml', 'jsep', 'ts-morph'];
 
 /**
  * Stands for all that turns a spec into text beside what the spec says: this compiler's own code, to the byte, the
- * schemas compiled into it, the packages that it reads with, and Node, whose version decides how numbers are shown.
+ * schemas compiled into it, the packages that it reads and prints with, and Node, whose version decides how numbers
+ * are shown.
  */
 export function identifyCompiler(): string {
   const hash = createHash('sha256').update(process.version);
@@ -17,7 +18,10 @@ export function identifyCompiler(): string {
   const files = readdirSync(root, {recursive: true}).map(String).filter((file) => file.endsWith('.js')).sort();
   for (const file of files) hash.update(`\n${file}\n`).update(readFileSync(join(root, file)));
   const {resolve} = createRequire(join(findPackageRoot(), 'package.json'));
-  for (const name of packages) hash.update(readFileSync(findManifest(resolve(name))));
+  // TypeScript comes with the second package of ts-morph, which need not lie where this one finds it.
+  const typescript = createRequire(resolve('ts-morph')).resolve('@ts-morph/common');
+  const modules = [...packages.map((name) => resolve(name)), typescript];
+  for (const module of modules) hash.update(readFileSync(findManifest(module)));
   return hash.digest('hex');
 }
 

@@ -1,4 +1,4 @@
-import {buildSpec, findSpecs, hasErrors, openLibrary, printDiagnostics} from '../../compiler/index.js';
+import {buildSpec, findSpecs, hasErrors, openLibrary, openStamps, printDiagnostics} from '../../compiler/index.js';
 import type {Built, Diagnostic} from '../../compiler/index.js';
 import {refuseUnwritten} from './refuse-unwritten.js';
 
@@ -21,11 +21,12 @@ export interface PreparedNetwork {
 export async function prepareNetworks(words: readonly string[]): Promise<PreparedNetwork[] | null> {
   const cwd = process.cwd();
   const library = openLibrary(cwd);
+  const stamps = openStamps(cwd);
   const {paths, values, diagnostics: missing} = findSpecs(words, cwd);
   const diagnostics: Diagnostic[] = [...missing];
   const networks: PreparedNetwork[] = [];
   for (const path of paths) {
-    const built = buildSpec(path, {cwd, library, values});
+    const built = await buildSpec(path, {cwd, library, values, stamps});
     refuseUnwritten(built.diagnostics);
     diagnostics.push(...built.diagnostics);
     const {module, graph} = built;

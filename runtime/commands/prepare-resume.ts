@@ -1,10 +1,10 @@
 import {join} from 'node:path';
 import {
+  compile,
   findSpec,
   hasErrors,
   loadKeptRecipe,
   openLibrary,
-  planSpec,
   printDiagnostics,
   readKeptRecipe,
   splitOverrides,
@@ -49,13 +49,12 @@ export function checkSpec(run: string, origin: Origin, specName: string, words: 
   if (found.path === null) return show(found.diagnostics);
   const library = openLibrary(cwd);
   const {values} = splitOverrides(words, found.path, library);
-  const plan = planSpec(found.path, {cwd, library, values});
-  if (plan.graph === null) return show(plan.diagnostics);
-  if (plan.hash === origin.spec) return show(plan.diagnostics);
-  const other = plan.graph.name === origin.network ? 'the spec has changed since' : `${specName} is ${plan.graph.name}`;
+  const {graph, diagnostics} = compile(library, found.path, values);
+  if (graph === null || hasErrors(diagnostics) || graph.hash === origin.spec) return show(diagnostics);
+  const other = graph.name === origin.network ? 'the spec has changed since' : `${specName} is ${graph.name}`;
   throw new UserError(
     'resume-spec',
-    `${run} trains ${origin.network} (spec ${origin.spec}), but ${other} (spec ${plan.hash}): its weights do not fit.`,
+    `${run} trains ${origin.network} (spec ${origin.spec}), but ${other} (spec ${graph.hash}): its weights do not fit.`,
     `Leave the spec out to go on with the network that the run keeps, or start a run of its own without --resume.`,
     2,
   );

@@ -7,6 +7,7 @@ import {
   hasErrors,
   loadRecipe,
   openLibrary,
+  openStamps,
   printDiagnostics,
   splitOverrides,
   toYaml,
@@ -73,7 +74,8 @@ export async function prepareTraining(
   const {recipe, diagnostics} = loadRequested(request, dataset, overrides);
   // A wrong recipe must not leave a generated module behind: then the spec is only checked.
   const check = hasErrors(diagnostics);
-  const built = found.path === null ? null : buildSpec(found.path, {cwd, library, values, check});
+  const options = {cwd, library, values, check, stamps: openStamps(cwd)};
+  const built = found.path === null ? null : await buildSpec(found.path, options);
   refuseUnwritten(built?.diagnostics ?? []);
   const all = [...(found.path === null ? [] : found.diagnostics), ...(built?.diagnostics ?? []), ...diagnostics];
   show(all);

@@ -39,11 +39,11 @@ export interface PreparedZoo {
  * @returns null where there are faults
  * @throws UserError where the data set is not found, or seeds or names are wrong
  */
-export function prepareZoo(
+export async function prepareZoo(
   words: readonly string[],
   request: TrainingRequest & {readonly seeds?: string},
   out: string,
-): PreparedZoo | null {
+): Promise<PreparedZoo | null> {
   const cwd = process.cwd();
   const dataset = locateRequested(request);
   const library = openLibrary(cwd);
@@ -53,7 +53,9 @@ export function prepareZoo(
   const overrides = values.filter((word) => split.every((one) => one.overrides.includes(word)));
   refuseSeed(overrides);
   const {recipe, diagnostics} = loadRequested(request, dataset, overrides);
-  const plans = split.map((one) => planSpec(one.path, {cwd, out: join(out, 'generated'), library, values: one.values}));
+  const folder = join(out, 'generated');
+  const plans: Built[] = [];
+  for (const {path, values: own} of split) plans.push(await planSpec(path, {cwd, out: folder, library, values: own}));
   const all = [...found.diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...diagnostics];
   process.stderr.write(printDiagnostics(all, {format: 'text', color: process.stderr.isTTY ?? false}));
   if (recipe === null || hasErrors(all)) return null;

@@ -45,7 +45,7 @@ const interrupted = 130;
  */
 export async function trainZoo(words: readonly string[], options: ZooOptions): Promise<number> {
   const out = relative('', options.out ?? join(findProject(process.cwd()), 'runs', 'zoo')) || '.';
-  const prepared = prepareZoo(words, options, out);
+  const prepared = await prepareZoo(words, options, out);
   if (prepared === null) return 2;
   await obtainDataset(prepared.dataset, {download: options.download, screen: process.stderr});
   readTrainingData(prepared); // what is wrong with the images is wrong for all

@@ -8,7 +8,7 @@ import type {Step} from '../../compiler/4-analyze/graph.js';
 import {listSteps} from '../../compiler/4-analyze/graph.js';
 import {emit} from '../../compiler/5-emit/emit.js';
 import type {Graph} from '../../compiler/index.js';
-import {compile, openLibrary, printDiagnostics} from '../../compiler/index.js';
+import {compile, loadTsMorph, openLibrary, printDiagnostics} from '../../compiler/index.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 
 function compileText(context: TestContext, text: string): {spec: ModelSpec; graph: Graph} {
@@ -46,7 +46,7 @@ test('what is said though it is the default does not change the network', (conte
   assert.equal(new Set([hashSpec(bare), ...hashes]).size, changes.length + 1);
 });
 
-test('init is what words are given, where it is not what they do by themselves', (context) => {
+test('init is what words are given, where it is not what they do by themselves', async (context) => {
   const {graph} = compileText(
     context,
     `${smallSpec('net')}init: {conv: truncated-normal(0.02), dense: normal(0.01), dense-bias: zeros}\n`,
@@ -54,19 +54,19 @@ test('init is what words are given, where it is not what they do by themselves',
   for (const {spec} of stepsOf(graph, 'conv')) assert.equal(spec.values['init'], 'truncated-normal(0.02)');
   for (const {spec} of stepsOf(graph, 'conv')) assert.ok(!('biasInit' in spec.values)); // no convolution has a bias
   assert.equal(stepsOf(graph, 'dense')[0]?.spec.values['biasInit'], 'zeros');
-  const [module] = emit(graph);
+  const [module] = emit(graph, await loadTsMorph());
   assert.match(module?.text ?? '', /\{channels, kernel: 3, init: 'truncated-normal\(0\.02\)'\}/u);
   assert.match(module?.text ?? '', /\{features: classes, init: 'normal\(0\.01\)', biasInit: 'zeros'\}/u);
 });
 
-test('zero-last begins the last norm of each block with a shortcut at zero, and no other', (context) => {
+test('zero-last begins the last norm of each block with a shortcut at zero, and no other', async (context) => {
   const {graph} = compileText(context, `${smallSpec('net')}init: {zero-last: true}\n`);
   const zeros = stepsOf(graph, 'batchnorm').filter(({spec}) => spec.values['init'] === 'zeros');
   assert.deepEqual(
     zeros.map(({name}) => name),
     ['layer1.0.bn2', 'layer2.0.bn2', 'layer2.1.bn2'],
   );
-  assert.match(emit(graph)[0]?.text ?? '', /`\$\{name\}\.bn2`, \{init: 'zeros'\}/u);
+  assert.match(emit(graph, await loadTsMorph())[0]?.text ?? '', /`\$\{name\}\.bn2`, \{init: 'zeros'\}/u);
 });
 
 test('the resolved spec says numerics and init in full', (context) => {

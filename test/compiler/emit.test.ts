@@ -11,9 +11,9 @@ import {makeFolder, smallSpec} from './temporary-folder.js';
 const golden = join(findPackageRoot(), 'test', 'golden');
 
 for (const name of ['small', 'grouped', 'branches']) {
-  test(`${name} generates the golden files, byte for byte`, (context) => {
+  test(`${name} generates the golden files, byte for byte`, async (context) => {
     const out = makeFolder(context);
-    const {status} = buildSpec(join(golden, `${name}.yaml`), {out});
+    const {status} = await buildSpec(join(golden, `${name}.yaml`), {out});
     assert.equal(status, 'written');
     for (const file of [`${name}.ts`, `${name}.contract.ts`]) {
       assert.equal(readFileSync(join(out, file), 'utf8'), readFileSync(join(golden, file), 'utf8'), file);
@@ -21,7 +21,7 @@ for (const name of ['small', 'grouped', 'branches']) {
   });
 }
 
-test('the same spec gives the same bytes, wherever it stands and in whatever order its keys are', (context) => {
+test('the same spec gives the same bytes, wherever it stands and in whatever order its keys are', async (context) => {
   const text = smallSpec('net');
   const [first = '', ...rest] = text.trim().split('\n');
   const moved = [...rest.slice(4), ...rest.slice(0, 4), first]
@@ -30,7 +30,7 @@ test('the same spec gives the same bytes, wherever it stands and in whatever ord
   const texts: string[] = [];
   for (const spec of [text, text, moved]) {
     const folder = makeFolder(context, {'a/net.yaml': spec});
-    const {changes} = buildSpec('a/net.yaml', {cwd: folder, check: true});
+    const {changes} = await buildSpec('a/net.yaml', {cwd: folder, check: true});
     assert.equal(changes.length, 2);
     // The order of keys moves the lines that comments cite, and nothing else.
     texts.push(changes.map(({after}) => after.replace(/net\.yaml:\d+/gu, 'net.yaml')).join('\n'));
@@ -39,10 +39,11 @@ test('the same spec gives the same bytes, wherever it stands and in whatever ord
   assert.equal(texts[2], texts[0]);
 });
 
-test('numbers in a name stay apart in the function, so that wrn-16-4 and wrn-1-64 are two', (context) => {
+test('numbers in a name stay apart in the function, so that wrn-16-4 and wrn-1-64 are two', async (context) => {
   const names = ['net-16-4', 'net-1-64', 'net-1'];
   const cwd = makeFolder(context, Object.fromEntries(names.map((name) => [`${name}.yaml`, smallSpec(name)])));
-  const heads = names.map((name) => buildSpec(`${name}.yaml`, {cwd, check: true}).changes[0]?.after ?? '');
+  const plans = await Promise.all(names.map((name) => buildSpec(`${name}.yaml`, {cwd, check: true})));
+  const heads = plans.map(({changes}) => changes[0]?.after ?? '');
   assert.deepEqual(
     heads.map((text) => /export function (\w+)/u.exec(text)?.[1]),
     ['net16_4', 'net1_64', 'net1'],
@@ -52,7 +53,7 @@ test('numbers in a name stay apart in the function, so that wrn-16-4 and wrn-1-6
 test('one more block is one more line, and a wider stage changes its own lines', async (context) => {
   const build = async (text: string) => {
     const folder = makeFolder(context, {'net.yaml': text});
-    const {changes} = buildSpec('net.yaml', {cwd: folder, check: true});
+    const {changes} = await buildSpec('net.yaml', {cwd: folder, check: true});
     return (changes[0]?.after ?? '').split('\n').slice(3);
   };
   const before = await build(smallSpec('net'));

@@ -5,7 +5,7 @@ import {test} from 'node:test';
 import fc from 'fast-check';
 import ts from 'typescript';
 import {emit} from '../../compiler/5-emit/emit.js';
-import {buildSpec, compile, openLibrary} from '../../compiler/index.js';
+import {buildSpec, compile, loadTsMorph, openLibrary} from '../../compiler/index.js';
 import {loadNetwork} from '../../runtime/load-network.js';
 import {makeFolder} from './temporary-folder.js';
 
@@ -69,6 +69,8 @@ function write(field: string, text: string): string {
   );
 }
 
+const tsMorph = await loadTsMorph();
+
 /** The kinds of the generated files' syntax, comments left out; null where the spec is refused. */
 function syntaxOf(context: TestContext, text: string): ts.SyntaxKind[] | null {
   const folder = makeFolder(context, {'net.yaml': text});
@@ -77,7 +79,7 @@ function syntaxOf(context: TestContext, text: string): ts.SyntaxKind[] | null {
     assert.ok(diagnostics.some(({severity, code}) => severity === 'error' && code !== 'yaml-syntax'));
     return null;
   }
-  return emit(graph).flatMap(({name, text: code}) => {
+  return emit(graph, tsMorph).flatMap(({name, text: code}) => {
     const kinds: ts.SyntaxKind[] = [];
     const visit = (node: ts.Node): void => {
       kinds.push(node.kind);
@@ -114,7 +116,7 @@ test('a module whose texts are hostile does nothing when it is imported', async 
   for (const [at, text] of hostile.entries()) {
     for (const field of free) {
       const cwd = makeFolder(context, {'specs/net.yaml': write(field, `${text} ${at}`)});
-      const {module} = buildSpec('specs/net.yaml', {cwd});
+      const {module} = await buildSpec('specs/net.yaml', {cwd});
       assert.ok(module !== null);
       assert.equal((await loadNetwork(module)).contract.name, 'net');
     }

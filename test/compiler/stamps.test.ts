@@ -3,9 +3,10 @@ import {cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlink
 import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {test} from 'node:test';
-import {writePlan} from '../../compiler/build.js';
+import {buildSpec, writePlan} from '../../compiler/build.js';
 import type {SpecPlan} from '../../compiler/plan-share.js';
 import {planSpecs} from '../../compiler/plan-specs.js';
+import {openStamps} from '../../compiler/stamps.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 
 const block = (channels: string) => `body: [{conv: {name: conv, kernel: 3, channels: ${channels}, stride: $stride}}]\n`;
@@ -162,4 +163,18 @@ test('where there is no node_modules, nothing is remembered and nothing but the 
   await build(cwd);
   assert.equal((await build(cwd)).status, 'unchanged');
   assert.ok(!existsSync(join(cwd, 'node_modules')));
+});
+
+test('a command that builds on its way prints nothing that is up to date', async (context) => {
+  const cwd = makeProject(context);
+  const first = await buildSpec('specs/net.yaml', {cwd, stamps: openStamps(cwd)});
+  assert.deepEqual([first.status, first.files.length], ['written', 2]);
+  const again = await buildSpec('specs/net.yaml', {cwd, stamps: openStamps(cwd)});
+  assert.deepEqual([again.status, again.files, again.hash], ['unchanged', [], first.hash]);
+  assert.deepEqual([again.module, again.graph?.parameters], [first.module, first.graph?.parameters]);
+  // What `spec build` would do, too.
+  mark(cwd);
+  assert.equal((await build(cwd)).network?.parameters, 12345);
+  writeFileSync(first.module ?? '', 'edited');
+  assert.equal((await buildSpec('specs/net.yaml', {cwd, stamps: openStamps(cwd)})).status, 'written');
 });

@@ -73,7 +73,7 @@ describe('what the compiler emits', () => {
     }
   });
 
-  it('passes with names that JavaScript has for something else', (context) => {
+  it('passes with names that JavaScript has for something else', async (context) => {
     const text = [
       'name: net',
       'input: [16, 16, 3]',
@@ -94,7 +94,7 @@ describe('what the compiler emits', () => {
       '  - {block: value-of, blocks: 1, channels: 8}',
     ].join('\n');
     const folder = makeFolder(context, {'net.yaml': text});
-    const {files, diagnostics} = buildSpec('net.yaml', {cwd: folder, check: true});
+    const {files, diagnostics} = await buildSpec('net.yaml', {cwd: folder, check: true});
     assert.deepEqual(diagnostics, []);
     accept('net', files[0]?.text ?? '', files[1]?.text ?? '');
   });

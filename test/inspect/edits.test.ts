@@ -48,10 +48,10 @@ const files = {
 };
 
 /** @param blocks of the first stage */
-function makeProject(context: TestContext, blocks = 2): string {
+async function makeProject(context: TestContext, blocks = 2): Promise<string> {
   const net = files['specs/net.yaml'].replace('blocks: 2', `blocks: ${blocks}`);
   const cwd = makeFolder(context, {...files, 'specs/net.yaml': net});
-  assert.equal(buildSpec('specs/net.yaml', {cwd}).status, 'written');
+  assert.equal((await buildSpec('specs/net.yaml', {cwd})).status, 'written');
   return cwd;
 }
 
@@ -168,13 +168,13 @@ const edits: Readonly<Record<string, readonly [readonly (readonly [string | RegE
 
 for (const [name, [changes, expected]] of Object.entries(edits)) {
   test(`spec build --check tells of ${name}, and where in YAML it belongs`, async (context) => {
-    const told = await tell(makeProject(context), changes);
+    const told = await tell(await makeProject(context), changes);
     assert.deepEqual(told.slice(0, -2), expected);
   });
 }
 
 test('a long run of blocks is a loop, whose ends are told as a stage has them', async (context) => {
-  const cwd = makeProject(context, 50);
+  const cwd = await makeProject(context, 50);
   const told = await tell(cwd, [
     ['index < 50', 'index < 49'],
     [', `${name}.conv2`, {channels, kernel: 3}', ', `${name}.conv2`, {channels, kernel: 1}'],
@@ -186,13 +186,13 @@ test('a long run of blocks is a loop, whose ends are told as a stage has them', 
 });
 
 test('more calls than a person reads are counted', async (context) => {
-  const cwd = makeProject(context, 30);
+  const cwd = await makeProject(context, 30);
   const told = await tell(cwd, [[/, 8\); .*1,152$/gm, ', 9);']]);
   assert.ok(told.includes('generated/net.ts: 10 more calls differ'), told.join('\n'));
 });
 
-test('the screen of spec build --check: the diff, the call with its place, what to do', (context) => {
-  const {status, stdout, stderr} = check(makeProject(context));
+test('the screen of spec build --check: the diff, the call with its place, what to do', async (context) => {
+  const {status, stdout, stderr} = check(await makeProject(context));
   assert.equal(status, 3);
   assert.match(stdout, /^-.*kernel: 5, stride[^]*^\+.*kernel: 3, stride/m);
   assert.equal(
@@ -211,8 +211,8 @@ test('the screen of spec build --check: the diff, the call with its place, what 
   );
 });
 
-test('annotations of spec build --check stand on the call', (context) => {
-  const {status, stdout} = check(makeProject(context), '--format', 'github');
+test('annotations of spec build --check stand on the call', async (context) => {
+  const {status, stdout} = check(await makeProject(context), '--format', 'github');
   assert.equal(status, 3);
   assert.equal(
     stdout,
@@ -224,8 +224,8 @@ test('annotations of spec build --check stand on the call', (context) => {
   );
 });
 
-test('where the spec has changed since, that is what is said', (context) => {
-  const cwd = makeProject(context);
+test('where the spec has changed since, that is what is said', async (context) => {
+  const cwd = await makeProject(context);
   const path = join(cwd, 'specs', 'blocks', 'double.yaml');
   writeFileSync(path, readFileSync(path, 'utf8').replace('kernel: 1', 'kernel: 3'));
   const words = [join(packageRoot, 'bin', 'spec'), 'build', 'net', '--check'];

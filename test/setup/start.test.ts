@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {readFileSync, readdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {it} from 'node:test';
 import {packageRoot} from '../../runtime/package-root.js';
+import {makeFolder, smallSpec} from '../compiler/temporary-folder.js';
 
 /** Packages that a compiled module loads before it runs, through the modules of ours that it imports. */
 function listPackages(path: string, seen = new Set<string>()): string[] {
@@ -18,4 +20,18 @@ it('`spec` loads what a command needs when the command runs, so that help is the
   const loaded = listPackages(join(packageRoot, 'dist', 'bin', 'main.js'));
   const packages = new Set(loaded.filter((name) => !name.startsWith('node:')));
   assert.deepEqual([...packages], ['commander']);
+});
+
+it('what has not changed is built without loading ts-morph', (context) => {
+  const folder = makeFolder(context, {'specs/net.yaml': smallSpec('net'), 'node_modules/.package-lock.json': '{}'});
+  const build = (): string => {
+    const coverage = makeFolder(context);
+    execFileSync(process.execPath, [join(packageRoot, 'bin', 'spec'), 'build'], {
+      cwd: folder,
+      env: {...process.env, NODE_V8_COVERAGE: coverage}, // it names every script that ran
+    });
+    return readdirSync(coverage).map((name) => readFileSync(join(coverage, name), 'utf8')).join('');
+  };
+  const isLoaded = (ran: string) => /node_modules\/ts-morph\/dist/.test(ran);
+  assert.deepEqual([build(), build()].map(isLoaded), [true, false]);
 });

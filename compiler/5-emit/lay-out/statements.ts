@@ -1,4 +1,4 @@
-import type {Shape} from '../operations/operation.js';
+import type {Shape} from '../../operations/operation.js';
 
 /** A value of the network as generated code writes it. */
 export interface Expression {

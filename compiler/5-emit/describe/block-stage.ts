@@ -1,5 +1,5 @@
-import type {BlockDefinition} from '../3-resolve/model-spec.js';
-import type {GraphStage} from '../4-analyze/graph.js';
+import type {BlockDefinition} from '../../3-resolve/model-spec.js';
+import type {GraphStage} from '../../4-analyze/graph.js';
 
 /** A stage that repeats a block. The operations of any other are written out in the network's own function. */
 export interface BlockStage extends GraphStage {

@@ -1,15 +1,17 @@
-import {soleVariable} from '../3-resolve/expression.js';
-import type {GraphBlock, Step} from '../4-analyze/graph.js';
-import {flattenItems, itemsOfBlock} from '../4-analyze/graph.js';
-import type {Value} from '../operations/operation.js';
+import {soleVariable} from '../../3-resolve/expression.js';
+import type {GraphBlock, Step} from '../../4-analyze/graph.js';
+import {flattenItems, itemsOfBlock} from '../../4-analyze/graph.js';
+import type {Value} from '../../operations/operation.js';
 import type {BlockStage} from './block-stage.js';
-import {makeUnique, startNames, toSuffix, toVariable} from './names.js';
-import {printOptions, printValue} from './text.js';
+import {toSuffix, toVariable} from './variable-names.js';
+import type {Identifier} from '../identifiers.js';
+import {identify} from '../identifiers.js';
+import {printValue} from '../text.js';
 
 /** A number that a block's function takes. */
 export interface BlockParameter {
   readonly expression: string;
-  readonly name: string;
+  readonly name: Identifier;
   /** In TypeScript: a number, or two for the ends or the sides of something. */
   readonly type: string;
 }
@@ -36,13 +38,12 @@ export function expressionOf({block}: BlockStage, {spec}: Step, key: string): st
  * block, such as `groups: $groups` in a plain ResNet, is not printed, and so is no parameter.
  */
 export function listParameters(stage: BlockStage, keys: ReadonlyMap<Step, readonly string[]>): BlockParameter[] {
-  const taken = startNames();
   const used = new Map<string, BlockParameter>();
   for (const [step, printed] of keys) {
     for (const key of printed) {
       const expression = expressionOf(stage, step, key);
       if (expression === null || used.has(expression)) continue;
-      const name = makeUnique(nameParameter(step, key, expression), taken);
+      const name = identify(nameParameter(step, key, expression));
       used.set(expression, {expression, name, type: typeOf(step.spec.values[key]) ?? ''});
     }
   }
@@ -96,13 +97,18 @@ export function keepVarying(
   });
 }
 
-/** What a call passes after the block's name: `64, 1, 256`, or `{inner: 96, kernel: 3, …}`. */
-export function printArguments(stage: BlockStage, block: GraphBlock, parameters: readonly BlockParameter[]): string[] {
+/** A number that a call of a block's function passes. */
+export interface Size {
+  readonly parameter: Identifier;
+  readonly value: string;
+}
+
+/** What a call passes after the block's name. */
+export function describeSizes(stage: BlockStage, block: GraphBlock, parameters: readonly BlockParameter[]): Size[] {
   const values = readValues(stage, block);
-  const passed = parameters.map(({name, expression}): [string, string] => {
+  return parameters.map(({name, expression}) => {
     const value = values.get(expression);
     if (value === undefined) throw new Error(`no value of ${expression} in ${block.name}`);
-    return [name, value];
+    return {parameter: name, value};
   });
-  return passesByName(parameters) ? [printOptions(passed)] : passed.map(([, value]) => value);
 }

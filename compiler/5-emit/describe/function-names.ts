@@ -1,11 +1,12 @@
-import {toIdentifier} from '../3-resolve/names.js';
-import {flattenItems} from '../4-analyze/graph.js';
+import {toIdentifier} from '../../3-resolve/names.js';
+import {flattenItems} from '../../4-analyze/graph.js';
 import type {BlockGroup} from './block-functions.js';
-import {makeUnique, startNames, toSuffix} from './names.js';
+import {toSuffix} from './variable-names.js';
 
-/** How a function is called, and how it differs from the first one of the same block. */
+/** What a function may be called, and how it differs from the first one of the same block. */
 export interface FunctionName {
-  readonly name: string;
+  /** The best first. */
+  readonly wishes: readonly string[];
   /** `, with hardswish instead of relu`, for its comment; empty for the first. */
   readonly difference: string;
 }
@@ -14,9 +15,7 @@ export interface FunctionName {
  * The block's name, what tells its operations from those of its first function, and the shortcut that the shapes
  * settled on: `basic`, `basicProjection`, `invertedHardswishPlain`. The first function keeps its name when others come.
  */
-export function nameFunctions(groups: readonly BlockGroup[], identifier: string): FunctionName[] {
-  const words = startNames([identifier]);
-  const taken = new Set(words);
+export function nameFunctions(groups: readonly BlockGroup[]): FunctionName[] {
   const firsts = new Map<string, ReadonlySet<string>>();
   return groups.map((group) => {
     const operations = listOperations(group);
@@ -25,13 +24,11 @@ export function nameFunctions(groups: readonly BlockGroup[], identifier: string)
     const added = [...operations].filter((name) => !first.has(name));
     const missing = [...first].filter((name) => !operations.has(name));
     const own = toIdentifier(group.stage.block.name);
-    const base = words.has(own) ? `${own}Block` : own;
     const shortcut = nameShortcut(group);
     const suffixes = [nameDifference(added, []), nameDifference([], missing), nameDifference(added, missing)];
-    const candidates = suffixes.filter((suffix) => suffix !== '').map((suffix) => base + suffix + shortcut);
-    const free = candidates.find((name) => !taken.has(name)) ?? candidates.at(-1) ?? base + shortcut;
+    const telling = suffixes.filter((suffix) => suffix !== '');
     return {
-      name: makeUnique(free, taken),
+      wishes: (telling.length > 0 ? telling : ['']).map((suffix) => own + suffix + shortcut),
       difference: describeDifference(added, missing),
     };
   });

@@ -1,11 +1,14 @@
-import type {Graph, GraphBlock, GraphItem, Step} from '../4-analyze/graph.js';
-import {flattenItems, itemsOfBlock} from '../4-analyze/graph.js';
+import type {Graph, GraphBlock, GraphItem, Step} from '../../4-analyze/graph.js';
+import {flattenItems, itemsOfBlock} from '../../4-analyze/graph.js';
+import type {Identifier} from '../identifiers.js';
+import {identify} from '../identifiers.js';
 import type {BlockParameter} from './block-parameters.js';
-import {expressionOf, keepVarying, listParameters} from './block-parameters.js';
+import {expressionOf, keepVarying, listParameters, passesByName} from './block-parameters.js';
 import {usesBlock} from './block-stage.js';
 import type {BlockStage} from './block-stage.js';
 import {differingKeys} from './calls.js';
 import {nameFunctions} from './function-names.js';
+import {toSuffix} from './variable-names.js';
 
 /** Blocks that one function stands for. */
 export interface BlockGroup {
@@ -20,13 +23,15 @@ export interface BlockGroup {
 
 /** A function of generated code: all blocks of one definition that have the same operations and the same shortcut. */
 export interface BlockFunction extends BlockGroup {
-  readonly name: string;
+  readonly name: Identifier;
   /** How its operations differ from those of the definition's first function: `, with hardswish`. */
   readonly difference: string;
   /** Keys that are printed, for each step of the example: where any of the blocks differs from the word's default. */
   readonly keys: ReadonlyMap<Step, readonly string[]>;
   /** The numbers that its calls pass, by the expression in the block file that each comes from. */
   readonly parameters: readonly BlockParameter[];
+  /** The type of an object that holds them, where they are passed by name. */
+  readonly sizesType: Identifier | null;
 }
 
 /** The functions that a network needs, in the order of first use, and the function of each block. */
@@ -35,13 +40,16 @@ export function factorBlocks(graph: Graph): {
   functionOf: ReadonlyMap<GraphBlock, BlockFunction>;
 } {
   const {groups, groupOf} = groupBlocks(graph);
-  const names = nameFunctions(groups, graph.identifier);
+  const names = nameFunctions(groups);
   const made = new Map<BlockGroup, BlockFunction>();
   for (const [index, group] of groups.entries()) {
     const keys = listKeys(group);
     const all = listParameters(group.stage, keys);
     const parameters = group.stages.size > 1 ? keepVarying(all, group.stage, group.blocks) : all;
-    made.set(group, {...group, name: '', difference: '', ...names[index], keys, parameters});
+    const {wishes, difference} = names[index] ?? {wishes: [], difference: ''};
+    const types = wishes.map((wish) => `${toSuffix(wish)}Sizes`);
+    const sizesType = passesByName(parameters) ? identify(types) : null;
+    made.set(group, {...group, name: identify(wishes, 'Block'), difference, keys, parameters, sizesType});
   }
   const functionOf = new Map<GraphBlock, BlockFunction>();
   for (const [block, group] of groupOf) {

@@ -1,0 +1,86 @@
+import type {GraphBlock} from '../../4-analyze/graph.js';
+import {flattenItems, itemsOfBlock} from '../../4-analyze/graph.js';
+import type {Shape} from '../../operations/operation.js';
+import type {Identifier, Word} from '../identifiers.js';
+import {identify, typeOf, wordOf} from '../identifiers.js';
+import {printSentence} from '../text.js';
+import type {BlockFunction} from './block-functions.js';
+import {expressionOf} from './block-parameters.js';
+import type {BlockParameter} from './block-parameters.js';
+import {printLiteral} from './calls.js';
+import type {Flow, Manner} from './flow.js';
+import {describeFlow} from './flow.js';
+
+/** The function of a kind of block: body, shortcut and their sum. */
+export interface BlockDescription {
+  readonly name: Identifier;
+  /** One sentence, which has gone through printSentence. */
+  readonly documentation: string;
+  /** Of the block's input, and of its result. */
+  readonly node: Word;
+  readonly variables: Readonly<Record<'x' | 'name' | 'y' | 'before' | 'shortcut', Identifier>>;
+  /** The numbers that it takes. */
+  readonly parameters: readonly BlockParameter[];
+  /** The type of an object that holds them, where they are passed by name. */
+  readonly sizesType: Identifier | null;
+  /** What the projection is fed from. */
+  readonly projectsFrom: GraphBlock['projectsFrom'];
+  readonly before: Flow;
+  readonly body: Flow;
+  /** Null where the shortcut is none: the input is not added. A flow without calls is the input itself. */
+  readonly shortcut: {readonly add: Word; readonly projection: Flow} | null;
+  readonly after: Flow;
+  readonly shape: Shape;
+}
+
+export function describeBlock(made: BlockFunction): BlockDescription {
+  const {name, example, stage, keys, parameters, sizesType} = made;
+  const {shortcut, projectsFrom, before, body, projection, after, shape} = example;
+  const byExpression = new Map(parameters.map((parameter) => [parameter.expression, parameter.name]));
+  const variables = {
+    x: identify('x'),
+    // Every block is called with its name; one without layers has no use for it, which TypeScript's strictest settings
+    // take for a slip, unless it begins with a line.
+    name: identify(hasLayers(example) ? 'name' : '_name'),
+    y: identify('y'),
+    before: identify('before'),
+    shortcut: identify('shortcut'),
+  };
+  const manner: Manner = {
+    keys: (step) => keys.get(step) ?? [],
+    name: ({spec}) => ['`${', variables.name, `}.${spec.name ?? ''}\``],
+    argument: (step, key) => [byExpression.get(expressionOf(stage, step, key) ?? '') ?? printLiteral(step, key)],
+  };
+  return {
+    name,
+    documentation: describe(made),
+    node: typeOf('Node'),
+    variables,
+    parameters,
+    sizesType,
+    projectsFrom,
+    before: describeFlow(before, manner),
+    body: describeFlow(body, manner),
+    shortcut: shortcut === 'none' ? null : {add: wordOf('add'), projection: describeFlow(projection, manner)},
+    after: describeFlow(after, manner),
+    shape,
+  };
+}
+
+function hasLayers(block: GraphBlock): boolean {
+  return flattenItems(itemsOfBlock(block)).some(({name}) => name !== null);
+}
+
+function describe({example, stage, difference}: BlockFunction): string {
+  const subject = printSentence(stage.block.description ?? `Block ${stage.block.name}`).replace(/\.$/, '');
+  return `${subject}${difference}${describeShortcut(example, stage.block.shortcut !== 'none')}.`;
+}
+
+function describeShortcut({shortcut, projection, projectsFrom}: GraphBlock, mayHaveOne: boolean): string {
+  if (shortcut === 'identity') return '; the input is added, and the shape stays';
+  if (shortcut === 'none') return mayHaveOne ? '; nothing is added, since the shape changes' : '';
+  const [first] = projection;
+  const isUsual = first?.kind === 'step' && first.spec.operation === 'conv' && first.spec.values['kernel'] === 1;
+  const kind = isUsual ? 'a 1x1 projection' : 'a projection';
+  return `; ${kind} of ${projectsFrom === 'input' ? 'the input' : '`before`'} is added`;
+}

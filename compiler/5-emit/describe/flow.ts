@@ -1,0 +1,106 @@
+import {toIdentifier} from '../../3-resolve/names.js';
+import type {Join} from '../../3-resolve/model-spec.js';
+import type {GraphItem, ParallelStep, Step} from '../../4-analyze/graph.js';
+import {getOperation} from '../../operations/index.js';
+import {joins} from '../../operations/join.js';
+import type {Shape} from '../../operations/operation.js';
+import {splitChannels} from '../../operations/split-channels.js';
+import type {Identifier, Text, Word} from '../identifiers.js';
+import {identify, wordOf} from '../identifiers.js';
+import {nameBranches} from './branch-names.js';
+
+/** What happens to a value, one after the other. */
+export type Flow = readonly (Call | Parallel)[];
+
+/** `conv(…, 'conv1', {channels: 64, kernel: 3})`, but for what it is called on. */
+export interface Call {
+  readonly kind: 'call';
+  readonly word: Word;
+  /** The layer's name; null for operations without weights. */
+  readonly name: Text | null;
+  readonly options: readonly Option[];
+  /** Whether a statement begins with it; the others wrap the expression before them. */
+  readonly heads: boolean;
+  readonly shape: Shape;
+  readonly parameters: number;
+}
+
+export interface Option {
+  readonly key: string;
+  readonly value: Text;
+}
+
+/** Branches on one value, and what joins them. */
+export interface Parallel {
+  readonly kind: 'parallel';
+  /** The variables of the value's parts, where each branch gets one. */
+  readonly split: {readonly word: Word; readonly parts: readonly Identifier[]} | null;
+  readonly branches: readonly Branch[];
+  readonly join: Join;
+  readonly joinWord: Word;
+  /** The variable of a sum or product of more than two, where they have no room on one line; null for a concat. */
+  readonly total: Identifier | null;
+  readonly shape: Shape;
+}
+
+/** One that does nothing has an empty flow and no variable. */
+export interface Branch {
+  readonly variable: Identifier | null;
+  readonly flow: Flow;
+}
+
+/** How the operations of a function are written. */
+export interface Manner {
+  /** Keys of a step that are written, in order. */
+  readonly keys: (step: Step) => readonly string[];
+  /** A value: a literal, or the variable that holds it. */
+  readonly argument: (step: Step, key: string) => Text;
+  /** A layer's name: a literal, or a template on the block's name. */
+  readonly name: (step: Step) => Text;
+}
+
+export function describeFlow(items: readonly GraphItem[], manner: Manner): Flow {
+  return items.map((item) => (item.kind === 'step' ? describeCall(item, manner) : describeParallel(item, manner)));
+}
+
+function describeCall(step: Step, {keys, argument, name}: Manner): Call {
+  const {word, named, heads} = getOperation(step.spec.operation);
+  return {
+    kind: 'call',
+    word: wordOf(word),
+    name: named ? name(step) : null,
+    options: keys(step).map((key) => ({key: toIdentifier(key), value: argument(step, key)})),
+    heads,
+    shape: step.shape,
+    parameters: step.parameters,
+  };
+}
+
+/** A variable for each branch that does something, named after its layers where they have a name in common. */
+function describeParallel({spec, branches, shape}: ParallelStep, manner: Manner): Parallel {
+  const working = branches.filter(({length}) => length > 0).length;
+  const names = nameBranches(branches);
+  const isLong = spec.join !== 'concat' && branches.length > 2;
+  return {
+    kind: 'parallel',
+    split: spec.split ? {word: wordOf(splitChannels.word), parts: nameParts(branches.length)} : null,
+    branches: branches.map((branch, index) => ({
+      variable: branch.length === 0 ? null : nameVariable(names[index] ?? null, working, index),
+      flow: describeFlow(branch, manner),
+    })),
+    join: spec.join,
+    joinWord: wordOf(joins[spec.join].word),
+    total: isLong ? identify(spec.join === 'add' ? 'sum' : 'product') : null,
+    shape,
+  };
+}
+
+function nameParts(count: number): Identifier[] {
+  const names = count === 2 ? ['left', 'right'] : Array.from({length: count}, (_, index) => `part${index + 1}`);
+  return names.map((name) => identify(name));
+}
+
+function nameVariable(own: string | null, working: number, index: number): Identifier {
+  if (own === null) return identify(working === 1 ? 'branch' : `branch${index + 1}`);
+  return identify(own, 'Branch');
+}

@@ -1,0 +1,40 @@
+/** A word of `specnet/nn`, or one of its types: imported where it is used, and called nothing else. */
+export interface Word {
+  readonly kind: 'word';
+  readonly name: string;
+  readonly isType: boolean;
+}
+
+/**
+ * What generated code declares: a function, a type, a parameter or a variable. What it is called is settled when all of
+ * a module is described (settle-names.ts).
+ */
+export interface Identifier {
+  readonly kind: 'identifier';
+  /** What it would be called, the best first; where all are taken, the last gets a number. */
+  readonly wishes: readonly string[];
+  /** What is put behind a wish that means something else everywhere: `convBlock`, `addBranch`. */
+  readonly role: string;
+}
+
+/** Code in pieces: as it stands, and what has yet to be named. */
+export type Text = readonly (string | Word | Identifier)[];
+
+/** What each is called. */
+export type NameOf = (named: Word | Identifier) => string;
+
+export function wordOf(name: string): Word {
+  return {kind: 'word', name, isType: false};
+}
+
+export function typeOf(name: string): Word {
+  return {kind: 'word', name, isType: true};
+}
+
+export function identify(wishes: string | readonly string[], role = ''): Identifier {
+  return {kind: 'identifier', wishes: typeof wishes === 'string' ? [wishes] : wishes, role};
+}
+
+export function spell(text: Text, nameOf: NameOf): string {
+  return text.map((piece) => (typeof piece === 'string' ? piece : nameOf(piece))).join('');
+}

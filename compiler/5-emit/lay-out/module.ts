@@ -1,0 +1,64 @@
+import type {BlockDescription} from '../describe/block.js';
+import type {Module} from '../describe/module.js';
+import type {NetworkDescription} from '../describe/network.js';
+import type {NameOf} from '../identifiers.js';
+import type {Declaration, FileStructure, FunctionStructure, ImportStructure} from '../print/structures.js';
+import {settleNames} from '../settle-names.js';
+import {layOutBlock} from './block.js';
+import {layOutDocumentation} from './documentation.js';
+import {layOutNetwork} from './network.js';
+import {layOutSizesType} from './sizes-type.js';
+
+/** The module of a network: its names are settled, and its lines broken. */
+export function layOutModule(module: Module, name: string): FileStructure {
+  const {nameOf, values, types} = settleNames(module);
+  return {
+    name,
+    header: module.header,
+    imports: [importWords(values), {...importWords(types), isTypeOnly: true}],
+    exports: [{namedExports: ['contract'], moduleSpecifier: module.contract}],
+    declarations: [
+      ...module.blocks.flatMap((block) => declareBlock(block, nameOf)),
+      {function: declareNetwork(module.network, nameOf)},
+    ],
+  };
+}
+
+function importWords(names: readonly string[]): ImportStructure {
+  return {namedImports: [...names], moduleSpecifier: 'specnet/nn'};
+}
+
+function declareBlock(block: BlockDescription, nameOf: NameOf): Declaration[] {
+  const {name, node, variables, parameters, sizesType, documentation} = block;
+  const numbers = parameters.map((parameter) => ({name: nameOf(parameter.name), type: parameter.type}));
+  const sizes =
+    sizesType === null
+      ? numbers
+      : [{name: `{${numbers.map((number) => number.name).join(', ')}}`, type: nameOf(sizesType)}];
+  const declared: Declaration = {
+    function: {
+      name: nameOf(name),
+      docs: [layOutDocumentation(documentation)],
+      parameters: [
+        {name: nameOf(variables.x), type: nameOf(node)},
+        {name: nameOf(variables.name), type: 'string'},
+        ...sizes,
+      ],
+      returnType: nameOf(node),
+      statements: layOutBlock(block, nameOf).join('\n'),
+    },
+  };
+  return sizesType === null ? [declared] : [layOutSizesType(nameOf(sizesType), numbers), declared];
+}
+
+function declareNetwork(network: NetworkDescription, nameOf: NameOf): FunctionStructure {
+  const {name, documentation, classes, words} = network;
+  return {
+    name,
+    isExported: true,
+    docs: [layOutDocumentation(documentation)],
+    parameters: classes === null ? [] : [{name: `{classes = ${classes}}`, initializer: '{}'}],
+    returnType: nameOf(words.result),
+    statements: layOutNetwork(network, nameOf).join('\n'),
+  };
+}
