@@ -8,7 +8,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {printError} from '../bin/main.js';
 import {UserError} from '../runtime/errors.js';
-import {cpuFeatures, openTensorFlow} from '../runtime/native/index.js';
+import {decideThreads, openTensorFlow} from '../runtime/native/index.js';
 import {packageRoot} from '../runtime/package-root.js';
 import {writeFileAtomically} from '../runtime/write-file.js';
 import {describeMissing, findPeers} from './measure/find-peers.js';
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const peers = findPeers();
   describeMissing(peers).forEach(tell);
   const {version} = await openTensorFlow();
-  const setting = {peers, cores: cpuFeatures().cores, seconds, scratch: makeScratch()};
+  const setting = {peers, threads: decideThreads().count, seconds, scratch: makeScratch()};
   if (out !== null) mkdirSync(out, {recursive: true});
 
   const comparisons: string[] = [];

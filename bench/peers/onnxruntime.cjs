@@ -1,16 +1,15 @@
-// ONNX Runtime's inference on made images, float32: node onnxruntime.cjs FOLDER FILE.onnx BATCH SIZE SECONDS, where
-// onnxruntime-node is looked for as a module in FOLDER would look for it.
-const {availableParallelism} = require('node:os');
+// ONNX Runtime's inference on made images, float32: node onnxruntime.cjs FOLDER FILE.onnx BATCH SIZE SECONDS THREADS,
+// where onnxruntime-node is looked for as a module in FOLDER would look for it.
 const {join} = require('node:path');
 const {createRequire} = require('node:module');
 
-const [folder, file, batchText, sizeText, secondsText] = process.argv.slice(2);
-const [batch, size, seconds] = [batchText, sizeText, secondsText].map(Number);
+const [folder, file, ...numbers] = process.argv.slice(2);
+const [batch, size, seconds, threads] = numbers.map(Number);
 const {InferenceSession, Tensor} = createRequire(join(folder, 'package.json'))('onnxruntime-node');
 
 async function main() {
   const session = await InferenceSession.create(file, {
-    intraOpNumThreads: availableParallelism(),
+    intraOpNumThreads: threads,
     graphOptimizationLevel: 'all',
   });
   const images = new Float32Array(batch * 3 * size * size).map((_, i) => Math.sin(i * 12.9898) * 1.7);

@@ -55,7 +55,7 @@ function listPrograms(work: Work, setting: Setting): Program[] {
             join(packageRoot, 'bench', 'peers', 'onnxruntime.cjs'),
             onnxruntime.folder,
             onnxFile(work, setting),
-            ...[batch, size, seconds].map(String),
+            ...[batch, size, seconds, setting.threads].map(String),
           ],
           figures: 'printed',
         }];

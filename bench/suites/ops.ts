@@ -1,4 +1,4 @@
-import {computesBfloat16} from '../../runtime/train/choose-precision.js';
+import {takesBfloat16} from '../../runtime/train/choose-precision.js';
 import {ownProgram} from './suite.js';
 import type {Suite} from './suite.js';
 
@@ -11,7 +11,7 @@ export const ops: Suite = {
   goals: [],
   pictured: [],
   programs: ({seconds}) =>
-    (computesBfloat16() ? ['bfloat16', 'float32'] : ['float32']).map((precision) => ({
+    (takesBfloat16() ? ['bfloat16', 'float32'] : ['float32']).map((precision) => ({
       work: precision,
       contestant: 'specnet',
       ...ownProgram('operations', [precision, seconds * part]),

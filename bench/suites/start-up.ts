@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {packageRoot} from '../../runtime/package-root.js';
-import {computesBfloat16} from '../../runtime/train/choose-precision.js';
+import {takesBfloat16} from '../../runtime/train/choose-precision.js';
 import {torchProgram} from './suite.js';
 import type {Program, Setting, Suite} from './suite.js';
 
@@ -25,7 +25,7 @@ export const startUp: Suite = {
 };
 
 function listTrainings(setting: Setting): Program[] {
-  const mode = computesBfloat16() ? 'channels_last-bf16' : 'channels_last';
+  const mode = takesBfloat16() ? 'channels_last-bf16' : 'channels_last';
   const torch = torchProgram(setting, 'torch_first_step', [mode, batch]);
   const words = ['train', 'resnet18', '--data', 'cifar10-mini', '--batch', String(batch), '--epochs', '1'];
   const own = spec(work, words, setting);

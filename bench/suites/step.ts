@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import type {Precision} from '../../runtime/nn/operation.js';
 import {packageRoot} from '../../runtime/package-root.js';
-import {computesBfloat16} from '../../runtime/train/choose-precision.js';
+import {takesBfloat16} from '../../runtime/train/choose-precision.js';
 import {ownProgram, torchProgram} from './suite.js';
 import type {Goal, Program, Setting, Suite} from './suite.js';
 
@@ -24,8 +24,8 @@ const everything: readonly Work[] = [
   {network: 'resnext29-8x64d', batch: 128, precision: 'bfloat16', atLeast: 1},
 ];
 
-/** On a processor without bfloat16 all of it is done in float32, the same thing once. */
-const works = computesBfloat16() ? everything : everything.flatMap((work): Work[] => {
+/** Where `auto` is float32, bfloat16 being slow or not there, all of it is done in float32, the same thing once. */
+const works = takesBfloat16() ? everything : everything.flatMap((work): Work[] => {
   const same = everything.filter(({network, batch}) => network === work.network && batch === work.batch);
   return work === same.at(-1) ? [{...work, precision: 'float32'}] : [];
 });
@@ -66,7 +66,7 @@ function listPrograms(work: Work, setting: Setting): Program[] {
 }
 
 /** As fast as stock tfjs gets: float32, which is all it has, on images that lie ready; nothing is loaded. */
-function stockTfjs(work: Work, {seconds}: Setting): Program {
+function stockTfjs(work: Work, {seconds, threads}: Setting): Program {
   return {
     work: nameOf(work),
     contestant: 'stock tfjs float32',
@@ -78,6 +78,7 @@ function stockTfjs(work: Work, {seconds}: Setting): Program {
       String(work.batch),
       String(seconds),
     ],
+    environment: {TF_NUM_INTRAOP_THREADS: String(threads)},
     figures: 'printed',
     memory: true,
   };

@@ -20,7 +20,8 @@ export interface Program {
 /** What suites are made for. */
 export interface Setting {
   readonly peers: Peers;
-  readonly cores: number;
+  /** Of every contestant. */
+  readonly threads: number;
   /** How long a program measures, after its warm-up. */
   readonly seconds: number;
   /** An empty folder that is removed at the end. */
@@ -63,7 +64,7 @@ export function ownProgram(
 
 /** A peer's script in Python, bench/peers/NAME.py; null where there is no PyTorch. */
 export function torchProgram(
-  {peers, cores}: Setting,
+  {peers, threads}: Setting,
   name: string,
   parameters: readonly (string | number)[],
 ): Pick<Program, 'command' | 'arguments' | 'environment' | 'figures'> | null {
@@ -72,8 +73,8 @@ export function torchProgram(
     command: peers.python,
     arguments: [join(packageRoot, 'bench', 'peers', `${name}.py`), ...parameters.map(String)],
     environment: {
-      // One thread a core, as TensorFlow has it; PyTorch's own choice leaves out hyper-threads.
-      OMP_NUM_THREADS: process.env['OMP_NUM_THREADS'] ?? String(cores),
+      // PyTorch's own choice leaves out hyper-threads.
+      OMP_NUM_THREADS: String(threads),
       // torch.compile would start processes to compile in, and their memory would be counted.
       TORCHINDUCTOR_COMPILE_THREADS: '1',
       PYTHONDONTWRITEBYTECODE: '1',

@@ -11,7 +11,7 @@ import {UserError} from '../errors.js';
 import {collectAnswers} from '../judge/answers.js';
 import type {Answers, Views} from '../judge/answers.js';
 import {loadNetwork} from '../load-network.js';
-import {openTensorFlow} from '../native/index.js';
+import {decideThreads, openTensorFlow} from '../native/index.js';
 import type {Contract} from '../nn/contract.js';
 import {createPredictor} from '../predict/create-predictor.js';
 import type {Predictor} from '../predict/predictor.js';
@@ -157,7 +157,8 @@ export async function answerPart(
   const {mean, std, workers, eval_batch: batch} = recipe.data;
   const shown = part === 'test' ? images.test : images.train;
   checkNormalisation(recipe.data, shown.shape[2]);
-  const loader = createLoader({images: shown, mean, std, augment: [], seed: recipe.seed, workers});
+  const threads = Math.min(workers, decideThreads().count);
+  const loader = createLoader({images: shown, mean, std, augment: [], seed: recipe.seed, workers: threads});
   try {
     return await collectAnswers(predictor, loader, choosePart(shown, part, recipe), batch, views);
   } finally {

@@ -5,6 +5,7 @@ import type {Loader} from '../data/loader.js';
 import type {DatasetImages, Images} from '../data/read-dataset.js';
 import type {Split} from '../data/split.js';
 import {UserError} from '../errors.js';
+import {decideThreads} from '../native/index.js';
 import {makeTrace} from '../profile/chrome-trace.js';
 import {formatOperations} from '../profile/format-operations.js';
 import {profileTrainer} from '../profile/profile-trainer.js';
@@ -54,7 +55,14 @@ export async function trainAndTest(session: Session, start?: LoopStart): Promise
     around.screen.write(text);
     run.log(text);
   };
-  const interrupt = watchInterrupt((line) => say(`${line}\n`));
+  const {leaveAtOnce} = session.trainer.engine.tensorflow;
+  const interrupt = watchInterrupt(
+    (line) => say(`${line}\n`),
+    (status) => {
+      progress.stop();
+      return leaveAtOnce(status);
+    },
+  );
   try {
     const listener = {
       onStep(result) {
@@ -152,7 +160,8 @@ function profiled({trainer, recipe, split, run}: Session, say: (text: string) =>
 async function withLoader<T>(images: Images, recipe: Recipe, use: (loader: Loader) => Promise<T>): Promise<T> {
   const {mean, std, workers} = recipe.data;
   const {augment, mix, seed} = recipe;
-  const loader = createLoader({images, mean, std, augment, mix, seed, workers});
+  const threads = Math.min(workers, decideThreads().count);
+  const loader = createLoader({images, mean, std, augment, mix, seed, workers: threads});
   try {
     return await use(loader);
   } finally {

@@ -52,6 +52,8 @@ export interface TensorFlow {
   readonly fusesConvolutions: boolean;
   /** The folder the library was loaded from. */
   readonly directory: string;
+  /** Ends the process without taking Node apart, which may crash while V8 compiles for another thread. */
+  readonly leaveAtOnce: (status: number) => never;
   /** specnet's own operations (native/addon) that this library and processor run: `SpecnetConvolve`. */
   readonly ownOperations: ReadonlySet<string>;
   /** The number formats in which they do, where they have an attribute T. */

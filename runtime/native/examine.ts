@@ -15,6 +15,7 @@ import {explainLoadFailure} from './load-addon.js';
 import {runProgram} from './run-program.js';
 import {resolveSettings} from './settings.js';
 import type {NativeOptions, NativeSettings} from './settings.js';
+import {decideThreads} from './threads.js';
 
 /** Looks at all that running on TensorFlow's library takes. Installs, builds and changes nothing. */
 export async function examineMachine(options: NativeOptions = {}): Promise<Finding[]> {
@@ -167,6 +168,7 @@ async function firstLine(
 }
 
 function examineCpu(): Finding[] {
+  const {count, reason} = decideThreads();
   const {model, architecture, cores, memory, limit, ...flags} = cpuFeatures();
   const named = Object.entries(flags)
     .filter(([, has]) => has === true)
@@ -176,6 +178,7 @@ function examineCpu(): Finding[] {
   const limited = limit === null ? '' : ` (ONEDNN_MAX_CPU_ISA=${limit} allows no more)`;
   return [
     {name: 'CPU', status: 'ok', found: `${model}, ${cores} cores, ${formatBytes(memory)} of memory`},
+    {name: 'threads', status: 'ok', found: `${count}: ${reason}`},
     {
       name: 'CPU features',
       status: 'ok',

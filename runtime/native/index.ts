@@ -7,3 +7,5 @@ export {openTensorFlow, prepareTensorFlow} from './open.js';
 export type {PreparedTensorFlow} from './open.js';
 export {findCacheFolder} from '#cache-folder';
 export type {NativeOptions} from './settings.js';
+export {decideThreads} from './threads.js';
+export type {Threads} from './threads.js';

@@ -5,6 +5,7 @@ import type {Binding, TensorFlow} from './binding.js';
 import {cpuFeatures} from './cpu.js';
 import type {Library} from './find-library.js';
 import type {InstructionSet} from './instruction-sets.js';
+import {announceThreads, decideThreads} from './threads.js';
 
 /** What the loader says, and what a user can do about it; the first pattern that fits. */
 const causes: readonly (readonly [pattern: RegExp, advice: string])[] = [
@@ -32,12 +33,15 @@ export function explainLoadFailure({directory, origin}: Library, cause: string):
   );
 }
 
+/** What runtime/native/opener brings. */
+interface Opener {
+  openQuietly(path: string): string | undefined;
+  leaveAtOnce(status: number): never;
+}
+
 /** Opens the library before the addon does, so that what it logs while it is loaded does not reach the screen. */
-function openQuietly(opener: string, library: Library): void {
-  const {openQuietly: open} = createRequire(opener)(opener) as {
-    openQuietly: (path: string) => string | undefined;
-  };
-  const message = open(join(library.directory, library.main));
+function openQuietly(opener: Opener, library: Library): void {
+  const message = opener.openQuietly(join(library.directory, library.main));
   if (message !== undefined) throw explainLoadFailure(library, message);
 }
 
@@ -57,9 +61,11 @@ export function loadAddon(
   // By itself TensorFlow takes oneDNN only where the processor has AVX-512's VNNI or newer, else Eigen, at half the
   // speed. The user's own word stands. The library reads both from the process's environment once, when it is loaded.
   if (process.arch === 'x64') process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
+  announceThreads(decideThreads());
+  const helper = opener === undefined ? null : (createRequire(opener)(opener) as Opener);
   if (!process.env['SPECNET_TENSORFLOW_LOG']) {
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
-    if (opener !== undefined) openQuietly(opener, library);
+    if (helper !== null) openQuietly(helper, library);
   }
   let binding: Binding;
   try {
@@ -77,6 +83,7 @@ export function loadAddon(
     // It wants a list of strings, which the binding that tfjs-node-gpu's own installer brings cannot give.
     fusesConvolutions: !gpu && opener !== undefined && isRegistered(binding, '_MklNativeFusedConv2D'),
     directory: library.directory,
+    leaveAtOnce: helper?.leaveAtOnce ?? ((status) => process.exit(status)),
     ownOperations: new Set(ownOperations),
     ownPrecisions: new Set(set === 'avx512' && cpuFeatures().avx512_bf16 ? ['float32', 'bfloat16'] : ['float32']),
   };

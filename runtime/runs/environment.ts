@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {cpus, totalmem} from 'node:os';
+import {decideThreads} from '../native/threads.js';
 import {packagePath} from '../package-root.js';
 
 /** What a run's numbers depend on beside its spec, recipe and data. */
@@ -11,6 +12,9 @@ export interface RunEnvironment {
   readonly platform: string;
   readonly cpu: string;
   readonly cores: number;
+  /** Threads that computed, and what said so many. */
+  readonly threads: number;
+  readonly threadsReason: string;
   /** GiB */
   readonly memory: number;
   readonly precision: string;
@@ -28,6 +32,7 @@ export function describeEnvironment(run: {
   readonly data: string | null;
 }): RunEnvironment {
   const processors = cpus();
+  const threads = decideThreads();
   return {
     specnet: readVersion(),
     node: process.versions.node,
@@ -35,6 +40,8 @@ export function describeEnvironment(run: {
     platform: `${process.platform}-${process.arch}`,
     cpu: processors[0]?.model.trim() ?? 'unknown',
     cores: processors.length,
+    threads: threads.count,
+    threadsReason: threads.reason,
     memory: Math.round((totalmem() / 2 ** 30) * 10) / 10,
     precision: run.precision,
     dataset: run.dataset,
@@ -50,7 +57,7 @@ export function readVersion(): string {
 
 /** What differs between two that a run's numbers depend on, in words. */
 export function compareEnvironments(before: Readonly<Record<string, unknown>>, now: RunEnvironment): string[] {
-  const keys = ['specnet', 'node', 'tensorflow', 'platform', 'cpu', 'cores'] as const;
+  const keys = ['specnet', 'node', 'tensorflow', 'platform', 'cpu', 'cores', 'threads'] as const;
   return keys
     .filter((key) => before[key] !== undefined && before[key] !== now[key])
     .map((key) => `${key} was ${String(before[key])}, now ${now[key]}`);

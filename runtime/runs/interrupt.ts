@@ -1,3 +1,6 @@
+/** As shells have it of a command that SIGINT ended. */
+const interruptedStatus = 130;
+
 /** Ctrl-C, as a training run takes it. */
 export interface Interrupt {
   /** Aborted by the first Ctrl-C (or by SIGTERM, which batch systems send). */
@@ -6,11 +9,21 @@ export interface Interrupt {
   release(): void;
 }
 
-/** The first asks the run to finish its step and save; the second ends the process at once, with 130. */
-export function watchInterrupt(tell: (line: string) => void): Interrupt {
+/**
+ * The first asks the run to finish its step and save; the second ends the process at once, with 130.
+ *
+ * @param leave ends the process; what is to happen before, such as giving a lock back, hears of it as of any exit
+ */
+export function watchInterrupt(
+  tell: (line: string) => void,
+  leave: (status: number) => never = (status) => process.exit(status),
+): Interrupt {
   const controller = new AbortController();
   const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) {
+      process.emit('exit', interruptedStatus);
+      leave(interruptedStatus);
+    }
     controller.abort();
     tell('Interrupted: finishing this step, then saving. Once more leaves at once.');
   };

@@ -27,8 +27,8 @@ export function choosePrecision(
 ): Precision {
   if (wanted === 'float32') return wanted;
   if (gpu) return wanted === 'bfloat16' || (computeCapability() ?? 0) >= 8 ? 'bfloat16' : 'float32';
-  const {avx512_bf16, amx_bf16, limit, withheld} = cpu();
-  if (wanted === 'auto') return avx512_bf16 || amx_bf16 ? 'bfloat16' : 'float32';
+  const {limit, withheld} = cpu();
+  if (wanted === 'auto') return takesBfloat16(cpu()) ? 'bfloat16' : 'float32';
   if (computesBfloat16(cpu())) return wanted;
   const isForbidden = withheld.includes('avx512f');
   throw new UserError(
@@ -49,6 +49,11 @@ export function chooseJudgingPrecision(
   cpu: Multipliers['cpu'] = cpuFeatures,
 ): 'auto' | Precision {
   return trained === 'bfloat16' && !gpu && !computesBfloat16(cpu()) ? 'float32' : trained;
+}
+
+/** Whether `auto` is bfloat16 on this CPU. */
+export function takesBfloat16({avx512_bf16, amx_bf16}: ReturnType<Multipliers['cpu']> = cpuFeatures()): boolean {
+  return avx512_bf16 || amx_bf16;
 }
 
 /** Whether this CPU has any kernels for bfloat16, fast or not. */

@@ -9,7 +9,7 @@ import type {Program, Setting, Suite} from '../../bench/suites/suite.js';
 
 const setting: Setting = {
   peers: {python: 'python3', torch: null, onnx: null, onnxruntime: null},
-  cores: 2,
+  threads: 2,
   seconds: 1,
   scratch: 'scratch',
 };

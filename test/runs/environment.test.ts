@@ -4,6 +4,7 @@ import {mkdirSync, readFileSync, realpathSync, writeFileSync} from 'node:fs';
 import {arch, cpus, platform, tmpdir, totalmem} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
+import {decideThreads} from '../../runtime/native/index.js';
 import {packageRoot} from '../../runtime/package-root.js';
 import {compareEnvironments, describeEnvironment, readCommit} from '../../runtime/runs/environment.js';
 import {makeFolder} from '../compiler/temporary-folder.js';
@@ -22,6 +23,7 @@ function git(cwd: string, ...words: string[]): string {
 
 test('an environment is this machine, this specnet, and what the run told of itself', (context) => {
   process.chdir(makeFolder(context));
+  const threads = decideThreads();
   const {cpu, memory, ...others} = describeEnvironment({...told, data: '../images'});
   assert.deepEqual(others, {
     specnet: (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string}).version,
@@ -29,6 +31,8 @@ test('an environment is this machine, this specnet, and what the run told of its
     tensorflow: '2.21.0',
     platform: `${platform()}-${arch()}`,
     cores: cpus().length,
+    threads: threads.count,
+    threadsReason: threads.reason,
     precision: 'bfloat16',
     dataset: 'cifar10',
     data: '../images',
@@ -89,7 +93,7 @@ test('what may show in the last bits is compared, and nothing else', () => {
   const elsewhere = {memory: 1, precision: 'float32', dataset: 'mine', data: 'there', commit: 'abc+'};
   assert.deepEqual(compareEnvironments({...now, ...elsewhere}, now), []);
   assert.deepEqual(compareEnvironments({}, now), [], 'of an old run, or a spoilt file, nothing is known');
-  for (const key of ['specnet', 'node', 'tensorflow', 'platform', 'cpu', 'cores'] as const) {
+  for (const key of ['specnet', 'node', 'tensorflow', 'platform', 'cpu', 'cores', 'threads'] as const) {
     assert.deepEqual(compareEnvironments({...now, [key]: 99}, now), [`${key} was 99, now ${now[key]}`]);
   }
   assert.deepEqual(compareEnvironments({node: '18.0.0', cpu: 'abacus'}, {...now, node: '24.1.0', cpu: 'loom'}), [

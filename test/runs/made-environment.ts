@@ -6,6 +6,8 @@ export const madeEnvironment = {
   platform: 'x',
   cpu: 'y',
   cores: 2,
+  threads: 2,
+  threadsReason: 'one a core',
   memory: 4,
   precision: 'float32',
   dataset: 'cifar10-mini',

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 
 #if defined(__linux__)
 #include <sched.h>
@@ -13,12 +14,20 @@
 namespace specnet {
 namespace {
 
+// Cores that this process may use.
 int64_t CountCores() {
 #if defined(__linux__)
   cpu_set_t allowed;
   if (sched_getaffinity(0, sizeof(allowed), &allowed) == 0) return CPU_COUNT(&allowed);
 #endif
   return std::max(1u, std::thread::hardware_concurrency());
+}
+
+// What runtime/native/threads.ts has decided, which TensorFlow reads from the same variable.
+int64_t CountThreads() {
+  const char* told = std::getenv("TF_NUM_INTRAOP_THREADS");
+  const int64_t most = told == nullptr ? 0 : std::atoll(told);
+  return most > 0 ? std::min(most, CountCores()) : CountCores();
 }
 
 // Waking a thread takes some 50 us on a virtual machine, as long as a small convolution, and the next piece of work
@@ -49,7 +58,7 @@ ThreadTeam& ThreadTeam::Get() {
 }
 
 ThreadTeam::ThreadTeam() {
-  const int64_t helpers = CountCores() - 1;
+  const int64_t helpers = CountThreads() - 1;
   for (int64_t index = 0; index < helpers; index++) threads_.emplace_back([this, index] { Serve(index); });
 }
 

@@ -13,7 +13,8 @@ namespace specnet {
 
 class ThreadTeam {
  public:
-  // One thread for each core that this process may use, made at the first call and kept to the end of the process.
+  // As many threads as TF_NUM_INTRAOP_THREADS says, at most one for each core that this process may use. They are
+  // made at the first call and kept to the end of the process.
   static ThreadTeam& Get();
 
   // Threads that work, the caller's included.
