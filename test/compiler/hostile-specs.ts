@@ -116,7 +116,7 @@ const names: HostileSpec[] = [
   ...[
     'x";process.exit();"',
     '1net',
-    'a_b',
+    'a__b',
     'Net',
     'net\u202Eten',
     'n\u0435t', // Cyrillic

@@ -26,7 +26,7 @@ function preview(context: TestContext, mix: string): Preview {
   const cwd = makeFolder(context);
   for (const out of ['sheet.png', 'sheet.html']) {
     const words = ['augment=[]', mix, '--data', 'cifar10-mini', '--columns', String(columns), '--out', out];
-    const {status, stderr} = runSpec(cwd, 'data', 'preview', 'quick', ...words);
+    const {status, stderr} = runSpec(cwd, 'data', 'preview', 'quick', 'sizes=[]', ...words);
     assert.equal(status, 0, stderr);
   }
   const rows = readSheet(readFileSync(join(cwd, 'sheet.png')), classes.length, columns, side);

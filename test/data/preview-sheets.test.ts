@@ -31,7 +31,7 @@ const columns = 4;
 function preview(context: TestContext, ...words: readonly string[]): ShownRow[] {
   const cwd = makeFolder(context);
   const options = ['--data', 'cifar10-mini', '--columns', String(columns), '--out', 'sheet.png'];
-  const {status, stdout, stderr} = runSpec(cwd, 'data', 'preview', 'quick', ...words, ...options);
+  const {status, stdout, stderr} = runSpec(cwd, 'data', 'preview', 'quick', 'sizes=[]', ...words, ...options);
   assert.equal(status, 0, stderr);
   assert.equal(stdout, 'written    sheet.png\n');
   assert.match(stderr, /^10 images, one of each class, .*epochs 1, 2, 3, 4$/m);
