@@ -1,7 +1,6 @@
 import {basename, dirname, resolve} from 'node:path';
 import {makeError} from '../diagnostics/diagnostic.js';
 import {outputToTerminal} from '../diagnostics/output-messages.js';
-import {showPath} from '../files/library.js';
 import {refuseOutput, writeOutput} from '../files/output.js';
 import {printFound, refuse} from './compile-specs.js';
 
@@ -32,11 +31,11 @@ export function sendDocument(content: string | Uint8Array, {out, cwd}: Destinati
   const path = resolve(cwd, out);
   const refusal = refuseOutput(cwd, dirname(path), [basename(path)]);
   if (refusal !== null) return refuse(refusal);
-  const fault = writeOutput(path, content);
+  const fault = writeOutput(path, content, out);
   if (fault !== null) {
     printFound([makeError(null, fault)], 'text');
     return 1;
   }
-  process.stdout.write(`written    ${showPath({cwd}, path)}\n`);
+  process.stdout.write(`written    ${out}\n`);
   return 0;
 }

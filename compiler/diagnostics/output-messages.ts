@@ -26,7 +26,7 @@ export function outputUnwritable(path: string, reason: string): Wording {
     message: `${quote(path)} cannot be written: ${full ? 'the disk is full' : reason}.`,
     advice: full
       ? 'Free some space, then run the command again.'
-      : 'Make the folder writable, or work in another one; "spec build --out DIR" writes generated code elsewhere.',
+      : 'Make the folder writable, or name another place with --out.',
   };
 }
 

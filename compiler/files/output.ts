@@ -79,8 +79,12 @@ function makeFolder(path: string): void {
   }
 }
 
-/** Writes a file whole or not at all: to the side, then renamed into place. Returns why it could not, or null. */
-export function writeOutput(path: string, content: string | Uint8Array): Wording | null {
+/**
+ * Writes a file whole or not at all: to the side, then renamed into place. Returns why it could not, or null.
+ *
+ * @param shown the path as messages show it
+ */
+export function writeOutput(path: string, content: string | Uint8Array, shown = path): Wording | null {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     makeFolder(dirname(path));
@@ -93,6 +97,6 @@ export function writeOutput(path: string, content: string | Uint8Array): Wording
     } catch {
       // Nothing was written there, or it cannot be removed either: the first error says why.
     }
-    return outputUnwritable(path, (error as NodeJS.ErrnoException).code ?? String(error));
+    return outputUnwritable(shown, (error as NodeJS.ErrnoException).code ?? String(error));
   }
 }

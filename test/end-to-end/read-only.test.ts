@@ -39,8 +39,8 @@ const refused: Readonly<Record<string, readonly [files: string, command: string,
   ],
   'a report has no place': [
     'runs',
-    'report slim',
-    /^error {2}write-failed {2}runs\/train\/slim\/report\.html could not .* EROFS.*\n {2}Check that the folder /,
+    'report slim --out runs/train/slim/report.html',
+    /error {2}output-unwritable {2}"runs\/train\/slim\/report\.html" cannot be written: EROFS\. Make the folder /,
   ],
 };
 
