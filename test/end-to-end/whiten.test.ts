@@ -34,7 +34,7 @@ test('a whitened layer keeps its kernel, and a bias frozen after an epoch its va
 });
 
 test('a layer that cannot whiten is refused before anything is written', async () => {
-  const {status, output} = await runTrain(scratch, [...words, 'whiten={layer: conv2}', '--name', 'never']);
+  const {status, output} = await runTrain(scratch, [...words.slice(0, -1), 'never', 'whiten={layer: conv2}']);
   assert.equal(status, 2, output);
   assert.match(output, /whiten-layer .*white has no layer conv2\.\n.*Did you mean "conv1"\?/);
   assert.doesNotMatch(output, /runs\/train\/never/);
