@@ -61,8 +61,12 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+const keyOf = (setting: string) => setting.split('=', 1)[0];
+
 function makeRecipe(overrides: readonly string[]): Recipe {
-  const all = ['epochs=4', 'batch=32', 'precision=float32', 'data.fraction=0.08', 'early_stopping=null', ...overrides];
+  const usual = ['epochs=4', 'batch=32', 'precision=float32', 'data.fraction=0.08', 'early_stopping=null'];
+  const given = new Set(overrides.map(keyOf));
+  const all = [...usual.filter((one) => !given.has(keyOf(one))), ...overrides];
   const {recipe, diagnostics} = loadRecipe({name: 'default', overrides: all});
   assert.ok(recipe !== null, JSON.stringify(diagnostics));
   return recipe;
