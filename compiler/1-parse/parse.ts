@@ -4,17 +4,17 @@ import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
 import {limitDiagnostics} from '../diagnostics/limit.js';
 import type {Place, Source} from '../diagnostics/place.js';
-import {lineText, positionAt, startOf} from '../diagnostics/place.js';
+import {startOf} from '../diagnostics/place.js';
 import * as say from '../diagnostics/parse-messages.js';
+import {missingBlank} from '../diagnostics/slip-messages.js';
 import {findCutItem, findCutValue} from './cut.js';
 import {findTooDeep} from './depth.js';
+import {explainError, explainSlips} from './explain-slips.js';
 import {limits} from './limits.js';
+import {findSlips} from './slips.js';
 import type {Entry, Tree} from './tree.js';
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
-const plainTags = new Set(
-  ['map', 'seq', 'str', 'int', 'float', 'bool', 'null'].map((tag) => `tag:yaml.org,2002:${tag}`),
-);
 
 export interface Parsed {
   /** Null exactly when there is an error. */
@@ -27,16 +27,15 @@ export function parse(source: Source): Parsed {
   const tokens = [...new Lexer().lex(source.text)];
   const deep = findTooDeep(tokens, limits.depth);
   if (deep !== null) return fail({source, start: deep, end: deep + 1}, say.tooDeep(limits.depth));
+  const slips = findSlips(source.text, tokens, source.kind === 'command line');
+  const slipped = explainSlips(source, slips);
+  if (slipped.length > 0) return {tree: null, diagnostics: limitDiagnostics(slipped)};
   const composer = new Composer({prettyErrors: false, uniqueKeys: false, version: '1.2'});
   const [document, second] = composer.compose(nestTokens(tokens));
   if (document === undefined) return fail(startOf(source), say.emptyDocument());
   // What comes after the first error follows from it: the text is read as something that nobody meant.
   const [error] = [...document.errors].sort((a, b) => a.pos[0] - b.pos[0]);
-  if (error !== undefined) {
-    const [start, end] = error.pos;
-    const line = lineText(source, positionAt(source, start).line);
-    return fail({source, start, end}, say.yamlSyntax(error.message, line));
-  }
+  if (error !== undefined) return {tree: null, diagnostics: [explainError(source, slips, error)]};
   if (second !== undefined) {
     const start = second.range[0];
     return fail({source, start, end: start + 1}, say.severalDocuments());
@@ -89,7 +88,6 @@ function readNode(reader: Reader, node: Node): Tree | null {
   }
   const before = reader.values;
   if (!count(reader, 1, place)) return null;
-  if (node.tag !== undefined && !plainTags.has(node.tag)) return report(reader, place, say.customTag(node.tag));
   const tree = readValue(reader, node, place);
   const anchor = 'anchor' in node ? node.anchor : undefined;
   if (tree !== null && anchor !== undefined) reader.anchors.set(anchor, {tree, values: reader.values - before});
@@ -156,6 +154,11 @@ function readMap(reader: Reader, pairs: readonly Pair<Node, Node | null>[], plac
       continue;
     }
     const name = key.value;
+    const [, unspaced, behind] = isFlow && value === null ? (/^([\w-]+) *:(?!\/\/)(\S+)$/u.exec(name) ?? []) : [];
+    if (unspaced !== undefined && behind !== undefined && key.type === 'PLAIN') {
+      report(reader, keyPlace, missingBlank(unspaced, behind));
+      continue;
+    }
     if (name === '<<') report(reader, keyPlace, say.mergeKey());
     else if (forbiddenKeys.has(name)) report(reader, keyPlace, say.forbiddenKey(name));
     else if (entries.has(name)) report(reader, keyPlace, say.duplicateKey(name));

@@ -109,14 +109,6 @@ export function emptyDocument(): Wording {
   };
 }
 
-export function customTag(tag: string): Wording {
-  return {
-    code: 'custom-tag',
-    message: `The tag ${quote(tag)} is not allowed.`,
-    advice: 'Specs are plain data: remove the tag.',
-  };
-}
-
 export function mergeKey(): Wording {
   return {
     code: 'merge-key',

@@ -92,6 +92,37 @@ test('a file that is no YAML tells the first error alone, for the others follow 
   );
 });
 
+test('what looks like YAML, but stands in a text, is no slip', () => {
+  const texts = [
+    'description: A net \u2013 \u201csmall\u201d,\u00a0and\uff1a classes:10\n  stride:2\nb: 1\n',
+    '# classes:10\u00a0\uff1a \u201c\na: 1 # \ufeff\t!!float\n',
+    'a: "classes:10\u00a0\uff1a"\n"b\u00a0": \'!!float \u201cx\u201d\'\n',
+    'a: |\n  classes:10\u00a0\uff1a\nb: >\n  stride:2 \u201cx\u201d\n',
+    'reference: https://example.org/name:x\na: [bird\u2019s, 1 \u2013 2, C:\\x, http://x, a!b]\n',
+    'a: \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645\n', // Persian, with the joiner that its spelling asks for
+    '\ufeff'.concat('a: 1\r\nb:\t2\r\n'),
+  ];
+  for (const text of texts) assert.deepEqual(codes(text), [], JSON.stringify(text));
+});
+
+test('each look-alike has its name and its place', () => {
+  const faults = (value: string) =>
+    read(`a: 1\nstem: ${value}\n`).diagnostics.map(
+      ({message, place}) => `${/U\+[^)]+\)/u.exec(message)?.[0] ?? message} at ${place?.start ?? -1}`,
+    );
+  assert.deepEqual(faults('x\u00a0'), ['U+00A0 (no-break space) at 12']);
+  assert.deepEqual(faults('\u2018x\u2019'), ['U+2018 (left single quotation mark) at 11']);
+  assert.deepEqual(faults('\u22121'), ['U+2212 (minus sign) at 11']);
+  assert.deepEqual(faults('1e\u20134'), ['U+2013 (en dash) at 13']);
+  assert.deepEqual(faults('$a \u2013 1'), ['U+2013 (en dash) at 14']);
+  assert.deepEqual(faults('[1\uff0c 2]'), ['U+FF0C (full-width comma) at 13']);
+  assert.deepEqual(faults('\uff5bx\uff1a1\uff5d'), [
+    'U+FF5B (full-width {) at 11',
+    'U+FF1A (full-width colon) at 13',
+    'U+FF5D (full-width }) at 15',
+  ]);
+});
+
 test('a long list of opened brackets is read in its time, and is no cut expression', () => {
   const {diagnostics} = read(`a: [${'(, '.repeat(limits.bytes / 4)}]`);
   assert.deepEqual(diagnostics.map(({code}) => code).filter((code) => code === 'expression-syntax'), []);
