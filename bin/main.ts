@@ -107,12 +107,22 @@ export async function printError(error: unknown): Promise<void> {
   process.stderr.write(formatError(error));
 }
 
-/** A reader that went away (`spec info … | head -1`): nobody is left to tell, so the command ends without a word. */
-function endWithReader(): void {
+/** Whose work is worth more than what they print, which train.log has as well. */
+const trainings = new Set(['train', 'zoo']);
+
+/**
+ * A reader that went away (`spec info … | head -1`): nobody is left to tell, so the command ends without a word. A
+ * training goes on.
+ */
+function endWithReader(program: Command): void {
+  let goesOn = false;
+  program.hook('preAction', (_program, called) => {
+    goesOn = trainings.has(called.name());
+  });
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
-      process.exit(1);
+      if (!goesOn) process.exit(1);
     });
   }
 }
@@ -122,9 +132,10 @@ function endWithReader(): void {
  * command or a spec is wrong, 3 generated code is out of date.
  */
 export async function main(words: readonly string[]): Promise<void> {
-  endWithReader();
+  const program = createProgram();
+  endWithReader(program);
   try {
-    await createProgram().parseAsync(words, {from: 'user'});
+    await program.parseAsync(words, {from: 'user'});
   } catch (error) {
     if (error instanceof CommanderError) {
       // Help and version end this way too, with 0; commander has printed the message.

@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {printCount} from '../5-emit/text.js';
 import {checkCollisions} from '../collisions.js';
+import {shouldColor} from '../diagnostics/color.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError, takeStrictly} from '../diagnostics/diagnostic.js';
 import type {DiagnosticFormat} from '../diagnostics/format.js';
@@ -71,7 +72,7 @@ export async function buildSpecs(
 
 function print(diagnostics: readonly Diagnostic[], format: DiagnosticFormat): void {
   const stream = format === 'text' ? process.stderr : process.stdout;
-  stream.write(printDiagnostics(diagnostics, {format, color: process.stderr.isTTY === true}));
+  stream.write(printDiagnostics(diagnostics, {format, color: shouldColor(process.stderr)}));
 }
 
 function describe({status, module, network}: SpecPlan, cwd: string): string {

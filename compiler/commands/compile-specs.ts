@@ -1,6 +1,7 @@
 import type {ModelSpec} from '../3-resolve/model-spec.js';
 import type {Graph} from '../4-analyze/graph.js';
 import {compile} from '../compile.js';
+import {shouldColor} from '../diagnostics/color.js';
 import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
 import type {DiagnosticFormat} from '../diagnostics/format.js';
@@ -47,8 +48,9 @@ export function refuse(wording: Wording, format: DiagnosticFormat = 'text'): num
   return 2;
 }
 
+/** Tells diagnostics on the standard error stream. */
 export function printFound(found: readonly Diagnostic[], format: DiagnosticFormat): void {
-  if (found.length > 0) process.stderr.write(printDiagnostics(found, {format, color: process.stderr.isTTY === true}));
+  if (found.length > 0) process.stderr.write(printDiagnostics(found, {format, color: shouldColor(process.stderr)}));
 }
 
 /** A number of images, as an option gives it; null where it is none. */

@@ -1,5 +1,6 @@
 import {loadExtended} from '../3-resolve/extend.js';
 import {compile} from '../compile.js';
+import {shouldColor} from '../diagnostics/color.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors} from '../diagnostics/diagnostic.js';
 import {keyMissing, oneKey} from '../diagnostics/review-messages.js';
@@ -46,7 +47,7 @@ export function explainOne(
   process.stdout.write(
     format === 'json'
       ? `${JSON.stringify(listRecords(shown), null, 2)}\n`
-      : formatExplained(shown, process.stdout.isTTY === true),
+      : formatExplained(shown, shouldColor(process.stdout)),
   );
   return 0;
 }

@@ -1,4 +1,4 @@
-import {loadRecipe, printDiagnostics, refuseTerminal, sendDocument} from '../../compiler/index.js';
+import {loadRecipe, printFound, refuseTerminal, sendDocument} from '../../compiler/index.js';
 import {countBatches} from '../data/count-batches.js';
 import {UserError} from '../errors.js';
 import {drawSchedule} from '../plot/draw-schedule.js';
@@ -22,7 +22,7 @@ export function plotRecipe(name: string, overrides: readonly string[], {stepsPer
   const refused = refuseTerminal({out, cwd}, 'spec recipe plot default --out default.svg');
   if (refused !== null) return refused;
   const {recipe, diagnostics} = loadRecipe({name, overrides, cwd});
-  process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
+  printFound(diagnostics, 'text');
   if (recipe === null) return 2;
   const {batch, data} = recipe;
   const steps =

@@ -1,4 +1,4 @@
-import {buildSpec, findSpecs, hasErrors, openLibrary, openStamps, printDiagnostics} from '../../compiler/index.js';
+import {buildSpec, findSpecs, hasErrors, openLibrary, openStamps, printFound} from '../../compiler/index.js';
 import type {Built, Diagnostic} from '../../compiler/index.js';
 import {refuseUnwritten} from './refuse-unwritten.js';
 
@@ -33,7 +33,7 @@ export async function prepareNetworks(words: readonly string[]): Promise<Prepare
     if (module !== null && graph !== null) networks.push({name: graph.name, module, built});
   }
   if (diagnostics.length > 0) {
-    process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY}));
+    printFound(diagnostics, 'text');
   }
   return hasErrors(diagnostics) ? null : networks;
 }

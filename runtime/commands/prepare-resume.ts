@@ -5,7 +5,7 @@ import {
   hasErrors,
   loadKeptRecipe,
   openLibrary,
-  printDiagnostics,
+  printFound,
   readKeptRecipe,
   splitOverrides,
 } from '../../compiler/index.js';
@@ -176,6 +176,6 @@ function keeps(what: string): UserError {
 
 /** @returns whether there is no error among them */
 function show(diagnostics: readonly Diagnostic[]): boolean {
-  process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
+  printFound(diagnostics, 'text');
   return !hasErrors(diagnostics);
 }

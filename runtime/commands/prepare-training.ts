@@ -8,7 +8,7 @@ import {
   loadRecipe,
   openLibrary,
   openStamps,
-  printDiagnostics,
+  printFound,
   splitOverrides,
   toYaml,
 } from '../../compiler/index.js';
@@ -110,7 +110,7 @@ export function loadRequested(request: TrainingRequest, dataset: Dataset, overri
 }
 
 function show(diagnostics: readonly Diagnostic[]): void {
-  process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
+  printFound(diagnostics, 'text');
 }
 
 /**

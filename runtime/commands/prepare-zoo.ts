@@ -4,7 +4,7 @@ import {
   hasErrors,
   openLibrary,
   planSpec,
-  printDiagnostics,
+  printFound,
   splitOverrides,
   splitWords,
 } from '../../compiler/index.js';
@@ -57,7 +57,7 @@ export async function prepareZoo(
   const plans: Built[] = [];
   for (const {path, values: own} of split) plans.push(await planSpec(path, {cwd, out: folder, library, values: own}));
   const all = [...found.diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...diagnostics];
-  process.stderr.write(printDiagnostics(all, {format: 'text', color: process.stderr.isTTY ?? false}));
+  printFound(all, 'text');
   if (recipe === null || hasErrors(all)) return null;
   const networks = plans.flatMap((plan) => (plan.graph === null ? [] : [{plan, graph: plan.graph}]));
   refuseNamesakes(networks);

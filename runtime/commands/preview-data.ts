@@ -2,7 +2,7 @@ import {
   formatRecipe,
   hasErrors,
   loadRecipe,
-  printDiagnostics,
+  printFound,
   refuseTerminal,
   sendDocument,
   splitWords,
@@ -53,7 +53,7 @@ export async function previewData(words: readonly string[], options: PreviewOpti
     throw new UserError('argument-wrong', `${others.join(' ')} is too much.`, 'Name one recipe, and key=value.', 2);
   }
   const {recipe, diagnostics} = loadRecipe({name: named ?? description.recipe, overrides, cwd: process.cwd()});
-  process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
+  printFound(diagnostics, 'text');
   if (recipe === null || hasErrors(diagnostics)) return 2;
 
   const {train: images} = readDataset(await obtainDataset(located, {...options, screen: process.stderr}));

@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {loadKeptKeys, loadKeptRecipe, printDiagnostics, readKeptRecipe} from '../../compiler/index.js';
+import {loadKeptKeys, loadKeptRecipe, printFound, readKeptRecipe} from '../../compiler/index.js';
 import type {Diagnostic, Recipe} from '../../compiler/index.js';
 import {UserError} from '../errors.js';
 import {readVersion} from '../runs/environment.js';
@@ -41,7 +41,7 @@ export function modernizeRecipe(recipe: Readonly<Record<string, unknown>>): Read
 }
 
 function refuse(folder: string, diagnostics: readonly Diagnostic[]): never {
-  process.stderr.write(printDiagnostics(diagnostics, {format: 'text', color: process.stderr.isTTY ?? false}));
+  printFound(diagnostics, 'text');
   const file = fileOf(folder);
   const before = readWriter(folder);
   const now = readVersion();

@@ -1,7 +1,7 @@
 import {nameCommand} from '#command-name';
 import type {Lock} from '#lock';
 import {findProject} from '../../compiler/index.js';
-import type {Screen} from '../runs/progress.js';
+import type {Screen} from '../screen.js';
 
 /** Where a run goes, and whom it tells of what happens. */
 export interface Surroundings {

@@ -1,18 +1,17 @@
 import {relative, resolve} from 'node:path';
-import {SingleBar} from 'cli-progress';
+import type {SingleBar} from 'cli-progress';
 import {UserError} from '../errors.js';
 import {packagePath} from '../package-root.js';
+import {startBar} from '../progress-bar.js';
+import {canRedraw} from '../screen.js';
+import type {Screen} from '../screen.js';
 import {readDescription} from './description.js';
 import {dataCacheFolder, isFolder, listDatasets, missingDataset, unknownDataset} from './find-dataset.js';
 import type {Dataset, LocatedDataset} from './find-dataset.js';
 import {installDataset} from './install-dataset.js';
 import type {DownloadableDataset} from './install-dataset.js';
 
-type Screen = NodeJS.WritableStream & {readonly isTTY?: boolean};
-
 const megabyte = 1e6;
-/** Ctrl-C is the download's. */
-const ownSignals = {gracefulExit: false, hideCursor: true};
 /** Between two plain lines. */
 const secondsBetweenLines = 5;
 const patienceSeconds = 30;
@@ -111,12 +110,14 @@ function createDownloadProgress(screen: Screen) {
     },
     onBytes(received: number, total: number | null): void {
       const megabytes = Math.round(received / megabyte);
-      if (screen.isTTY === true && total !== null) {
-        if (bar === null) {
-          const format = '{bar} {value}/{total} MB  {eta_formatted} left';
-          bar = new SingleBar({stream: screen, format, barsize: 30, ...ownSignals});
-          bar.start(Math.round(total / megabyte), 0);
-        }
+      if (canRedraw(screen) && total !== null) {
+        bar ??= startBar({
+          screen,
+          total: Math.round(total / megabyte),
+          unit: ' MB',
+          width: 30,
+          describe: (left) => ({head: '', parts: [{text: `${left} left`, rank: 0}]}),
+        });
         bar.update(megabytes);
       } else if (performance.now() - printed > secondsBetweenLines * 1000) {
         printed = performance.now();

@@ -1,4 +1,8 @@
-import {SingleBar} from 'cli-progress';
+import type {SingleBar} from 'cli-progress';
+import {startBar} from '../progress-bar.js';
+import type {BarTexts} from '../progress-bar.js';
+import {canRedraw} from '../screen.js';
+import type {Screen} from '../screen.js';
 import type {EpochResult, StepResult} from '../train/loop.js';
 
 /** Shows a training run: a live bar on a terminal, plain lines elsewhere. */
@@ -9,15 +13,17 @@ export interface Progress {
   stop(): void;
 }
 
-/** Where progress goes; `process.stdout`, or a test's. */
-export type Screen = Pick<NodeJS.WriteStream, 'write' | 'isTTY'> & NodeJS.WritableStream;
-
 /** Between two plain lines of one epoch. */
 const secondsBetweenLines = 30;
 
 /** @param now milliseconds */
-export function createProgress(screen: Screen, epochs: number, now: () => number = () => performance.now()): Progress {
-  return screen.isTTY ? createBar(screen, epochs) : createLines(screen, epochs, now);
+export function createProgress(
+  screen: Screen,
+  epochs: number,
+  now: () => number = () => performance.now(),
+  environment: NodeJS.ProcessEnv = process.env,
+): Progress {
+  return canRedraw(screen, environment) ? createBar(screen, epochs) : createLines(screen, epochs, now);
 }
 
 /** One line for an epoch: `epoch 3/10  loss 1.412  acc 48.2 %  val loss 1.380 …` */
@@ -54,7 +60,9 @@ function createLines(screen: Screen, epochs: number, now: () => number): Progres
     onStep(result) {
       if (now() - printed < secondsBetweenLines * 1000 || result.step === result.steps) return;
       printed = now();
-      screen.write(`epoch ${result.epoch}/${epochs}  step ${result.step}/${result.steps}  ${describeStep(result)}\n`);
+      const {loss, accuracy, speed} = describeStep(result);
+      const place = `epoch ${result.epoch}/${epochs}  step ${result.step}/${result.steps}`;
+      screen.write(`${place}  ${loss}  ${accuracy}  ${speed}\n`);
     },
     onEpoch(result) {
       printed = now();
@@ -68,30 +76,28 @@ function createBar(screen: Screen, epochs: number): Progress {
   let bar: SingleBar | null = null;
   let finished = 0;
   let epochSeconds = 0;
+  let texts: BarTexts = {head: '', parts: []};
   const stop = (): void => {
     bar?.stop();
     bar = null;
   };
   return {
     onStep(result) {
-      if (bar === null) {
-        bar = new SingleBar({
-          stream: screen,
-          format: `epoch {epoch}/${epochs} {bar} {value}/{total}  {state}`,
-          barCompleteChar: '█',
-          barIncompleteChar: '░',
-          barsize: 20,
-          clearOnComplete: true,
-          hideCursor: true,
-          gracefulExit: false, // Ctrl-C is ours
-        });
-        bar.start(result.steps, 0, {epoch: result.epoch, state: ''});
-      }
       // An epoch as long as those before it, or, in the first, as its steps so far tell.
       const epochLength = finished > 0 ? epochSeconds / finished : (result.seconds / result.step) * result.steps;
       const left = Math.max(0, (epochs - result.epoch + 1) * epochLength - result.seconds);
-      const state = `${describeStep(result)}  ${formatSeconds(left)} left`;
-      bar.update(result.step, {epoch: result.epoch, state});
+      const {loss, accuracy, speed} = describeStep(result);
+      texts = {
+        head: `epoch ${result.epoch}/${epochs}`,
+        parts: [
+          {text: loss, rank: 0},
+          {text: accuracy, rank: 1},
+          {text: speed, rank: 3},
+          {text: `${formatSeconds(left)} left`, rank: 2},
+        ],
+      };
+      bar ??= startBar({screen, total: result.steps, unit: '', width: 20, describe: () => texts});
+      bar.update(result.step);
     },
     onEpoch(result) {
       stop();
@@ -103,9 +109,12 @@ function createBar(screen: Screen, epochs: number): Progress {
   };
 }
 
-function describeStep({tally, seconds}: StepResult): string {
-  const loss = (tally.loss / tally.images).toFixed(3);
-  return `loss ${loss}  acc ${percent(tally.correct / tally.images)}  ${Math.round(tally.images / seconds)} img/s`;
+function describeStep({tally, seconds}: StepResult): Record<'loss' | 'accuracy' | 'speed', string> {
+  return {
+    loss: `loss ${(tally.loss / tally.images).toFixed(3)}`,
+    accuracy: `acc ${percent(tally.correct / tally.images)}`,
+    speed: `${Math.round(tally.images / seconds)} img/s`,
+  };
 }
 
 function shortNumber(value: number): string {

@@ -16,6 +16,11 @@ export function runShell(folder: string, command: string): Answer {
   return runWithin(folder, ['sh', '-c', command]);
 }
 
+/** The same for what only bash knows: `PIPESTATUS`. */
+export function runBash(folder: string, command: string): Answer {
+  return runWithin(folder, ['bash', '-c', command]);
+}
+
 /**
  * The same where it may mount, and nobody else sees what: a kernel has to let everybody do so within their own
  * namespace, as most do.

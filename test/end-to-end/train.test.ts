@@ -4,6 +4,7 @@ import {existsSync, readFileSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readWeights} from '../../runtime/runs/safetensors.js';
+import {runBash, spec} from './shell.js';
 import {makeTinyFolder, miniData, readResults as readResultsOf, runTrain} from './train-tiny.js';
 import type {Outcome} from './train-tiny.js';
 
@@ -82,6 +83,23 @@ test('Ctrl-C finishes the step, keeps the weights and exits with 130', async () 
   assert.match(output, /Interrupted\..*runs\/train\/stopped/);
   assert.ok(readWeights(inRun('stopped', 'weights', 'last.safetensors')).tensors.length > 0);
   assert.deepEqual(readdirSync(inRun('stopped', 'weights')), ['best.safetensors', 'last.safetensors']);
+});
+
+test('a training goes on when the reader of its output goes away, and other commands end', () => {
+  const words = `${miniData.map((word) => `'${word}'`).join(' ')} --epochs 2 schedule.step=1 data.fraction=0.1`;
+  const statuses = 'echo "statuses ${PIPESTATUS[*]}"';
+  for (const [name, streams] of [['unread', '|'], ['unheard', '2>&1 |']] as const) {
+    const command = `${spec} train tiny.yaml ${words} --name ${name} ${streams} head -1`;
+    const {output} = runBash(scratch, `${command}; ${statuses}`);
+    assert.match(output, /\nstatuses 0 0\n$/, output);
+    assert.equal(output.split('\n').length, 3, output); // the one line, the statuses
+    assert.equal(readResults(name).length, 3);
+    assert.ok(existsSync(inRun(name, 'test.json')), name);
+    const log = readFileSync(inRun(name, 'train.log'), 'utf8');
+    for (const said of [/ run {6}runs/, / epoch 1\/2 /, / epoch 2\/2 /, / test accuracy /]) assert.match(log, said);
+  }
+  const {output} = runBash(scratch, `${spec} schema model | true; ${statuses}`);
+  assert.match(output, /^statuses 1 0\n$/);
 });
 
 test('--repeat trains with one seed after another, and tells mean and deviation', async () => {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import {Writable} from 'node:stream';
 import {test} from 'node:test';
+import {stripVTControlCharacters} from 'node:util';
 import {createProgress, formatEpoch, formatSeconds} from '../../runtime/runs/progress.js';
-import type {Screen} from '../../runtime/runs/progress.js';
+import type {Screen} from '../../runtime/screen.js';
 
-function createScreen(isTTY: boolean) {
+const terminal = {TERM: 'xterm'};
+
+function createScreen(isTTY: boolean, columns = 120) {
   const parts: string[] = [];
   const stream = new Writable({
     write(chunk, _, done) {
@@ -15,12 +18,15 @@ function createScreen(isTTY: boolean) {
   // What cli-progress calls of a terminal's stream.
   const screen = Object.assign(stream, {
     isTTY,
-    columns: 120,
+    columns,
     cursorTo: () => true,
     moveCursor: () => true,
     clearLine: () => true,
   });
-  return {screen: screen as unknown as Screen, text: () => parts.join('')};
+  /** Without the codes that move the cursor. */
+  const lines = () => parts.map(stripVTControlCharacters).filter((part) => part.includes('/'));
+  const resize = (to: number) => (screen.columns = to);
+  return {screen: screen satisfies Screen, text: () => parts.join(''), lines, resize};
 }
 
 const step = {epoch: 3, step: 5, steps: 10, tally: {loss: 64, correct: 16, images: 64}, seconds: 2};
@@ -67,10 +73,41 @@ test('a long epoch gives a line every half minute', () => {
 
 test('on a terminal a bar shows the epoch, step, speed and time left', () => {
   const {screen, text} = createScreen(true);
-  const progress = createProgress(screen, 8);
+  const progress = createProgress(screen, 8, undefined, terminal);
   progress.onStep(step);
   progress.stop();
   assert.match(text(), /epoch 3\/8 .*5\/10 .*loss 1\.000 .*acc 25\.0 % .*32 img\/s .*22 s left/);
+});
+
+test('the bar fits screens of every width, and follows when that changes', () => {
+  const long = {epoch: 100, step: 120, steps: 391, tally: {loss: 141.2, correct: 48, images: 100}, seconds: 0.8};
+  const drawn = [120, 80, 60, 40, 20].map((columns) => {
+    const {screen, lines, resize} = createScreen(true, columns === 80 ? 120 : 80);
+    const progress = createProgress(screen, 300, undefined, terminal);
+    progress.onStep(long);
+    resize(columns);
+    progress.stop(); // which draws it a last time
+    const line = lines().at(-1) ?? '';
+    // The last column stays free: to clear the rest of the line would take its character away.
+    assert.ok(line.length < columns, `${line.length} of ${columns}: ${line}`);
+    return line;
+  });
+  assert.deepEqual(drawn, [
+    'epoch 100/300 ██████░░░░░░░░░░░░░░ 120/391  loss 1.412  acc 48.0 %  125 img/s  8 min 43 s left',
+    'epoch 100/300 ██░░░ 120/391  loss 1.412  acc 48.0 %  125 img/s  8 min 43 s left',
+    'epoch 100/300 ████░░░░░░░░░ 120/391  loss 1.412  acc 48.0 %',
+    'epoch 100/300 ██░░░ 120/391  loss 1.412',
+    '120/391',
+  ]);
+});
+
+test('a terminal that cannot move its cursor gets plain lines', () => {
+  const {screen, text} = createScreen(true);
+  const progress = createProgress(screen, 8, undefined, {TERM: 'dumb'});
+  progress.onStep(step);
+  progress.onEpoch(epoch);
+  progress.stop();
+  assert.equal(text(), `${formatEpoch(epoch, 8)}\n`);
 });
 
 test('times read well', () => {
