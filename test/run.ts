@@ -7,7 +7,7 @@ import {availableParallelism} from 'node:os';
 import {dirname, join, relative} from 'node:path';
 import {run} from 'node:test';
 import {spec} from 'node:test/reporters';
-import {fileURLToPath} from 'node:url';
+import {fileURLToPath, pathToFileURL} from 'node:url';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 
@@ -27,6 +27,8 @@ if (files.length === 0) {
   console.error(`no test below ${where} matches ${names.join(' ') || 'anything'}`);
   process.exitCode = 1;
 } else {
+  const preload = `--import=${pathToFileURL(join(folder, 'plain-screen.js')).href}`;
+  process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} ${preload}`.trim();
   run({files, concurrency: Math.min(availableParallelism(), 2)})
     .on('test:fail', () => {
       process.exitCode = 1;
