@@ -6,18 +6,21 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './airbench95.contract.js';
 
+const everyConv = {init: 'pytorch-dirac'} as const;
+const everyBatchNorm = {epsilon: 1e-12, momentum: 0.4} as const;
+
 /** Two 3x3 convolutions and a max pool between them. */
 function group(x: Node, name: string, channels: number): Node {
-  let y = conv(x, `${name}.conv1`, {channels, kernel: 3, init: 'pytorch-dirac'});
-  y = gelu(batchNorm(maxPool(y, {kernel: 2}), `${name}.norm1`, {epsilon: 1e-12, momentum: 0.4}));
-  y = conv(y, `${name}.conv2`, {channels, kernel: 3, init: 'pytorch-dirac'});
-  return gelu(batchNorm(y, `${name}.norm2`, {epsilon: 1e-12, momentum: 0.4}));
+  let y = conv(x, `${name}.conv1`, {channels, kernel: 3, ...everyConv});
+  y = gelu(batchNorm(maxPool(y, {kernel: 2}), `${name}.norm1`, everyBatchNorm));
+  y = conv(y, `${name}.conv2`, {channels, kernel: 3, ...everyConv});
+  return gelu(batchNorm(y, `${name}.norm2`, everyBatchNorm));
 }
 
 /** Keller Jordan's airbench95, airbench94 with more channels. */
 export function airbench95({classes = 10} = {}): Model {
   const image = input([32, 32, 3]);
-  let x = gelu(conv(image, 'whiten', {channels: 24, kernel: 2, padding: 0, bias: true, init: 'pytorch-dirac'})); // [31, 31, 24] 312
+  let x = gelu(conv(image, 'whiten', {channels: 24, kernel: 2, padding: 0, bias: true, ...everyConv})); // [31, 31, 24] 312
 
   // group1 · airbench95.yaml:6
   x = group(x, 'group1', 128); // [15, 15, 128] 175,616

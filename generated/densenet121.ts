@@ -6,26 +6,28 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './densenet121.contract.js';
 
+const everyConv = {init: 'he-normal-fan-in'} as const;
+
 /** New channels, made from all that came before and put beside them. */
 function denseLayer(x: Node, name: string): Node {
   let branch = relu(batchNorm(x, `${name}.norm1`));
-  branch = conv(branch, `${name}.conv1`, {channels: 128, kernel: 1, init: 'he-normal-fan-in'});
+  branch = conv(branch, `${name}.conv1`, {channels: 128, kernel: 1, ...everyConv});
   branch = relu(batchNorm(branch, `${name}.norm2`));
-  branch = conv(branch, `${name}.conv2`, {channels: 32, kernel: 3, init: 'he-normal-fan-in'});
+  branch = conv(branch, `${name}.conv2`, {channels: 32, kernel: 3, ...everyConv});
   return concat([x, branch]);
 }
 
 /** Half the channels and half the size. */
 function denseTransition(x: Node, name: string, out: number): Node {
   let y = relu(batchNorm(x, `${name}.norm`));
-  y = conv(y, `${name}.conv`, {channels: out, kernel: 1, init: 'he-normal-fan-in'});
+  y = conv(y, `${name}.conv`, {channels: out, kernel: 1, ...everyConv});
   return avgPool(y, {kernel: 2});
 }
 
 /** DenseNet-121 for 224x224 images, as in torchvision. */
 export function densenet121({classes = 1000} = {}): Model {
   const image = input([224, 224, 3]);
-  let x = conv(image, 'features.conv0', {channels: 64, kernel: 7, stride: 2, init: 'he-normal-fan-in'}); // [112, 112, 64] 9,408
+  let x = conv(image, 'features.conv0', {channels: 64, kernel: 7, stride: 2, ...everyConv}); // [112, 112, 64] 9,408
   x = relu(batchNorm(x, 'features.norm0')); // [112, 112, 64] 128
   x = maxPool(x, {kernel: 3, stride: 2, padding: 1}); // [56, 56, 64]
 

@@ -6,23 +6,32 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './googlenet.contract.js';
 
-type InceptionSizes = Record<'one' | 'threeReduce' | 'three' | 'fiveReduce' | 'five' | 'pool', number>;
+const everyBatchNorm = {epsilon: 0.001} as const;
+
+interface InceptionSizes {
+  readonly one: number;
+  readonly threeReduce: number;
+  readonly three: number;
+  readonly fiveReduce: number;
+  readonly five: number;
+  readonly pool: number;
+}
 
 /** Convolutions of four kinds side by side. */
 function inception(x: Node, name: string, {one, threeReduce, three, fiveReduce, five, pool}: InceptionSizes): Node {
   let branch1 = conv(x, `${name}.branch1.conv`, {channels: one, kernel: 1});
-  branch1 = relu(batchNorm(branch1, `${name}.branch1.bn`, {epsilon: 0.001}));
+  branch1 = relu(batchNorm(branch1, `${name}.branch1.bn`, everyBatchNorm));
   let branch2 = conv(x, `${name}.branch2.0.conv`, {channels: threeReduce, kernel: 1});
-  branch2 = relu(batchNorm(branch2, `${name}.branch2.0.bn`, {epsilon: 0.001}));
+  branch2 = relu(batchNorm(branch2, `${name}.branch2.0.bn`, everyBatchNorm));
   branch2 = conv(branch2, `${name}.branch2.1.conv`, {channels: three, kernel: 3});
-  branch2 = relu(batchNorm(branch2, `${name}.branch2.1.bn`, {epsilon: 0.001}));
+  branch2 = relu(batchNorm(branch2, `${name}.branch2.1.bn`, everyBatchNorm));
   let branch3 = conv(x, `${name}.branch3.0.conv`, {channels: fiveReduce, kernel: 1});
-  branch3 = relu(batchNorm(branch3, `${name}.branch3.0.bn`, {epsilon: 0.001}));
+  branch3 = relu(batchNorm(branch3, `${name}.branch3.0.bn`, everyBatchNorm));
   branch3 = conv(branch3, `${name}.branch3.1.conv`, {channels: five, kernel: 3});
-  branch3 = relu(batchNorm(branch3, `${name}.branch3.1.bn`, {epsilon: 0.001}));
+  branch3 = relu(batchNorm(branch3, `${name}.branch3.1.bn`, everyBatchNorm));
   let branch4 = maxPool(x, {kernel: 3, stride: 1, padding: 1});
   branch4 = conv(branch4, `${name}.branch4.1.conv`, {channels: pool, kernel: 1});
-  branch4 = relu(batchNorm(branch4, `${name}.branch4.1.bn`, {epsilon: 0.001}));
+  branch4 = relu(batchNorm(branch4, `${name}.branch4.1.bn`, everyBatchNorm));
   return concat([branch1, branch2, branch3, branch4]);
 }
 
@@ -30,10 +39,10 @@ function inception(x: Node, name: string, {one, threeReduce, three, fiveReduce, 
 export function googlenet({classes = 1000} = {}): Model {
   const image = input([224, 224, 3]);
   let x = conv(image, 'conv1.conv', {channels: 64, kernel: 7, stride: 2}); // [112, 112, 64] 9,408
-  x = relu(batchNorm(x, 'conv1.bn', {epsilon: 0.001})); // [112, 112, 64] 128
+  x = relu(batchNorm(x, 'conv1.bn', everyBatchNorm)); // [112, 112, 64] 128
   x = maxPool(x, {kernel: 3, stride: 2, ceil: true}); // [56, 56, 64]
-  x = relu(batchNorm(conv(x, 'conv2.conv', {channels: 64, kernel: 1}), 'conv2.bn', {epsilon: 0.001})); // [56, 56, 64] 4,224
-  x = relu(batchNorm(conv(x, 'conv3.conv', {channels: 192, kernel: 3}), 'conv3.bn', {epsilon: 0.001})); // [56, 56, 192] 110,976
+  x = relu(batchNorm(conv(x, 'conv2.conv', {channels: 64, kernel: 1}), 'conv2.bn', everyBatchNorm)); // [56, 56, 64] 4,224
+  x = relu(batchNorm(conv(x, 'conv3.conv', {channels: 192, kernel: 3}), 'conv3.bn', everyBatchNorm)); // [56, 56, 192] 110,976
   x = maxPool(x, {kernel: 3, stride: 2, ceil: true}); // [28, 28, 192]
 
   // inception3a · googlenet.yaml:51

@@ -18,41 +18,63 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './mobilenet-v3-small.contract.js';
 
-/** A depthwise convolution, a gate for each channel, and a 1x1; nothing is added, since the shape changes. */
-function gatedPlain(x: Node, name: string, stride: number, squeeze: number, out: number): Node {
-  let y = conv(x, `${name}.block.0.0`, {kernel: 3, stride, depthwise: true});
-  y = relu(batchNorm(y, `${name}.block.0.1`, {epsilon: 0.001, momentum: 0.01}));
-  y = squeezeExcite(y, `${name}.block.1`, {channels: squeeze, gate: 'hardsigmoid'});
-  y = conv(y, `${name}.block.2.0`, {channels: out, kernel: 1});
-  return batchNorm(y, `${name}.block.2.1`, {epsilon: 0.001, momentum: 0.01});
+const everyBatchNorm = {epsilon: 0.001, momentum: 0.01} as const;
+const everyDense = {init: 'normal(0.01)', biasInit: 'zeros'} as const;
+
+interface GatedPlainSizes {
+  readonly stride: number;
+  readonly squeeze: number;
+  readonly out: number;
 }
 
-type ExpandedPlainSizes = Record<'inner' | 'kernel' | 'stride' | 'out', number>;
+/** A depthwise convolution, a gate for each channel, and a 1x1; nothing is added, since the shape changes. */
+function gatedPlain(x: Node, name: string, {stride, squeeze, out}: GatedPlainSizes): Node {
+  let y = conv(x, `${name}.block.0.0`, {kernel: 3, stride, depthwise: true});
+  y = relu(batchNorm(y, `${name}.block.0.1`, everyBatchNorm));
+  y = squeezeExcite(y, `${name}.block.1`, {channels: squeeze, gate: 'hardsigmoid'});
+  return batchNorm(conv(y, `${name}.block.2.0`, {channels: out, kernel: 1}), `${name}.block.2.1`, everyBatchNorm);
+}
+
+interface ExpandedPlainSizes {
+  readonly inner: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly out: number;
+}
 
 /**
  * A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; nothing is added, since the shape changes.
  */
 function expandedPlain(x: Node, name: string, {inner, kernel, stride, out}: ExpandedPlainSizes): Node {
   let y = conv(x, `${name}.block.0.0`, {channels: inner, kernel: 1});
-  y = relu(batchNorm(y, `${name}.block.0.1`, {epsilon: 0.001, momentum: 0.01}));
+  y = relu(batchNorm(y, `${name}.block.0.1`, everyBatchNorm));
   y = conv(y, `${name}.block.1.0`, {kernel, stride, depthwise: true});
-  y = relu(batchNorm(y, `${name}.block.1.1`, {epsilon: 0.001, momentum: 0.01}));
-  y = conv(y, `${name}.block.2.0`, {channels: out, kernel: 1});
-  return batchNorm(y, `${name}.block.2.1`, {epsilon: 0.001, momentum: 0.01});
+  y = relu(batchNorm(y, `${name}.block.1.1`, everyBatchNorm));
+  return batchNorm(conv(y, `${name}.block.2.0`, {channels: out, kernel: 1}), `${name}.block.2.1`, everyBatchNorm);
+}
+
+interface ExpandedSizes {
+  readonly inner: number;
+  readonly kernel: number;
+  readonly out: number;
 }
 
 /** A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; the input is added, and the shape stays. */
-function expanded(x: Node, name: string, inner: number, kernel: number, out: number): Node {
+function expanded(x: Node, name: string, {inner, kernel, out}: ExpandedSizes): Node {
   let y = conv(x, `${name}.block.0.0`, {channels: inner, kernel: 1});
-  y = relu(batchNorm(y, `${name}.block.0.1`, {epsilon: 0.001, momentum: 0.01}));
+  y = relu(batchNorm(y, `${name}.block.0.1`, everyBatchNorm));
   y = conv(y, `${name}.block.1.0`, {kernel, depthwise: true});
-  y = relu(batchNorm(y, `${name}.block.1.1`, {epsilon: 0.001, momentum: 0.01}));
-  y = conv(y, `${name}.block.2.0`, {channels: out, kernel: 1});
-  y = batchNorm(y, `${name}.block.2.1`, {epsilon: 0.001, momentum: 0.01});
+  y = relu(batchNorm(y, `${name}.block.1.1`, everyBatchNorm));
+  y = batchNorm(conv(y, `${name}.block.2.0`, {channels: out, kernel: 1}), `${name}.block.2.1`, everyBatchNorm);
   return add(y, x);
 }
 
-type ExpandedGatedPlainSizes = Record<'inner' | 'stride' | 'squeeze' | 'out', number>;
+interface ExpandedGatedPlainSizes {
+  readonly inner: number;
+  readonly stride: number;
+  readonly squeeze: number;
+  readonly out: number;
+}
 
 /**
  * A 1x1 convolution that widens, a depthwise one, a gate for each channel, and a 1x1 that narrows; nothing is added,
@@ -60,26 +82,30 @@ type ExpandedGatedPlainSizes = Record<'inner' | 'stride' | 'squeeze' | 'out', nu
  */
 function expandedGatedPlain(x: Node, name: string, {inner, stride, squeeze, out}: ExpandedGatedPlainSizes): Node {
   let y = conv(x, `${name}.block.0.0`, {channels: inner, kernel: 1});
-  y = hardSwish(batchNorm(y, `${name}.block.0.1`, {epsilon: 0.001, momentum: 0.01}));
+  y = hardSwish(batchNorm(y, `${name}.block.0.1`, everyBatchNorm));
   y = conv(y, `${name}.block.1.0`, {kernel: 5, stride, depthwise: true});
-  y = hardSwish(batchNorm(y, `${name}.block.1.1`, {epsilon: 0.001, momentum: 0.01}));
+  y = hardSwish(batchNorm(y, `${name}.block.1.1`, everyBatchNorm));
   y = squeezeExcite(y, `${name}.block.2`, {channels: squeeze, gate: 'hardsigmoid'});
-  y = conv(y, `${name}.block.3.0`, {channels: out, kernel: 1});
-  return batchNorm(y, `${name}.block.3.1`, {epsilon: 0.001, momentum: 0.01});
+  return batchNorm(conv(y, `${name}.block.3.0`, {channels: out, kernel: 1}), `${name}.block.3.1`, everyBatchNorm);
+}
+
+interface ExpandedGatedSizes {
+  readonly inner: number;
+  readonly squeeze: number;
+  readonly out: number;
 }
 
 /**
  * A 1x1 convolution that widens, a depthwise one, a gate for each channel, and a 1x1 that narrows; the input is added,
  * and the shape stays.
  */
-function expandedGated(x: Node, name: string, inner: number, squeeze: number, out: number): Node {
+function expandedGated(x: Node, name: string, {inner, squeeze, out}: ExpandedGatedSizes): Node {
   let y = conv(x, `${name}.block.0.0`, {channels: inner, kernel: 1});
-  y = hardSwish(batchNorm(y, `${name}.block.0.1`, {epsilon: 0.001, momentum: 0.01}));
+  y = hardSwish(batchNorm(y, `${name}.block.0.1`, everyBatchNorm));
   y = conv(y, `${name}.block.1.0`, {kernel: 5, depthwise: true});
-  y = hardSwish(batchNorm(y, `${name}.block.1.1`, {epsilon: 0.001, momentum: 0.01}));
+  y = hardSwish(batchNorm(y, `${name}.block.1.1`, everyBatchNorm));
   y = squeezeExcite(y, `${name}.block.2`, {channels: squeeze, gate: 'hardsigmoid'});
-  y = conv(y, `${name}.block.3.0`, {channels: out, kernel: 1});
-  y = batchNorm(y, `${name}.block.3.1`, {epsilon: 0.001, momentum: 0.01});
+  y = batchNorm(conv(y, `${name}.block.3.0`, {channels: out, kernel: 1}), `${name}.block.3.1`, everyBatchNorm);
   return add(y, x);
 }
 
@@ -87,41 +113,39 @@ function expandedGated(x: Node, name: string, inner: number, squeeze: number, ou
 export function mobilenetV3Small({classes = 1000} = {}): Model {
   const image = input([224, 224, 3]);
   let x = conv(image, 'features.0.0', {channels: 16, kernel: 3, stride: 2}); // [112, 112, 16] 432
-  x = hardSwish(batchNorm(x, 'features.0.1', {epsilon: 0.001, momentum: 0.01})); // [112, 112, 16] 32
+  x = hardSwish(batchNorm(x, 'features.0.1', everyBatchNorm)); // [112, 112, 16] 32
 
   // stage 1 · mobilenet-v3-small.yaml:69
-  x = gatedPlain(x, 'features.1', 2, 8, 16); // [56, 56, 16] 744
+  x = gatedPlain(x, 'features.1', {stride: 2, squeeze: 8, out: 16}); // [56, 56, 16] 744
 
   // stage 2 · mobilenet-v3-small.yaml:70
   x = expandedPlain(x, 'features.2', {inner: 72, kernel: 3, stride: 2, out: 24}); // [28, 28, 24] 3,864
 
   // stage 3 · mobilenet-v3-small.yaml:71
-  x = expanded(x, 'features.3', 88, 3, 24); // [28, 28, 24] 5,416
+  x = expanded(x, 'features.3', {inner: 88, kernel: 3, out: 24}); // [28, 28, 24] 5,416
 
   // stage 4 · mobilenet-v3-small.yaml:72
   x = expandedGatedPlain(x, 'features.4', {inner: 96, stride: 2, squeeze: 24, out: 40}); // [14, 14, 40] 13,736
 
   // stage 5 · mobilenet-v3-small.yaml:73
-  x = expandedGated(x, 'features.5', 240, 64, 40); // [14, 14, 40] 57,264
-  x = expandedGated(x, 'features.6', 240, 64, 40); // [14, 14, 40] 57,264
+  x = expandedGated(x, 'features.5', {inner: 240, squeeze: 64, out: 40}); // [14, 14, 40] 57,264
+  x = expandedGated(x, 'features.6', {inner: 240, squeeze: 64, out: 40}); // [14, 14, 40] 57,264
 
   // stage 6 · mobilenet-v3-small.yaml:74
   x = expandedGatedPlain(x, 'features.7', {inner: 120, stride: 1, squeeze: 32, out: 48}); // [14, 14, 48] 21,968
 
   // stage 7 · mobilenet-v3-small.yaml:75
-  x = expandedGated(x, 'features.8', 144, 40, 48); // [14, 14, 48] 29,800
+  x = expandedGated(x, 'features.8', {inner: 144, squeeze: 40, out: 48}); // [14, 14, 48] 29,800
 
   // stage 8 · mobilenet-v3-small.yaml:76
   x = expandedGatedPlain(x, 'features.9', {inner: 288, stride: 2, squeeze: 72, out: 96}); // [7, 7, 96] 91,848
 
   // stage 9 · mobilenet-v3-small.yaml:77
-  x = expandedGated(x, 'features.10', 576, 144, 96); // [7, 7, 96] 294,096
-  x = expandedGated(x, 'features.11', 576, 144, 96); // [7, 7, 96] 294,096
+  x = expandedGated(x, 'features.10', {inner: 576, squeeze: 144, out: 96}); // [7, 7, 96] 294,096
+  x = expandedGated(x, 'features.11', {inner: 576, squeeze: 144, out: 96}); // [7, 7, 96] 294,096
 
-  x = conv(x, 'features.12.0', {channels: 576, kernel: 1}); // [7, 7, 576] 55,296
-  x = globalAvgPool(hardSwish(batchNorm(x, 'features.12.1', {epsilon: 0.001, momentum: 0.01}))); // [576] 1,152
-  x = dense(x, 'classifier.0', {features: 1024, init: 'normal(0.01)', biasInit: 'zeros'}); // [1024] 590,848
-  x = dropout(hardSwish(x), {rate: 0.2}); // [1024]
-  x = dense(x, 'classifier.3', {features: classes, init: 'normal(0.01)', biasInit: 'zeros'}); // [1000] 1,025,000
-  return model('mobilenet-v3-small', image, x);
+  x = batchNorm(conv(x, 'features.12.0', {channels: 576, kernel: 1}), 'features.12.1', everyBatchNorm); // [7, 7, 576] 56,448
+  x = globalAvgPool(hardSwish(x)); // [576]
+  x = dropout(hardSwish(dense(x, 'classifier.0', {features: 1024, ...everyDense})), {rate: 0.2}); // [1024] 590,848
+  return model('mobilenet-v3-small', image, dense(x, 'classifier.3', {features: classes, ...everyDense}));
 }

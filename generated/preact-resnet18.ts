@@ -14,8 +14,13 @@ function preactBasic(x: Node, name: string, channels: number): Node {
   return add(y, x);
 }
 
+interface PreactBasicProjectionSizes {
+  readonly channels: number;
+  readonly stride: number;
+}
+
 /** Two 3x3 convolutions, each behind its norm; a 1x1 projection of `before` is added. */
-function preactBasicProjection(x: Node, name: string, channels: number, stride: number): Node {
+function preactBasicProjection(x: Node, name: string, {channels, stride}: PreactBasicProjectionSizes): Node {
   const before = relu(batchNorm(x, `${name}.norm1`));
   let y = relu(batchNorm(conv(before, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.norm2`));
   y = conv(y, `${name}.conv2`, {channels, kernel: 3});
@@ -34,15 +39,15 @@ export function preactResnet18({classes = 1000} = {}): Model {
   x = preactBasic(x, 'stages.0.blocks.1', 64); // [56, 56, 64] 73,984
 
   // stages.1.blocks · preact-resnet18.yaml:27
-  x = preactBasicProjection(x, 'stages.1.blocks.0', 128, 2); // [28, 28, 128] 229,760
+  x = preactBasicProjection(x, 'stages.1.blocks.0', {channels: 128, stride: 2}); // [28, 28, 128] 229,760
   x = preactBasic(x, 'stages.1.blocks.1', 128); // [28, 28, 128] 295,424
 
   // stages.2.blocks · preact-resnet18.yaml:27
-  x = preactBasicProjection(x, 'stages.2.blocks.0', 256, 2); // [14, 14, 256] 918,272
+  x = preactBasicProjection(x, 'stages.2.blocks.0', {channels: 256, stride: 2}); // [14, 14, 256] 918,272
   x = preactBasic(x, 'stages.2.blocks.1', 256); // [14, 14, 256] 1,180,672
 
   // stages.3.blocks · preact-resnet18.yaml:27
-  x = preactBasicProjection(x, 'stages.3.blocks.0', 512, 2); // [7, 7, 512] 3,671,552
+  x = preactBasicProjection(x, 'stages.3.blocks.0', {channels: 512, stride: 2}); // [7, 7, 512] 3,671,552
   x = preactBasic(x, 'stages.3.blocks.1', 512); // [7, 7, 512] 4,720,640
 
   x = globalAvgPool(relu(batchNorm(x, 'norm')), {keep: true}); // [1, 1, 512] 1,024

@@ -6,7 +6,12 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './regnet-y-400mf.contract.js';
 
-type YBlockProjectionSizes = Record<'channels' | 'stride' | 'groups' | 'squeeze', number>;
+interface YBlockProjectionSizes {
+  readonly channels: number;
+  readonly stride: number;
+  readonly groups: number;
+  readonly squeeze: number;
+}
 
 /** A 1x1 convolution, a 3x3 in groups, a gate for each channel, and a 1x1; a 1x1 projection of the input is added. */
 function yBlockProjection(x: Node, name: string, {channels, stride, groups, squeeze}: YBlockProjectionSizes): Node {
@@ -18,8 +23,14 @@ function yBlockProjection(x: Node, name: string, {channels, stride, groups, sque
   return relu(add(y, shortcut));
 }
 
+interface YBlockSizes {
+  readonly channels: number;
+  readonly groups: number;
+  readonly squeeze: number;
+}
+
 /** A 1x1 convolution, a 3x3 in groups, a gate for each channel, and a 1x1; the input is added, and the shape stays. */
-function yBlock(x: Node, name: string, channels: number, groups: number, squeeze: number): Node {
+function yBlock(x: Node, name: string, {channels, groups, squeeze}: YBlockSizes): Node {
   let y = relu(batchNorm(conv(x, `${name}.f.a.0`, {channels, kernel: 1}), `${name}.f.a.1`));
   y = relu(batchNorm(conv(y, `${name}.f.b.0`, {channels, kernel: 3, groups}), `${name}.f.b.1`));
   y = squeezeExcite(y, `${name}.f.se`, {channels: squeeze});
@@ -37,24 +48,24 @@ export function regnetY400mf({classes = 1000} = {}): Model {
 
   // trunk_output.block2 · regnet-y-400mf.yaml:36
   x = yBlockProjection(x, 'trunk_output.block2.block2-0', {channels: 104, stride: 2, groups: 13, squeeze: 12}); // [28, 28, 104] 31,732
-  x = yBlock(x, 'trunk_output.block2.block2-1', 104, 13, 26); // [28, 28, 104] 35,282
-  x = yBlock(x, 'trunk_output.block2.block2-2', 104, 13, 26); // [28, 28, 104] 35,282
+  x = yBlock(x, 'trunk_output.block2.block2-1', {channels: 104, groups: 13, squeeze: 26}); // [28, 28, 104] 35,282
+  x = yBlock(x, 'trunk_output.block2.block2-2', {channels: 104, groups: 13, squeeze: 26}); // [28, 28, 104] 35,282
 
   // trunk_output.block3 · regnet-y-400mf.yaml:36
   x = yBlockProjection(x, 'trunk_output.block3.block3-0', {channels: 208, stride: 2, groups: 26, squeeze: 26}); // [14, 14, 208] 114,218
-  x = yBlock(x, 'trunk_output.block3.block3-1', 208, 26, 52); // [14, 14, 208] 124,644
-  x = yBlock(x, 'trunk_output.block3.block3-2', 208, 26, 52); // [14, 14, 208] 124,644
-  x = yBlock(x, 'trunk_output.block3.block3-3', 208, 26, 52); // [14, 14, 208] 124,644
-  x = yBlock(x, 'trunk_output.block3.block3-4', 208, 26, 52); // [14, 14, 208] 124,644
-  x = yBlock(x, 'trunk_output.block3.block3-5', 208, 26, 52); // [14, 14, 208] 124,644
+  x = yBlock(x, 'trunk_output.block3.block3-1', {channels: 208, groups: 26, squeeze: 52}); // [14, 14, 208] 124,644
+  x = yBlock(x, 'trunk_output.block3.block3-2', {channels: 208, groups: 26, squeeze: 52}); // [14, 14, 208] 124,644
+  x = yBlock(x, 'trunk_output.block3.block3-3', {channels: 208, groups: 26, squeeze: 52}); // [14, 14, 208] 124,644
+  x = yBlock(x, 'trunk_output.block3.block3-4', {channels: 208, groups: 26, squeeze: 52}); // [14, 14, 208] 124,644
+  x = yBlock(x, 'trunk_output.block3.block3-5', {channels: 208, groups: 26, squeeze: 52}); // [14, 14, 208] 124,644
 
   // trunk_output.block4 · regnet-y-400mf.yaml:36
   x = yBlockProjection(x, 'trunk_output.block4.block4-0', {channels: 440, stride: 2, groups: 55, squeeze: 52}); // [7, 7, 440] 458,092
-  x = yBlock(x, 'trunk_output.block4.block4-1', 440, 55, 110); // [7, 7, 440] 518,870
-  x = yBlock(x, 'trunk_output.block4.block4-2', 440, 55, 110); // [7, 7, 440] 518,870
-  x = yBlock(x, 'trunk_output.block4.block4-3', 440, 55, 110); // [7, 7, 440] 518,870
-  x = yBlock(x, 'trunk_output.block4.block4-4', 440, 55, 110); // [7, 7, 440] 518,870
-  x = yBlock(x, 'trunk_output.block4.block4-5', 440, 55, 110); // [7, 7, 440] 518,870
+  x = yBlock(x, 'trunk_output.block4.block4-1', {channels: 440, groups: 55, squeeze: 110}); // [7, 7, 440] 518,870
+  x = yBlock(x, 'trunk_output.block4.block4-2', {channels: 440, groups: 55, squeeze: 110}); // [7, 7, 440] 518,870
+  x = yBlock(x, 'trunk_output.block4.block4-3', {channels: 440, groups: 55, squeeze: 110}); // [7, 7, 440] 518,870
+  x = yBlock(x, 'trunk_output.block4.block4-4', {channels: 440, groups: 55, squeeze: 110}); // [7, 7, 440] 518,870
+  x = yBlock(x, 'trunk_output.block4.block4-5', {channels: 440, groups: 55, squeeze: 110}); // [7, 7, 440] 518,870
 
   x = globalAvgPool(x); // [440]
   return model('regnet-y-400mf', image, dense(x, 'fc', {features: classes, init: 'normal(0.01)', biasInit: 'zeros'}));

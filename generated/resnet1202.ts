@@ -13,13 +13,17 @@ function basicPadded(x: Node, name: string, channels: number): Node {
   return relu(add(y, x));
 }
 
+interface BasicPaddedProjectionSizes {
+  readonly channels: number;
+  readonly stride: number;
+  readonly padChannels: readonly [number, number];
+}
+
 /** Two 3x3 convolutions, and a shortcut without weights; a projection of the input is added. */
 function basicPaddedProjection(
   x: Node,
   name: string,
-  channels: number,
-  stride: number,
-  padChannels: readonly [number, number],
+  {channels, stride, padChannels}: BasicPaddedProjectionSizes,
 ): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
@@ -39,13 +43,13 @@ export function resnet1202({classes = 10} = {}): Model {
   }
 
   // layer2 · resnet20.yaml:13
-  x = basicPaddedProjection(x, 'layer2.0', 32, 2, [0, 16]); // [16, 16, 32] 13,952
+  x = basicPaddedProjection(x, 'layer2.0', {channels: 32, stride: 2, padChannels: [0, 16]}); // [16, 16, 32] 13,952
   for (let index = 1; index < 200; index++) {
     x = basicPadded(x, `layer2.${index}`, 32); // [16, 16, 32] 18,560 each
   }
 
   // layer3 · resnet20.yaml:14
-  x = basicPaddedProjection(x, 'layer3.0', 64, 2, [0, 32]); // [8, 8, 64] 55,552
+  x = basicPaddedProjection(x, 'layer3.0', {channels: 64, stride: 2, padChannels: [0, 32]}); // [8, 8, 64] 55,552
   for (let index = 1; index < 200; index++) {
     x = basicPadded(x, `layer3.${index}`, 64); // [8, 8, 64] 73,984 each
   }

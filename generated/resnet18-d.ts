@@ -13,8 +13,13 @@ function basicD(x: Node, name: string, channels: number): Node {
   return relu(add(y, x));
 }
 
+interface BasicDProjectionSizes {
+  readonly channels: number;
+  readonly stride: number;
+}
+
 /** Two 3x3 convolutions, and a projection that averages before it narrows; a projection of the input is added. */
-function basicDProjection(x: Node, name: string, channels: number, stride: number): Node {
+function basicDProjection(x: Node, name: string, {channels, stride}: BasicDProjectionSizes): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
   let shortcut = avgPool(x, {kernel: stride, ceil: true, countPadding: false});
@@ -35,15 +40,15 @@ export function resnet18D({classes = 1000} = {}): Model {
   x = basicD(x, 'layer1.1', 64); // [56, 56, 64] 73,984
 
   // layer2 · resnet18.yaml:11
-  x = basicDProjection(x, 'layer2.0', 128, 2); // [28, 28, 128] 230,144
+  x = basicDProjection(x, 'layer2.0', {channels: 128, stride: 2}); // [28, 28, 128] 230,144
   x = basicD(x, 'layer2.1', 128); // [28, 28, 128] 295,424
 
   // layer3 · resnet18.yaml:12
-  x = basicDProjection(x, 'layer3.0', 256, 2); // [14, 14, 256] 919,040
+  x = basicDProjection(x, 'layer3.0', {channels: 256, stride: 2}); // [14, 14, 256] 919,040
   x = basicD(x, 'layer3.1', 256); // [14, 14, 256] 1,180,672
 
   // layer4 · resnet18.yaml:13
-  x = basicDProjection(x, 'layer4.0', 512, 2); // [7, 7, 512] 3,673,088
+  x = basicDProjection(x, 'layer4.0', {channels: 512, stride: 2}); // [7, 7, 512] 3,673,088
   x = basicD(x, 'layer4.1', 512); // [7, 7, 512] 4,720,640
 
   return model('resnet18-d', image, dense(globalAvgPool(x), 'fc', {features: classes}));

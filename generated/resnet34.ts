@@ -13,8 +13,13 @@ function basic(x: Node, name: string, channels: number): Node {
   return relu(add(y, x));
 }
 
+interface BasicProjectionSizes {
+  readonly channels: number;
+  readonly stride: number;
+}
+
 /** Two 3x3 convolutions; a 1x1 projection of the input is added. */
-function basicProjection(x: Node, name: string, channels: number, stride: number): Node {
+function basicProjection(x: Node, name: string, {channels, stride}: BasicProjectionSizes): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
   const shortcut = batchNorm(conv(x, `${name}.downsample.0`, {channels, kernel: 1, stride}), `${name}.downsample.1`);
@@ -32,13 +37,13 @@ export function resnet34({classes = 10} = {}): Model {
   x = basic(x, 'layer1.2', 64); // [32, 32, 64] 73,984
 
   // layer2 · resnet34.yaml:11
-  x = basicProjection(x, 'layer2.0', 128, 2); // [16, 16, 128] 230,144
+  x = basicProjection(x, 'layer2.0', {channels: 128, stride: 2}); // [16, 16, 128] 230,144
   x = basic(x, 'layer2.1', 128); // [16, 16, 128] 295,424
   x = basic(x, 'layer2.2', 128); // [16, 16, 128] 295,424
   x = basic(x, 'layer2.3', 128); // [16, 16, 128] 295,424
 
   // layer3 · resnet34.yaml:12
-  x = basicProjection(x, 'layer3.0', 256, 2); // [8, 8, 256] 919,040
+  x = basicProjection(x, 'layer3.0', {channels: 256, stride: 2}); // [8, 8, 256] 919,040
   x = basic(x, 'layer3.1', 256); // [8, 8, 256] 1,180,672
   x = basic(x, 'layer3.2', 256); // [8, 8, 256] 1,180,672
   x = basic(x, 'layer3.3', 256); // [8, 8, 256] 1,180,672
@@ -46,7 +51,7 @@ export function resnet34({classes = 10} = {}): Model {
   x = basic(x, 'layer3.5', 256); // [8, 8, 256] 1,180,672
 
   // layer4 · resnet34.yaml:13
-  x = basicProjection(x, 'layer4.0', 512, 2); // [4, 4, 512] 3,673,088
+  x = basicProjection(x, 'layer4.0', {channels: 512, stride: 2}); // [4, 4, 512] 3,673,088
   x = basic(x, 'layer4.1', 512); // [4, 4, 512] 4,720,640
   x = basic(x, 'layer4.2', 512); // [4, 4, 512] 4,720,640
 

@@ -13,13 +13,17 @@ function basicPadded(x: Node, name: string, channels: number): Node {
   return relu(add(y, x));
 }
 
+interface BasicPaddedProjectionSizes {
+  readonly channels: number;
+  readonly stride: number;
+  readonly padChannels: readonly [number, number];
+}
+
 /** Two 3x3 convolutions, and a shortcut without weights; a projection of the input is added. */
 function basicPaddedProjection(
   x: Node,
   name: string,
-  channels: number,
-  stride: number,
-  padChannels: readonly [number, number],
+  {channels, stride, padChannels}: BasicPaddedProjectionSizes,
 ): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
@@ -43,7 +47,7 @@ export function resnet44({classes = 10} = {}): Model {
   x = basicPadded(x, 'layer1.6', 16); // [32, 32, 16] 4,672
 
   // layer2 · resnet20.yaml:13
-  x = basicPaddedProjection(x, 'layer2.0', 32, 2, [0, 16]); // [16, 16, 32] 13,952
+  x = basicPaddedProjection(x, 'layer2.0', {channels: 32, stride: 2, padChannels: [0, 16]}); // [16, 16, 32] 13,952
   x = basicPadded(x, 'layer2.1', 32); // [16, 16, 32] 18,560
   x = basicPadded(x, 'layer2.2', 32); // [16, 16, 32] 18,560
   x = basicPadded(x, 'layer2.3', 32); // [16, 16, 32] 18,560
@@ -52,7 +56,7 @@ export function resnet44({classes = 10} = {}): Model {
   x = basicPadded(x, 'layer2.6', 32); // [16, 16, 32] 18,560
 
   // layer3 · resnet20.yaml:14
-  x = basicPaddedProjection(x, 'layer3.0', 64, 2, [0, 32]); // [8, 8, 64] 55,552
+  x = basicPaddedProjection(x, 'layer3.0', {channels: 64, stride: 2, padChannels: [0, 32]}); // [8, 8, 64] 55,552
   x = basicPadded(x, 'layer3.1', 64); // [8, 8, 64] 73,984
   x = basicPadded(x, 'layer3.2', 64); // [8, 8, 64] 73,984
   x = basicPadded(x, 'layer3.3', 64); // [8, 8, 64] 73,984

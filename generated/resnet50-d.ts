@@ -6,8 +6,14 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './resnet50-d.contract.js';
 
+interface BottleneckDProjectionSizes {
+  readonly channels: number;
+  readonly stride: number;
+  readonly out: number;
+}
+
 /** A bottleneck with a projection that averages before it narrows; a projection of the input is added. */
-function bottleneckDProjection(x: Node, name: string, channels: number, stride: number, out: number): Node {
+function bottleneckDProjection(x: Node, name: string, {channels, stride, out}: BottleneckDProjectionSizes): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 1}), `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3, stride}), `${name}.bn2`));
   y = batchNorm(conv(y, `${name}.conv3`, {channels: out, kernel: 1}), `${name}.bn3`);
@@ -17,8 +23,13 @@ function bottleneckDProjection(x: Node, name: string, channels: number, stride: 
   return relu(add(y, shortcut));
 }
 
+interface BottleneckDSizes {
+  readonly channels: number;
+  readonly out: number;
+}
+
 /** A bottleneck with a projection that averages before it narrows; the input is added, and the shape stays. */
-function bottleneckD(x: Node, name: string, channels: number, out: number): Node {
+function bottleneckD(x: Node, name: string, {channels, out}: BottleneckDSizes): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 1}), `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`));
   y = batchNorm(conv(y, `${name}.conv3`, {channels: out, kernel: 1}), `${name}.bn3`);
@@ -34,28 +45,28 @@ export function resnet50D({classes = 1000} = {}): Model {
   x = maxPool(x, {kernel: 3, stride: 2, padding: 1}); // [56, 56, 64]
 
   // layer1 · resnet50.yaml:10
-  x = bottleneckDProjection(x, 'layer1.0', 64, 1, 256); // [56, 56, 256] 75,008
-  x = bottleneckD(x, 'layer1.1', 64, 256); // [56, 56, 256] 70,400
-  x = bottleneckD(x, 'layer1.2', 64, 256); // [56, 56, 256] 70,400
+  x = bottleneckDProjection(x, 'layer1.0', {channels: 64, stride: 1, out: 256}); // [56, 56, 256] 75,008
+  x = bottleneckD(x, 'layer1.1', {channels: 64, out: 256}); // [56, 56, 256] 70,400
+  x = bottleneckD(x, 'layer1.2', {channels: 64, out: 256}); // [56, 56, 256] 70,400
 
   // layer2 · resnet50.yaml:11
-  x = bottleneckDProjection(x, 'layer2.0', 128, 2, 512); // [28, 28, 512] 379,392
-  x = bottleneckD(x, 'layer2.1', 128, 512); // [28, 28, 512] 280,064
-  x = bottleneckD(x, 'layer2.2', 128, 512); // [28, 28, 512] 280,064
-  x = bottleneckD(x, 'layer2.3', 128, 512); // [28, 28, 512] 280,064
+  x = bottleneckDProjection(x, 'layer2.0', {channels: 128, stride: 2, out: 512}); // [28, 28, 512] 379,392
+  x = bottleneckD(x, 'layer2.1', {channels: 128, out: 512}); // [28, 28, 512] 280,064
+  x = bottleneckD(x, 'layer2.2', {channels: 128, out: 512}); // [28, 28, 512] 280,064
+  x = bottleneckD(x, 'layer2.3', {channels: 128, out: 512}); // [28, 28, 512] 280,064
 
   // layer3 · resnet50.yaml:12
-  x = bottleneckDProjection(x, 'layer3.0', 256, 2, 1024); // [14, 14, 1024] 1,512,448
-  x = bottleneckD(x, 'layer3.1', 256, 1024); // [14, 14, 1024] 1,117,184
-  x = bottleneckD(x, 'layer3.2', 256, 1024); // [14, 14, 1024] 1,117,184
-  x = bottleneckD(x, 'layer3.3', 256, 1024); // [14, 14, 1024] 1,117,184
-  x = bottleneckD(x, 'layer3.4', 256, 1024); // [14, 14, 1024] 1,117,184
-  x = bottleneckD(x, 'layer3.5', 256, 1024); // [14, 14, 1024] 1,117,184
+  x = bottleneckDProjection(x, 'layer3.0', {channels: 256, stride: 2, out: 1024}); // [14, 14, 1024] 1,512,448
+  x = bottleneckD(x, 'layer3.1', {channels: 256, out: 1024}); // [14, 14, 1024] 1,117,184
+  x = bottleneckD(x, 'layer3.2', {channels: 256, out: 1024}); // [14, 14, 1024] 1,117,184
+  x = bottleneckD(x, 'layer3.3', {channels: 256, out: 1024}); // [14, 14, 1024] 1,117,184
+  x = bottleneckD(x, 'layer3.4', {channels: 256, out: 1024}); // [14, 14, 1024] 1,117,184
+  x = bottleneckD(x, 'layer3.5', {channels: 256, out: 1024}); // [14, 14, 1024] 1,117,184
 
   // layer4 · resnet50.yaml:13
-  x = bottleneckDProjection(x, 'layer4.0', 512, 2, 2048); // [7, 7, 2048] 6,039,552
-  x = bottleneckD(x, 'layer4.1', 512, 2048); // [7, 7, 2048] 4,462,592
-  x = bottleneckD(x, 'layer4.2', 512, 2048); // [7, 7, 2048] 4,462,592
+  x = bottleneckDProjection(x, 'layer4.0', {channels: 512, stride: 2, out: 2048}); // [7, 7, 2048] 6,039,552
+  x = bottleneckD(x, 'layer4.1', {channels: 512, out: 2048}); // [7, 7, 2048] 4,462,592
+  x = bottleneckD(x, 'layer4.2', {channels: 512, out: 2048}); // [7, 7, 2048] 4,462,592
 
   return model('resnet50-d', image, dense(globalAvgPool(x), 'fc', {features: classes}));
 }

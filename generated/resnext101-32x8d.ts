@@ -6,8 +6,14 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './resnext101-32x8d.contract.js';
 
+interface BottleneckProjectionSizes {
+  readonly inner: number;
+  readonly stride: number;
+  readonly out: number;
+}
+
 /** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens; a 1x1 projection of the input is added. */
-function bottleneckProjection(x: Node, name: string, inner: number, stride: number, out: number): Node {
+function bottleneckProjection(x: Node, name: string, {inner, stride, out}: BottleneckProjectionSizes): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, stride, groups: 32}), `${name}.bn2`));
   y = batchNorm(conv(y, `${name}.conv3`, {channels: out, kernel: 1}), `${name}.bn3`);
@@ -16,8 +22,13 @@ function bottleneckProjection(x: Node, name: string, inner: number, stride: numb
   return relu(add(y, shortcut));
 }
 
+interface BottleneckSizes {
+  readonly inner: number;
+  readonly out: number;
+}
+
 /** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens; the input is added, and the shape stays. */
-function bottleneck(x: Node, name: string, inner: number, out: number): Node {
+function bottleneck(x: Node, name: string, {inner, out}: BottleneckSizes): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, groups: 32}), `${name}.bn2`));
   y = batchNorm(conv(y, `${name}.conv3`, {channels: out, kernel: 1}), `${name}.bn3`);
@@ -31,45 +42,45 @@ export function resnext101_32x8d({classes = 1000} = {}): Model {
   x = maxPool(x, {kernel: 3, stride: 2, padding: 1}); // [56, 56, 64]
 
   // layer1 · resnet101.yaml:10
-  x = bottleneckProjection(x, 'layer1.0', 256, 1, 256); // [56, 56, 256] 118,784
-  x = bottleneck(x, 'layer1.1', 256, 256); // [56, 56, 256] 151,040
-  x = bottleneck(x, 'layer1.2', 256, 256); // [56, 56, 256] 151,040
+  x = bottleneckProjection(x, 'layer1.0', {inner: 256, stride: 1, out: 256}); // [56, 56, 256] 118,784
+  x = bottleneck(x, 'layer1.1', {inner: 256, out: 256}); // [56, 56, 256] 151,040
+  x = bottleneck(x, 'layer1.2', {inner: 256, out: 256}); // [56, 56, 256] 151,040
 
   // layer2 · resnet101.yaml:11
-  x = bottleneckProjection(x, 'layer2.0', 512, 2, 512); // [28, 28, 512] 602,112
-  x = bottleneck(x, 'layer2.1', 512, 512); // [28, 28, 512] 601,088
-  x = bottleneck(x, 'layer2.2', 512, 512); // [28, 28, 512] 601,088
-  x = bottleneck(x, 'layer2.3', 512, 512); // [28, 28, 512] 601,088
+  x = bottleneckProjection(x, 'layer2.0', {inner: 512, stride: 2, out: 512}); // [28, 28, 512] 602,112
+  x = bottleneck(x, 'layer2.1', {inner: 512, out: 512}); // [28, 28, 512] 601,088
+  x = bottleneck(x, 'layer2.2', {inner: 512, out: 512}); // [28, 28, 512] 601,088
+  x = bottleneck(x, 'layer2.3', {inner: 512, out: 512}); // [28, 28, 512] 601,088
 
   // layer3 · resnet101.yaml:12
-  x = bottleneckProjection(x, 'layer3.0', 1024, 2, 1024); // [14, 14, 1024] 2,400,256
-  x = bottleneck(x, 'layer3.1', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.2', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.3', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.4', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.5', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.6', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.7', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.8', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.9', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.10', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.11', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.12', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.13', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.14', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.15', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.16', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.17', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.18', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.19', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.20', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.21', 1024, 1024); // [14, 14, 1024] 2,398,208
-  x = bottleneck(x, 'layer3.22', 1024, 1024); // [14, 14, 1024] 2,398,208
+  x = bottleneckProjection(x, 'layer3.0', {inner: 1024, stride: 2, out: 1024}); // [14, 14, 1024] 2,400,256
+  x = bottleneck(x, 'layer3.1', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.2', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.3', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.4', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.5', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.6', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.7', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.8', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.9', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.10', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.11', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.12', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.13', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.14', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.15', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.16', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.17', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.18', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.19', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.20', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.21', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
+  x = bottleneck(x, 'layer3.22', {inner: 1024, out: 1024}); // [14, 14, 1024] 2,398,208
 
   // layer4 · resnet101.yaml:13
-  x = bottleneckProjection(x, 'layer4.0', 2048, 2, 2048); // [7, 7, 2048] 9,584,640
-  x = bottleneck(x, 'layer4.1', 2048, 2048); // [7, 7, 2048] 9,580,544
-  x = bottleneck(x, 'layer4.2', 2048, 2048); // [7, 7, 2048] 9,580,544
+  x = bottleneckProjection(x, 'layer4.0', {inner: 2048, stride: 2, out: 2048}); // [7, 7, 2048] 9,584,640
+  x = bottleneck(x, 'layer4.1', {inner: 2048, out: 2048}); // [7, 7, 2048] 9,580,544
+  x = bottleneck(x, 'layer4.2', {inner: 2048, out: 2048}); // [7, 7, 2048] 9,580,544
 
   return model('resnext101-32x8d', image, dense(globalAvgPool(x), 'fc', {features: classes}));
 }

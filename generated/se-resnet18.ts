@@ -6,16 +6,27 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './se-resnet18.contract.js';
 
+interface BasicSeSizes {
+  readonly channels: number;
+  readonly seChannels: number;
+}
+
 /** Two 3x3 convolutions, and a gate for each channel; the input is added, and the shape stays. */
-function basicSe(x: Node, name: string, channels: number, seChannels: number): Node {
+function basicSe(x: Node, name: string, {channels, seChannels}: BasicSeSizes): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
   y = squeezeExcite(y, `${name}.se`, {channels: seChannels});
   return relu(add(y, x));
 }
 
+interface BasicSeProjectionSizes {
+  readonly channels: number;
+  readonly stride: number;
+  readonly seChannels: number;
+}
+
 /** Two 3x3 convolutions, and a gate for each channel; a 1x1 projection of the input is added. */
-function basicSeProjection(x: Node, name: string, channels: number, stride: number, seChannels: number): Node {
+function basicSeProjection(x: Node, name: string, {channels, stride, seChannels}: BasicSeProjectionSizes): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
   y = squeezeExcite(y, `${name}.se`, {channels: seChannels});
@@ -30,20 +41,20 @@ export function seResnet18({classes = 1000} = {}): Model {
   x = maxPool(x, {kernel: 3, stride: 2, padding: 1}); // [56, 56, 64]
 
   // layer1 · resnet18.yaml:10
-  x = basicSe(x, 'layer1.0', 64, 8); // [56, 56, 64] 75,080
-  x = basicSe(x, 'layer1.1', 64, 8); // [56, 56, 64] 75,080
+  x = basicSe(x, 'layer1.0', {channels: 64, seChannels: 8}); // [56, 56, 64] 75,080
+  x = basicSe(x, 'layer1.1', {channels: 64, seChannels: 8}); // [56, 56, 64] 75,080
 
   // layer2 · resnet18.yaml:11
-  x = basicSeProjection(x, 'layer2.0', 128, 2, 8); // [28, 28, 128] 232,328
-  x = basicSe(x, 'layer2.1', 128, 8); // [28, 28, 128] 297,608
+  x = basicSeProjection(x, 'layer2.0', {channels: 128, stride: 2, seChannels: 8}); // [28, 28, 128] 232,328
+  x = basicSe(x, 'layer2.1', {channels: 128, seChannels: 8}); // [28, 28, 128] 297,608
 
   // layer3 · resnet18.yaml:12
-  x = basicSeProjection(x, 'layer3.0', 256, 2, 16); // [14, 14, 256] 927,504
-  x = basicSe(x, 'layer3.1', 256, 16); // [14, 14, 256] 1,189,136
+  x = basicSeProjection(x, 'layer3.0', {channels: 256, stride: 2, seChannels: 16}); // [14, 14, 256] 927,504
+  x = basicSe(x, 'layer3.1', {channels: 256, seChannels: 16}); // [14, 14, 256] 1,189,136
 
   // layer4 · resnet18.yaml:13
-  x = basicSeProjection(x, 'layer4.0', 512, 2, 32); // [7, 7, 512] 3,706,400
-  x = basicSe(x, 'layer4.1', 512, 32); // [7, 7, 512] 4,753,952
+  x = basicSeProjection(x, 'layer4.0', {channels: 512, stride: 2, seChannels: 32}); // [7, 7, 512] 3,706,400
+  x = basicSe(x, 'layer4.1', {channels: 512, seChannels: 32}); // [7, 7, 512] 4,753,952
 
   return model('se-resnet18', image, dense(globalAvgPool(x), 'fc', {features: classes}));
 }

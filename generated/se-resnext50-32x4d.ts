@@ -6,7 +6,12 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './se-resnext50-32x4d.contract.js';
 
-type BottleneckSeProjectionSizes = Record<'inner' | 'stride' | 'out' | 'seChannels', number>;
+interface BottleneckSeProjectionSizes {
+  readonly inner: number;
+  readonly stride: number;
+  readonly out: number;
+  readonly seChannels: number;
+}
 
 /**
  * A 1x1 convolution that narrows, a 3x3, a 1x1 that widens, and a gate for each channel; a 1x1 projection of the input
@@ -26,11 +31,17 @@ function bottleneckSeProjection(
   return relu(add(y, shortcut));
 }
 
+interface BottleneckSeSizes {
+  readonly inner: number;
+  readonly out: number;
+  readonly seChannels: number;
+}
+
 /**
  * A 1x1 convolution that narrows, a 3x3, a 1x1 that widens, and a gate for each channel; the input is added, and the
  * shape stays.
  */
-function bottleneckSe(x: Node, name: string, inner: number, out: number, seChannels: number): Node {
+function bottleneckSe(x: Node, name: string, {inner, out, seChannels}: BottleneckSeSizes): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, groups: 32}), `${name}.bn2`));
   y = batchNorm(conv(y, `${name}.conv3`, {channels: out, kernel: 1}), `${name}.bn3`);
@@ -46,27 +57,27 @@ export function seResnext50_32x4d({classes = 1000} = {}): Model {
 
   // layer1 · resnet50.yaml:10
   x = bottleneckSeProjection(x, 'layer1.0', {inner: 128, stride: 1, out: 256, seChannels: 16}); // [56, 56, 256] 71,952
-  x = bottleneckSe(x, 'layer1.1', 128, 256, 16); // [56, 56, 256] 79,632
-  x = bottleneckSe(x, 'layer1.2', 128, 256, 16); // [56, 56, 256] 79,632
+  x = bottleneckSe(x, 'layer1.1', {inner: 128, out: 256, seChannels: 16}); // [56, 56, 256] 79,632
+  x = bottleneckSe(x, 'layer1.2', {inner: 128, out: 256, seChannels: 16}); // [56, 56, 256] 79,632
 
   // layer2 · resnet50.yaml:11
   x = bottleneckSeProjection(x, 'layer2.0', {inner: 256, stride: 2, out: 512, seChannels: 32}); // [28, 28, 512] 382,496
-  x = bottleneckSe(x, 'layer2.1', 256, 512, 32); // [28, 28, 512] 315,936
-  x = bottleneckSe(x, 'layer2.2', 256, 512, 32); // [28, 28, 512] 315,936
-  x = bottleneckSe(x, 'layer2.3', 256, 512, 32); // [28, 28, 512] 315,936
+  x = bottleneckSe(x, 'layer2.1', {inner: 256, out: 512, seChannels: 32}); // [28, 28, 512] 315,936
+  x = bottleneckSe(x, 'layer2.2', {inner: 256, out: 512, seChannels: 32}); // [28, 28, 512] 315,936
+  x = bottleneckSe(x, 'layer2.3', {inner: 256, out: 512, seChannels: 32}); // [28, 28, 512] 315,936
 
   // layer3 · resnet50.yaml:12
   x = bottleneckSeProjection(x, 'layer3.0', {inner: 512, stride: 2, out: 1024, seChannels: 64}); // [14, 14, 1024] 1,522,752
-  x = bottleneckSe(x, 'layer3.1', 512, 1024, 64); // [14, 14, 1024] 1,258,560
-  x = bottleneckSe(x, 'layer3.2', 512, 1024, 64); // [14, 14, 1024] 1,258,560
-  x = bottleneckSe(x, 'layer3.3', 512, 1024, 64); // [14, 14, 1024] 1,258,560
-  x = bottleneckSe(x, 'layer3.4', 512, 1024, 64); // [14, 14, 1024] 1,258,560
-  x = bottleneckSe(x, 'layer3.5', 512, 1024, 64); // [14, 14, 1024] 1,258,560
+  x = bottleneckSe(x, 'layer3.1', {inner: 512, out: 1024, seChannels: 64}); // [14, 14, 1024] 1,258,560
+  x = bottleneckSe(x, 'layer3.2', {inner: 512, out: 1024, seChannels: 64}); // [14, 14, 1024] 1,258,560
+  x = bottleneckSe(x, 'layer3.3', {inner: 512, out: 1024, seChannels: 64}); // [14, 14, 1024] 1,258,560
+  x = bottleneckSe(x, 'layer3.4', {inner: 512, out: 1024, seChannels: 64}); // [14, 14, 1024] 1,258,560
+  x = bottleneckSe(x, 'layer3.5', {inner: 512, out: 1024, seChannels: 64}); // [14, 14, 1024] 1,258,560
 
   // layer4 · resnet50.yaml:13
   x = bottleneckSeProjection(x, 'layer4.0', {inner: 1024, stride: 2, out: 2048, seChannels: 128}); // [7, 7, 2048] 6,076,544
-  x = bottleneckSe(x, 'layer4.1', 1024, 2048, 128); // [7, 7, 2048] 5,023,872
-  x = bottleneckSe(x, 'layer4.2', 1024, 2048, 128); // [7, 7, 2048] 5,023,872
+  x = bottleneckSe(x, 'layer4.1', {inner: 1024, out: 2048, seChannels: 128}); // [7, 7, 2048] 5,023,872
+  x = bottleneckSe(x, 'layer4.2', {inner: 1024, out: 2048, seChannels: 128}); // [7, 7, 2048] 5,023,872
 
   return model('se-resnext50-32x4d', image, dense(globalAvgPool(x), 'fc', {features: classes}));
 }

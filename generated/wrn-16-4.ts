@@ -6,8 +6,13 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './wrn-16-4.contract.js';
 
+interface WideProjectionSizes {
+  readonly channels: number;
+  readonly stride: number;
+}
+
 /** Two 3x3 convolutions, each behind its norm; a 1x1 projection of `before` is added. */
-function wideProjection(x: Node, name: string, channels: number, stride: number): Node {
+function wideProjection(x: Node, name: string, {channels, stride}: WideProjectionSizes): Node {
   const before = relu(batchNorm(x, `${name}.bn1`));
   let y = relu(batchNorm(conv(before, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn2`));
   y = conv(y, `${name}.conv2`, {channels, kernel: 3});
@@ -29,15 +34,15 @@ export function wrn16_4({classes = 10} = {}): Model {
   let x = conv(image, 'conv1', {channels: 16, kernel: 3}); // [32, 32, 16] 432
 
   // block1.layer · wrn-28-10.yaml:30
-  x = wideProjection(x, 'block1.layer.0', 64, 1); // [32, 32, 64] 47,264
+  x = wideProjection(x, 'block1.layer.0', {channels: 64, stride: 1}); // [32, 32, 64] 47,264
   x = wide(x, 'block1.layer.1', 64); // [32, 32, 64] 73,984
 
   // block2.layer · wrn-28-10.yaml:31
-  x = wideProjection(x, 'block2.layer.0', 128, 2); // [16, 16, 128] 229,760
+  x = wideProjection(x, 'block2.layer.0', {channels: 128, stride: 2}); // [16, 16, 128] 229,760
   x = wide(x, 'block2.layer.1', 128); // [16, 16, 128] 295,424
 
   // block3.layer · wrn-28-10.yaml:32
-  x = wideProjection(x, 'block3.layer.0', 256, 2); // [8, 8, 256] 918,272
+  x = wideProjection(x, 'block3.layer.0', {channels: 256, stride: 2}); // [8, 8, 256] 918,272
   x = wide(x, 'block3.layer.1', 256); // [8, 8, 256] 1,180,672
 
   return model('wrn-16-4', image, dense(globalAvgPool(relu(batchNorm(x, 'bn1'))), 'fc', {features: classes}));

@@ -15,6 +15,8 @@ export interface Step extends Costs {
   /** Full name of the layer, `layer1.0.conv1`; null for operations without weights. */
   readonly name: string | null;
   readonly shape: Shape;
+  /** Whether its output is its input, whatever that holds. */
+  readonly isIdle: boolean;
 }
 
 /** Branches side by side on one input; they cost what their steps cost. */

@@ -48,7 +48,8 @@ export function walkItems(list: readonly ItemSpec[], input: Shape, position: Pos
 }
 
 function walkOperation(spec: OperationSpec, input: Shape, position: Position): Step | null {
-  const {problems, shape, ...costs} = getOperation(spec.operation).measure(spec.values, input);
+  const operation = getOperation(spec.operation);
+  const {problems, shape, ...costs} = operation.measure(spec.values, input);
   const name = spec.name === null ? null : position.prefix + spec.name;
   claimName(spec, name, position);
   for (const {key, wording} of problems) {
@@ -56,7 +57,7 @@ function walkOperation(spec: OperationSpec, input: Shape, position: Position): S
     position.walk.diagnostics.push(makeError(place, wording, position.trail));
   }
   if (shape === null || problems.length > 0) return null;
-  return {kind: 'step', spec, name, shape, ...costs};
+  return {kind: 'step', spec, name, shape, isIdle: operation.isIdle?.(spec.values, input) ?? false, ...costs};
 }
 
 function claimName(spec: OperationSpec, name: string | null, {trail, walk}: Position): void {

@@ -11,9 +11,9 @@ export interface Word {
  */
 export interface Identifier {
   readonly kind: 'identifier';
-  /** What it would be called, the best first; where all are taken, the last gets a number. */
+  /** What it would be called, the best first. */
   readonly wishes: readonly string[];
-  /** What is put behind a wish that means something else everywhere: `convBlock`, `addBranch`. */
+  /** What is put behind the last wish where all are taken, before a number is: `convBlock`, `addBranch`. */
   readonly role: string;
 }
 

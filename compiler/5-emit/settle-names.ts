@@ -17,19 +17,19 @@ export interface SettledNames {
  * `specnet/nn` means anything else, whether it is used or not.
  */
 export function settleNames(module: Module): SettledNames {
-  const fixed = new Set([...reservedWords, ...vocabulary, module.network.name, 'contract']);
-  const global = new Set(fixed);
+  const global = new Set([...reservedWords, ...vocabulary, module.network.name, 'contract']);
   const names = new Map<Identifier, string>();
+  for (const {name} of module.common) names.set(name, pick(name, global));
   for (const {name, sizesType} of module.blocks) {
-    names.set(name, pick(name, fixed, global));
-    if (sizesType !== null) names.set(sizesType, pick(sizesType, fixed, global));
+    names.set(name, pick(name, global));
+    if (sizesType !== null) names.set(sizesType, pick(sizesType, global));
   }
   const words = new Map<string, Word>();
   for (const one of [...module.blocks, module.network]) {
     const taken = new Set(global);
     visit(one, (named) => {
       if (named.kind === 'word') words.set(named.name, named);
-      else if (!names.has(named)) names.set(named, pick(named, fixed, taken));
+      else if (!names.has(named)) names.set(named, pick(named, taken));
     });
   }
   const used = [...words.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
@@ -41,15 +41,16 @@ export function settleNames(module: Module): SettledNames {
 }
 
 /** Takes a name. */
-function pick({wishes, role}: Identifier, fixed: ReadonlySet<string>, taken: Set<string>): string {
-  const possible = wishes.map((wish) => (fixed.has(wish) ? wish + role : wish));
-  const name = possible.find((one) => !taken.has(one)) ?? numberName(possible.at(-1) ?? 'unnamed', taken);
+function pick({wishes, role}: Identifier, taken: Set<string>): string {
+  const name = wishes.find((wish) => !taken.has(wish)) ?? nameByRole(wishes.at(-1) ?? 'unnamed', role, taken);
   taken.add(name);
   return name;
 }
 
-/** The name with the first number that is free: `basic2`, `branch1_2`. */
-function numberName(name: string, taken: ReadonlySet<string>): string {
+/** The name with its role, `convBlock`, and with the first number that is free: `basicBlock2`, `branch1_2`. */
+function nameByRole(wish: string, role: string, taken: ReadonlySet<string>): string {
+  const name = wish + role;
+  if (!taken.has(name)) return name;
   const stem = /\d$/.test(name) ? `${name}_` : name;
   let number = 2;
   while (taken.has(`${stem}${number}`)) number++;

@@ -60,6 +60,7 @@ function from({origin}: Edit): string {
 /** `conv ${name}.conv1 of basic`. */
 function show({within, callee, name}: NamedCall): string {
   if (callee === 'function') return `The function ${within}`;
+  if (callee === 'const') return `The constant ${within}`;
   if (callee === 'for') return `The loop of ${within}`;
   return `${callee}${name === null ? '' : ` ${name.slice(1, -1)}`} of ${within}`;
 }

@@ -30,6 +30,11 @@ function keyOf({within, callee, name, ordinal}: Call): string {
   return JSON.stringify([within, callee, name ?? ordinal]);
 }
 
+/** A function or a constant that only one of the texts has is told as one thing. */
+function isHead({callee}: Call): boolean {
+  return callee === 'function' || callee === 'const';
+}
+
 /** The differences in the order of the committed text, then what is missing in it. */
 export function compareCalls(committed: readonly Call[], generated: readonly Call[]): CallChange[] {
   const wanted = new Map(generated.map((call) => [keyOf(call), call]));
@@ -42,13 +47,13 @@ export function compareCalls(committed: readonly Call[], generated: readonly Cal
   const functions = new Set(committed.map(({within}) => within));
   const missing = generated.flatMap((wantedCall, index): CallChange[] => {
     if (there.has(keyOf(wantedCall))) return [];
-    if (!functions.has(wantedCall.within) && wantedCall.callee !== 'function') return [];
+    if (!functions.has(wantedCall.within) && !isHead(wantedCall)) return [];
     const before = generated.slice(0, index).reverse().map((call) => there.get(keyOf(call)));
     return [{kind: 'missing', wantedCall, after: before.find((call) => call !== undefined) ?? null}];
   });
   const known = new Set(generated.map(({within}) => within));
   const isWhole = (change: CallChange): boolean =>
-    change.kind !== 'added' || known.has(change.call.within) || change.call.callee === 'function';
+    change.kind !== 'added' || known.has(change.call.within) || isHead(change.call);
   return [...changes.filter(isWhole), ...missing];
 }
 

@@ -25,6 +25,8 @@ export interface Callable {
 export interface Variable {
   readonly kind: Kind;
   readonly isChanging: boolean;
+  /** Of a constant of the module, which may be spread among options: its keys. */
+  readonly keys?: ReadonlySet<string>;
 }
 
 /** What names mean at a place. A variable hides a function of its name. */
@@ -139,18 +141,37 @@ function readList(reading: Reading, node: ts.ArrayLiteralExpression, scope: Scop
 
 function readMap(reading: Reading, node: ts.ObjectLiteralExpression, scope: Scope): Expression {
   const {ts} = reading;
+  const keys = new Set<string>();
+  const claim = (key: string, property: ts.Node): void => {
+    if (keys.has(key)) refuse(reading, property, 'each key once');
+    keys.add(key);
+  };
   let calls = 0;
   for (const property of node.properties) {
     accept(reading, property);
     if (ts.isShorthandPropertyAssignment(property)) {
-      readName(reading, property.name, property);
+      claim(readName(reading, property.name, property), property);
       readKind(reading, property.name, scope, 'plain');
     } else if (ts.isPropertyAssignment(property)) {
-      readName(reading, property.name, property);
+      claim(readName(reading, property.name, property), property);
       calls += readKind(reading, property.initializer, scope, 'plain');
+    } else if (ts.isSpreadAssignment(property)) {
+      for (const key of readSpread(reading, property, scope)) claim(key, property);
     } else {
       refuse(reading, property, 'a name and its value');
     }
   }
   return {kind: 'plain', calls};
+}
+
+/**
+ * `...everyConv` among the options of a call.
+ *
+ * @returns the keys that it brings, none of which may be said beside it
+ */
+function readSpread(reading: Reading, {expression, parent}: ts.SpreadAssignment, scope: Scope): ReadonlySet<string> {
+  const keys = scope.variables.get(readName(reading, expression, expression))?.keys;
+  if (keys === undefined) return refuse(reading, expression, 'a constant of the module');
+  if (!reading.ts.isCallExpression(parent.parent)) refuse(reading, parent, 'options of a call, for a spread');
+  return keys;
 }

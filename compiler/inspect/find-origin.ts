@@ -21,8 +21,15 @@ interface Origins {
  * @returns null where it follows from the whole
  */
 export function findOrigin(origins: Origins, call: Call, key: string | null): Place | null {
-  const {spec, graph} = origins;
+  const {spec, graph, calls} = origins;
   if (call.callee === 'input') return spec.places.input;
+  if (call.callee === 'const') {
+    const user = calls.find(({values}) => [`...${call.within}`, call.within].some((use) => hasValue(values, use)));
+    if (user === undefined) return null;
+    // What all layers have is mostly said once for all: then the place of one of them would mislead.
+    const [own, layer] = [findOrigin(origins, user, key), findOrigin(origins, user, null)];
+    return own === layer ? null : own;
+  }
   if (call.within === graph.identifier) return findInNetwork(origins, call, key);
   const block = findBlock(origins, call.within);
   if (block === null) return null;
@@ -30,6 +37,10 @@ export function findOrigin(origins: Origins, call: Call, key: string | null): Pl
   const nameOf = ({spec}: Step): string => `\`\${name}.${spec.name ?? ''}\``;
   const step = findStep(flattenItems(itemsOfBlock(block.block)), call, origins.calls, nameOf);
   return step === null ? (block.stage.block?.place ?? null) : placeOf(step, key);
+}
+
+function hasValue(values: Call['values'], wanted: string): boolean {
+  return [...values.values()].includes(wanted);
 }
 
 function findInNetwork({spec, graph, calls}: Origins, call: Call, key: string | null): Place | null {

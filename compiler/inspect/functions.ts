@@ -1,6 +1,6 @@
 import type {ts} from 'ts-morph';
 import {describeKind} from './expressions.js';
-import type {Callable, Kind, Scope} from './expressions.js';
+import type {Callable, Kind, Scope, Variable} from './expressions.js';
 import {accept, readName, refuse} from './reading.js';
 import type {Reading} from './reading.js';
 import {declare, readBody} from './statements.js';
@@ -20,15 +20,16 @@ export function readFunction(
   reading: Reading,
   node: ts.FunctionDeclaration,
   callables: ReadonlyMap<string, Callable>,
+  constants: ReadonlyMap<string, Variable>,
 ): ReadFunction {
   const {ts} = reading;
   const {modifiers = [], type, body} = node;
   const name = readName(reading, node.name, node);
-  if (callables.has(name)) refuse(reading, node, 'a name that is not declared yet');
+  if (callables.has(name) || constants.has(name)) refuse(reading, node, 'a name that is not declared yet');
   const isExported = modifiers.length === 1 && modifiers[0]?.kind === ts.SyntaxKind.ExportKeyword;
   if (isExported) accept(reading, ...modifiers);
   if (type === undefined || body === undefined) return refuse(reading, node, 'the type of its result, and a body');
-  const scope: Scope = {callables, variables: new Map()};
+  const scope: Scope = {callables, variables: new Map(constants)};
   const parameters = node.parameters.map((parameter) => readParameter(reading, parameter, scope));
   const result = readKindOf(reading, type);
   const returned = readBody(reading, body, scope);

@@ -1,11 +1,11 @@
 import type {ts} from 'ts-morph';
 import type {TsMorph} from './reading.js';
 
-/** One call of a generated module, or a loop or a function's head, which are compared as calls are. */
+/** One call of a generated module, or a loop, a function's head or a constant, which are compared as calls are. */
 export interface Call {
-  /** The function that it stands in. */
+  /** The function that it stands in; a constant's own name. */
   readonly within: string;
-  /** What is called: a word, a function; `for` and `function` for those. */
+  /** What is called: a word, a function; `for`, `function` and `const` for those. */
   readonly callee: string;
   /** The layer's or block's name as it is written, `'conv1'` or `${name}.conv1` in its quotes; null without one. */
   readonly name: string | null;
@@ -40,7 +40,9 @@ export function listCalls(
   const functions = file.statements.filter((statement) => ts.isFunctionDeclaration(statement));
   const own = new Map(functions.map((one) => [nameOf(one), one.parameters.map(({name}) => name.getText(file))]));
   const parameters = known ?? own;
-  return {calls: functions.flatMap((one) => listWithin({ts, file, parameters}, one)), parameters};
+  const listing = {ts, file, parameters};
+  const calls = [...listConstants(listing), ...functions.flatMap((one) => listWithin(listing, one))];
+  return {calls, parameters};
 }
 
 interface Listing {
@@ -51,6 +53,32 @@ interface Listing {
 
 function nameOf({name}: ts.FunctionDeclaration): string {
   return name?.text ?? '';
+}
+
+function listConstants({ts, file}: Listing): Call[] {
+  const statements = file.statements.filter((statement) => ts.isVariableStatement(statement));
+  return statements.flatMap(({declarationList}) => [...declarationList.declarations]).map((one): Call => {
+    const {name, initializer} = one;
+    const value = initializer !== undefined && ts.isAsExpression(initializer) ? initializer.expression : initializer;
+    const values =
+      value !== undefined && ts.isObjectLiteralExpression(value)
+        ? readOptions({ts, file}, value)
+        : new Map([['value', value?.getText(file) ?? '']]);
+    const [start, end] = [name.getStart(file), one.end];
+    return {within: name.getText(file), callee: 'const', name: null, ordinal: 0, operand: '', values, start, end};
+  });
+}
+
+/** Values by their keys; `...everyConv`, which has none, by itself. */
+function readOptions({ts, file}: Pick<Listing, 'ts' | 'file'>, node: ts.ObjectLiteralExpression): Map<string, string> {
+  return new Map(
+    node.properties.map((property) => {
+      const text = property.getText(file);
+      return ts.isPropertyAssignment(property)
+        ? [property.name.getText(file), property.initializer.getText(file)]
+        : [property.name?.getText(file) ?? text, text];
+    }),
+  );
 }
 
 function listWithin(listing: Listing, declaration: ts.FunctionDeclaration): Call[] {
@@ -96,10 +124,7 @@ function readArguments({ts, file, parameters}: Listing, node: ts.CallExpression)
   for (const [index, argument] of node.arguments.entries()) {
     const isText = ts.isStringLiteral(argument) || ts.isTemplateExpression(argument);
     if (ts.isObjectLiteralExpression(argument)) {
-      for (const property of argument.properties) {
-        const value = ts.isPropertyAssignment(property) ? property.initializer.getText(file) : property.getText(file);
-        values.set(property.name?.getText(file) ?? '', value);
-      }
+      for (const [key, value] of readOptions({ts, file}, argument)) values.set(key, value);
     } else if (isText && name === null && index < 2) name = show(argument);
     else if (index === 0) operand = show(argument);
     else values.set(known[index] ?? `argument ${index + 1}`, show(argument));

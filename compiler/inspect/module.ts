@@ -1,23 +1,25 @@
 import type {ts} from 'ts-morph';
 import {describeWord} from './expressions.js';
-import type {Callable} from './expressions.js';
+import type {Callable, Variable} from './expressions.js';
 import {readFunction} from './functions.js';
 import {accept, readName, readText, refuse} from './reading.js';
 import type {Reading} from './reading.js';
+import {declare, readConstant} from './statements.js';
 import {readMembers, readType} from './types.js';
 
 /** The module that generated code takes its words from. */
 const wordsModule = 'specnet/nn';
 
 /**
- * Reads the module of a network: words and types from specnet/nn, the contract passed on, types of sizes, functions
- * that each call words and functions above, and one that is exported and makes the model.
+ * Reads the module of a network: words and types from specnet/nn, the contract passed on, options, types of sizes,
+ * functions that each call words and functions above, and one that is exported and makes the model.
  *
  * @param name of the file, without its ending: its contract is `NAME.contract.js`
  */
 export function readModule(reading: Reading, name: string): void {
   const {ts, file} = reading;
   const callables = new Map<string, Callable>();
+  const constants = new Map<string, Variable>();
   let exported = 0;
   let contracts = 0;
   for (const statement of file.statements) {
@@ -35,12 +37,17 @@ export function readModule(reading: Reading, name: string): void {
       acceptExport(reading, statement);
       readName(reading, statement.name, statement);
       readMembers(reading, statement.members);
+    } else if (ts.isVariableStatement(statement)) {
+      const {name: constant, keys} = readConstant(reading, statement);
+      if (callables.has(constant)) refuse(reading, statement, 'a name that is not declared yet');
+      const variable = {kind: 'plain', isChanging: false, keys} as const;
+      declare(reading, constant, statement, {callables, variables: constants}, variable);
     } else if (ts.isFunctionDeclaration(statement)) {
-      const made = readFunction(reading, statement, callables);
+      const made = readFunction(reading, statement, callables, constants);
       callables.set(made.name, made);
       if (made.isExported && ++exported > 1) refuse(reading, statement, 'one exported function');
     } else {
-      refuse(reading, statement, 'an import, the contract, a type or a function');
+      refuse(reading, statement, 'an import, the contract, a constant, a type or a function');
     }
   }
   if (exported === 0) refuse(reading, file.endOfFileToken, 'an exported function that makes the model');

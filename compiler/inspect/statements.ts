@@ -1,6 +1,6 @@
 import type {ts} from 'ts-morph';
 import {limitCalls, readExpression, readKind} from './expressions.js';
-import type {Expression, Scope} from './expressions.js';
+import type {Expression, Scope, Variable} from './expressions.js';
 import {accept, readName, refuse} from './reading.js';
 import type {Reading} from './reading.js';
 import {readType} from './types.js';
@@ -66,6 +66,34 @@ function readDeclaration(reading: Reading, list: ts.VariableDeclarationList, sco
   return calls;
 }
 
+/**
+ * `const everyConv = {bias: true} as const;`: options that hold no more than numbers, texts and truths.
+ *
+ * @returns its name and its keys
+ */
+export function readConstant(
+  reading: Reading,
+  statement: ts.VariableStatement,
+): {name: string; keys: ReadonlySet<string>} {
+  const {ts} = reading;
+  const expected = 'options such as const everyConv = {bias: true} as const';
+  const {declaration, isChanging} = readList(reading, statement.declarationList);
+  const {name, type, initializer} = declaration;
+  const isPlain = !isChanging && statement.modifiers === undefined && type === undefined;
+  if (!isPlain || initializer === undefined || !ts.isAsExpression(initializer)) {
+    return refuse(reading, statement, expected);
+  }
+  const {expression, type: asserted} = initializer;
+  if (!ts.isTypeReferenceNode(asserted) || !ts.isConstTypeReference(asserted)) {
+    return refuse(reading, asserted, expected);
+  }
+  if (!ts.isObjectLiteralExpression(expression)) return refuse(reading, expression, expected);
+  accept(reading, initializer, asserted, asserted.typeName);
+  readExpression(reading, expression, {callables: new Map(), variables: new Map()});
+  const keys = expression.properties.map((property) => readName(reading, property.name, property));
+  return {name: readName(reading, name, declaration), keys: new Set(keys)};
+}
+
 function readList(
   reading: Reading,
   list: ts.VariableDeclarationList,
@@ -85,7 +113,7 @@ export function declare(
   name: string,
   node: ts.Node,
   {variables}: Scope,
-  variable: {kind: Expression['kind']; isChanging: boolean},
+  variable: Variable,
 ): void {
   if (variables.has(name)) refuse(reading, node, 'a name that is not declared yet');
   variables.set(name, variable);
@@ -118,7 +146,7 @@ function readLoop(reading: Reading, loop: ts.ForStatement, scope: Scope): number
   if (!isStep || !ts.isBlock(statement)) return refuse(reading, incrementor ?? loop, expected);
   accept(reading, incrementor, statement);
   const inner: Scope = {...scope, variables: new Map(scope.variables)};
-  inner.variables.set(index, {kind: 'plain', isChanging: false});
+  declare(reading, index, declaration, inner, {kind: 'plain', isChanging: false});
   const calls = statement.statements.reduce((sum, one) => sum + readStatement(reading, one, inner), 0);
   return limitCalls(reading, loop, Math.max(0, end - first) * Math.max(1, calls));
 }

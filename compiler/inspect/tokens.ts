@@ -33,6 +33,7 @@ export function checkTokens({ts}: TsMorph, text: string): void {
   const opening = new Set(brackets.values());
   const open: ts.SyntaxKind[] = [];
   let before: ts.SyntaxKind = kinds.Unknown;
+  let isConstant = false;
   for (let kind = scanner.scan(); kind !== kinds.EndOfFileToken; kind = scanner.scan()) {
     // A brace that ends what stands in a template goes on with the template.
     if (kind === kinds.CloseBraceToken && open.at(-1) === kinds.TemplateHead) kind = scanner.reScanTemplateToken(false);
@@ -49,6 +50,12 @@ export function checkTokens({ts}: TsMorph, text: string): void {
     if (kind >= kinds.FirstTriviaToken && kind <= kinds.LastTriviaToken) continue;
     // What follows a name is called or declared; any other bracket is an expression's, or an arrow function's.
     const isCall = before === kinds.Identifier || before === kinds.ForKeyword;
+    // Options that a constant holds: `...everyConv`, the last of them or alone.
+    if (kind === kinds.DotDotDotToken && before !== kinds.CommaToken) refuse('');
+    if (before === kinds.DotDotDotToken && kind !== kinds.Identifier) refuse('a name');
+    // `{…} as const` of a constant; an import may have `as` and another name.
+    if (before === kinds.AsKeyword && kind !== (isConstant ? kinds.ConstKeyword : kinds.Identifier)) refuse('');
+    if (kind === kinds.AsKeyword) isConstant = before === kinds.CloseBraceToken;
     if (kind === kinds.OpenParenToken && !isCall) refuse('a name before the bracket');
     const opener = brackets.get(kind);
     if (opener !== undefined && open.pop() !== opener) refuse('');
@@ -64,7 +71,7 @@ function listAllowed({SyntaxKind: kinds}: TsMorph['ts']): ReadonlyMap<ts.SyntaxK
     ...[kinds.OpenBraceToken, kinds.CloseBraceToken, kinds.OpenParenToken, kinds.CloseParenToken],
     ...[kinds.OpenBracketToken, kinds.CloseBracketToken, kinds.CommaToken, kinds.SemicolonToken, kinds.ColonToken],
     ...[kinds.EqualsToken, kinds.LessThanToken, kinds.GreaterThanToken, kinds.PlusPlusToken, kinds.MinusToken],
-    ...[kinds.BarToken, kinds.QuestionToken],
+    ...[kinds.BarToken, kinds.QuestionToken, kinds.DotDotDotToken],
     ...[kinds.ImportKeyword, kinds.ExportKeyword, kinds.FromKeyword, kinds.TypeKeyword, kinds.AsKeyword],
     ...[kinds.InterfaceKeyword, kinds.ReadonlyKeyword, kinds.StringKeyword, kinds.NumberKeyword],
     ...[kinds.BooleanKeyword, kinds.FunctionKeyword, kinds.ReturnKeyword, kinds.ConstKeyword, kinds.LetKeyword],

@@ -1,6 +1,6 @@
 import type {Operation} from './operation.js';
 import {free} from './operation.js';
-import {pool} from './window.js';
+import {isOnePlace, pool} from './window.js';
 
 /**
  * The mean under a window, torch.nn.AvgPool2d: the stride is the kernel by default, and zeros that are padded count as
@@ -23,6 +23,7 @@ export const avgpool: Operation = {
   },
   defaults: ({kernel = 1}) => ({stride: kernel, padding: 0, ceil: false, 'count-padding': true}),
   channels: (_values, input) => input,
+  isIdle: isOnePlace,
   measure: (values, input) => {
     const {shape, problems} = pool('avgpool', values, input);
     return free(shape, problems);

@@ -15,6 +15,7 @@ export const channelShuffle: Operation = {
   fill: (given) => ({groups: given['groups'] ?? 1}),
   defaults: () => ({}),
   channels: (_values, input) => input,
+  isIdle: ({groups}, input) => groups === 1 || groups === input[2],
   measure: (values, input) => {
     const noImage = needsImage('channel-shuffle', input);
     if (noImage.length > 0) return free(null, noImage);

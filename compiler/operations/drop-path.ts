@@ -5,4 +5,5 @@ import {elementWise} from './element-wise.js';
 export const dropPath: Operation = {
   ...elementWise('drop-path', 'dropPath'),
   fill: (given) => ({rate: given['rate'] ?? 0}),
+  isIdle: ({rate}) => rate === 0,
 };

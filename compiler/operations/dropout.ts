@@ -5,4 +5,5 @@ import {elementWise} from './element-wise.js';
 export const dropout: Operation = {
   ...elementWise('dropout', 'dropout'),
   fill: (given) => ({rate: given['rate'] ?? 0}),
+  isIdle: ({rate}) => rate === 0,
 };

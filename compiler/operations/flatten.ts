@@ -10,5 +10,6 @@ export const flatten: Operation = {
   fill: () => ({}),
   defaults: () => ({}),
   channels: (_values, input) => input,
+  isIdle: (_values, input) => input.length === 1,
   measure: (_values, input) => free([input.reduce((product, length) => product * length, 1)]),
 };

@@ -15,6 +15,7 @@ export const globalAvgpool: Operation = {
   defaults: () => ({keep: false}),
   younger: {keep: false},
   channels: (_values, input) => input,
+  isIdle: ({keep}, [height, width]) => keep === true && height === 1 && width === 1,
   measure: ({keep}, input) => {
     const problems = needsImage('global-avgpool', input);
     const channels = input[2] ?? 0;

@@ -61,6 +61,11 @@ export interface Operation {
   /** Channels (or features) of the output, from those of the input. */
   readonly channels: (values: Values, input: number) => number;
   readonly measure: (values: Values, input: Shape) => Measure;
+  /**
+   * Whether the output is the input, whatever it holds: a pad of zero, a pool over one place. Generated code leaves
+   * such out. Default: never.
+   */
+  readonly isIdle?: (values: Values, input: Shape) => boolean;
 }
 
 /** A measure of an operation without weights and multiplications. */

@@ -18,6 +18,7 @@ export const pad: Operation = {
   }),
   defaults: () => ({height: 0, width: 0, channels: 0}),
   channels: (values, input) => input + sum(pairOf(values, 'channels')),
+  isIdle: (values) => Object.keys(values).every((key) => pairOf(values, key).every((zeros) => zeros === 0)),
   measure: (values, input) => {
     const problems = needsImage('pad', input);
     const shape = ['height', 'width', 'channels'].map((key, axis) => (input[axis] ?? 0) + sum(pairOf(values, key)));

@@ -5,4 +5,5 @@ import {elementWise} from './element-wise.js';
 export const scale: Operation = {
   ...elementWise('scale', 'scale'),
   fill: (given) => ({by: given['by'] ?? 1}),
+  isIdle: ({by}) => by === 1,
 };

@@ -11,6 +11,7 @@ export const upsample: Operation = {
   fill: (given) => ({factor: given['factor'] ?? 1, method: given['method'] ?? 'nearest'}),
   defaults: () => ({method: 'nearest'}),
   channels: (_values, input) => input,
+  isIdle: ({factor}) => factor === 1,
   measure: (values, input) => {
     const problems = needsImage('upsample', input);
     const [height = 0, width = 0, channels = 0] = input;

@@ -64,6 +64,11 @@ export function pool(operation: string, values: Values, input: Shape): {shape: S
   return {shape: size === null ? null : [...size, input[2] ?? 0], problems};
 }
 
+/** Whether a pool looks at each place by itself; a padding fits no such kernel. */
+export function isOnePlace({kernel, stride}: Values): boolean {
+  return kernel === 1 && stride === 1;
+}
+
 /** The problem of an operation that needs height and width but gets features. */
 export function needsImage(operation: string, input: Shape): Problem[] {
   return input.length === 3 ? [] : [{key: null, wording: say.needsImage(operation, input)}];

@@ -55,7 +55,8 @@ test('init is what words are given, where it is not what they do by themselves',
   for (const {spec} of stepsOf(graph, 'conv')) assert.ok(!('biasInit' in spec.values)); // no convolution has a bias
   assert.equal(stepsOf(graph, 'dense')[0]?.spec.values['biasInit'], 'zeros');
   const [module] = emit(graph, await loadTsMorph());
-  assert.match(module?.text ?? '', /\{channels, kernel: 3, init: 'truncated-normal\(0\.02\)'\}/u);
+  assert.match(module?.text ?? '', /^const everyConv = \{init: 'truncated-normal\(0\.02\)'\} as const;$/mu);
+  assert.match(module?.text ?? '', /\{channels, kernel: 3, \.\.\.everyConv\}/u);
   assert.match(module?.text ?? '', /\{features: classes, init: 'normal\(0\.01\)', biasInit: 'zeros'\}/u);
 });
 

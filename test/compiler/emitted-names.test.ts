@@ -55,7 +55,8 @@ test('whatever blocks, parameters and layers are called, all that is declared ha
   assert.deepEqual(functions, ['halvesBlock', 'convBlock', 'mixed', 'halves']);
   // In the network's function: a word, a keyword, an option and another function's name are no variables.
   const variables = [...text.matchAll(/(?:const|let) (\w+) = /g)].map(([, name]) => name);
-  const own = 'image image2 x x2 convBranch sum classBranch classesBranch mixed2 left2'.split(' ');
+  const sides = ['imageBranch', 'xBranch', 'convBranch', 'classBranch', 'classesBranch', 'mixedBranch', 'leftBranch'];
+  const own = ['image', 'x', 'sum', 'sum2', ...sides];
   for (const name of own) assert.ok(variables.includes(name), `${name}: ${variables.join(' ')}`);
   const {model, contract} = await loadNetwork(module ?? '');
   assert.deepEqual(model.logits.shape, contract.output);

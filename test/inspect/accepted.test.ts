@@ -8,7 +8,7 @@ import {buildSpec, loadTsMorph, printDiagnostics} from '../../compiler/index.js'
 import {readNetwork} from '../../runtime/read-network.js';
 import {packageRoot} from '../../runtime/package-root.js';
 import {makeFolder} from '../compiler/temporary-folder.js';
-import {goodContract, goodModule} from './hostile-modules.js';
+import {goodConstant, goodContract, goodModule} from './hostile-modules.js';
 
 let tsMorph: Awaited<ReturnType<typeof loadTsMorph>>;
 
@@ -97,6 +97,11 @@ describe('what the compiler emits', () => {
     const {files, diagnostics} = await buildSpec('net.yaml', {cwd: folder, check: true});
     assert.deepEqual(diagnostics, []);
     accept('net', files[0]?.text ?? '', files[1]?.text ?? '');
+  });
+
+  it('passes with options that are said once, spread or by themselves', () => {
+    accept('net', goodConstant, goodContract);
+    accept('net', goodConstant.replace(/\{channels: 8, [^}]*\.\.\.everyConv\}/, 'everyConv'), goodContract);
   });
 
   for (const [name, [from, to]] of Object.entries(otherForms)) {

@@ -173,6 +173,20 @@ for (const [name, [changes, expected]] of Object.entries(edits)) {
   });
 }
 
+test('options that are said once are told as a constant', async (context) => {
+  const base = `${files['specs/base.yaml']}init: {conv: truncated-normal(0.02)}\n`;
+  const cwd = makeFolder(context, {...files, 'specs/base.yaml': base});
+  assert.equal((await buildSpec('specs/net.yaml', {cwd})).status, 'written');
+  const told = await tell(cwd, [
+    ["everyConv = {init: 'truncated-normal(0.02)'}", "everyConv = {init: 'zeros'}"],
+    ["'last.conv', {channels: 32, kernel: 1, ...everyConv}", "'last.conv', {channels: 32, kernel: 1}"],
+  ]);
+  assert.deepEqual(told.slice(0, 2), [
+    "The constant everyConv has init 'zeros', where its spec makes it 'truncated-normal(0.02)'.",
+    'conv last.conv of net lacks ...everyConv, from specs/net.yaml:8.',
+  ]);
+});
+
 test('a long run of blocks is a loop, whose ends are told as a stage has them', async (context) => {
   const cwd = await makeProject(context, 50);
   const told = await tell(cwd, [
@@ -198,12 +212,12 @@ test('the screen of spec build --check: the diff, the call with its place, what 
   assert.equal(
     stderr,
     [
-      'generated/net.ts:18:16  error  call-differs  conv ${name}.conv1 of doubleProjection has kernel 5, where ' +
+      'generated/net.ts:23:16  error  call-differs  conv ${name}.conv1 of doubleProjection has kernel 5, where ' +
         'specs/blocks/double.yaml:3 makes it 3. The spec is as the module was generated from: change ' +
         'specs/blocks/double.yaml:3 instead, then run: spec build',
       '',
-      '  17 | function doubleProjection(x: Node, name: string, channels: number, stride: number): Node {',
-      '  18 |   let y = relu(conv(x, `${name}.conv1`, {channels, kernel: 5, stride}));',
+      '  22 | function doubleProjection(x: Node, name: string, {channels, stride}: DoubleProjectionSizes): Node {',
+      '  23 |   let y = relu(conv(x, `${name}.conv1`, {channels, kernel: 5, stride}));',
       '     |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
       '1 file is out of date. Run: spec build',
       '',
@@ -216,9 +230,9 @@ test('annotations of spec build --check stand on the call', async (context) => {
   assert.equal(status, 3);
   assert.equal(
     stdout,
-    '::error file=generated/net.ts,line=18,col=1,title=out-of-date::"generated/net.ts" is not what its spec ' +
+    '::error file=generated/net.ts,line=23,col=1,title=out-of-date::"generated/net.ts" is not what its spec ' +
       'generates. Run: spec build\n' +
-      '::error file=generated/net.ts,line=18,col=16,title=call-differs::conv ${name}.conv1 of doubleProjection has ' +
+      '::error file=generated/net.ts,line=23,col=16,title=call-differs::conv ${name}.conv1 of doubleProjection has ' +
       'kernel 5, where specs/blocks/double.yaml:3 makes it 3. The spec is as the module was generated from: change ' +
       'specs/blocks/double.yaml:3 instead, then run: spec build\n',
   );

@@ -49,6 +49,11 @@ export const contract: Contract = {
 };
 `;
 
+/** The same with options that are said once. */
+export const goodConstant = goodModule
+  .replace('bias: true', '...everyConv')
+  .replace('type Sizes', "const everyConv = {init: 'zeros', bias: true} as const;\n\ntype Sizes");
+
 /** What a hostile module does, to be seen afterwards. */
 const ran = 'globalThis.specnetRan = true';
 /** The same as an expression of TypeScript's, without an assignment. */
@@ -58,6 +63,13 @@ function edit(from: string, to: string, text = goodModule): string {
   if (!text.includes(from)) throw new Error(`nothing is ${from}`);
   return text.replace(from, () => to);
 }
+
+/** The good module with options said once, where they are given as here. */
+function withConstant(constant: string, use = 'bias: true, ...everyConv', more = (text: string): string => text): string {
+  return more(edit('type Sizes', `${constant}\n\ntype Sizes`, edit('bias: true', use)));
+}
+const everyConv = "const everyConv = {init: 'zeros'} as const;";
+const withUse = (use: string): string => withConstant(everyConv, use);
 
 const atHead = (line: string): string => `${line}\n${goodModule}`;
 const atEnd = (line: string): string => `${goodModule}${line}\n`;
@@ -338,6 +350,82 @@ export const hostileModules: Readonly<Record<string, string>> = {
   'a character without a width': inNetwork('const ima\u200bge = image;'),
   'a NUL': atHead('\u0000'),
   'a letter that looks like another': inNetwork('const im\u0430ge = image;'),
+  'a spread of a call': withUse(`bias: true, ...Object.assign({}, {a: (${does})})`),
+  'a spread of a call of a word': withUse('bias: true, ...relu(image)'),
+  'a spread of a map': withUse('bias: true, ...{stride: 1}'),
+  'a spread of a list': withUse('bias: true, ...[1]'),
+  'a spread of a text': withUse("bias: true, ...'text'"),
+  'a spread of an expression in brackets': withUse(`bias: true, ...(${does}, everyConv)`),
+  'a spread of a spread': withUse('bias: true, ......everyConv'),
+  'a spread of a property': withUse('bias: true, ...everyConv.init'),
+  'a spread of a global': withUse('bias: true, ...globalThis'),
+  'a spread of what is not declared': withUse('bias: true, ...everyDense'),
+  'a spread of a value of the network': withUse('bias: true, ...image'),
+  'a spread of a word': withUse('bias: true, ...conv'),
+  'a spread of a parameter': edit('{channels, kernel: 3}', '{channels, kernel: 3, ...name}'),
+  'a spread of another variable': edit("  let x = conv(image", "  const z = {init: 'zeros'};\n  let x = conv(image", withUse('bias: true, ...z')),
+  'a spread of the same by another name': edit("  let x = conv(image", '  const z = everyConv;\n  let x = conv(image', withUse('bias: true, ...z')),
+  'a spread that overrides': withUse("init: 'ones', ...everyConv"),
+  'a spread that is overridden': withUse("stride: 1, ...everyConv, init: 'ones'"),
+  'a spread twice': withUse('bias: true, ...everyConv, ...everyConv'),
+  'an option twice': withUse('bias: true, bias: false'),
+  'a spread in a list': withUse('bias: true, padding: [0, ...everyConv]'),
+  'a spread in a map within the options': withUse('bias: true, init: {stride: 1, ...everyConv}'),
+  'a spread among the arguments': withConstant(everyConv, 'bias: true', (text) => text.replace('add(y, x)', 'add(y, ...everyConv)')),
+  'a spread in the place of the network': edit('{classes = 4} = {}', '{classes = 4} = {stride: 1, ...everyConv}', withUse('bias: true')),
+  'a constant that is spread before it is declared': edit('/** A network. */', `${everyConv}\n\n/** A network. */`, edit('channels, kernel: 3}', 'channels, kernel: 3, ...everyConv}')),
+  'a constant without as const': withConstant("const everyConv = {init: 'zeros'};"),
+  'a constant as any': withConstant("const everyConv = {init: 'zeros'} as any;"),
+  'a constant as another type': withConstant("const everyConv = {init: 'zeros'} as Sizes;"),
+  'a constant as const with types': withConstant("const everyConv = {init: 'zeros'} as const<number>;"),
+  'a constant as const twice': withConstant("const everyConv = {init: 'zeros'} as const as const;"),
+  'as const after as const': withConstant(`const everyConv = {init: 'zeros'}${' as const'.repeat(50_000)};`),
+  'a constant with a type': withConstant("const everyConv: object = {init: 'zeros'} as const;"),
+  'a constant that satisfies': withConstant("const everyConv = {init: 'zeros'} as const satisfies object;"),
+  'a constant that is let': withConstant("let everyConv = {init: 'zeros'} as const;"),
+  'a constant that is var': withConstant("var everyConv = {init: 'zeros'} as const;"),
+  'a constant that is exported': withConstant("export const everyConv = {init: 'zeros'} as const;"),
+  'a constant that is declared only': withConstant("declare const everyConv = {init: 'zeros'} as const;"),
+  'a constant without a value': withConstant('const everyConv;'),
+  'a constant that is a list': withConstant("const everyConv = ['zeros'] as const;"),
+  'a constant that is a text': withConstant("const everyConv = 'zeros' as const;"),
+  'a constant that is a call': withConstant(`const everyConv = ${does} as const;`),
+  'a constant that is a call of a word': withConstant('const everyConv = input([8, 8, 3]);'),
+  'a constant in a pattern': withConstant(`const {everyConv} = {everyConv: {init: (${does})}} as const;`),
+  'two constants in one declaration': withConstant("const everyConv = {init: 'zeros'} as const, other = {bias: true} as const;"),
+  'a constant twice': withConstant(`${everyConv}\n${everyConv}`),
+  'a constant with a call': withConstant(`const everyConv = {init: String(${does})} as const;`),
+  'a constant with a call of a word': withConstant('const everyConv = {init: input([8, 8, 3])} as const;'),
+  'a constant with a variable': withConstant('const everyConv = {init: globalThis} as const;'),
+  'a constant with a shorthand': withConstant('const everyConv = {process} as const;'),
+  'a constant with a getter': withConstant(`const everyConv = {get init() { ${ran}; return 'zeros'; }} as const;`),
+  'a constant with a setter': withConstant(`const everyConv = {set init(_to: string) { ${ran}; }} as const;`),
+  'a constant with a method': withConstant(`const everyConv = {toString() { ${ran}; return ''; }} as const;`),
+  'a constant with an arrow': withConstant(`const everyConv = {toString: () => { ${ran}; return ''; }} as const;`),
+  'a constant with a computed key': withConstant(`const everyConv = {[(${does}, 'init')]: 'zeros'} as const;`),
+  'a constant with a key in quotes': withConstant("const everyConv = {'init': 'zeros'} as const;"),
+  'a constant with __proto__': withConstant("const everyConv = {__proto__: {stride: 2}} as const;"),
+  'a constant with constructor': withConstant("const everyConv = {constructor: 1} as const;"),
+  'a constant with a key twice': withConstant("const everyConv = {init: 'zeros', init: 'ones'} as const;"),
+  'a constant with a spread': withConstant(`${everyConv}\nconst everyDense = {stride: 1, ...everyConv} as const;`),
+  'a constant with a template': withConstant('const everyConv = {init: `${process}`} as const;'),
+  'a constant with a template that calls': withConstant(`const everyConv = {init: \`\${${does}}\`} as const;`),
+  'a constant that is assigned to': edit("  let x = conv(image", "  everyConv = {init: 'ones'};\n  let x = conv(image", withUse('bias: true, ...everyConv')),
+  'a key of a constant that is assigned to': edit("  let x = conv(image", "  everyConv.init = 'ones';\n  let x = conv(image", withUse('bias: true, ...everyConv')),
+  'a constant that is assigned to at the top': withConstant(`${everyConv}\neveryConv = {init: 'ones'};`),
+  'a constant that a variable hides': edit("  let x = conv(image", "  const everyConv = {bias: false};\n  let x = conv(image", withUse('bias: true, ...everyConv')),
+  'a constant that a parameter hides': edit('basic(x: Node, name: string', 'basic(x: Node, everyConv: string', withUse('bias: true, ...everyConv')),
+  'a constant that a size hides': edit('{channels, kernel}: Sizes', '{channels, kernel, everyConv}: Sizes', withUse('bias: true, ...everyConv')),
+  'a constant that a number of a loop hides': withConstant(everyConv, 'bias: true', (text) => text.replace('let index = 0; index < 3; index++', 'let everyConv = 0; everyConv < 3; everyConv++').replace('layer1.${index}', 'layer1.${everyConv}')),
+  'a constant with the name of a word': withConstant("const relu = {init: 'zeros'} as const;", 'bias: true, ...relu'),
+  'a constant with the name of a function': edit('/** A network. */', "const basic = {init: 'zeros'} as const;\n\n/** A network. */"),
+  'a function with the name of a constant': withConstant(everyConv, 'bias: true, ...everyConv', (text) => text.replace('/** A network. */', 'function everyConv(x: Node): Node {\n  return relu(x);\n}\n\n/** A network. */')),
+  'a call of a constant': withUse('bias: everyConv()'),
+  'a constant within a function': inNetwork("const z = {init: 'zeros'} as const;"),
+  'as const of an argument': asNumber('8 as const'),
+  'as const of options': edit('bias: true}', 'bias: true} as const'),
+  'as any of options': edit('bias: true}', 'bias: true} as any'),
+  'as const of a list': edit('[3, 3]', '[3, 3] as const'),
   'text that is not closed': asName("'conv1"),
   'a template that is not closed': asName('`conv1${'),
   'a comment that is not closed': atEnd('/* harmless'),
@@ -360,6 +448,7 @@ export const hostileContracts: Readonly<Record<string, string>> = {
   'a call in the contract': inContract('parameters: 92', `parameters: (${does}, 92)`),
   'a function in the contract': inContract('parameters: 92', 'parameters: Number(92)'),
   'a getter in the contract': inContract('parameters: 92', `get parameters() { ${ran}; return 92; }`),
+  'as const in the contract': inContract('  ],\n};', '  ],\n} as const;'),
   'a spread in the contract': inContract('parameters: 92', `parameters: 92, ...(${does}, {})`),
   'a template in the contract': inContract("spec: '21c8d570'", 'spec: `${globalThis}`'),
   'a computed key in the contract': inContract('parameters: 92', `[(${does}, 'parameters')]: 92`),

@@ -28,6 +28,8 @@ export interface BlockFunction extends BlockGroup {
   readonly difference: string;
   /** Keys that are printed, for each step of the example: where any of the blocks differs from the word's default. */
   readonly keys: ReadonlyMap<Step, readonly string[]>;
+  /** Steps of the example that do nothing in any of the blocks. */
+  readonly leftOut: ReadonlySet<Step>;
   /** The numbers that its calls pass, by the expression in the block file that each comes from. */
   readonly parameters: readonly BlockParameter[];
   /** The type of an object that holds them, where they are passed by name. */
@@ -43,13 +45,14 @@ export function factorBlocks(graph: Graph): {
   const names = nameFunctions(groups);
   const made = new Map<BlockGroup, BlockFunction>();
   for (const [index, group] of groups.entries()) {
-    const keys = listKeys(group);
+    const leftOut = listIdle(group);
+    const keys = listKeys(group, leftOut);
     const all = listParameters(group.stage, keys);
     const parameters = group.stages.size > 1 ? keepVarying(all, group.stage, group.blocks) : all;
     const {wishes, difference} = names[index] ?? {wishes: [], difference: ''};
     const types = wishes.map((wish) => `${toSuffix(wish)}Sizes`);
     const sizesType = passesByName(parameters) ? identify(types) : null;
-    made.set(group, {...group, name: identify(wishes, 'Block'), difference, keys, parameters, sizesType});
+    made.set(group, {...group, name: identify(wishes, 'Block'), difference, keys, leftOut, parameters, sizesType});
   }
   const functionOf = new Map<GraphBlock, BlockFunction>();
   for (const [block, group] of groupOf) {
@@ -106,7 +109,13 @@ function structureOfItem(stage: BlockStage, item: GraphItem): unknown {
   return [operation, name, literals.map((key) => [key, values[key]]), expressions];
 }
 
-function listKeys({example, blocks}: BlockGroup): Map<Step, readonly string[]> {
+function listIdle({example, blocks}: BlockGroup): Set<Step> {
+  const all = blocks.map((block) => flattenItems(itemsOfBlock(block)));
+  const steps = flattenItems(itemsOfBlock(example));
+  return new Set(steps.filter((_step, index) => all.every((others) => others[index]?.isIdle === true)));
+}
+
+function listKeys({example, blocks}: BlockGroup, leftOut: ReadonlySet<Step>): Map<Step, readonly string[]> {
   const steps = flattenItems(itemsOfBlock(example));
   const differing = steps.map(() => new Set<string>());
   for (const block of blocks) {
@@ -115,6 +124,8 @@ function listKeys({example, blocks}: BlockGroup): Map<Step, readonly string[]> {
     }
   }
   return new Map(
-    steps.map((step, index) => [step, Object.keys(step.spec.values).filter((key) => differing[index]?.has(key))]),
+    steps
+      .map((step, index) => [step, Object.keys(step.spec.values).filter((key) => differing[index]?.has(key))] as const)
+      .filter(([step]) => !leftOut.has(step)),
   );
 }

@@ -16,8 +16,8 @@ export interface BlockParameter {
   readonly type: string;
 }
 
-/** More numbers than these are passed by name: a reader could not tell them apart. */
-const mostPositions = 3;
+/** One number is what a reader takes it for, the channels mostly; several could not be told apart. */
+const mostPositions = 1;
 
 export function passesByName({length}: readonly BlockParameter[]): boolean {
   return length > mostPositions;

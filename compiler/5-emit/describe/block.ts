@@ -34,7 +34,7 @@ export interface BlockDescription {
 }
 
 export function describeBlock(made: BlockFunction): BlockDescription {
-  const {name, example, stage, keys, parameters, sizesType} = made;
+  const {name, example, stage, keys, leftOut, parameters, sizesType} = made;
   const {shortcut, projectsFrom, before, body, projection, after, shape} = example;
   const byExpression = new Map(parameters.map((parameter) => [parameter.expression, parameter.name]));
   const variables = {
@@ -47,6 +47,7 @@ export function describeBlock(made: BlockFunction): BlockDescription {
     shortcut: identify('shortcut'),
   };
   const manner: Manner = {
+    isLeftOut: (step) => leftOut.has(step),
     keys: (step) => keys.get(step) ?? [],
     name: ({spec}) => ['`${', variables.name, `}.${spec.name ?? ''}\``],
     argument: (step, key) => [byExpression.get(expressionOf(stage, step, key) ?? '') ?? printLiteral(step, key)],
@@ -69,6 +70,21 @@ export function describeBlock(made: BlockFunction): BlockDescription {
 
 function hasLayers(block: GraphBlock): boolean {
   return flattenItems(itemsOfBlock(block)).some(({name}) => name !== null);
+}
+
+export function listFlowsOfBlock({before, body, shortcut, after}: BlockDescription): Flow[] {
+  return [before, body, shortcut?.projection ?? [], after];
+}
+
+export function changeFlowsOfBlock(block: BlockDescription, change: (flow: Flow) => Flow): BlockDescription {
+  const {before, body, shortcut, after} = block;
+  return {
+    ...block,
+    before: change(before),
+    body: change(body),
+    shortcut: shortcut === null ? null : {...shortcut, projection: change(shortcut.projection)},
+    after: change(after),
+  };
 }
 
 function describe({example, stage, difference}: BlockFunction): string {

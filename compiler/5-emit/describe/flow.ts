@@ -18,6 +18,8 @@ export interface Call {
   readonly word: Word;
   /** The layer's name; null for operations without weights. */
   readonly name: Text | null;
+  /** What it has in common with all calls of the word; null where that is nothing. */
+  readonly common: Identifier | null;
   readonly options: readonly Option[];
   /** Whether a statement begins with it; the others wrap the expression before them. */
   readonly heads: boolean;
@@ -51,6 +53,8 @@ export interface Branch {
 
 /** How the operations of a function are written. */
 export interface Manner {
+  /** Steps that are left out. */
+  readonly isLeftOut: (step: Step) => boolean;
   /** Keys of a step that are written, in order. */
   readonly keys: (step: Step) => readonly string[];
   /** A value: a literal, or the variable that holds it. */
@@ -60,7 +64,10 @@ export interface Manner {
 }
 
 export function describeFlow(items: readonly GraphItem[], manner: Manner): Flow {
-  return items.map((item) => (item.kind === 'step' ? describeCall(item, manner) : describeParallel(item, manner)));
+  return items.flatMap((item): Flow => {
+    if (item.kind === 'parallel') return [describeParallel(item, manner)];
+    return manner.isLeftOut(item) ? [] : [describeCall(item, manner)];
+  });
 }
 
 function describeCall(step: Step, {keys, argument, name}: Manner): Call {
@@ -69,6 +76,7 @@ function describeCall(step: Step, {keys, argument, name}: Manner): Call {
     kind: 'call',
     word: wordOf(word),
     name: named ? name(step) : null,
+    common: null,
     options: keys(step).map((key) => ({key: toIdentifier(key), value: argument(step, key)})),
     heads,
     shape: step.shape,
@@ -78,15 +86,16 @@ function describeCall(step: Step, {keys, argument, name}: Manner): Call {
 
 /** A variable for each branch that does something, named after its layers where they have a name in common. */
 function describeParallel({spec, branches, shape}: ParallelStep, manner: Manner): Parallel {
-  const working = branches.filter(({length}) => length > 0).length;
+  const flows = branches.map((branch) => describeFlow(branch, manner));
+  const working = flows.filter(({length}) => length > 0).length;
   const names = nameBranches(branches);
   const isLong = spec.join !== 'concat' && branches.length > 2;
   return {
     kind: 'parallel',
     split: spec.split ? {word: wordOf(splitChannels.word), parts: nameParts(branches.length)} : null,
-    branches: branches.map((branch, index) => ({
-      variable: branch.length === 0 ? null : nameVariable(names[index] ?? null, working, index),
-      flow: describeFlow(branch, manner),
+    branches: flows.map((flow, index) => ({
+      variable: flow.length === 0 ? null : nameVariable(names[index] ?? null, working, index),
+      flow,
     })),
     join: spec.join,
     joinWord: wordOf(joins[spec.join].word),

@@ -35,7 +35,8 @@ export function nameFunctions(groups: readonly BlockGroup[]): FunctionName[] {
 }
 
 function listOperations({example: {before, body, after}}: BlockGroup): ReadonlySet<string> {
-  return new Set(flattenItems([...before, ...body, ...after]).map(({spec}) => spec.operation));
+  const steps = flattenItems([...before, ...body, ...after]).filter(({isIdle}) => !isIdle);
+  return new Set(steps.map(({spec}) => spec.operation));
 }
 
 function nameDifference(added: readonly string[], missing: readonly string[]): string {

@@ -1,16 +1,21 @@
 import type {Graph} from '../../4-analyze/graph.js';
 import {printCount, printShape} from '../text.js';
 import type {BlockDescription} from './block.js';
-import {describeBlock} from './block.js';
+import {changeFlowsOfBlock, describeBlock, listFlowsOfBlock} from './block.js';
 import {factorBlocks} from './block-functions.js';
+import type {CommonOptions} from './common-options.js';
+import {findCommon, shareOptions} from './common-options.js';
+import type {Flow} from './flow.js';
 import type {NetworkDescription} from './network.js';
-import {describeNetwork} from './network.js';
+import {changeFlowsOfNetwork, describeNetwork, listFlowsOfNetwork} from './network.js';
 
 /** A generated module: one function a kind of block, then the network's own. */
 export interface Module {
   readonly header: readonly string[];
   /** The module of the contract. */
   readonly contract: string;
+  /** What all layers of a kind have in common. */
+  readonly common: readonly CommonOptions[];
   readonly blocks: readonly BlockDescription[];
   readonly network: NetworkDescription;
 }
@@ -18,11 +23,15 @@ export interface Module {
 export function describeModule(graph: Graph): Module {
   const {functions, functionOf} = factorBlocks(graph);
   const blocks = functions.map(describeBlock);
+  const network = describeNetwork(graph, functionOf);
+  const common = findCommon([...blocks.flatMap(listFlowsOfBlock), ...listFlowsOfNetwork(network)]);
+  const share = (flow: Flow): Flow => shareOptions(flow, common);
   return {
     header: describeFile(graph),
     contract: `./${graph.name}.contract.js`,
-    blocks,
-    network: describeNetwork(graph, functionOf),
+    common: [...common.values()],
+    blocks: blocks.map((block) => changeFlowsOfBlock(block, share)),
+    network: changeFlowsOfNetwork(network, share),
   };
 }
 

@@ -39,6 +39,7 @@ export interface StageDescription {
 }
 
 const manner: Manner = {
+  isLeftOut: ({isIdle}) => isIdle,
   keys: differingKeys,
   name: ({name}) => [printText(name ?? '')],
   argument: (step, key) => [printArgument(step, key)],
@@ -63,6 +64,20 @@ export function describeNetwork(
     head: describeFlow(graph.head, manner),
     title: graph.name,
   };
+}
+
+export function listFlowsOfNetwork({stem, stages, head}: NetworkDescription): Flow[] {
+  return [stem, ...stages.flatMap(({content}) => ('flow' in content ? [content.flow] : [])), head];
+}
+
+export function changeFlowsOfNetwork(
+  network: NetworkDescription,
+  change: (flow: Flow) => Flow,
+): NetworkDescription {
+  const stages = network.stages.map((stage) =>
+    'flow' in stage.content ? {...stage, content: {flow: change(stage.content.flow)}} : stage,
+  );
+  return {...network, stem: change(network.stem), stages, head: change(network.head)};
 }
 
 function printArgument(step: Step, key: string): string {

@@ -8,21 +8,22 @@ import {spell} from '../identifiers.js';
  * @param room the options stand one a line where the call would be wider
  */
 export function layOutCall(
-  {word, name, options}: Call,
+  {word, name, common, options}: Call,
   operand: string,
   nameOf: NameOf,
   room = Number.POSITIVE_INFINITY,
 ): string {
   const first = [operand, ...(name === null ? [] : [spell(name, nameOf)])];
   const callee = nameOf(word);
-  if (options.length === 0) return `${callee}(${first.join(', ')})`;
-  const printed = options.map((option) => layOutOption(option, nameOf));
+  if (options.length === 0) return `${callee}(${[...first, ...(common === null ? [] : [nameOf(common)])].join(', ')})`;
+  const own = options.map((option) => layOutOption(option, nameOf));
+  const printed = common === null ? own : [...own, `...${nameOf(common)}`];
   const call = `${callee}(${[...first, printOptions(printed)].join(', ')})`;
   return call.length <= room ? call : `${callee}(${[...first, printTallOptions(printed)].join(', ')})`;
 }
 
 /** A key whose value is the variable of that name is written once: `channels`, but `kernel: 3`. */
-function layOutOption({key, value}: Option, nameOf: NameOf): string {
+export function layOutOption({key, value}: Option, nameOf: NameOf): string {
   const text = spell(value, nameOf);
   return key === text ? key : `${key}: ${text}`;
 }

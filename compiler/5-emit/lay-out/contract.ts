@@ -19,6 +19,6 @@ export function layOutContract({header, fields, layers}: ContractDescription, na
     header,
     imports: [{isTypeOnly: true, namedImports: ['Contract'], moduleSpecifier: 'specnet/nn'}],
     exports: [],
-    declarations: [{constant: {name: 'contract', type: 'Contract', initializer}}],
+    declarations: [{constant: {name: 'contract', isExported: true, type: 'Contract', initializer}}],
   };
 }

@@ -1,13 +1,20 @@
 import type {BlockDescription} from '../describe/block.js';
+import type {CommonOptions} from '../describe/common-options.js';
 import type {Module} from '../describe/module.js';
 import type {NetworkDescription} from '../describe/network.js';
 import type {NameOf} from '../identifiers.js';
-import type {Declaration, FileStructure, FunctionStructure, ImportStructure} from '../print/structures.js';
+import type {
+  ConstantStructure,
+  Declaration,
+  FileStructure,
+  FunctionStructure,
+  ImportStructure,
+} from '../print/structures.js';
 import {settleNames} from '../settle-names.js';
 import {layOutBlock} from './block.js';
+import {layOutOption, printOptions} from './calls.js';
 import {layOutDocumentation} from './documentation.js';
 import {layOutNetwork} from './network.js';
-import {layOutSizesType} from './sizes-type.js';
 
 /** The module of a network: its names are settled, and its lines broken. */
 export function layOutModule(module: Module, name: string): FileStructure {
@@ -18,6 +25,7 @@ export function layOutModule(module: Module, name: string): FileStructure {
     imports: [importWords(values), {...importWords(types), isTypeOnly: true}],
     exports: [{namedExports: ['contract'], moduleSpecifier: module.contract}],
     declarations: [
+      ...module.common.map((one) => ({constant: layOutCommon(one, nameOf)})),
       ...module.blocks.flatMap((block) => declareBlock(block, nameOf)),
       {function: declareNetwork(module.network, nameOf)},
     ],
@@ -48,7 +56,9 @@ function declareBlock(block: BlockDescription, nameOf: NameOf): Declaration[] {
       statements: layOutBlock(block, nameOf).join('\n'),
     },
   };
-  return sizesType === null ? [declared] : [layOutSizesType(nameOf(sizesType), numbers), declared];
+  if (sizesType === null) return [declared];
+  const properties = numbers.map((number) => ({...number, isReadonly: true}));
+  return [{interface: {name: nameOf(sizesType), properties}}, declared];
 }
 
 function declareNetwork(network: NetworkDescription, nameOf: NameOf): FunctionStructure {
@@ -61,4 +71,10 @@ function declareNetwork(network: NetworkDescription, nameOf: NameOf): FunctionSt
     returnType: nameOf(words.result),
     statements: layOutNetwork(network, nameOf).join('\n'),
   };
+}
+
+/** `const everyBatchNorm = {epsilon: 0.001} as const;` */
+function layOutCommon({name, options}: CommonOptions, nameOf: NameOf): ConstantStructure {
+  const printed = options.map((option) => layOutOption(option, nameOf));
+  return {name: nameOf(name), initializer: `${printOptions(printed)} as const`};
 }

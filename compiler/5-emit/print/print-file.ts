@@ -3,7 +3,7 @@ import {lineWidth} from '../text.js';
 import type {Declaration, FileStructure, FunctionStructure, ImportStructure} from './structures.js';
 
 /**
- * Stands for a value or a type of many lines, which ts-morph would move in by one level more than the statement's own;
+ * Stands for a value of many lines, which ts-morph would move in by one level more than the statement's own;
  * and it would parse a contract of a thousand layers, which takes as long as all the rest.
  */
 const standIn = 'value';
@@ -34,7 +34,7 @@ export function printFile(file: FileStructure, tsMorph: typeof TsMorph): string 
   const printed = project
     .createSourceFile(file.name, {
       leadingTrivia: `${file.header.map((line) => `// ${line}\n`).join('')}\n`,
-      statements: [...imports, ...exports, ...file.declarations.map((one) => toStatement(one, tsMorph))],
+      statements: [...imports, ...exports, beginApart, ...file.declarations.map((one) => toStatement(one, tsMorph))],
     })
     .getFullText();
   return file.declarations.reduce(putIn, printed.replace(/ +$/gm, ''));
@@ -47,15 +47,12 @@ function toStatement(declaration: Declaration, tsMorph: typeof TsMorph): TsMorph
     return {...made, parameters: breakParameters(made), kind: StructureKind.Function};
   }
   if ('interface' in declaration) return {...declaration.interface, kind: StructureKind.Interface};
-  if ('type' in declaration) {
-    return {...declaration.type, type: standIn, kind: StructureKind.TypeAlias, leadingTrivia: beginApart};
-  }
+  const {isExported = false, ...constant} = declaration.constant;
   return {
     kind: StructureKind.VariableStatement,
-    leadingTrivia: beginApart,
-    isExported: true,
+    isExported,
     declarationKind: VariableDeclarationKind.Const,
-    declarations: [{...declaration.constant, initializer: standIn}],
+    declarations: [{...constant, initializer: standIn}],
   };
 }
 
@@ -92,11 +89,10 @@ function beginApart(writer: TsMorph.CodeBlockWriter): void {
   writer.blankLineIfLastNot();
 }
 
-/** Puts a value or a type where its stand-in is. */
+/** Puts a value where its stand-in is. */
 function putIn(text: string, declaration: Declaration): string {
-  const put = (head: string, value: string) => text.replace(`\n${head} = ${standIn};`, () => `\n${head} = ${value};`);
-  if ('type' in declaration) return put(`type ${declaration.type.name}`, declaration.type.type);
   if (!('constant' in declaration)) return text;
-  const {name, type, initializer} = declaration.constant;
-  return put(`export const ${name}: ${type}`, initializer);
+  const {name, isExported = false, type, initializer} = declaration.constant;
+  const head = `\n${isExported ? 'export ' : ''}const ${name}${type === undefined ? '' : `: ${type}`} = `;
+  return text.replace(`${head}${standIn};`, () => `${head}${initializer};`);
 }

@@ -4,7 +4,6 @@ import type {
   ImportDeclarationStructure,
   InterfaceDeclarationStructure,
   OptionalKind,
-  TypeAliasDeclarationStructure,
   VariableDeclarationStructure,
 } from 'ts-morph';
 
@@ -39,15 +38,13 @@ export type FunctionStructure = Pick<FunctionDeclarationStructure, 'isExported' 
   readonly returnType: string;
 };
 
-export type TypeStructure = Pick<TypeAliasDeclarationStructure, 'name'> & {readonly type: string};
-
 export type ConstantStructure = Pick<VariableDeclarationStructure, 'name'> & {
-  readonly type: string;
+  readonly isExported?: boolean;
+  readonly type?: string;
   readonly initializer: string;
 };
 
 export type Declaration =
   | {readonly function: FunctionStructure}
   | {readonly interface: OptionalKind<InterfaceDeclarationStructure>}
-  | {readonly type: TypeStructure}
   | {readonly constant: ConstantStructure};
