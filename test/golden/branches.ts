@@ -41,8 +41,13 @@ function halves(x: Node, name: string, convChannels: number): Node {
   return channelShuffle(concat([left, branch2]), {groups: 2});
 }
 
+interface PreactivatedProjectionSizes {
+  readonly channels: number;
+  readonly stride: number;
+}
+
 /** Two convolutions behind their norms; a 1x1 projection of `before` is added. */
-function preactivatedProjection(x: Node, name: string, channels: number, stride: number): Node {
+function preactivatedProjection(x: Node, name: string, {channels, stride}: PreactivatedProjectionSizes): Node {
   const before = relu(batchNorm(x, `${name}.bn1`));
   let y = relu(batchNorm(conv(before, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn2`));
   y = conv(y, `${name}.conv2`, {channels, kernel: 3});
@@ -58,8 +63,13 @@ function preactivated(x: Node, name: string, channels: number): Node {
   return add(y, x);
 }
 
+interface PreactivatedSiluProjectionSizes {
+  readonly channels: number;
+  readonly stride: number;
+}
+
 /** Two convolutions behind their norms, with silu instead of relu; a 1x1 projection of `before` is added. */
-function preactivatedSiluProjection(x: Node, name: string, channels: number, stride: number): Node {
+function preactivatedSiluProjection(x: Node, name: string, {channels, stride}: PreactivatedSiluProjectionSizes): Node {
   const before = silu(batchNorm(x, `${name}.bn1`));
   let y = silu(batchNorm(conv(before, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn2`));
   y = conv(y, `${name}.conv2`, {channels, kernel: 3});
@@ -92,14 +102,14 @@ function gated(x: Node, name: string, channels: number): Node {
   return add(y, x);
 }
 
+interface PaddedProjectionSizes {
+  readonly channels: number;
+  readonly stride: number;
+  readonly padChannels: readonly [number, number];
+}
+
 /** One convolution; a projection of the input is added. */
-function paddedProjection(
-  x: Node,
-  name: string,
-  channels: number,
-  stride: number,
-  padChannels: readonly [number, number],
-): Node {
+function paddedProjection(x: Node, name: string, {channels, stride, padChannels}: PaddedProjectionSizes): Node {
   const y = conv(x, `${name}.conv`, {channels, kernel: 3, stride});
   let shortcut = avgPool(x, {kernel: 1, stride});
   shortcut = pad(shortcut, {channels: padChannels});
@@ -112,16 +122,23 @@ function padded(x: Node, name: string, channels: number): Node {
   return add(y, x);
 }
 
-type SumsSizes = Record<'channels' | 'a' | 'b' | 'c' | 'groups' | 'd', number>;
+interface SumsSizes {
+  readonly channels: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly groups: number;
+  readonly d: number;
+}
 
 /** Four convolutions added up; the input is added, and the shape stays. */
 function sums(x: Node, name: string, {channels, a, b, c, groups, d}: SumsSizes): Node {
-  const a2 = batchNorm(conv(x, `${name}.a.conv`, {channels, kernel: a}), `${name}.a.bn`);
-  const b2 = batchNorm(conv(x, `${name}.b.conv`, {channels, kernel: b}), `${name}.b.bn`);
-  const c2 = batchNorm(conv(x, `${name}.c.conv`, {channels, kernel: c, groups}), `${name}.c.bn`);
-  const d3 = batchNorm(conv(x, `${name}.d.conv`, {channels, kernel: d}), `${name}.d.bn`);
-  const d2 = add(x, d3);
-  const y = add(add(add(a2, b2), c2), d2);
+  const aBranch = batchNorm(conv(x, `${name}.a.conv`, {channels, kernel: a}), `${name}.a.bn`);
+  const bBranch = batchNorm(conv(x, `${name}.b.conv`, {channels, kernel: b}), `${name}.b.bn`);
+  const cBranch = batchNorm(conv(x, `${name}.c.conv`, {channels, kernel: c, groups}), `${name}.c.bn`);
+  const dBranch2 = batchNorm(conv(x, `${name}.d.conv`, {channels, kernel: d}), `${name}.d.bn`);
+  const dBranch = add(x, dBranch2);
+  const y = add(add(add(aBranch, bBranch), cBranch), dBranch);
   return relu(add(y, x));
 }
 
@@ -144,11 +161,11 @@ export function branches({classes = 10} = {}): Model {
   x = halves(x, 'layer3.1', 26); // [64, 64, 52] 962
 
   // layer4 · branches.yaml:96
-  x = preactivatedProjection(x, 'layer4.0', 16, 2); // [32, 32, 16] 10,760
+  x = preactivatedProjection(x, 'layer4.0', {channels: 16, stride: 2}); // [32, 32, 16] 10,760
   x = preactivated(x, 'layer4.1', 16); // [32, 32, 16] 4,672
 
   // layer5 · branches.yaml:97
-  x = preactivatedSiluProjection(x, 'layer5.0', 32, 2); // [16, 16, 32] 14,432
+  x = preactivatedSiluProjection(x, 'layer5.0', {channels: 32, stride: 2}); // [16, 16, 32] 14,432
   x = preactivatedSilu(x, 'layer5.1', 32); // [16, 16, 32] 18,560
 
   // layer6 · branches.yaml:98
@@ -156,13 +173,13 @@ export function branches({classes = 10} = {}): Model {
   x = gated(x, 'layer6.1', 24); // [16, 16, 24] 5,784
 
   // layer7 · branches.yaml:99
-  x = paddedProjection(x, 'layer7.0', 32, 2, [0, 8]); // [8, 8, 32] 6,912
+  x = paddedProjection(x, 'layer7.0', {channels: 32, stride: 2, padChannels: [0, 8]}); // [8, 8, 32] 6,912
   for (let index = 1; index < 42; index++) {
     x = padded(x, `layer7.${index}`, 32); // [8, 8, 32] 9,216 each
   }
 
   // layer8 · branches.yaml:100
-  x = paddedProjection(x, 'layer8.0', 48, 1, [0, 16]); // [8, 8, 48] 13,824
+  x = paddedProjection(x, 'layer8.0', {channels: 48, stride: 1, padChannels: [0, 16]}); // [8, 8, 48] 13,824
   x = padded(x, 'layer8.1', 48); // [8, 8, 48] 20,736
 
   // stage 9 · branches.yaml:101

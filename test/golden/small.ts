@@ -13,8 +13,13 @@ function basic(x: Node, name: string, channels: number): Node {
   return relu(add(y, x));
 }
 
+interface BasicProjectionSizes {
+  readonly channels: number;
+  readonly stride: number;
+}
+
 /** Two 3x3 convolutions; a 1x1 projection of the input is added. */
-function basicProjection(x: Node, name: string, channels: number, stride: number): Node {
+function basicProjection(x: Node, name: string, {channels, stride}: BasicProjectionSizes): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
   const shortcut = batchNorm(conv(x, `${name}.downsample.0`, {channels, kernel: 1, stride}), `${name}.downsample.1`);
@@ -32,7 +37,7 @@ export function small({classes = 4} = {}): Model {
   x = basic(x, 'layer1.0', 8); // [8, 12, 8] 1,184
 
   // layer2 · small.yaml:11
-  x = basicProjection(x, 'layer2.0', 16, 2); // [4, 6, 16] 3,680
+  x = basicProjection(x, 'layer2.0', {channels: 16, stride: 2}); // [4, 6, 16] 3,680
   x = basic(x, 'layer2.1', 16); // [4, 6, 16] 4,672
 
   return model('small', image, dense(globalAvgPool(x), 'fc', {features: classes, bias: false}));
