@@ -1,3 +1,4 @@
+import {isAscii} from 'node:buffer';
 import {readFileSync, statSync} from 'node:fs';
 import {createRequire, isBuiltin} from 'node:module';
 import {dirname} from 'node:path';
@@ -48,8 +49,14 @@ export function runModules(entry: string, cache: CodeCache): RunModules {
 
 function compile(path: string, cachedData: Buffer | undefined): Script {
   const head = '(function (exports, require, module, __filename, __dirname) { ';
-  const source = `${head}${readFileSync(path, 'utf8')}\n})`;
+  const source = `${head}${readSource(path)}\n})`;
   return new Script(source, {filename: path, columnOffset: -head.length, cachedData});
+}
+
+/** Text that is ASCII alone, as TypeScript's own is, is read in a third of the time that UTF-8 takes. */
+function readSource(path: string): string {
+  const bytes = readFileSync(path);
+  return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
 }
 
 /** V8 compares no more than the lengths of a source and of the one that it compiled. */
