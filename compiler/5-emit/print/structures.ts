@@ -32,10 +32,12 @@ export interface ParameterStructure {
   readonly initializer?: string;
 }
 
-export type FunctionStructure = Pick<FunctionDeclarationStructure, 'isExported' | 'docs' | 'statements'> & {
+export type FunctionStructure = Pick<FunctionDeclarationStructure, 'isExported' | 'docs'> & {
   readonly name: string;
   readonly parameters: readonly ParameterStructure[];
   readonly returnType: string;
+  /** Laid out, without the function's own indentation. */
+  readonly statements: string;
 };
 
 export type ConstantStructure = Pick<VariableDeclarationStructure, 'name'> & {
