@@ -8,7 +8,7 @@ import {buildSpec, loadTsMorph, printDiagnostics} from '../../compiler/index.js'
 import {readNetwork} from '../../runtime/read-network.js';
 import {packageRoot} from '../../runtime/package-root.js';
 import {makeFolder} from '../compiler/temporary-folder.js';
-import {goodConstant, goodContract, goodModule} from './hostile-modules.js';
+import {goodConstant, goodContract, goodModule} from './made-modules.js';
 
 let tsMorph: Awaited<ReturnType<typeof loadTsMorph>>;
 

@@ -8,7 +8,10 @@ import {loadNetwork} from '../../runtime/load-network.js';
 import {readNetwork} from '../../runtime/read-network.js';
 import {runNetwork} from '../../runtime/run-network.js';
 import {makeFolder} from '../compiler/temporary-folder.js';
-import {goodContract, goodModule, hostileContracts, hostileModules} from './hostile-modules.js';
+import {hostileContracts} from './hostile-contracts.js';
+import {hostileMeanings} from './hostile-meanings.js';
+import {hostileModules} from './hostile-modules.js';
+import {goodContract, goodModule} from './made-modules.js';
 
 /** Whether something of a module ran that should not have. */
 function takeMarker(): boolean {
@@ -17,8 +20,9 @@ function takeMarker(): boolean {
   return ran;
 }
 
+const modules = {...hostileModules, ...hostileMeanings};
 const cases = [
-  ...Object.entries(hostileModules).map(([name, module]) => ({name, module, contract: goodContract})),
+  ...Object.entries(modules).map(([name, module]) => ({name, module, contract: goodContract})),
   ...Object.entries(hostileContracts).map(([name, contract]) => ({name, module: goodModule, contract})),
 ];
 
