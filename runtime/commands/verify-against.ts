@@ -7,6 +7,12 @@ import {compareAnswers, listMisfits, readAnswers} from '../verify/compare-answer
 import type {Comparison} from '../verify/compare-answers.js';
 import {prepareNetworks} from './prepare-network.js';
 
+export interface AgainstOptions {
+  /** The difference that passes, of the largest logit. */
+  readonly tolerance: string;
+  readonly format: 'text' | 'json';
+}
+
 /**
  * `spec verify SPEC --against weights.safetensors logits.safetensors`: a network beside what PyTorch answers with the
  * same weights to the same images.
@@ -14,7 +20,11 @@ import {prepareNetworks} from './prepare-network.js';
  * @returns the exit status: 0; 1 where weights do not fit or answers differ; 2 where the command or the spec is wrong
  * @throws UserError `option-wrong`, `answers-wrong`, `weights-…`
  */
-export async function verifyAgainst(words: readonly string[], files: readonly string[], text: string): Promise<number> {
+export async function verifyAgainst(
+  words: readonly string[],
+  files: readonly string[],
+  {tolerance: text, format: form}: AgainstOptions,
+): Promise<number> {
   const tolerance = readTolerance(text);
   const [weightsFile, answersFile] = files;
   if (weightsFile === undefined || answersFile === undefined || files.length > 2) {
@@ -32,13 +42,20 @@ export async function verifyAgainst(words: readonly string[], files: readonly st
   const answers = readAnswers(readWeights(answersFile).tensors, model, contract.output[0] ?? 0, answersFile);
   const misfits = listMisfits(model, weights);
   if (misfits.length > 0) {
+    if (form === 'json') return printJson({name: network.name, passed: false, misfits});
     const lines = misfits.map((line) => `  ✗ ${line}\n`).join('');
     process.stdout.write(`${network.name}  FAILS\n${lines}\n${misfits.length} tensors of ${weightsFile} do not fit.\n`);
     return 1;
   }
   const comparison = compareAnswers(new Engine(await openTensorFlow()), model, weights, answers, tolerance);
+  if (form === 'json') return printJson({name: network.name, tolerance, misfits, ...comparison});
   process.stdout.write(`${network.name}  ${comparison.passed ? 'holds' : 'FAILS'}\n${format(comparison, tolerance)}\n`);
   return comparison.passed ? 0 : 1;
+}
+
+function printJson(found: {readonly passed: boolean} & Readonly<Record<string, unknown>>): number {
+  process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+  return found.passed ? 0 : 1;
 }
 
 function readTolerance(text: string): number {

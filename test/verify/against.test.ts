@@ -72,7 +72,10 @@ test('one weight that is another one shows, and the tolerance decides', (context
   const {status, stdout} = verify(context, {weights})();
   assert.equal(status, 1, stdout);
   assert.match(stdout, /^net {2}FAILS\n[^]*✗ logits +\d\.\de-\d of the largest apart, 0\.0001 allowed; the most is/);
-  assert.equal(verify(context, {weights})('--tolerance', '0.5').status, 0);
+  const loose = verify(context, {weights})('--tolerance', '0.5', '--json');
+  const told = JSON.parse(loose.stdout) as {passed: boolean; difference: number; misfits: string[]};
+  assert.deepEqual([loose.status, told.passed, told.misfits], [0, true, []]);
+  assert.ok(told.difference > 1e-4 && told.difference < 0.5, loose.stdout);
   for (const text of ['0', '2', 'x', '-1e-3']) {
     const refused = verify(context, {})(`--tolerance=${text}`);
     assert.match(refused.stderr, /option-wrong .*--tolerance/);
@@ -116,4 +119,12 @@ test('files that are none of these are refused, with what they should be', (cont
     assert.match(stderr, pattern);
     assert.equal(status, 2);
   }
+});
+
+test('as JSON, a verification has every check and layer', (context) => {
+  const cwd = makeFolder(context, {'net.yaml': spec});
+  const {status, stdout} = runSpec(cwd, 'verify', 'net.yaml', '--json');
+  const [first, ...others] = JSON.parse(stdout) as {name: string; passed: boolean; layers: {name: string}[]}[];
+  assert.deepEqual([status, first?.name, first?.passed, others], [0, 'net', true, []]);
+  assert.ok(first?.layers.some(({name}) => name === 'conv2'));
 });
