@@ -108,8 +108,9 @@ export async function buildSpec(path: string, options: BuildOptions = {}): Promi
   if (options.check === true) return plan;
   const built = writePlan(plan);
   const spec = resolve(cwd, path);
-  const stamp = stamps === undefined || built.files.length === 0 ? null : makeStamp(built, spec, library);
-  if (stamp !== null) storeStamps(cwd, {out, values}, [[spec, stamp]]);
+  if (stamps === undefined || built.files.length === 0) return built;
+  const stamp = makeStamp(built, spec, library);
+  if (stamp !== null) storeStamps(cwd, stamps.compiler, {out, values}, [[spec, stamp]]);
   return built;
 }
 

@@ -29,6 +29,8 @@ export interface Share {
   readonly read: readonly string[];
   /** What there is to remember, by the spec's path. */
   readonly stamps: readonly (readonly [string, Stamp])[];
+  /** That made the stamps; null where nothing is remembered. */
+  readonly compiler: string | null;
 }
 
 /** Compiles one spec after the other that no other thread has taken. */
@@ -56,7 +58,7 @@ export async function planShare({paths, options, taken}: Work): Promise<Share> {
     if (stamp !== null) stamps.push([path, stamp]);
   }
   for (const one of compiler?.library.read ?? []) read.add(one);
-  return {plans, read: [...read], stamps};
+  return {plans, read: [...read], stamps, compiler: known?.compiler ?? null};
 }
 
 interface Compiler {

@@ -32,11 +32,12 @@ export async function planSpecs(paths: readonly string[], options: PlanOptions):
   const others = Array.from({length: threads - 1}, () => planInThread(work));
   // Loaded when the other threads are on their way.
   const {planShare} = await import('./plan-share.js');
-  const shares = await Promise.all([planShare(work), ...others]);
+  const [own, ...theirs] = await Promise.all([planShare(work), ...others]);
+  const shares = [own, ...theirs];
   const stamps = shares.flatMap((share) => share.stamps);
-  if (options.recall && stamps.length > 0) {
+  if (own.compiler !== null && stamps.length > 0) {
     const {storeStamps} = await import('./stamps.js');
-    storeStamps(options.cwd, options, stamps);
+    storeStamps(options.cwd, own.compiler, options, stamps);
   }
   const plans = new Map(shares.flatMap((share) => share.plans));
   return {

@@ -40,6 +40,8 @@ export interface Recalled {
 
 /** What earlier builds in a folder remembered. */
 export interface Stamps {
+  /** Stands for the compiler that runs, as it was when this was opened: see `identifyCompiler`. */
+  readonly compiler: string;
   /** The plan of a spec that is up to date, as compiling it would find it; null where that is not known. */
   readonly recall: (spec: string, options: BuildChoices) => Recalled | null;
 }
@@ -63,7 +65,8 @@ function keyOf(cwd: string, spec: string, {out, values}: BuildChoices): string {
 }
 
 export function openStamps(cwd: string): Stamps {
-  const stored = readStored(cwd);
+  const compiler = identifyCompiler();
+  const stored = readStored(cwd, compiler);
   const hashes = new Map<string, string | null>();
   const hashOf = (path: string): string | null => {
     if (!hashes.has(path)) hashes.set(path, hashFile(path));
@@ -72,6 +75,7 @@ export function openStamps(cwd: string): Stamps {
   const isSame = ({path, folder, real, hash}: Input): boolean =>
     realPath(path) === real && realPath(dirname(path)) === folder && hashOf(path) === hash;
   return {
+    compiler,
     recall(spec, options) {
       const stamp = stored?.stamps[keyOf(cwd, spec, options)];
       if (stamp === undefined) return null;
@@ -115,11 +119,19 @@ export function makeStamp(
   };
 }
 
-/** Keeps stamps beside those that still have their specs. A folder that cannot be written to remembers nothing. */
-export function storeStamps(cwd: string, options: BuildChoices, made: readonly (readonly [string, Stamp])[]): void {
+/**
+ * Keeps stamps beside those that still have their specs. A folder that cannot be written to remembers nothing.
+ *
+ * @param compiler that made them: see `Stamps`
+ */
+export function storeStamps(
+  cwd: string,
+  compiler: string,
+  options: BuildChoices,
+  made: readonly (readonly [string, Stamp])[],
+): void {
   const file = fileOf(cwd);
   if (file === null || made.length === 0) return;
-  const compiler = identifyCompiler();
   const before = Object.entries(readStored(cwd, compiler)?.stamps ?? {});
   const kept = before.filter(([, {inputs}]) => existsSync(inputs[0]?.path ?? ''));
   const added = made.map(([spec, stamp]) => [keyOf(cwd, spec, options), stamp] as const);
@@ -128,12 +140,12 @@ export function storeStamps(cwd: string, options: BuildChoices, made: readonly (
 }
 
 /** Null where there are none, or another compiler made them. */
-function readStored(cwd: string, compiler?: string): Stored | null {
+function readStored(cwd: string, compiler: string): Stored | null {
   const file = fileOf(cwd);
   if (file === null || !existsSync(file)) return null;
   try {
     const stored = JSON.parse(readFileSync(file, 'utf8')) as Stored;
-    return stored.compiler === (compiler ?? identifyCompiler()) ? stored : null;
+    return stored.compiler === compiler ? stored : null;
   } catch {
     return null;
   }
