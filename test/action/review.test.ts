@@ -6,7 +6,7 @@ import type {TestContext} from 'node:test';
 import {test} from 'node:test';
 import {findPackageRoot} from '../../compiler/package-root.js';
 import {block, conv, makeRepository} from '../compiler/made-repository.js';
-import {runSpec} from '../compiler/run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {smallSpec} from '../compiler/temporary-folder.js';
 import {serveGitHub} from './made-github.js';
 
@@ -19,8 +19,8 @@ async function makePullRequest(context: TestContext, folder = '.') {
   if (folder !== '.') writeFileSync(join(cwd, 'specs', 'net.yaml'), smallSpec('net').replace('basic', 'own'));
   const changeBlock = (items: string) => writeFileSync(join(cwd, 'specs', 'blocks', 'own.yaml'), block(items));
   changeBlock(conv);
-  const build = () => assert.equal(runSpec(cwd, 'build').status, 0);
-  build();
+  const build = async () => assert.equal((await runSpec(cwd, 'build')).status, 0);
+  await build();
   git('add', '.');
   git('commit', '--quiet', '--allow-empty', '--message', 'second');
   git('update-ref', 'refs/remotes/origin/main', 'HEAD');
@@ -59,19 +59,19 @@ test('a pull request that changes a block gets one comment, which the next push 
   const nothing = await review();
   assert.deepEqual([nothing.status, github.comments.length], [0, 100], nothing.output);
   changeBlock(`${conv}\n  - relu`);
-  build();
+  await build();
   assert.equal((await review()).status, 0);
   assert.equal(github.comments.length, 101);
   const first = github.comments[100]?.body ?? '';
   assert.match(first, /^<!-- specnet review of \. -->\n## Networks since `origin\/main`/u);
   assert.match(first, /1 network changed\..*\| `net` \| changed \|.*Generated code is up to date\./su);
   changeBlock(`${conv}\n  - relu6`);
-  build();
+  await build();
   assert.equal((await review()).status, 0);
   assert.equal(github.comments.length, 101);
   assert.match(github.comments[100]?.body ?? '', /relu6/u);
   changeBlock(conv);
-  build();
+  await build();
   await review();
   assert.match(github.comments[100]?.body ?? '', /No network and no recipe changed\./u);
 });
@@ -89,7 +89,7 @@ test('generated code that is out of date is annotated from the repository, and f
 test('who may not comment finds the text in the summary of the job', async (context) => {
   const {github, changeBlock, build, review} = await makePullRequest(context);
   changeBlock(`${conv}\n  - relu`);
-  build();
+  await build();
   github.refuse = {status: 403, times: 1};
   const fork = await review();
   assert.deepEqual([fork.status, github.comments.length], [0, 0], fork.output);

@@ -1,67 +1,62 @@
 import assert from 'node:assert/strict';
-import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {outputUnwritable} from '../../compiler/diagnostics/output-messages.js';
 import {writeOutput} from '../../compiler/files/output.js';
 import {findPackageRoot} from '../../compiler/package-root.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 
-function spec(cwd: string, ...words: string[]): {status: number | null; stdout: string; stderr: string} {
-  const launcher = join(findPackageRoot(), 'bin', 'spec');
-  return spawnSync(process.execPath, [launcher, ...words], {cwd, encoding: 'utf8', timeout: 60_000});
-}
-
-test('the committed modules are what their specs generate', () => {
-  const {status, stdout, stderr} = spec(findPackageRoot(), 'build', '--check');
+test('the committed modules are what their specs generate', async () => {
+  const {status, stdout, stderr} = await runSpec(findPackageRoot(), 'build', '--check');
   assert.equal(status, 0, stdout + stderr);
   assert.match(stderr, /^\d+ specs, generated code is up to date/mu);
 });
 
-test('spec build writes what changed, and says so', (context) => {
+test('spec build writes what changed, and says so', async (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net')});
-  assert.match(spec(cwd, 'build').stdout, /^written {4}generated\/net\.ts/mu);
+  assert.match((await runSpec(cwd, 'build')).stdout, /^written {4}generated\/net\.ts/mu);
   const file = join(cwd, 'generated', 'net.ts');
   const before = statSync(file, {bigint: true}).mtimeNs;
-  const again = spec(cwd, 'build', 'net');
+  const again = await runSpec(cwd, 'build', 'net');
   assert.equal(again.status, 0, again.stderr);
   assert.match(again.stdout, /^unchanged/mu);
   assert.equal(statSync(file, {bigint: true}).mtimeNs, before);
   assert.deepEqual(readdirSync(join(cwd, 'generated')).sort(), ['net.contract.ts', 'net.ts']);
 });
 
-test('spec build --check: exit status 3 and a diff, and nothing is written', (context) => {
+test('spec build --check: exit status 3 and a diff, and nothing is written', async (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net')});
-  const missing = spec(cwd, 'build', '--check');
+  const missing = await runSpec(cwd, 'build', '--check');
   assert.equal(missing.status, 3);
   assert.equal(missing.stdout, 'missing    generated/net.ts\nmissing    generated/net.contract.ts\n');
   assert.ok(!existsSync(join(cwd, 'generated')));
-  spec(cwd, 'build');
+  await runSpec(cwd, 'build');
   const file = join(cwd, 'generated', 'net.ts');
   const edited = readFileSync(file, 'utf8').replace("'layer2.1', 16", "'layer2.1', 17");
   writeFileSync(file, edited);
-  const {status, stdout} = spec(cwd, 'build', '--check', 'specs/net.yaml');
+  const {status, stdout} = await runSpec(cwd, 'build', '--check', 'specs/net.yaml');
   assert.equal(status, 3);
   assert.match(stdout, /^-.*'layer2\.1', 17/mu);
   assert.match(stdout, /^\+.*'layer2\.1', 16/mu);
   assert.equal(readFileSync(file, 'utf8'), edited);
-  const github = spec(cwd, 'build', '--check', '--format', 'github');
+  const github = await runSpec(cwd, 'build', '--check', '--format', 'github');
   assert.match(github.stdout, /^::error file=generated\/net\.ts,line=\d+,col=1,title=out-of-date::/mu);
 });
 
-test('where one spec is wrong, none is written, and every error of both is told', (context) => {
+test('where one spec is wrong, none is written, and every error of both is told', async (context) => {
   const cwd = makeFolder(context, {
     'specs/good.yaml': smallSpec('good'),
     'specs/bad.yaml': smallSpec('bad').replace('stride: 2', 'strde: 2'),
     'specs/worse.yaml': smallSpec('worse').replace('block: basic', 'block: basik'),
   });
-  const {status, stderr} = spec(cwd, 'build');
+  const {status, stderr} = await runSpec(cwd, 'build');
   assert.equal(status, 2);
   assert.match(stderr, /specs\/bad\.yaml:8:31 {2}error {2}unknown-key/u);
   assert.match(stderr, /specs\/worse\.yaml:5:8 {2}error {2}block-missing/u);
   assert.ok(!existsSync(join(cwd, 'generated')));
-  const json = JSON.parse(spec(cwd, 'build', '--format', 'json').stdout) as {
+  const json = JSON.parse((await runSpec(cwd, 'build', '--format', 'json')).stdout) as {
     file: string;
     line: number;
     code: string;
@@ -75,63 +70,65 @@ test('where one spec is wrong, none is written, and every error of both is told'
   );
 });
 
-test('specs that would get one function are refused, and both are named', (context) => {
+test('specs that would get one function are refused, and both are named', async (context) => {
   const cwd = makeFolder(context, {'specs/net1.yaml': smallSpec('net1'), 'specs/net-1.yaml': smallSpec('net-1')});
-  const {status, stderr} = spec(cwd, 'build');
+  const {status, stderr} = await runSpec(cwd, 'build');
   assert.equal(status, 2);
   assert.match(stderr, /name-collision.*"net1" and "net-1" \(specs\/net-1\.yaml\)/u);
 });
 
-test('generated files go nowhere else through a link', (context) => {
+test('generated files go nowhere else through a link', async (context) => {
   const cwd = makeFolder(context, {'here/specs/net.yaml': smallSpec('net'), 'victim.ts': 'keep'});
   const here = join(cwd, 'here');
   mkdirSync(join(cwd, 'elsewhere'));
   symlinkSync(join(cwd, 'elsewhere'), join(here, 'generated'));
-  assert.equal(spec(here, 'build').status, 2);
+  assert.equal((await runSpec(here, 'build')).status, 2);
   assert.deepEqual(readdirSync(join(cwd, 'elsewhere')), []);
   mkdirSync(join(here, 'out'));
   symlinkSync(join(cwd, 'victim.ts'), join(here, 'out', 'net.ts'));
-  assert.match(spec(here, 'build', '--out', 'out').stderr, /output-outside/u);
+  assert.match((await runSpec(here, 'build', '--out', 'out')).stderr, /output-outside/u);
   assert.equal(readFileSync(join(cwd, 'victim.ts'), 'utf8'), 'keep');
   for (const out of ['file:///tmp/x', 'C:\\x', 'CON', 'a/nul']) {
-    assert.match(spec(here, 'build', '--out', out).stderr, /output-outside/u, out);
+    assert.match((await runSpec(here, 'build', '--out', out)).stderr, /output-outside/u, out);
   }
 });
 
-test('a spec that is not there is told with one that is near', (context) => {
-  const {status, stderr} = spec(makeFolder(context), 'build', 'resnet81');
+test('a spec that is not there is told with one that is near', async (context) => {
+  const {status, stderr} = await runSpec(makeFolder(context), 'build', 'resnet81');
   assert.equal(status, 2);
   assert.match(stderr, /file-missing.*Did you mean "resnet18"\?/u);
 });
 
-test('what is no spec file is named for what it is', (context) => {
+test('what is no spec file is named for what it is', async (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net')});
-  assert.match(spec(cwd, 'build', 'specs').stderr, /file-unreadable {2}"specs" cannot be read: it is not a file\./u);
-  assert.match(spec(cwd, 'build', 'nets').stderr, /file-missing {2}There is no file "nets"\. Did you mean "net"\?/u);
+  const folder = await runSpec(cwd, 'build', 'specs');
+  assert.match(folder.stderr, /file-unreadable {2}"specs" cannot be read: it is not a file\./u);
+  const unknown = await runSpec(cwd, 'build', 'nets');
+  assert.match(unknown.stderr, /file-missing {2}There is no file "nets"\. Did you mean "net"\?/u);
 });
 
-test('a folder that cannot be made is an error, exit status 1', (context) => {
+test('a folder that cannot be made is an error, exit status 1', async (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net'), taken: 'a file'});
   for (const out of ['taken', 'taken/below']) {
-    const {status, stderr} = spec(cwd, 'build', '--out', out);
+    const {status, stderr} = await runSpec(cwd, 'build', '--out', out);
     assert.equal(status, 1, out + stderr);
     assert.match(stderr, /output-unwritable.*cannot be written: E[A-Z]+\. Make the folder writable/u, out);
   }
   assert.equal(writeOutput('/proc/specnet/net.ts', '')?.code, 'output-unwritable');
   writeFileSync(join(cwd, 'generated'), 'a file');
   for (const words of [['verify', 'net'], ['train', 'net', '--data', 'cifar10-mini']]) {
-    const {status, stderr} = spec(cwd, ...words);
+    const {status, stderr} = await runSpec(cwd, ...words);
     assert.deepEqual([status, /^error {2}output-unwritable/u.test(stderr)], [1, true], stderr);
   }
 });
 
-test('spec build --strict takes warnings for errors', (context) => {
+test('spec build --strict takes warnings for errors', async (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net').replace(/^stem: .*$/mu, 'stem: imagenet')});
-  const strict = spec(cwd, 'build', '--strict');
+  const strict = await runSpec(cwd, 'build', '--strict');
   assert.equal(strict.status, 2);
   assert.match(strict.stderr, /^specs\/net\.yaml:4:1 {2}error {2}stem-shrinks/mu);
   assert.ok(!existsSync(join(cwd, 'generated')));
-  assert.equal(spec(cwd, 'build').status, 0);
+  assert.equal((await runSpec(cwd, 'build')).status, 0);
 });
 
 test('a full disk is told as such', () => {
@@ -139,16 +136,16 @@ test('a full disk is told as such', () => {
   assert.match(`${message} ${advice}`, /the disk is full\. Free some space/u);
 });
 
-test('where there is no specs/, nothing is built that was not named', (context) => {
+test('where there is no specs/, nothing is built that was not named', async (context) => {
   const cwd = makeFolder(context, {'net.yaml': smallSpec('net'), 'specs.txt': ''});
   for (const words of [['build'], ['build', '--check']]) {
-    const {status, stdout, stderr} = spec(cwd, ...words);
+    const {status, stdout, stderr} = await runSpec(cwd, ...words);
     assert.deepEqual([status, stdout], [2, '']);
     assert.match(stderr, /no-specs {2}There is no specs\/ here.*spec build my-net\.yaml/u);
   }
 });
 
-test('a spec is found by its name in specs/, then in the working folder, then in the package', (context) => {
+test('a spec is found by its name in specs/, then in the working folder, then in the package', async (context) => {
   const cwd = makeFolder(context, {
     'here.yaml': smallSpec('here'),
     'both.yaml': 'not: a spec\n',
@@ -156,9 +153,9 @@ test('a spec is found by its name in specs/, then in the working folder, then in
     'resnet20.yaml': smallSpec('resnet20'),
   });
   for (const name of ['here', 'here.yaml', 'specs/both.yaml', 'both', 'resnet20', 'resnet8']) {
-    const {status, stderr} = spec(cwd, 'info', name);
+    const {status, stderr} = await runSpec(cwd, 'info', name);
     assert.equal(status, name === 'resnet8' ? 2 : 0, `${name}: ${stderr}`);
   }
-  assert.match(spec(cwd, 'info', 'resnet20').stdout, /16, 16, 3|16x16/u);
-  assert.match(spec(cwd, 'info', 'hero').stderr, /file-missing.*Did you mean "here"\?/u);
+  assert.match((await runSpec(cwd, 'info', 'resnet20')).stdout, /16, 16, 3|16x16/u);
+  assert.match((await runSpec(cwd, 'info', 'hero')).stderr, /file-missing.*Did you mean "here"\?/u);
 });

@@ -5,10 +5,10 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {block, conv, makeRepository} from './made-repository.js';
-import {runSpec} from './run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 
-test('a spec against a revision: the block is that of the revision, and git is only asked', (context) => {
+test('a spec against a revision: the block is that of the revision, and git is only asked', async (context) => {
   const {cwd, git} = makeRepository(context);
   git('tag', 'v1');
   writeFileSync(join(cwd, 'specs', 'blocks', 'own.yaml'), block(`${conv}\n  - relu`));
@@ -18,48 +18,48 @@ test('a spec against a revision: the block is that of the revision, and git is o
   process.env['TMPDIR'] = temporary;
   context.after(() => Object.assign(process.env, {TMPDIR: outer}));
   for (const words of [['net.yaml'], ['net@HEAD'], ['specs/net.yaml@v1', 'specs/net.yaml']]) {
-    const {status, stdout, stderr} = runSpec(cwd, 'diff', ...words);
+    const {status, stdout, stderr} = await runSpec(cwd, 'diff', ...words);
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^ {2}\+ layer1\.0 behind conv1 {2,}relu$/mu);
   }
-  assert.equal(runSpec(cwd, 'diff', 'net', '--exit-code').status, 1);
-  assert.equal(runSpec(cwd, 'diff', 'net@v1', 'net@HEAD', '--exit-code').status, 0);
-  const json = JSON.parse(runSpec(cwd, 'diff', 'net', '--format', 'json').stdout) as {before: {label: string}};
+  assert.equal((await runSpec(cwd, 'diff', 'net', '--exit-code')).status, 1);
+  assert.equal((await runSpec(cwd, 'diff', 'net@v1', 'net@HEAD', '--exit-code')).status, 0);
+  const json = JSON.parse((await runSpec(cwd, 'diff', 'net', '--format', 'json')).stdout) as {before: {label: string}};
   assert.equal(json.before.label, 'net@HEAD');
   assert.deepEqual(readdirSync(temporary), []);
   execFileSync('git', ['-C', cwd, 'diff', '--cached', '--exit-code']);
 });
 
-test('a revision whose spec is wrong says of which revision it speaks', (context) => {
+test('a revision whose spec is wrong says of which revision it speaks', async (context) => {
   const {cwd, git} = makeRepository(context);
   writeFileSync(join(cwd, 'specs', 'net.yaml'), smallSpec('net').replace('stride: 2', 'strde: 2'));
   git('commit', '--quiet', '--all', '--message', 'second');
   writeFileSync(join(cwd, 'specs', 'net.yaml'), smallSpec('net'));
-  const {status, stderr} = runSpec(cwd, 'diff', 'net@main');
-  assert.equal(status, 2);
+  const {status, stderr} = await runSpec(cwd, 'diff', 'net@main');
+  assert.equal(status, 2, stderr);
   assert.match(stderr, /^net@main, as of [0-9a-f]+:\n\nspecs\/net\.yaml:8:31 {2}error {2}unknown-key/u);
 });
 
-test('what is not there is named: the revision, the file, the repository', (context) => {
+test('what is not there is named: the revision, the file, the repository', async (context) => {
   const {cwd} = makeRepository(context);
-  const fails = (folder: string, ...words: string[]) => {
-    const {status, stdout, stderr} = runSpec(folder, 'diff', ...words);
+  const fails = async (folder: string, ...words: string[]) => {
+    const {status, stdout, stderr} = await runSpec(folder, 'diff', ...words);
     assert.deepEqual([status, stdout], [2, ''], stderr);
     return stderr;
   };
-  assert.match(fails(cwd, 'net@nowhere'), /revision-unknown.*"nowhere"/u);
-  assert.match(fails(cwd, 'net@--output=x'), /revision-unknown/u);
-  assert.match(fails(cwd, 'nett@main', 'net'), /file-missing.*"nett" as of "main".*Did you mean "net"\?/u);
-  assert.match(fails(makeFolder(context, {'specs/net.yaml': smallSpec('net')}), 'net@main'), /git-missing/u);
-  assert.match(fails(cwd, 'net', 'net', 'net'), /words-wrong {2}3 specs are given/u);
+  assert.match(await fails(cwd, 'net@nowhere'), /revision-unknown.*"nowhere"/u);
+  assert.match(await fails(cwd, 'net@--output=x'), /revision-unknown/u);
+  assert.match(await fails(cwd, 'nett@main', 'net'), /file-missing.*"nett" as of "main".*Did you mean "net"\?/u);
+  assert.match(await fails(makeFolder(context, {'specs/net.yaml': smallSpec('net')}), 'net@main'), /git-missing/u);
+  assert.match(await fails(cwd, 'net', 'net', 'net'), /words-wrong {2}3 specs are given/u);
 });
 
-test("values of params are the second spec's", (context) => {
+test("values of params are the second spec's", async (context) => {
   const text = smallSpec('net')
     .replace('block: basic', 'params: {width: 16}\nblock: basic')
     .replace('channels: 16', 'channels: $width');
   const cwd = makeFolder(context, {'specs/net.yaml': text});
-  const {status, stdout, stderr} = runSpec(cwd, 'diff', 'net', 'width=32');
+  const {status, stdout, stderr} = await runSpec(cwd, 'diff', 'net', 'width=32');
   assert.equal(status, 0, stderr);
   assert.match(stdout, /^net -> net width=32$/mu);
   assert.match(stdout, /layer2\.0\.conv1 and in 1 more block +channels 16 -> 32/u);

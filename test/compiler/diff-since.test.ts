@@ -5,7 +5,7 @@ import type {TestContext} from 'node:test';
 import {test} from 'node:test';
 import type {SinceDiff} from '../../compiler/diff/since.js';
 import {block, conv, makeRepository} from './made-repository.js';
-import {runSpec} from './run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {smallSpec} from './temporary-folder.js';
 
 const recipe = (name: string, lines: string) => `name: ${name}\nextends: default\n${lines}\n`;
@@ -15,7 +15,7 @@ const sized = (name: string) =>
     .replace('channels: 16', 'channels: $width');
 
 /** Four networks and two recipes, committed as `main`; then a branch. */
-function makeProject(context: TestContext) {
+async function makeProject(context: TestContext) {
   const {cwd, git} = makeRepository(context);
   const write = (path: string, text: string) => {
     mkdirSync(join(cwd, path, '..'), {recursive: true});
@@ -26,13 +26,13 @@ function makeProject(context: TestContext) {
   write('specs/wide.yaml', 'name: wide\nextends: sized\nparams: {width: 32}\n');
   write('specs/recipes/short.yaml', recipe('short', 'epochs: 3'));
   write('specs/recipes/shorter.yaml', 'name: shorter\nextends: short\nepochs: 2\n');
-  const {status, stderr} = runSpec(cwd, 'build', 'sized', 'width=64');
+  const {status, stderr} = await runSpec(cwd, 'build', 'sized', 'width=64');
   assert.equal(status, 0, stderr);
   git('add', '.');
   git('commit', '--quiet', '--message', 'second');
   git('switch', '--quiet', '--create', 'work');
-  const since = (...words: string[]) => {
-    const result = runSpec(cwd, 'diff', '--since', 'main', ...words);
+  const since = async (...words: string[]) => {
+    const result = await runSpec(cwd, 'diff', '--since', 'main', ...words);
     return {...result, json: () => JSON.parse(result.stdout) as SinceDiff};
   };
   const fates = (changes: SinceDiff['networks'] | SinceDiff['recipes']) =>
@@ -40,13 +40,13 @@ function makeProject(context: TestContext) {
   return {cwd, git, write, since, fates};
 }
 
-test('a block, a base, a param and a recipe that change are found in all that is made of them', (context) => {
-  const {write, since, fates} = makeProject(context);
+test('a block, a base, a param and a recipe that change are found in all that is made of them', async (context) => {
+  const {write, since, fates} = await makeProject(context);
   write('specs/blocks/own.yaml', block(`${conv}\n  - relu`));
   write('specs/sized.yaml', sized('sized').replace('stride: 2', 'stride: 1'));
   write('specs/recipes/short.yaml', recipe('short', 'epochs: 3\nbatch: 32'));
   write('specs/other.yaml', `# A comment\n${smallSpec('other')}`);
-  const {networks, recipes, files} = since('--format', 'json').json();
+  const {networks, recipes, files} = (await since('--format', 'json')).json();
   assert.deepEqual(fates(networks), {
     net: 'changed',
     other: 'reworded',
@@ -62,7 +62,7 @@ test('a block, a base, a param and a recipe that change are found in all that is
     {path: 'specs/recipes/short.yaml', fate: 'changed', networks: [], recipes: ['short', 'shorter']},
     {path: 'specs/sized.yaml', fate: 'changed', networks: ['sized', 'sized width=64', 'wide'], recipes: []},
   ]);
-  const {stdout, status} = since('--format', 'markdown', '--exit-code');
+  const {stdout, status} = await since('--format', 'markdown', '--exit-code');
   assert.equal(status, 1);
   assert.match(stdout, /^## Networks since `main` \([0-9a-f]+\)\n\n4 networks changed\. 2 recipes changed\.\n/u);
   assert.match(stdout, /^<summary>Network sized width=64<\/summary>$/mu);
@@ -70,9 +70,9 @@ test('a block, a base, a param and a recipe that change are found in all that is
   assert.match(stdout, /^Only comments, descriptions or references: 1 network\.$/mu);
 });
 
-test('what is new, gone, renamed or faulty is named; an untouched project is one line', (context) => {
-  const {cwd, write, since, fates} = makeProject(context);
-  const untouched = since('--format', 'markdown', '--exit-code');
+test('what is new, gone, renamed or faulty is named; an untouched project is one line', async (context) => {
+  const {cwd, write, since, fates} = await makeProject(context);
+  const untouched = await since('--format', 'markdown', '--exit-code');
   assert.equal(untouched.status, 0, untouched.stderr);
   assert.match(untouched.stdout, /\n\nNo network and no recipe changed\.\n\nUnchanged: 5 networks and 2 recipes\.\n$/u);
   write('specs/fresh.yaml', smallSpec('fresh').replace('channels: 16', 'channels: 24'));
@@ -81,7 +81,7 @@ test('what is new, gone, renamed or faulty is named; an untouched project is one
   rmSync(join(cwd, 'specs', 'wide.yaml'));
   rmSync(join(cwd, 'specs', 'recipes', 'shorter.yaml'));
   write('specs/net.yaml', smallSpec('net').replace('stride: 2', 'strde: 2'));
-  const {status, stderr, json} = since('--format', 'json');
+  const {status, stderr, json} = await since('--format', 'json');
   assert.equal(status, 2);
   assert.match(stderr, /unknown-key/u);
   const {networks, recipes} = json();
@@ -97,29 +97,29 @@ test('what is new, gone, renamed or faulty is named; an untouched project is one
   assert.deepEqual(fates(recipes), {short: 'unchanged', shorter: 'removed'});
 });
 
-test('what happened to the revision after the work began is not the work', (context) => {
-  const {cwd, git, write, since, fates} = makeProject(context);
+test('what happened to the revision after the work began is not the work', async (context) => {
+  const {cwd, git, write, since, fates} = await makeProject(context);
   git('switch', '--quiet', 'main');
   write('specs/other.yaml', smallSpec('other').replace('channels: 16', 'channels: 8'));
   git('commit', '--quiet', '--all', '--message', 'third');
   git('switch', '--quiet', 'work');
-  assert.equal(fates(since('--format', 'json').json().networks)['other'], 'unchanged');
-  assert.equal(runSpec(cwd, 'diff', '--since', 'nowhere').status, 2);
+  assert.equal(fates((await since('--format', 'json')).json().networks)['other'], 'unchanged');
+  assert.equal((await runSpec(cwd, 'diff', '--since', 'nowhere')).status, 2);
 });
 
-test('Markdown is never longer than it may be, and says what it leaves out', (context) => {
-  const {write, since} = makeProject(context);
+test('Markdown is never longer than it may be, and says what it leaves out', async (context) => {
+  const {write, since} = await makeProject(context);
   write('specs/blocks/own.yaml', block(`${conv}\n  - relu`));
   write('specs/sized.yaml', sized('sized').replace('stride: 2', 'stride: 1'));
-  const whole = since('--format', 'markdown').stdout;
+  const whole = (await since('--format', 'markdown')).stdout;
   for (const limit of [whole.length, whole.length - 1, 1500, 700, 400, 200, 100]) {
-    const {stdout} = since('--format', 'markdown', '--max-length', String(limit));
+    const {stdout} = await since('--format', 'markdown', '--max-length', String(limit));
     assert.ok(stdout.length <= limit, `${stdout.length} > ${limit}`);
     assert.equal(stdout === whole, limit === whole.length);
     if (limit < whole.length && limit >= 400) assert.match(stdout, /^Left out for their length: \d details?\. /mu);
   }
   for (const words of [['--max-length', 'many', '--format', 'markdown'], ['--max-length', '500'], ['width=3']]) {
-    const {status, stdout} = since(...words);
+    const {status, stdout} = await since(...words);
     assert.deepEqual([status, stdout], [2, ''], words.join(' '));
   }
 });

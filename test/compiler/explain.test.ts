@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {runSpec} from './run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 
 interface Told {
@@ -12,8 +12,8 @@ interface Told {
   readonly expression: string | null;
 }
 
-function explain(cwd: string, ...words: string[]): Map<string, Told> {
-  const {status, stdout, stderr} = runSpec(cwd, 'explain', ...words, '--format', 'json');
+async function explain(cwd: string, ...words: string[]): Promise<Map<string, Told>> {
+  const {status, stdout, stderr} = await runSpec(cwd, 'explain', ...words, '--format', 'json');
   assert.equal(status, 0, stderr);
   return new Map((JSON.parse(stdout) as Told[]).map((told) => [told.key, told]));
 }
@@ -26,13 +26,13 @@ const origin = ({value, from, file, line, expression}: Told | Record<string, nev
   expression,
 ];
 
-test('every resolved value has its origin: a file and line, a default, an expression, a rule', (context) => {
+test('every resolved value has its origin: a file and line, a default, an expression, a rule', async (context) => {
   const base = smallSpec('base');
   const cwd = makeFolder(context, {
     'specs/base.yaml': base,
     'specs/net.yaml': 'name: net\nextends: base\nclasses: 7\n',
   });
-  const told = explain(cwd, 'net');
+  const told = await explain(cwd, 'net');
   assert.deepEqual(origin(told.get('classes')), [7, 'written', 'specs/net.yaml', 3, null]);
   assert.deepEqual(origin(told.get('input')), [[16, 16, 3], 'written', 'specs/base.yaml', 2, null]);
   assert.deepEqual(origin(told.get('stages.1.stride')), [2, 'written', 'specs/base.yaml', 8, null]);
@@ -46,26 +46,27 @@ test('every resolved value has its origin: a file and line, a default, an expres
   for (const {key, from, file} of told.values()) assert.ok(from === 'default' || file !== null, key);
 });
 
-test('a key or a layer is told alone; one that is not there, with one that is near', (context) => {
+test('a key or a layer is told alone; one that is not there, with one that is near', async (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net')});
-  assert.equal(runSpec(cwd, 'explain', 'net', 'stages[1].stride').stdout, 'stages[1].stride: 2  # specs/net.yaml:8\n');
-  assert.equal(runSpec(cwd, 'explain', 'net', 'stages.1.stride').stdout, 'stages.1.stride: 2  # specs/net.yaml:8\n');
+  for (const key of ['stages[1].stride', 'stages.1.stride']) {
+    assert.equal((await runSpec(cwd, 'explain', 'net', key)).stdout, `${key}: 2  # specs/net.yaml:8\n`);
+  }
   assert.match(
-    runSpec(cwd, 'explain', 'net', 'layer2.1.conv2').stdout,
+    (await runSpec(cwd, 'explain', 'net', 'layer2.1.conv2')).stdout,
     /^ {2}channels: 16 +# \$channels, .*basic\.yaml:\d+$/mu,
   );
-  const {status, stdout, stderr} = runSpec(cwd, 'explain', 'net', 'layer2.1.conv3');
+  const {status, stdout, stderr} = await runSpec(cwd, 'explain', 'net', 'layer2.1.conv3');
   assert.deepEqual([status, stdout], [2, '']);
   assert.match(stderr, /key-missing.*Did you mean "layer2\.1\.conv[12]"\?/u);
   const names = /key-missing.*Known: name, input, classes, stem, stages, head, .*conv1, .*layer1\.0\.conv1, /u;
-  assert.match(runSpec(cwd, 'explain', 'net', 'somewhere-else').stderr, names);
+  assert.match((await runSpec(cwd, 'explain', 'net', 'somewhere-else')).stderr, names);
 });
 
-test("parameters: a stage's own, the shared block's, and the default with its line", (context) => {
+test("parameters: a stage's own, the shared block's, and the default with its line", async (context) => {
   const text = smallSpec('net')
     .replace('block: basic', 'block: {name: bottleneck, groups: 2}')
     .replace('channels: 16, stride: 2', 'channels: 16, stride: 2, width: 128');
-  const told = explain(makeFolder(context, {'specs/net.yaml': text}), 'net', 'stages');
+  const told = await explain(makeFolder(context, {'specs/net.yaml': text}), 'net', 'stages');
   assert.deepEqual(origin(told.get('stages.0.groups')), [2, 'written', 'specs/net.yaml', 5, null]);
   assert.deepEqual(origin(told.get('stages.1.width')), [128, 'written', 'specs/net.yaml', 8, null]);
   assert.deepEqual(origin(told.get('stages.0.width')).slice(0, 2), [64, 'default']);
@@ -73,25 +74,25 @@ test("parameters: a stage's own, the shared block's, and the default with its li
   assert.equal(told.get('stages.0.inner')?.expression, 'floor($channels * $width / 64) * $groups');
 });
 
-test('the command line is an origin', (context) => {
+test('the command line is an origin', async (context) => {
   const text = smallSpec('net')
     .replace('block: basic', 'params: {width: 16}\nblock: basic')
     .replace('channels: 16', 'channels: $width');
-  const told = explain(makeFolder(context, {'specs/net.yaml': text}), 'net', 'width=24');
+  const told = await explain(makeFolder(context, {'specs/net.yaml': text}), 'net', 'width=24');
   assert.deepEqual(origin(told.get('params.width')), [24, 'written', 'command line', null, null]);
   assert.deepEqual(origin(told.get('stages.1.channels')), [24, 'written', 'specs/net.yaml', 9, '$width']);
-  const recipe = explain(makeFolder(context), '--recipe', 'default', 'epochs=3', 'optimizer.lr=0.2');
+  const recipe = await explain(makeFolder(context), '--recipe', 'default', 'epochs=3', 'optimizer.lr=0.2');
   assert.deepEqual(origin(recipe.get('optimizer.lr')), [0.2, 'written', 'command line', null, null]);
   assert.equal(recipe.get('optimizer.momentum')?.from, 'written');
 });
 
-test('what numerics and init say once has its place there', (context) => {
+test('what numerics and init say once has its place there', async (context) => {
   const text = smallSpec('net').replace(
     'block: basic',
     'params: {eps: 0.003}\nnumerics: {batchnorm: {epsilon: $eps}}\n' +
       'init:\n  conv: xavier-uniform\n  zero-last: true\nblock: basic',
   );
-  const told = explain(makeFolder(context, {'specs/net.yaml': text}), 'net');
+  const told = await explain(makeFolder(context, {'specs/net.yaml': text}), 'net');
   assert.deepEqual(origin(told.get('stem.1.batchnorm.epsilon')), [0.003, 'written', 'specs/net.yaml', 6, '$eps']);
   assert.deepEqual(origin(told.get('stem.1.batchnorm.momentum')).slice(1), ['default', null, null, null]);
   assert.deepEqual(origin(told.get('stem.0.conv.init')), ['xavier-uniform', 'written', 'specs/net.yaml', 8, null]);
@@ -100,12 +101,12 @@ test('what numerics and init say once has its place there', (context) => {
   for (const one of last) assert.deepEqual(origin(one), ['zeros', 'written', 'specs/net.yaml', 9, null]);
 });
 
-test('what a depthwise convolution has of its input is told, too', (context) => {
+test('what a depthwise convolution has of its input is told, too', async (context) => {
   const stem =
     'stem:\n  - conv: {name: a, kernel: 3, channels: 8}\n' +
     '  - conv: {name: b, kernel: 3, depthwise: true, multiplier: 2}';
   const text = smallSpec('net').replace('stem: {name: cifar, channels: 8}', stem);
-  const told = explain(makeFolder(context, {'specs/net.yaml': text}), 'net', 'stem');
+  const told = await explain(makeFolder(context, {'specs/net.yaml': text}), 'net', 'stem');
   assert.deepEqual(origin(told.get('stem.1.conv.channels')), [16, 'rule', 'specs/net.yaml', 6, 'from the input']);
   assert.deepEqual(origin(told.get('stem.1.conv.groups')), [8, 'rule', 'specs/net.yaml', 6, 'from the input']);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {existsSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
-import {runSpec} from './run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 
 const inception = [
@@ -30,13 +30,13 @@ function readTexts(svg: string): string[] {
   return [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/gu)].map(([, text = '']) => text);
 }
 
-test('a picture has every part, every kind of block once, and its branches', (context) => {
+test('a picture has every part, every kind of block once, and its branches', async (context) => {
   const stages = '  - {blocks: 3, channels: 16, stride: 2}\n  - {blocks: 2, block: mixed}';
   const text = smallSpec('net')
     .replace('  - {blocks: 2, channels: 16, stride: 2}', stages)
     .replace('name: net', 'name: net\ndescription: "a < b & c"');
   const cwd = makeFolder(context, {'specs/net.yaml': text, 'specs/blocks/mixed.yaml': inception});
-  const {status, stdout, stderr} = runSpec(cwd, 'graph', 'net', '--out', '-');
+  const {status, stdout, stderr} = await runSpec(cwd, 'graph', 'net', '--out', '-');
   assert.equal(status, 0, stderr);
   const texts = readTexts(stdout);
   const count = (wanted: string) => texts.filter((one) => one === wanted).length;
@@ -54,21 +54,21 @@ test('a picture has every part, every kind of block once, and its branches', (co
   assert.match(stdout, /prefers-color-scheme: dark/u);
 });
 
-test('however deep, a picture stays one screen', (context) => {
+test('however deep, a picture stays one screen', async (context) => {
   const text = smallSpec('net').replace('blocks: 2', 'blocks: 600');
-  const {stdout} = runSpec(makeFolder(context, {'specs/net.yaml': text}), 'graph', 'net', '--out', '-');
+  const {stdout} = await runSpec(makeFolder(context, {'specs/net.yaml': text}), 'graph', 'net', '--out', '-');
   const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/u.exec(stdout) ?? [];
   assert.ok(Number(width) <= 1440 && Number(height) <= 900, `${width} x ${height}`);
   assert.ok(readTexts(stdout).length < 60);
 });
 
-test('the picture goes to a file that is named, never through a link', (context) => {
+test('the picture goes to a file that is named, never through a link', async (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net'), 'victim.txt': 'keep'});
-  assert.equal(runSpec(cwd, 'graph', 'net', '--out', 'net.svg').stdout, 'written    net.svg\n');
+  assert.equal((await runSpec(cwd, 'graph', 'net', '--out', 'net.svg')).stdout, 'written    net.svg\n');
   assert.ok(existsSync(join(cwd, 'net.svg')));
   symlinkSync(join(cwd, 'victim.txt'), join(cwd, 'link.svg'));
-  assert.equal(runSpec(cwd, 'graph', 'net', '--out', 'link.svg').status, 2);
+  assert.equal((await runSpec(cwd, 'graph', 'net', '--out', 'link.svg')).status, 2);
   assert.equal(readFileSync(join(cwd, 'victim.txt'), 'utf8'), 'keep');
   writeFileSync(join(cwd, 'file'), '');
-  assert.equal(runSpec(cwd, 'graph', 'net', '--out', 'file/net.svg').status, 1);
+  assert.equal((await runSpec(cwd, 'graph', 'net', '--out', 'file/net.svg')).status, 1);
 });

@@ -4,10 +4,10 @@ import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import {test} from 'node:test';
 import {initSpec} from '../../compiler/commands/init-spec.js';
-import {runSpec} from './run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder} from './temporary-folder.js';
 
-test('spec init writes a commented spec that builds, with promises that hold', (context) => {
+test('spec init writes a commented spec that builds, with promises that hold', async (context) => {
   const cwd = makeFolder(context);
   const words = [
     '--input',
@@ -21,7 +21,7 @@ test('spec init writes a commented spec that builds, with promises that hold', (
     '--classes',
     '5',
   ];
-  const {status, stdout, stderr} = runSpec(cwd, 'init', 'my-net', ...words);
+  const {status, stdout, stderr} = await runSpec(cwd, 'init', 'my-net', ...words);
   assert.equal(status, 0, stderr);
   assert.match(stdout, /^written +specs\/my-net\.yaml /u);
   const text = readFileSync(join(cwd, 'specs', 'my-net.yaml'), 'utf8');
@@ -30,18 +30,18 @@ test('spec init writes a commented spec that builds, with promises that hold', (
   assert.match(text, /^expect: \{parameters: \d+, macs: \d+\}$/mu);
   assert.ok(text.split('\n').filter((line) => line.includes('#')).length >= 6);
   assert.match(text, /^# .*"shortcut: none"/mu);
-  assert.equal(runSpec(cwd, 'build', 'my-net').status, 0);
+  assert.equal((await runSpec(cwd, 'build', 'my-net')).status, 0);
 });
 
-test('a file that exists is never touched', (context) => {
+test('a file that exists is never touched', async (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': 'mine'});
-  const {status, stderr} = runSpec(cwd, 'init', 'net');
+  const {status, stderr} = await runSpec(cwd, 'init', 'net');
   assert.equal(status, 2);
   assert.match(stderr, /file-exists/u);
   assert.equal(readFileSync(join(cwd, 'specs', 'net.yaml'), 'utf8'), 'mine');
 });
 
-test('what cannot be is refused, and nothing is written', (context) => {
+test('what cannot be is refused, and nothing is written', async (context) => {
   const cwd = makeFolder(context);
   const refused: readonly [RegExp, ...string[]][] = [
     [/answer-wrong.*"Net" is no name/u, 'Net'],
@@ -55,7 +55,7 @@ test('what cannot be is refused, and nothing is written', (context) => {
     [/error/u, 'net', '--depths', '5000'],
   ];
   for (const [message, ...words] of refused) {
-    const {status, stdout, stderr} = runSpec(cwd, 'init', ...words);
+    const {status, stdout, stderr} = await runSpec(cwd, 'init', ...words);
     assert.deepEqual([status, stdout], [2, ''], words.join(' '));
     assert.match(stderr, message);
   }
@@ -89,5 +89,5 @@ test('who leaves leaves nothing behind', async (context) => {
   assert.equal(await initSpec({}, cwd, {input, output}), 130);
   assert.ok(!existsSync(join(cwd, 'specs')));
   writeFileSync(join(cwd, 'specs'), 'a file');
-  assert.equal(runSpec(cwd, 'init', 'net').status, 1);
+  assert.equal((await runSpec(cwd, 'init', 'net')).status, 1);
 });

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {test} from 'node:test';
 import {buildSpec, openLibrary} from '../../compiler/index.js';
 import {loadNetwork} from '../../runtime/load-network.js';
-import {runSpec} from './run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 
 /** torch.nn.Sequential's names: layers by their numbers alone, and so are the blocks. */
@@ -59,12 +59,12 @@ test('what is found by its name may have underscores: stems, blocks and what a s
   assert.equal((await loadNetwork(module)).contract.output[0], 7);
 });
 
-test('two names that come to one function are an error', (context) => {
+test('two names that come to one function are an error', async (context) => {
   const folder = makeFolder(context, {
     'specs/wrn-28-10.yaml': smallSpec('wrn-28-10'),
     'specs/wrn28_10.yaml': smallSpec('wrn28_10'),
   });
-  const {status, stderr} = runSpec(folder, 'build');
+  const {status, stderr} = await runSpec(folder, 'build');
   assert.equal(status, 2, stderr);
   assert.match(stderr, /name-collision.*"wrn-28-10" and "wrn28_10"|name-collision.*"wrn28_10" and "wrn-28-10"/u);
 });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import {spawnSync} from 'node:child_process';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {TestContext} from 'node:test';
@@ -9,6 +8,7 @@ import {hashSpec, toPlain} from '../../compiler/3-resolve/plain.js';
 import type {Compilation} from '../../compiler/index.js';
 import {compile, openLibrary, printDiagnostics, splitOverrides} from '../../compiler/index.js';
 import {findPackageRoot} from '../../compiler/package-root.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder} from './temporary-folder.js';
 
 /** Zagoruyko and Komodakis' Wide ResNet, without its pre-activation: what matters here is what the params do. */
@@ -168,11 +168,9 @@ test('spec train gives params to the spec and the rest to the recipe', (context)
   assert.deepEqual([...recipeKeys].sort(), possible.sort());
 });
 
-test('spec build with values writes a module of its own', (context) => {
+test('spec build with values writes a module of its own', async (context) => {
   const cwd = makeFolder(context, {'specs/wide.yaml': wide});
-  const run = (...words: string[]) =>
-    spawnSync(process.execPath, [join(findPackageRoot(), 'bin', 'spec'), ...words], {cwd, encoding: 'utf8'});
-  const {status, stdout, stderr} = run('build', 'wide.yaml', 'depth=16', 'widen=1');
+  const {status, stdout, stderr} = await runSpec(cwd, 'build', 'wide.yaml', 'depth=16', 'widen=1');
   assert.equal(status, 0, stderr);
   assert.match(stdout, /generated\/wide-depth16-widen1\.ts/u);
   assert.deepEqual(readdirSync(join(cwd, 'generated')).sort(), [
@@ -182,11 +180,11 @@ test('spec build with values writes a module of its own', (context) => {
   const module = readFileSync(join(cwd, 'generated', 'wide-depth16-widen1.ts'), 'utf8');
   assert.match(module, /^\/\/ Generated from wide\.yaml by `spec build wide\.yaml depth=16 widen=1`\./u);
   assert.match(module, /export function wideDepth16Widen1\(/u);
-  assert.equal(run('build', 'wide', 'depth=16', 'widen=1', '--check').status, 0);
-  const missing = run('build', 'depth=16');
+  assert.equal((await runSpec(cwd, 'build', 'wide', 'depth=16', 'widen=1', '--check')).status, 0);
+  const missing = await runSpec(cwd, 'build', 'depth=16');
   assert.equal(missing.status, 2);
   assert.match(missing.stderr, /value-without-spec/u);
-  assert.equal(run('build', 'wide', 'depht=16').status, 2);
+  assert.equal((await runSpec(cwd, 'build', 'wide', 'depht=16')).status, 2);
   assert.ok(!existsSync(join(cwd, 'generated', 'wide.ts')));
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {loadRecipe} from '../../compiler/index.js';
-import {runSpec} from './run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder} from './temporary-folder.js';
 
 function load(...overrides: string[]) {
@@ -74,8 +74,8 @@ test('lists of maps get their defaults item by item', () => {
   assert.deepEqual(augment, [erasing]);
 });
 
-test('spec explain tells defaults, overrides, short forms and what follows from something else', (context) => {
-  const {status, stdout} = runSpec(
+test('spec explain tells defaults, overrides, short forms and what follows from something else', async (context) => {
+  const {status, stdout} = await runSpec(
     makeFolder(context),
     ...['explain', '--recipe', 'quick', 'time_budget=20m', 'loss.label_smoothing=0.1', '--format', 'json'],
   );

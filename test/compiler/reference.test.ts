@@ -9,7 +9,7 @@ import {operations} from '../../compiler/operations/index.js';
 import {findPackageRoot} from '../../compiler/package-root.js';
 import {makeReference} from '../../compiler/reference/page.js';
 import {bundleSchema, schemaNames} from '../../compiler/reference/schema.js';
-import {runSpec} from './run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder} from './temporary-folder.js';
 
 const root = findPackageRoot();
@@ -32,7 +32,7 @@ test('the reference has every operation with every key, and no empty cell', () =
   assert.doesNotMatch(page, /\{\{|undefined|\[object/u);
 });
 
-test('spec schema prints one document that is whole: it validates specs alone, without the other files', (context) => {
+test('spec schema prints one whole document: it validates specs without the other files', async (context) => {
   const files = {
     model: 'resnet50.yaml',
     block: 'blocks/bottleneck.yaml',
@@ -40,7 +40,7 @@ test('spec schema prints one document that is whole: it validates specs alone, w
     recipe: 'recipes/default.yaml',
   };
   for (const name of schemaNames) {
-    const {status, stdout} = runSpec(makeFolder(context), 'schema', name);
+    const {status, stdout} = await runSpec(makeFolder(context), 'schema', name);
     assert.equal(status, 0);
     assert.deepEqual(JSON.parse(stdout), bundleSchema(name));
     const ajv = new Ajv2020({strict: false});
@@ -49,7 +49,7 @@ test('spec schema prints one document that is whole: it validates specs alone, w
     assert.ok(validate(document), JSON.stringify(validate.errors));
     assert.ok(!validate({...document, surprise: 1}), name);
   }
-  assert.equal(runSpec(makeFolder(context), 'schema', 'network').status, 2);
+  assert.equal((await runSpec(makeFolder(context), 'schema', 'network')).status, 2);
 });
 
 test("the page's recipe for padding on one side gives TensorFlow's sizes", (context) => {

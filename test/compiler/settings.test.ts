@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import fc from 'fast-check';
 import {loadRecipe, printDiagnostics} from '../../compiler/index.js';
 import type {Override} from '../../compiler/index.js';
-import {runSpec} from './run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder} from './temporary-folder.js';
 
 const load = (...overrides: Override[]) => loadRecipe({overrides});
@@ -124,18 +124,17 @@ test('any order of any settings gives the same recipe or the same diagnostics', 
 
 const plain = {format: 'text', color: false} as const;
 
-test("params of a spec are one set, too, and so are a command's options", (context) => {
+test("params of a spec are one set, too, and so are a command's options", async (context) => {
   const net = 'name: net\nextends: resnet20\nparams: {depth: 2}\ndepths: [$depth, $depth, $depth]\n';
   const cwd = makeFolder(context, {'specs/net.yaml': net});
-  const [one, other] = [['depth=16', 'depth=20'], ['depth=20', 'depth=16']].map((words) =>
-    runSpec(cwd, 'info', 'net', ...words),
-  );
-  assert.match(one?.stderr ?? '', /value-twice {2}"depth" is given twice: depth=16 and depth=20\./);
-  assert.equal(other?.stderr, one?.stderr);
-  const repeated = runSpec(cwd, 'info', 'resnet18', '--batch', '3', '--batch', '4');
+  const one = await runSpec(cwd, 'info', 'net', 'depth=16', 'depth=20');
+  const other = await runSpec(cwd, 'info', 'net', 'depth=20', 'depth=16');
+  assert.match(one.stderr, /value-twice {2}"depth" is given twice: depth=16 and depth=20\./);
+  assert.equal(other.stderr, one.stderr);
+  const repeated = await runSpec(cwd, 'info', 'resnet18', '--batch', '3', '--batch', '4');
   assert.equal(repeated.status, 2);
   assert.match(repeated.stderr, /error: option '--batch' is given twice/);
-  const asOption = runSpec(cwd, 'train', 'resnet20', '--data', 'cifar10-mini', '--time', '5m', 'time_budget=6m');
+  const asOption = await runSpec(cwd, 'train', 'resnet20', '--data', 'cifar10-mini', '--time', '5m', 'time_budget=6m');
   assert.match(asOption.stderr, /time_budget is set twice: --time 5m and time_budget=6m/);
   assert.equal(asOption.status, 2);
 });

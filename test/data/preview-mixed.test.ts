@@ -5,7 +5,7 @@ import {test} from 'node:test';
 import type {TestContext} from 'node:test';
 import {PNG} from 'pngjs';
 import {findDataset} from '../../runtime/data/find-dataset.js';
-import {runSpec} from '../compiler/run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder} from '../compiler/temporary-folder.js';
 import {placeOf, side} from './compare-pictures.js';
 import {readSheet} from './read-sheet.js';
@@ -22,11 +22,11 @@ interface Preview {
 }
 
 /** A contact sheet with these words, once as a picture and once as a page. */
-function preview(context: TestContext, mix: string): Preview {
+async function preview(context: TestContext, mix: string): Promise<Preview> {
   const cwd = makeFolder(context);
   for (const out of ['sheet.png', 'sheet.html']) {
     const words = ['augment=[]', mix, '--data', 'cifar10-mini', '--columns', String(columns), '--out', out];
-    const {status, stderr} = runSpec(cwd, 'data', 'preview', 'quick', 'sizes=[]', ...words);
+    const {status, stderr} = await runSpec(cwd, 'data', 'preview', 'quick', 'sizes=[]', ...words);
     assert.equal(status, 0, stderr);
   }
   const rows = readSheet(readFileSync(join(cwd, 'sheet.png')), classes.length, columns, side);
@@ -58,8 +58,8 @@ function checkPage({rows, page}: Preview, shares: readonly number[]): void {
   });
 }
 
-test('mixup shows each image with the one of the row above shining through, as the page says', (context) => {
-  const drawn = preview(context, 'mix={mixup: 1}');
+test('mixup shows each image with the one of the row above shining through, as the page says', async (context) => {
+  const drawn = await preview(context, 'mix={mixup: 1}');
   const {rows} = drawn;
   const shares = Array.from({length: columns}, (_, column) => {
     let [along, all] = [0, 0];
@@ -83,8 +83,8 @@ test('mixup shows each image with the one of the row above shining through, as t
   checkPage(drawn, shares);
 });
 
-test('CutMix shows a box of the image of the row above, the same in all of an epoch, as the page says', (context) => {
-  const drawn = preview(context, 'mix={cutmix: 1}');
+test('CutMix shows a box of the image of the row above, one for all of an epoch, as the page says', async (context) => {
+  const drawn = await preview(context, 'mix={cutmix: 1}');
   const {rows} = drawn;
   const shares = Array.from({length: columns}, (_, column) => {
     // Each pixel is the image's own or the other's; where both are the same it may be either.

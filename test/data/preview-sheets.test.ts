@@ -5,7 +5,7 @@ import {test} from 'node:test';
 import type {TestContext} from 'node:test';
 import {findDataset} from '../../runtime/data/find-dataset.js';
 import {readDataset} from '../../runtime/data/read-dataset.js';
-import {runSpec} from '../compiler/run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder} from '../compiler/temporary-folder.js';
 import {
   cropReflected,
@@ -28,10 +28,10 @@ const stored = Array.from({length: images.count}, (_, index) => ({
 const columns = 4;
 
 /** The sheet that `spec data preview` draws with these words, whose first column is an image of each class. */
-function preview(context: TestContext, ...words: readonly string[]): ShownRow[] {
+async function preview(context: TestContext, ...words: readonly string[]): Promise<ShownRow[]> {
   const cwd = makeFolder(context);
   const options = ['--data', 'cifar10-mini', '--columns', String(columns), '--out', 'sheet.png'];
-  const {status, stdout, stderr} = runSpec(cwd, 'data', 'preview', 'quick', 'sizes=[]', ...words, ...options);
+  const {status, stdout, stderr} = await runSpec(cwd, 'data', 'preview', 'quick', 'sizes=[]', ...words, ...options);
   assert.equal(status, 0, stderr);
   assert.equal(stdout, 'written    sheet.png\n');
   assert.match(stderr, /^10 images, one of each class, .*epochs 1, 2, 3, 4$/m);
@@ -50,8 +50,9 @@ function listPairs(rows: readonly ShownRow[]): {before: Uint8Array; after: Uint8
   );
 }
 
-test('a reflected crop shows the image moved by up to its padding, and mirrored beyond its edge', (context) => {
-  const seen = preview(context, 'augment=[{name: random-crop, padding: 4, fill: reflect}]').flatMap((row, label) => {
+test('a reflected crop shows the image moved by up to its padding, and mirrored beyond its edge', async (context) => {
+  const rows = await preview(context, 'augment=[{name: random-crop, padding: 4, fill: reflect}]');
+  const seen = rows.flatMap((row, label) => {
     const crops = new Map<string, string>();
     for (let down = -4; down <= 4; down++) {
       for (let right = -4; right <= 4; right++) {
@@ -64,8 +65,9 @@ test('a reflected crop shows the image moved by up to its padding, and mirrored 
   assert.ok(new Set(seen).size > seen.length / 2, seen.join('  '));
 });
 
-test('an alternating flip mirrors each image in every other epoch, and not all in the same', (context) => {
-  const firsts = preview(context, 'augment=[{name: alternating-flip}]').map(({stored: before, augmented}, label) => {
+test('an alternating flip mirrors each image in every other epoch, and not all in the same', async (context) => {
+  const rows = await preview(context, 'augment=[{name: alternating-flip}]');
+  const firsts = rows.map(({stored: before, augmented}, label) => {
     const turned = augmented.map((after) => {
       if (keyOf(after) === keyOf(before)) return false;
       assert.equal(keyOf(after), keyOf(mirror(before)), `class ${label}`);
@@ -78,9 +80,10 @@ test('an alternating flip mirrors each image in every other epoch, and not all i
   assert.equal(new Set(firsts).size, 2);
 });
 
-test('cutout shows a square of the mean colour, cut off only by an edge', (context) => {
+test('cutout shows a square of the mean colour, cut off only by an edge', async (context) => {
   const size = 8;
-  const seen = listPairs(preview(context, `augment=[{name: cutout, size: ${size}}]`)).map(({before, after, where}) => {
+  const rows = await preview(context, `augment=[{name: cutout, size: ${size}}]`);
+  const seen = listPairs(rows).map(({before, after, where}) => {
     const area = findChanged(before, after) ?? assert.fail(where);
     const {top, left, height, width} = area;
     assert.deepEqual([...new Set(listColors(after, area))], ['125,123,114'], where);
@@ -93,9 +96,9 @@ test('cutout shows a square of the mean colour, cut off only by an edge', (conte
   assert.ok(new Set(seen).size > seen.length / 2, seen.join('  '));
 });
 
-test('random erasing shows a rectangle of noise, as large as it may be', (context) => {
+test('random erasing shows a rectangle of noise, as large as it may be', async (context) => {
   const erasing = '{name: random-erasing, probability: 1, scale: [0.1, 0.2], ratio: [0.5, 2], value: random}';
-  const seen = listPairs(preview(context, `augment=[${erasing}]`)).map(({before, after, where}) => {
+  const seen = listPairs(await preview(context, `augment=[${erasing}]`)).map(({before, after, where}) => {
     const area = findChanged(before, after) ?? assert.fail(where);
     const share = (area.height * area.width) / side ** 2;
     // Sides are whole pixels.
@@ -106,13 +109,13 @@ test('random erasing shows a rectangle of noise, as large as it may be', (contex
     return JSON.stringify(area);
   });
   assert.ok(new Set(seen).size > seen.length / 2, seen.join('  '));
-  const rare = preview(context, `augment=[${erasing.replace('probability: 1', 'probability: 0.5')}]`);
+  const rare = await preview(context, `augment=[${erasing.replace('probability: 1', 'probability: 0.5')}]`);
   const changed = listPairs(rare).filter(({before, after}) => findChanged(before, after) !== null).length;
   assert.ok(changed >= 10 && changed <= 30, `${changed} of 40`);
 });
 
-test('color jitter of brightness shows each image times a factor of its own', (context) => {
-  const seen = listPairs(preview(context, 'augment=[{name: color-jitter, brightness: 0.5}]')).map(
+test('color jitter of brightness shows each image times a factor of its own', async (context) => {
+  const seen = listPairs(await preview(context, 'augment=[{name: color-jitter, brightness: 0.5}]')).map(
     ({before, after, where}) => {
       let [least, most] = [0, Infinity];
       before.forEach((byte, at) => {
@@ -129,17 +132,18 @@ test('color jitter of brightness shows each image times a factor of its own', (c
   assert.ok(new Set(seen).size > 0.8 * seen.length, seen.join('  '));
 });
 
-test('trivial-augment shows one of its operations on each image, and many of them', (context) => {
-  const seen = preview(context, 'augment=[{name: trivial-augment}]').flatMap(({stored: before, augmented}, label) => {
+test('trivial-augment shows one of its operations on each image, and many of them', async (context) => {
+  const rows = await preview(context, 'augment=[{name: trivial-augment}]');
+  const seen = rows.flatMap(({stored: before, augmented}, label) => {
     const results = listTrivialResults(before);
     return augmented.map((after) => results.get(keyOf(after)) ?? assert.fail(`class ${label}`));
   });
   assert.ok(new Set(seen).size >= 8, seen.join('  '));
 });
 
-test('rand-augment shows as many of its operations as it is told, of the strength that it is told', (context) => {
+test('rand-augment shows as many of its operations as it is told, of the strength that it is told', async (context) => {
   const words = 'augment=[{name: rand-augment, operations: 2, magnitude: 12}]';
-  const seen = preview(context, words).flatMap(({stored: before, augmented}, label) => {
+  const seen = (await preview(context, words)).flatMap(({stored: before, augmented}, label) => {
     const results = listRandomResults(before, 12);
     return augmented.map((after) => results.get(keyOf(after)) ?? assert.fail(`class ${label}`));
   });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import {spawnSync} from 'node:child_process';
 import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -7,6 +6,7 @@ import {after, test} from 'node:test';
 import type {BenchResult} from '../../runtime/bench/bench-network.js';
 import {packageRoot} from '../../runtime/package-root.js';
 import type {ChromeTrace} from '../../runtime/profile/chrome-trace.js';
+import {runSpec} from '../commands/run-spec.js';
 import {miniData} from './train-tiny.js';
 
 // The real commands, as a person starts them.
@@ -15,10 +15,6 @@ after(() => rmSync(scratch, {recursive: true}));
 copyFileSync(join(packageRoot, 'test', 'end-to-end', 'tiny.yaml'), join(scratch, 'tiny.yaml'));
 mkdirSync(join(scratch, 'folder'));
 
-function runSpec(...words: readonly string[]) {
-  return spawnSync(process.execPath, [join(packageRoot, 'bin', 'spec'), ...words], {cwd: scratch, encoding: 'utf8'});
-}
-
 function readTrace(...parts: readonly string[]): ChromeTrace {
   return JSON.parse(readFileSync(join(scratch, ...parts), 'utf8')) as ChromeTrace;
 }
@@ -26,7 +22,7 @@ function readTrace(...parts: readonly string[]): ChromeTrace {
 const layersOf = ({traceEvents}: ChromeTrace, phase: string) =>
   traceEvents.filter(({cat, args}) => cat === 'kernel' && args['phase'] === phase).map(({args}) => args['layer']);
 
-test('spec bench gives a result for programs, and a trace of a step', () => {
+test('spec bench gives a result for programs, and a trace of a step', async () => {
   const words = [
     '--batch',
     '4',
@@ -39,7 +35,7 @@ test('spec bench gives a result for programs, and a trace of a step', () => {
     '--profile',
     'step.json',
   ];
-  const {status, stdout, stderr} = runSpec('bench', 'tiny.yaml', ...words);
+  const {status, stdout, stderr} = await runSpec(scratch, 'bench', 'tiny.yaml', ...words);
   assert.equal(status, 0, stderr);
   const {network, batch, precision, steps, layers} = JSON.parse(stdout) as BenchResult;
   assert.deepEqual({network, batch, precision, steps}, {network: 'tiny', batch: 4, precision: 'float32', steps: 2});
@@ -50,7 +46,7 @@ test('spec bench gives a result for programs, and a trace of a step', () => {
   }
 });
 
-test('spec bench refuses wrong options before it measures', () => {
+test('spec bench refuses wrong options before it measures', async () => {
   const cases: [words: string[], pattern: RegExp][] = [
     [['tiny.yaml', '--batch', '0'], /option-wrong {2}--batch "0" .*\n.*--batch 32/],
     [['tiny.yaml', '--batch', '2.5'], /option-wrong {2}--batch "2\.5"/],
@@ -63,16 +59,15 @@ test('spec bench refuses wrong options before it measures', () => {
     [['tinny.yaml'], /file-missing/],
   ];
   for (const [words, pattern] of cases) {
-    const {status, stdout, stderr} = runSpec('bench', ...words);
+    const {status, stdout, stderr} = await runSpec(scratch, 'bench', ...words);
     assert.deepEqual([status, stdout], [2, ''], words.join(' '));
     assert.match(stderr, pattern);
   }
 });
 
-test('spec train --profile traces the fifth step and trains on', () => {
-  const {status, stdout, stderr} = runSpec(
-    'train', 'tiny.yaml', ...miniData, '--epochs', '1', '--profile', '--name', 'profiled',
-  );
+test('spec train --profile traces the fifth step and trains on', async () => {
+  const words = ['train', 'tiny.yaml', ...miniData, '--epochs', '1', '--profile', '--name', 'profiled'];
+  const {status, stdout, stderr} = await runSpec(scratch, ...words);
   assert.equal(status, 0, stderr);
   assert.match(stdout, /\n {2}operation +calls +ms +share\n[^]* {2}step [^]*\nStep 5, traced in runs/);
   assert.match(stdout, /epoch 1\/1[^]*test accuracy/);
@@ -82,10 +77,9 @@ test('spec train --profile traces the fifth step and trains on', () => {
   assert.ok(layersOf(trace, 'update').length > 0);
 });
 
-test('spec train --profile takes the last step where there are fewer than five', () => {
-  const {status, stdout, stderr} = runSpec(
-    'train', 'tiny.yaml', ...miniData, '--epochs', '1', '--batch', '800', '--profile', '--name', 'short',
-  );
+test('spec train --profile takes the last step where there are fewer than five', async () => {
+  const words = ['train', 'tiny.yaml', ...miniData, '--epochs', '1', '--batch', '800', '--profile', '--name', 'short'];
+  const {status, stdout, stderr} = await runSpec(scratch, ...words);
   assert.equal(status, 0, stderr);
   assert.match(stdout, /\nStep 2, traced/);
   assert.equal(readTrace('runs', 'train', 'short', 'profile.json').otherData['batch'], 800);

@@ -30,8 +30,8 @@ function writeOwnData(folder: string, classes: readonly string[]): void {
 }
 
 /** A command that has to end well; what it prints. */
-async function answer(...words: string[]): Promise<string> {
-  const {status, output, answer: printed} = await runSpec(scratch, words);
+async function stdout(...words: string[]): Promise<string> {
+  const {status, output, stdout: printed} = await runSpec(scratch, words);
   assert.equal(status, 0, output);
   return printed;
 }
@@ -43,16 +43,16 @@ describe('a run on data of the user, under the name of a set that comes with spe
     writeOwnData(join(scratch, 'more'), ['kermit', 'trigger', 'piggy']);
     writeFileSync(join(scratch, 'two-net.yaml'), 'name: two-net\nextends: tiny\nclasses: 2\n');
     copyFileSync(join(packageRoot, 'test', 'images', 'pictures', 'colour.png'), join(scratch, 'picture.png'));
-    await answer('train', 'two-net', '--data', 'own', '--epochs', '1', '--name', 'two', 'data.workers=0');
+    await stdout('train', 'two-net', '--data', 'own', '--epochs', '1', '--name', 'two', 'data.workers=0');
   });
 
   it('keeps its classes, and val, predict and report name the same', async () => {
     assert.deepEqual(JSON.parse(readFileSync(join(run, 'classes.json'), 'utf8')), ['kermit', 'trigger']);
-    assert.deepEqual(JSON.parse(await answer('val', 'two', '--json')).classes, ['kermit', 'trigger']);
-    const [{classes}] = JSON.parse(await answer('predict', 'two', 'picture.png', '--json'));
+    assert.deepEqual(JSON.parse(await stdout('val', 'two', '--json')).classes, ['kermit', 'trigger']);
+    const [{classes}] = JSON.parse(await stdout('predict', 'two', 'picture.png', '--json'));
     const named = (classes as {name: string; index: number}[]).sort((a, b) => a.index - b.index);
     assert.deepEqual(named.map(({name}) => name), ['kermit', 'trigger']);
-    await answer('report', 'two', '--out', 'two.html');
+    await stdout('report', 'two', '--out', 'two.html');
     assert.match(readFileSync(join(scratch, 'two.html'), 'utf8'), /kermit[^]*trigger/);
   });
 
@@ -72,9 +72,9 @@ describe('a run on data of the user, under the name of a set that comes with spe
 
   it('that was made before runs kept their classes is named by its data', async () => {
     renameSync(join(run, 'classes.json'), join(scratch, 'kept.json'));
-    const [{classes}] = JSON.parse(await answer('predict', 'two', 'picture.png', '--json', '--top', '1'));
+    const [{classes}] = JSON.parse(await stdout('predict', 'two', 'picture.png', '--json', '--top', '1'));
     assert.match(classes[0].name, /^(kermit|trigger)$/);
-    await answer('val', 'two', '--data', 'turned');
+    await stdout('val', 'two', '--data', 'turned');
     renameSync(join(scratch, 'kept.json'), join(run, 'classes.json'));
   });
 });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import {spawnSync} from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -16,18 +15,14 @@ import {after, before, describe, it} from 'node:test';
 import {packageRoot} from '../../runtime/package-root.js';
 import {readCheckpoint, writeCheckpoint} from '../../runtime/runs/checkpoint.js';
 import type {StoredCheckpoint} from '../../runtime/runs/checkpoint.js';
-import {makeTinyFolder, miniData, runTrain} from './train-tiny.js';
+import {makeTinyFolder, miniData, runSpec, runTrain} from './train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
 
 const runs = join(scratch, 'runs', 'train');
 
-function spec(words: readonly string[]): {readonly status: number | null; readonly output: string} {
-  const all = [join(packageRoot, 'bin', 'spec'), ...words];
-  const {status, stdout, stderr} = spawnSync(process.execPath, all, {cwd: scratch, encoding: 'utf8'});
-  return {status, output: stdout + stderr};
-}
+const spec = (words: readonly string[]) => runSpec(scratch, words);
 
 /** Every file below the folder, with its time and size. */
 function list(): string[] {
@@ -192,10 +187,10 @@ describe('a run that somebody has spoilt', () => {
   };
 
   for (const [name, [how, words, pattern]] of Object.entries(refused)) {
-    it(`(${name}) is refused with the reason, and nothing is written`, () => {
+    it(`(${name}) is refused with the reason, and nothing is written`, async () => {
       spoil(how);
       const files = list();
-      const {status, output} = spec(words);
+      const {status, output} = await spec(words);
       assert.ok(status === 1 || status === 2, output);
       assert.match(output, pattern);
       assert.doesNotMatch(output, /internal {2}|^ +at /m);
@@ -203,7 +198,7 @@ describe('a run that somebody has spoilt', () => {
     });
   }
 
-  it('is listed beside the others with what there is', () => {
+  it('is listed beside the others with what there is', async () => {
     for (const how of [
       toFolder('results.csv'),
       write('results.csv', ''),
@@ -211,25 +206,25 @@ describe('a run that somebody has spoilt', () => {
       write('test.json', '['),
     ]) {
       spoil(how);
-      const {status, output} = spec(['runs']);
+      const {status, output} = await spec(['runs']);
       assert.equal(status, 0, output);
       assert.match(output, /\n {2}whole +tiny .*%[^]*\n {2}run +tiny |\n {2}run +tiny [^]*\n {2}whole +tiny .*%/);
       assert.doesNotMatch(output, /NaN/);
     }
   });
 
-  it('is not looked for under a name that is a place, nor with control characters on the screen', () => {
+  it('is not looked for under a name that is a place, nor with control characters on the screen', async () => {
     const words: [string, RegExp][] = [
       ['', /run-unknown/],
       ['..', /run-incomplete {2}\.\. is no run/],
       ['\u001b[31mred', /run-unknown {2}There is no run "\\u\{1b\}\[31mred"/],
     ];
-    for (const [name, pattern] of words) assert.match(spec(['val', name]).output, pattern);
+    for (const [name, pattern] of words) assert.match((await spec(['val', name])).output, pattern);
   });
 
-  it('names classes without the files of its data set', () => {
+  it('names classes without the files of its data set', async () => {
     spoil(change('environment.json', /"data": "cifar10-mini"/, '"data": "a folder that is gone"'));
-    const {status, output} = spec(['predict', 'run', 'picture.png', '--top', '1']);
+    const {status, output} = await spec(['predict', 'run', 'picture.png', '--top', '1']);
     assert.equal(status, 0, output);
     assert.match(output, /^picture\.png, 37 x 23\n {2}[a-z]+ +\d/);
   });

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readCheckpoint} from '../../runtime/runs/checkpoint.js';
 import {makeTinyFolder, miniData, readResults, runTrain} from './train-tiny.js';
-import type {Outcome} from './train-tiny.js';
+import type {Outcome} from '../commands/run-spec.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));

@@ -32,9 +32,9 @@ function unpack(name: string): string {
 }
 
 const run = (root: string, folder: string, ...words: string[]) => {
-  const answer = runVersion(root, folder, words);
-  assert.equal(answer.status, 0, answer.output);
-  return answer.output;
+  const stdout = runVersion(root, folder, words);
+  assert.equal(stdout.status, 0, stdout.output);
+  return stdout.output;
 };
 
 /** Another processor's sums differ in their last bits, which a training makes larger. */

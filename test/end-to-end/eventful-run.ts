@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {join} from 'node:path';
-import {makeFolderOf, startSpec} from './train-tiny.js';
+import {startSpec} from '../commands/start-spec.js';
+import {makeFolderOf} from './train-tiny.js';
 
 /**
  * A run of the real command, in which everything has a memory: batch normalisation, momentum, an average of weights,

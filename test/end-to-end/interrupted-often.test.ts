@@ -3,7 +3,7 @@ import {rmSync} from 'node:fs';
 import {after, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {makeEventfulFolder, startWords} from './eventful-run.js';
-import {startSpec} from './train-tiny.js';
+import {startSpec} from '../commands/start-spec.js';
 
 const base = makeEventfulFolder();
 after(() => rmSync(base, {recursive: true}));

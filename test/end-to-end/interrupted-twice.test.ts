@@ -5,7 +5,8 @@ import {after, test} from 'node:test';
 import {readCheckpoint} from '../../runtime/runs/checkpoint.js';
 import {countEpochs, makeEventfulFolder, resume, runFolder, startWords, trainWhole} from './eventful-run.js';
 import {assertSameFiles} from './run-files.js';
-import {runSpec, startSpec} from './train-tiny.js';
+import {startSpec} from '../commands/start-spec.js';
+import {runSpec} from './train-tiny.js';
 
 const [whole, stopped] = [makeEventfulFolder(), makeEventfulFolder()];
 after(() => [whole, stopped].forEach((folder) => rmSync(folder, {recursive: true})));

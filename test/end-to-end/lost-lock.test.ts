@@ -5,7 +5,7 @@ import {after, test} from 'node:test';
 import {waitUntil} from '../native/sandbox.js';
 import {countEpochs, makeEventfulFolder, runFolder, startWords} from './eventful-run.js';
 import {readRunFiles} from './run-files.js';
-import {startSpec} from './train-tiny.js';
+import {startSpec} from '../commands/start-spec.js';
 
 const base = makeEventfulFolder();
 after(() => rmSync(base, {recursive: true}));

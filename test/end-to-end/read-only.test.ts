@@ -52,15 +52,15 @@ test('where nothing may be written', async (t) => {
   const before = list();
   for (const [name, [files, command, pattern]] of Object.entries(refused)) {
     await t.test(`${name}: the reason, the place, the way out, and nothing elsewhere`, () => {
-      const answer = runReadOnly(files, `${spec} ${command}`);
-      assert.equal(answer.status, 1, answer.output);
-      assert.match(answer.output, pattern);
+      const stdout = runReadOnly(files, `${spec} ${command}`);
+      assert.equal(stdout.status, 1, stdout.output);
+      assert.match(stdout.output, pattern);
       assert.deepEqual(list(), before);
     });
   }
   await t.test('a report finds one elsewhere', () => {
-    const answer = runReadOnly('runs', `${spec} report slim --out ../slim.html`);
-    assert.deepEqual(answer, {status: 0, output: 'written    ../slim.html\n'});
+    const stdout = runReadOnly('runs', `${spec} report slim --out ../slim.html`);
+    assert.deepEqual(stdout, {status: 0, output: 'written    ../slim.html\n'});
     assert.deepEqual(list(), [...before, 'slim.html'].sort());
   });
 });

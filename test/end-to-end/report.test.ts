@@ -42,7 +42,7 @@ describe('the page about a run', () => {
     assert.equal(reported.output, 'written    told.html\n');
     page = readFileSync(join(scratch, 'told.html'), 'utf8');
     rows = parseResults(readFile('results.csv'));
-    judged = JSON.parse(asked.answer) as typeof judged;
+    judged = JSON.parse(asked.stdout) as typeof judged;
   });
 
   it('has the curves of results.csv, and marks the best epoch', () => {

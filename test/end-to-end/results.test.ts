@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import {execFile} from 'node:child_process';
 import {copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -10,13 +9,10 @@ import {readDataset} from '../../runtime/data/read-dataset.js';
 import {packageRoot} from '../../runtime/package-root.js';
 import {readWeights, writeWeights} from '../../runtime/runs/safetensors.js';
 import {readStoredRun} from '../../runtime/runs/stored-run.js';
+import {runSpec} from '../commands/run-spec.js';
+import type {Outcome} from '../commands/run-spec.js';
+import {startSpec} from '../commands/start-spec.js';
 import {miniData} from './train-tiny.js';
-
-interface Outcome {
-  readonly status: number | string;
-  readonly output: string;
-  readonly errors: string;
-}
 
 interface Prediction {
   readonly width: number;
@@ -28,17 +24,7 @@ interface Prediction {
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-results-'));
 after(() => rmSync(scratch, {recursive: true}));
 
-const spec = (...words: readonly string[]): Promise<Outcome> => specUnder({}, ...words);
-
-function specUnder(environment: NodeJS.ProcessEnv, ...words: readonly string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const all = [join(packageRoot, 'bin', 'spec'), ...words];
-    const options = {cwd: scratch, maxBuffer: 1 << 26, env: {...process.env, ...environment}};
-    execFile(process.execPath, all, options, (error, output, errors) => {
-      resolve({status: error === null ? 0 : (error.code ?? 'killed'), output, errors});
-    });
-  });
-}
+const spec = (...words: string[]): Promise<Outcome> => runSpec(scratch, ...words);
 
 /** By how much two predictions differ in the probability of a class, at most. */
 function furthest(one: Prediction, other: Prediction): number {
@@ -50,14 +36,14 @@ describe('a trained run', () => {
   before(async () => {
     copyFileSync(join(packageRoot, 'test', 'end-to-end', 'tiny.yaml'), join(scratch, 'tiny.yaml'));
     const trained = await spec('train', 'tiny.yaml', ...miniData, '--epochs', '3', '--name', 'one');
-    assert.equal(trained.status, 0, trained.errors);
+    assert.equal(trained.status, 0, trained.stderr);
   });
 
   it('is judged by spec val as its training judged it', async () => {
     const {test, results} = readStoredRun(scratch, join('runs', 'train', 'one'));
     const onTest = await spec('val', 'one', '--json', '--views', 'flip');
-    assert.equal(onTest.status, 0, onTest.errors);
-    const {plain, flip, epoch, data, classes} = JSON.parse(onTest.output);
+    assert.equal(onTest.status, 0, onTest.stderr);
+    const {plain, flip, epoch, data, classes} = JSON.parse(onTest.stdout);
     assert.deepEqual([epoch, data, classes[3]], [test?.epoch, 'cifar10-mini', 'cat']);
     assert.equal(plain.accuracy, test?.accuracy);
     assert.ok(Math.abs(plain.loss - (test?.loss ?? NaN)) < 1e-5, `${plain.loss} ${test?.loss}`);
@@ -65,11 +51,11 @@ describe('a trained run', () => {
     assert.notDeepEqual(flip.confusion, plain.confusion);
 
     const last = await spec('val', 'runs/train/one', '--part', 'validation', '--weights', 'last', '--json');
-    assert.equal(JSON.parse(last.output).plain.accuracy, results.at(-1)?.validationAccuracy, last.errors);
+    assert.equal(JSON.parse(last.stdout).plain.accuracy, results.at(-1)?.validationAccuracy, last.stderr);
 
     const shown = await spec('val', 'one');
-    assert.match(shown.output, new RegExp(`accuracy ${(plain.accuracy * 100).toFixed(2)} %`));
-    assert.match(shown.output, /\n {2}airplane +50 /);
+    assert.match(shown.stdout, new RegExp(`accuracy ${(plain.accuracy * 100).toFixed(2)} %`));
+    assert.match(shown.stdout, /\n {2}airplane +50 /);
   });
 
   it('of bfloat16 is judged in float32 where the processor has none of it; training in it is refused', async () => {
@@ -79,16 +65,17 @@ describe('a trained run', () => {
     const told = JSON.parse(readFileSync(path, 'utf8')) as object;
     writeFileSync(path, JSON.stringify({...told, precision: 'bfloat16'}));
     const older = {ONEDNN_MAX_CPU_ISA: 'AVX2'};
-    const {status, output, errors} = await specUnder(older, 'val', 'narrow', '--json');
+    const {status, stdout, stderr} = await startSpec(scratch, ['val', 'narrow', '--json'], undefined, older).ended;
     rmSync(narrow, {recursive: true});
-    assert.equal(status, 0, errors);
-    const {precision, plain} = JSON.parse(output);
+    assert.equal(status, 0, stderr);
+    const {precision, plain} = JSON.parse(stdout);
     assert.equal(precision, 'float32');
     const {test} = readStoredRun(scratch, join('runs', 'train', 'one'));
     assert.ok(Math.abs(plain.loss - (test?.loss ?? NaN)) < 0.05, `${plain.loss} ${test?.loss}`);
-    const wanted = await specUnder(older, 'train', 'tiny.yaml', ...miniData, '--precision', 'bfloat16');
+    const training = ['train', 'tiny.yaml', ...miniData, '--precision', 'bfloat16'];
+    const wanted = await startSpec(scratch, training, undefined, older).ended;
     assert.equal(wanted.status, 2);
-    assert.match(wanted.errors, /bfloat16-not-allowed {2}bfloat16 needs AVX-512, .*\n {2}.*take float32/);
+    assert.match(wanted.stderr, /bfloat16-not-allowed {2}bfloat16 needs AVX-512, .*\n {2}.*take float32/);
   });
 
   it('takes a picture for what it took the same image of the data set for', async () => {
@@ -102,9 +89,9 @@ describe('a trained run', () => {
       writeFileSync(join(scratch, `${index}.png`), PNG.sync.write(png));
       return `${index}.png`;
     });
-    const {output, errors} = await spec('predict', 'one', ...names, '--json', '--top', '10');
-    const predictions = JSON.parse(output);
-    assert.equal(predictions.length, 5, errors);
+    const {stdout, stderr} = await spec('predict', 'one', ...names, '--json', '--top', '10');
+    const predictions = JSON.parse(stdout);
+    assert.equal(predictions.length, 5, stderr);
     for (const {classes, width, height} of predictions) {
       assert.deepEqual([classes.length, width, height], [10, 32, 32]);
       const shares = classes.map(({probability}: {probability: number}) => probability);
@@ -113,7 +100,7 @@ describe('a trained run', () => {
     }
     const table = await spec('predict', 'one', '0.png', '--top', '1');
     const [first] = predictions[0].classes;
-    assert.equal(table.output, `0.png, 32 x 32\n  ${first.name}  ${(first.probability * 100).toFixed(1)} %\n`);
+    assert.equal(table.stdout, `0.png, 32 x 32\n  ${first.name}  ${(first.probability * 100).toFixed(1)} %\n`);
   });
 
   it('names the five likeliest classes in a JPEG, the same as in a PNG of that picture', async () => {
@@ -122,9 +109,9 @@ describe('a trained run', () => {
       copyFileSync(join(packageRoot, 'test', 'images', 'pictures', from), join(scratch, to));
     }
     const ask = async (...words: readonly string[]): Promise<readonly Prediction[]> => {
-      const {output, errors} = await spec('predict', 'one', ...words, '--json');
-      assert.equal(errors, '');
-      return JSON.parse(output) as readonly Prediction[];
+      const {stdout, stderr} = await spec('predict', 'one', ...words, '--json');
+      assert.equal(stderr, '');
+      return JSON.parse(stdout) as readonly Prediction[];
     };
     const [five, turned] = await ask('photo.jpg', 'turned.jpg');
     const [jpeg, png, other] = await ask('photo.jpg', 'photo.png', '0.png', '--top', '10');
@@ -137,8 +124,8 @@ describe('a trained run', () => {
     // What a JPEG of quality 95 loses is little beside what makes two pictures.
     assert.ok(furthest(jpeg, png) < furthest(jpeg, other) / 5, JSON.stringify([jpeg, png, other]));
 
-    const {output} = await spec('predict', 'one', 'photo.jpg');
-    const [title, ...lines] = output.trimEnd().split('\n');
+    const {stdout} = await spec('predict', 'one', 'photo.jpg');
+    const [title, ...lines] = stdout.trimEnd().split('\n');
     assert.equal(title, 'photo.jpg, 37 x 23');
     assert.deepEqual(
       lines.map((line) => line.trim().split(/ {2,}/)),
@@ -148,9 +135,9 @@ describe('a trained run', () => {
 
   it('is listed, and reported on one page that asks nothing of anybody', async () => {
     const listed = await spec('runs');
-    assert.match(listed.output, /\n {2}one +tiny +even +3\/3 .*[▁-█]{3}\n$/);
-    const {status, output, errors} = await spec('report', 'one', '--out', 'one.html');
-    assert.deepEqual([status, output], [0, 'written    one.html\n'], errors);
+    assert.match(listed.stdout, /\n {2}one +tiny +even +3\/3 .*[▁-█]{3}\n$/);
+    const {status, stdout, stderr} = await spec('report', 'one', '--out', 'one.html');
+    assert.deepEqual([status, stdout], [0, 'written    one.html\n'], stderr);
     const page = readFileSync(join(scratch, 'one.html'), 'utf8');
     assert.doesNotMatch(page, /(src|href)="(?!data:)/);
     assert.doesNotMatch(page, /<script|@import|url\(/);
@@ -166,21 +153,21 @@ describe('a trained run', () => {
   it('that is not there, or is damaged, is told so', async () => {
     const unknown = await spec('val', 'onee');
     assert.equal(unknown.status, 2);
-    assert.match(unknown.errors, /run-unknown {2}There is no run "onee".*\n {2}Did you mean "one"\? spec runs lists/);
+    assert.match(unknown.stderr, /run-unknown {2}There is no run "onee".*\n {2}Did you mean "one"\? spec runs lists/);
     writeFileSync(join(scratch, 'text.png'), 'no picture');
     const text = await spec('predict', 'one', 'text.png');
     assert.equal(text.status, 2);
-    assert.match(text.errors, /image-unreadable {2}text.png cannot be read: it is neither a PNG nor a JPEG/);
+    assert.match(text.stderr, /image-unreadable {2}text.png cannot be read: it is neither a PNG nor a JPEG/);
     writeFileSync(join(scratch, 'cut.png'), readFileSync(join(scratch, '0.png')).subarray(0, 1000));
     const mixed = await spec('predict', 'one', 'cut.png', '0.png', 'text.png', '1.png', '--json');
     assert.equal(mixed.status, 2);
     assert.deepEqual(
-      (JSON.parse(mixed.output) as {image: string}[]).map(({image}) => image),
+      (JSON.parse(mixed.stdout) as {image: string}[]).map(({image}) => image),
       ['0.png', '1.png'],
     );
-    assert.equal(mixed.errors.match(/image-unreadable {2}(cut|text)\.png cannot be read/g)?.length, 2, mixed.errors);
+    assert.equal(mixed.stderr.match(/image-unreadable {2}(cut|text)\.png cannot be read/g)?.length, 2, mixed.stderr);
     const top = await spec('predict', 'one', '0.png', '--top', 'all');
-    assert.match(top.errors, /option-wrong/);
+    assert.match(top.stderr, /option-wrong/);
     const weights = join(scratch, 'runs', 'train', 'one', 'weights', 'last.safetensors');
     const {tensors, metadata} = readWeights(weights);
     const [first] = tensors;
@@ -192,13 +179,13 @@ describe('a trained run', () => {
       writeWeights(weights, {tensors: given, metadata});
       const other = await spec('val', 'one', '--weights', 'last');
       assert.equal(other.status, 1);
-      assert.match(other.errors, new RegExp(`weights-other .*${told}`));
+      assert.match(other.stderr, new RegExp(`weights-other .*${told}`));
     }
     const bytes = readFileSync(weights);
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
     writeFileSync(weights, bytes);
     const damaged = await spec('val', 'one', '--weights', 'last');
     assert.equal(damaged.status, 1);
-    assert.match(damaged.errors, /weights-damaged/);
+    assert.match(damaged.stderr, /weights-damaged/);
   });
 });

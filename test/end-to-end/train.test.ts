@@ -6,7 +6,7 @@ import {after, test} from 'node:test';
 import {readWeights} from '../../runtime/runs/safetensors.js';
 import {runBash, spec} from './shell.js';
 import {makeTinyFolder, miniData, readResults as readResultsOf, runTrain} from './train-tiny.js';
-import type {Outcome} from './train-tiny.js';
+import type {Outcome} from '../commands/run-spec.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));

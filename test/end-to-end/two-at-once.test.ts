@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {countEpochs, makeEventfulFolder, resume, runFolder, startWords, trainWhole} from './eventful-run.js';
 import {assertSameFiles} from './run-files.js';
-import {startSpec} from './train-tiny.js';
+import {startSpec} from '../commands/start-spec.js';
 
 const [whole, shared] = [makeEventfulFolder(), makeEventfulFolder()];
 after(() => [whole, shared].forEach((folder) => rmSync(folder, {recursive: true})));

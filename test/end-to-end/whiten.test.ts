@@ -10,7 +10,7 @@ after(() => rmSync(scratch, {recursive: true}));
 
 const spec = readFileSync(join(scratch, 'tiny.yaml'), 'utf8')
   .replace('name: tiny', 'name: white')
-  .replace('kernel: 3, channels: 16}', 'kernel: 2, padding: 0, channels: 24, bias: true}');
+  .replace('kernel: 3, stride: 2, channels: 16}', 'kernel: 2, padding: 0, channels: 24, bias: true}');
 writeFileSync(join(scratch, 'white.yaml'), spec);
 const words = ['white.yaml', ...miniData, 'data.fraction=0.2', '--name', 'white'];
 const whiten = 'whiten={layer: conv1, images: 200}';

@@ -66,7 +66,7 @@ test("the table's numbers are those of the runs", () => {
       assert.match(contract, new RegExp(`^ {2}${count}: ${network[count]},$`, 'm'));
     }
   }
-  assert.match(whole.answer, /^ {2}spec .*\n {2}small .* 1, 2 .*\n {2}tiny .* 1, 2 .*\n$/);
+  assert.match(whole.stdout, /^ {2}spec .*\n {2}small .* 1, 2 .*\n {2}tiny .* 1, 2 .*\n$/);
 });
 
 test('killed between and within runs, the same command ends with the same table, and trains no run twice', async () => {
@@ -99,7 +99,7 @@ test('killed between and within runs, the same command ends with the same table,
   const last = await runSpec(scratch, [...words, '--out', 'broken', '--format', 'json']);
   assert.equal(last.status, 0, last.output);
   assert.match(last.output, /4 runs, 3 finished before/);
-  assert.equal(last.answer, read('broken', 'zoo.json'));
+  assert.equal(last.stdout, read('broken', 'zoo.json'));
   assert.deepEqual(readZoo('broken'), readZoo('whole'));
   for (const [run, text] of finished) assert.equal(read('broken', 'runs', 'train', run, 'results.csv'), text, run);
   for (const run of runs) {
@@ -115,8 +115,8 @@ test('what does not fit stands in the table with its reason, and runs that are f
   const asked = ['zoo', 'tiny', 'resnet18-imagenet', ...settings, '--seeds', '1', '--out', 'whole'];
   const more = await runSpec(scratch, [...asked, '--format', 'markdown']);
   assert.equal(more.status, 1, more.output);
-  assert.equal(more.answer, read('whole', 'zoo.md'));
-  const [first, second, third] = listRows(more.answer);
+  assert.equal(more.stdout, read('whole', 'zoo.md'));
+  const [first, second, third] = listRows(more.stdout);
   assert.match(first ?? '', /^\| small .* 1, 2 .* \| {2}\|$/);
   assert.match(second ?? '', /^\| tiny .* 1, 2 .* \| {2}\|$/);
   assert.match(third ?? '', /^\| resnet18-imagenet .*\| - \| does not fit: .*\[224, 224, 3\]/);

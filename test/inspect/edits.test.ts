@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import {spawnSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
@@ -7,7 +6,8 @@ import type {TestContext} from 'node:test';
 import {planSpecs} from '../../compiler/plan-specs.js';
 import {buildSpec} from '../../compiler/index.js';
 import {describeStaleness} from '../../compiler/commands/report-stale.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {runSpec} from '../commands/run-spec.js';
+import type {Outcome} from '../commands/run-spec.js';
 import {makeFolder} from '../compiler/temporary-folder.js';
 
 /** A spec that extends another and uses a block and a stem in files of their own, and operations of every place. */
@@ -56,13 +56,11 @@ async function makeProject(context: TestContext, blocks = 2): Promise<string> {
 }
 
 /** Runs `spec build --check` on a project whose module was edited. */
-function check(cwd: string, ...options: string[]): {status: number | null; stdout: string; stderr: string} {
+function check(cwd: string, ...options: string[]): Promise<Outcome> {
   const path = join(cwd, 'generated', 'net.ts');
   const text = readFileSync(path, 'utf8');
   writeFileSync(path, text.replace('{channels, kernel: 3, stride}', '{channels, kernel: 5, stride}'));
-  const words = [join(packageRoot, 'bin', 'spec'), 'build', 'net', '--check', ...options];
-  const {status, stdout, stderr} = spawnSync(process.execPath, words, {cwd, encoding: 'utf8'});
-  return {status, stdout, stderr};
+  return runSpec(cwd, 'build', 'net', '--check', ...options);
 }
 
 /** What is said of the calls of a module that was edited. */
@@ -206,7 +204,7 @@ test('more calls than a person reads are counted', async (context) => {
 });
 
 test('the screen of spec build --check: the diff, the call with its place, what to do', async (context) => {
-  const {status, stdout, stderr} = check(await makeProject(context));
+  const {status, stdout, stderr} = await check(await makeProject(context));
   assert.equal(status, 3);
   assert.match(stdout, /^-.*kernel: 5, stride[^]*^\+.*kernel: 3, stride/m);
   assert.equal(
@@ -226,7 +224,7 @@ test('the screen of spec build --check: the diff, the call with its place, what 
 });
 
 test('annotations of spec build --check stand on the call', async (context) => {
-  const {status, stdout} = check(await makeProject(context), '--format', 'github');
+  const {status, stdout} = await check(await makeProject(context), '--format', 'github');
   assert.equal(status, 3);
   assert.equal(
     stdout,
@@ -242,8 +240,7 @@ test('where the spec has changed since, that is what is said', async (context) =
   const cwd = await makeProject(context);
   const path = join(cwd, 'specs', 'blocks', 'double.yaml');
   writeFileSync(path, readFileSync(path, 'utf8').replace('kernel: 1', 'kernel: 3'));
-  const words = [join(packageRoot, 'bin', 'spec'), 'build', 'net', '--check'];
-  const {status, stderr} = spawnSync(process.execPath, words, {cwd, encoding: 'utf8'});
+  const {status, stderr} = await runSpec(cwd, 'build', 'net', '--check');
   assert.equal(status, 3);
   assert.match(stderr, /\.side of .* has kernel 1, where .*double\.yaml:8 makes it 3\. The spec has changed/);
 });

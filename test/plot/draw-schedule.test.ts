@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {runSpec} from '../compiler/run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder} from '../compiler/temporary-folder.js';
 import {drawSchedule} from '../../runtime/plot/draw-schedule.js';
 import {followSchedule} from '../../runtime/plot/schedule-points.js';
@@ -44,11 +44,11 @@ test('a rate that falls by factors is drawn on powers of ten', () => {
   for (const tick of ['>0.1<', '>0.01<', '>0.001<', '>1e-4<']) assert.ok(picture.includes(tick), tick);
 });
 
-test('spec recipe plot writes the picture, and refuses what is no recipe or number', (context) => {
+test('spec recipe plot writes the picture, and refuses what is no recipe or number', async (context) => {
   const cwd = makeFolder(context);
   const out = ['--out', 'rate.svg'];
-  assert.equal(runSpec(cwd, 'recipe', 'plot', 'default', 'schedule.name=cosine', ...out).status, 0);
+  assert.equal((await runSpec(cwd, 'recipe', 'plot', 'default', 'schedule.name=cosine', ...out)).status, 0);
   assert.match(readFileSync(join(cwd, 'rate.svg'), 'utf8'), /^<svg .*cosine with optimizer\.lr 0\.1, per step/u);
-  assert.equal(runSpec(cwd, 'recipe', 'plot', 'default', 'schedule.name=cosin').status, 2);
-  assert.equal(runSpec(cwd, 'recipe', 'plot', 'default', '--steps-per-epoch', '0').status, 2);
+  assert.equal((await runSpec(cwd, 'recipe', 'plot', 'default', 'schedule.name=cosin')).status, 2);
+  assert.equal((await runSpec(cwd, 'recipe', 'plot', 'default', '--steps-per-epoch', '0')).status, 2);
 });

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {test} from 'node:test';
 import {computeLearningRate} from '../../runtime/train/schedule/learning-rate.js';
 import type {Schedule} from '../../runtime/train/schedule/settings.js';
-import {runSpec} from '../compiler/run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder} from '../compiler/temporary-folder.js';
 
 const [lr, epochs, steps] = [0.1, 12, 7];
@@ -99,11 +99,11 @@ const cases: readonly [said: string, schedule: Schedule][] = [
 ];
 
 for (const [said, schedule] of cases) {
-  test(`spec recipe plot draws the rates that a training has: ${JSON.stringify(schedule)}`, (context) => {
+  test(`spec recipe plot draws the rates that a training has: ${JSON.stringify(schedule)}`, async (context) => {
     const cwd = makeFolder(context);
     const words = [`epochs=${epochs}`, `optimizer.lr=${lr}`, `schedule=${JSON.stringify(schedule)}`];
     const options = ['--steps-per-epoch', String(steps), '--out', 'rate.svg'];
-    const {status, stderr} = runSpec(cwd, 'recipe', 'plot', 'default', ...words, ...options);
+    const {status, stderr} = await runSpec(cwd, 'recipe', 'plot', 'default', ...words, ...options);
     assert.equal(status, 0, stderr);
     const svg = readFileSync(join(cwd, 'rate.svg'), 'utf8');
     assert.ok(svg.includes(`>${said.replace(',', ` with optimizer.lr ${lr},`)}; ${epochs} epochs<`), svg);

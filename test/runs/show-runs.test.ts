@@ -3,7 +3,7 @@ import {mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync} from 'node:fs
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {runSpec} from '../compiler/run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-show-'));
 after(() => rmSync(scratch, {recursive: true}));
@@ -44,14 +44,14 @@ function readTable(text: string): string[][] {
   return text.split('\n').map((line) => line.trim().split(/ {2,}/));
 }
 
-function show(...words: string[]): string {
-  const {status, stdout, stderr} = runSpec(scratch, 'runs', ...words);
+async function show(...words: string[]): Promise<string> {
+  const {status, stdout, stderr} = await runSpec(scratch, 'runs', ...words);
   assert.deepEqual([status, stderr], [0, '']);
   return stdout;
 }
 
-test('two runs stand side by side, with what they gave and in what they differ', () => {
-  const table = readTable(show('first', join('runs', 'train', 'second')));
+test('two runs stand side by side, with what they gave and in what they differ', async () => {
+  const table = readTable(await show('first', join('runs', 'train', 'second')));
   assert.deepEqual(table, [
     ['first', 'second'],
     ['network', 'net', 'net'],
@@ -74,23 +74,23 @@ test('two runs stand side by side, with what they gave and in what they differ',
   ]);
 });
 
-test('runs are in the order of their writing, or of their best accuracy', () => {
-  const listed = readTable(show());
+test('runs are in the order of their writing, or of their best accuracy', async () => {
+  const listed = readTable(await show());
   assert.deepEqual(listed.map(([name]) => name), ['run', 'first', 'begun', 'second', '']);
-  const best = readTable(show('--best'));
+  const best = readTable(await show('--best'));
   assert.deepEqual(best.map(([name]) => name), ['run', 'second', 'first', 'begun', '']);
   assert.deepEqual(best[1], listed[3]);
-  assert.deepEqual(readTable(show('first', 'begun', 'second', '--best'))[0], ['second', 'first', 'begun']);
-  assert.deepEqual(readTable(show('begun')), [listed[0], listed[2], ['']]);
+  assert.deepEqual(readTable(await show('first', 'begun', 'second', '--best'))[0], ['second', 'first', 'begun']);
+  assert.deepEqual(readTable(await show('begun')), [listed[0], listed[2], ['']]);
 });
 
-test('as JSON they have all that their folders tell', () => {
+test('as JSON they have all that their folders tell', async () => {
   interface Shown {
     readonly name: string;
     readonly results: readonly object[];
     readonly test: object | null;
   }
-  const shown = JSON.parse(show('--json', '--best')) as readonly (Shown & Readonly<Record<string, unknown>>)[];
+  const shown = JSON.parse(await show('--json', '--best')) as readonly (Shown & Readonly<Record<string, unknown>>)[];
   assert.deepEqual(shown.map(({name}) => name), ['second', 'first', 'begun']);
   assert.deepEqual(shown.map(({results}) => results.length), [2, 3, 0]);
   const [second, first] = shown;
@@ -102,14 +102,14 @@ test('as JSON they have all that their folders tell', () => {
   assert.deepEqual(first?.['recipe'], {name: 'quick', seed: 1, epochs: 3, optimizer: {lr: 0.1, momentum: 0.9}});
   assert.deepEqual(first?.['environment'], {node: '20.16.0', cores: 2});
   assert.equal(first?.['folder'], join('runs', 'train', 'first'));
-  const compared = JSON.parse(show('begun', 'first', '--json')) as readonly Shown[];
+  const compared = JSON.parse(await show('begun', 'first', '--json')) as readonly Shown[];
   assert.deepEqual(compared.map(({name}) => name), ['begun', 'first']);
 });
 
-test('a run that is not there is named, and where there is none one is told how to begin', () => {
-  const {status, stdout, stderr} = runSpec(scratch, 'runs', 'frist', 'second');
+test('a run that is not there is named, and where there is none one is told how to begin', async () => {
+  const {status, stdout, stderr} = await runSpec(scratch, 'runs', 'frist', 'second');
   assert.deepEqual([status, stdout], [2, '']);
   assert.match(stderr, /run-unknown .*"frist".*\n.*Did you mean "first"/);
-  const empty = runSpec(join(scratch, 'runs'), 'runs');
+  const empty = await runSpec(join(scratch, 'runs'), 'runs');
   assert.deepEqual([empty.status, empty.stdout], [0, 'No runs in runs/train yet: spec train SPEC starts one.\n']);
 });

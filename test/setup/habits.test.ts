@@ -8,7 +8,7 @@ import {createProgram} from '../../bin/main.js';
 import {findSpec} from '../../compiler/index.js';
 import {findRecipe} from '../../compiler/files/find-spec.js';
 import {findPackageRoot} from '../../compiler/package-root.js';
-import {runSpec} from '../compiler/run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder} from '../compiler/temporary-folder.js';
 
 const listAll = (command: Command): Command[] => command.commands.flatMap((one) => [one, ...listAll(one)]);
@@ -30,24 +30,24 @@ test('every command with forms of its answer has text by default, and json, whic
   assert.deepEqual(withShort, forms.map(({command}) => command));
 });
 
-test('--json answers as --format json does, and not beside it', (context) => {
+test('--json answers as --format json does, and not beside it', async (context) => {
   const cwd = makeFolder(context);
-  const long = runSpec(cwd, 'info', 'resnet18', '--format', 'json');
-  assert.ok(runSpec(cwd, 'info', 'resnet18', '--json').stdout === long.stdout);
+  const long = await runSpec(cwd, 'info', 'resnet18', '--format', 'json');
+  assert.ok((await runSpec(cwd, 'info', 'resnet18', '--json')).stdout === long.stdout);
   assert.equal((JSON.parse(long.stdout) as unknown[]).length, 1);
-  assert.equal(runSpec(cwd, 'info', 'resnet18', '--json', '--format', 'text').status, 2);
+  assert.equal((await runSpec(cwd, 'info', 'resnet18', '--json', '--format', 'text')).status, 2);
 });
 
-test('a picture or a page goes to the standard output, or to the file that is named, and nowhere else', (context) => {
+test('a picture or a page goes to the standard output, or to the named file, and nowhere else', async (context) => {
   const cwd = makeFolder(context);
   for (const words of drawing) {
-    const printed = runSpec(cwd, ...words);
+    const printed = await runSpec(cwd, ...words);
     assert.equal(printed.status, 0, printed.stderr);
     assert.match(printed.stdout, /^<(svg|!doctype html)/iu, words.join(' '));
     assert.deepEqual(readdirSync(cwd), [], words.join(' '));
-    assert.equal(runSpec(cwd, ...words, '--out', '-').stdout, printed.stdout);
+    assert.equal((await runSpec(cwd, ...words, '--out', '-')).stdout, printed.stdout);
   }
-  const written = runSpec(cwd, 'graph', 'resnet18', '--out', 'pictures/it.svg');
+  const written = await runSpec(cwd, 'graph', 'resnet18', '--out', 'pictures/it.svg');
   assert.equal(written.stdout, 'written    pictures/it.svg\n');
   assert.ok(existsSync(join(cwd, 'pictures', 'it.svg')));
 });

@@ -5,7 +5,7 @@ import type {TestContext} from 'node:test';
 import {packageRoot} from '../../runtime/package-root.js';
 import {readWeights, writeWeights} from '../../runtime/runs/safetensors.js';
 import type {NamedTensor} from '../../runtime/train/trainer.js';
-import {runSpec} from '../compiler/run-spec.js';
+import {runSpec} from '../commands/run-spec.js';
 import {makeFolder} from '../compiler/temporary-folder.js';
 
 /** The network of test/oracle/against.py, which wrote the files with PyTorch. */
@@ -43,8 +43,8 @@ function verify(context: TestContext, files: Files, text = spec) {
 const change = (tensors: readonly NamedTensor[], name: string, into: (tensor: NamedTensor) => NamedTensor) =>
   tensors.map((tensor) => (tensor.name === name ? into(tensor) : tensor));
 
-test("a network that is PyTorch's gives PyTorch's logits, and says which layout it found", (context) => {
-  const {status, stdout, stderr} = verify(context, {})();
+test("a network that is PyTorch's gives PyTorch's logits, and says which layout it found", async (context) => {
+  const {status, stdout, stderr} = await verify(context, {})();
   assert.equal(status, 0, stdout + stderr);
   assert.match(stdout, /^net {2}holds\n.*5, read as NCHW; 5 of 5 have the same first class\n/);
   const images = change(read('logits'), 'images', ({name, shape, data}) => {
@@ -57,46 +57,46 @@ test("a network that is PyTorch's gives PyTorch's logits, and says which layout 
     });
     return {name, shape: [count, height, width, channels], data: turned};
   });
-  const turned = verify(context, {logits: images})();
+  const turned = await verify(context, {logits: images})();
   assert.equal(turned.status, 0, turned.stdout);
   assert.match(turned.stdout, /read as NHWC/);
   assert.equal(turned.stdout.replace('NHWC', 'NCHW'), stdout);
 });
 
-test('one weight that is another one shows, and the tolerance decides', (context) => {
+test('one weight that is another one shows, and the tolerance decides', async (context) => {
   const weights = change(read('weights'), 'conv2.weight', ({name, shape, data}) => ({
     name,
     shape,
     data: data.with(5, (data[5] as number) + 0.05),
   }));
-  const {status, stdout} = verify(context, {weights})();
+  const {status, stdout} = await verify(context, {weights})();
   assert.equal(status, 1, stdout);
   assert.match(stdout, /^net {2}FAILS\n[^]*✗ logits +\d\.\de-\d of the largest apart, 0\.0001 allowed; the most is/);
-  const loose = verify(context, {weights})('--tolerance', '0.5', '--json');
+  const loose = await verify(context, {weights})('--tolerance', '0.5', '--json');
   const told = JSON.parse(loose.stdout) as {passed: boolean; difference: number; misfits: string[]};
   assert.deepEqual([loose.status, told.passed, told.misfits], [0, true, []]);
   assert.ok(told.difference > 1e-4 && told.difference < 0.5, loose.stdout);
   for (const text of ['0', '2', 'x', '-1e-3']) {
-    const refused = verify(context, {})(`--tolerance=${text}`);
+    const refused = await verify(context, {})(`--tolerance=${text}`);
     assert.match(refused.stderr, /option-wrong .*--tolerance/);
     assert.equal(refused.status, 2);
   }
 });
 
-test('a spec with another epsilon or a shift fails though every count is right', (context) => {
+test('a spec with another epsilon or a shift fails though every count is right', async (context) => {
   for (const other of [spec.replace('name: bn1', 'name: bn1, epsilon: 1e-2'), spec.replace('      - relu\n', '')]) {
-    const {status, stdout} = verify(context, {}, other)();
+    const {status, stdout} = await verify(context, {}, other)();
     assert.equal(status, 1, stdout);
     assert.match(stdout, /✗ logits/);
   }
 });
 
-test('weights that do not fit are told each by name, with the one that may be meant', (context) => {
+test('weights that do not fit are told each by name, with the one that may be meant', async (context) => {
   const weights = read('weights')
     .filter(({name}) => name !== 'fc.bias')
     .map((tensor) => (tensor.name === 'conv1.weight' ? {...tensor, name: 'conv.1.weight'} : tensor))
     .map((tensor) => (tensor.name === 'bn1.bias' ? {...tensor, shape: [4], data: tensor.data.slice(0, 4)} : tensor));
-  const {status, stdout} = verify(context, {weights})();
+  const {status, stdout} = await verify(context, {weights})();
   assert.equal(status, 1);
   assert.deepEqual(stdout.split('\n').filter((line) => line.includes('✗')), [
     '  ✗ conv1.weight [8, 3, 3, 3] is missing: is it conv.1.weight?',
@@ -106,7 +106,7 @@ test('weights that do not fit are told each by name, with the one that may be me
   ]);
 });
 
-test('files that are none of these are refused, with what they should be', (context) => {
+test('files that are none of these are refused, with what they should be', async (context) => {
   const renamed = read('logits').map((tensor) => (tensor.name === 'images' ? {...tensor, name: 'x'} : tensor));
   const cases: readonly (readonly [readonly NamedTensor[], RegExp])[] = [
     [renamed, /answers-wrong .*"images" and "logits", and holds .*x/],
@@ -115,15 +115,15 @@ test('files that are none of these are refused, with what they should be', (cont
     [change(read('logits'), 'logits', (one) => ({...one, data: one.data.with(0, NaN)})), /not finite/],
   ];
   for (const [logits, pattern] of cases) {
-    const {status, stderr} = verify(context, {logits})();
+    const {status, stderr} = await verify(context, {logits})();
     assert.match(stderr, pattern);
     assert.equal(status, 2);
   }
 });
 
-test('as JSON, a verification has every check and layer', (context) => {
+test('as JSON, a verification has every check and layer', async (context) => {
   const cwd = makeFolder(context, {'net.yaml': spec});
-  const {status, stdout} = runSpec(cwd, 'verify', 'net.yaml', '--json');
+  const {status, stdout} = await runSpec(cwd, 'verify', 'net.yaml', '--json');
   const [first, ...others] = JSON.parse(stdout) as {name: string; passed: boolean; layers: {name: string}[]}[];
   assert.deepEqual([status, first?.name, first?.passed, others], [0, 'net', true, []]);
   assert.ok(first?.layers.some(({name}) => name === 'conv2'));
