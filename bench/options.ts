@@ -1,7 +1,7 @@
 import {join, resolve} from 'node:path';
 import {parseArgs} from 'node:util';
-import {UserError} from '../runtime/errors.js';
-import {packageRoot} from '../runtime/package-root.js';
+import {UserError} from '../common/errors.js';
+import {packageRoot} from '#package-root';
 import type {Choice} from './measure/choose-programs.js';
 import {suites} from './suites/index.js';
 import type {Suite} from './suites/suite.js';

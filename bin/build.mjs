@@ -8,7 +8,7 @@ import {fileURLToPath} from 'node:url';
 import {areValidatorsBuilt, buildValidators, validatorsPath, validatorSources} from './validators.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-export const sourceFolders = ['bin', 'bench', 'compiler', 'runtime', 'generated', 'examples', 'test'];
+export const sourceFolders = ['bin', 'bench', 'common', 'compiler', 'runtime', 'generated', 'examples', 'test'];
 
 /** Every .ts file below the package's source folders, as paths relative to the root. */
 export function listSources() {

@@ -5,7 +5,7 @@ import {spawn} from 'node:child_process';
 import {existsSync, lstatSync, readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {withLock} from './lock.mjs';
+import {withLock} from '../common/lock.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 

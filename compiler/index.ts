@@ -1,8 +1,9 @@
 /** The compiler's public side: everything that commands, tests and other programs use of it. */
 
-export {splitOverrides, splitWords} from './values.js';
-export type {BuildOptions, Built, BuildStatus} from './build.js';
-export {buildSpec, planSpec, writePlan} from './build.js';
+export {splitOverrides, splitWords} from './commands/split-words.js';
+export type {BuildOptions} from './build/build.js';
+export type {Built, BuildStatus} from './build/plan.js';
+export {buildSpec, planSpec, writePlan} from './build/build.js';
 export type {Compilation} from './compile.js';
 export {compile} from './compile.js';
 export {shouldColor} from './diagnostics/color.js';
@@ -27,7 +28,7 @@ export type {Graph, GraphBlock, GraphStage, Step} from './4-analyze/graph.js';
 export {trainingMemory} from './4-analyze/memory.js';
 export {drawNetwork} from './draw/page.js';
 export type {ModelSpec} from './3-resolve/model-spec.js';
-export {toPlain, toYaml} from './3-resolve/plain.js';
+export {toPlain, toYaml} from './3-resolve/serialize.js';
 export type {LoadedRecipe, RecipeRequest} from './recipes/load.js';
 export {loadRecipe} from './recipes/load.js';
 export type {KeptRequest} from './recipes/kept.js';
@@ -35,6 +36,6 @@ export {loadKeptKeys, loadKeptRecipe, readKeptRecipe} from './recipes/kept.js';
 export type {Override} from './recipes/override.js';
 export {formatRecipe} from './recipes/format.js';
 export type {Recipe} from './recipes/recipe.js';
-export type {Stamps} from './stamps.js';
-export {openStamps} from './stamps.js';
+export type {Stamps} from './build/cache.js';
+export {openStamps} from './build/cache.js';
 export {loadTsMorph} from './typescript/load-ts-morph.js';

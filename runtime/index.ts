@@ -1,7 +1,7 @@
 /** The runtime's public side: load a generated network, train it, run it, read data, keep weights. */
-export {UserError} from './errors.js';
-export {loadNetwork} from './load-network.js';
-export type {LoadedNetwork} from './load-network.js';
+export {UserError} from '../common/errors.js';
+export {loadNetwork} from './load/load-network.js';
+export type {LoadedNetwork} from './load/load-network.js';
 export {findDataset, listDatasets} from './data/find-dataset.js';
 export type {Dataset} from './data/find-dataset.js';
 export {readDataset} from './data/read-dataset.js';
@@ -12,10 +12,10 @@ export {splitIndices} from './data/split.js';
 export type {TensorFlow} from './native/binding.js';
 export {openTensorFlow} from './native/open.js';
 export type {NativeOptions} from './native/settings.js';
-export {createPredictor} from './predict/create-predictor.js';
-export type {PredictorOptions} from './predict/create-predictor.js';
-export type {Predictor} from './predict/predictor.js';
-export {readWeights, writeWeights} from './runs/safetensors.js';
+export {createPredictor} from './evaluate/create-predictor.js';
+export type {PredictorOptions} from './evaluate/create-predictor.js';
+export type {Predictor} from './evaluate/predictor.js';
+export {readWeights, writeWeights} from './runs/weights/safetensors.js';
 export {createTrainer} from './train/create-trainer.js';
 export type {TrainerOptions} from './train/create-trainer.js';
 export type {BatchResult, NamedTensor, Trainer} from './train/trainer.js';

@@ -1,4 +1,4 @@
-import {formatMarkdown} from '../../runtime/profile/table.js';
+import {formatMarkdown} from '../../common/table.js';
 import type {Curve, Epoch} from './parse-results.js';
 
 type Quantity = 'trainLoss' | 'validationLoss' | 'validationAccuracy';

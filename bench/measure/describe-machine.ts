@@ -1,7 +1,7 @@
 import {arch, platform, release} from 'node:os';
 import {cpuFeatures} from '../../runtime/native/index.js';
-import type {Results} from '../report/results.js';
-import type {Peers} from './find-peers.js';
+import type {Results} from '../figures/results.js';
+import type {Peers} from '../suites/find-peers.js';
 
 export function describeMachine(): Results['machine'] {
   const {model, cores, memory, avx512_bf16, amx_bf16, arm_bf16} = cpuFeatures();

@@ -1,6 +1,6 @@
 import {readCommit} from '../../runtime/runs/environment.js';
-import {groupWorks} from '../report/results.js';
-import type {Results} from '../report/results.js';
+import {groupWorks} from '../figures/results.js';
+import type {Results} from '../figures/results.js';
 import type {Setting, Suite} from '../suites/suite.js';
 import type {Choice} from './choose-programs.js';
 import {describeMachine, listVersions} from './describe-machine.js';

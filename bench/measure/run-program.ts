@@ -1,8 +1,8 @@
 import {spawn} from 'node:child_process';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import type {Program} from '../suites/suite.js';
-import {readFigures} from './figures.js';
-import type {Figure, Measurement} from './figures.js';
+import {readFigures} from '../figures/figures.js';
+import type {Figure, Measurement} from '../figures/figures.js';
 import {watchMemory} from './watch-memory.js';
 
 /** Of a figure; more would only be noise in what is stored. */

@@ -1,9 +1,8 @@
 import type {Program, Setting, Suite} from '../suites/suite.js';
-import {formatNumber} from '../report/format-tables.js';
 import {choosePrograms} from './choose-programs.js';
 import type {Choice} from './choose-programs.js';
-import {isOwn} from './figures.js';
-import type {Measurement} from './figures.js';
+import {formatNumber, isOwn} from '../figures/figures.js';
+import type {Measurement} from '../figures/figures.js';
 import {runProgram} from './run-program.js';
 
 export interface Rounds {

@@ -1,12 +1,12 @@
 /** Inference on made images: `node dist/bench/programs/infer.js NETWORK PRECISION BATCH SECONDS`. */
 import {join} from 'node:path';
 import {makeNoise} from '../../runtime/data/make-noise.js';
-import {loadNetwork} from '../../runtime/load-network.js';
-import type {Precision} from '../../runtime/nn/operation.js';
+import {loadNetwork} from '../../runtime/load/load-network.js';
 import {countElements} from '../../runtime/nn/model.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
+import type {Precision} from '../../runtime/nn/precision.js';
 import {createTrainer} from '../../runtime/train/create-trainer.js';
-import {writeFigure} from '../measure/figures.js';
+import {writeFigure} from '../figures/figures.js';
 import {rateCalls} from './rate-calls.js';
 
 type Arguments = [network: string, precision: 'auto' | Precision, batch: string, seconds: string];

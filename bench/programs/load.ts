@@ -1,5 +1,5 @@
 /** The loader alone: `node dist/bench/programs/load.js BATCH WORKERS SECONDS [AUGMENTATION]`. */
-import {writeFigure} from '../measure/figures.js';
+import {writeFigure} from '../figures/figures.js';
 import {openCifarBatches} from './cifar-batches.js';
 import {rateCalls} from './rate-calls.js';
 

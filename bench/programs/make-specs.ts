@@ -1,6 +1,6 @@
 import {cpSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 
 // What the suite `compile` needs: `make-specs.js FOLDER COUNT` writes COUNT different residual networks to
 // FOLDER/many/specs, ResNet-1202 to FOLDER/deep/specs, the package's own specs to the other groups' folders, and

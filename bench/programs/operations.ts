@@ -8,12 +8,13 @@ import {openTensorFlow} from '../../runtime/native/index.js';
 import {batchNorm, conv, input} from '../../runtime/nn/index.js';
 import type {Node} from '../../runtime/nn/index.js';
 import {countElements} from '../../runtime/nn/model.js';
-import {activationType, castKernel, Engine, float32Type} from '../../runtime/nn/native/engine.js';
-import type {Tensor} from '../../runtime/nn/native/engine.js';
+import {activationType, castKernel, Engine, float32Type} from '../../runtime/nn/engine/engine.js';
+import type {Tensor} from '../../runtime/nn/engine/engine.js';
 import {initializeParameter} from '../../runtime/nn/initialize.js';
-import type {NativeLayer, Precision} from '../../runtime/nn/operation.js';
 import {measureLimit} from '../../runtime/bench/measure-limit.js';
-import {median, writeFigure} from '../measure/figures.js';
+import type {NativeLayer} from '../../runtime/nn/engine/layer.js';
+import type {Precision} from '../../runtime/nn/precision.js';
+import {median, writeFigure} from '../figures/figures.js';
 
 const [precision, secondsText] = process.argv.slice(2) as [Precision, string];
 const milliseconds = Number(secondsText) * 1000;

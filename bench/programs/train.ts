@@ -7,11 +7,11 @@ import {join} from 'node:path';
 import {setImmediate} from 'node:timers/promises';
 import {countFlop} from '../../runtime/bench/count-flop.js';
 import {measureLimit} from '../../runtime/bench/measure-limit.js';
-import {loadNetwork} from '../../runtime/load-network.js';
-import type {Precision} from '../../runtime/nn/operation.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {loadNetwork} from '../../runtime/load/load-network.js';
+import {packageRoot} from '#package-root';
+import type {Precision} from '../../runtime/nn/precision.js';
 import {createTrainer} from '../../runtime/train/create-trainer.js';
-import {writeFigure} from '../measure/figures.js';
+import {writeFigure} from '../figures/figures.js';
 import {openCifarBatches} from './cifar-batches.js';
 import {rateCalls} from './rate-calls.js';
 

@@ -1,6 +1,6 @@
-import {compareValues} from '../measure/figures.js';
-import {findBest, listOwn, listPeers, makeRow} from './results.js';
-import type {Results, Row, Work} from './results.js';
+import {compareValues} from '../figures/figures.js';
+import {findBest, listOwn, listPeers, makeRow} from '../figures/results.js';
+import type {Results, Row, Work} from '../figures/results.js';
 
 /** A work that specnet does worse than before, by more than both sittings' noise. */
 export interface Regression {

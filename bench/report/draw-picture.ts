@@ -1,7 +1,7 @@
-import {isOwn, units} from '../measure/figures.js';
-import {formatNumber} from './format-tables.js';
-import {listPeers} from './results.js';
-import type {Results, Work} from './results.js';
+import {formatNumber, isOwn, units} from '../figures/figures.js';
+
+import {listPeers} from '../figures/results.js';
+import type {Results, Work} from '../figures/results.js';
 
 const width = 820;
 const margin = 16;

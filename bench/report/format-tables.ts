@@ -1,8 +1,8 @@
-import {isOwn, units} from '../measure/figures.js';
+import {formatNumber, isOwn, units} from '../figures/figures.js';
 import type {Comparison} from './compare-results.js';
 import type {Judgement} from './judge-goals.js';
-import {compareRows, findBest, listOwn, listPeers, shareOfLimit} from './results.js';
-import type {Results, Row, Work} from './results.js';
+import {compareRows, findBest, listOwn, listPeers, shareOfLimit} from '../figures/results.js';
+import type {Results, Row, Work} from '../figures/results.js';
 
 /** A suite's results in Markdown: works with one contestant in one table, each of the others in its own. */
 export function formatResults(results: Results): string {
@@ -82,10 +82,4 @@ function formatTable(wholeHeader: readonly string[], wholeLines: readonly (reado
   const isNumber = header.map((_, column) => lines.every((line) => /^[\d.,]*( %)?$/.test(line[column] ?? '')));
   const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [row(header), row(isNumber.map((number) => (number ? '---:' : '---'))), ...lines.map(row)].join('\n');
-}
-
-/** Three digits that mean something. */
-export function formatNumber(value: number): string {
-  if (value >= 100) return Math.round(value).toLocaleString('en-US');
-  return value.toFixed(value >= 10 ? 1 : 2);
 }

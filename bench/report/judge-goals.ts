@@ -1,6 +1,6 @@
 import type {Goal} from '../suites/suite.js';
-import {compareRows, findBest, listOwn} from './results.js';
-import type {Work} from './results.js';
+import {compareRows, findBest, listOwn} from '../figures/results.js';
+import type {Work} from '../figures/results.js';
 
 export interface Judgement {
   readonly goal: Goal;

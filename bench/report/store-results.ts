@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {writeFileAtomically} from '../../runtime/write-file.js';
-import type {Results} from './results.js';
+import {writeFileAtomically} from '../../common/write-file.js';
+import type {Results} from '../figures/results.js';
 
 const fileOf = (folder: string, suite: string) => join(folder, `${suite}.json`);
 

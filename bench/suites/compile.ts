@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {ownProgram} from './suite.js';
 import type {Program, Setting, Suite} from './suite.js';
 

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {takesBfloat16} from '../../runtime/train/choose-precision.js';
 import {torchProgram} from './suite.js';
 import type {Program, Setting, Suite} from './suite.js';

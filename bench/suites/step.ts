@@ -1,6 +1,6 @@
 import {join} from 'node:path';
-import type {Precision} from '../../runtime/nn/operation.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
+import type {Precision} from '../../runtime/nn/precision.js';
 import {takesBfloat16} from '../../runtime/train/choose-precision.js';
 import {ownProgram, torchProgram} from './suite.js';
 import type {Goal, Program, Setting, Suite} from './suite.js';

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
-import type {Peers} from '../measure/find-peers.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import type {Peers} from './find-peers.js';
+import {packageRoot} from '#package-root';
 
 /** A process that is measured. It runs once a round. */
 export interface Program {

@@ -1,5 +1,5 @@
 import type {Node, Pair} from 'yaml';
-import {isScalar} from '../yaml.js';
+import {isScalar} from './yaml.js';
 
 /**
  * Expressions that YAML cuts: in `{…}` and `[…]` a comma ends a value, so `{channels: max($a, 8)}` holds `max($a` and a

@@ -1,5 +1,5 @@
 import type {CST, Node, Pair, Scalar as YamlScalar} from 'yaml';
-import {Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser} from '../yaml.js';
+import {Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser} from './yaml.js';
 import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
 import {limitDiagnostics} from '../diagnostics/limit.js';

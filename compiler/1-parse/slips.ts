@@ -1,4 +1,4 @@
-import {readSchema} from '../reference/schema.js';
+import {readSchema} from '../schemas/read-schema.js';
 import type {LookAlike} from './look-alikes.js';
 import {findLookAlikes} from './look-alikes.js';
 

@@ -20,7 +20,7 @@ import {bindParameters, reportUnknownKeys} from './parameters.js';
 import {bindParams, isAsWritten, nameWithParams} from './params.js';
 import {numberAt, readList, readNumber, textAt} from './read.js';
 import {resolveStages} from './resolve-stages.js';
-import {settle} from './settle.js';
+import {settle} from './evaluate-params.js';
 import {placeOfSpec} from './stages.js';
 import {freeVariables, warnOfParameters, warnOfParams} from './unused.js';
 

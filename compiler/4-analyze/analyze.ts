@@ -1,6 +1,6 @@
 import {basename} from 'node:path';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
-import {hashSpec} from '../3-resolve/plain.js';
+import {hashSpec} from '../3-resolve/serialize.js';
 import {cite} from '../3-resolve/cite.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError, makeWarning} from '../diagnostics/diagnostic.js';

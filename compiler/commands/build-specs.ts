@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {printCount} from '../5-emit/text.js';
-import {checkCollisions} from '../collisions.js';
+import {checkCollisions} from '../build/collisions.js';
+import type {SpecPlan} from '../build/plan.js';
 import {shouldColor} from '../diagnostics/color.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError, takeStrictly} from '../diagnostics/diagnostic.js';
@@ -8,9 +9,8 @@ import type {DiagnosticFormat} from '../diagnostics/format.js';
 import {printDiagnostics} from '../diagnostics/format.js';
 import {findProject} from '../files/find-project.js';
 import {showPath} from '../files/library.js';
-import {refuseAbove} from '../files/output.js';
-import type {SpecPlan} from '../plan-share.js';
-import {planSpecs} from '../plan-specs.js';
+import {refuseAbove} from '../build/output.js';
+import {planSpecs} from '../build/build-all.js';
 import {findSpecs} from './find-specs.js';
 
 export interface BuildFlags {
@@ -60,7 +60,7 @@ export async function buildSpecs(
     return {status: 2, read};
   }
   if (check) return {status: await reportStale({plans, paths, values}, found, format, cwd), read};
-  const {writePlan} = await import('../build.js');
+  const {writePlan} = await import('../build/build.js');
   const results = plans.map(writePlan);
   const all = results.flatMap((result) => result.diagnostics);
   print(all, format);

@@ -14,7 +14,7 @@ import {listRecipes, listSpecs} from '../files/find-spec.js';
 import {findProject} from '../files/find-project.js';
 import {findVariants} from '../files/find-variants.js';
 import {openLibrary} from '../files/library.js';
-import {splitWords} from '../values.js';
+import {splitWords} from './split-words.js';
 import {printFound, readBatch, refuse, refuseBatch} from './compile-specs.js';
 import type {DiffFlags} from './diff-specs.js';
 import {findSpecs} from './find-specs.js';

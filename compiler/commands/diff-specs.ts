@@ -10,7 +10,7 @@ import {makeError} from '../diagnostics/diagnostic.js';
 import {limitWithoutMarkdown, specsToCompare} from '../diagnostics/review-messages.js';
 import {findSpec} from '../files/find-spec.js';
 import {openLibrary} from '../files/library.js';
-import {splitWords} from '../values.js';
+import {splitWords} from './split-words.js';
 import {compileOne, printFound, readBatch, refuse, refuseBatch} from './compile-specs.js';
 
 export interface DiffFlags {

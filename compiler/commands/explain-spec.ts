@@ -14,7 +14,7 @@ import {formatExplained, listRecords} from '../explain/format.js';
 import {findRecipe, findSpec} from '../files/find-spec.js';
 import {openLibrary} from '../files/library.js';
 import {loadRecipe} from '../recipes/load.js';
-import {splitWords} from '../values.js';
+import {splitWords} from './split-words.js';
 import {printFound, refuse} from './compile-specs.js';
 
 export interface ExplainFlags {

@@ -3,7 +3,7 @@ import {makeError} from '../diagnostics/diagnostic.js';
 import {valuesWithoutSpec} from '../diagnostics/params-messages.js';
 import {noSpecs} from '../diagnostics/parse-messages.js';
 import {checkTwice, findSpec, listSpecs} from '../files/find-spec.js';
-import {splitWords} from '../values.js';
+import {splitWords} from './split-words.js';
 
 export interface FoundSpecs {
   readonly paths: string[];

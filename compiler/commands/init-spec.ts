@@ -8,7 +8,7 @@ import {alreadyThere} from '../diagnostics/review-messages.js';
 import {findProject} from '../files/find-project.js';
 import {findSchema} from '../files/find-schema.js';
 import {showPath} from '../files/library.js';
-import {findPackageRoot} from '../package-root.js';
+import {packagePath} from '#package-root';
 import type {Terminal} from '../scaffold/ask.js';
 import {settleAnswers} from '../scaffold/ask.js';
 import type {Answers, Question} from '../scaffold/questions.js';
@@ -27,7 +27,7 @@ export interface InitFlags extends Partial<Answers> {
  */
 export async function initSpec({yes, ...given}: InitFlags, cwd: string, terminal: Terminal | null): Promise<number> {
   const specs = join(findProject(cwd), 'specs');
-  const questions = makeQuestions([specs, join(findPackageRoot(), 'specs')]);
+  const questions = makeQuestions([specs, packagePath('specs')]);
   const refuseTaken = ({key}: Question, answer: string): Wording | null => {
     const path = join(specs, `${answer}.yaml`);
     return key === 'name' && existsSync(path) ? alreadyThere(showPath({cwd}, path)) : null;

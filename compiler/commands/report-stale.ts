@@ -1,5 +1,6 @@
 import {nameCommand} from '#command-name';
 import {createTwoFilesPatch} from 'diff';
+import type {SpecPlan} from '../build/plan.js';
 import type {Compilation} from '../compile.js';
 import {compile} from '../compile.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
@@ -8,7 +9,6 @@ import {outOfDate} from '../diagnostics/output-messages.js';
 import {makeSource} from '../diagnostics/place.js';
 import {openLibrary, showPath} from '../files/library.js';
 import {explainEdits} from '../inspect/explain-edits.js';
-import type {SpecPlan} from '../plan-share.js';
 import {loadTsMorph} from '../typescript/load-ts-morph.js';
 
 /** What `spec build --check` says of generated files that are out of date. */

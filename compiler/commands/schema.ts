@@ -1,6 +1,6 @@
 import type {Command} from 'commander';
 import {Argument} from 'commander';
-import type {DocumentKind} from '../reference/schema.js';
+import type {DocumentKind} from '../schemas/read-schema.js';
 
 /** `spec schema`: what may stand in a document, for editors and for people. */
 export function define(program: Command): void {
@@ -17,7 +17,7 @@ export function define(program: Command): void {
       '\nExamples:\n  spec schema block > block.schema.json\n  spec schema --reference > docs/language.md',
     )
     .action(async (kind: DocumentKind, {reference}: {reference?: boolean}) => {
-      const {bundleSchema} = await import('../reference/schema.js');
+      const {bundleSchema} = await import('../schemas/read-schema.js');
       const {makeReference} = await import('../reference/page.js');
       process.stdout.write(
         reference === true ? makeReference() : `${JSON.stringify(bundleSchema(kind), null, 2)}\n`,

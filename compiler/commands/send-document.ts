@@ -1,7 +1,7 @@
 import {basename, dirname, resolve} from 'node:path';
 import {makeError} from '../diagnostics/diagnostic.js';
 import {outputToTerminal} from '../diagnostics/output-messages.js';
-import {refuseOutput, writeOutput} from '../files/output.js';
+import {refuseOutput, writeOutput} from '../build/output.js';
 import {printFound, refuse} from './compile-specs.js';
 
 /*

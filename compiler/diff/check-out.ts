@@ -5,7 +5,7 @@ import type {Wording} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/review-messages.js';
 import {suggest} from '../diagnostics/suggest.js';
 import {findProject} from '../files/find-project.js';
-import {findPackageRoot} from '../package-root.js';
+import {packagePath} from '#package-root';
 import {yamlEndings} from '../files/yaml-file.js';
 import type {Blob, Revision} from './revision.js';
 import {openRevision, writeBlobs} from './revision.js';
@@ -62,14 +62,14 @@ export function checkOutFolders(revision: Revision, folders: readonly string[]):
   return {
     root,
     cwd: join(root, revision.inside('.')),
-    packageSpecs: packageSpecs.startsWith('../') ? join(findPackageRoot(), 'specs') : join(root, packageSpecs),
+    packageSpecs: packageSpecs.startsWith('../') ? packagePath('specs') : join(root, packageSpecs),
     commit: revision.short,
     remove,
   };
 }
 
 function packageSpecsIn({inside}: Revision): string {
-  return inside(realpathSync(join(findPackageRoot(), 'specs')));
+  return inside(realpathSync(packagePath('specs')));
 }
 
 /** By path, or by name in one of the folders: as findSpec finds it in the working tree. */

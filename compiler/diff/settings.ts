@@ -1,6 +1,6 @@
 import type {Data} from '../1-parse/tree.js';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
-import {toPlain} from '../3-resolve/plain.js';
+import {toPlain} from '../3-resolve/serialize.js';
 
 /** A value of the resolved spec that is no operation's: the input's shape, an initialiser, a promise. */
 export interface SettingChange {

@@ -1,6 +1,6 @@
 import {plural} from '../report/numbers.js';
 import type {Card} from './cards.js';
-import {drawArrow, drawFlow, measure} from './flow.js';
+import {drawArrow, drawFlow, measure} from './layout.js';
 import {characterWidth, element, label, textWidth} from './svg.js';
 
 const padding = 16;

@@ -1,8 +1,8 @@
 import type {Graph} from '../4-analyze/graph.js';
 import type {Part} from '../report/parts.js';
 import {listParts} from '../report/parts.js';
-import type {Extent} from './flow.js';
-import {drawArrow} from './flow.js';
+import type {Extent} from './layout.js';
+import {drawArrow} from './layout.js';
 import {characterWidth, element, label, textWidth} from './svg.js';
 
 const leastWidth = 330;

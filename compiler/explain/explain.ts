@@ -1,7 +1,7 @@
 import type {Data, Tree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
-import {toPlain} from '../3-resolve/plain.js';
+import {toPlain} from '../3-resolve/serialize.js';
 import type {Graph} from '../4-analyze/graph.js';
 import {listSteps} from '../4-analyze/graph.js';
 import {explainData, originOf} from './document.js';

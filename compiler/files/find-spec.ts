@@ -4,7 +4,7 @@ import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import {fileMissing, fileTwice, fileUnreadable} from '../diagnostics/parse-messages.js';
 import {suggest} from '../diagnostics/suggest.js';
-import {findPackageRoot} from '../package-root.js';
+import {packagePath} from '#package-root';
 import {findProject} from './find-project.js';
 import {listNames, showPath} from './library.js';
 import {findYamlFiles, listYamlFiles, nameOfFile} from './yaml-file.js';
@@ -21,12 +21,12 @@ export interface FoundSpec {
  */
 export function findSpec(name: string, cwd: string): FoundSpec {
   const project = findProject(cwd);
-  return findIn(name, cwd, [join(project, 'specs'), cwd, project, join(findPackageRoot(), 'specs')]);
+  return findIn(name, cwd, [join(project, 'specs'), cwd, project, packagePath('specs')]);
 }
 
 /** A recipe likewise, in the project's recipes/ and specs/recipes/, then in the package's. */
 export function findRecipe(name: string, cwd: string): FoundSpec {
-  return findIn(name, cwd, [...recipeFolders(findProject(cwd)), join(findPackageRoot(), 'specs', 'recipes')]);
+  return findIn(name, cwd, [...recipeFolders(findProject(cwd)), packagePath('specs', 'recipes')]);
 }
 
 /** Where a project keeps its recipes. */

@@ -10,7 +10,7 @@ import {makeError} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/parse-messages.js';
 import {outsideFolder} from '../diagnostics/resolve-messages.js';
 import type {Source} from '../diagnostics/place.js';
-import {findPackageRoot} from '../package-root.js';
+import {packagePath} from '#package-root';
 import {findProject} from './find-project.js';
 import {hashBytes} from './hash.js';
 import {findYamlFiles, listYamlFiles, nameOfFile, yamlEndings} from './yaml-file.js';
@@ -49,7 +49,7 @@ export function openLibrary(cwd: string): Library {
   return {
     cwd,
     project: findProject(cwd),
-    packageSpecs: join(findPackageRoot(), 'specs'),
+    packageSpecs: packagePath('specs'),
     schemas: loadSchemas(),
     read: new Set(),
     touched: new Set(),

@@ -1,4 +1,4 @@
-import {stringify} from '../yaml.js';
+import {stringify} from '../1-parse/yaml.js';
 import type {Recipe} from './recipe.js';
 
 /** The recipe as YAML, with nothing left to look up: what a run folder keeps. */

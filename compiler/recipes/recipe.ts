@@ -1,9 +1,7 @@
 import type {Augmentation} from './augmentation.js';
+import type {Metric} from './metric.js';
 import type {Optimizer} from './optimizer.js';
 import type {Schedule} from './schedule.js';
-
-/** A number that is known after every epoch. */
-export type Metric = 'val/loss' | 'val/acc' | 'train/loss' | 'train/acc';
 
 /**
  * How to train, with nothing optional left. The keys are those of the YAML; specs/schema/recipe.schema.json explains

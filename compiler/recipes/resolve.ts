@@ -1,8 +1,9 @@
 import type {MapTree} from '../1-parse/tree.js';
 import {toData} from '../1-parse/tree.js';
 import {parseDuration} from './duration.js';
-import type {Freeze, Metric, Recipe} from './recipe.js';
-import {settle} from './settle.js';
+import type {Metric} from './metric.js';
+import type {Freeze, Recipe} from './recipe.js';
+import {settle} from './resolve-defaults.js';
 
 /** A recipe as it may be written: what has a default is there by now, but for `best`. */
 type Written = Omit<Recipe, 'loss' | 'freeze' | 'best' | 'time_budget'> & {

@@ -1,4 +1,4 @@
-import type {Metric} from './recipe.js';
+import type {Metric} from './metric.js';
 
 /** A recipe's schedule, with nothing optional left. Lengths are in epochs or shares of the run. */
 export type Schedule = ScheduleSettings &

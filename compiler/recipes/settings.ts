@@ -1,8 +1,8 @@
 import type {Data} from '../1-parse/tree.js';
 import {fixedSettings} from '../diagnostics/setting-messages.js';
 import {findNear} from '../diagnostics/suggest.js';
-import type {Form} from './settle.js';
-import {followForm, isDataMap, listProperties} from './settle.js';
+import type {Form} from './resolve-defaults.js';
+import {followForm, isDataMap, listProperties} from './resolve-defaults.js';
 
 /**
  * Every key of a recipe as a path: `optimizer.lr`. Of a map that is one of several kinds, told apart by their name,

@@ -1,5 +1,5 @@
-import type {Schema} from './schema.js';
-import {followReference} from './schema.js';
+import type {Schema} from '../schemas/read-schema.js';
+import {followReference} from '../schemas/read-schema.js';
 
 /** A key of a document, as the reference lists it. */
 export interface Key {

@@ -1,11 +1,11 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {findPackageRoot} from '../package-root.js';
+import {packagePath} from '#package-root';
 import type {Column} from '../report/table.js';
 import {formatMarkdownTable} from '../report/table.js';
 import {describeForm, listKeys} from './keys.js';
 import type {Key} from './keys.js';
-import {followReference, readSchema} from './schema.js';
+import {followReference, readSchema} from '../schemas/read-schema.js';
 
 const columns: readonly Column[] = ['key', 'value', 'meaning'].map((title) => ({title, align: 'left'}));
 
@@ -16,8 +16,8 @@ const columns: readonly Column[] = ['key', 'value', 'meaning'].map((title) => ({
  * @throws Error for a `{{…}}` of the prose that is none of these
  */
 export function makeReference(): string {
-  const folder = join(findPackageRoot(), 'specs');
-  const prose = readFileSync(join(findPackageRoot(), 'compiler', 'reference', 'language.md'), 'utf8');
+  const folder = packagePath('specs');
+  const prose = readFileSync(packagePath('compiler', 'reference', 'language.md'), 'utf8');
   const page = prose.replace(/^\{\{(\w+)(?: ([\w./-]+))?\}\}$/gmu, (mark, kind: string, name: string | undefined) => {
     if (kind === 'keys' && name !== undefined) return tableOf(name);
     if (kind === 'file' && name !== undefined) return showFile(join(folder, name));

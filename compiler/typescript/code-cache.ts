@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readFileSync, readdirSync, rmSync, statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {writeOutput} from '../files/output.js';
+import {makeFolder, writeFileAtomically} from '../../common/write-file.js';
 
 /** What V8 compiled of modules, by a key that stands for the module as it is: see `vm.Script`'s `cachedData`. */
 export type CodeCache = ReadonlyMap<string, Buffer>;
@@ -47,8 +47,19 @@ export function writeCodeCache(paths: readonly string[], cache: CodeCache): void
   length.writeUInt32LE(index.length);
   const rest = Buffer.concat([length, index, ...cache.values()]);
   const bytes = Buffer.concat([createHash('sha256').update(rest).digest(), rest]);
-  const written = paths.find((path) => writeOutput(path, bytes) === null);
+  const written = paths.find((path) => write(path, bytes));
   if (written !== undefined) removeOldest(dirname(written));
+}
+
+/** Whether it could be written. */
+function write(path: string, bytes: Uint8Array): boolean {
+  try {
+    makeFolder(dirname(path));
+    writeFileAtomically(path, [bytes], {durable: false});
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Keeps the newest files of a folder that holds nothing else. */

@@ -5,7 +5,7 @@ import {cachedDataVersionTag} from 'node:v8';
 import {isMainThread} from 'node:worker_threads';
 import {findCacheFolder} from '#cache-folder';
 import type * as TsMorph from 'ts-morph';
-import {findPackageRoot} from '../package-root.js';
+import {packagePath} from '#package-root';
 import {readCodeCache, writeCodeCache} from './code-cache.js';
 import {runModules} from './run-modules.js';
 
@@ -29,7 +29,7 @@ function findCaches(entry: string): string[] {
 }
 
 function load(): typeof TsMorph {
-  const entry = createRequire(join(findPackageRoot(), 'package.json')).resolve('ts-morph');
+  const entry = createRequire(packagePath('package.json')).resolve('ts-morph');
   const caches = findCaches(entry);
   const {exports, cached, takeCode} = runModules(entry, readCodeCache(caches));
   // At the end, since V8 has then compiled what was called, and not what was only defined.

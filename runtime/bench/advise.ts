@@ -1,6 +1,6 @@
-import {percent} from '../runs/progress.js';
+import {percent} from '../../common/format.js';
 import type {OperationTime} from '../profile/tally.js';
-import type {BenchResult} from './bench-network.js';
+import type {BenchResult} from './result.js';
 
 /** Below this, calling a kernel costs about as much as what it computes. Milliseconds. */
 const shortKernel = 0.1;

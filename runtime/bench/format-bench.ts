@@ -1,8 +1,8 @@
-import {percent} from '../runs/progress.js';
-import {formatMilliseconds, formatTable} from '../profile/table.js';
+import {percent} from '../../common/format.js';
+import {formatMilliseconds, formatTable} from '../../common/table.js';
 import {formatOperations} from '../profile/format-operations.js';
-import type {BenchLayer, BenchResult} from './bench-network.js';
 import {flopConvention} from './count-flop.js';
+import type {BenchLayer, BenchResult} from './result.js';
 
 const layersShown = 10;
 const header = ['layer', 'forward', 'backward', 'update', 'all', 'share', 'GFLOP/s'];

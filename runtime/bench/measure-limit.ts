@@ -1,7 +1,7 @@
 import {makeNoise} from '../data/make-noise.js';
-import {DataType, activationType, castKernel, float32Type} from '../nn/native/engine.js';
-import type {Engine, Kernel, Tensor} from '../nn/native/engine.js';
-import type {Precision} from '../nn/operation.js';
+import {DataType, activationType, castKernel, float32Type} from '../nn/engine/engine.js';
+import type {Engine, Kernel, Tensor} from '../nn/engine/engine.js';
+import type {Precision} from '../nn/precision.js';
 
 /** The best rates that single kernels reach on this machine, in floating-point operations a second. */
 export interface MachineLimit {

@@ -1,7 +1,7 @@
 import {nameCommand} from '#command-name';
 import {LockLostError} from '#lock';
 import {printable} from '../../compiler/index.js';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 
 /**
  * What the system says no with to a program that is right: disk full, quota, rights, a failing disk, too many files.

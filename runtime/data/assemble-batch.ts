@@ -1,3 +1,4 @@
+import {tabulateNormalisation} from '../images/normalisation.js';
 import {createAugment, createErasures} from './augment/index.js';
 import type {Augmentation} from './augment/index.js';
 import {mixBatch} from './mix.js';
@@ -85,21 +86,6 @@ export function createAssembler({images, mean, std, augment, mix = null, seed}: 
     const mixed = augmented && mix !== null ? mixBatch(mix, result, labels, shape, random) : null;
     return {images: result, labels, size: indices.length, mixed};
   };
-}
-
-/**
- * `(byte / 255 - mean) / std` of every byte value: `[channels, 256]`. Each operation is rounded to float32, so that the
- * numbers are those of torchvision's ToTensor and Normalize to the last bit.
- */
-export function tabulateNormalisation(mean: readonly number[], std: readonly number[]): Float32Array {
-  const table = new Float32Array(mean.length * 256);
-  for (let channel = 0; channel < mean.length; channel++) {
-    for (let byte = 0; byte < 256; byte++) {
-      const centred = Math.fround(Math.fround(byte / 255) - Math.fround(mean[channel] as number));
-      table[channel * 256 + byte] = centred / Math.fround(std[channel] as number);
-    }
-  }
-  return table;
 }
 
 function normalise(image: Uint8Array, table: Float32Array, channels: number, result: Float32Array): void {

@@ -1,5 +1,5 @@
 import {Worker} from 'node:worker_threads';
-import {packagePath} from '../package-root.js';
+import {packagePath} from '#package-root';
 import type {Assembly, Batch, BatchRequest} from './assemble-batch.js';
 import type {Answer} from './batch-worker.js';
 

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join, relative} from 'node:path';
 import {Ajv} from 'ajv';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import {describeFaults} from './description-faults.js';
 import {JsonFault, parseJson} from './parse-json.js';
 import type {JsonText} from './parse-json.js';

@@ -1,10 +1,10 @@
 import {relative, resolve} from 'node:path';
 import type {SingleBar} from 'cli-progress';
-import {UserError} from '../errors.js';
-import {packagePath} from '../package-root.js';
-import {startBar} from '../progress-bar.js';
-import {canRedraw} from '../screen.js';
-import type {Screen} from '../screen.js';
+import {UserError} from '../../common/errors.js';
+import {packagePath} from '#package-root';
+import {startBar} from '../../common/progress-bar.js';
+import {canRedraw} from '../../common/screen.js';
+import type {Screen} from '../../common/screen.js';
 import {readDescription} from './description.js';
 import {dataCacheFolder, isFolder, listDatasets, missingDataset, unknownDataset} from './find-dataset.js';
 import type {Dataset, LocatedDataset} from './find-dataset.js';

@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto';
 import {closeSync, createReadStream, openSync, rmSync, statSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {UserError} from '../errors.js';
-import {writeAll, writeError} from '../write-file.js';
+import {UserError} from '../../common/errors.js';
+import {writeAll, writeError} from '../../common/write-file.js';
 
 export interface Download {
   readonly url: string;

@@ -2,8 +2,8 @@ import {existsSync, readdirSync, statSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {findCacheFolder} from '#cache-folder';
 import {closest, distance} from 'fastest-levenshtein';
-import {UserError} from '../errors.js';
-import {packagePath} from '../package-root.js';
+import {UserError} from '../../common/errors.js';
+import {packagePath} from '#package-root';
 import {readDescription} from './description.js';
 import type {DatasetDescription} from './description.js';
 

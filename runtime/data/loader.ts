@@ -1,4 +1,4 @@
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import {checkAugmentation} from './augment/check.js';
 import {createAssembler} from './assemble-batch.js';
 import type {Assembly, Batch, BatchRequest} from './assemble-batch.js';

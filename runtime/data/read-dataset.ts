@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readFileSync, statSync} from 'node:fs';
 import {join, relative} from 'node:path';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import type {DatasetDescription, FileDescription} from './description.js';
 import type {Dataset} from './find-dataset.js';
 

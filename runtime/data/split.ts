@@ -1,4 +1,4 @@
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import {countBatches} from './count-batches.js';
 import {createRandom, shuffle, stream} from './random.js';
 

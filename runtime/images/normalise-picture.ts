@@ -1,4 +1,4 @@
-import {tabulateNormalisation} from '../data/assemble-batch.js';
+import {tabulateNormalisation} from './normalisation.js';
 import type {Picture} from './picture.js';
 
 /**

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import jpeg from 'jpeg-js';
 import {PNG} from 'pngjs';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import {checkPng} from './check-png.js';
 import {addAdobeMarker, readJpegColours} from './jpeg-colours.js';
 import {findJpegExif, readOrientation, turnUpright} from './orientation.js';

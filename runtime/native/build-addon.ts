@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, readdirSync, renameSync, rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {withLock} from '#lock';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import {callCompiler, findCompiler} from './compile/compiler.js';
 import {compileObjects} from './compile/objects.js';
 import {findNodeHeaders, hashSources, IncludeReader, listSources, openerSource} from './compile/sources.js';

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import {diskFull} from './explain-errors.js';
 import type {PackagePin} from './package-pin.js';
 import {runProgram} from './run-program.js';

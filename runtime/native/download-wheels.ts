@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import {diskFull, formatBytes} from './explain-errors.js';
 import {runProgram} from './run-program.js';
 import type {NativeSettings} from './settings.js';

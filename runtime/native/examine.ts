@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {statfs} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import {locateAddon, locateOpener} from './build-addon.js';
 import {cpuFeatures} from './cpu.js';
 import {formatBytes} from './explain-errors.js';

@@ -1,4 +1,4 @@
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 
 /** A size for people: `1.4 GB`, `274 MB`. */
 export function formatBytes(bytes: number): string {

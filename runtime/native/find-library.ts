@@ -1,6 +1,6 @@
 import {existsSync, readdirSync, realpathSync, statSync} from 'node:fs';
 import {join, resolve} from 'node:path';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import {findInstalledTfjs} from './find-tfjs.js';
 import {isInstalled} from './install-library.js';
 import type {NativeSettings} from './settings.js';

@@ -1,7 +1,7 @@
 import {existsSync, readFileSync, statSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import type {PackagePin} from './package-pin.js';
 import type {NativeSettings} from './settings.js';
 

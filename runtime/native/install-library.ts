@@ -2,7 +2,7 @@ import {mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} fr
 import {join} from 'node:path';
 import {withLock} from '#lock';
 import type {Lock} from '#lock';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import {downloadWheels, spaceNeeded} from './download-wheels.js';
 import {explainFileError} from './explain-errors.js';
 import {removeFolder, withIncoming} from './incoming.js';

@@ -1,6 +1,6 @@
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import type {Binding, TensorFlow} from './binding.js';
 import {cpuFeatures} from './cpu.js';
 import type {Library} from './find-library.js';

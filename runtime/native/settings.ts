@@ -1,5 +1,5 @@
 import {findCacheFolder} from '#cache-folder';
-import {packagePath} from '../package-root.js';
+import {packagePath} from '#package-root';
 import {tfjsPin} from './package-pin.js';
 import type {PackagePin} from './package-pin.js';
 import {libraryPins} from './wheels.js';

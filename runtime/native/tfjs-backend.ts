@@ -1,8 +1,8 @@
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs-core';
-import {UserError} from '../errors.js';
-import {packagePath} from '../package-root.js';
+import {UserError} from '../../common/errors.js';
+import {packagePath} from '#package-root';
 import {findInstalledTfjs} from './find-tfjs.js';
 import {openTensorFlow} from './open.js';
 import {resolveSettings} from './settings.js';

@@ -5,7 +5,7 @@ import {pipeline} from 'node:stream/promises';
 import {promisify} from 'node:util';
 import type * as Yauzl from 'yauzl';
 import type {Entry, ZipFile} from 'yauzl';
-import {requireOfPackage} from '../package-root.js';
+import {requireOfPackage} from '#package-root';
 
 /**
  * What is needed of a wheel: the two libraries, the headers an addon includes, and of NVIDIA's wheels what TensorFlow

@@ -1,6 +1,8 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type {DrawKey} from './draw.js';
-import type {Engine, Tensor} from './native/engine.js';
+import type {Engine} from './engine/engine.js';
+import type {Following, InferenceFollowing, InferenceLayer, NativeLayer, Normalization, Part} from './engine/layer.js';
+import type {Precision} from './precision.js';
 
 /** What all numbers of a parameter are drawn from. */
 export type Distribution =
@@ -41,93 +43,6 @@ export interface Parameter {
 export interface PortableResult {
   readonly output: tfjs.Tensor;
   readonly buffers?: readonly tfjs.Tensor[];
-}
-
-/** The activations' number format. Weights, statistics, loss and optimiser are float32 in both. */
-export type Precision = 'float32' | 'bfloat16';
-
-/** @internal */
-export interface ForwardResult {
-  readonly output: Tensor;
-  /** What backward reads: owned by the result (retained where it is an input). Empty in inference. */
-  readonly saved: readonly Tensor[];
-  /** New values of the operation's buffers, in the order of its parameters that are not trainable. */
-  readonly buffers: readonly Tensor[];
-}
-
-/** @internal */
-export interface BackwardResult {
-  /** One gradient an input, or null where none was wanted. */
-  readonly inputs: readonly (Tensor | null)[];
-  /** One float32 gradient a trainable parameter. */
-  readonly parameters: readonly Tensor[];
-}
-
-/**
- * An operation made ready to run on TensorFlow's kernels: attributes are settled once, when the plan is made.
- * Arguments are borrowed; results are owned by the caller, who releases them.
- * @internal
- */
-export interface NativeLayer {
-  /** Whether `backward` adds what is waiting at its inputs to their gradients, while it writes them. */
-  readonly addsUp?: boolean;
-  /** @param key in training: what an operation that is random draws from */
-  forward(inputs: readonly Tensor[], parameters: readonly Tensor[], training: boolean, key?: DrawKey): ForwardResult;
-  /** @param waiting for each input, the gradient that other readers of it have left so far */
-  backward(
-    gradient: Tensor,
-    saved: readonly Tensor[],
-    wantsInputs: boolean,
-    waiting: readonly (Tensor | null)[],
-  ): BackwardResult;
-  /** Of an operation that makes a part of its input: the input's gradient from those of all parts, in their order. */
-  joinGradients?(parts: readonly Tensor[]): Tensor;
-}
-
-/**
- * One of `count` equal parts; their gradients may go back together.
- * @internal
- */
-export interface Part {
-  readonly index: number;
-  readonly count: number;
-}
-
-/**
- * What an operation may take in: an addition of a second input, then a rectifier.
- * @internal
- */
-export interface Following {
-  readonly addend: boolean;
-  readonly rectify: boolean;
-}
-
-/**
- * In inference batch normalisation is a scale and a shift for each channel, so that an operation may take it in too.
- * @internal
- */
-export interface InferenceFollowing extends Following {
-  /** Comes first. Its parameters follow the operation's own. */
-  readonly normalization: Normalization | null;
-}
-
-/**
- * (x - mean) / sqrt(variance + epsilon) * weight + bias, of parameters in the order weight, bias, mean, variance.
- * @internal
- */
-export interface Normalization {
-  readonly epsilon: number;
-}
-
-/**
- * An operation made ready for inference: what depends on the weights alone is computed once, not at every call.
- * @internal
- */
-export interface InferenceLayer {
-  /** What `forward` reads, made of the parameters (borrowed) or another reference to them. The caller owns it. */
-  prepare(parameters: readonly Tensor[]): Tensor[];
-  /** Arguments are borrowed; the result is the caller's. */
-  forward(inputs: readonly Tensor[], prepared: readonly Tensor[]): Tensor;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type {KernelCall} from '../nn/native/observe.js';
+import type {KernelCall} from '../nn/engine/observe.js';
 import type {StepRecording} from './record-step.js';
 
 /** An event of the Trace Event Format: `X` lasts from `ts` for `dur` microseconds, `M` names a row. */

@@ -1,5 +1,5 @@
-import {percent} from '../runs/progress.js';
-import {formatMilliseconds, formatTable} from './table.js';
+import {percent} from '../../common/format.js';
+import {formatMilliseconds, formatTable} from '../../common/table.js';
 import type {StepTally} from './tally.js';
 
 /** A step's table by operation, the slowest first; the last row is the time that no kernel ran. */

@@ -1,4 +1,4 @@
-import type {Engine} from '../nn/native/engine.js';
+import type {Engine} from '../nn/engine/engine.js';
 import {mainClasses} from '../train/targets.js';
 import type {Trainer} from '../train/trainer.js';
 import {recordStep} from './record-step.js';

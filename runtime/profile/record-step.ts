@@ -1,5 +1,5 @@
-import type {Engine} from '../nn/native/engine.js';
-import type {KernelCall} from '../nn/native/observe.js';
+import type {Engine} from '../nn/engine/engine.js';
+import type {KernelCall} from '../nn/engine/observe.js';
 
 /** Every kernel call of one training step, in the order they ran, none inside another. Times in milliseconds. */
 export interface StepRecording {

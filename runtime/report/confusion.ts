@@ -1,5 +1,5 @@
-import {scoreClasses} from '../judge/judgement.js';
-import type {Judgement} from '../judge/judgement.js';
+import {scoreClasses} from '../evaluate/metrics.js';
+import type {Judgement} from '../evaluate/metrics.js';
 import {count, escapeHtml, percent} from './html.js';
 
 /** Beyond, a matrix is no longer read. */

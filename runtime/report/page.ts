@@ -1,6 +1,6 @@
-import type {Judgement} from '../judge/judgement.js';
+import {formatSeconds} from '../../common/format.js';
+import type {Judgement} from '../evaluate/metrics.js';
 import type {Contract} from '../nn/contract.js';
-import {formatSeconds} from '../runs/progress.js';
 import {findBestEpoch} from '../runs/stored-run.js';
 import type {StoredRun} from '../runs/stored-run.js';
 import {drawChart} from './chart.js';

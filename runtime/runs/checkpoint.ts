@@ -1,13 +1,13 @@
 import {existsSync, renameSync} from 'node:fs';
 import {join} from 'node:path';
-import {UserError} from '../errors.js';
-import {explainWrites} from '../write-file.js';
-import type {WriteOptions} from '../write-file.js';
+import {UserError} from '../../common/errors.js';
+import {explainWrites} from '../../common/write-file.js';
+import type {WriteOptions} from '../../common/write-file.js';
 import type {Best} from '../train/loop.js';
 import type {Checkpoint, LoopState} from '../train/loop-state.js';
 import type {NamedTensor} from '../train/trainer.js';
 import {isPlainName} from './run-folder.js';
-import {readWeights, writeWeights} from './safetensors.js';
+import {readWeights, writeWeights} from './weights/safetensors.js';
 
 /** What a run was started from, and what it may go on with. */
 export interface Origin {

@@ -1,9 +1,9 @@
 import {existsSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import {listDifferences} from './compare-runs.js';
 import {readText} from './read-record.js';
-import {makeFolder, writeFileAtomically} from '../write-file.js';
+import {makeFolder, writeFileAtomically} from '../../common/write-file.js';
 
 const file = 'settings.json';
 /** More differences than that tell of another recipe altogether. */

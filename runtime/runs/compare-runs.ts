@@ -1,6 +1,6 @@
-import {formatTable} from '../profile/table.js';
+import {formatTable} from '../../common/table.js';
 import {describeRun} from './format-runs.js';
-import {drawSparkline} from './sparkline.js';
+import {drawSparkline} from '../../common/sparkline.js';
 import type {StoredRun} from './stored-run.js';
 
 const figures = ['network', 'recipe', 'epochs', 'val acc', 'at epoch', 'val loss', 'test acc', 'images/s', 'time'];

@@ -1,6 +1,6 @@
 import {mkdirSync, readFileSync} from 'node:fs';
 import {basename, join} from 'node:path';
-import {explainWrites, writeFileAtomically} from '../write-file.js';
+import {explainWrites, writeFileAtomically} from '../../common/write-file.js';
 import type {Origin} from './checkpoint.js';
 import type {RunEnvironment} from './environment.js';
 import {createRunFolder} from './run-folder.js';

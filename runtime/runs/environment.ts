@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {cpus, totalmem} from 'node:os';
 import {decideThreads} from '../native/threads.js';
-import {packagePath} from '../package-root.js';
+import {packagePath} from '#package-root';
 
 /** What a run's numbers depend on beside its spec, recipe and data. */
 export interface RunEnvironment {

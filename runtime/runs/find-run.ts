@@ -1,7 +1,7 @@
 import {existsSync, readdirSync, statSync} from 'node:fs';
 import {join, relative, resolve} from 'node:path';
 import {closest, distance} from 'fastest-levenshtein';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import {checkpointFolder} from './checkpoint.js';
 
 /**

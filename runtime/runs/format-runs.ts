@@ -1,6 +1,6 @@
-import {formatTable} from '../profile/table.js';
-import {formatSeconds, percent} from './progress.js';
-import {drawSparkline} from './sparkline.js';
+import {formatSeconds, percent} from '../../common/format.js';
+import {formatTable} from '../../common/table.js';
+import {drawSparkline} from '../../common/sparkline.js';
 import {findBestEpoch} from './stored-run.js';
 import type {StoredRun} from './stored-run.js';
 

@@ -1,8 +1,8 @@
 import {join} from 'node:path';
 import {removeLockLeftovers, withLock} from '#lock';
 import type {Lock} from '#lock';
-import {UserError} from '../errors.js';
-import {writeError} from '../write-file.js';
+import {UserError} from '../../common/errors.js';
+import {writeError} from '../../common/write-file.js';
 
 const lockName = '.lock';
 

@@ -1,5 +1,5 @@
 import {closeSync} from 'node:fs';
-import {openToAppend, writeAll, writeError} from '../write-file.js';
+import {openToAppend, writeAll, writeError} from '../../common/write-file.js';
 
 /** train.log: what a run said, line by line, each with its time. It is appended to and never changed. */
 export interface Log {

@@ -1,23 +1,23 @@
 import {lstatSync, readlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Lock} from '#lock';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import type {ChromeTrace} from '../profile/chrome-trace.js';
 import type {Model} from '../nn/model.js';
 import type {Checkpoint, EpochResult} from '../train/loop-state.js';
 import type {Metrics} from '../train/metrics.js';
 import type {NamedTensor} from '../train/trainer.js';
-import {explainWrites, removeLeftovers, writeFileAtomically} from '../write-file.js';
+import {explainWrites, removeLeftovers, writeFileAtomically} from '../../common/write-file.js';
 import {checkpointFolder, writeCheckpoint} from './checkpoint.js';
 import type {Origin} from './checkpoint.js';
-import {encodeGraph} from './graph-def.js';
-import {countValues} from './histogram.js';
-import type {Histogram} from './histogram.js';
+import {encodeGraph} from './tensorboard/graph-def.js';
+import {countValues} from './tensorboard/histogram.js';
+import type {Histogram} from './tensorboard/histogram.js';
 import {openLog} from './log.js';
 import {openResults} from './results.js';
-import {writeWeights} from './safetensors.js';
-import {openTensorBoard} from './tensorboard.js';
-import type {Scalars} from './tensorboard.js';
+import {writeWeights} from './weights/safetensors.js';
+import {openTensorBoard} from './tensorboard/tensorboard.js';
+import type {Scalars} from './tensorboard/tensorboard.js';
 
 /** A run's folder, as the training loop writes to it. */
 export interface Run {

@@ -1,8 +1,9 @@
 import type {SingleBar} from 'cli-progress';
-import {startBar} from '../progress-bar.js';
-import type {BarTexts} from '../progress-bar.js';
-import {canRedraw} from '../screen.js';
-import type {Screen} from '../screen.js';
+import {formatSeconds, percent} from '../../common/format.js';
+import {startBar} from '../../common/progress-bar.js';
+import type {BarTexts} from '../../common/progress-bar.js';
+import {canRedraw} from '../../common/screen.js';
+import type {Screen} from '../../common/screen.js';
 import type {EpochResult, StepResult} from '../train/loop.js';
 
 /** Shows a training run: a live bar on a terminal, plain lines elsewhere. */
@@ -38,20 +39,6 @@ export function formatEpoch(result: EpochResult, epochs: number): string {
     `${validated}lr ${shortNumber(learningRate)}  ${Math.round(imagesPerSecond)} img/s  ${formatSeconds(seconds)}` +
     (best ? '  best' : '')
   );
-}
-
-/** 12.3 %, of 0.123. */
-export function percent(ratio: number): string {
-  return `${(ratio * 100).toFixed(1)} %`;
-}
-
-/** 12 s, 3 min 20 s, 2 h 5 min. */
-export function formatSeconds(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  const minutes = Math.round(whole / 60);
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function createLines(screen: Screen, epochs: number, now: () => number): Progress {

@@ -1,4 +1,4 @@
-import {readBounded} from '../read-bounded.js';
+import {readBounded} from '../../common/read-bounded.js';
 
 /** Of results.csv, the longest: some hundred thousand epochs. */
 const mostBytes = 32 * 2 ** 20;

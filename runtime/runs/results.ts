@@ -1,6 +1,6 @@
 import {closeSync} from 'node:fs';
 import type {EpochResult} from '../train/loop.js';
-import {appendToFile, openToAppend, writeFileAtomically} from '../write-file.js';
+import {appendToFile, openToAppend, writeFileAtomically} from '../../common/write-file.js';
 
 export interface ResultsWriter {
   write(result: EpochResult): void;

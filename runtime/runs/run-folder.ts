@@ -1,6 +1,6 @@
 import {existsSync, lstatSync, mkdirSync, readlinkSync, realpathSync} from 'node:fs';
 import {join, resolve} from 'node:path';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 
 const longestName = 100;
 const mostRuns = 100_000;

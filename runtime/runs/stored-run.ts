@@ -1,7 +1,7 @@
 import {existsSync, readdirSync, statSync} from 'node:fs';
 import {basename, join, relative} from 'node:path';
 import {parse} from 'yaml';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import type {TestResult} from './open-run.js';
 import {parseResults} from './read-results.js';
 import type {ResultRow} from './read-results.js';

@@ -1,5 +1,5 @@
-import {UserError} from '../errors.js';
-import {plural} from '../plural.js';
+import {UserError} from '../../common/errors.js';
+import {plural} from '../../common/format.js';
 import {countElements} from '../nn/model.js';
 import type {Model} from '../nn/model.js';
 

@@ -1,5 +1,5 @@
 import type {Model} from '../nn/model.js';
-import {Engine} from '../nn/native/engine.js';
+import {Engine} from '../nn/engine/engine.js';
 import {openTensorFlow} from '../native/index.js';
 import {choosePrecision} from './choose-precision.js';
 import {NativeTrainer} from './native-trainer.js';

@@ -1,5 +1,5 @@
-import {DataType, float32Type} from '../nn/native/engine.js';
-import type {Engine, Kernel, MultiKernel, Tensor} from '../nn/native/engine.js';
+import {DataType, float32Type} from '../nn/engine/engine.js';
+import type {Engine, Kernel, MultiKernel, Tensor} from '../nn/engine/engine.js';
 import {plainLoss, spreadTargets} from './targets.js';
 import type {LossOptions, Targets} from './targets.js';
 

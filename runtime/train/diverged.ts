@@ -1,4 +1,4 @@
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import type {Divergence} from './train-epoch.js';
 import type {NamedTensor} from './trainer.js';
 

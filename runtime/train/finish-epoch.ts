@@ -1,7 +1,7 @@
 import {scoreOf, watchEpoch} from './early-stopping.js';
+import type {LoopRecipe} from './loop-recipe.js';
 import {emptyTally, readMetric, summarise} from './metrics.js';
 import type {Metrics} from './metrics.js';
-import type {LoopRecipe} from './loop.js';
 import type {EpochResult, LoopState} from './loop-state.js';
 import {observeEpoch} from './schedule/learning-rate.js';
 

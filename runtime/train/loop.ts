@@ -1,17 +1,15 @@
 import {countBatches} from '../data/count-batches.js';
 import type {Loader} from '../data/loader.js';
 import {chooseSize} from '../data/sizes.js';
-import type {ImageSize} from '../data/sizes.js';
 import type {Split} from '../data/split.js';
 import {describeDivergence, divergedError, findSpoilt} from './diverged.js';
 import {isExhausted} from './early-stopping.js';
-import type {EarlyStopping} from './early-stopping.js';
 import {finishEpoch} from './finish-epoch.js';
+import type {LoopRecipe} from './loop-recipe.js';
 import {elapsedSeconds, initialState} from './loop-state.js';
 import type {Best, Checkpoint, EpochResult, LoopState} from './loop-state.js';
-import type {MetricName, Metrics} from './metrics.js';
+import type {Metrics} from './metrics.js';
 import {computeLearningRate} from './schedule/learning-rate.js';
-import type {Schedule} from './schedule/settings.js';
 import {evaluate, trainEpoch} from './train-epoch.js';
 import type {StepResult} from './train-epoch.js';
 import type {NamedTensor, Trainer} from './trainer.js';
@@ -19,25 +17,6 @@ import type {NamedTensor, Trainer} from './trainer.js';
 export {evaluate} from './train-epoch.js';
 export type {StepResult} from './train-epoch.js';
 export type {Best, EpochResult} from './loop-state.js';
-
-/** The part of a recipe that the loop follows. */
-export interface LoopRecipe {
-  readonly epochs: number;
-  readonly batch: number;
-  readonly optimizer: {readonly lr: number};
-  readonly schedule: Schedule;
-  /** `drop_last`: of an epoch, a last batch that would not be full is left out. */
-  readonly data: {readonly eval_batch: number; readonly drop_last: boolean};
-  /** Of the images in training, by the share of the epochs; their own where left out or empty. */
-  readonly sizes?: readonly ImageSize[];
-  /** Epochs from one validation to the next; the run's last epoch is validated in any case. */
-  readonly validate_every: number;
-  /** What decides which epoch is the best. */
-  readonly best: MetricName;
-  readonly early_stopping: EarlyStopping | null;
-  /** Seconds; null: as long as it takes. */
-  readonly time_budget: number | null;
-}
 
 /** Whom the loop tells, as it happens: the run's folder and the screen. At an epoch's end in the order given here. */
 export interface LoopListener {

@@ -1,4 +1,4 @@
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import {countElements} from '../nn/model.js';
 import type {Model} from '../nn/model.js';
 import {resizeModel} from '../nn/resize-model.js';

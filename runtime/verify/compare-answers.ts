@@ -1,10 +1,10 @@
 import {closest, distance} from 'fastest-levenshtein';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import {countElements} from '../nn/model.js';
 import type {Model} from '../nn/model.js';
-import type {Engine} from '../nn/native/engine.js';
+import type {Engine} from '../nn/engine/engine.js';
 import {at} from '../nn/at.js';
-import {Predictor} from '../predict/predictor.js';
+import {Predictor} from '../evaluate/predictor.js';
 import type {NamedTensor} from '../train/trainer.js';
 
 /** Images that another program was shown, and what it answered. */

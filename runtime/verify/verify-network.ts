@@ -2,7 +2,7 @@ import {makeNoise} from '../data/make-noise.js';
 import type {Contract, LayerContract} from '../nn/contract.js';
 import {countElements} from '../nn/model.js';
 import type {Model} from '../nn/model.js';
-import type {Engine} from '../nn/native/engine.js';
+import type {Engine} from '../nn/engine/engine.js';
 import {NativeTrainer} from '../train/native-trainer.js';
 import type {NamedTensor} from '../train/trainer.js';
 import {measureLayers} from './measure-layers.js';

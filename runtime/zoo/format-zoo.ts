@@ -1,7 +1,6 @@
-import {plural} from '../plural.js';
-import {foldTable, formatMarkdown} from '../profile/table.js';
+import {formatSeconds, plural} from '../../common/format.js';
+import {foldTable, formatMarkdown} from '../../common/table.js';
 import type {RunEnvironment} from '../runs/environment.js';
-import {formatSeconds} from '../runs/progress.js';
 import type {Spread} from '../runs/summarise-runs.js';
 import {listSeeds, listTroubles, summariseNetwork} from './summarise-network.js';
 import type {ZooNetwork} from './zoo.js';

@@ -1,9 +1,9 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import {UserError} from '../errors.js';
+import {UserError} from '../../common/errors.js';
 import {readText} from '../runs/read-record.js';
 import {isPlainName} from '../runs/run-folder.js';
-import {writeFileAtomically} from '../write-file.js';
+import {writeFileAtomically} from '../../common/write-file.js';
 import {formatZooPage} from './format-zoo.js';
 import type {ZooAbout} from './format-zoo.js';
 import {summariseNetwork} from './summarise-network.js';

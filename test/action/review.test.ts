@@ -4,7 +4,7 @@ import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:f
 import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {test} from 'node:test';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {packageRoot} from '#package-root';
 import {block, conv, makeRepository} from '../compiler/made-repository.js';
 import {runSpec} from '../commands/run-spec.js';
 import {smallSpec} from '../compiler/temporary-folder.js';
@@ -30,7 +30,7 @@ async function makePullRequest(context: TestContext, folder = '.') {
   writeFileSync(event, JSON.stringify({pull_request: {number: 7, base: {ref: 'main', sha: '0'.repeat(40)}}}));
   const review = async (settings: NodeJS.ProcessEnv = {}) => {
     rmSync(summary, {force: true});
-    const child = spawn(process.execPath, [join(findPackageRoot(), 'action', 'review.mjs')], {
+    const child = spawn(process.execPath, [join(packageRoot, 'action', 'review.mjs')], {
       cwd,
       env: {
         ...process.env,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {compareResults} from '../../bench/report/compare-results.js';
-import {makeRow} from '../../bench/report/results.js';
-import type {Work} from '../../bench/report/results.js';
+import {makeRow} from '../../bench/figures/results.js';
+import type {Work} from '../../bench/figures/results.js';
 import {createRandom, nextUniform} from '../../runtime/data/random.js';
 import {makeResults, makeWork} from './make-results.js';
 

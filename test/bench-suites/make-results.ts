@@ -1,6 +1,6 @@
-import {makeRow} from '../../bench/report/results.js';
-import type {Results, Work} from '../../bench/report/results.js';
-import type {Unit} from '../../bench/measure/figures.js';
+import {makeRow} from '../../bench/figures/results.js';
+import type {Results, Work} from '../../bench/figures/results.js';
+import type {Unit} from '../../bench/figures/figures.js';
 
 /** A work from its contestants' rounds. */
 export function makeWork(name: string, unit: Unit, rounds: Readonly<Record<string, readonly number[]>>): Work {

@@ -3,12 +3,12 @@ import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {test} from 'node:test';
-import {median, readFigures} from '../../bench/measure/figures.js';
-import type {Measurement} from '../../bench/measure/figures.js';
+import {median, readFigures} from '../../bench/figures/figures.js';
+import type {Measurement} from '../../bench/figures/figures.js';
 import {drawPicture} from '../../bench/report/draw-picture.js';
 import {formatComparison, formatGoals, formatResults} from '../../bench/report/format-tables.js';
 import {judgeGoals} from '../../bench/report/judge-goals.js';
-import {compareRows, findBest, groupWorks, makeRow, shareOfLimit} from '../../bench/report/results.js';
+import {compareRows, findBest, groupWorks, makeRow, shareOfLimit} from '../../bench/figures/results.js';
 import {readResults, storeResults} from '../../bench/report/store-results.js';
 import {makeResults, makeWork} from './make-results.js';
 

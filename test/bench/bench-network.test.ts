@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import {before, describe, it} from 'node:test';
 import {advise} from '../../runtime/bench/advise.js';
 import {benchNetwork} from '../../runtime/bench/bench-network.js';
-import type {BenchResult} from '../../runtime/bench/bench-network.js';
 import {countFlop} from '../../runtime/bench/count-flop.js';
 import {formatBench, formatBenchJson} from '../../runtime/bench/format-bench.js';
+import type {BenchResult} from '../../runtime/bench/result.js';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {batchNorm, conv, dense, globalAvgPool, input, model, relu} from '../../runtime/nn/index.js';
 import type {Contract, Model} from '../../runtime/nn/index.js';
-import {Engine} from '../../runtime/nn/native/engine.js';
+import {Engine} from '../../runtime/nn/engine/engine.js';
 
 const contract: Contract = {
   name: 'tiny',

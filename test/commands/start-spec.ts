@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process';
 import type {ChildProcess} from 'node:child_process';
 import {join} from 'node:path';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import type {Outcome} from './run-spec.js';
 
 /** A command that has been started. */

@@ -3,13 +3,13 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync,
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {outputUnwritable} from '../../compiler/diagnostics/output-messages.js';
-import {writeOutput} from '../../compiler/files/output.js';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {writeOutput} from '../../compiler/build/output.js';
+import {packageRoot} from '#package-root';
 import {runSpec} from '../commands/run-spec.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 
 test('the committed modules are what their specs generate', async () => {
-  const {status, stdout, stderr} = await runSpec(findPackageRoot(), 'build', '--check');
+  const {status, stdout, stderr} = await runSpec(packageRoot, 'build', '--check');
   assert.equal(status, 0, stdout + stderr);
   assert.match(stderr, /^\d+ specs, generated code is up to date/mu);
 });

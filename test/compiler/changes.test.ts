@@ -4,10 +4,10 @@ import {join} from 'node:path';
 import {test} from 'node:test';
 import {createTwoFilesPatch} from 'diff';
 import {buildSpec} from '../../compiler/index.js';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {packageRoot} from '#package-root';
 import {makeFolder} from './temporary-folder.js';
 
-const folder = join(findPackageRoot(), 'test', 'golden', 'changes');
+const folder = join(packageRoot, 'test', 'golden', 'changes');
 
 /** What a reviewer sees of the generated module when a line of the spec changes. */
 for (const change of readdirSync(folder).filter((name) => name !== 'before')) {

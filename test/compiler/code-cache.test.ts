@@ -6,7 +6,7 @@ import type {TestContext} from 'node:test';
 import {test} from 'node:test';
 import {readCodeCache, writeCodeCache} from '../../compiler/typescript/code-cache.js';
 import {runModules} from '../../compiler/typescript/run-modules.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {makeFolder} from './temporary-folder.js';
 
 /** Two modules, which require each other, and one of Node's. */

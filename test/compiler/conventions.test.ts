@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {test} from 'node:test';
-import {hashSpec, toPlain, toYaml} from '../../compiler/3-resolve/plain.js';
+import {hashSpec, toPlain, toYaml} from '../../compiler/3-resolve/serialize.js';
 import type {ModelSpec} from '../../compiler/3-resolve/model-spec.js';
 import type {Step} from '../../compiler/4-analyze/graph.js';
 import {listSteps} from '../../compiler/4-analyze/graph.js';

@@ -4,10 +4,10 @@ import {test} from 'node:test';
 import {flattenItems, listSteps} from '../../compiler/4-analyze/graph.js';
 import type {Graph} from '../../compiler/index.js';
 import {compile, openLibrary, trainingMemory} from '../../compiler/index.js';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {packageRoot} from '#package-root';
 
 function graphOf(name: string): Graph {
-  const library = openLibrary(findPackageRoot());
+  const library = openLibrary(packageRoot);
   const {graph, diagnostics} = compile(library, join(library.packageSpecs, `${name}.yaml`));
   assert.deepEqual(diagnostics, []);
   assert.ok(graph !== null);

@@ -3,12 +3,12 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {buildSpec} from '../../compiler/index.js';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {packageRoot} from '#package-root';
 import {countElements} from '../../runtime/nn/model.js';
 import {branches, contract} from '../golden/branches.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 
-const golden = join(findPackageRoot(), 'test', 'golden');
+const golden = join(packageRoot, 'test', 'golden');
 
 for (const name of ['small', 'grouped', 'branches']) {
   test(`${name} generates the golden files, byte for byte`, async (context) => {

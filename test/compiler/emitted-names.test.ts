@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
 import {buildSpec} from '../../compiler/index.js';
-import {loadNetwork} from '../../runtime/load-network.js';
+import {loadNetwork} from '../../runtime/load/load-network.js';
 import {makeFolder} from './temporary-folder.js';
 
 /** Everything that has a name is called as something else is already. */

@@ -3,9 +3,9 @@ import {readFileSync} from 'node:fs';
 import {describe, it} from 'node:test';
 import type {TestContext} from 'node:test';
 import {buildSpec} from '../../compiler/index.js';
-import {loadNetwork} from '../../runtime/load-network.js';
+import {loadNetwork} from '../../runtime/load/load-network.js';
 import {openTensorFlow} from '../../runtime/native/index.js';
-import {Engine} from '../../runtime/nn/native/engine.js';
+import {Engine} from '../../runtime/nn/engine/engine.js';
 import {verifyNetwork} from '../../runtime/verify/verify-network.js';
 import {makeFolder} from './temporary-folder.js';
 

@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {buildSpec, openLibrary} from '../../compiler/index.js';
-import {loadNetwork} from '../../runtime/load-network.js';
+import {loadNetwork} from '../../runtime/load/load-network.js';
 import {runSpec} from '../commands/run-spec.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 

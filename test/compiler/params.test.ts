@@ -4,10 +4,10 @@ import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {test} from 'node:test';
 import {recipeKeys} from '../../compiler/3-resolve/params.js';
-import {hashSpec, toPlain} from '../../compiler/3-resolve/plain.js';
+import {hashSpec, toPlain} from '../../compiler/3-resolve/serialize.js';
 import type {Compilation} from '../../compiler/index.js';
 import {compile, openLibrary, printDiagnostics, splitOverrides} from '../../compiler/index.js';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {packageRoot} from '#package-root';
 import {runSpec} from '../commands/run-spec.js';
 import {makeFolder} from './temporary-folder.js';
 
@@ -161,7 +161,7 @@ test('spec train gives params to the spec and the rest to the recipe', (context)
     values: ['depth=16', 'dpth=4', 'widen=4'],
     overrides: ['epochs=3', 'optimizer.lr=0.1', 'epoch=2'],
   });
-  const schema = JSON.parse(readFileSync(join(findPackageRoot(), 'specs/schema/recipe.schema.json'), 'utf8')) as {
+  const schema = JSON.parse(readFileSync(join(packageRoot, 'specs/schema/recipe.schema.json'), 'utf8')) as {
     properties: Record<string, unknown>;
   };
   const possible = Object.keys(schema.properties).filter((key) => !['description', 'extends'].includes(key));

@@ -4,10 +4,10 @@ import {join} from 'node:path';
 import {before, test} from 'node:test';
 import fc from 'fast-check';
 import {buildSpec, compile, openLibrary} from '../../compiler/index.js';
-import {findPackageRoot} from '../../compiler/package-root.js';
-import {loadNetwork} from '../../runtime/load-network.js';
+import {packageRoot} from '#package-root';
+import {loadNetwork} from '../../runtime/load/load-network.js';
 import {openTensorFlow} from '../../runtime/native/index.js';
-import {Engine} from '../../runtime/nn/native/engine.js';
+import {Engine} from '../../runtime/nn/engine/engine.js';
 import {verifyNetwork} from '../../runtime/verify/verify-network.js';
 import {anySpec} from './random-specs.js';
 import {makeFolder} from './temporary-folder.js';
@@ -42,7 +42,7 @@ test('any valid spec builds, type-checks, and runs with what its contract promis
 
 /** Specs, blocks and stems of the package, and broken ones. */
 function listTexts(): string[] {
-  const root = findPackageRoot();
+  const root = packageRoot;
   const folders = ['specs', 'specs/blocks', 'specs/stems'].map((folder) => join(root, folder));
   const broken = join(root, 'test', 'errors');
   const cases = readdirSync(broken, {withFileTypes: true}).filter((entry) => entry.isDirectory());

@@ -6,13 +6,13 @@ import {Ajv2020} from 'ajv/dist/2020.js';
 import {parse} from 'yaml';
 import {compile, openLibrary} from '../../compiler/index.js';
 import {operations} from '../../compiler/operations/index.js';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {packageRoot} from '#package-root';
 import {makeReference} from '../../compiler/reference/page.js';
-import {bundleSchema, schemaNames} from '../../compiler/reference/schema.js';
+import {bundleSchema, schemaNames} from '../../compiler/schemas/read-schema.js';
 import {runSpec} from '../commands/run-spec.js';
 import {makeFolder} from './temporary-folder.js';
 
-const root = findPackageRoot();
+const root = packageRoot;
 
 test('docs/language.md is what the schemas say: spec schema --reference > docs/language.md', () => {
   assert.equal(readFileSync(join(root, 'docs', 'language.md'), 'utf8'), makeReference());

@@ -3,7 +3,7 @@ import {mkdirSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {test} from 'node:test';
-import {hashSpec} from '../../compiler/3-resolve/plain.js';
+import {hashSpec} from '../../compiler/3-resolve/serialize.js';
 import {flattenItems} from '../../compiler/4-analyze/graph.js';
 import type {Compilation} from '../../compiler/index.js';
 import {compile, openLibrary} from '../../compiler/index.js';

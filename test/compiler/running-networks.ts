@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import {makeNoise} from '../../runtime/data/make-noise.js';
 import type {Contract, Model} from '../../runtime/nn/index.js';
 import {countElements} from '../../runtime/nn/model.js';
-import {Engine} from '../../runtime/nn/native/engine.js';
+import {Engine} from '../../runtime/nn/engine/engine.js';
 import {runPortably} from '../../runtime/nn/portable/network.js';
 import {matchStateDict} from '../../runtime/nn/state-dict.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';

@@ -3,7 +3,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {operations} from '../../compiler/operations/index.js';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {packageRoot} from '#package-root';
 
 interface Schema {
   readonly [key: string]: unknown;
@@ -13,7 +13,7 @@ interface Schema {
   readonly $defs?: Readonly<Record<string, Schema>>;
 }
 
-const folder = join(findPackageRoot(), 'specs', 'schema');
+const folder = join(packageRoot, 'specs', 'schema');
 const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Schema;
 
 test('every key of every schema is described', () => {

@@ -3,10 +3,10 @@ import {cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlink
 import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {test} from 'node:test';
-import {buildSpec, writePlan} from '../../compiler/build.js';
-import type {SpecPlan} from '../../compiler/plan-share.js';
-import {planSpecs} from '../../compiler/plan-specs.js';
-import {openStamps} from '../../compiler/stamps.js';
+import {buildSpec, writePlan} from '../../compiler/build/build.js';
+import {planSpecs} from '../../compiler/build/build-all.js';
+import {openStamps} from '../../compiler/build/cache.js';
+import type {SpecPlan} from '../../compiler/build/plan.js';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 
 const block = (channels: string) => `body: [{conv: {name: conv, kernel: 3, channels: ${channels}, stride: $stride}}]\n`;

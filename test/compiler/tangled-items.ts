@@ -1,5 +1,7 @@
 import type {Shape} from '../../compiler/operations/operation.js';
-import type {Draw} from './tangled-specs.js';
+
+/** Where random numbers come from: whole ones from 0 to below `count`. */
+export type Draw = (count: number) => number;
 
 type Keys = Readonly<Record<string, unknown>>;
 

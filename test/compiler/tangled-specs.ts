@@ -3,9 +3,7 @@ import {operations} from '../../compiler/operations/index.js';
 import type {Shape, Values} from '../../compiler/operations/operation.js';
 import {sameShape} from '../../compiler/operations/add.js';
 import {drawOperation, drawPlain} from './tangled-items.js';
-
-/** Where random numbers come from: whole ones from 0 to below `count`. */
-export type Draw = (count: number) => number;
+import type {Draw} from './tangled-items.js';
 
 export type Item = string | {readonly [operation: string]: Readonly<Record<string, unknown>>};
 

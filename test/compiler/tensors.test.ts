@@ -5,7 +5,7 @@ import {compareNetworks} from '../../compiler/diff/compare.js';
 import {listTensors} from '../../compiler/diff/tensors.js';
 import {compile, listSpecs, openLibrary} from '../../compiler/index.js';
 import {operations} from '../../compiler/operations/index.js';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {packageRoot} from '#package-root';
 import * as nn from '../../runtime/nn/index.js';
 import {makeFolder} from './temporary-folder.js';
 
@@ -54,8 +54,8 @@ test("the tensors that spec diff compares are the runtime's, for every operation
 });
 
 test('every spec of the package: its tensors hold what is counted, and it does not differ from itself', () => {
-  const library = openLibrary(findPackageRoot());
-  for (const path of listSpecs(findPackageRoot())) {
+  const library = openLibrary(packageRoot);
+  for (const path of listSpecs(packageRoot)) {
     const {spec, graph} = compile(library, path);
     assert.ok(spec !== null && graph !== null, path);
     const side = {label: path, spec, graph};

@@ -1,10 +1,10 @@
 import {join} from 'node:path';
 import ts from 'typescript';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {packageRoot} from '#package-root';
 
 /** What TypeScript says of generated modules, with the strictest settings that a project may have. */
 export function typeErrors(modules: readonly string[]): string[] {
-  const root = findPackageRoot();
+  const root = packageRoot;
   const program = ts.createProgram([...modules], {
     strict: true,
     noUnusedLocals: true,

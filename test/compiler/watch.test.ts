@@ -4,12 +4,12 @@ import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import type {TestContext} from 'node:test';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {packageRoot} from '#package-root';
 import {makeFolder, smallSpec} from './temporary-folder.js';
 
 /** `spec build --watch` in a folder; `until` resolves when what it wrote matches, counted from the last match. */
 function watch(context: TestContext, cwd: string, ...words: string[]) {
-  const launcher = join(findPackageRoot(), 'bin', 'spec');
+  const launcher = join(packageRoot, 'bin', 'spec');
   const child = spawn(process.execPath, [launcher, 'build', '--watch', ...words], {cwd});
   context.after(() => child.kill('SIGKILL'));
   let text = '';
@@ -59,7 +59,7 @@ test('spec build --watch sees a block that comes to hide the package\'s own', as
   mkdirSync(join(cwd, 'blocks'));
   const {until} = watch(context, cwd, 'net.yaml');
   await until(/watching/u);
-  const own = readFileSync(join(findPackageRoot(), 'specs', 'blocks', 'basic.yaml'), 'utf8');
+  const own = readFileSync(join(packageRoot, 'specs', 'blocks', 'basic.yaml'), 'utf8');
   writeFileSync(join(cwd, 'blocks', 'basic.yaml'), own.replaceAll('kernel: 3', 'kernel: 5'));
   await until(/written +generated\/net\.ts/u);
   assert.match(readFileSync(join(cwd, 'generated', 'net.ts'), 'utf8'), /kernel: 5/u);

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
-import {tabulateNormalisation} from '../../runtime/data/assemble-batch.js';
 import {cropImage} from '../../runtime/data/augment/crop.js';
 import {flipImage} from '../../runtime/data/augment/flip.js';
 import {createAugment} from '../../runtime/data/augment/index.js';
 import type {ImageShape, Occasion} from '../../runtime/data/augment/index.js';
 import {createRandom} from '../../runtime/data/random.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
+import {tabulateNormalisation} from '../../runtime/images/normalisation.js';
 
 interface Oracle {
   readonly shape: ImageShape;

@@ -7,8 +7,8 @@ import {after, test} from 'node:test';
 import {downloadDataset} from '../../runtime/data/download-dataset.js';
 import {findDataset} from '../../runtime/data/find-dataset.js';
 import {readDataset} from '../../runtime/data/read-dataset.js';
-import {UserError} from '../../runtime/errors.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {UserError} from '../../common/errors.js';
+import {packageRoot} from '#package-root';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-data-'));
 after(() => rmSync(scratch, {recursive: true}));

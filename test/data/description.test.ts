@@ -4,8 +4,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, describe, it} from 'node:test';
 import {readDescription} from '../../runtime/data/description.js';
-import {UserError} from '../../runtime/errors.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {UserError} from '../../common/errors.js';
+import {packageRoot} from '#package-root';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-description-'));
 after(() => rmSync(scratch, {recursive: true}));

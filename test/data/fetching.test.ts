@@ -22,7 +22,7 @@ import {join} from 'node:path';
 import {after, before, beforeEach, describe, it} from 'node:test';
 import {create} from 'tar';
 import {findCacheFolder} from '#cache-folder';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 
 /*
  * `spec train` and its like on a machine without CIFAR-10. A copy of the package stands for specnet: its description of
@@ -46,10 +46,10 @@ const folderOf = (home: string): string => join(home, 'specnet', 'data', 'batche
 const partOf = (home: string): string => join(home, 'specnet', 'data', 'mini.tar.gz');
 
 before(async () => {
-  for (const name of ['bin', 'runtime', 'compiler', 'specs', 'package.json', 'data']) {
+  for (const name of ['bin', 'common', 'runtime', 'compiler', 'specs', 'package.json', 'data']) {
     cpSync(join(packageRoot, name), join(root, name), {recursive: true});
   }
-  for (const name of ['bin', 'runtime', 'compiler']) {
+  for (const name of ['bin', 'common', 'runtime', 'compiler']) {
     cpSync(join(packageRoot, 'dist', name), join(root, 'dist', name), {recursive: true});
   }
   symlinkSync(join(packageRoot, 'node_modules'), join(root, 'node_modules'));

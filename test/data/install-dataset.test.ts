@@ -12,8 +12,8 @@ import {readDescription} from '../../runtime/data/description.js';
 import {installDataset} from '../../runtime/data/install-dataset.js';
 import type {DownloadableDataset} from '../../runtime/data/install-dataset.js';
 import {readDataset} from '../../runtime/data/read-dataset.js';
-import {UserError} from '../../runtime/errors.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {UserError} from '../../common/errors.js';
+import {packageRoot} from '#package-root';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-install-'));
 after(() => rmSync(scratch, {recursive: true}));

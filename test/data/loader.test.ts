@@ -6,7 +6,7 @@ import {createLoader} from '../../runtime/data/loader.js';
 import type {LoaderOptions, Pass} from '../../runtime/data/loader.js';
 import {readDataset} from '../../runtime/data/read-dataset.js';
 import {splitIndices} from '../../runtime/data/split.js';
-import {UserError} from '../../runtime/errors.js';
+import {UserError} from '../../common/errors.js';
 
 const {train: images} = readDataset(findDataset('cifar10-mini'));
 const options: LoaderOptions = {

@@ -4,12 +4,12 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {PNG} from 'pngjs';
-import {previewData} from '../../runtime/commands/preview-data.js';
+import {previewData} from '../../runtime/commands/setup/preview-data.js';
 import {findDataset} from '../../runtime/data/find-dataset.js';
 import {encodePng} from '../../runtime/images/encode-png.js';
 import {makeSheet} from '../../runtime/data/preview/make-sheet.js';
 import {readDataset} from '../../runtime/data/read-dataset.js';
-import {UserError} from '../../runtime/errors.js';
+import {UserError} from '../../common/errors.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-preview-'));
 after(() => rmSync(scratch, {recursive: true}));

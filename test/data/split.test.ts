@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
 import {checkSplit, splitIndices} from '../../runtime/data/split.js';
-import {UserError} from '../../runtime/errors.js';
+import {UserError} from '../../common/errors.js';
 
 test('the split takes every image once', () => {
   fc.assert(

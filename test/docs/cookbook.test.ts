@@ -3,10 +3,10 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {compile, openLibrary} from '../../compiler/index.js';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {packageRoot} from '#package-root';
 import {makeFolder} from '../compiler/temporary-folder.js';
 
-const page = readFileSync(join(findPackageRoot(), 'docs', 'cookbook.md'), 'utf8');
+const page = readFileSync(join(packageRoot, 'docs', 'cookbook.md'), 'utf8');
 
 /** The specs of the page by name: indented blocks that begin with `name:`. */
 function listSpecs(): [string, string][] {
@@ -36,7 +36,7 @@ test('a param of the cookbook makes another network, and the links of its conten
   const {graph} = compile(openLibrary(folder), join(folder, 'specs', 'conv-bn-act.yaml'), ['act=silu']);
   assert.equal(graph?.name, 'conv-bn-act-act-silu');
   for (const file of ['cookbook.md', 'language.md']) {
-    const document = readFileSync(join(findPackageRoot(), 'docs', file), 'utf8');
+    const document = readFileSync(join(packageRoot, 'docs', file), 'utf8');
     const anchors = [...document.matchAll(/^##+ (.+)$/gmu)].map(([, title = '']) =>
       title.toLowerCase().replace(/[^\w\- ]/gu, '').replaceAll(' ', '-'),
     );

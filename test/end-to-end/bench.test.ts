@@ -3,8 +3,8 @@ import {copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} 
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import type {BenchResult} from '../../runtime/bench/bench-network.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
+import type {BenchResult} from '../../runtime/bench/result.js';
 import type {ChromeTrace} from '../../runtime/profile/chrome-trace.js';
 import {runSpec} from '../commands/run-spec.js';
 import {miniData} from './train-tiny.js';

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {readCheckpoint, writeCheckpoint} from '../../runtime/runs/checkpoint.js';
 import type {StoredCheckpoint} from '../../runtime/runs/checkpoint.js';
 import {makeTinyFolder, miniData, runSpec, runTrain} from './train-tiny.js';

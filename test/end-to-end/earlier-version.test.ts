@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {after, describe, test} from 'node:test';
 import {extract} from 'tar';
 import {encodePng} from '../../runtime/images/encode-png.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {parseResults} from '../../runtime/runs/read-results.js';
 import {makeVersion, removeVersion, runVersion} from './later-version.js';
 import type {ChangingSchema} from './later-version.js';

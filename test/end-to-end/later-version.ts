@@ -3,7 +3,7 @@ import {spawnSync} from 'node:child_process';
 import {cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, sep} from 'node:path';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import type {Answer} from './shell.js';
 
 type Properties = Record<string, object>;
@@ -28,7 +28,7 @@ interface ChangingMap {
 export function makeVersion(version: string, change: (schema: ChangingSchema) => void): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), `specnet-${version}-`)));
   const isWanted = (path: string): boolean => !path.endsWith('.map') && !path.includes(join('dist', 'test') + sep);
-  for (const part of ['bin', 'dist', 'specs']) {
+  for (const part of ['bin', 'common', 'dist', 'specs']) {
     cpSync(join(packageRoot, part), join(root, part), {recursive: true, filter: isWanted});
   }
   for (const part of ['data', 'runtime', 'compiler', 'generated', 'node_modules']) {

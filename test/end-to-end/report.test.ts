@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
-import type {Judgement} from '../../runtime/judge/judgement.js';
+import type {Judgement} from '../../runtime/evaluate/metrics.js';
 import {parseResults} from '../../runtime/runs/read-results.js';
 import type {ResultRow} from '../../runtime/runs/read-results.js';
 import {readChart} from '../report/read-chart.js';

@@ -3,7 +3,7 @@ import {readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readCheckpoint} from '../../runtime/runs/checkpoint.js';
-import {readWeights, writeWeights} from '../../runtime/runs/safetensors.js';
+import {readWeights, writeWeights} from '../../runtime/runs/weights/safetensors.js';
 import {makeTinyFolder, miniData, readResults, runTrain} from './train-tiny.js';
 
 const scratch = makeTinyFolder();

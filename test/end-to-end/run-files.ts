@@ -3,8 +3,8 @@ import {createHash} from 'node:crypto';
 import {readFileSync, readdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {fromBinary} from '@bufbuild/protobuf';
-import {EventSchema} from '../../runtime/runs/proto/event_pb.js';
-import {sealKey} from '../../runtime/runs/seal.js';
+import {EventSchema} from '../../runtime/runs/tensorboard/event_pb.js';
+import {sealKey} from '../../runtime/runs/weights/seal.js';
 import {readResults} from './train-tiny.js';
 
 /** Holds all that is in a run's folder to what is in another's, byte for byte but for what a clock has made. */

@@ -5,7 +5,7 @@ import {runSpec as runInHost} from '../commands/run-spec.js';
 import type {Outcome} from '../commands/run-spec.js';
 import {startSpec} from '../commands/start-spec.js';
 import type {Watch} from '../commands/start-spec.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 
 /** Words for the bundled images, and a recipe by which every epoch is like the others; theirs is made for people. */
 export const miniData = ['--data', 'cifar10-mini', '--recipe', join(packageRoot, 'test', 'end-to-end', 'even.yaml')];

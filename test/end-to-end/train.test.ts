@@ -3,7 +3,7 @@ import type {ChildProcess} from 'node:child_process';
 import {existsSync, readFileSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {readWeights} from '../../runtime/runs/safetensors.js';
+import {readWeights} from '../../runtime/runs/weights/safetensors.js';
 import {runBash, spec} from './shell.js';
 import {makeTinyFolder, miniData, readResults as readResultsOf, runTrain} from './train-tiny.js';
 import type {Outcome} from '../commands/run-spec.js';

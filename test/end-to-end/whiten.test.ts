@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {readWeights} from '../../runtime/runs/safetensors.js';
+import {readWeights} from '../../runtime/runs/weights/safetensors.js';
 import {makeTinyFolder, miniData, runTrain} from './train-tiny.js';
 
 const scratch = makeTinyFolder();

@@ -2,7 +2,7 @@ import {parse} from '../../compiler/1-parse/parse.js';
 import type {Tree} from '../../compiler/1-parse/tree.js';
 import type {Diagnostic} from '../../compiler/index.js';
 import {listKeys} from '../../compiler/reference/keys.js';
-import {readSchema} from '../../compiler/reference/schema.js';
+import {readSchema} from '../../compiler/schemas/read-schema.js';
 
 const model = readSchema('model');
 const stageKeys = Object.keys(model.properties?.['stages']?.items?.properties ?? {});

@@ -4,13 +4,13 @@ import {join} from 'node:path';
 import {test} from 'node:test';
 import {compile, loadRecipe, openLibrary, printDiagnostics} from '../../compiler/index.js';
 import type {Diagnostic} from '../../compiler/index.js';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {packageRoot} from '#package-root';
 import {keyOfDiagnostic, listSchemaKeys} from './covered-keys.js';
 
 // A folder a case: spec.yaml or recipe.yaml, what it uses, and in expected.txt what the compiler has to say, word for
 // word. UPDATE_EXPECTED=1 writes the files anew; read the difference before you commit it.
 
-const folder = join(findPackageRoot(), 'test', 'errors');
+const folder = join(packageRoot, 'test', 'errors');
 const cases = readdirSync(folder, {withFileTypes: true})
   .filter((entry) => entry.isDirectory())
   .map(({name}) => name)

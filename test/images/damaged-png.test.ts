@@ -5,7 +5,7 @@ import {describe, it} from 'node:test';
 import {deflateSync} from 'node:zlib';
 import crc32 from 'crc-32';
 import {decodePicture} from '../../runtime/images/read-picture.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 
 function makePart(type: string, content: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), content]);

@@ -6,7 +6,7 @@ import {fitPicture, resizePicture} from '../../runtime/images/fit-picture.js';
 import {normalisePicture} from '../../runtime/images/normalise-picture.js';
 import type {Picture} from '../../runtime/images/picture.js';
 import {decodePicture, readPicture} from '../../runtime/images/read-picture.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 
 interface Stored {
   readonly width: number;

@@ -5,8 +5,8 @@ import {before, describe, it} from 'node:test';
 import {inspectSources} from '../../compiler/inspect/inspect.js';
 import {makeSource} from '../../compiler/diagnostics/place.js';
 import {buildSpec, loadTsMorph, printDiagnostics} from '../../compiler/index.js';
-import {readNetwork} from '../../runtime/read-network.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {readNetwork} from '../../runtime/load/read-network.js';
+import {packageRoot} from '#package-root';
 import {makeFolder} from '../compiler/temporary-folder.js';
 import {goodConstant, goodContract, goodModule} from './made-modules.js';
 

@@ -3,7 +3,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import type {TestContext} from 'node:test';
-import {planSpecs} from '../../compiler/plan-specs.js';
+import {planSpecs} from '../../compiler/build/build-all.js';
 import {buildSpec} from '../../compiler/index.js';
 import {describeStaleness} from '../../compiler/commands/report-stale.js';
 import {runSpec} from '../commands/run-spec.js';

@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path';
 import {describe, it} from 'node:test';
 import type {TestContext} from 'node:test';
 import {fileURLToPath} from 'node:url';
-import {UserError} from '../../runtime/errors.js';
+import {UserError} from '../../common/errors.js';
 import {choosePin, installLibrary, isInstalled} from '../../runtime/native/install-library.js';
 import {resolveSettings} from '../../runtime/native/settings.js';
 import type {LibraryPin} from '../../runtime/native/wheels.js';

@@ -3,7 +3,7 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'n
 import {basename, join} from 'node:path';
 import {describe, it} from 'node:test';
 import type {TestContext} from 'node:test';
-import {UserError} from '../../runtime/errors.js';
+import {UserError} from '../../common/errors.js';
 import {locateAddon} from '../../runtime/native/build-addon.js';
 import {examineMachine} from '../../runtime/native/examine.js';
 import {findBinding, findTfjs, isPackageCached, locatePackage} from '../../runtime/native/find-tfjs.js';
@@ -12,7 +12,7 @@ import {tfjsPin} from '../../runtime/native/package-pin.js';
 import type {PackagePin} from '../../runtime/native/package-pin.js';
 import {resolveSettings} from '../../runtime/native/settings.js';
 import type {NativeSettings} from '../../runtime/native/settings.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {makeSandbox} from './sandbox.js';
 import type {Sandbox} from './sandbox.js';
 import {makeTinyPackage} from './tiny-package.js';

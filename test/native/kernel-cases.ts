@@ -1,5 +1,5 @@
-import type {Attributes} from '../../runtime/nn/native/engine.js';
-import type {Precision} from '../../runtime/nn/operation.js';
+import type {Attributes} from '../../runtime/nn/engine/engine.js';
+import type {Precision} from '../../runtime/nn/precision.js';
 
 /** TF_DataType of what kernels read: `T` stands for the activations'. */
 export type Kind = 'T' | 'float' | 'int32' | 'uint8';

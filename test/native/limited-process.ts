@@ -2,11 +2,11 @@
  * A process that says how it computes under the limit that its environment sets: which precision `auto` is, and which
  * operations a step of a small network calls in each precision. One line of JSON.
  */
-import {UserError} from '../../runtime/errors.js';
+import {UserError} from '../../common/errors.js';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {batchNorm, conv, dense, globalAvgPool, input, model, relu} from '../../runtime/nn/index.js';
-import {Engine} from '../../runtime/nn/native/engine.js';
-import type {Precision} from '../../runtime/nn/operation.js';
+import {Engine} from '../../runtime/nn/engine/engine.js';
+import type {Precision} from '../../runtime/nn/precision.js';
 import {choosePrecision} from '../../runtime/train/choose-precision.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 

@@ -7,10 +7,10 @@ import {describe, it, mock} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {LockLostError, withLock} from '#lock';
 import type {Lock} from '#lock';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {makeSandbox, waitUntil} from './sandbox.js';
 
-const module = JSON.stringify(join(packageRoot, 'bin', 'lock.mjs'));
+const module = JSON.stringify(join(packageRoot, 'common', 'lock.mjs'));
 
 /** A program in a PID namespace of its own, as in a container, under the same host name. */
 const [unshare = '', ...isolated] = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'];

@@ -4,7 +4,7 @@ import {describe, it} from 'node:test';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {registerTensorflowBackend} from '../../runtime/native/tfjs-backend.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {runNode} from './sandbox.js';
 
 const index = pathToFileURL(join(dirname(fileURLToPath(import.meta.url)), '../../runtime/native/index.js')).href;

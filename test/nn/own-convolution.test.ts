@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import {before, describe, it} from 'node:test';
 import {createRandom, nextUniform} from '../../runtime/data/random.js';
 import {openTensorFlow} from '../../runtime/native/index.js';
-import {DataType, Engine} from '../../runtime/nn/native/engine.js';
-import type {Tensor} from '../../runtime/nn/native/engine.js';
-import type {Precision} from '../../runtime/nn/operation.js';
-import {chooseOwnKernels} from '../../runtime/nn/operations/conv-own.js';
+import {DataType, Engine} from '../../runtime/nn/engine/engine.js';
+import type {Tensor} from '../../runtime/nn/engine/engine.js';
+import {chooseOwnKernels} from '../../runtime/nn/operations/conv/specnet.js';
+import type {Precision} from '../../runtime/nn/precision.js';
 import {assertClose} from '../oracle/fixtures.js';
 import {lacksKernels, precisions} from './precisions.js';
 

@@ -3,12 +3,12 @@ import {before, describe, it} from 'node:test';
 import {createRandom, nextUniform} from '../../runtime/data/random.js';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {scaleChannels, sumChannels} from '../../runtime/nn/native/channels.js';
-import {DataType, Engine, castKernel, float32Type} from '../../runtime/nn/native/engine.js';
-import type {Tensor} from '../../runtime/nn/native/engine.js';
-import type {Precision} from '../../runtime/nn/operation.js';
-import {activations} from '../../runtime/nn/operations/activations.js';
-import {elementLayer} from '../../runtime/nn/operations/element-wise.js';
-import {leakyReluFunction} from '../../runtime/nn/operations/leaky-relu.js';
+import {DataType, Engine, castKernel, float32Type} from '../../runtime/nn/engine/engine.js';
+import type {Tensor} from '../../runtime/nn/engine/engine.js';
+import {activations} from '../../runtime/nn/operations/activation/activations.js';
+import {elementLayer} from '../../runtime/nn/operations/activation/element-wise.js';
+import {leakyReluFunction} from '../../runtime/nn/operations/activation/leaky-relu.js';
+import type {Precision} from '../../runtime/nn/precision.js';
 import {assertClose} from '../oracle/fixtures.js';
 import {precisions} from './precisions.js';
 

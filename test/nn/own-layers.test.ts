@@ -3,9 +3,9 @@ import {before, describe, it} from 'node:test';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {avgPool, channelShuffle, groupNorm, input, layerNorm, maxPool} from '../../runtime/nn/index.js';
 import type {Node} from '../../runtime/nn/index.js';
-import {DataType, Engine, castKernel} from '../../runtime/nn/native/engine.js';
-import type {Tensor} from '../../runtime/nn/native/engine.js';
-import type {Precision} from '../../runtime/nn/operation.js';
+import {DataType, Engine, castKernel} from '../../runtime/nn/engine/engine.js';
+import type {Tensor} from '../../runtime/nn/engine/engine.js';
+import type {Precision} from '../../runtime/nn/precision.js';
 import {assertClose} from '../oracle/fixtures.js';
 import {lacksKernels, precisions} from './precisions.js';
 

@@ -1,5 +1,5 @@
 import {it} from 'node:test';
-import type {Precision} from '../../runtime/nn/operation.js';
+import type {Precision} from '../../runtime/nn/precision.js';
 import {computesBfloat16} from '../../runtime/train/choose-precision.js';
 
 /** The number formats that this machine's processor has kernels for. */

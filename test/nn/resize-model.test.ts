@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
-import {loadNetwork} from '../../runtime/load-network.js';
+import {loadNetwork} from '../../runtime/load/load-network.js';
 import {
   add,
   avgPool,
@@ -29,7 +29,7 @@ import {
 } from '../../runtime/nn/index.js';
 import type {Model, Node} from '../../runtime/nn/index.js';
 import {resizeModel} from '../../runtime/nn/resize-model.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 
 /** Every word that makes a node of its own kind, each with choices other than its defaults. */
 function everyWord(pixels: number): Model {

@@ -3,8 +3,8 @@ import {before, describe, it} from 'node:test';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {concat, input, model, splitChannels} from '../../runtime/nn/index.js';
 import type {Node} from '../../runtime/nn/index.js';
-import {Engine} from '../../runtime/nn/native/engine.js';
-import {NativeNetwork} from '../../runtime/nn/native/network.js';
+import {Engine} from '../../runtime/nn/engine/engine.js';
+import {NativeNetwork} from '../../runtime/nn/native/training-network.js';
 
 // The values are held to PyTorch's in operations.test.ts; here is what they cost.
 describe('the gradient of channels that are split', () => {

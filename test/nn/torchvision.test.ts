@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {join} from 'node:path';
 import {before, describe, it} from 'node:test';
-import {loadNetwork} from '../../runtime/load-network.js';
+import {loadNetwork} from '../../runtime/load/load-network.js';
 import {openTensorFlow} from '../../runtime/native/index.js';
-import {Engine} from '../../runtime/nn/native/engine.js';
+import {Engine} from '../../runtime/nn/engine/engine.js';
 import {countElements} from '../../runtime/nn/model.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {readFixtureJson} from '../oracle/fixtures.js';
 import {tensorsOf} from '../zoo/described.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {packageRoot} from '../../runtime/package-root.js';
-import {readWeights} from '../../runtime/runs/safetensors.js';
+import {packageRoot} from '#package-root';
+import {readWeights} from '../../runtime/runs/weights/safetensors.js';
 import type {NamedTensor} from '../../runtime/train/trainer.js';
 
 const folder = join(packageRoot, 'test/oracle/fixtures');

@@ -3,7 +3,7 @@ import {existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import {hostname, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {UserError} from '../../runtime/errors.js';
+import {UserError} from '../../common/errors.js';
 import {readCheckpoint, setDamagedAside, writeCheckpoint} from '../../runtime/runs/checkpoint.js';
 import {findRun} from '../../runtime/runs/find-run.js';
 import {lockRun} from '../../runtime/runs/lock-run.js';

@@ -5,7 +5,7 @@ import {arch, cpus, platform, tmpdir, totalmem} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {decideThreads} from '../../runtime/native/index.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {compareEnvironments, describeEnvironment, readCommit} from '../../runtime/runs/environment.js';
 import {makeFolder} from '../compiler/temporary-folder.js';
 

@@ -3,7 +3,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {UserError} from '../../runtime/errors.js';
+import {UserError} from '../../common/errors.js';
 import {readCheckpoint} from '../../runtime/runs/checkpoint.js';
 import {fillDisk} from './dying-disk.js';
 import {describeRun, hasBegun, newBase, runFolder, stepsAnEpoch, trainResumably} from './resumable-training.js';

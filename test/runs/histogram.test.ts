@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {countValues} from '../../runtime/runs/histogram.js';
+import {countValues} from '../../runtime/runs/tensorboard/histogram.js';
 
 test('buckets count as numpy.histogram does', () => {
   // numpy.histogram(numpy.array([0, 1, 1, 2, 14.9, 15, 15, 29.5, 30], numpy.float32), bins=30)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {join} from 'node:path';
 import {test} from 'node:test';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 
 const module = JSON.stringify(join(packageRoot, 'dist', 'runtime', 'runs', 'interrupt.js'));
 

@@ -4,9 +4,9 @@ import {cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {checkpointFolder, hasCheckpoint, readCheckpoint} from '../../runtime/runs/checkpoint.js';
-import {removeLeftovers} from '../../runtime/write-file.js';
+import {removeLeftovers} from '../../common/write-file.js';
 import {newBase, runFolder, trainResumably} from './resumable-training.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-killed-'));

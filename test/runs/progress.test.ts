@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import {Writable} from 'node:stream';
 import {test} from 'node:test';
 import {stripVTControlCharacters} from 'node:util';
-import {createProgress, formatEpoch, formatSeconds} from '../../runtime/runs/progress.js';
-import type {Screen} from '../../runtime/screen.js';
+import {formatSeconds} from '../../common/format.js';
+import {createProgress, formatEpoch} from '../../runtime/runs/progress.js';
+import type {Screen} from '../../common/screen.js';
 
 const terminal = {TERM: 'xterm'};
 

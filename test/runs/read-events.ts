@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import {readFileSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {fromBinary} from '@bufbuild/protobuf';
-import type {Histogram} from '../../runtime/runs/histogram.js';
-import {maskedCrc} from '../../runtime/runs/masked-crc.js';
-import {EventSchema, GraphDefSchema} from '../../runtime/runs/proto/event_pb.js';
-import type {Event} from '../../runtime/runs/proto/event_pb.js';
+import type {Histogram} from '../../runtime/runs/tensorboard/histogram.js';
+import {maskedCrc} from '../../runtime/runs/tensorboard/masked-crc.js';
+import {EventSchema, GraphDefSchema} from '../../runtime/runs/tensorboard/event_pb.js';
+import type {Event} from '../../runtime/runs/tensorboard/event_pb.js';
 
 /** What a folder's event files hold, as test/oracle/read_events.py prints it. */
 export interface StoredEvents {

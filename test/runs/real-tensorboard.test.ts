@@ -4,9 +4,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {add, conv, dense, globalAvgPool, input, model, relu} from '../../runtime/nn/index.js';
-import {encodeGraph} from '../../runtime/runs/graph-def.js';
-import {countValues} from '../../runtime/runs/histogram.js';
-import {openTensorBoard} from '../../runtime/runs/tensorboard.js';
+import {encodeGraph} from '../../runtime/runs/tensorboard/graph-def.js';
+import {countValues} from '../../runtime/runs/tensorboard/histogram.js';
+import {openTensorBoard} from '../../runtime/runs/tensorboard/tensorboard.js';
 import {readEvents} from './read-events.js';
 import {readWithTensorBoard} from './tensorboard-package.js';
 

@@ -4,8 +4,9 @@ import {checkpointFolder, readCheckpoint} from '../../runtime/runs/checkpoint.js
 import type {Origin} from '../../runtime/runs/checkpoint.js';
 import {createRun} from '../../runtime/runs/create-run.js';
 import {openRun} from '../../runtime/runs/open-run.js';
+import type {LoopRecipe} from '../../runtime/train/loop-recipe.js';
 import {train} from '../../runtime/train/loop.js';
-import type {LoopRecipe, LoopResult} from '../../runtime/train/loop.js';
+import type {LoopResult} from '../../runtime/train/loop.js';
 import {createSoftmaxTrainer} from '../train/softmax-trainer.js';
 import {smallLoader, smallSplit} from '../train/small-data.js';
 import {madeEnvironment} from './made-environment.js';

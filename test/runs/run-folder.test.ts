@@ -12,11 +12,11 @@ import {
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {UserError} from '../../runtime/errors.js';
+import {UserError} from '../../common/errors.js';
 import {createRun} from '../../runtime/runs/create-run.js';
 import {openRun} from '../../runtime/runs/open-run.js';
 import {createRunFolder, describeRealPlace} from '../../runtime/runs/run-folder.js';
-import {readWeights} from '../../runtime/runs/safetensors.js';
+import {readWeights} from '../../runtime/runs/weights/safetensors.js';
 import type {EpochResult} from '../../runtime/train/loop.js';
 import {madeEnvironment} from './made-environment.js';
 import {recordCalls} from './record-calls.js';

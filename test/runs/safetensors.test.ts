@@ -4,9 +4,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import fc from 'fast-check';
-import {UserError} from '../../runtime/errors.js';
-import {parseWeights, readWeights, writeWeights} from '../../runtime/runs/safetensors.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {UserError} from '../../common/errors.js';
+import {parseWeights, readWeights, writeWeights} from '../../runtime/runs/weights/safetensors.js';
+import {packageRoot} from '#package-root';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-safetensors-'));
 after(() => rmSync(scratch, {recursive: true}));

@@ -6,7 +6,7 @@ import {after, test} from 'node:test';
 import {compareRuns, listDifferences} from '../../runtime/runs/compare-runs.js';
 import {formatRuns} from '../../runtime/runs/format-runs.js';
 import {parseResults} from '../../runtime/runs/read-results.js';
-import {drawSparkline} from '../../runtime/runs/sparkline.js';
+import {drawSparkline} from '../../common/sparkline.js';
 import {listStoredRuns, readStoredRun} from '../../runtime/runs/stored-run.js';
 
 const base = mkdtempSync(join(tmpdir(), 'specnet-stored-'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {UserError} from '../../runtime/errors.js';
-import {readRepeats} from '../../runtime/commands/repeat-training.js';
+import {UserError} from '../../common/errors.js';
+import {readRepeats} from '../../runtime/commands/train/repeat-training.js';
 import {formatSpread, summariseRuns} from '../../runtime/runs/summarise-runs.js';
 
 test('mean and deviation are those of a sample, over n - 1', () => {

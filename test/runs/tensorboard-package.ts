@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {findCacheFolder} from '#cache-folder';
 import {withLock} from '#lock';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import type {StoredEvents} from './read-events.js';
 
 const version = '2.21.0';

@@ -3,8 +3,8 @@ import {mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {packageRoot} from '../../runtime/package-root.js';
-import {openTensorBoard} from '../../runtime/runs/tensorboard.js';
+import {packageRoot} from '#package-root';
+import {openTensorBoard} from '../../runtime/runs/tensorboard/tensorboard.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-events-'));
 after(() => rmSync(scratch, {recursive: true}));

@@ -15,9 +15,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {UserError} from '../../runtime/errors.js';
-import {packageRoot} from '../../runtime/package-root.js';
-import {appendToFile, writeFileAtomically} from '../../runtime/write-file.js';
+import {UserError} from '../../common/errors.js';
+import {packageRoot} from '#package-root';
+import {appendToFile, writeFileAtomically} from '../../common/write-file.js';
 import {recordCalls} from './record-calls.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-write-'));
@@ -73,7 +73,7 @@ function readIfThere(path: string): Buffer {
 
 test('killed at any moment, the file is whole', async () => {
   const path = join(scratch, 'killed.bin');
-  const module = JSON.stringify(join(packageRoot, 'dist', 'runtime', 'write-file.js'));
+  const module = JSON.stringify(join(packageRoot, 'dist', 'common', 'write-file.js'));
   const program = `
     const {writeFileAtomically} = await import(${module});
     for (let value = 1; ; value = (value % 250) + 1) {

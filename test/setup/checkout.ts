@@ -1,7 +1,7 @@
 import {appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {TestContext} from 'node:test';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {makeSandbox} from '../native/sandbox.js';
 import type {Sandbox} from '../native/sandbox.js';
 
@@ -14,11 +14,14 @@ export interface Checkout extends Sandbox {
   addNpm(before: string): void;
 }
 
+/** Of the sources that a command needs. */
+const folders = ['bin', 'common', 'compiler', 'runtime'];
+
 export function makeCheckout(test: TestContext): Checkout {
   const sandbox = makeSandbox(test);
   const root = join(sandbox.folder, 'specnet');
   mkdirSync(root);
-  for (const name of ['bin', 'compiler', 'runtime', 'specs', 'package.json', 'package-lock.json', 'LICENSE']) {
+  for (const name of [...folders, 'specs', 'package.json', 'package-lock.json', 'LICENSE']) {
     cpSync(join(packageRoot, name), join(root, name), {recursive: true});
   }
   const modules = join(packageRoot, 'node_modules');
@@ -57,5 +60,5 @@ export function changeLockFile({root}: Checkout): void {
 
 /** Breaks a source file, so that it does not parse. */
 export function breakSource({root}: Checkout): void {
-  appendFileSync(join(root, 'runtime', 'errors.ts'), '\nexport const = ;\n');
+  appendFileSync(join(root, 'common', 'errors.ts'), '\nexport const = ;\n');
 }

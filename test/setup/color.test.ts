@@ -4,7 +4,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {shouldColor} from '../../compiler/index.js';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {packageRoot} from '#package-root';
 import {makeFolder} from '../compiler/temporary-folder.js';
 
 const red = '\u001b[31m';
@@ -30,7 +30,7 @@ test('FORCE_COLOR decides before NO_COLOR, that before TERM=dumb, that before th
 test('every command heeds NO_COLOR, FORCE_COLOR and TERM=dumb, in a pipe and on a terminal', (context) => {
   const cwd = makeFolder(context);
   writeFileSync(join(cwd, 'faulty.yaml'), 'name: faulty\nsurprise: 1\n');
-  const launcher = join(findPackageRoot(), 'bin', 'spec');
+  const launcher = join(packageRoot, 'bin', 'spec');
   const say = (words: readonly string[], isTerminal: boolean, variables: NodeJS.ProcessEnv): string => {
     const program = `import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)`;
     const [command = '', ...rest] = [...(isTerminal ? ['python3', '-c', program] : []), process.execPath, launcher];

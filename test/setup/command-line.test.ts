@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {join} from 'node:path';
 import {describe, it} from 'node:test';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {makeSandbox, runNode} from '../native/sandbox.js';
 
 const spec = join(packageRoot, 'bin', 'spec');

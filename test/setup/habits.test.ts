@@ -7,7 +7,7 @@ import type {Command} from 'commander';
 import {createProgram} from '../../bin/main.js';
 import {findSpec} from '../../compiler/index.js';
 import {findRecipe} from '../../compiler/files/find-spec.js';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {packageRoot} from '#package-root';
 import {runSpec} from '../commands/run-spec.js';
 import {makeFolder} from '../compiler/temporary-folder.js';
 
@@ -54,7 +54,7 @@ test('a picture or a page goes to the standard output, or to the named file, and
 
 test('on a terminal, where markup helps nobody, a file is asked for', (context) => {
   const cwd = makeFolder(context);
-  const launcher = join(findPackageRoot(), 'bin', 'spec');
+  const launcher = join(packageRoot, 'bin', 'spec');
   for (const words of [...drawing, ['report', 'no-such-run']]) {
     const program = `import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)`;
     const {status, stdout} = spawnSync('python3', ['-c', program, process.execPath, launcher, ...words], {
@@ -70,7 +70,7 @@ test('on a terminal, where markup helps nobody, a file is asked for', (context) 
 });
 
 test('the examples of every help name specs and recipes that there are', () => {
-  const root = findPackageRoot();
+  const root = packageRoot;
   const missing: string[] = [];
   for (const command of commands) {
     let text = '';

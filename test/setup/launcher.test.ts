@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {existsSync, mkdirSync, readFileSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, it} from 'node:test';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {runNode, waitUntil} from '../native/sandbox.js';
 import {breakSource, changeLockFile, makeCheckout, publish} from './checkout.js';
 import type {Checkout} from './checkout.js';
@@ -81,7 +81,7 @@ describe('bin/spec', () => {
     breakSource(checkout);
     const broken = await help(checkout);
     assert.equal(broken.status, 1);
-    assert.match(broken.stderr, /runtime\/errors\.ts:\d+:\d+[^]*error {2}build-failed/);
+    assert.match(broken.stderr, /common\/errors\.ts:\d+:\d+[^]*error {2}build-failed/);
     assert.doesNotMatch(failed.stderr + without.stderr + broken.stderr, /\n {4}at /);
   });
 

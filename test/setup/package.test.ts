@@ -6,7 +6,7 @@ import {after, before, describe, it} from 'node:test';
 import {createContext, runInContext} from 'node:vm';
 import {publint} from 'publint';
 import {formatMessage} from 'publint/utils';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {bundleProgram} from './bundle.js';
 import {checkTypes} from './check-types.js';
 import {installPacked} from './packed.js';

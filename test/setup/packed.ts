@@ -3,7 +3,7 @@ import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, r
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {extract} from 'tar';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 
 /** The published package, installed in an empty project without network. */
 export interface PackedProject {

@@ -14,7 +14,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {after, describe, it} from 'node:test';
 import {findProject} from '../../compiler/index.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'specnet-project-')));
 after(() => rmSync(scratch, {recursive: true}));

@@ -3,7 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {readFileSync, readdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {it} from 'node:test';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import {makeFolder, smallSpec} from '../compiler/temporary-folder.js';
 
 /** Packages that a compiled module loads before it runs, through the modules of ours that it imports. */

@@ -4,7 +4,7 @@ import {join, relative} from 'node:path';
 import {before, describe, it} from 'node:test';
 import type {Project} from 'ts-morph';
 import {loadTsMorph} from '../../compiler/index.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 
 /** TypeScript in a page, and the line of the page that it begins on. */
 interface CodeBlock {

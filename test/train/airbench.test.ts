@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import {loadRecipe} from '../../compiler/index.js';
 import {airbench94} from '../../generated/airbench94.js';
 import {openTensorFlow} from '../../runtime/native/index.js';
-import {Engine} from '../../runtime/nn/native/engine.js';
+import {Engine} from '../../runtime/nn/engine/engine.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
 import type {NamedTensor, Trainer} from '../../runtime/train/trainer.js';

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {batchNorm, conv, dense, globalAvgPool, input, model, relu} from '../../runtime/nn/index.js';
 import type {Model} from '../../runtime/nn/index.js';
-import {Engine} from '../../runtime/nn/native/engine.js';
+import {Engine} from '../../runtime/nn/engine/engine.js';
 import {checkBatches} from '../../runtime/train/check-batches.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {PortableTrainer} from '../../runtime/train/portable-trainer.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {before, describe, it} from 'node:test';
 import {openTensorFlow} from '../../runtime/native/index.js';
-import {Engine} from '../../runtime/nn/native/engine.js';
+import {Engine} from '../../runtime/nn/engine/engine.js';
 import {CrossEntropy} from '../../runtime/train/cross-entropy.js';
 import {mainClasses, spreadTargets} from '../../runtime/train/targets.js';
 import type {Targets} from '../../runtime/train/targets.js';

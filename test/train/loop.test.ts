@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {UserError} from '../../runtime/errors.js';
+import {UserError} from '../../common/errors.js';
+import type {LoopRecipe} from '../../runtime/train/loop-recipe.js';
 import {train} from '../../runtime/train/loop.js';
-import type {EpochResult, LoopListener, LoopRecipe} from '../../runtime/train/loop.js';
+import type {EpochResult, LoopListener} from '../../runtime/train/loop.js';
 import type {NamedTensor, Trainer} from '../../runtime/train/trainer.js';
 import {smallLoader as loader, smallSplit as split} from './small-data.js';
 import {createSoftmaxTrainer} from './softmax-trainer.js';

@@ -1,7 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {batchNorm, conv, dense, globalAvgPool, input, model} from '../../runtime/nn/index.js';
 import type {Model} from '../../runtime/nn/index.js';
-import type {Engine} from '../../runtime/nn/native/engine.js';
+import type {Engine} from '../../runtime/nn/engine/engine.js';
 import {NativeUpdates} from '../../runtime/train/optimizer/index.js';
 import {portableUpdates} from '../../runtime/train/optimizer/portable-updates.js';
 import type {UpdateEngine} from '../../runtime/train/optimizer/index.js';

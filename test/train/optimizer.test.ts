@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {before, describe, it} from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import {openTensorFlow} from '../../runtime/native/index.js';
-import {Engine} from '../../runtime/nn/native/engine.js';
+import {Engine} from '../../runtime/nn/engine/engine.js';
 import {fromPytorch} from '../../runtime/nn/state-dict.js';
 import type {OptimizerOptions} from '../../runtime/train/optimizer/index.js';
 import {mapState} from '../../runtime/train/state.js';

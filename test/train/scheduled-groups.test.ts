@@ -1,7 +1,7 @@
 import {before, describe, it} from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import {openTensorFlow} from '../../runtime/native/index.js';
-import {Engine} from '../../runtime/nn/native/engine.js';
+import {Engine} from '../../runtime/nn/engine/engine.js';
 import type {OptimizerOptions} from '../../runtime/train/optimizer/index.js';
 import {computeLearningRate, observeEpoch} from '../../runtime/train/schedule/learning-rate.js';
 import type {PlateauState} from '../../runtime/train/schedule/plateau.js';

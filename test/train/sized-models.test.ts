@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {before, describe, it, test} from 'node:test';
 import * as tf from '@tensorflow/tfjs';
-import {UserError} from '../../runtime/errors.js';
+import {UserError} from '../../common/errors.js';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {
   add,
@@ -16,7 +16,7 @@ import {
   relu,
 } from '../../runtime/nn/index.js';
 import type {Model} from '../../runtime/nn/index.js';
-import {Engine} from '../../runtime/nn/native/engine.js';
+import {Engine} from '../../runtime/nn/engine/engine.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
 import {checkSizes} from '../../runtime/train/sized-models.js';

@@ -3,7 +3,7 @@ import {before, describe, it} from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {dense, flatten, input, model} from '../../runtime/nn/index.js';
-import {Engine} from '../../runtime/nn/native/engine.js';
+import {Engine} from '../../runtime/nn/engine/engine.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
 import type {Targets} from '../../runtime/train/targets.js';

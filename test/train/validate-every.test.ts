@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {describeEarlyEnd} from '../../runtime/commands/describe-training.js';
+import {describeEarlyEnd} from '../../runtime/commands/train/describe-training.js';
+import type {LoopRecipe} from '../../runtime/train/loop-recipe.js';
 import {train} from '../../runtime/train/loop.js';
-import type {EpochResult, LoopRecipe} from '../../runtime/train/loop.js';
+import type {EpochResult} from '../../runtime/train/loop.js';
 import type {Checkpoint} from '../../runtime/train/loop-state.js';
 import type {Trainer} from '../../runtime/train/trainer.js';
 import {smallLoader as loader, smallSplit as split} from './small-data.js';

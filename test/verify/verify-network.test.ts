@@ -15,8 +15,8 @@ import {
   squeezeExcite,
 } from '../../runtime/nn/index.js';
 import type {Contract, Model} from '../../runtime/nn/index.js';
-import {Engine} from '../../runtime/nn/native/engine.js';
-import type {Tensor} from '../../runtime/nn/native/engine.js';
+import {Engine} from '../../runtime/nn/engine/engine.js';
+import type {Tensor} from '../../runtime/nn/engine/engine.js';
 import {verifyNetwork} from '../../runtime/verify/verify-network.js';
 
 const contract: Contract = {

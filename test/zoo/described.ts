@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {gunzipSync} from 'node:zlib';
-import {packageRoot} from '../../runtime/package-root.js';
+import {packageRoot} from '#package-root';
 import type {Model} from '../../runtime/nn/model.js';
 
 type Named = readonly [name: string, shape: readonly number[]];

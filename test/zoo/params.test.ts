@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {compile, openLibrary} from '../../compiler/index.js';
-import {findPackageRoot} from '../../compiler/package-root.js';
+import {packageRoot} from '#package-root';
 
 /**
  * Parameters of the relatives that a spec's params make: torchvision's with the same multipliers, or published ones.
@@ -19,7 +19,7 @@ const relatives: readonly (readonly [spec: string, values: string, parameters: n
 
 for (const [spec, values, parameters] of relatives) {
   test(`${spec} ${values} has ${parameters} parameters`, () => {
-    const library = openLibrary(findPackageRoot());
+    const library = openLibrary(packageRoot);
     const {graph, diagnostics} = compile(library, join(library.packageSpecs, `${spec}.yaml`), values.split(' '));
     // What `expect` promises, it promises of the defaults.
     assert.deepEqual(diagnostics.filter(({severity}) => severity === 'error'), []);

@@ -3,7 +3,7 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {foldTable, formatMarkdown} from '../../runtime/profile/table.js';
+import {foldTable, formatMarkdown} from '../../common/table.js';
 import {claimFolder} from '../../runtime/runs/claim-folder.js';
 import {formatZooPage, formatZooTable, shortCount} from '../../runtime/zoo/format-zoo.js';
 import {readZooRun} from '../../runtime/zoo/read-zoo-run.js';

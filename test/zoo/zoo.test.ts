@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import {join} from 'node:path';
 import {describe, it} from 'node:test';
 import {listSpecs} from '../../compiler/index.js';
-import {loadNetwork} from '../../runtime/load-network.js';
-import {packageRoot} from '../../runtime/package-root.js';
+import {loadNetwork} from '../../runtime/load/load-network.js';
+import {packageRoot} from '#package-root';
 import {compareSequences, readZoo, shapesByLayer, tensorsOf} from './described.js';
 
 /**

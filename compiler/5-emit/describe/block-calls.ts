@@ -2,7 +2,7 @@ import type {GraphBlock} from '../../4-analyze/graph.js';
 import type {Identifier} from '../identifiers.js';
 import {printCount, printShape} from '../text.js';
 import type {BlockFunction} from './block-functions.js';
-import {isEqual} from './block-functions.js';
+import {isEqual} from './block-groups.js';
 import type {Size} from './block-parameters.js';
 import {describeSizes, passesByName} from './block-parameters.js';
 import type {BlockStage} from './block-stage.js';

@@ -1,6 +1,6 @@
 import {toIdentifier} from '../../3-resolve/names.js';
 import {flattenItems} from '../../4-analyze/graph.js';
-import type {BlockGroup} from './block-functions.js';
+import type {BlockGroup} from './block-groups.js';
 import {toSuffix} from './variable-names.js';
 
 /** What a function may be called, and how it differs from the first one of the same block. */

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {listNames} from '../../files/library.js';
-import {findPackageRoot} from '../../package-root.js';
+import {packagePath} from '#package-root';
 
 /** Names that come with the package; those of a project are looked up while its user types. */
 export interface Names {
@@ -9,6 +9,6 @@ export interface Names {
 }
 
 export function readNames(): Names {
-  const folder = join(findPackageRoot(), 'specs');
+  const folder = packagePath('specs');
   return {specs: listNames([folder]), recipes: listNames([join(folder, 'recipes')])};
 }

@@ -1,4 +1,4 @@
-import {UserError} from '../../errors.js';
+import {UserError} from '../../../common/errors.js';
 import type {Augmentation, ImageShape} from './augmentation.js';
 
 /**

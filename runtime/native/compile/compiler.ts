@@ -1,4 +1,4 @@
-import {UserError} from '../../errors.js';
+import {UserError} from '../../../common/errors.js';
 import {diskFull} from '../explain-errors.js';
 import {runProgram} from '../run-program.js';
 import type {NativeSettings} from '../settings.js';

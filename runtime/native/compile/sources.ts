@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
-import {packageRoot, requireOfPackage} from '../../package-root.js';
+import {packageRoot, requireOfPackage} from '#package-root';
 import {findBinding} from '../find-tfjs.js';
 import type {InstructionSet} from '../instruction-sets.js';
 import type {NativeSettings} from '../settings.js';

@@ -1,7 +1,7 @@
 import {at} from '../at.js';
-import type {Precision} from '../operation.js';
-import {activationType, castKernel, float32Type} from './engine.js';
-import type {Engine, Tensor} from './engine.js';
+import type {Precision} from '../precision.js';
+import {activationType, castKernel, float32Type} from '../engine/engine.js';
+import type {Engine, Tensor} from '../engine/engine.js';
 import {reshaper} from './reshape.js';
 
 /**

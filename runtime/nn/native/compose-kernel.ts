@@ -1,6 +1,6 @@
-import type {Precision} from '../operation.js';
-import {activationType, castKernel, float32Type} from './engine.js';
-import type {Engine, Kernel, Tensor} from './engine.js';
+import type {Precision} from '../precision.js';
+import {activationType, castKernel, float32Type} from '../engine/engine.js';
+import type {Engine, Kernel, Tensor} from '../engine/engine.js';
 
 /** TensorFlow's arithmetic on float32. Whatever it makes is released when the computation ends. */
 export interface Arithmetic {

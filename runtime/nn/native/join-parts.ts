@@ -1,5 +1,5 @@
 import {at} from '../at.js';
-import type {Part} from '../operation.js';
+import type {Part} from '../engine/layer.js';
 
 /** What decides it of a step: the values that it reads, and which part of the first its own value is, if it is one. */
 interface Described {

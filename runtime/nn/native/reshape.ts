@@ -1,6 +1,6 @@
-import {activationType} from './engine.js';
-import type {Engine, Tensor} from './engine.js';
-import type {Precision} from '../operation.js';
+import type {Precision} from '../precision.js';
+import {activationType} from '../engine/engine.js';
+import type {Engine, Tensor} from '../engine/engine.js';
 
 /** Gives the same numbers another shape, without moving them. The tensor is borrowed, the result is the caller's. */
 export function reshaper(engine: Engine, precision: Precision): (tensor: Tensor, shape: readonly number[]) => Tensor {

@@ -1,7 +1,7 @@
 import type {Node} from '../node.js';
 import type {Operation} from '../operation.js';
 import {at} from '../at.js';
-import {activationType, valuePrecision} from '../native/engine.js';
+import {activationType, valuePrecision} from '../engine/engine.js';
 
 /**
  * x + y, of one shape.

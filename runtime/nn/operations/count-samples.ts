@@ -1,4 +1,4 @@
-import {UserError} from '../../errors.js';
+import {UserError} from '../../../common/errors.js';
 
 /**
  * How many numbers of each channel a batch has.

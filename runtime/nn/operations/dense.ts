@@ -1,12 +1,14 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../at.js';
-import {DataType, activationType, castKernel, float32Type} from '../native/engine.js';
-import type {Engine} from '../native/engine.js';
+import {DataType, activationType, castKernel, float32Type} from '../engine/engine.js';
+import type {Engine} from '../engine/engine.js';
 import {makeInitializer} from '../initial.js';
 import type {Initial, InitialBias} from '../initial.js';
+import type {NativeLayer} from '../engine/layer.js';
 import type {Node} from '../node.js';
-import type {NativeLayer, Operation, Parameter, Precision} from '../operation.js';
-import {conv} from './conv.js';
+import type {Operation, Parameter} from '../operation.js';
+import type {Precision} from '../precision.js';
+import {conv} from './conv/conv.js';
 
 export interface DenseOptions {
   /** Outputs. */

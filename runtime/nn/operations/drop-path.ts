@@ -1,7 +1,7 @@
 import {at} from '../at.js';
 import {drawImageFactors, needKey} from '../draw.js';
 import {scaleChannels} from '../native/channels.js';
-import {valuePrecision} from '../native/engine.js';
+import {valuePrecision} from '../engine/engine.js';
 import type {Node} from '../node.js';
 import type {Operation} from '../operation.js';
 import {checkRate} from './dropout.js';

@@ -1,10 +1,12 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../at.js';
 import {drawDropoutKey, makeDropoutMask, needKey} from '../draw.js';
-import {activationType, castKernel, float32Type, valuePrecision} from '../native/engine.js';
-import type {Engine, Tensor} from '../native/engine.js';
+import {activationType, castKernel, float32Type, valuePrecision} from '../engine/engine.js';
+import type {Engine, Tensor} from '../engine/engine.js';
+import type {NativeLayer} from '../engine/layer.js';
 import type {Node} from '../node.js';
-import type {NativeLayer, Operation, Precision} from '../operation.js';
+import type {Operation} from '../operation.js';
+import type {Precision} from '../precision.js';
 
 export interface DropoutOptions {
   /** Share of the numbers that are dropped, at least 0 and less than 1. */

@@ -1,10 +1,12 @@
 import {at} from '../at.js';
 import {scaleChannels, sumChannels} from '../native/channels.js';
-import {activationType, castKernel, float32Type, valuePrecision} from '../native/engine.js';
-import type {Engine} from '../native/engine.js';
+import {activationType, castKernel, float32Type, valuePrecision} from '../engine/engine.js';
+import type {Engine} from '../engine/engine.js';
+import type {NativeLayer} from '../engine/layer.js';
 import {reshaper} from '../native/reshape.js';
 import type {Node, Shape} from '../node.js';
-import type {NativeLayer, Operation, Precision} from '../operation.js';
+import type {Operation} from '../operation.js';
+import type {Precision} from '../precision.js';
 
 /**
  * x y, of one shape; or `[h, w, c]` times `[c]` or `[1, 1, c]`, a factor for each channel, in either order.

@@ -1,5 +1,5 @@
-import {DataType, float32Type} from '../../nn/native/engine.js';
-import type {Engine, Kernel, Tensor} from '../../nn/native/engine.js';
+import {DataType, float32Type} from '../../nn/engine/engine.js';
+import type {Engine, Kernel, Tensor} from '../../nn/engine/engine.js';
 import {countElements} from '../../nn/model.js';
 import type {Arithmetic} from './arithmetic.js';
 

@@ -1,5 +1,5 @@
-import {float32Type} from '../../nn/native/engine.js';
-import type {AttributeValue, Engine, Kernel, MultiKernel, Tensor} from '../../nn/native/engine.js';
+import {float32Type} from '../../nn/engine/engine.js';
+import type {AttributeValue, Engine, Kernel, MultiKernel, Tensor} from '../../nn/engine/engine.js';
 import {blendOneByOne} from './arithmetic.js';
 import {NativeArithmetic} from './native-arithmetic.js';
 import type {Entry, UpdateEngine, Work} from './optimizer.js';

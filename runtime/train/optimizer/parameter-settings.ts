@@ -1,4 +1,4 @@
-import {UserError} from '../../errors.js';
+import {UserError} from '../../../common/errors.js';
 import type {Model} from '../../nn/model.js';
 import {matchesName} from '../match-name.js';
 import type {OptimizerOptions, ParameterGroup} from './options.js';

@@ -1,5 +1,5 @@
 import {closest, distance} from 'fastest-levenshtein';
-import {UserError} from '../../errors.js';
+import {UserError} from '../../../common/errors.js';
 import type {Model} from '../../nn/model.js';
 import type {Node} from '../../nn/node.js';
 import type {Parameter} from '../../nn/operation.js';

@@ -1,0 +1,48 @@
+import {availableParallelism} from 'node:os';
+import {Worker} from 'node:worker_threads';
+import {packagePath} from '#package-root';
+import type {PlanOptions, Share, SpecPlan, Work} from './plan.js';
+
+export interface Planned {
+  /** In the order of the specs. */
+  readonly plans: readonly SpecPlan[];
+  /** Absolute paths of the files that were read, or looked for and missed. */
+  readonly read: readonly string[];
+}
+
+/** Fewer take less time than a thread does to load the compiler. */
+const specsOfThread = 100;
+
+/** More would share one disk, and each has a heap of its own. */
+const mostThreads = 4;
+
+/** Compiles specs, many of them in threads, and says what their generated files should be; nothing is written. */
+export async function planSpecs(paths: readonly string[], options: PlanOptions): Promise<Planned> {
+  const threads = Math.min(mostThreads, availableParallelism(), Math.ceil(paths.length / specsOfThread));
+  const work: Work = {paths, options, taken: new Int32Array(new SharedArrayBuffer(4))};
+  const others = Array.from({length: threads - 1}, () => planInThread(work));
+  // Loaded when the other threads are on their way.
+  const {planShare} = await import('./build-share.js');
+  const [own, ...theirs] = await Promise.all([planShare(work), ...others]);
+  const shares = [own, ...theirs];
+  const stamps = shares.flatMap((share) => share.stamps);
+  if (own.compiler !== null && stamps.length > 0) {
+    const {storeStamps} = await import('./cache.js');
+    storeStamps(options.cwd, own.compiler, options, stamps);
+  }
+  const plans = new Map(shares.flatMap((share) => share.plans));
+  return {
+    plans: paths.map((_path, at) => plans.get(at)).filter((plan) => plan !== undefined),
+    read: [...new Set(shares.flatMap(({read}) => read))],
+  };
+}
+
+/** @throws Error as it was thrown in the thread */
+function planInThread(work: Work): Promise<Share> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(packagePath('dist', 'compiler', 'build', 'worker.js'), {workerData: work});
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', (status) => reject(new Error(`a compiling thread ended with ${status}`)));
+  });
+}

@@ -1,6 +1,0 @@
-import {parentPort, workerData} from 'node:worker_threads';
-import {planShare} from './plan-share.js';
-import type {Work} from './plan-specs.js';
-
-/** A thread of `planSpecs`: compiles its share, hands the plans back, and ends. */
-parentPort?.postMessage(await planShare(workerData as Work));

@@ -1,0 +1,179 @@
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
+import {findProject} from '../../../compiler/index.js';
+import type {DatasetDescription} from '../../data/description.js';
+import {describeDataset, listDatasets, locateDataset} from '../../data/find-dataset.js';
+import type {LocatedDataset} from '../../data/find-dataset.js';
+import {checkNormalisation, createLoader} from '../../data/loader.js';
+import type {DatasetImages, Images} from '../../data/read-dataset.js';
+import {splitIndices} from '../../data/split.js';
+import {UserError} from '../../../common/errors.js';
+import {collectAnswers} from '../../evaluate/predictions.js';
+import type {Answers, Views} from '../../evaluate/predictions.js';
+import {loadNetwork} from '../../load/load-network.js';
+import {decideThreads, openTensorFlow} from '../../native/index.js';
+import type {Contract} from '../../nn/contract.js';
+import {createPredictor} from '../../evaluate/create-predictor.js';
+import type {Predictor} from '../../evaluate/predictor.js';
+import {findRun} from '../../runs/find-run.js';
+import {readWeights} from '../../runs/weights/safetensors.js';
+import {readStoredRun} from '../../runs/stored-run.js';
+import type {StoredRun} from '../../runs/stored-run.js';
+import {chooseJudgingPrecision} from '../../train/choose-precision.js';
+import {resolveData} from '../inputs/project-data.js';
+import {readJudgingRecipe} from '../inputs/read-run-recipe.js';
+import type {JudgingRecipe} from '../inputs/read-run-recipe.js';
+
+/** Which of a run's weights: of its best epoch, or of its last. */
+export type WhichWeights = 'best' | 'last';
+
+/** Which of a data set's images: those held out to the end, those that epochs were judged by, those trained with. */
+export type Part = 'test' | 'validation' | 'train';
+
+/** A trained network of a run, ready to answer; `predictor` is the caller's to dispose of. */
+export interface TrainedNetwork {
+  readonly run: StoredRun;
+  readonly recipe: JudgingRecipe;
+  readonly contract: Contract;
+  readonly predictor: Predictor;
+  /** The epoch that the weights are of, 2.5 in the midst of the third; null where their file does not tell. */
+  readonly epoch: number | null;
+}
+
+/**
+ * Opens what a run has trained, on TensorFlow's C library, in the number format of its training where this machine has
+ * it.
+ *
+ * @throws UserError `run-unknown`, `run-incomplete`, `run-recipe`, `weights-…`
+ */
+export async function openTrained(nameOrFolder: string, which: WhichWeights): Promise<TrainedNetwork> {
+  const cwd = process.cwd();
+  const run = readStoredRun(cwd, findRun(cwd, nameOrFolder, findProject(cwd)));
+  const recipe = readJudgingRecipe(run.folder);
+  const {model, contract} = await loadNetwork(run.module);
+  const path = join(run.folder, 'weights', `${which}.safetensors`);
+  const {tensors, metadata} = readWeights(path);
+  const told = run.environment['precision'];
+  const trained = told === 'float32' || told === 'bfloat16' ? told : recipe.precision;
+  try {
+    const precision = chooseJudgingPrecision(trained, await openTensorFlow());
+    const predictor = await createPredictor(model, tensors, {precision});
+    return {
+      run,
+      recipe,
+      contract,
+      predictor,
+      epoch: metadata['epoch'] === undefined ? null : Number(metadata['epoch']),
+    };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(
+      'weights-other',
+      `${path} does not fit ${run.module}: ${error.message}`,
+      'Put back the files that the run was trained with.',
+      1,
+      {cause: error},
+    );
+  }
+}
+
+/**
+ * The images that a run is judged by: what it was trained on, unless another data set is named.
+ *
+ * @throws UserError `data-…`, as `locateDataset` does
+ */
+export function findRunData({run}: Pick<TrainedNetwork, 'run'>, given: string | undefined): LocatedDataset {
+  const {data, dataset} = run.environment;
+  const own = typeof data === 'string' ? data : typeof dataset === 'string' ? dataset : undefined;
+  if (given !== undefined) return locateDataset(given);
+  if (own !== undefined) return locateDataset(resolveData(own));
+  throw new UserError(
+    'data-untold',
+    `${join(run.folder, 'environment.json')} does not tell what the run was trained on.`,
+    'Name its data set with --data.',
+    2,
+  );
+}
+
+/**
+ * What the classes are called: what the run keeps. Of a run that was made before runs kept that, it is what its data
+ * set says, whose files need not be there for that.
+ *
+ * @param given a data set that the caller names; it has to call them the same
+ * @throws UserError `data-classes`, `data-mismatch`, and `data-…` as `findRunData` does
+ */
+export function findClasses(trained: TrainedNetwork, given: string | undefined): readonly string[] {
+  const {run, contract} = trained;
+  if (run.classes !== null && given === undefined) return run.classes;
+  const description = describeRunData(trained, given);
+  checkClasses(run, description);
+  const {name, classes} = description;
+  if (String(contract.output) === String([classes.length])) return classes;
+  throw new UserError(
+    'data-mismatch',
+    `${contract.name} knows ${contract.output.join(', ')} classes, and ${name} has ${classes.length}.`,
+    'Name the data set that it was trained on with --data.',
+    2,
+  );
+}
+
+/** A folder may describe data of its own under the name of a set that comes with specnet: the folder goes first. */
+function describeRunData(trained: TrainedNetwork, given: string | undefined): DatasetDescription {
+  const {data, dataset} = trained.run.environment;
+  const named = listDatasets().find((name) => name === (given ?? dataset));
+  const isOther = given === undefined && typeof data === 'string' && data !== named && existsSync(resolveData(data));
+  return named === undefined || isOther ? findRunData(trained, given).description : describeDataset(named);
+}
+
+/**
+ * Holds a data set's classes to those that a run was trained on: the same names, in the same order.
+ *
+ * @throws UserError `data-classes`
+ */
+export function checkClasses({folder, classes: kept}: StoredRun, {name, classes}: DatasetDescription): void {
+  if (kept === null) return;
+  const other = Array.from({length: Math.max(kept.length, classes.length)}, (_, at) => at).find(
+    (at) => kept[at] !== classes[at],
+  );
+  if (other === undefined) return;
+  throw new UserError(
+    'data-classes',
+    kept.length === classes.length
+      ? `${folder} was trained on other classes than ${name} has: class ${other} is "${kept[other]}" in the run, ` +
+          `and "${classes[other]}" in the data.`
+      : `${folder} was trained on ${kept.length} classes, and ${name} has ${classes.length}.`,
+    "Name data with the run's classes, in the same order, with --data; classes.json in its folder lists them.",
+    2,
+  );
+}
+
+/** Answers to a part of a data set's images, in the data set's order. */
+export async function answerPart(
+  {recipe, predictor}: TrainedNetwork,
+  images: DatasetImages,
+  part: Part,
+  views: Views,
+): Promise<Answers> {
+  const {mean, std, workers, eval_batch: batch} = recipe.data;
+  const shown = part === 'test' ? images.test : images.train;
+  checkNormalisation(recipe.data, shown.shape[2]);
+  const threads = Math.min(workers, decideThreads().count);
+  const loader = createLoader({images: shown, mean, std, augment: [], seed: recipe.seed, workers: threads});
+  try {
+    return await collectAnswers(predictor, loader, choosePart(shown, part, recipe), batch, views);
+  } finally {
+    await loader.dispose();
+  }
+}
+
+/**
+ * Indices of a part's images among those that hold it.
+ *
+ * @throws UserError `part-empty`
+ */
+export function choosePart(images: Images, part: Part, {data, seed}: JudgingRecipe): Uint32Array {
+  const all = Uint32Array.from({length: images.count}, (_, index) => index);
+  const indices = part === 'test' ? all : splitIndices(images.count, data.valid_ratio, seed, data.fraction)[part];
+  if (indices.length > 0) return indices;
+  throw new UserError('part-empty', `There are no ${part} images.`, 'Take --part test.', 2);
+}

@@ -1,0 +1,117 @@
+import {printable} from '../../../compiler/index.js';
+import {checkNormalisation} from '../../data/loader.js';
+import {UserError} from '../../../common/errors.js';
+import {fitPicture} from '../../images/fit-picture.js';
+import {normalisePicture} from '../../images/normalise-picture.js';
+import type {Picture} from '../../images/picture.js';
+import {readPicture} from '../../images/read-picture.js';
+import {predictViews} from '../../evaluate/predictions.js';
+import {rankClasses, softmax} from '../../evaluate/metrics.js';
+import {formatTable} from '../../../common/table.js';
+import {formatError} from '../format-error.js';
+import {findClasses, openTrained} from './open-trained.js';
+import type {TrainedNetwork, WhichWeights} from './open-trained.js';
+
+export interface PredictOptions {
+  readonly top: string;
+  readonly data?: string;
+  readonly weights: WhichWeights;
+  readonly views?: 'plain' | 'flip';
+  readonly format: 'text' | 'json';
+}
+
+/** What a network takes a picture for, the likeliest first. */
+interface Prediction {
+  readonly image: string;
+  /** As the file has it. */
+  readonly width: number;
+  readonly height: number;
+  readonly classes: readonly {readonly name: string; readonly index: number; readonly probability: number}[];
+}
+
+/**
+ * `spec predict`. Every picture is read before TensorFlow is set up; those that cannot be are told of, and the others
+ * answered for.
+ *
+ * @returns the exit status: 2 where a picture cannot be read
+ */
+export async function predictImages(run: string, paths: readonly string[], options: PredictOptions): Promise<number> {
+  const top = readTop(options.top);
+  const {pictures, faults} = readPictures(paths);
+  process.stderr.write(faults.map(formatError).join(''));
+  const status = Math.max(0, ...faults.map(({exitCode}) => exitCode));
+  if (pictures.length === 0) return status;
+  const trained = await openTrained(run, options.weights);
+  const {predictor, recipe} = trained;
+  try {
+    const [height, width, channels] = inputShape(trained);
+    checkNormalisation(recipe.data, channels);
+    const names = findClasses(trained, options.data);
+    const predictions = pictures.map(({path, picture}): Prediction => {
+      const fitted = fitPicture(picture, width, height);
+      const image = normalisePicture(fitted, recipe.data.mean, recipe.data.std);
+      const shares = softmax(predictViews(predictor, image, options.views ?? recipe.views));
+      const classes = rankClasses(shares).slice(0, top);
+      return {
+        image: path,
+        width: picture.width,
+        height: picture.height,
+        classes: classes.map((index) => ({
+          name: names[index] ?? String(index),
+          index,
+          probability: shares[index] as number,
+        })),
+      };
+    });
+    process.stdout.write(
+      options.format === 'json'
+        ? `${JSON.stringify(predictions, null, 2)}\n`
+        : predictions.map(formatPrediction).join('\n'),
+    );
+    return status;
+  } finally {
+    predictor.dispose();
+  }
+}
+
+interface ReadPictures {
+  readonly pictures: readonly {readonly path: string; readonly picture: Picture}[];
+  readonly faults: readonly UserError[];
+}
+
+function readPictures(paths: readonly string[]): ReadPictures {
+  const pictures: {path: string; picture: Picture}[] = [];
+  const faults: UserError[] = [];
+  for (const path of paths) {
+    try {
+      pictures.push({path, picture: readPicture(path)});
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      faults.push(error);
+    }
+  }
+  return {pictures, faults};
+}
+
+function readTop(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new UserError('option-wrong', `--top ${text} is no number of classes.`, 'Give a whole number such as 5.', 2);
+}
+
+/** @throws UserError `network-no-picture` */
+function inputShape({contract}: TrainedNetwork): readonly [number, number, number] {
+  const [height, width, channels] = contract.input;
+  if (height !== undefined && width !== undefined && (channels === 1 || channels === 3))
+    return [height, width, channels];
+  throw new UserError(
+    'network-no-picture',
+    `${contract.name} takes images [${contract.input.join(', ')}], and a picture has 3 channels, or 1 in grey.`,
+    'Only networks with 1 or 3 channels can be shown pictures.',
+    2,
+  );
+}
+
+function formatPrediction({image, width, height, classes}: Prediction): string {
+  const rows = classes.map(({name, probability}) => [name, `${(probability * 100).toFixed(1)} %`]);
+  return `${printable(image)}, ${width} x ${height}\n${formatTable(['', ''], rows).replace(/^ *\n/, '')}`;
+}

@@ -1,0 +1,66 @@
+import {join} from 'node:path';
+import {refuseTerminal, sendDocument} from '../../../compiler/index.js';
+import {obtainDataset} from '../../data/download-dataset.js';
+import {readDataset} from '../../data/read-dataset.js';
+import {findMistakes, judge} from '../../evaluate/metrics.js';
+import {readText} from '../../runs/read-record.js';
+import {formatPage} from '../../report/page.js';
+import {answerPart, checkClasses, choosePart, findRunData, openTrained} from './open-trained.js';
+import type {Part, WhichWeights} from './open-trained.js';
+import {checkFit} from '../inputs/check-fit.js';
+
+export interface ReportOptions {
+  readonly out?: string;
+  readonly data?: string;
+  readonly download: boolean;
+  readonly part: Part;
+  readonly weights: WhichWeights;
+}
+
+/** Pictures of mistakes on the page. */
+const mostMistakes = 40;
+
+/** `spec report`. Returns the exit status: 0, 1 where the page cannot be written, 2 where it must not be. */
+export async function reportRun(name: string, {out, data, download, part, weights}: ReportOptions): Promise<number> {
+  const destination = {out, cwd: process.cwd()};
+  const refused = refuseTerminal(destination, 'spec report resnet20 --out resnet20.html');
+  if (refused !== null) return refused;
+  const trained = await openTrained(name, weights);
+  const {run, recipe, contract, predictor, epoch} = trained;
+  try {
+    const dataset = findRunData(trained, data);
+    checkClasses(run, dataset.description);
+    checkFit(contract, dataset);
+    const images = readDataset(await obtainDataset(dataset, {download, screen: process.stderr}));
+    const shown = part === 'test' ? images.test : images.train;
+    const indices = choosePart(shown, part, recipe);
+    const answers = await answerPart(trained, images, part, 'plain');
+    const flipped = recipe.views === 'flip' ? judge(await answerPart(trained, images, part, 'flip')) : null;
+    const mistakes = findMistakes(answers);
+    const size = shown.shape[0] * shown.shape[1] * shown.shape[2];
+    const page = formatPage({
+      run,
+      contract,
+      weights: {which: weights, epoch},
+      precision: predictor.precision,
+      data: {
+        name: dataset.description.name,
+        title: dataset.description.title,
+        part,
+        classes: dataset.description.classes,
+      },
+      plain: judge(answers),
+      flip: flipped,
+      mistakes: mistakes.slice(0, mostMistakes).map((mistake) => {
+        const image = indices[mistake.place] as number;
+        return {...mistake, image, shape: shown.shape, pixels: shown.pixels.slice(image * size, (image + 1) * size)};
+      }),
+      picture: readText(join(run.folder, 'network.svg')),
+      spec: readText(join(run.folder, 'spec.yaml')),
+      recipe: readText(join(run.folder, 'recipe.yaml')),
+    });
+    return sendDocument(page, destination);
+  } finally {
+    predictor.dispose();
+  }
+}

@@ -1,0 +1,72 @@
+import {obtainDataset} from '../../data/download-dataset.js';
+import {readDataset} from '../../data/read-dataset.js';
+import {formatJudgement} from '../../evaluate/format.js';
+import {judge} from '../../evaluate/metrics.js';
+import type {Judgement} from '../../evaluate/metrics.js';
+import {answerPart, checkClasses, findRunData, openTrained} from './open-trained.js';
+import type {Part, TrainedNetwork, WhichWeights} from './open-trained.js';
+import {checkFit} from '../inputs/check-fit.js';
+
+export interface ValOptions {
+  readonly data?: string;
+  readonly download: boolean;
+  readonly part: Part;
+  readonly weights: WhichWeights;
+  readonly views?: 'plain' | 'flip';
+  readonly format: 'text' | 'json';
+}
+
+/** `spec val`. */
+export async function valRun(name: string, options: ValOptions): Promise<void> {
+  const trained = await openTrained(name, options.weights);
+  try {
+    const dataset = findRunData(trained, options.data);
+    checkClasses(trained.run, dataset.description);
+    checkFit(trained.contract, dataset);
+    const images = readDataset(await obtainDataset(dataset, {...options, screen: process.stderr}));
+    const plain = judge(await answerPart(trained, images, options.part, 'plain'));
+    const isFlipped = (options.views ?? trained.recipe.views) === 'flip';
+    const flip = isFlipped ? judge(await answerPart(trained, images, options.part, 'flip')) : null;
+    const {name: data, classes} = dataset.description;
+    process.stdout.write(
+      options.format === 'json'
+        ? formatJson(trained, options, data, classes, plain, flip)
+        : describe(trained, options, data, plain) + formatJudgement(plain, flip, classes),
+    );
+  } finally {
+    trained.predictor.dispose();
+  }
+}
+
+function describe(
+  {run, epoch, predictor}: TrainedNetwork,
+  {weights, part}: ValOptions,
+  data: string,
+  {images}: Judgement,
+): string {
+  const of = epoch === null ? '' : `, epoch ${epoch}`;
+  return (
+    `run      ${run.folder}: ${run.network}, ${weights} weights${of}, ${predictor.precision}\n` +
+    `data     ${data}: ${images.toLocaleString('en-US')} images, ${describePart[part]}\n\n`
+  );
+}
+
+const describePart: Readonly<Record<Part, string>> = {
+  test: 'held out to the end',
+  validation: 'those that epochs were judged by',
+  train: 'those that it was trained with',
+};
+
+function formatJson(
+  {run, epoch, predictor}: TrainedNetwork,
+  {weights, part}: ValOptions,
+  data: string,
+  classes: readonly string[],
+  plain: Judgement,
+  flip: Judgement | null,
+): string {
+  const {folder, network} = run;
+  const {precision} = predictor;
+  const found = {run: folder, network, weights, epoch, precision, data, part, classes, plain, flip};
+  return `${JSON.stringify(found, null, 2)}\n`;
+}

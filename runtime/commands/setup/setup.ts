@@ -1,0 +1,32 @@
+import {join} from 'node:path';
+import type {Command} from 'commander';
+import {Option} from 'commander';
+
+/** `spec setup`: everything the other commands need, now rather than at their first use. */
+export function define(program: Command): void {
+  program
+    .command('setup')
+    .summary("install TensorFlow's library and the addon")
+    .description("download TensorFlow's library and build the addon, unless that is done")
+    .option('--gpu', "take the CUDA build and NVIDIA's libraries (Linux x64, 3.4 GB to download)")
+    .option('--portable', "build the kernels for other processors too, as for an image that is to run on any")
+    .addOption(
+      new Option('--format <form>', 'form of the answer; json: where everything is, for scripts')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .addHelpText('after', '\nExample:\n  spec setup --gpu')
+    .action(async ({gpu, portable, format}: {gpu?: true; portable?: true; format: string}) => {
+      const {prepareForAllProcessors, prepareTensorFlow} = await import('../../native/open.js');
+      const prepared = await prepareTensorFlow({gpu});
+      if (portable) await prepareForAllProcessors(prepared, {gpu});
+      const {library, addon, opener, changed} = prepared;
+      if (format === 'json') {
+        const {origin, directory, main} = library;
+        process.stdout.write(
+          `${JSON.stringify({addon, opener, origin, library: join(directory, main)}, undefined, 2)}\n`,
+        );
+      }
+      if (changed) process.stderr.write(`TensorFlow is set up in ${library.directory}\n`);
+    });
+}

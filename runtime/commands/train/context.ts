@@ -1,0 +1,24 @@
+import {nameCommand} from '#command-name';
+import type {Lock} from '#lock';
+import {findProject} from '../../../compiler/index.js';
+import type {Screen} from '../../../common/screen.js';
+
+/** Where a run goes, and whom it tells of what happens. */
+export interface Surroundings {
+  /** The folder that `runs/` lies in. */
+  readonly base: string;
+  readonly screen: Screen;
+  /** What to say of how an interrupted run goes on: one line. */
+  readonly goOn: (folder: string) => string;
+  /** Of the folder that `base` lies in, where that is locked as well: a run ends with it. */
+  readonly lock?: Lock;
+}
+
+/** Those of a run that is the only thing its command does. */
+export function ownSurroundings(): Surroundings {
+  return {
+    base: findProject(process.cwd()),
+    screen: process.stdout,
+    goOn: (folder) => nameCommand(`spec train --resume ${folder} goes on from here.\n`),
+  };
+}

@@ -1,0 +1,159 @@
+import {existsSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Lock} from '#lock';
+import {findProject, formatRecipe} from '../../../compiler/index.js';
+import type {Override, Recipe} from '../../../compiler/index.js';
+import {obtainDataset} from '../../data/download-dataset.js';
+import {readDataset} from '../../data/read-dataset.js';
+import {splitIndices} from '../../data/split.js';
+import {UserError} from '../../../common/errors.js';
+import {loadNetwork} from '../../load/load-network.js';
+import {readCheckpoint, setDamagedAside} from '../../runs/checkpoint.js';
+import type {StoredCheckpoint} from '../../runs/checkpoint.js';
+import {writeRecipe} from '../../runs/create-run.js';
+import {compareEnvironments, describeEnvironment} from '../../runs/environment.js';
+import type {RunEnvironment} from '../../runs/environment.js';
+import {findRun} from '../../runs/find-run.js';
+import {lockRun} from '../../runs/lock-run.js';
+import {openRun} from '../../runs/open-run.js';
+import {readRecord} from '../../runs/read-record.js';
+import {createTrainer} from '../../train/create-trainer.js';
+import {isExhausted} from '../../train/early-stopping.js';
+import {
+  checkModule,
+  checkSpec,
+  findSameDataset,
+  listLengths,
+  refuseChanges,
+  reloadRecipe,
+  restoreTrainer,
+} from './prepare-resume.js';
+import {keepData} from '../inputs/project-data.js';
+import {ownSurroundings} from './context.js';
+import {trainAndTest} from './train-and-test.js';
+import type {Surroundings} from './context.js';
+import {mostRetries} from './train-spec.js';
+import type {TrainOptions} from './train-spec.js';
+
+/**
+ * `spec train --resume`: goes on with a run from its last checkpoint, with the network, recipe and data that it has.
+ *
+ * @param specName a spec that the run's is held to, where one is named
+ * @returns the exit status
+ */
+export async function resumeRun(
+  specName: string | undefined,
+  words: readonly string[],
+  options: TrainOptions,
+  around = ownSurroundings(),
+): Promise<number> {
+  refuseChanges(options);
+  const lengths = listLengths(specName, words, options);
+  const folder = findRun(
+    process.cwd(),
+    typeof options.resume === 'string' ? options.resume : null,
+    findProject(process.cwd()),
+  );
+  return lockRun(join(process.cwd(), folder), (lock) =>
+    resumeLocked(folder, lock, specName, words, lengths, options, around),
+  );
+}
+
+async function resumeLocked(
+  folder: string,
+  lock: Lock,
+  specName: string | undefined,
+  words: readonly string[],
+  lengths: readonly Override[],
+  options: TrainOptions,
+  around: Surroundings,
+): Promise<number> {
+  let isDamaged = false;
+  const checkpoint = readCheckpoint(folder, (line) => {
+    isDamaged = true;
+    process.stderr.write(`${line}\n`);
+  });
+  const {origin, state} = checkpoint;
+  if (specName !== undefined && !checkSpec(folder, origin, specName, words)) return 2;
+  const module = join(folder, `${origin.network}.ts`);
+  const {model, contract} = await loadNetwork(module);
+  checkModule(module, origin, contract.spec);
+  const recipe = reloadRecipe(folder, origin, lengths);
+  if (recipe === null) return 2;
+  refuseFinished(folder, checkpoint, recipe);
+  const dataset = findSameDataset(folder, origin, options);
+  const images = readDataset(await obtainDataset(dataset, {download: true, screen: process.stderr}));
+  const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed, recipe.data.fraction);
+
+  const trainer = await createTrainer(model, {...recipe, precision: origin.precision});
+  try {
+    restoreTrainer(folder, trainer, checkpoint);
+    const {version} = trainer.engine.tensorflow;
+    const environment = describeEnvironment({
+      tensorflow: version,
+      precision: origin.precision,
+      dataset: dataset.description.name,
+      data: options.data === undefined ? origin.data : keepData(options.data),
+    });
+    const head = describeResumed(folder, checkpoint, recipe, version) + describeDifference(folder, environment);
+    lock.ensureHeld();
+    if (isDamaged) setDamagedAside(folder);
+    const own = {...origin, recipe: formatRecipe(recipe)};
+    const run = openRun(process.cwd(), folder, own, state.history, model, lock);
+    try {
+      if (lengths.length > 0) {
+        rmSync(join(folder, 'test.json'), {force: true}); // of the shorter run
+        writeRecipe(folder, formatRecipe(recipe));
+      }
+      around.screen.write(head);
+      run.log(head);
+      const retries = options.onDivergence === 'retry' ? mostRetries : 0;
+      const session = {trainer, recipe, images, split, run, profile: options.profile ?? false, retries, around};
+      return await trainAndTest(session, checkpoint);
+    } finally {
+      run.close();
+    }
+  } finally {
+    trainer.dispose();
+  }
+}
+
+/** @throws UserError `run-finished` where nothing is left to do */
+function refuseFinished(folder: string, {state}: StoredCheckpoint, recipe: Recipe): void {
+  const finished = state.history.length;
+  const stopped = isExhausted(state.stopping, recipe.early_stopping);
+  if (finished > recipe.epochs || (finished === recipe.epochs && state.step > 0)) {
+    throw new UserError(
+      'run-finished',
+      `${folder} has been trained for ${finished} epochs already, more than ${recipe.epochs}.`,
+      'A run can only be made longer.',
+      2,
+    );
+  }
+  if ((finished < recipe.epochs && !stopped) || !existsSync(join(folder, 'test.json'))) return;
+  throw new UserError(
+    'run-finished',
+    stopped
+      ? `${folder} is finished: it stopped early, after epoch ${finished}.`
+      : `${folder} is finished: all of its ${finished} epochs.`,
+    stopped ? 'Start a run with a longer early_stopping.patience.' : `--epochs ${finished * 2} makes it longer.`,
+    2,
+  );
+}
+
+function describeResumed(folder: string, {origin, state}: StoredCheckpoint, recipe: Recipe, version: string): string {
+  const epoch = state.history.length;
+  const place = state.step === 0 ? `epoch ${epoch}` : `epoch ${epoch + 1}, step ${state.step}`;
+  const begun = epoch === 0 && state.step === 0 ? 'begins anew' : `goes on after ${place}`;
+  return (
+    `run      ${folder} ${begun}; ${recipe.epochs} epochs\n` +
+    `network  ${origin.network}\nengine   TensorFlow ${version}, ${origin.precision}\n`
+  );
+}
+
+/** What is not as it was when the run began, and may show in the last bits of its numbers. */
+function describeDifference(folder: string, now: RunEnvironment): string {
+  const differences = compareEnvironments(readRecord(join(folder, 'environment.json'), JSON.parse), now);
+  if (differences.length === 0) return '';
+  return `note     not bit for bit what it would have been: ${differences.join('; ')}\n`;
+}

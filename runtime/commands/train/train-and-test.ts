@@ -1,0 +1,190 @@
+import type {Recipe} from '../../../compiler/index.js';
+import {countBatches} from '../../data/count-batches.js';
+import {createLoader} from '../../data/loader.js';
+import type {Loader} from '../../data/loader.js';
+import type {DatasetImages, Images} from '../../data/read-dataset.js';
+import type {Split} from '../../data/split.js';
+import {UserError} from '../../../common/errors.js';
+import {decideThreads} from '../../native/index.js';
+import {makeTrace} from '../../profile/chrome-trace.js';
+import {formatOperations} from '../../profile/format-operations.js';
+import {profileTrainer} from '../../profile/profile-trainer.js';
+import {tallySteps} from '../../profile/tally.js';
+import {watchInterrupt} from '../../runs/interrupt.js';
+import type {FlipResult, Run} from '../../runs/open-run.js';
+import {createProgress, formatEpoch} from '../../runs/progress.js';
+import {divergedCode} from '../../train/diverged.js';
+import {evaluateBothSides} from '../../train/evaluate-views.js';
+import {evaluate, train} from '../../train/loop.js';
+import type {LoopListener, LoopResult, LoopStart} from '../../train/loop.js';
+import {initialState} from '../../train/loop-state.js';
+import type {Checkpoint} from '../../train/loop-state.js';
+import type {Metrics} from '../../train/metrics.js';
+import type {NativeTrainer} from '../../train/native-trainer.js';
+import type {Trainer} from '../../train/trainer.js';
+import type {Surroundings} from './context.js';
+import {describeEarlyEnd, describeTest} from './describe-training.js';
+
+/** A training that has all it needs, with the run's folder open. */
+export interface Session {
+  readonly trainer: NativeTrainer;
+  readonly recipe: Recipe;
+  readonly images: DatasetImages;
+  readonly split: Split;
+  readonly run: Run;
+  readonly profile: boolean;
+  /** Where a loss that is no number makes the training go on from the last checkpoint at a lower rate. */
+  readonly retries: number;
+  readonly around: Surroundings;
+}
+
+const interrupted = 130;
+/** What the learning rate is multiplied by when a training that diverged is tried again. */
+const retryFactor = 0.1;
+
+/**
+ * Trains from `start` on, then tests the best weights.
+ *
+ * @returns the exit status
+ */
+export async function trainAndTest(session: Session, start?: LoopStart): Promise<number> {
+  const {recipe, images, run, around} = session;
+  const progress = createProgress(around.screen, recipe.epochs);
+  const say = (text: string): void => {
+    progress.stop();
+    around.screen.write(text);
+    run.log(text);
+  };
+  const {leaveAtOnce} = session.trainer.engine.tensorflow;
+  const interrupt = watchInterrupt(
+    (line) => say(`${line}\n`),
+    (status) => {
+      progress.stop();
+      return leaveAtOnce(status);
+    },
+  );
+  try {
+    const listener = {
+      onStep(result) {
+        run.ensureHeld();
+        around.lock?.signal.throwIfAborted();
+        progress.onStep(result);
+      },
+      onEpoch(epoch) {
+        run.writeEpoch(epoch);
+        run.log(formatEpoch(epoch, recipe.epochs));
+        progress.onEpoch(epoch);
+      },
+      onCheckpoint: run.writeCheckpoint,
+      onBest: run.writeBest,
+      onLast: run.writeLast,
+    } satisfies LoopListener;
+    const trainer = session.profile ? profiled(session, say) : session.trainer;
+    const from = start ?? {state: initialState, best: null};
+    const result = await withLoader(images.train, recipe, (loader) =>
+      trainPatiently(session, trainer, loader, listener, interrupt.signal, from, say),
+    );
+    const {best} = result;
+    if (result.ended === 'interrupted' || best === null) return stopInterrupted(session, say);
+    if (result.ended === 'early' || result.ended === 'out of time') say(describeEarlyEnd(result, recipe));
+    session.trainer.importWeights(best.weights);
+    const indices = Uint32Array.from({length: images.test.count}, (_, index) => index);
+    const metrics = await withLoader(images.test, recipe, (loader) =>
+      evaluate(session.trainer, loader, indices, recipe.data.eval_batch, interrupt.signal),
+    );
+    if (metrics === null) return stopInterrupted(session, say);
+    const flip = recipe.views === 'flip' ? await judgeBothSides(session, indices, interrupt.signal) : undefined;
+    if (flip === null) return stopInterrupted(session, say);
+    run.writeTest({epoch: best.epoch, images: images.test.count, ...metrics, ...(flip && {flip})});
+    say(describeTest(best.epoch, metrics, images.test.count, recipe, run, flip));
+    return 0;
+  } catch (error) {
+    if (error instanceof UserError) run.log(`error  ${error.code}  ${error.message}`);
+    throw error;
+  } finally {
+    progress.stop();
+    interrupt.release();
+  }
+}
+
+/** `train`, which after a divergence goes on from the last checkpoint at a lower rate, so many times. */
+async function trainPatiently(
+  {recipe, split, retries}: Session,
+  trainer: Trainer,
+  loader: Loader,
+  listener: LoopListener,
+  signal: AbortSignal,
+  start: LoopStart,
+  say: (text: string) => void,
+): Promise<LoopResult> {
+  let last: Checkpoint | null = null;
+  const watching = {
+    ...listener,
+    onCheckpoint(checkpoint: Checkpoint) {
+      listener.onCheckpoint(checkpoint);
+      last = checkpoint;
+    },
+  };
+  let from: LoopStart = start;
+  if (retries > 0) last = {...start, weights: trainer.exportWeights(), trainer: trainer.exportState()};
+  for (let left = retries; ; left--) {
+    try {
+      return await train(trainer, loader, split, recipe, watching, signal, from);
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== divergedCode || left === 0 || last === null) throw error;
+      const checkpoint: Checkpoint = last;
+      const state = {...checkpoint.state, rate: checkpoint.state.rate * retryFactor};
+      const place = state.step === 0 ? '' : `, step ${state.step}`;
+      say(
+        `${error.message}\nGoing on after epoch ${state.history.length}${place} ` +
+          `at ${Number(state.rate.toPrecision(3))} times the recipe's learning rate\n`,
+      );
+      trainer.importWeights(checkpoint.weights);
+      trainer.importState(checkpoint.trainer);
+      from = {state, best: checkpoint.best};
+      // Whoever resumes the run from here on goes on at the lower rate as well.
+      watching.onCheckpoint({...checkpoint, state});
+    }
+  }
+}
+
+function profiled({trainer, recipe, split, run}: Session, say: (text: string) => void): Trainer {
+  // The fifth, when the first ones' allocations are over, or the last where there are fewer.
+  const step = Math.min(5, countBatches(split.train.length, recipe.batch, recipe.data.drop_last) * recipe.epochs);
+  return profileTrainer(trainer, trainer.engine, step, (recording, batch) => {
+    const path = run.writeProfile(makeTrace(recording, {network: trainer.model.name, batch}));
+    say(`${formatOperations(tallySteps([recording]))}Step ${step}, traced in ${path} (for ui.perfetto.dev)\n`);
+  });
+}
+
+async function withLoader<T>(images: Images, recipe: Recipe, use: (loader: Loader) => Promise<T>): Promise<T> {
+  const {mean, std, workers} = recipe.data;
+  const {augment, mix, seed} = recipe;
+  const threads = Math.min(workers, decideThreads().count);
+  const loader = createLoader({images, mean, std, augment, mix, seed, workers: threads});
+  try {
+    return await use(loader);
+  } finally {
+    await loader.dispose();
+  }
+}
+
+/** Of the weights that the trainer has; null where `signal` was aborted. */
+async function judgeBothSides(
+  {trainer, images, recipe, split}: Session,
+  tested: Uint32Array,
+  signal: AbortSignal,
+): Promise<FlipResult | null> {
+  const {eval_batch: batch} = recipe.data;
+  const judge = (part: Images, indices: Uint32Array): Promise<Metrics | null> =>
+    withLoader(part, recipe, (loader) => evaluateBothSides(trainer, loader, indices, batch, part.shape, signal));
+  const validation = await judge(images.train, split.validation);
+  const test = validation === null ? null : await judge(images.test, tested);
+  return validation === null || test === null ? null : {validation, test};
+}
+
+function stopInterrupted({run, around}: Session, say: (text: string) => void): number {
+  say(`Interrupted. The last weights and what was finished are in ${run.folder}\n`);
+  around.screen.write(around.goOn(run.folder));
+  return interrupted;
+}

@@ -1,0 +1,51 @@
+import {Option} from 'commander';
+import type {Command} from 'commander';
+import type {TrainOptions} from './train-spec.js';
+
+/** `spec train`: from a spec to a trained network. */
+export function define(program: Command): void {
+  program
+    .command('train')
+    .summary('train a network on images and test it')
+    .description('train a network on images and test it: builds its spec, sets up what is missing')
+    .argument('[spec]', 'a spec, by path or by name; not needed to resume')
+    .argument('[key=value...]', 'of recipe or spec: optimizer.lr=0.05, depth=28')
+    .option('--data <name>', 'cifar10 (default), cifar10-mini, or a folder')
+    .option('--no-download', 'end where the data are missing: do not fetch them')
+    .option('--recipe <recipe>', "by path or name (default: the data set's)")
+    .option('--epochs <number>', 'override epochs; with --resume, make the run longer')
+    .option('--batch <number>', 'override batch')
+    .option('--seed <number>', 'override seed')
+    .option('--precision <format>', 'override precision: auto, float32 or bfloat16')
+    .option('--time <duration>', 'override time_budget: 20m, 1h30m')
+    .option('--repeat <count>', 'runs of as many seeds: mean and deviation')
+    .option('--name <run>', "its folder in runs/train (default: the spec's name)")
+    .option('--resume [run]', 'go on with a run, by name or folder (or the latest)')
+    .addOption(
+      new Option('--on-divergence <what>', 'at a loss that is no number')
+        .choices(['stop', 'retry'])
+        .default('stop'),
+    )
+    .option('--profile', 'trace one step; profile.json is for ui.perfetto.dev')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  spec train resnet20.yaml --data cifar10-mini\n' +
+        '  spec train resnet18.yaml --epochs 30 optimizer.lr=0.05 schedule.step=10\n' +
+        '  spec train --resume resnet18 --epochs 300   (schedule: from there on, that of 300 epochs)',
+    )
+    .action(async (first: string | undefined, others: string[], options: TrainOptions, command: Command) => {
+      const {splitWords} = await import('../../../compiler/index.js');
+      // A run that goes on needs no spec: then a setting comes first.
+      const isSetting = first !== undefined && splitWords([first]).values.length > 0;
+      const [spec, overrides] = isSetting ? [undefined, [first, ...others]] : [first, others];
+      if (options.resume !== undefined) {
+        const {resumeRun} = await import('./resume-run.js');
+        process.exitCode = await resumeRun(spec, overrides, options);
+        return;
+      }
+      if (spec === undefined) command.error("error: missing required argument 'spec'");
+      const {trainSpec} = await import('./train-spec.js');
+      process.exitCode = await trainSpec(spec, overrides, options);
+    });
+}

@@ -1,0 +1,182 @@
+import {rmSync} from 'node:fs';
+import {join, relative, resolve} from 'node:path';
+import type {Lock} from '#lock';
+import {findProject, formatRecipe} from '../../../compiler/index.js';
+import {obtainDataset} from '../../data/download-dataset.js';
+import {UserError} from '../../../common/errors.js';
+import {plural} from '../../../common/format.js';
+import {hasCheckpoint} from '../../runs/checkpoint.js';
+import {lockFolder} from '../../runs/lock-run.js';
+import {makeFolder} from '../../../common/write-file.js';
+import {formatZooPage, formatZooTable} from '../../zoo/format-zoo.js';
+import type {ZooAbout} from '../../zoo/format-zoo.js';
+import {nameRun, readZooRun} from '../../zoo/read-zoo-run.js';
+import {replaceRun} from '../../zoo/zoo.js';
+import type {ZooNetwork, ZooRun} from '../../zoo/zoo.js';
+import {formatZooJson, writeZoo} from '../../zoo/zoo-files.js';
+import {formatError} from '../format-error.js';
+import {openZoo} from './open-zoo.js';
+import {toPlainRecipe} from '../train/plain-recipe.js';
+import type {PreparedSpec} from '../train/prepare-training.js';
+import {prepareZoo} from './prepare-zoo.js';
+import type {PreparedZoo} from './prepare-zoo.js';
+import {quoteCommand} from './quote-command.js';
+import {modernizeRecipe} from '../inputs/read-run-recipe.js';
+import {resumeRun} from '../train/resume-run.js';
+import type {Surroundings} from '../train/context.js';
+import {readTrainingData, trainPrepared} from '../train/train-spec.js';
+
+export interface ZooOptions {
+  readonly recipe?: string;
+  readonly data?: string;
+  readonly download: boolean;
+  readonly epochs?: string;
+  readonly seeds?: string;
+  readonly out?: string;
+  readonly format: 'text' | 'markdown' | 'json';
+}
+
+const interrupted = 130;
+
+/**
+ * `spec zoo`. The table goes to the standard output, all else to the standard error stream.
+ *
+ * @returns the exit status: 1 where a network that is asked for does not fit, or one of its runs failed
+ */
+export async function trainZoo(words: readonly string[], options: ZooOptions): Promise<number> {
+  const out = relative('', options.out ?? join(findProject(process.cwd()), 'runs', 'zoo')) || '.';
+  const prepared = await prepareZoo(words, options, out);
+  if (prepared === null) return 2;
+  await obtainDataset(prepared.dataset, {download: options.download, screen: process.stderr});
+  readTrainingData(prepared); // what is wrong with the images is wrong for all
+  makeFolder(out);
+  return lockFolder(
+    out,
+    (lock) => trainLocked(out, lock, prepared, words, options),
+    () => {
+      const advice = 'Wait until it has ended, or take another folder with --out.';
+      throw new UserError('zoo-busy', `${out} is being filled by another process.`, advice, 1);
+    },
+  );
+}
+
+async function trainLocked(
+  out: string,
+  lock: Lock,
+  prepared: PreparedZoo,
+  words: readonly string[],
+  options: ZooOptions,
+): Promise<number> {
+  const {specs, ...opened} = await openZoo(out, prepared);
+  let {networks} = opened;
+  const about = describeZoo(prepared, words, options);
+  lock.ensureHeld();
+  writeZoo(out, networks, about);
+  const jobs = prepared.seeds.flatMap((seed) =>
+    networks.flatMap(({name, runs}) => {
+      const [spec, run] = [specs.get(name), runs.find((one) => one.seed === seed)];
+      return spec === undefined || run === undefined ? [] : [{name, spec, run}];
+    }),
+  );
+  tell(describeStart(out, networks, jobs.map(({run}) => run), prepared));
+  let status = 0;
+  for (const [number, {name, spec, run}] of jobs.entries()) {
+    if (run.state === 'finished' || run.state === 'changed') continue;
+    tell(`\nRun ${number + 1} of ${jobs.length}: ${name}, seed ${run.seed}\n`);
+    const ended = await trainOnce(out, lock, run, name, spec, prepared, options.data);
+    lock.ensureHeld();
+    const recipe = toPlainRecipe({...prepared.recipe, seed: run.seed});
+    networks = replaceRun(networks, name, readZooRun(out, name, recipe, ended.failure, modernizeRecipe));
+    writeZoo(out, networks, about);
+    if (ended.interrupted) {
+      status = interrupted;
+      break;
+    }
+  }
+  tell(`\nTable: ${join(out, 'zoo.md')}, zoo.json\n`);
+  process.stdout.write(formatAnswer(networks, about, options.format));
+  return status === 0 && hasFailed(networks, prepared) ? 1 : status;
+}
+
+/** One run from its checkpoint, or from the beginning where there is none. */
+async function trainOnce(
+  out: string,
+  lock: Lock,
+  {seed, folder}: ZooRun,
+  name: string,
+  spec: PreparedSpec,
+  {recipe, dataset}: PreparedZoo,
+  data: string | undefined,
+): Promise<{readonly interrupted: boolean; readonly failure: string | null}> {
+  const path = resolve(out, folder);
+  const around: Surroundings = {
+    base: resolve(out),
+    screen: process.stderr,
+    goOn: () => 'The same command goes on from here.\n',
+    lock,
+  };
+  const given = data === undefined ? {} : {data};
+  try {
+    const resume = async (): Promise<number> => resumeRun(undefined, [], {...given, resume: path}, around);
+    const start = async (): Promise<number> => {
+      rmSync(path, {recursive: true, force: true}); // what was begun before its first checkpoint
+      const own = {...recipe, seed};
+      const prepared = {...spec, recipe: own, recipeText: formatRecipe(own), dataset};
+      return (await trainPrepared(prepared, {...given, recipe: recipe.name, name: nameRun(name, seed)}, around)).status;
+    };
+    const status = await (hasCheckpoint(path) ? resume() : start());
+    const failure = status === 0 || status === interrupted ? null : `it ended with status ${status}`;
+    return {interrupted: status === interrupted, failure};
+  } catch (error) {
+    tell(formatError(error));
+    const text = error instanceof Error ? error.message : String(error);
+    return {interrupted: false, failure: text.replaceAll('\n', ' ')};
+  }
+}
+
+function hasFailed(networks: readonly ZooNetwork[], {networks: asked, seeds}: PreparedZoo): boolean {
+  const names = asked.map(({graph}) => graph.name);
+  const isWhole = ({misfit, runs}: ZooNetwork): boolean =>
+    misfit === null && runs.every(({seed, state}) => state === 'finished' || !seeds.includes(seed));
+  return !networks.filter(({name}) => names.includes(name)).every(isWhole);
+}
+
+function describeZoo({recipe, dataset}: PreparedZoo, words: readonly string[], options: ZooOptions): ZooAbout {
+  const flags = (['recipe', 'data', 'epochs', 'seeds'] as const).flatMap((key) => {
+    const value = options[key];
+    return value === undefined ? [] : [`--${key}`, value];
+  });
+  return {
+    recipe: recipe.name,
+    epochs: recipe.epochs,
+    data: dataset.description.name,
+    best: recipe.best,
+    views: recipe.views,
+    command: quoteCommand(['spec', 'zoo', ...words, ...flags, '--out', options.out ?? 'runs/zoo']),
+  };
+}
+
+function describeStart(
+  out: string,
+  networks: readonly ZooNetwork[],
+  runs: readonly ZooRun[],
+  {networks: asked}: PreparedZoo,
+): string {
+  const finished = runs.filter(({state}) => state === 'finished').length;
+  const names = asked.map(({graph}) => graph.name);
+  const misfits = networks.filter(({name, misfit}) => misfit !== null && names.includes(name));
+  return (
+    `zoo      ${out}: ${plural(runs.length, 'run')}, ${finished} finished before\n` +
+    misfits.map(({misfit}) => `note     left out, it does not fit: ${misfit}\n`).join('')
+  );
+}
+
+function formatAnswer(networks: readonly ZooNetwork[], about: ZooAbout, format: ZooOptions['format']): string {
+  if (format === 'json') return formatZooJson(networks, about);
+  if (format === 'markdown') return formatZooPage(networks, about);
+  return formatZooTable(networks, about, process.stdout.isTTY ? process.stdout.columns : Infinity);
+}
+
+function tell(text: string): void {
+  process.stderr.write(text);
+}

@@ -1,0 +1,141 @@
+import {at} from '../../at.js';
+import {activationType, castKernel, float32Type} from '../../engine/engine.js';
+import type {Attributes, Engine, Kernel, Tensor} from '../../engine/engine.js';
+import type {Following, InferenceFollowing, InferenceLayer} from '../../engine/layer.js';
+import type {Precision} from '../../precision.js';
+import type {ConvSettings} from './settings.js';
+import {chooseOwnKernels, describeResult} from './specnet.js';
+import type {OwnKernels} from './specnet.js';
+import {foldNormalization} from './fold-batch-norm.js';
+
+/** A convolution that adds a bias for each channel, a second input where there is one, and rectifies where asked to. */
+interface Convolution {
+  /** @param weight float32 `[height, width, in / groups, out]` @param bias float32 `[out]`; both borrowed */
+  pack(weight: Tensor, bias: Tensor): Tensor[];
+  run(x: Tensor, packed: readonly Tensor[], addend: readonly Tensor[]): Tensor;
+}
+
+/**
+ * The convolution with the normalisation, the addition and the rectifier that follow it. Normalisation goes into weight
+ * and bias in float32, before they are rounded; null for groups on kernels that have none.
+ */
+export function convolveForInference(
+  engine: Engine,
+  precision: Precision,
+  settings: ConvSettings,
+  following: InferenceFollowing,
+): InferenceLayer | null {
+  const convolution = chooseConvolution(engine, precision, settings, following);
+  if (convolution === null) return null;
+  const fold = foldNormalization(engine, settings, following.normalization);
+  return {
+    prepare(parameters) {
+      const {weight, bias} = fold(parameters);
+      const packed = convolution.pack(weight, bias);
+      engine.release(weight, bias);
+      return packed;
+    },
+    forward: ([x, ...addend], packed) => convolution.run(x as Tensor, packed, addend),
+  };
+}
+
+/** The fastest that takes this convolution. Here a new kernel is put in. */
+function chooseConvolution(
+  engine: Engine,
+  precision: Precision,
+  settings: ConvSettings,
+  following: Following,
+): Convolution | null {
+  const own = chooseOwnKernels(engine, precision, settings);
+  if (own !== null) return convolveOnOwn(engine, settings, following, own);
+  if (engine.tensorflow.fusesConvolutions) return convolveInOne(engine, precision, settings, following);
+  return settings.groups === 1 ? convolveInSteps(engine, precision, settings, following) : null;
+}
+
+/** specnet's own (native/addon): weights are put into its order once, and the bias stays float32. */
+function convolveOnOwn(
+  engine: Engine,
+  {output}: ConvSettings,
+  {addend, rectify}: Following,
+  own: OwnKernels,
+): Convolution {
+  const pack = own.pack(false);
+  const run = engine.kernel(own.forward, {
+    ...own.attributes,
+    ...describeResult(output),
+    ...{affines: 1, epsilon: {float: 0}, addends: addend ? 1 : 0, rectify},
+  });
+  return {
+    pack: (weight, bias) => [pack(weight), engine.retain(bias)],
+    run: (x, packed, added) => run(x, ...packed, ...added),
+  };
+}
+
+/** oneDNN's convolution with all that follows as one operation. It takes groups. */
+function convolveInOne(
+  engine: Engine,
+  precision: Precision,
+  settings: ConvSettings,
+  {addend, rectify}: Following,
+): Convolution {
+  const {type} = activationType(precision);
+  const run = engine.kernel('_MklNativeFusedConv2D', {
+    ...describeConvolution(precision, settings),
+    fused_ops: {strings: ['BiasAdd', ...(addend ? ['Add'] : []), ...(rectify ? ['Relu'] : [])]},
+    num_args: addend ? 2 : 1,
+    TArgs: {types: addend ? [type, type] : [type]},
+    num_host_args: 0,
+    // oneDNN would keep the weights in its own order, but with the operation, which layers of one shape share.
+    is_filter_const: false,
+    _kernel: 'MklNameChangeOp',
+  });
+  return {
+    pack: packByCast(engine, precision),
+    run: (x, packed, added) => run(x, ...packed, ...added),
+  };
+}
+
+function convolveInSteps(
+  engine: Engine,
+  precision: Precision,
+  settings: ConvSettings,
+  {rectify}: Following,
+): Convolution {
+  const T = activationType(precision);
+  const convolve = engine.kernel('Conv2D', describeConvolution(precision, settings));
+  const biasAdd = engine.kernel('BiasAdd', {T, data_format: 'NHWC'});
+  const add = engine.kernel('AddV2', {T});
+  const relu = engine.kernel('Relu', {T});
+  const replace = (kernel: Kernel, value: Tensor, ...rest: readonly Tensor[]) => {
+    const result = kernel(value, ...rest);
+    engine.release(value);
+    return result;
+  };
+  return {
+    pack: packByCast(engine, precision),
+    run(x, packed, [addend]) {
+      let y = replace(biasAdd, convolve(x, at(packed, 0)), at(packed, 1));
+      if (addend !== undefined) y = replace(add, y, addend);
+      return rectify ? replace(relu, y) : y;
+    },
+  };
+}
+
+function packByCast(engine: Engine, precision: Precision): Convolution['pack'] {
+  const cast = castKernel(engine, float32Type, activationType(precision));
+  return (weight, bias) => [cast(weight), cast(bias)];
+}
+
+/** Forward, oneDNN pads on its own and fast; what training does about padding is for the gradients. */
+function describeConvolution(precision: Precision, {padding: [top, left], stride, dilation}: ConvSettings): Attributes {
+  const pads = top > 0 || left > 0;
+  return {
+    T: activationType(precision),
+    strides: [1, stride, stride, 1],
+    dilations: [1, dilation, dilation, 1],
+    padding: pads ? 'EXPLICIT' : 'VALID',
+    explicit_paddings: pads ? [0, 0, top, top, left, left, 0, 0] : [],
+    data_format: 'NHWC',
+    use_cudnn_on_gpu: true,
+  };
+}

@@ -1,0 +1,50 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
+import {at} from '../../at.js';
+import type {Node} from '../../node.js';
+import type {Operation} from '../../operation.js';
+import {averageWindowsNatively} from './avg-pool-tensorflow.js';
+import {averageInWindows} from './pool-specnet.js';
+import {countCells, settlePool} from './window.js';
+import type {PoolOptions, PoolSettings} from './window.js';
+
+export interface AvgPoolOptions extends PoolOptions {
+  /** Whether padded zeros count as cells of the mean; PyTorch's count_include_pad. Default true. */
+  readonly countPadding?: boolean;
+}
+
+/**
+ * torch.nn.AvgPool2d: `[h, w, c]` to `[h', w', c]`. Cells that `ceil` adds behind the padding never count.
+ */
+export function avgPool(x: Node, options: AvgPoolOptions): Node {
+  const settings = settlePool(x, 'avgPool', options);
+  const {countPadding = true} = options;
+  const operation: Operation = {
+    kind: 'avgpool',
+    parameters: [],
+    portable: (tf, inputs) => ({output: averagePortably(tf, settings, countPadding, at(inputs, 0) as tfjs.Tensor4D)}),
+    native: (engine, precision) =>
+      averageInWindows(engine, precision, settings, countPadding)
+      ?? averageWindowsNatively(engine, precision, settings, countPadding),
+  };
+  return {
+    operation,
+    name: null,
+    inputs: [x],
+    shape: settings.output,
+    remake: (inputs) => avgPool(at(inputs, 0), options),
+  };
+}
+
+function averagePortably(
+  tf: typeof tfjs,
+  settings: PoolSettings,
+  countPadding: boolean,
+  x: tfjs.Tensor4D,
+): tfjs.Tensor {
+  const {kernel, stride, padding, behind: [bottom, right], output: [height, width]} = settings;
+  const padded = bottom + right === 0 ? x : tf.pad(x, [[0, 0], [padding, bottom], [padding, right], [0, 0]]);
+  const mean = tf.avgPool(padded, kernel, stride, 'valid');
+  const cells = countCells(settings, countPadding);
+  if (cells.every((count) => count === kernel * kernel)) return mean;
+  return tf.mul(mean, tf.tensor(cells.map((count) => (kernel * kernel) / count), [1, height, width, 1]));
+}

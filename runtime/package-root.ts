@@ -1,1 +1,0 @@
-export {packagePath, packageRoot, requireOfPackage} from '#package-root';
