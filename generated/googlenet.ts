@@ -35,7 +35,7 @@ function inception(x: Node, name: string, {one, threeReduce, three, fiveReduce, 
   return concat([branch1, branch2, branch3, branch4]);
 }
 
-/** GoogLeNet with batch normalisation for 224x224 images, as in torchvision. */
+/** GoogLeNet with batch normalization for 224x224 images, as in torchvision. */
 export function googlenet({classes = 1000} = {}): Model {
   const image = input([224, 224, 3]);
   let x = conv(image, 'conv1.conv', {channels: 64, kernel: 7, stride: 2}); // [112, 112, 64] 9,408

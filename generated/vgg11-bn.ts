@@ -9,7 +9,7 @@ export {contract} from './vgg11-bn.contract.js';
 const everyConv = {bias: true} as const;
 const everyDense = {init: 'normal(0.01)', biasInit: 'zeros'} as const;
 
-/** VGG-11 with batch normalisation for 224x224 images, as in torchvision. */
+/** VGG-11 with batch normalization for 224x224 images, as in torchvision. */
 export function vgg11Bn({classes = 1000} = {}): Model {
   const image = input([224, 224, 3]);
   let x = relu(batchNorm(conv(image, 'features.0', {channels: 64, kernel: 3, ...everyConv}), 'features.1')); // [224, 224, 64] 1,920

@@ -11,7 +11,7 @@ interface Line {
 }
 
 /**
- * Losses and accuracy over the epochs as an SVG of two charts. A colour is a precision, a line a run; the colours hold
+ * Losses and accuracy over the epochs as an SVG of two charts. A color is a precision, a line a run; the colors hold
  * on light and dark pages.
  */
 export function drawCurves(network: string, curves: readonly Curve[]): string {

@@ -2,10 +2,10 @@
 
     python whole_step.py WAY PRECISION [--batch 128] [--steps 8] [--inter 1] [--own LIBRARY] [--show]
 
-WAY is eager (each raw operation called by itself), graph (tf.function, and what TensorFlow's optimisers make of it),
-xla (jit_compile=True) or keras (its own layers and optimiser, in a graph). PRECISION is bfloat16 or float32.
+WAY is eager (each raw operation called by itself), graph (tf.function, and what TensorFlow's optimizers make of it),
+xla (jit_compile=True) or keras (its own layers and optimizer, in a graph). PRECISION is bfloat16 or float32.
 --own names a shared library of specnet's own kernels; docs/whole-step-graph.md says how to compile one. --show lists
-the operations of the graph that ran, after optimisation. Needs Python's tensorflow-cpu of the version that specnet
+the operations of the graph that ran, after optimization. Needs Python's tensorflow-cpu of the version that specnet
 pins. Prints one line of JSON.
 """
 import argparse
@@ -105,7 +105,7 @@ class Network:
         return y, backward
 
     def norm(self, x, name, addend=None, rectify=True):
-        """Batch normalisation, and the addition and rectifier after it. Backward gives (dx, gradient of addend)."""
+        """Batch normalization, and the addition and rectifier after it. Backward gives (dx, gradient of addend)."""
         channels = x.shape[3]
         scale, shift = self.weight(f'{name}.w', [channels], 1.), self.weight(f'{name}.b', [channels], 0.)
         mean, variance = self.buffer(f'{name}.m', channels, 0.), self.buffer(f'{name}.v', channels, 1.)

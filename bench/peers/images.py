@@ -16,7 +16,7 @@ COUNT = 50_000  # as many as CIFAR-10 has
 FURTHER = {
     "crop and flip": ([], []),
     "random erasing": ([], [transforms.RandomErasing(p=0.5, scale=(0.02, 0.33), ratio=(0.3, 3.3))]),
-    "colour jitter": ([transforms.ColorJitter(0.4, 0.4, 0.4, 0.1)], []),
+    "color jitter": ([transforms.ColorJitter(0.4, 0.4, 0.4, 0.1)], []),
     "TrivialAugment": ([transforms.TrivialAugmentWide()], []),
     "RandAugment": ([transforms.RandAugment(num_ops=2, magnitude=9)], []),
 }

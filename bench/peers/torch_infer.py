@@ -1,6 +1,6 @@
 """PyTorch's inference on made images: torch_infer.py NETWORK MODE BATCH SECONDS, MODE as in torch_step.py.
 
-Compiled networks are frozen: weights become constants, and batch normalisation is folded into the convolutions.
+Compiled networks are frozen: weights become constants, and batch normalization is folded into the convolutions.
 """
 
 import sys

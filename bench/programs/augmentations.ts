@@ -15,7 +15,7 @@ export const augmentations: Readonly<Record<string, readonly Augmentation[]>> = 
     ...cropAndFlip,
     {name: 'random-erasing', probability: 0.5, scale: [0.02, 0.33], ratio: [0.3, 3.3], value: 'zeros'},
   ],
-  'colour jitter': [
+  'color jitter': [
     ...cropAndFlip,
     {name: 'color-jitter', brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1},
   ],

@@ -28,7 +28,7 @@ export interface CifarBatches {
 }
 
 /**
- * Whole batches without end, normalised as specs/recipes/default.yaml says. bench/peers/images.py does the same with
+ * Whole batches without end, normalized as specs/recipes/default.yaml says. bench/peers/images.py does the same with
  * PyTorch.
  *
  * @param augmentation a name in `augmentations`

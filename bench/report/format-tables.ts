@@ -1,6 +1,6 @@
 import {formatNumber, isOwn, units} from '../figures/figures.js';
 import type {Comparison} from './compare-results.js';
-import type {Judgement} from './judge-goals.js';
+import type {Judgment} from './judge-goals.js';
 import {compareRows, findBest, listOwn, listPeers, shareOfLimit} from '../figures/results.js';
 import type {Results, Row, Work} from '../figures/results.js';
 
@@ -50,9 +50,9 @@ function listNumbers(row: Row): string[] {
   return [...[row.median, row.lowest, row.highest].map(formatNumber), percent];
 }
 
-export function formatGoals(judgements: readonly Judgement[]): string {
-  if (judgements.length === 0) return '';
-  const lines = judgements.map(({goal, peer, times, met}) => [
+export function formatGoals(judgments: readonly Judgment[]): string {
+  if (judgments.length === 0) return '';
+  const lines = judgments.map(({goal, peer, times, met}) => [
     goal.work,
     peer,
     `${goal.atLeast.toFixed(2)}`,

@@ -2,7 +2,7 @@ import type {Goal} from '../suites/suite.js';
 import {compareRows, findBest, listOwn} from '../figures/results.js';
 import type {Work} from '../figures/results.js';
 
-export interface Judgement {
+export interface Judgment {
   readonly goal: Goal;
   /** The best of those that the goal is against. */
   readonly peer: string;
@@ -12,7 +12,7 @@ export interface Judgement {
 }
 
 /** Holds works to the goals. One against somebody who was not there is not judged. */
-export function judgeGoals(works: readonly Work[], goals: readonly Goal[]): Judgement[] {
+export function judgeGoals(works: readonly Work[], goals: readonly Goal[]): Judgment[] {
   return goals.flatMap((goal) => {
     const work = works.find(({name}) => name === goal.work);
     if (work === undefined) return [];

@@ -7,7 +7,7 @@ const batch = 128;
 export const loader: Suite = {
   name: 'loader',
   title:
-    'Loading alone: 50,000 CIFAR images shuffled, cropped, flipped and normalised, in batches of 128; ' +
+    'Loading alone: 50,000 CIFAR images shuffled, cropped, flipped and normalized, in batches of 128; ' +
     'then with a further augmentation.',
   goals: [],
   pictured: [],

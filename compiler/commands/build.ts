@@ -1,7 +1,7 @@
 import type {Command} from 'commander';
 import {Option} from 'commander';
 import type {BuildFlags} from './build-specs.js';
-import {optimiseLater} from './optimise-later.js';
+import {optimizeLater} from './optimize-later.js';
 
 /** `spec build`: specs become TypeScript modules. */
 export function define(program: Command): void {
@@ -22,7 +22,7 @@ export function define(program: Command): void {
         '\n\nExamples:\n  spec build resnet18.yaml\n  spec build wrn-28-10.yaml depth=16 widen=4',
     )
     .action(async (words: string[], flags: BuildFlags) => {
-      optimiseLater();
+      optimizeLater();
       if (flags.watch === true) {
         const {watchSpecs} = await import('./watch-specs.js');
         await watchSpecs(words, flags, process.cwd());

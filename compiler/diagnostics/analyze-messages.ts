@@ -1,4 +1,4 @@
-/** The catalogue, last part: networks whose shapes or sizes do not work out. */
+/** The catalog, last part: networks whose shapes or sizes do not work out. */
 
 import type {Wording} from './diagnostic.js';
 

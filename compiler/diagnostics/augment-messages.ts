@@ -1,4 +1,4 @@
-/** The catalogue: what is said of a recipe's augmentations beyond what their schema says. */
+/** The catalog: what is said of a recipe's augmentations beyond what their schema says. */
 
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';
@@ -16,7 +16,7 @@ export function erasesTooEarly(erasure: string, change: string): Wording {
     code: 'contradiction',
     message:
       `${quote(erasure)} stands before ${quote(change)}, ` +
-      'but it erases in the normalised image, after everything else.',
+      'but it erases in the normalized image, after everything else.',
     advice: 'Write cutout and random-erasing last.',
   };
 }
@@ -32,7 +32,7 @@ export function erasesMore(where: string): Wording {
 export function jittersNothing(where: string): Wording {
   return {
     code: 'unused-setting',
-    message: `${where} changes no colour: all that it has is 0.`,
+    message: `${where} changes no color: all that it has is 0.`,
     advice: 'Set brightness, contrast, saturation or hue, or remove it.',
   };
 }

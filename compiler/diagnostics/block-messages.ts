@@ -1,4 +1,4 @@
-/** The catalogue: blocks, the names of their layers, and operations that parameters name. */
+/** The catalog: blocks, the names of their layers, and operations that parameters name. */
 
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';

@@ -4,8 +4,8 @@ export interface ColorTarget {
 }
 
 /**
- * Whether what goes to a stream has ANSI colours. The first of these that is set decides: `FORCE_COLOR` (off for `0`
- * and `false`), `NO_COLOR` (no-color.org), `TERM=dumb`. Empty variables count as unset. Else a terminal has colours.
+ * Whether what goes to a stream has ANSI colors. The first of these that is set decides: `FORCE_COLOR` (off for `0`
+ * and `false`), `NO_COLOR` (no-color.org), `TERM=dumb`. Empty variables count as unset. Else a terminal has colors.
  */
 export function shouldColor(stream: ColorTarget, environment: NodeJS.ProcessEnv = process.env): boolean {
   const {FORCE_COLOR: forced = '', NO_COLOR: refused = '', TERM: terminal} = environment;

@@ -2,7 +2,7 @@ import type {Place} from './place.js';
 
 export type Severity = 'error' | 'warning';
 
-/** What a message says: the words, without the place. The catalogue makes them. */
+/** What a message says: the words, without the place. The catalog makes them. */
 export interface Wording {
   /** Stable, kebab-case: what scripts and tests match on. */
   readonly code: string;

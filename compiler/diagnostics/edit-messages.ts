@@ -1,4 +1,4 @@
-/** The catalogue: what is said of generated modules whose calls are not those that their specs generate. */
+/** The catalog: what is said of generated modules whose calls are not those that their specs generate. */
 
 import type {Wording} from './diagnostic.js';
 import {printable} from './printable.js';

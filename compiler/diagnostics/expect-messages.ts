@@ -1,4 +1,4 @@
-/** The catalogue: promises of a spec that its network does not keep. */
+/** The catalog: promises of a spec that its network does not keep. */
 
 import {showCount, showShape} from './analyze-messages.js';
 import type {Wording} from './diagnostic.js';

@@ -8,7 +8,7 @@ export type DiagnosticFormat = 'text' | 'json' | 'github';
 
 export interface FormatOptions {
   readonly format: DiagnosticFormat;
-  /** ANSI colours; only `text` uses them. */
+  /** ANSI colors; only `text` uses them. */
   readonly color: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The catalogue: what is said of modules that are held to the form of generated code before they are run. */
+/** The catalog: what is said of modules that are held to the form of generated code before they are run. */
 
 import type {Wording} from './diagnostic.js';
 import {printable, quote} from './printable.js';

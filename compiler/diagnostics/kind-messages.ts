@@ -1,4 +1,4 @@
-/** The catalogue: documents that are well in themselves, and not what is wanted. */
+/** The catalog: documents that are well in themselves, and not what is wanted. */
 
 import type {Wording} from './diagnostic.js';
 

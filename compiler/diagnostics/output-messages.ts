@@ -1,4 +1,4 @@
-/** The catalogue: what is said of files that are written. */
+/** The catalog: what is said of files that are written. */
 
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';

@@ -1,4 +1,4 @@
-/** The catalogue: what is said of a spec's params, and of the values that the command line gives them. */
+/** The catalog: what is said of a spec's params, and of the values that the command line gives them. */
 
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';

@@ -1,4 +1,4 @@
-/** The catalogue, first part: texts that cannot be read as one plain YAML document. */
+/** The catalog, first part: texts that cannot be read as one plain YAML document. */
 
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';

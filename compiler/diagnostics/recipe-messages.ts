@@ -1,4 +1,4 @@
-/** The catalogue: what is said of recipes beyond what their schema says. */
+/** The catalog: what is said of recipes beyond what their schema says. */
 
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';

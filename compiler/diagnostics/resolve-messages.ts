@@ -1,4 +1,4 @@
-/** The catalogue, third part: names, inheritance, shorthand and expressions that lead nowhere. */
+/** The catalog, third part: names, inheritance, shorthand and expressions that lead nowhere. */
 
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';

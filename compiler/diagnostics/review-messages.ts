@@ -1,4 +1,4 @@
-/** The catalogue: what the commands for reviewing and learning say. */
+/** The catalog: what the commands for reviewing and learning say. */
 
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';

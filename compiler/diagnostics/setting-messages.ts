@@ -1,4 +1,4 @@
-/** The catalogue: what is said of the settings of a command line that override a recipe. */
+/** The catalog: what is said of the settings of a command line that override a recipe. */
 
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';

@@ -1,4 +1,4 @@
-/** The catalogue: characters that YAML takes for others than were meant, and tags. */
+/** The catalog: characters that YAML takes for others than were meant, and tags. */
 
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';

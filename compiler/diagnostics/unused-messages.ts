@@ -1,4 +1,4 @@
-/** The catalogue: what a spec says without effect. */
+/** The catalog: what a spec says without effect. */
 
 import type {Wording} from './diagnostic.js';
 import {quote} from './printable.js';

@@ -1,4 +1,4 @@
-/** The catalogue, second part: documents that do not have the form that their schema says. */
+/** The catalog, second part: documents that do not have the form that their schema says. */
 
 import type {ExpectedForm} from './describe-form.js';
 import {describeForm, describeValue, typesOf} from './describe-form.js';
@@ -10,7 +10,7 @@ export function unknownKey(where: string, key: string, known: readonly string[])
   return {code: 'unknown-key', message: `${where} has no key ${quote(key)}.`, advice: suggest(key, known)};
 }
 
-/** A key of a map that is of one of several kinds, told apart by their name: of a schedule, or an optimiser. */
+/** A key of a map that is of one of several kinds, told apart by their name: of a schedule, or an optimizer. */
 export function keyOfOther(where: string, key: string, name: string, known: readonly string[]): Wording {
   const own = known.filter((one) => one !== 'name');
   const there = own.length === 0 ? 'It has none.' : `It has: ${own.join(', ')}.`;

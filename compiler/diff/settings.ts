@@ -2,7 +2,7 @@ import type {Data} from '../1-parse/tree.js';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
 import {toPlain} from '../3-resolve/serialize.js';
 
-/** A value of the resolved spec that is no operation's: the input's shape, an initialiser, a promise. */
+/** A value of the resolved spec that is no operation's: the input's shape, an initializer, a promise. */
 export interface SettingChange {
   /** `input`, `expect.parameters`. */
   readonly key: string;

@@ -1,4 +1,4 @@
-/** Colours follow the reader's light or dark setting; a drawing program that knows none shows the light ones. */
+/** Colors follow the reader's light or dark setting; a drawing program that knows none shows the light ones. */
 export const style = `<style>
   svg { --page: #ffffff; --card: #f6f7f9; --box: #ffffff; --weighty: #e8f0fe; --line: #8a94a3; --edge: #c3cad4;
     --ink: #1d2530; --dim: #5b6675; --share: #3b74d8; color-scheme: light dark;

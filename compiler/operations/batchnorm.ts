@@ -3,7 +3,7 @@ import type {Operation} from './operation.js';
 const defaults = {epsilon: 1e-5, momentum: 0.1};
 
 /**
- * Batch normalisation, torch.nn.BatchNorm2d and of features BatchNorm1d: scale and shift are trained; running mean and
+ * Batch normalization, torch.nn.BatchNorm2d and of features BatchNorm1d: scale and shift are trained; running mean and
  * variance are buffers.
  */
 export const batchnorm: Operation = {

@@ -3,7 +3,7 @@ import type {Operation} from './operation.js';
 import {free, numberOf} from './operation.js';
 
 /**
- * Group normalisation, torch.nn.GroupNorm (Wu and He 2018): each image's channels in equal groups, each over all of its
+ * Group normalization, torch.nn.GroupNorm (Wu and He 2018): each image's channels in equal groups, each over all of its
  * places. Scale and shift are trained, one of each a channel.
  */
 export const groupnorm: Operation = {

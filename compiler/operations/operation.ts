@@ -5,7 +5,7 @@ export type Shape = readonly number[];
 
 /**
  * A key's value once expressions are evaluated; a kernel may be `[height, width]`, and a text names something, such as
- * a method or an initialiser.
+ * a method or an initializer.
  */
 export type Value = number | boolean | string | readonly number[];
 

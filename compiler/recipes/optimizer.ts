@@ -1,4 +1,4 @@
-/** A recipe's optimiser, with nothing optional left. */
+/** A recipe's optimizer, with nothing optional left. */
 export type Optimizer = OptimizerSettings &
   (
     | {
@@ -14,7 +14,7 @@ export type Optimizer = OptimizerSettings &
 
 export type Betas = readonly [number, number];
 
-/** What all optimisers have. */
+/** What all optimizers have. */
 export interface OptimizerSettings {
   readonly lr: number;
   readonly weight_decay: number;
@@ -27,6 +27,6 @@ export interface ParameterGroup {
   /** `norms`, `biases`, or a pattern on the parameter's name in which * stands for any characters. */
   readonly match: string;
   readonly lr_factor: number;
-  /** Null: the optimiser's. */
+  /** Null: the optimizer's. */
   readonly weight_decay: number | null;
 }

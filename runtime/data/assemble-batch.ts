@@ -1,4 +1,4 @@
-import {tabulateNormalisation} from '../images/normalisation.js';
+import {tabulateNormalization} from '../images/normalization.js';
 import {createAugment, createErasures} from './augment/index.js';
 import type {Augmentation} from './augment/index.js';
 import {mixBatch} from './mix.js';
@@ -9,7 +9,7 @@ import {createResize} from './resize.js';
 import type {Resize} from './resize.js';
 
 export interface Batch {
-  /** NHWC `[size, height, width, channels]`, normalised. */
+  /** NHWC `[size, height, width, channels]`, normalized. */
   readonly images: Float32Array;
   /** `[size]`, class indices. */
   readonly labels: Int32Array;
@@ -43,7 +43,7 @@ export interface Assembly {
 export type AssembleBatch = (request: BatchRequest) => Batch;
 
 /**
- * Makes batches: images picked, augmented, normalised, erased in, resized, and mixed. What an image looks like depends
+ * Makes batches: images picked, augmented, normalized, erased in, resized, and mixed. What an image looks like depends
  * on the seed, the epoch and its own index, what a batch mixes on the seed, the epoch and the batch's number, so that
  * both are the same whichever thread makes the batch.
  */
@@ -52,7 +52,7 @@ export function createAssembler({images, mean, std, augment, mix = null, seed}: 
   const stored = height * width * channels;
   const augmentImage = createAugment(augment, images.shape);
   const erasures = createErasures(augment, images.shape);
-  const table = tabulateNormalisation(mean, std);
+  const table = tabulateNormalization(mean, std);
   const resizes = new Map<number, Resize>();
   const full = new Float32Array(stored);
   const chooseResize = (pixels: number | null): Resize | null => {
@@ -74,10 +74,10 @@ export function createAssembler({images, mean, std, augment, mix = null, seed}: 
       const image = resize === null ? result.subarray(place * size, (place + 1) * size) : full;
       if (augmented) {
         const random = createRandom(seed, stream.augmentation, epoch, index);
-        normalise(augmentImage(bytes, {seed, epoch, index, random}), table, channels, image);
+        normalize(augmentImage(bytes, {seed, epoch, index, random}), table, channels, image);
         for (const erase of erasures) erase(image, random);
       } else {
-        normalise(bytes, table, channels, image);
+        normalize(bytes, table, channels, image);
       }
       resize?.(image, result, place * size);
       labels[place] = images.labels[index] as number;
@@ -88,7 +88,7 @@ export function createAssembler({images, mean, std, augment, mix = null, seed}: 
   };
 }
 
-function normalise(image: Uint8Array, table: Float32Array, channels: number, result: Float32Array): void {
+function normalize(image: Uint8Array, table: Float32Array, channels: number, result: Float32Array): void {
   for (let pixel = 0; pixel < image.length; pixel += channels) {
     for (let channel = 0; channel < channels; channel++) {
       result[pixel + channel] = table[channel * 256 + (image[pixel + channel] as number)] as number;

@@ -41,9 +41,9 @@ export interface Loader {
  */
 const batchesAhead = 8;
 
-/** @throws UserError `recipe-normalisation` or `recipe-augmentation`, where the recipe does not fit the images */
+/** @throws UserError `recipe-normalization` or `recipe-augmentation`, where the recipe does not fit the images */
 export function createLoader({workers, ...assembly}: LoaderOptions): Loader {
-  checkNormalisation(assembly, assembly.images.shape[2]);
+  checkNormalization(assembly, assembly.images.shape[2]);
   checkAugmentation(assembly.augment, assembly.images.shape);
   const pool = workers === 0 ? createCallersPool(assembly) : createBatchPool(assembly, workers);
   const ahead = workers === 0 ? 1 : Math.max(batchesAhead, 2 * workers);
@@ -89,15 +89,15 @@ function createCallersPool(assembly: Assembly): BatchPool {
 }
 
 /**
- * Holds a recipe's normalisation to images of so many channels.
+ * Holds a recipe's normalization to images of so many channels.
  *
- * @throws UserError `recipe-normalisation`
+ * @throws UserError `recipe-normalization`
  */
-export function checkNormalisation({mean, std}: Pick<Assembly, 'mean' | 'std'>, channels: number): void {
+export function checkNormalization({mean, std}: Pick<Assembly, 'mean' | 'std'>, channels: number): void {
   const fits = mean.length === channels && std.length === channels && std.every((value) => value > 0);
   if (fits) return;
   throw new UserError(
-    'recipe-normalisation',
+    'recipe-normalization',
     `data.mean has ${mean.length} and data.std ${std.length} numbers (${std.join(', ')}) for ${channels} channels.`,
     'Give one number for each channel, those of std above 0.',
     2,

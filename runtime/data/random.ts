@@ -52,7 +52,7 @@ export function nextNormal(random: Random): number {
 
 /** A whole number in [0, limit), each as likely as the other. */
 export function nextBelow(state: Random, limit: number): number {
-  const fair = 2 ** 32 - (2 ** 32 % limit); // what lies above would favour the small numbers: draw again
+  const fair = 2 ** 32 - (2 ** 32 % limit); // what lies above would favor the small numbers: draw again
   let drawn = nextUint32(state);
   while (drawn >= fair) drawn = nextUint32(state);
   return drawn % limit;
@@ -70,7 +70,7 @@ export function shuffle(numbers: Uint32Array, state: Random): Uint32Array {
   return shuffled;
 }
 
-/** MurmurHash3's finaliser: every input bit moves every output bit. A whole number in [0, 2^32). */
+/** MurmurHash3's finalizer: every input bit moves every output bit. A whole number in [0, 2^32). */
 export function mix(value: number): number {
   let hash = value >>> 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

@@ -71,7 +71,7 @@ function readImages(description: DatasetDescription, folder: string, files: read
   return {count, shape: description.image, pixels, labels};
 }
 
-/** From planes, a channel at a time, to pixels, a colour at a time. */
+/** From planes, a channel at a time, to pixels, a color at a time. */
 function interleave(planes: Uint8Array, pixels: Uint8Array, channels: number): void {
   const area = planes.length / channels;
   for (let channel = 0; channel < channels; channel++) {

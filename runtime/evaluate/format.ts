@@ -1,9 +1,9 @@
 import {formatTable} from '../../common/table.js';
 import {scoreClasses} from './metrics.js';
-import type {Judgement} from './metrics.js';
+import type {Judgment} from './metrics.js';
 
 /** Figures and a table by class, for the screen. */
-export function formatJudgement(plain: Judgement, flip: Judgement | null, classes: readonly string[]): string {
+export function formatJudgment(plain: Judgment, flip: Judgment | null, classes: readonly string[]): string {
   const lines = [`plain    ${describe(plain)}\n`];
   if (flip !== null) lines.push(`flip     ${describe(flip)} (mean of each image and its mirror image)\n`);
   const rows = scoreClasses(plain).map(({images, recall, precision, rival}, index) => [
@@ -13,11 +13,11 @@ export function formatJudgement(plain: Judgement, flip: Judgement | null, classe
     precision === null ? '-' : percent(precision),
     rival === null ? '-' : `${classes[rival.index] ?? rival.index} (${percent(rival.images / images)})`,
   ]);
-  const titles = ['class', 'images', 'recognised', 'right when said', 'mostly mistaken for'];
+  const titles = ['class', 'images', 'recognized', 'right when said', 'mostly mistaken for'];
   return `${lines.join('')}\n${formatTable(titles, rows)}`;
 }
 
-function describe({accuracy, loss, top5}: Judgement): string {
+function describe({accuracy, loss, top5}: Judgment): string {
   const five = top5 === null ? '' : `, among the first five ${percent(top5)}`;
   return `accuracy ${percent(accuracy)}, loss ${loss.toFixed(4)}${five}`;
 }

@@ -1,7 +1,7 @@
 import type {Answers} from './predictions.js';
 
 /** How good a network's answers are. */
-export interface Judgement {
+export interface Judgment {
   readonly images: number;
   /** Mean cross-entropy. */
   readonly loss: number;
@@ -24,7 +24,7 @@ export interface Mistake {
   readonly share: number;
 }
 
-export function judge({logits, labels, classes}: Answers): Judgement {
+export function judge({logits, labels, classes}: Answers): Judgment {
   const confusion = Array.from({length: classes}, () => new Array<number>(classes).fill(0));
   let [loss, hits, near] = [0, 0, 0];
   labels.forEach((label, image) => {
@@ -75,7 +75,7 @@ export function rankClasses(values: Float32Array | Float64Array): number[] {
   return Array.from(values, (_, index) => index).sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
 }
 
-/** Part of a class's images that were recognised, and, of those taken for it, that were of it; null of none. */
+/** Part of a class's images that were recognized, and, of those taken for it, that were of it; null of none. */
 export interface ClassScore {
   readonly images: number;
   readonly recall: number | null;
@@ -84,7 +84,7 @@ export interface ClassScore {
   readonly rival: {readonly index: number; readonly images: number} | null;
 }
 
-export function scoreClasses({confusion}: Judgement): ClassScore[] {
+export function scoreClasses({confusion}: Judgment): ClassScore[] {
   return confusion.map((counts, index) => {
     const images = counts.reduce((sum, count) => sum + count, 0);
     const taken = confusion.reduce((sum, row) => sum + (row[index] as number), 0);

@@ -8,7 +8,7 @@ import {matchStateDict} from '../nn/state-dict.js';
 import type {NamedTensor} from '../train/trainer.js';
 
 /**
- * A model with the weights it has for good, ready to answer: no gradients, no optimiser, no float32 copy of weights.
+ * A model with the weights it has for good, ready to answer: no gradients, no optimizer, no float32 copy of weights.
  */
 export class Predictor {
   readonly #network: InferenceNetwork;
@@ -33,7 +33,7 @@ export class Predictor {
 
   /**
    * Logits `[n, classes]`, image by image.
-   * @param images one or more, `[n, height, width, channels]`, normalised as in training
+   * @param images one or more, `[n, height, width, channels]`, normalized as in training
    * @throws RangeError when the numbers do not make whole images
    */
   predict(images: Float32Array): Float32Array {

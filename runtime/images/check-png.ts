@@ -1,8 +1,8 @@
 import {inflateSync} from 'node:zlib';
 import crc32 from 'crc-32';
 
-/** How many samples a pixel of each colour type has, and of which depths they may be (PNG, 11.2.2). */
-const colourTypes: Readonly<Record<number, {readonly samples: number; readonly depths: readonly number[]}>> = {
+/** How many samples a pixel of each color type has, and of which depths they may be (PNG, 11.2.2). */
+const colorTypes: Readonly<Record<number, {readonly samples: number; readonly depths: readonly number[]}>> = {
   0: {samples: 1, depths: [1, 2, 4, 8, 16]},
   2: {samples: 3, depths: [8, 16]},
   3: {samples: 1, depths: [1, 2, 4, 8]},
@@ -71,8 +71,8 @@ export function checkPng(bytes: Buffer, checkSize: (width: number, height: numbe
 function readHeader(content: Buffer): Header {
   if (content.length !== 13) throw new Error('it is damaged: its header has another length');
   const [width, height] = [content.readUInt32BE(0), content.readUInt32BE(4)];
-  const [depth = 0, colourType = 0, compression, filter, interlace = 0] = content.subarray(8);
-  const known = colourTypes[colourType];
+  const [depth = 0, colorType = 0, compression, filter, interlace = 0] = content.subarray(8);
+  const known = colorTypes[colorType];
   if (!known?.depths.includes(depth) || compression !== 0 || filter !== 0 || interlace > 1) {
     throw new Error('its header asks for a kind of PNG that there is not');
   }

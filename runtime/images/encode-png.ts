@@ -1,6 +1,6 @@
 import {PNG} from 'pngjs';
 
-/** Bytes `[height, width, channels]`, of one channel (grey) or three (red, green, blue). */
+/** Bytes `[height, width, channels]`, of one channel (gray) or three (red, green, blue). */
 export interface Raster {
   readonly bytes: Uint8Array;
   readonly height: number;

@@ -3,7 +3,7 @@ import jpeg from 'jpeg-js';
 import {PNG} from 'pngjs';
 import {UserError} from '../../common/errors.js';
 import {checkPng} from './check-png.js';
-import {addAdobeMarker, readJpegColours} from './jpeg-colours.js';
+import {addAdobeMarker, readJpegColors} from './jpeg-colors.js';
 import {findJpegExif, readOrientation, turnUpright} from './orientation.js';
 import type {Picture} from './picture.js';
 
@@ -55,11 +55,11 @@ function decodePng(bytes: Buffer): Picture {
 }
 
 function decodeJpeg(bytes: Buffer): Picture {
-  const {components, isYcc, hasAdobe} = readJpegColours(bytes);
+  const {components, isYcc, hasAdobe} = readJpegColors(bytes);
   const limits = {maxResolutionInMP: mostPixels / 1e6, maxMemoryUsageInMB: 2048};
   try {
-    const colours = components === 3 ? {colorTransform: isYcc} : {};
-    const options = {useTArray: true, formatAsRGBA: false, tolerantDecoding: false, ...limits, ...colours} as const;
+    const colors = components === 3 ? {colorTransform: isYcc} : {};
+    const options = {useTArray: true, formatAsRGBA: false, tolerantDecoding: false, ...limits, ...colors} as const;
     // Inks are taken to be stored as Adobe does, with or without its marker, as Pillow takes them.
     const marked = components === 4 && !hasAdobe ? addAdobeMarker(bytes) : bytes;
     const {width, height, data} = jpeg.decode(marked, options);

@@ -66,7 +66,7 @@ export function makeKernelInitializer(initial: InitialKernel, fans: Fans, groups
 function makeDistribution(initial: string): Distribution {
   const [, kind, written] = /^([a-z-]+)\((.+)\)$/.exec(initial) ?? [];
   const value = Number(written);
-  if (written === undefined || !Number.isFinite(value)) throw new RangeError(`there is no initialiser ${initial}`);
+  if (written === undefined || !Number.isFinite(value)) throw new RangeError(`there is no initializer ${initial}`);
   switch (kind) {
     case 'normal':
       return normal(value);
@@ -77,7 +77,7 @@ function makeDistribution(initial: string): Distribution {
     case 'constant':
       return {kind: 'constant', value};
     default:
-      throw new RangeError(`there is no initialiser ${initial}`);
+      throw new RangeError(`there is no initializer ${initial}`);
   }
 }
 

@@ -15,7 +15,7 @@ const style = `
       .grid { stroke: #33332f; } .axis { stroke: #77766f; } .rate { stroke: #3987e5; }
     }`;
 
-/** The learning rate over a run, as an SVG that follows the reader's light or dark colours. */
+/** The learning rate over a run, as an SVG that follows the reader's light or dark colors. */
 export function drawSchedule(run: ScheduledRun, steps: number): string {
   const points = followSchedule(run, steps);
   const across = linearAxis(run.epochs, [inner.left, inner.right], Math.min(10, run.epochs));

@@ -16,7 +16,7 @@ export interface LayerTime {
   /** Milliseconds. Backward is the gradients of weights and inputs together. */
   readonly forward: number;
   readonly backward: number;
-  /** The optimiser's. */
+  /** The optimizer's. */
   readonly update: number;
   readonly total: number;
   /** Of the step, 0 to 1. */

@@ -18,7 +18,7 @@ const width = 460;
 const height = 280;
 const margin = {left: 56, right: 14, top: 44, bottom: 34};
 
-/** Values by epoch as SVG, whose colours the page gives. Nothing where there is no value. */
+/** Values by epoch as SVG, whose colors the page gives. Nothing where there is no value. */
 export function drawChart({title, lines, show, marked}: Chart): string {
   const finite = lines.flatMap(({values}) => values).filter(Number.isFinite);
   if (finite.length === 0) return '';

@@ -1,5 +1,5 @@
 import type {StoredRun} from './stored-run.js';
-import type {Figures} from './summarise-runs.js';
+import type {Figures} from './summarize-runs.js';
 
 /**
  * What a finished run reached: the test's numbers, and those of validation after the epoch whose weights were tested.

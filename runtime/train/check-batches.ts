@@ -11,7 +11,7 @@ export interface BatchSizes {
 }
 
 /**
- * Where a network normalises one number a channel and image, as batch normalisation of vectors does, an image cannot go
+ * Where a network normalizes one number a channel and image, as batch normalization of vectors does, an image cannot go
  * through it by itself: that is told before an epoch comes to its last batch.
  *
  * @throws UserError `one-number-a-channel`

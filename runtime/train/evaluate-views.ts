@@ -1,7 +1,7 @@
 import {setImmediate} from 'node:timers/promises';
 import {flipBatch} from '../data/flip-batch.js';
 import type {Loader} from '../data/loader.js';
-import {addBatch, countCorrect, emptyTally, summarise} from './metrics.js';
+import {addBatch, countCorrect, emptyTally, summarize} from './metrics.js';
 import type {Metrics} from './metrics.js';
 
 /** What gives logits `[n, classes]` in inference mode. */
@@ -31,7 +31,7 @@ export async function evaluateBothSides(
     await setImmediate();
     if (signal.aborted) return null;
   }
-  return summarise(tally);
+  return summarize(tally);
 }
 
 /** The mean of the softmax cross-entropy. */

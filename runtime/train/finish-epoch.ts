@@ -1,6 +1,6 @@
 import {scoreOf, watchEpoch} from './early-stopping.js';
 import type {LoopRecipe} from './loop-recipe.js';
-import {emptyTally, readMetric, summarise} from './metrics.js';
+import {emptyTally, readMetric, summarize} from './metrics.js';
 import type {Metrics} from './metrics.js';
 import type {EpochResult, LoopState} from './loop-state.js';
 import {observeEpoch} from './schedule/learning-rate.js';
@@ -20,7 +20,7 @@ export function finishEpoch(
   {best, early_stopping, optimizer, schedule}: LoopRecipe,
 ): LoopState {
   const epoch = state.history.length + 1;
-  const metrics = {train: summarise(state.tally), validation};
+  const metrics = {train: summarize(state.tally), validation};
   // What has not been validated is not the best, by whatever metric: nobody knows how good it is.
   const watch = watchEpoch(state.watch, validation === null ? null : scoreOf(metrics, best), epoch, 0);
   const stopping =

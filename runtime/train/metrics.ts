@@ -41,7 +41,7 @@ export function addBatch(tally: Tally, result: BatchResult, size: number): Tally
   };
 }
 
-export function summarise({loss, correct, images}: Tally): Metrics {
+export function summarize({loss, correct, images}: Tally): Metrics {
   return {loss: loss / images, accuracy: correct / images};
 }
 

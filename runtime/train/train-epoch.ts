@@ -2,7 +2,7 @@ import {setImmediate} from 'node:timers/promises';
 import {countBatches} from '../data/count-batches.js';
 import type {Loader} from '../data/loader.js';
 import type {LoopState} from './loop-state.js';
-import {addBatch, emptyTally, summarise} from './metrics.js';
+import {addBatch, emptyTally, summarize} from './metrics.js';
 import type {Metrics, Tally} from './metrics.js';
 import type {Trainer} from './trainer.js';
 
@@ -86,5 +86,5 @@ export async function evaluate(
     await setImmediate();
     if (signal.aborted) return null;
   }
-  return summarise(tally);
+  return summarize(tally);
 }

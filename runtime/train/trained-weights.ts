@@ -16,7 +16,7 @@ import {findWhitened} from './whitening/find-whitened.js';
 export class TrainedWeights<T> {
   readonly frozen: FrozenParameters;
   readonly #optimizer: Optimizer<T>;
-  /** By parameter index, what the optimiser does not hold: buffers, and what is frozen all the time. */
+  /** By parameter index, what the optimizer does not hold: buffers, and what is frozen all the time. */
   readonly #kept = new Map<number, T>();
   readonly #average: WeightAverage<T> | null;
 
@@ -52,7 +52,7 @@ export class TrainedWeights<T> {
   }
 
   /**
-   * One step of the optimiser, and of the average.
+   * One step of the optimizer, and of the average.
    *
    * @param gradients by parameter index, borrowed; null for buffers
    * @param buffers new values of the buffers, by parameter index, which are taken over

@@ -16,7 +16,7 @@ export interface TrainingOptions {
   readonly whiten?: {readonly layer: string} | null;
   /**
    * Parts in which a batch goes through the network, one after another: their gradients add up to the batch's, in the
-   * memory of one part. Batch normalisation sees one part at a time.
+   * memory of one part. Batch normalization sees one part at a time.
    */
   readonly accumulate?: number;
   readonly average?: AverageOptions | null;

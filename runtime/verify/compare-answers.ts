@@ -9,7 +9,7 @@ import type {NamedTensor} from '../train/trainer.js';
 
 /** Images that another program was shown, and what it answered. */
 export interface Answers {
-  /** `[n, height, width, channels]`, as numbers that the network takes: normalised. */
+  /** `[n, height, width, channels]`, as numbers that the network takes: normalized. */
   readonly images: Float32Array;
   readonly count: number;
   /** `[n, classes]`. */

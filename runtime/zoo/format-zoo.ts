@@ -1,8 +1,8 @@
 import {formatSeconds, plural} from '../../common/format.js';
 import {foldTable, formatMarkdown} from '../../common/table.js';
 import type {RunEnvironment} from '../runs/environment.js';
-import type {Spread} from '../runs/summarise-runs.js';
-import {listSeeds, listTroubles, summariseNetwork} from './summarise-network.js';
+import type {Spread} from '../runs/summarize-runs.js';
+import {listSeeds, listTroubles, summarizeNetwork} from './summarize-network.js';
 import type {ZooNetwork} from './zoo.js';
 
 /** What the networks have in common, for the reader of a table. */
@@ -54,7 +54,7 @@ function makeCells(networks: readonly ZooNetwork[], {views}: ZooAbout): {header:
   const titles = flip.map(() => 'flip %');
   const header = ['spec', 'params', 'MACs', 'img/s', 'epochs', 'seeds', 'val acc %', 'test acc %', ...titles, 'time'];
   const rows = networks.map((network) => {
-    const {seeds, epochs, imagesPerSecond, seconds, figures} = summariseNetwork(network);
+    const {seeds, epochs, imagesPerSecond, seconds, figures} = summarizeNetwork(network);
     return [
       network.name,
       shortCount(network.parameters),

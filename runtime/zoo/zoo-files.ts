@@ -6,18 +6,18 @@ import {isPlainName} from '../runs/run-folder.js';
 import {writeFileAtomically} from '../../common/write-file.js';
 import {formatZooPage} from './format-zoo.js';
 import type {ZooAbout} from './format-zoo.js';
-import {summariseNetwork} from './summarise-network.js';
+import {summarizeNetwork} from './summarize-network.js';
 import type {ZooNetwork} from './zoo.js';
 
 const file = 'zoo.json';
 
 /** zoo.json: each network with its runs, and with what they come to. */
 export function formatZooJson(networks: readonly ZooNetwork[], about: ZooAbout): string {
-  const summarised = networks.map(({runs, ...network}) => {
-    const summary = summariseNetwork({...network, runs});
+  const summarized = networks.map(({runs, ...network}) => {
+    const summary = summarizeNetwork({...network, runs});
     return {...network, ...summary, runs};
   });
-  return `${JSON.stringify({...about, networks: summarised}, null, 2)}\n`;
+  return `${JSON.stringify({...about, networks: summarized}, null, 2)}\n`;
 }
 
 /** Brings zoo.json and zoo.md in a zoo's folder up to date; each is whole at any moment. */

@@ -1,5 +1,5 @@
 import type {RunEnvironment} from '../runs/environment.js';
-import type {Figures} from '../runs/summarise-runs.js';
+import type {Figures} from '../runs/summarize-runs.js';
 
 /** Networks that were trained with one recipe on one data set, as zoo.json has them. */
 export interface Zoo {

@@ -184,7 +184,7 @@ widths: [64, 128, 256, 512]
 expect: {parameters: 11171146}
 `;
 
-/** Szegedy et al. 2014, the first inception module, with batch normalisation as in torchvision's googlenet. */
+/** Szegedy et al. 2014, the first inception module, with batch normalization as in torchvision's googlenet. */
 export const inception = `
 name: inception
 input: [28, 28, 192]

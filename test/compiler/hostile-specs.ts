@@ -60,7 +60,7 @@ const prototypes: HostileSpec[] = [
     spec(`a stem named ${name}`, 'wrong-text', set('stem', `stem: ${name}`)),
     spec(`a stage's key ${name}`, 'unknown-key', stage(`{blocks: 1, channels: 8, ${name}: 1}`)),
     spec(`a rule named ${name}`, 'unknown-key', net.replace(/stages:[^]*/u, `stages: {${name}: {depth: 1}}\n`)),
-    spec(`an initialiser ${name}`, 'wrong-text', `${net}init: {conv: ${name}}\n`),
+    spec(`an initializer ${name}`, 'wrong-text', `${net}init: {conv: ${name}}\n`),
     spec(`a variable $${name}`, 'unknown-variable', conv(`kernel: $${name}`)),
     spec(`a function ${name}`, 'unknown-function', conv(`kernel: ${name}($in)`)),
   ]),

@@ -10,7 +10,7 @@ function load(...overrides: string[]) {
   return recipe ?? assert.fail();
 }
 
-test('a schedule or optimiser of another name has its own defaults, and nothing of the inherited one', () => {
+test('a schedule or optimizer of another name has its own defaults, and nothing of the inherited one', () => {
   const {schedule} = load('schedule.name=one-cycle');
   assert.deepEqual(schedule, {
     name: 'one-cycle',

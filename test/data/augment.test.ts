@@ -8,7 +8,7 @@ import {createAugment} from '../../runtime/data/augment/index.js';
 import type {ImageShape, Occasion} from '../../runtime/data/augment/index.js';
 import {createRandom} from '../../runtime/data/random.js';
 import {packageRoot} from '#package-root';
-import {tabulateNormalisation} from '../../runtime/images/normalisation.js';
+import {tabulateNormalization} from '../../runtime/images/normalization.js';
 
 interface Oracle {
   readonly shape: ImageShape;
@@ -17,7 +17,7 @@ interface Oracle {
   readonly crops: readonly {readonly down: number; readonly right: number; readonly pixels: readonly number[]}[];
   readonly mean: readonly number[];
   readonly std: readonly number[];
-  readonly normalised: readonly number[];
+  readonly normalized: readonly number[];
 }
 
 // Made by torchvision: test/oracle/augmentation.py
@@ -53,8 +53,8 @@ test("a flip equals torchvision's", () => {
   assert.deepEqual([...result], oracle.flipped);
 });
 
-test('normalisation equals ToTensor and Normalize to the last bit', () => {
-  assert.deepEqual([...tabulateNormalisation(oracle.mean, oracle.std)], oracle.normalised);
+test('normalization equals ToTensor and Normalize to the last bit', () => {
+  assert.deepEqual([...tabulateNormalization(oracle.mean, oracle.std)], oracle.normalized);
 });
 
 test("a recipe's steps apply in its order, and the stored image stays", () => {

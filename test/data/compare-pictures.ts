@@ -33,7 +33,7 @@ export function findChanged(one: Uint8Array, other: Uint8Array): Area | null {
   return {top, left, height: Math.max(...rows) + 1 - top, width: Math.max(...columns) + 1 - left};
 }
 
-/** The colours of an area, pixel by pixel. */
+/** The colors of an area, pixel by pixel. */
 export function listColors(picture: Uint8Array, {top, left, height, width}: Area): string[] {
   return Array.from({length: height * width}, (_, pixel) => {
     const at = placeOf(top + Math.floor(pixel / width), left + (pixel % width));

@@ -106,7 +106,7 @@ test('in training every image comes once an epoch', async () => {
   assert.deepEqual(labels.sort(), [...pass.indices].map((index) => images.labels[index]).sort());
 });
 
-test('outside of training images come in the order given, normalised only', async () => {
+test('outside of training images come in the order given, normalized only', async () => {
   const indices = Uint32Array.of(7, 3);
   const [batch] = await load({workers: 1}, {indices, training: false});
   assert.ok(batch);
@@ -161,7 +161,7 @@ test('a loader can be left early, and disposed of while batches are being made',
   await assert.rejects(loader.batches(pass).next(), /disposed of/);
 });
 
-test('normalisation that does not fit the channels is refused', () => {
+test('normalization that does not fit the channels is refused', () => {
   assert.throws(
     () => createLoader({...options, mean: [0.5]}),
     (error) => error instanceof UserError && error.exitCode === 2,

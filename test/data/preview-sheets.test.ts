@@ -80,7 +80,7 @@ test('an alternating flip mirrors each image in every other epoch, and not all i
   assert.equal(new Set(firsts).size, 2);
 });
 
-test('cutout shows a square of the mean colour, cut off only by an edge', async (context) => {
+test('cutout shows a square of the mean color, cut off only by an edge', async (context) => {
   const size = 8;
   const rows = await preview(context, `augment=[{name: cutout, size: ${size}}]`);
   const seen = listPairs(rows).map(({before, after, where}) => {

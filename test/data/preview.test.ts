@@ -56,16 +56,16 @@ test('a sheet shows what is mixed in, and the sizes of the run', () => {
   });
 });
 
-test('a PNG holds the pixels, in colour and in grey', () => {
+test('a PNG holds the pixels, in color and in gray', () => {
   const bytes = Uint8Array.from({length: 2 * 3 * 3}, (_, at) => 13 * at);
   const decode = (file: Buffer) => {
     const {width, height, data} = PNG.sync.read(file);
-    return {width, height, colours: Uint8Array.from(data).filter((_, at) => at % 4 !== 3)};
+    return {width, height, colors: Uint8Array.from(data).filter((_, at) => at % 4 !== 3)};
   };
-  assert.deepEqual(decode(encodePng({bytes, height: 2, width: 3})), {width: 3, height: 2, colours: bytes});
-  const grey = bytes.subarray(0, 6);
-  const colours = Uint8Array.from({length: 18}, (_, at) => grey[Math.floor(at / 3)] ?? 0);
-  assert.deepEqual(decode(encodePng({bytes: grey, height: 2, width: 3})), {width: 3, height: 2, colours});
+  assert.deepEqual(decode(encodePng({bytes, height: 2, width: 3})), {width: 3, height: 2, colors: bytes});
+  const gray = bytes.subarray(0, 6);
+  const colors = Uint8Array.from({length: 18}, (_, at) => gray[Math.floor(at / 3)] ?? 0);
+  assert.deepEqual(decode(encodePng({bytes: gray, height: 2, width: 3})), {width: 3, height: 2, colors});
 });
 
 test('spec data preview writes a page or a picture, and refuses what it cannot', async () => {

@@ -19,7 +19,7 @@ test('every number of the key matters, and its place', () => {
   assert.equal(first(42, 3, 0, 7), first(42, 3, 0, 7));
 });
 
-test('draws under neighbouring keys are spread evenly', () => {
+test('draws under neighboring keys are spread evenly', () => {
   const bins = new Array<number>(16).fill(0);
   const draws = 160_000;
   for (let image = 0; image < draws; image++) {

@@ -27,7 +27,7 @@ export function readSheet(file: Buffer, rows: number, columns: number, side: num
         const to = (Math.floor(y / times) * side + Math.floor(x / times)) * 3;
         const color = data.subarray(from, from + 3);
         if (y % times === 0 && x % times === 0) picture.set(color, to);
-        // A pixel is a square of one colour.
+        // A pixel is a square of one color.
         else assert.ok(color.equals(picture.subarray(to, to + 3)), `row ${row}, column ${column}: ${x}, ${y}`);
       }
     }

@@ -56,12 +56,12 @@ test("sharpness equals torchvision's to the last bit", () => {
   }
 });
 
-test('the hue of 636,056 colours moves as PIL moves it', () => {
+test('the hue of 636,056 colors moves as PIL moves it', () => {
   const steps = Array.from({length: 86}, (_, step) => 3 * step);
   const colors = Uint8Array.from(
     steps.flatMap((red) => steps.flatMap((green) => steps.flatMap((blue) => [red, green, blue]))),
   );
-  for (const {factor, sha256} of oracle['hues of many colours']) {
+  for (const {factor, sha256} of oracle['hues of many colors']) {
     const result = new Uint8Array(colors.length);
     adjustHue(colors, result, factor);
     assert.equal(digest(result), sha256, `factor ${factor}`);
@@ -173,13 +173,13 @@ test('an alternating flip shows every image from the other side in the next epoc
   }
 });
 
-test('colour jitter keeps what it may not change, and changes what it may', () => {
-  const grey = Uint8Array.from({length: image.length}, (_, at) => 5 * Math.floor(at / 150));
+test('color jitter keeps what it may not change, and changes what it may', () => {
+  const gray = Uint8Array.from({length: image.length}, (_, at) => 5 * Math.floor(at / 150));
   const saturate = createAugment(
     [{name: 'color-jitter', brightness: 0, contrast: 0, saturation: 0.8, hue: 0.5}],
     oracle.shape,
   );
-  for (let seed = 0; seed < 20; seed++) assert.deepEqual(saturate(grey, occasion(seed, 0, 0)), grey);
+  for (let seed = 0; seed < 20; seed++) assert.deepEqual(saturate(gray, occasion(seed, 0, 0)), gray);
   const brighten = createAugment(
     [{name: 'color-jitter', brightness: 0.5, contrast: 0, saturation: 0, hue: 0}],
     oracle.shape,

@@ -33,7 +33,7 @@ export interface Transforms {
   readonly saturation: readonly Colors[];
   readonly sharpness: readonly Colors[];
   readonly hue: readonly Colors[];
-  readonly 'hues of many colours': readonly Colors[];
+  readonly 'hues of many colors': readonly Colors[];
   readonly 'trivial-augment': readonly Policy[];
   readonly 'rand-augment': readonly Policy[];
   readonly square: readonly Policy[];

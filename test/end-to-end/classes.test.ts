@@ -42,7 +42,7 @@ describe('a run on data of the user, under the name of a set that comes with spe
     writeOwnData(join(scratch, 'turned'), ['trigger', 'kermit']);
     writeOwnData(join(scratch, 'more'), ['kermit', 'trigger', 'piggy']);
     writeFileSync(join(scratch, 'two-net.yaml'), 'name: two-net\nextends: tiny\nclasses: 2\n');
-    copyFileSync(join(packageRoot, 'test', 'images', 'pictures', 'colour.png'), join(scratch, 'picture.png'));
+    copyFileSync(join(packageRoot, 'test', 'images', 'pictures', 'color.png'), join(scratch, 'picture.png'));
     await stdout('train', 'two-net', '--data', 'own', '--epochs', '1', '--name', 'two', 'data.workers=0');
   });
 

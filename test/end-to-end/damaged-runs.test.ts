@@ -177,7 +177,7 @@ describe('a run that somebody has spoilt', () => {
     const words = ['tiny.yaml', ...miniData, '--epochs', '1', 'data.fraction=0.1', '--name', 'whole'];
     const {status, output} = await runTrain(scratch, words);
     assert.equal(status, 0, output);
-    cpSync(join(packageRoot, 'test', 'images', 'pictures', 'colour.png'), join(scratch, 'picture.png'));
+    cpSync(join(packageRoot, 'test', 'images', 'pictures', 'color.png'), join(scratch, 'picture.png'));
   });
 
   const spoil = (how: (run: string) => void): void => {

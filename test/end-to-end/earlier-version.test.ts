@@ -72,12 +72,12 @@ interface Judged {
 function judgeAll(root: string, name: string): void {
   const folder = unpack(name);
   const picture = encodePng({width: 32, height: 32, bytes: new Uint8Array(32 * 32 * 3).fill(90)});
-  writeFileSync(join(folder, 'grey.png'), picture);
+  writeFileSync(join(folder, 'gray.png'), picture);
   for (const network of ['slim-finished', 'words-finished']) {
     const {accuracy} = JSON.parse(readFileSync(join(folder, 'runs/train', network, 'test.json'), 'utf8')) as Judged;
     const {plain} = JSON.parse(run(root, folder, 'val', network, '--json')) as {plain: Judged};
     assert.ok(Math.abs(plain.accuracy - accuracy) < 0.01, `${network}: ${plain.accuracy}, ${accuracy}`);
-    assert.match(run(root, folder, 'predict', network, 'grey.png'), /grey\.png, 32 x 32\n/);
+    assert.match(run(root, folder, 'predict', network, 'gray.png'), /gray\.png, 32 x 32\n/);
   }
   run(root, folder, 'report', 'slim-finished', '--out', 'report.html');
   assert.match(readFileSync(join(folder, 'report.html'), 'utf8'), /slim-finished/);
@@ -148,7 +148,7 @@ describe('a later version, with keys that runs of 0.1.0 do not have and other de
   });
 });
 
-/** A key of the recipe, and one of the optimiser, whichever that is. */
+/** A key of the recipe, and one of the optimizer, whichever that is. */
 function setKey({properties, $defs}: ChangingSchema, ofRecipe: object, ofOptimizer: object): void {
   Object.assign(properties, {later: ofRecipe});
   const optimizer = $defs['optimizer'] ?? assert.fail();

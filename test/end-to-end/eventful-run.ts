@@ -4,7 +4,7 @@ import {startSpec} from '../commands/start-spec.js';
 import {makeFolderOf} from './train-tiny.js';
 
 /**
- * A run of the real command, in which everything has a memory: batch normalisation, momentum, an average of weights,
+ * A run of the real command, in which everything has a memory: batch normalization, momentum, an average of weights,
  * a schedule that waits for a plateau, early stopping, augmentation that turns with the epoch, mixing.
  */
 export const runName = 'slim';

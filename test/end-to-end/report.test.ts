@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
-import type {Judgement} from '../../runtime/evaluate/metrics.js';
+import type {Judgment} from '../../runtime/evaluate/metrics.js';
 import {parseResults} from '../../runtime/runs/read-results.js';
 import type {ResultRow} from '../../runtime/runs/read-results.js';
 import {readChart} from '../report/read-chart.js';
@@ -22,7 +22,7 @@ function unescape(html: string): string {
 describe('the page about a run', () => {
   let page = '';
   let rows: readonly ResultRow[] = [];
-  let judged: {readonly classes: readonly string[]; readonly plain: Judgement; readonly flip: Judgement};
+  let judged: {readonly classes: readonly string[]; readonly plain: Judgment; readonly flip: Judgment};
 
   /** A part of the page, by its heading. */
   const section = (title: string): string => page.split(`<h2>${title}</h2>`)[1]?.split('</section>')[0] ?? '';

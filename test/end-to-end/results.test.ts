@@ -104,7 +104,7 @@ describe('a trained run', () => {
   });
 
   it('names the five likeliest classes in a JPEG, the same as in a PNG of that picture', async () => {
-    const pictures = {'plain.jpg': 'photo.jpg', 'colour.png': 'photo.png', 'turned-6.jpg': 'turned.jpg'};
+    const pictures = {'plain.jpg': 'photo.jpg', 'color.png': 'photo.png', 'turned-6.jpg': 'turned.jpg'};
     for (const [from, to] of Object.entries(pictures)) {
       copyFileSync(join(packageRoot, 'test', 'images', 'pictures', from), join(scratch, to));
     }

@@ -11,13 +11,13 @@ const logits = Float32Array.of(
 const answers = {logits, labels: Int32Array.of(0, 1, 4, 0), classes: 6};
 
 test('loss and accuracy are those of PyTorch, and every answer is in the confusion matrix', () => {
-  const judgement = judge(answers);
-  assert.ok(Math.abs(judgement.loss - 76.9944242772199) < 1e-9, String(judgement.loss)); // F.cross_entropy, in float64
-  assert.equal(judgement.images, 4);
-  assert.equal(judgement.accuracy, 0.25);
+  const judgment = judge(answers);
+  assert.ok(Math.abs(judgment.loss - 76.9944242772199) < 1e-9, String(judgment.loss)); // F.cross_entropy, in float64
+  assert.equal(judgment.images, 4);
+  assert.equal(judgment.accuracy, 0.25);
   // Of equal logits the earlier class is the likelier: the second image's 1 is third, the third one's 4 sixth.
-  assert.equal(judgement.top5, 0.5);
-  assert.deepEqual(judgement.confusion, [
+  assert.equal(judgment.top5, 0.5);
+  assert.deepEqual(judgment.confusion, [
     [1, 1, 0, 0, 0, 0],
     [0, 0, 1, 0, 0, 0],
     [0, 0, 0, 0, 0, 0],
@@ -25,7 +25,7 @@ test('loss and accuracy are those of PyTorch, and every answer is in the confusi
     [0, 0, 0, 0, 0, 1],
     [0, 0, 0, 0, 0, 0],
   ]);
-  assert.deepEqual(scoreClasses(judgement).slice(0, 3), [
+  assert.deepEqual(scoreClasses(judgment).slice(0, 3), [
     {images: 2, recall: 0.5, precision: 1, rival: {index: 1, images: 1}},
     {images: 1, recall: 0, precision: 0, rival: {index: 2, images: 1}},
     {images: 0, recall: null, precision: 0, rival: null},

@@ -19,7 +19,7 @@ interface Form {
   readonly width?: number;
   readonly height?: number;
   readonly depth?: number;
-  readonly colourType?: number;
+  readonly colorType?: number;
   readonly interlace?: number;
   readonly packed?: Buffer;
 }
@@ -34,11 +34,11 @@ const pack = (rows: readonly (readonly number[])[]): Buffer =>
 /** 4 x 4 pixels of red, green and blue where nothing else is said. */
 const red = Array.from({length: 4}, () => [255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0]);
 
-function makePng({width = 4, height = 4, depth = 8, colourType = 2, interlace = 0, packed = pack(red)}: Form): Buffer {
+function makePng({width = 4, height = 4, depth = 8, colorType = 2, interlace = 0, packed = pack(red)}: Form): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([depth, colourType, 0, 0, interlace], 8);
+  header.set([depth, colorType, 0, 0, interlace], 8);
   return Buffer.concat([signature, makePart('IHDR', header), makePart('IDAT', packed), end]);
 }
 
@@ -62,7 +62,7 @@ describe('a PNG', () => {
     'whose pixels are no deflated data': [makePng({packed: Buffer.from('no data')}), /cannot be unpacked/],
     'of no width': [makePng({width: 0}), /no pixels: 0 x 4/],
     'of three bits a sample': [makePng({depth: 3}), /a kind of PNG that there is not/],
-    'of colour type 5': [makePng({colourType: 5}), /a kind of PNG that there is not/],
+    'of color type 5': [makePng({colorType: 5}), /a kind of PNG that there is not/],
     'interlaced in another way': [makePng({interlace: 2}), /a kind of PNG that there is not/],
     'of two thousand million pixels a side': [
       makePng({width: 2 ** 31 - 1, height: 2 ** 31 - 1}),
@@ -81,9 +81,9 @@ describe('a PNG', () => {
   });
 
   it('that is interlaced is the same picture', () => {
-    // 5 x 3, grey: pixel (x, y) is 10 y + x. The passes as Adam7 has them (PNG, 8.2), one row a line.
+    // 5 x 3, gray: pixel (x, y) is 10 y + x. The passes as Adam7 has them (PNG, 8.2), one row a line.
     const adam7 = [[0], [4], [2], [20, 22, 24], [1, 3], [21, 23], [10, 11, 12, 13, 14]];
-    const picture = decodePicture(makePng({width: 5, height: 3, colourType: 0, interlace: 1, packed: pack(adam7)}));
+    const picture = decodePicture(makePng({width: 5, height: 3, colorType: 0, interlace: 1, packed: pack(adam7)}));
     const expected = [0, 1, 2].flatMap((y) => [0, 1, 2, 3, 4].flatMap((x) => Array<number>(3).fill(10 * y + x)));
     assert.deepEqual([...picture.pixels], expected);
   });

@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, it} from 'node:test';
 import {fitPicture, resizePicture} from '../../runtime/images/fit-picture.js';
-import {normalisePicture} from '../../runtime/images/normalise-picture.js';
+import {normalizePicture} from '../../runtime/images/normalize-picture.js';
 import type {Picture} from '../../runtime/images/picture.js';
 import {decodePicture, readPicture} from '../../runtime/images/read-picture.js';
 import {packageRoot} from '#package-root';
@@ -40,13 +40,13 @@ describe('pictures', () => {
 
   for (const {width, height, pixels} of expected.resized) {
     it(`is scaled to ${width} x ${height} as Pillow does, bit for bit`, () => {
-      const scaled = resizePicture(readPicture(join(folder, 'colour.png')), width, height);
+      const scaled = resizePicture(readPicture(join(folder, 'color.png')), width, height);
       assert.deepEqual(scaled, {width, height, pixels: bytesOf(pixels)});
     });
   }
 
   it('is scaled until it just covers the input, and its middle is taken', () => {
-    const picture = readPicture(join(folder, 'colour.png')); // 37 x 23
+    const picture = readPicture(join(folder, 'color.png')); // 37 x 23
     const fitted = fitPicture(picture, 20, 23);
     const middle = Uint8Array.from({length: 23 * 20 * 3}, (_, at) => {
       const [row, column] = [Math.floor(at / 60), at % 60];
@@ -59,14 +59,14 @@ describe('pictures', () => {
     assert.deepEqual(fitPicture(picture, 37, 23).pixels, picture.pixels);
   });
 
-  it('is grey for a network of one channel, as Pillow has it', () => {
-    const picture = readPicture(join(folder, 'colour.png'));
-    const seen = normalisePicture(picture, [0], [1 / 255]);
+  it('is gray for a network of one channel, as Pillow has it', () => {
+    const picture = readPicture(join(folder, 'color.png'));
+    const seen = normalizePicture(picture, [0], [1 / 255]);
     assert.deepEqual([...seen].map(Math.round), [...bytesOf(expected.luma)]);
   });
 
   it('that is cut short or something else is refused', () => {
-    const png = readFileSync(join(folder, 'colour.png'));
+    const png = readFileSync(join(folder, 'color.png'));
     const jpeg = readFileSync(join(folder, 'plain.jpg'));
     const refusals: [Buffer, RegExp][] = [
       [png.subarray(0, 20), /cut short/],

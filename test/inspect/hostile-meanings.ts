@@ -73,7 +73,7 @@ export const hostileMeanings: Readonly<Record<string, string>> = {
   'a directive in a line': edit('  y = conv(y', '  // @ts-ignore\n  y = conv(y'),
   'a reference to a file': atHead('/// <reference path="evil.d.ts" />'),
   'a map of sources': atEnd('//# sourceMappingURL=file:///etc/passwd'),
-  'a comment that is kept': atHead('/*! licence */'),
+  'a comment that is kept': atHead('/*! license */'),
   'a byte order mark': `\ufeff${goodModule}`,
   'a line separator in a comment': atHead(`// harmless\u2028${ran};`),
   'a paragraph separator in a comment': atHead(`// harmless\u2029${ran};`),

@@ -29,14 +29,14 @@ export const inferenceCases: readonly InferenceCase[] = [
   describe('addition without rectifier', 1, (x) => add(x, normalized(x, 'a'))),
   describe('bias and rectifier', 1, (x) => relu(conv(x, 'a', {channels, kernel: 3, bias: true}))),
   describe('bias alone', 1, (x) => conv(x, 'a', {channels: 5, kernel: [1, 3], bias: true})),
-  describe('neither bias nor normalisation', 1, (x) => conv(x, 'a', {channels, kernel: 1})),
-  describe('bias before normalisation', 1, (x) => normalized(x, 'a', true, {bias: true})),
+  describe('neither bias nor normalization', 1, (x) => conv(x, 'a', {channels, kernel: 1})),
+  describe('bias before normalization', 1, (x) => normalized(x, 'a', true, {bias: true})),
   describe('stride, odd channels and dilation', 3, (x) => {
     const y = normalized(x, 'a', true, {channels: 7, stride: 2});
     return normalized(normalized(y, 'b', true, {dilation: 2}), 'c', false, {kernel: 1, padding: 1, stride: 2});
   }),
   describe('groups', 1, (x) => normalized(x, 'a', true, {groups: 4})),
-  describe('normalisation first', 7, (x) => {
+  describe('normalization first', 7, (x) => {
     const y = conv(relu(batchNorm(x, 'n1')), 'a', {channels, kernel: 3});
     const z = add(conv(relu(batchNorm(y, 'n2')), 'b', {channels, kernel: 3}), x);
     return add(conv(relu(batchNorm(z, 'n3')), 'c', {channels, kernel: 3}), z);
@@ -45,7 +45,7 @@ export const inferenceCases: readonly InferenceCase[] = [
     const y = conv(x, 'a', {channels, kernel: 3});
     return add(relu(batchNorm(y, 'n')), y);
   }),
-  describe('normalisation read twice', 3, (x) => {
+  describe('normalization read twice', 3, (x) => {
     const y = normalized(x, 'a');
     return add(relu(y), y);
   }),

@@ -111,7 +111,7 @@ test('a batchnorm may begin with a scale of zero', () => {
 
 test('a name that is none is refused', () => {
   for (const name of ['he', 'normal', 'normal(x)', 'gamma(1)', 'normal(Infinity)', 'dirac()']) {
-    assert.throws(() => makeInitializer(name as Initial, {in: 1, out: 1}), /there is no initialiser/u, name);
-    assert.throws(() => makeKernelInitializer(name as Initial, {in: 1, out: 1}, 1), /there is no initialiser/u, name);
+    assert.throws(() => makeInitializer(name as Initial, {in: 1, out: 1}), /there is no initializer/u, name);
+    assert.throws(() => makeKernelInitializer(name as Initial, {in: 1, out: 1}, 1), /there is no initializer/u, name);
   }
 });

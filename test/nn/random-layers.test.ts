@@ -90,14 +90,16 @@ describe('layers that draw', () => {
     }
   });
 
-  it('dropout leaves no pattern: neighbours, rows and pictures are dropped independently', () => {
+  it('dropout leaves no pattern: neighbors, rows and pictures are dropped independently', () => {
     const {output} = run(engine, 'float32', oneLayer((x) => dropout(x, {rate: 0.5})), moment);
-    const centred = output.map((value) => value - 1);
+    const centered = output.map((value) => value - 1);
     for (const distance of [1, 2, 3, 15, 16, 50, 64, numbers, 2 * numbers, 4096]) {
       let sum = 0;
-      for (let i = distance; i < centred.length; i++) sum += (centred[i] as number) * (centred[i - distance] as number);
-      const correlation = sum / (centred.length - distance);
-      assert(Math.abs(correlation) < 4.5 / Math.sqrt(centred.length), `${correlation} at a distance of ${distance}`);
+      for (let i = distance; i < centered.length; i++) {
+        sum += (centered[i] as number) * (centered[i - distance] as number);
+      }
+      const correlation = sum / (centered.length - distance);
+      assert(Math.abs(correlation) < 4.5 / Math.sqrt(centered.length), `${correlation} at a distance of ${distance}`);
     }
   });
 

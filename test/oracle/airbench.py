@@ -1,7 +1,7 @@
 """Writes test/oracle/fixtures/airbench.*: airbench's manner of training (arXiv 2404.00498) on a small network, in
 double precision: python test/oracle/airbench.py, in make_fixtures.py's environment.
 
-Written anew from airbench94.py's description of itself: whitening filters from the windows of normalised images; SGD on
+Written anew from airbench94.py's description of itself: whitening filters from the windows of normalized images; SGD on
 the sum over a batch with decoupled rates; biases of norms that learn faster, scales of norms and the whitening kernel
 that do not learn, a whitening bias that learns for some epochs; and lookahead with a growing share, over all of the
 state dict.
@@ -39,7 +39,7 @@ HYPER = {
 
 
 def read_mini():
-    """The training images of cifar10-mini, normalised, [n, 3, 32, 32], and their labels."""
+    """The training images of cifar10-mini, normalized, [n, 3, 32, 32], and their labels."""
     records = np.fromfile(ROOT / "data/cifar10-mini/data_batch_1.bin", np.uint8).reshape(-1, 3073)
     pixels = torch.from_numpy(records[:, 1:].reshape(-1, 3, 32, 32)).double() / 255
     return (pixels - MEAN.view(3, 1, 1)) / STD.view(3, 1, 1), torch.from_numpy(records[:, 0].astype(np.int64))

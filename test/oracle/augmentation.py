@@ -1,4 +1,4 @@
-"""Makes test/data/augmentation.json: crops, flips and normalisation as torchvision does them.
+"""Makes test/data/augmentation.json: crops, flips and normalization as torchvision does them.
 
     python test/oracle/augmentation.py > test/data/augmentation.json      (torch, torchvision, numpy, pillow)
 
@@ -22,7 +22,7 @@ def crop(down, right):
     padded = functional.pad(image, PADDING)
     return numpy.asarray(functional.crop(padded, PADDING + down, PADDING + right, height, width))
 
-def normalise(picture):
+def normalize(picture):
     return functional.normalize(functional.to_tensor(picture), MEAN, STD).permute(1, 2, 0)
 
 every_byte = Image.fromarray(numpy.repeat(numpy.arange(256, dtype=numpy.uint8), 3).reshape(1, 256, 3))
@@ -37,6 +37,6 @@ json.dump({
     ],
     "mean": MEAN,
     "std": STD,
-    "normalised": [float(value) for value in normalise(every_byte).permute(2, 0, 1).ravel()],
+    "normalized": [float(value) for value in normalize(every_byte).permute(2, 0, 1).ravel()],
 }, sys.stdout)
 print()

@@ -1,4 +1,4 @@
-"""Writes test/oracle/fixtures/initializers.json: what PyTorch's initialisers draw, by the name that specs give them;
+"""Writes test/oracle/fixtures/initializers.json: what PyTorch's initializers draw, by the name that specs give them;
 and dirac.json: where dirac_ puts its ones.
 
     python3 -m venv .venv && .venv/bin/pip install torch
@@ -47,15 +47,15 @@ def describe(tensor):
 
 
 def draw(layers):
-    """One row an initialiser and a layer: the statistics of its weights and of PyTorch's own biases."""
+    """One row an initializer and a layer: the statistics of its weights and of PyTorch's own biases."""
     torch.manual_seed(11)
     rows = []
-    for name, initialise in WEIGHTS.items():
+    for name, initialize in WEIGHTS.items():
         for kind, make in layers.items():
             layer = make()
             bias = describe(layer.bias.detach())
             with torch.no_grad():
-                initialise(layer.weight)
+                initialize(layer.weight)
             rows.append({"init": name, "layer": kind, "weight": describe(layer.weight.detach()), "pytorchBias": bias})
     return rows
 

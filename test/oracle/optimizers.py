@@ -1,4 +1,4 @@
-"""Writes the optimisers' and averages' fixtures from PyTorch: python test/oracle/optimizers.py, in make_fixtures.py's
+"""Writes the optimizers' and averages' fixtures from PyTorch: python test/oracle/optimizers.py, in make_fixtures.py's
 environment.
 
 Every case takes the same first values and gradients through the same steps, and the values after each are kept. Lion
@@ -86,7 +86,7 @@ def is_hidden_matrix(name):
 
 
 def make_optimizers(options, parameters):
-    """PyTorch's optimisers over the parameters, a group each; with every group's factor of the rate."""
+    """PyTorch's optimizers over the parameters, a group each; with every group's factor of the rate."""
     groups = {}
     factors = {}
     for name, parameter in parameters.items():
@@ -203,7 +203,7 @@ TRAINING = {
 
 
 def write_training_options():
-    """The four steps of make_fixtures.py's training, with what a trainer can be told besides its optimiser."""
+    """The four steps of make_fixtures.py's training, with what a trainer can be told besides its optimizer."""
     given = load_file(FIXTURES / "training.safetensors")
     rates = [step["lr"] for step in json.loads((FIXTURES / "training.json").read_text())["steps"]]
     net = SmallResNet()

@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 
 import numpy
-from jpeg_colours import jpeg_colours
+from jpeg_colors import jpeg_colors
 from PIL import Image, ImageOps
 
 folder = Path(__file__).parent.parent / "images" / "pictures"
@@ -38,25 +38,25 @@ def move_exif(png):
     return png[:8] + b"".join(chunk for chunk in chunks[:-1] if chunk[4:8] != b"eXIf") + late + chunks[-1]
 
 
-colour = Image.fromarray(smooth(23, 37, 3))
-grey = Image.fromarray(smooth(23, 37, 1)[..., 0])
+color = Image.fromarray(smooth(23, 37, 3))
+gray = Image.fromarray(smooth(23, 37, 1)[..., 0])
 alpha = Image.fromarray(numpy.dstack([smooth(23, 37, 3), smooth(23, 37, 1)]))
 deep = Image.fromarray(random.integers(0, 65536, (9, 11), dtype=numpy.uint16))
-colour.save(folder / "colour.png")
-colour.quantize(16).save(folder / "palette.png")
-grey.save(folder / "grey.png")
+color.save(folder / "color.png")
+color.quantize(16).save(folder / "palette.png")
+gray.save(folder / "gray.png")
 alpha.save(folder / "alpha.png")
 deep.save(folder / "deep.png")
-colour.save(folder / "plain.jpg", quality=95, subsampling=0)
-colour.save(folder / "progressive.jpg", quality=90, progressive=True, subsampling=0)
-grey.save(folder / "grey.jpg", quality=95)
+color.save(folder / "plain.jpg", quality=95, subsampling=0)
+color.save(folder / "progressive.jpg", quality=90, progressive=True, subsampling=0)
+gray.save(folder / "gray.jpg", quality=95)
 turned = Image.Exif()
 for orientation in range(1, 9):
     turned[0x0112] = orientation
-    colour.save(folder / f"turned-{orientation}.jpg", quality=95, subsampling=0, exif=turned)
-    colour.save(folder / f"turned-{orientation}.png", exif=turned)
+    color.save(folder / f"turned-{orientation}.jpg", quality=95, subsampling=0, exif=turned)
+    color.save(folder / f"turned-{orientation}.png", exif=turned)
 (folder / "turned-late.png").write_bytes(move_exif((folder / "turned-6.png").read_bytes()))
-for name, content in jpeg_colours(colour).items():
+for name, content in jpeg_colors(color).items():
     (folder / name).write_bytes(content)
 
 read = {}
@@ -77,8 +77,8 @@ for width, height in [(32, 32), (8, 8), (37, 10), (100, 23), (64, 90), (1, 1)]:
         {
             "width": width,
             "height": height,
-            "pixels": bytes_of(colour.resize((width, height), Image.Resampling.BILINEAR)),
+            "pixels": bytes_of(color.resize((width, height), Image.Resampling.BILINEAR)),
         }
     )
-luma = bytes_of(colour.convert("L"))
+luma = bytes_of(color.convert("L"))
 (folder / "expected.json").write_text(json.dumps({"read": read, "resized": resized, "luma": luma}) + "\n")

@@ -104,7 +104,7 @@ WARMUPS = [None, {"epochs": 2, "from": 0.01}]
 def with_warmup(settings, make, warmup, total, unit):
     if warmup is None:
         return lambda optimizer: make(optimizer, total, unit)
-    # LinearLR goes by the optimiser's rate, where OneCycleLR puts its first one. That of triangular is a share of it.
+    # LinearLR goes by the optimizer's rate, where OneCycleLR puts its first one. That of triangular is a share of it.
     first = settings["start"] if settings["name"] == "triangular" else 1.0
 
     def sequential(optimizer):

@@ -39,7 +39,7 @@ def draw():
             bottleneck,
         )
     # Widths exactly between two powers of the ratio, or a hair beside, where float32 decides. Without 1.5 and 1.6,
-    # whose logarithm PyTorch's vectorised log rounds the wrong way: there the answer is that of its processor.
+    # whose logarithm PyTorch's vectorized log rounds the wrong way: there the answer is that of its processor.
     for root in [1.25, 1.3, 1.75, 1.9, 2.0, 2.2]:
         for first in [8, 24, 40, 56, 72]:
             for part in [1, 2, 3]:

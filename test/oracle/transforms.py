@@ -1,4 +1,4 @@
-"""Makes test/data/transforms.json: colour changes, policies, erasing, resizing and mixing as torchvision does them.
+"""Makes test/data/transforms.json: color changes, policies, erasing, resizing and mixing as torchvision does them.
 
     python test/oracle/transforms.py > test/data/transforms.json      (torch, torchvision, numpy, pillow)
 
@@ -28,7 +28,7 @@ def digest(picture):
     return hashlib.sha256(numpy.asarray(picture).tobytes()).hexdigest()
 
 
-# A gradient with noise: enough greys for equalize, and a dull and a bright channel for autocontrast.
+# A gradient with noise: enough grays for equalize, and a dull and a bright channel for autocontrast.
 down, across = numpy.mgrid[0:HEIGHT, 0:WIDTH]
 pixels = numpy.stack([40 + 5 * down + 3 * across, 200 - 6 * down, 90 + 4 * across], 2)
 pixels = pixels + random.integers(-30, 31, (HEIGHT, WIDTH, 3))
@@ -53,7 +53,7 @@ def policy(space, picture):
     return result
 
 
-def colour(change, factors):
+def color(change, factors):
     return [{"factor": factor, "sha256": digest(change(image, factor))} for factor in factors]
 
 
@@ -65,11 +65,11 @@ def reflected():
     ]
 
 
-# Every third byte of each channel: 86^3 colours, whose hues are moved.
+# Every third byte of each channel: 86^3 colors, whose hues are moved.
 steps = numpy.arange(0, 256, 3, dtype=numpy.uint8)
-colours = numpy.stack(numpy.meshgrid(steps, steps, steps, indexing="ij"), 3).reshape(1, -1, 3)
+colors = numpy.stack(numpy.meshgrid(steps, steps, steps, indexing="ij"), 3).reshape(1, -1, 3)
 hues = [
-    {"factor": factor, "sha256": digest(functional.adjust_hue(Image.fromarray(colours), factor))}
+    {"factor": factor, "sha256": digest(functional.adjust_hue(Image.fromarray(colors), factor))}
     for factor in (-0.5, -0.21, 0.0, 0.1, 0.5)
 ]
 
@@ -107,12 +107,12 @@ json.dump({
     "shape": [HEIGHT, WIDTH, 3],
     "image": encode(pixels),
     "reflected": reflected(),
-    "brightness": colour(functional.adjust_brightness, factors),
-    "contrast": colour(functional.adjust_contrast, factors),
-    "saturation": colour(functional.adjust_saturation, factors),
-    "sharpness": colour(functional.adjust_sharpness, factors),
-    "hue": colour(functional.adjust_hue, [-0.5, -0.1, 0.0, 0.3]),
-    "hues of many colours": hues,
+    "brightness": color(functional.adjust_brightness, factors),
+    "contrast": color(functional.adjust_contrast, factors),
+    "saturation": color(functional.adjust_saturation, factors),
+    "sharpness": color(functional.adjust_sharpness, factors),
+    "hue": color(functional.adjust_hue, [-0.5, -0.1, 0.0, 0.3]),
+    "hues of many colors": hues,
     "trivial-augment": policy(autoaugment.TrivialAugmentWide()._augmentation_space(31), image),
     "rand-augment": policy(autoaugment.RandAugment()._augmentation_space(31, (HEIGHT, WIDTH)), image),
     "square": policy(autoaugment.TrivialAugmentWide()._augmentation_space(31), square),

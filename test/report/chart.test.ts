@@ -38,7 +38,7 @@ test('a chart has its values where its axes say, and leaves out what an epoch ha
   for (const name of ['one', 'two']) assert.ok(svg.includes(`>${name}</text>`), name);
 });
 
-test('one epoch is a point in the middle, many epochs are labelled by round numbers', () => {
+test('one epoch is a point in the middle, many epochs are labeled by round numbers', () => {
   const [, x, y] = /<circle class="dot" r="3" cx="([\d.]+)" cy="([\d.]+)">/.exec(
     drawChart({...plain, lines: [{name: 'one', values: [0.5]}]}),
   ) ?? assert.fail();

@@ -9,14 +9,14 @@ import {checkBatches} from '../../runtime/train/check-batches.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
 
-function network(normalises: boolean): Model {
+function network(normalizes: boolean): Model {
   const image = input([4, 4, 3]);
   const x = globalAvgPool(relu(batchNorm(conv(image, 'conv', {channels: 8, kernel: 3}), 'bn')));
   const hidden = dense(x, 'fc1', {features: 6});
-  return model('head', image, dense(normalises ? relu(batchNorm(hidden, 'norm')) : hidden, 'fc', {features: 2}));
+  return model('head', image, dense(normalizes ? relu(batchNorm(hidden, 'norm')) : hidden, 'fc', {features: 2}));
 }
 
-describe('batches of one image through batch normalisation of vectors', () => {
+describe('batches of one image through batch normalization of vectors', () => {
   const sizes = (batch: number, accumulate = 1, drop_last = false) => ({batch, accumulate, data: {drop_last}});
 
   it('are refused before training begins, with the way out', () => {

@@ -10,7 +10,7 @@ export const tensor = readFixtureTensors('optimizers.safetensors');
 export const model: Model = layersOfFixture();
 const none: ReadonlySet<number> = new Set();
 
-/** An optimiser of the model's parameters, which begin as the fixture's. */
+/** An optimizer of the model's parameters, which begin as the fixture's. */
 export function begin<T>(engine: UpdateEngine<T>, options: OptimizerOptions): Optimizer<T> {
   const values = model.parameters.map((parameter) => {
     if (!parameter.trainable) return engine.arithmetic.tensor(new Float32Array(8), [8]);

@@ -17,7 +17,7 @@ interface Cases {
 
 const {rates, optimizers} = readFixtureJson<Cases>('optimizers.json');
 
-describe('optimisers against PyTorch and timm, step for step', async () => {
+describe('optimizers against PyTorch and timm, step for step', async () => {
   let native: Engine;
   before(async () => {
     await tf.setBackend('cpu');

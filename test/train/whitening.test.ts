@@ -22,14 +22,14 @@ interface Told {
 const {images: count, epsilon, windows} = readFixtureJson<Told>('airbench.json');
 const tensor = readFixtureTensors('airbench.safetensors');
 const {train: images} = readDataset(findDataset('cifar10-mini'));
-const normalisation = {mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616]};
+const normalization = {mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616]};
 const indices = Uint32Array.from({length: images.count}, (_, index) => index);
 
 windows.forEach(([height, width, dilation], number) => {
   test(`windows of ${height} x ${width} pixels, ${dilation} apart, have the filters that PyTorch finds`, () => {
     const size = 3 * height * width;
     const window = {height, width, channels: 3, dilation};
-    const covariance = measureWindows(images, indices.subarray(0, count), normalisation, window);
+    const covariance = measureWindows(images, indices.subarray(0, count), normalization, window);
     const found = makeWhiteningFilters(covariance, size, epsilon);
     const {data: expected, shape} = tensor(`whiten.${number}`);
     assert.deepEqual(shape, [2 * size, 3, height, width]);
@@ -70,11 +70,11 @@ describe('a trainer with a whitened layer', () => {
     const before = trainer.exportWeights();
     const split = indices.slice(100, 160);
     const whiten = (most: number, seen: Uint32Array) =>
-      whitenLayer(trainer, network, {...told, images: most}, images, seen, normalisation);
+      whitenLayer(trainer, network, {...told, images: most}, images, seen, normalization);
     assert.equal(await whiten(40, split), 40);
     assert.equal(await whiten(5000, split.subarray(0, 40)), 40);
     const window = {height: 2, width: 2, channels: 3, dilation: 1};
-    const covariance = measureWindows(images, split.subarray(0, 40), normalisation, window);
+    const covariance = measureWindows(images, split.subarray(0, 40), normalization, window);
     const after = trainer.exportWeights();
     for (const [at, {name, data}] of after.entries()) {
       if (name === 'first.weight') assert.deepEqual(data, makeWhiteningFilters(covariance, 12, epsilon));

@@ -7,7 +7,7 @@ import {foldTable, formatMarkdown} from '../../common/table.js';
 import {claimFolder} from '../../runtime/runs/claim-folder.js';
 import {formatZooPage, formatZooTable, shortCount} from '../../runtime/zoo/format-zoo.js';
 import {readZooRun} from '../../runtime/zoo/read-zoo-run.js';
-import {listSeeds, listTroubles, summariseNetwork} from '../../runtime/zoo/summarise-network.js';
+import {listSeeds, listTroubles, summarizeNetwork} from '../../runtime/zoo/summarize-network.js';
 import {mergeNetworks} from '../../runtime/zoo/zoo.js';
 import type {ZooNetwork, ZooRun} from '../../runtime/zoo/zoo.js';
 import {formatZooJson, readZoo, writeZoo} from '../../runtime/zoo/zoo-files.js';
@@ -93,7 +93,7 @@ test('counts, seeds and epochs are short', () => {
     ['0', '999', '1.00 k', '270 k', '999 k', '1.00 M', '11.2 M', '1.31 G', '1.00 P'],
   );
   assert.deepEqual([[], [7], [1, 2], [1, 2, 3], [1, 2, 4]].map(listSeeds), ['', '7', '1, 2', '1 to 3', '1, 2, 4']);
-  assert.deepEqual(summariseNetwork(make('none', 1, [leave(1, 'waiting')])).epochs, null);
+  assert.deepEqual(summarizeNetwork(make('none', 1, [leave(1, 'waiting')])).epochs, null);
   const changed = make('other', 1, [leave(1, 'changed', 'epochs from 2 to 9'), finish(2, 0.5)]);
   const expected = 'seed 1 does not count: in runs/train/seed1 somebody changed epochs from 2 to 9';
   assert.deepEqual(listTroubles(changed), [expected]);

@@ -4,7 +4,7 @@ import {findProject} from '../../../compiler/index.js';
 import type {DatasetDescription} from '../../data/description.js';
 import {describeDataset, listDatasets, locateDataset} from '../../data/find-dataset.js';
 import type {LocatedDataset} from '../../data/find-dataset.js';
-import {checkNormalisation, createLoader} from '../../data/loader.js';
+import {checkNormalization, createLoader} from '../../data/loader.js';
 import type {DatasetImages, Images} from '../../data/read-dataset.js';
 import {splitIndices} from '../../data/split.js';
 import {UserError} from '../../../common/errors.js';
@@ -156,7 +156,7 @@ export async function answerPart(
 ): Promise<Answers> {
   const {mean, std, workers, eval_batch: batch} = recipe.data;
   const shown = part === 'test' ? images.test : images.train;
-  checkNormalisation(recipe.data, shown.shape[2]);
+  checkNormalization(recipe.data, shown.shape[2]);
   const threads = Math.min(workers, decideThreads().count);
   const loader = createLoader({images: shown, mean, std, augment: [], seed: recipe.seed, workers: threads});
   try {

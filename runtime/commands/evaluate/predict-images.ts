@@ -1,8 +1,8 @@
 import {printable} from '../../../compiler/index.js';
-import {checkNormalisation} from '../../data/loader.js';
+import {checkNormalization} from '../../data/loader.js';
 import {UserError} from '../../../common/errors.js';
 import {fitPicture} from '../../images/fit-picture.js';
-import {normalisePicture} from '../../images/normalise-picture.js';
+import {normalizePicture} from '../../images/normalize-picture.js';
 import type {Picture} from '../../images/picture.js';
 import {readPicture} from '../../images/read-picture.js';
 import {predictViews} from '../../evaluate/predictions.js';
@@ -45,11 +45,11 @@ export async function predictImages(run: string, paths: readonly string[], optio
   const {predictor, recipe} = trained;
   try {
     const [height, width, channels] = inputShape(trained);
-    checkNormalisation(recipe.data, channels);
+    checkNormalization(recipe.data, channels);
     const names = findClasses(trained, options.data);
     const predictions = pictures.map(({path, picture}): Prediction => {
       const fitted = fitPicture(picture, width, height);
-      const image = normalisePicture(fitted, recipe.data.mean, recipe.data.std);
+      const image = normalizePicture(fitted, recipe.data.mean, recipe.data.std);
       const shares = softmax(predictViews(predictor, image, options.views ?? recipe.views));
       const classes = rankClasses(shares).slice(0, top);
       return {
@@ -105,7 +105,7 @@ function inputShape({contract}: TrainedNetwork): readonly [number, number, numbe
     return [height, width, channels];
   throw new UserError(
     'network-no-picture',
-    `${contract.name} takes images [${contract.input.join(', ')}], and a picture has 3 channels, or 1 in grey.`,
+    `${contract.name} takes images [${contract.input.join(', ')}], and a picture has 3 channels, or 1 in gray.`,
     'Only networks with 1 or 3 channels can be shown pictures.',
     2,
   );

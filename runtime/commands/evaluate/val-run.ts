@@ -1,8 +1,8 @@
 import {obtainDataset} from '../../data/download-dataset.js';
 import {readDataset} from '../../data/read-dataset.js';
-import {formatJudgement} from '../../evaluate/format.js';
+import {formatJudgment} from '../../evaluate/format.js';
 import {judge} from '../../evaluate/metrics.js';
-import type {Judgement} from '../../evaluate/metrics.js';
+import type {Judgment} from '../../evaluate/metrics.js';
 import {answerPart, checkClasses, findRunData, openTrained} from './open-trained.js';
 import type {Part, TrainedNetwork, WhichWeights} from './open-trained.js';
 import {checkFit} from '../inputs/check-fit.js';
@@ -31,7 +31,7 @@ export async function valRun(name: string, options: ValOptions): Promise<void> {
     process.stdout.write(
       options.format === 'json'
         ? formatJson(trained, options, data, classes, plain, flip)
-        : describe(trained, options, data, plain) + formatJudgement(plain, flip, classes),
+        : describe(trained, options, data, plain) + formatJudgment(plain, flip, classes),
     );
   } finally {
     trained.predictor.dispose();
@@ -42,7 +42,7 @@ function describe(
   {run, epoch, predictor}: TrainedNetwork,
   {weights, part}: ValOptions,
   data: string,
-  {images}: Judgement,
+  {images}: Judgment,
 ): string {
   const of = epoch === null ? '' : `, epoch ${epoch}`;
   return (
@@ -62,8 +62,8 @@ function formatJson(
   {weights, part}: ValOptions,
   data: string,
   classes: readonly string[],
-  plain: Judgement,
-  flip: Judgement | null,
+  plain: Judgment,
+  flip: Judgment | null,
 ): string {
   const {folder, network} = run;
   const {precision} = predictor;

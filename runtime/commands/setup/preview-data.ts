@@ -10,7 +10,7 @@ import {
 import type {Recipe} from '../../../compiler/index.js';
 import {checkAugmentation} from '../../data/augment/check.js';
 import {obtainDataset} from '../../data/download-dataset.js';
-import {checkNormalisation} from '../../data/loader.js';
+import {checkNormalization} from '../../data/loader.js';
 import {drawSheet} from '../../data/preview/draw-sheet.js';
 import {encodePng} from '../../images/encode-png.js';
 import {makeSheet} from '../../data/preview/make-sheet.js';
@@ -57,7 +57,7 @@ export async function previewData(words: readonly string[], options: PreviewOpti
   if (recipe === null || hasErrors(diagnostics)) return 2;
 
   const {train: images} = readDataset(await obtainDataset(located, {...options, screen: process.stderr}));
-  checkNormalisation(recipe.data, images.shape[2]);
+  checkNormalization(recipe.data, images.shape[2]);
   checkAugmentation(recipe.augment, images.shape);
   const {augment, mix, seed, sizes, epochs: allEpochs, data} = recipe;
   const sheet = makeSheet(

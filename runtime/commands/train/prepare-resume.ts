@@ -121,7 +121,7 @@ function listEdits(before: string, kept: Recipe): string[] {
 /**
  * Gives a trainer what the checkpoint has.
  *
- * @throws UserError `checkpoint-other` where that is of another network or optimiser
+ * @throws UserError `checkpoint-other` where that is of another network or optimizer
  */
 export function restoreTrainer(run: string, trainer: Trainer, checkpoint: StoredCheckpoint): void {
   try {

@@ -2,8 +2,8 @@ import {join} from 'node:path';
 import {UserError} from '../../../common/errors.js';
 import {readFigures} from '../../runs/read-figures.js';
 import {readStoredRun} from '../../runs/stored-run.js';
-import {formatSpread, summariseRuns} from '../../runs/summarise-runs.js';
-import type {Figures} from '../../runs/summarise-runs.js';
+import {formatSpread, summarizeRuns} from '../../runs/summarize-runs.js';
+import type {Figures} from '../../runs/summarize-runs.js';
 import {writeFileAtomically} from '../../../common/write-file.js';
 
 const mostRepeats = 1000;
@@ -54,7 +54,7 @@ export async function repeatTraining(
   }
   const [first] = runs;
   if (first === undefined) return status;
-  const spreads = summariseRuns(runs.map(({figures}) => figures));
+  const spreads = summarizeRuns(runs.map(({figures}) => figures));
   const path = join(first.folder, 'repeat.json');
   writeFileAtomically(path, [`${JSON.stringify({runs, spreads}, null, 2)}\n`]);
   const ended = runs.length === count ? `${count} runs` : `${runs.length} of ${count} runs`;

@@ -1,7 +1,7 @@
 import {join, relative} from 'node:path';
 import {checkAugmentation} from '../../data/augment/check.js';
 import {obtainDataset} from '../../data/download-dataset.js';
-import {checkNormalisation} from '../../data/loader.js';
+import {checkNormalization} from '../../data/loader.js';
 import {fingerprintDataset} from '../../data/fingerprint-dataset.js';
 import {readDataset} from '../../data/read-dataset.js';
 import type {DatasetImages} from '../../data/read-dataset.js';
@@ -149,7 +149,7 @@ export async function trainPrepared(
  */
 export function readTrainingData({dataset, recipe}: Pick<Prepared, 'dataset' | 'recipe'>): TrainingData {
   const images = readDataset(dataset);
-  checkNormalisation(recipe.data, images.train.shape[2]);
+  checkNormalization(recipe.data, images.train.shape[2]);
   checkAugmentation(recipe.augment, images.train.shape);
   const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed, recipe.data.fraction);
   checkSplit(split, recipe.batch, recipe.data);

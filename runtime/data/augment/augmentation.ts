@@ -21,7 +21,7 @@ export interface ColorJitter {
   readonly hue: number;
 }
 
-/** Rectangles that are overwritten once the image is normalised, so that zero is the mean colour. */
+/** Rectangles that are overwritten once the image is normalized, so that zero is the mean color. */
 export type Erasure =
   | {readonly name: 'cutout'; readonly size: number}
   | {

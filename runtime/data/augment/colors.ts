@@ -2,7 +2,7 @@ import type {ImageShape} from './augmentation.js';
 import {shiftHue} from './hue.js';
 
 /**
- * Changes of an image's colours, of red, green and blue, as torchvision makes them of a PIL image: PIL's ImageEnhance,
+ * Changes of an image's colors, of red, green and blue, as torchvision makes them of a PIL image: PIL's ImageEnhance,
  * to the last bit. A factor of 1 changes nothing. `image` and `result` may be the same array.
  */
 export type ColorChange = (image: Uint8Array, result: Uint8Array, factor: number) => void;
@@ -10,20 +10,20 @@ export type ColorChange = (image: Uint8Array, result: Uint8Array, factor: number
 /** torchvision's adjust_brightness: towards or away from black. */
 export const adjustBrightness: ColorChange = (image, result, factor) => blendWithOne(image, result, 0, factor);
 
-/** torchvision's adjust_contrast: towards or away from the image's mean grey. */
+/** torchvision's adjust_contrast: towards or away from the image's mean gray. */
 export const adjustContrast: ColorChange = (image, result, factor) => {
   let sum = 0;
-  for (let pixel = 0; pixel < image.length; pixel += 3) sum += greyAt(image, pixel);
+  for (let pixel = 0; pixel < image.length; pixel += 3) sum += grayAt(image, pixel);
   blendWithOne(image, result, Math.floor(sum / (image.length / 3) + 0.5), factor);
 };
 
-/** torchvision's adjust_saturation: towards or away from the pixel's own grey. */
+/** torchvision's adjust_saturation: towards or away from the pixel's own gray. */
 export const adjustSaturation: ColorChange = (image, result, factor) => {
   const share = Math.fround(factor);
   for (let pixel = 0; pixel < image.length; pixel += 3) {
-    const grey = greyAt(image, pixel);
+    const gray = grayAt(image, pixel);
     for (let place = pixel; place < pixel + 3; place++) {
-      result[place] = blend(grey, image[place] as number, share);
+      result[place] = blend(gray, image[place] as number, share);
     }
   }
 };
@@ -61,7 +61,7 @@ export function adjustSharpness(
 }
 
 /** PIL's conversion from RGB to L. */
-function greyAt(image: Uint8Array, pixel: number): number {
+function grayAt(image: Uint8Array, pixel: number): number {
   const [red, green, blue] = [image[pixel] as number, image[pixel + 1] as number, image[pixel + 2] as number];
   return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
 }

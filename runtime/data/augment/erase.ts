@@ -9,7 +9,7 @@ export interface Rectangle {
   readonly width: number;
 }
 
-/** Overwrites a part of a normalised image `[height, width, channels]` in place. */
+/** Overwrites a part of a normalized image `[height, width, channels]` in place. */
 export type Erase = (image: Float32Array, random: Random) => void;
 
 export function createErase(erasure: Erasure, shape: ImageShape): Erase {

@@ -11,7 +11,7 @@ export type {Augmentation, ImageShape, Occasion} from './augmentation.js';
 
 /**
  * Augments one image `[height, width, channels]` of bytes; the result has the same shape. As in torchvision's usual
- * pipeline this comes before normalisation, so that padding is black, not grey.
+ * pipeline this comes before normalization, so that padding is black, not gray.
  *
  * @param image is left as it is
  * @returns the image itself where there is nothing to do, otherwise an array that the next call overwrites
@@ -33,7 +33,7 @@ export function createAugment(augmentations: readonly Augmentation[], shape: Ima
   };
 }
 
-/** What a recipe overwrites once the image is normalised, in its order. */
+/** What a recipe overwrites once the image is normalized, in its order. */
 export function createErasures(augmentations: readonly Augmentation[], shape: ImageShape): Erase[] {
   return augmentations.filter(isErasure).map((erasure) => createErase(erasure, shape));
 }

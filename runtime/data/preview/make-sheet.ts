@@ -76,7 +76,7 @@ function chooseImages(images: Images, indices: Uint32Array, classes: number): nu
   return found.filter((index) => index !== undefined);
 }
 
-/** Normalisation undone; what goes beyond black and white is cut off. */
+/** Normalization undone; what goes beyond black and white is cut off. */
 function restoreBytes(numbers: Float32Array, {mean, std}: Pick<Assembly, 'mean' | 'std'>): Uint8Array {
   const channels = mean.length;
   return Uint8Array.from(

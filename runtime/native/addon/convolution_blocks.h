@@ -31,7 +31,7 @@ struct Layout {
   Axis y, x;
 };
 
-// Neighbouring cells of the kernel: where their inputs are, from the tile's first position on, and their weights.
+// Neighboring cells of the kernel: where their inputs are, from the tile's first position on, and their weights.
 struct Tap {
   int64_t input;    // units
   int64_t weights;  // units for each output channel

@@ -58,7 +58,7 @@ export interface Following {
 }
 
 /**
- * In inference batch normalisation is a scale and a shift for each channel, so that an operation may take it in too.
+ * In inference batch normalization is a scale and a shift for each channel, so that an operation may take it in too.
  * @internal
  */
 export interface InferenceFollowing extends Following {

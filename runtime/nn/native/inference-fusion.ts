@@ -14,7 +14,7 @@ export interface InferenceGroup {
 }
 
 /**
- * Settles nodes into layers for inference: an operation takes in as much of a normalisation, an addition and a
+ * Settles nodes into layers for inference: an operation takes in as much of a normalization, an addition and a
  * rectifier behind it as it can, where nobody else reads what lies between. A group runs where its last node stood,
  * when all that it reads is there.
  *
@@ -33,7 +33,7 @@ export function fuseForInference(engine: Engine, precision: Precision, nodes: re
   return nodes.flatMap((node) => groups.get(node) ?? []);
 }
 
-/** The node and what could run together with it, in the order normalisation, addition, rectifier. */
+/** The node and what could run together with it, in the order normalization, addition, rectifier. */
 function followNode(
   node: Node,
   readers: ReadonlyMap<Node, readonly Node[]>,

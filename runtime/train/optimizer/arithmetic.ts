@@ -1,5 +1,5 @@
 /**
- * What optimisers compute with, on whichever engine holds the numbers: a rule is written once, and runs on TensorFlow's
+ * What optimizers compute with, on whichever engine holds the numbers: a rule is written once, and runs on TensorFlow's
  * kernels and on any tfjs backend. Arguments are borrowed; results are the caller's, or the surrounding `scope`'s.
  */
 export interface Arithmetic<T> {

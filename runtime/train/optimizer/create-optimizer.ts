@@ -11,7 +11,7 @@ import type {Rule} from './rule.js';
 import {sgdRule} from './sgd.js';
 
 /**
- * An optimiser of a model's trained parameters, which takes over their first values.
+ * An optimizer of a model's trained parameters, which takes over their first values.
  *
  * @param values by parameter index; those of buffers and frozen parameters stay the caller's
  * @throws UserError where a group takes no parameter

@@ -3,7 +3,7 @@ import type {Engine, Kernel, Tensor} from '../../nn/engine/engine.js';
 import {countElements} from '../../nn/model.js';
 import type {Arithmetic} from './arithmetic.js';
 
-/** Optimisers' arithmetic on TensorFlow's kernels. */
+/** Optimizers' arithmetic on TensorFlow's kernels. */
 export class NativeArithmetic implements Arithmetic<Tensor> {
   readonly #kernels = new Map<string, Kernel>();
   readonly #products = new Map<string, Kernel>();

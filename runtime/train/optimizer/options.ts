@@ -4,7 +4,7 @@ export interface ParameterGroup {
   readonly match: string;
   /** Times the learning rate. */
   readonly lr_factor: number;
-  /** Null: the optimiser's. */
+  /** Null: the optimizer's. */
   readonly weight_decay: number | null;
 }
 

@@ -41,7 +41,7 @@ function belongs(name: string, match: string, norms: ReadonlySet<string>): boole
   return matchesName(name, match);
 }
 
-/** Names of the parameters of normalisations. */
+/** Names of the parameters of normalizations. */
 function findNorms({nodes}: Model): ReadonlySet<string> {
   const norms = nodes.filter(({operation}) => /norm$/.test(operation.kind));
   return new Set(norms.flatMap(({operation}) => operation.parameters.map(({name}) => name)));

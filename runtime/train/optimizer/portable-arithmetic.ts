@@ -1,7 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type {Arithmetic} from './arithmetic.js';
 
-/** Optimisers' arithmetic on whatever tfjs backend is set. */
+/** Optimizers' arithmetic on whatever tfjs backend is set. */
 export function portableArithmetic(tf: typeof tfjs): Arithmetic<tfjs.Tensor> {
   return {
     add: (a, b) => tf.add(a, b),

@@ -14,7 +14,7 @@ export interface Remembered<T> {
   readonly memory: readonly T[];
 }
 
-/** How an optimiser changes a parameter. */
+/** How an optimizer changes a parameter. */
 export interface Rule {
   /** Names of what it remembers of a parameter, which begins at zero: PyTorch's names, in a run's checkpoint. */
   readonly remembers: readonly string[];

@@ -4,7 +4,7 @@ import type {Model} from '../../nn/model.js';
 import type {Trainer} from '../trainer.js';
 import {findWhitened} from './find-whitened.js';
 import {measureWindows} from './measure-windows.js';
-import type {Normalisation} from './measure-windows.js';
+import type {Normalization} from './measure-windows.js';
 
 export {findWhitened} from './find-whitened.js';
 
@@ -31,13 +31,13 @@ export async function whitenLayer(
   {layer, images: most, epsilon}: WhitenOptions,
   images: Images,
   indices: Uint32Array,
-  normalisation: Normalisation,
+  normalization: Normalization,
 ): Promise<number> {
   // Linear algebra is loaded by whoever wants it.
   const {makeWhiteningFilters} = await import('./make-filters.js');
   const {weight, window} = findWhitened(model, layer);
   const seen = indices.subarray(0, most);
-  const covariance = measureWindows(images, seen, normalisation, window);
+  const covariance = measureWindows(images, seen, normalization, window);
   const filters = makeWhiteningFilters(covariance, window.height * window.width * window.channels, epsilon);
   trainer.importWeights(
     trainer.exportWeights().map((tensor) => (tensor.name === weight.name ? {...tensor, data: filters} : tensor)),

@@ -2,18 +2,18 @@ import {createAssembler} from '../../data/assemble-batch.js';
 import type {Images} from '../../data/read-dataset.js';
 import type {Window} from './find-whitened.js';
 
-/** Of the recipe's `data`: what images are normalised by. */
-export interface Normalisation {
+/** Of the recipe's `data`: what images are normalized by. */
+export interface Normalization {
   readonly mean: readonly number[];
   readonly std: readonly number[];
 }
 
-/** Images that are normalised at a time. */
+/** Images that are normalized at a time. */
 const portion = 256;
 
 /**
  * The mean, over all windows of all images, of the product of every two numbers of a window: its covariance, as
- * normalised images have a mean near zero. In double precision; windows are as a filter of PyTorch's has its numbers,
+ * normalized images have a mean near zero. In double precision; windows are as a filter of PyTorch's has its numbers,
  * `[channels, height, width]`, and lie within the image.
  *
  * @returns `[size, size]`, symmetric
@@ -21,7 +21,7 @@ const portion = 256;
 export function measureWindows(
   images: Images,
   indices: Uint32Array,
-  normalisation: Normalisation,
+  normalization: Normalization,
   window: Window,
 ): Float64Array {
   const [height, width, channels] = images.shape;
@@ -29,7 +29,7 @@ export function measureWindows(
   const size = offsets.length;
   const sums = new Float64Array(size * size);
   const values = new Float64Array(size);
-  const assemble = createAssembler({images, ...normalisation, augment: [], seed: 0});
+  const assemble = createAssembler({images, ...normalization, augment: [], seed: 0});
   const [rows, columns] = [
     height - (window.height - 1) * window.dilation,
     width - (window.width - 1) * window.dilation,

@@ -1,4 +1,4 @@
-// Batch normalisation of pictures or vectors with the rectifier, and the addition before it, that follow it in most
+// Batch normalization of pictures or vectors with the rectifier, and the addition before it, that follow it in most
 // networks.
 #pragma once
 

@@ -96,7 +96,7 @@ struct ForwardAttributes : ConvolutionAttributes {
         epsilon(reader.Float("epsilon")),
         rectify(reader.Bool("rectify")) {}
 
-  int64_t affines;  // 0; 1: a bias; 4: weight, bias, running mean and variance of a batch normalisation
+  int64_t affines;  // 0; 1: a bias; 4: weight, bias, running mean and variance of a batch normalization
   float epsilon;
   bool rectify;
 
@@ -119,7 +119,7 @@ inline Following ReadFollowing(const ForwardAttributes& attributes, Call& call, 
     const auto *weight = call.Read<float>(2), *bias = call.Read<float>(3);
     const auto *mean = call.Read<float>(4), *variance = call.Read<float>(5);
     if (!call.ok()) return following;
-    // What a batch normalisation by its running statistics does, as one factor and one offset a channel.
+    // What a batch normalization by its running statistics does, as one factor and one offset a channel.
     const int64_t channels = attributes.channels;
     folded.resize(2 * channels);
     for (int64_t c = 0; c < channels; c++) {

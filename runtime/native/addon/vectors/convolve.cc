@@ -20,7 +20,7 @@ constexpr int64_t kRows = 6;
 constexpr int64_t kFewRows = 4;
 constexpr int64_t kPanelBytes = 320 << 10;
 
-// What a tile of `rows` positions by up to 64 channels reads and writes. Neighbours among its positions lie
+// What a tile of `rows` positions by up to 64 channels reads and writes. Neighbors among its positions lie
 // `input_step` units and `output_step` values apart: along a row, a column, or from picture to picture.
 struct Tile {
   const Tap* taps;

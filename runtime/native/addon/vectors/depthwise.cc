@@ -1,6 +1,6 @@
 // Both directions are one gather. Forward, output x reads through cell k the input x * stride + k - left. Backward, the
 // outputs (positions of the picture) fall into as many phases as the stride is: those of one phase read the same cells,
-// every stride-th, and neighbours among them read neighbouring inputs.
+// every stride-th, and neighbors among them read neighboring inputs.
 
 #include "depthwise.h"
 
@@ -15,7 +15,7 @@
 namespace specnet {
 namespace {
 
-constexpr int kPositions = 4;  // outputs of a tile, neighbours in a row
+constexpr int kPositions = 4;  // outputs of a tile, neighbors in a row
 
 // Every `out_step`-th output of a row from `first_output` on: the first reads input columns from `first_input` on.
 struct Phase {

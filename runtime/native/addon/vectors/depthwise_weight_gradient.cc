@@ -14,7 +14,7 @@ namespace specnet {
 namespace {
 
 constexpr int64_t kParts = 16;
-constexpr int kPositions = 4;  // outputs of a tile, neighbours in a row
+constexpr int kPositions = 4;  // outputs of a tile, neighbors in a row
 
 // What a row of the kernel gets from a row of the picture and a row of output gradients.
 template <typename Value>

@@ -10,7 +10,7 @@
 namespace specnet {
 namespace {
 
-// MurmurHash3's finaliser (Appleby 2011): every bit that comes in moves every bit that goes out.
+// MurmurHash3's finalizer (Appleby 2011): every bit that comes in moves every bit that goes out.
 SPECNET_INLINE Units Mix(Units hash) {
   hash = ExclusiveOr(hash, ShiftRight<16>(hash));
   hash = MultiplyUnits(hash, FillUnits(static_cast<int>(0x85ebca6bu)));

@@ -42,8 +42,8 @@ SPECNET_VECTOR void NormalizeRow(int64_t channels, float epsilon, const Value* x
   for (int64_t c = 0; c < channels; c += kLane) {
     const LaneMask mask = MaskChannels(channels - c);
     const Floats value = Format::Load(x + c, mask);
-    const Floats centred = Keep(SelectLanes(mask), Subtract(value, means));
-    squares = MultiplyAdd(centred, centred, squares);
+    const Floats centered = Keep(SelectLanes(mask), Subtract(value, means));
+    squares = MultiplyAdd(centered, centered, squares);
   }
   const float inverse = 1 / std::sqrt(SumLanes(squares) / static_cast<float>(channels) + epsilon);
   const Floats inverses = Fill(inverse);
@@ -82,8 +82,8 @@ SPECNET_VECTOR void NormalizeRowBack(int64_t channels, const Value* gradient, co
     const LaneMask mask = MaskChannels(channels - c);
     const Floats arrived = Format::Load(gradient + c, mask);
     const Floats normal = Multiply(Subtract(Format::Load(x + c, mask), means), inverses);
-    const Floats centred = MultiplySubtract(arrived, LoadFloats(scale + c), mean_sum);
-    const Floats rest = SubtractProduct(normal, mean_product, centred);
+    const Floats centered = MultiplySubtract(arrived, LoadFloats(scale + c), mean_sum);
+    const Floats rest = SubtractProduct(normal, mean_product, centered);
     Format::Store(x_gradient + c, Multiply(rest, inverses), mask);
   }
 }

@@ -1,4 +1,4 @@
-// Group normalisation, and layer normalisation as that of one group at each place.
+// Group normalization, and layer normalization as that of one group at each place.
 #pragma once
 
 #include <cstdint>

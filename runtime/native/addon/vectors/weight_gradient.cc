@@ -35,7 +35,7 @@ struct Run {
   int64_t x, dy;
 };
 
-// How far apart units of neighbouring positions, and of one position in neighbouring sheets, are packed.
+// How far apart units of neighboring positions, and of one position in neighboring sheets, are packed.
 struct Steps {
   int64_t position, sheet;
 };
@@ -47,7 +47,7 @@ struct Grid {
   int64_t size() const { return height * width; }
 };
 
-// Sixteen channels of a picture, and where their units go: those of neighbouring positions `pitch` apart.
+// Sixteen channels of a picture, and where their units go: those of neighboring positions `pitch` apart.
 struct Column {
   int64_t channel;
   LaneMask mask;

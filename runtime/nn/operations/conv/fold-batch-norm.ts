@@ -10,9 +10,9 @@ export interface WeightAndBias {
 }
 
 /**
- * Makes of a convolution's weight and bias, and the parameters of the batch normalisation behind it, one weight and one
+ * Makes of a convolution's weight and bias, and the parameters of the batch normalization behind it, one weight and one
  * bias in float32: with s = gamma / sqrt(variance + epsilon) they are weight * s and beta + (bias - mean) * s. Without
- * a bias or a normalisation it is 0 or 1 that takes their place.
+ * a bias or a normalization it is 0 or 1 that takes their place.
  */
 export function foldNormalization(
   engine: Engine,
@@ -35,10 +35,10 @@ export function foldNormalization(
     const sum = add(variance, epsilon);
     const inverse = inverseRoot(sum);
     const scale = multiply(gamma, inverse);
-    const centred = subtract(bias, mean);
-    const shift = multiply(centred, scale);
+    const centered = subtract(bias, mean);
+    const shift = multiply(centered, scale);
     const folded = {weight: multiply(weight, scale), bias: add(beta, shift)};
-    engine.release(bias, epsilon, sum, inverse, scale, centred, shift);
+    engine.release(bias, epsilon, sum, inverse, scale, centered, shift);
     return folded;
   };
 }

@@ -16,7 +16,7 @@ interface Convolution {
 }
 
 /**
- * The convolution with the normalisation, the addition and the rectifier that follow it. Normalisation goes into weight
+ * The convolution with the normalization, the addition and the rectifier that follow it. Normalization goes into weight
  * and bias in float32, before they are rounded; null for groups on kernels that have none.
  */
 export function convolveForInference(

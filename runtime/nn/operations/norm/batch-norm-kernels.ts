@@ -58,7 +58,7 @@ export function normalizeNatively(
 }
 
 /**
- * Batch normalisation, the addition and the rectifier after it on specnet's own kernels: two passes over
+ * Batch normalization, the addition and the rectifier after it on specnet's own kernels: two passes over
  * memory forward and two backward, where TensorFlow's operations take up to six and seven. Inference is TensorFlow's.
  */
 export function normalizeInOnePass(

@@ -17,7 +17,7 @@ export interface BatchNormOptions {
 }
 
 /**
- * torch.nn.BatchNorm2d over `[h, w, c]`, or BatchNorm1d over `[features]`: normalises with the batch's biased variance,
+ * torch.nn.BatchNorm2d over `[h, w, c]`, or BatchNorm1d over `[features]`: normalizes with the batch's biased variance,
  * and keeps a running mean and an unbiased running variance for inference. To train it on one number a channel is a
  * UserError, `one-number-a-channel`, as in PyTorch.
  * @throws RangeError when x is neither

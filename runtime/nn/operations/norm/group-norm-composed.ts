@@ -10,7 +10,7 @@ import type {GroupNormSettings} from './settings.js';
 type Keep = (tensor: Tensor) => Tensor;
 
 /**
- * Group and layer normalisation in TensorFlow's own operations, in float32: it has none that does both, or any with a
+ * Group and layer normalization in TensorFlow's own operations, in float32: it has none that does both, or any with a
  * gradient. With n = (x - mean) / deviation, output = n weight + bias; of a gradient g, with h = g weight, the input's
  * is (h - mean(h) - n mean(h n)) / deviation, the weight's the sum of g n, and the bias's that of g.
  */
@@ -43,10 +43,10 @@ export function normalizeGroupsInSteps(
       return collect(engine, (keep) => {
         const x = at(inputs, 0);
         const view = keep(reshape(keep(toFloat(x)), viewGroups(x.shape, settings)));
-        const centred = keep(subtract(view, keep(mean(view))));
-        const variance = keep(mean(keep(multiply(centred, centred))));
+        const centered = keep(subtract(view, keep(mean(view))));
+        const variance = keep(mean(keep(multiply(centered, centered))));
         const inverse = keep(inverseRoot(keep(add(variance, keep(engine.scalar(settings.epsilon))))));
-        const normal = keep(reshape(keep(multiply(centred, inverse)), x.shape));
+        const normal = keep(reshape(keep(multiply(centered, inverse)), x.shape));
         const output = toActivation(keep(add(keep(multiply(normal, at(parameters, 0))), at(parameters, 1))));
         const saved = training ? [normal, inverse, at(parameters, 0)].map((tensor) => engine.retain(tensor)) : [];
         return {output, saved, buffers: []};

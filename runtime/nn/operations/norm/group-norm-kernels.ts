@@ -7,7 +7,7 @@ import {normalizeGroupsInSteps} from './group-norm-composed.js';
 import type {GroupNormSettings} from './settings.js';
 
 /**
- * Group and layer normalisation. A vector behind a dense layer or a pool is float32 in either precision, so that the
+ * Group and layer normalization. A vector behind a dense layer or a pool is float32 in either precision, so that the
  * type is settled by what comes in.
  */
 export function normalizeGroupsNatively(

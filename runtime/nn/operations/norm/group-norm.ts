@@ -14,7 +14,7 @@ export interface GroupNormOptions {
 }
 
 /**
- * Group normalisation over an image's places and each group's channels, torch.nn.GroupNorm with its biased variance:
+ * Group normalization over an image's places and each group's channels, torch.nn.GroupNorm with its biased variance:
  * `[h, w, c]` or `[features]`, of the same shape.
  * @throws RangeError when the groups do not divide the channels
  */
@@ -29,7 +29,7 @@ export function groupNorm(x: Node, name: string, {groups, epsilon = 1e-5}: Group
   };
 }
 
-/** Both normalisations: layer normalisation is that of one group, place by place. */
+/** Both normalizations: layer normalization is that of one group, place by place. */
 export function groupNormOperation(x: Node, kind: string, name: string, settings: GroupNormSettings): Operation {
   const channels = x.shape.at(-1) ?? 0;
   if (x.shape.length !== 1 && x.shape.length !== 3) {

@@ -8,7 +8,7 @@ export interface LayerNormOptions {
 }
 
 /**
- * Layer normalisation over the channels at each place of `[h, w, c]` (ConvNeXt's LayerNorm2d), or over `[features]`:
+ * Layer normalization over the channels at each place of `[h, w, c]` (ConvNeXt's LayerNorm2d), or over `[features]`:
  * torch.nn.LayerNorm with its biased variance.
  * @throws RangeError when x is neither
  */

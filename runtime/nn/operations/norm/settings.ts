@@ -9,7 +9,7 @@ export interface BatchNormSettings {
 
 export interface GroupNormSettings {
   readonly groups: number;
-  /** Whether each place has its own mean and variance, as in layer normalisation, or all of an image share theirs. */
+  /** Whether each place has its own mean and variance, as in layer normalization, or all of an image share theirs. */
   readonly eachPlace: boolean;
   readonly epsilon: number;
 }

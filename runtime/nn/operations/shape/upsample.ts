@@ -60,7 +60,7 @@ function enlarge(
 function weighCells(size: number, factor: number, method: Method): Float32Array {
   const matrix = new Float32Array(factor * size * size);
   for (let row = 0; row < factor * size; row++) {
-    // PyTorch's area_pixel_compute_source_index; what lies before the first centre is the first cell.
+    // PyTorch's area_pixel_compute_source_index; what lies before the first center is the first cell.
     const source = method === 'nearest' ? Math.floor(row / factor) : Math.max(0, (row + 0.5) / factor - 0.5);
     const before = Math.floor(source);
     const after = Math.min(before + 1, size - 1);

@@ -1,5 +1,5 @@
-import {summariseRuns} from '../runs/summarise-runs.js';
-import type {Spread} from '../runs/summarise-runs.js';
+import {summarizeRuns} from '../runs/summarize-runs.js';
+import type {Spread} from '../runs/summarize-runs.js';
 import type {Reached, ZooNetwork} from './zoo.js';
 
 /** What a network's finished runs come to. */
@@ -15,7 +15,7 @@ export interface NetworkSummary {
   readonly figures: Readonly<Record<string, Spread>>;
 }
 
-export function summariseNetwork({runs}: ZooNetwork): NetworkSummary {
+export function summarizeNetwork({runs}: ZooNetwork): NetworkSummary {
   const finished = runs.filter(({reached}) => reached !== null);
   const reached = finished.map((run) => run.reached as Reached);
   if (reached.length === 0) return {seeds: [], epochs: null, imagesPerSecond: null, seconds: null, figures: {}};
@@ -26,7 +26,7 @@ export function summariseNetwork({runs}: ZooNetwork): NetworkSummary {
     epochs: [Math.min(...epochs), Math.max(...epochs)],
     imagesPerSecond: mean(reached.map((run) => run.imagesPerSecond)),
     seconds: mean(reached.map((run) => run.seconds)),
-    figures: summariseRuns(reached.map((run) => run.figures)),
+    figures: summarizeRuns(reached.map((run) => run.figures)),
   };
 }
 

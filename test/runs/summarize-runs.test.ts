@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {UserError} from '../../common/errors.js';
 import {readRepeats} from '../../runtime/commands/train/repeat-training.js';
-import {formatSpread, summariseRuns} from '../../runtime/runs/summarise-runs.js';
+import {formatSpread, summarizeRuns} from '../../runtime/runs/summarize-runs.js';
 
 test('mean and deviation are those of a sample, over n - 1', () => {
-  const spreads = summariseRuns([{'val/acc': 0.93}, {'val/acc': 0.94}, {'val/acc': 0.95, extra: 1}]);
+  const spreads = summarizeRuns([{'val/acc': 0.93}, {'val/acc': 0.94}, {'val/acc': 0.95, extra: 1}]);
   const spread = spreads['val/acc'] ?? assert.fail();
   assert.deepEqual(Object.keys(spreads), ['val/acc']);
   assert.ok(Math.abs(spread.mean - 0.94) < 1e-12 && Math.abs((spread.deviation ?? 0) - 0.01) < 1e-12);
@@ -13,7 +13,7 @@ test('mean and deviation are those of a sample, over n - 1', () => {
 });
 
 test('one run has no deviation', () => {
-  const {loss} = summariseRuns([{loss: 0.5}]);
+  const {loss} = summarizeRuns([{loss: 0.5}]);
   assert.deepEqual(loss, {mean: 0.5, deviation: null, least: 0.5, most: 0.5});
   assert.equal(formatSpread('val/loss', loss), '0.5000 (0.5000 to 0.5000)');
 });

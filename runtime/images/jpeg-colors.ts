@@ -1,8 +1,8 @@
 import {listJpegSegments} from './jpeg-segments.js';
 
 /** What tells how a JPEG's components are meant. */
-export interface JpegColours {
-  /** How many components a pixel has: 1 is grey, 3 are red, green and blue or YCbCr, 4 are inks. */
+export interface JpegColors {
+  /** How many components a pixel has: 1 is gray, 3 are red, green and blue or YCbCr, 4 are inks. */
   readonly components: number;
   /** Whether three components are YCbCr rather than red, green and blue. */
   readonly isYcc: boolean;
@@ -13,7 +13,7 @@ export interface JpegColours {
 const adobeMarker = Buffer.from([0xff, 0xee, 0, 14, ...Buffer.from('Adobe'), 0, 100, 0, 0, 0, 0, 0]);
 
 /** Reads it from the markers as libjpeg's default_decompress_parms does: JFIF's, Adobe's, then the components' ids. */
-export function readJpegColours(bytes: Buffer): JpegColours {
+export function readJpegColors(bytes: Buffer): JpegColors {
   let isJfif = false;
   let transform: number | null = null;
   let ids = '';

@@ -11,7 +11,7 @@ export interface Spread {
 }
 
 /** Mean and standard deviation of every figure that all runs have. */
-export function summariseRuns(runs: readonly Figures[]): Record<string, Spread> {
+export function summarizeRuns(runs: readonly Figures[]): Record<string, Spread> {
   const names = Object.keys(runs[0] ?? {}).filter((name) => runs.every((run) => Object.hasOwn(run, name)));
   return Object.fromEntries(names.map((name) => [name, spreadOf(runs.map((run) => run[name] as number))]));
 }

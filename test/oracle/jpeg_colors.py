@@ -1,4 +1,4 @@
-"""One picture as JPEGs that name their colours in every way: by JFIF's marker, Adobe's, or the components' numbers."""
+"""One picture as JPEGs that name their colors in every way: by JFIF's marker, Adobe's, or the components' numbers."""
 import io
 
 import numpy
@@ -8,7 +8,7 @@ APP0, APP14, START_OF_FRAME, START_OF_SCAN = 0xE0, 0xEE, 0xC0, 0xDA
 JFIF = b"JFIF\0\1\1\0\0\1\0\1\0\0"
 
 
-def jpeg_colours(picture):
+def jpeg_colors(picture):
     rgb = save(picture, keep_rgb=True)  # Adobe's marker says 0, and the components are numbered R, G, B
     ycc = save(picture)
     cmyk = save(ink(picture))  # Adobe's marker says 0
@@ -41,9 +41,9 @@ def save(image, **options):
 
 def ink(picture):
     """Cyan, magenta, yellow and black, with as much black as goes: Pillow's own conversion uses none."""
-    colours = 255 - numpy.asarray(picture).astype(int)
-    black = colours.min(axis=2, keepdims=True)
-    share = numpy.where(black == 255, 0, (colours - black) * 255 / numpy.maximum(255 - black, 1))
+    colors = 255 - numpy.asarray(picture).astype(int)
+    black = colors.min(axis=2, keepdims=True)
+    share = numpy.where(black == 255, 0, (colors - black) * 255 / numpy.maximum(255 - black, 1))
     bands = numpy.concatenate([share, black], axis=2).round().astype(numpy.uint8)
     return Image.merge("CMYK", [Image.fromarray(bands[..., band]) for band in range(4)])
 

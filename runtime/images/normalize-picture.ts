@@ -1,0 +1,19 @@
+import {tabulateNormalization} from './normalization.js';
+import type {Picture} from './picture.js';
+
+/**
+ * A picture as a network sees it: `[height, width, channels]`, normalized as in training.
+ *
+ * @param mean, std of each channel, of pixels from 0 to 1; one of them for a network that sees gray pictures
+ */
+export function normalizePicture({pixels}: Picture, mean: readonly number[], std: readonly number[]): Float32Array {
+  const table = tabulateNormalization(mean, std);
+  if (mean.length === 3) return Float32Array.from(pixels, (value, i) => table[(i % 3) * 256 + value] as number);
+  return Float32Array.from({length: pixels.length / 3}, (_, pixel) => table[gray(pixels, pixel * 3)] as number);
+}
+
+/** Rec. 601's luma in whole numbers, as Pillow's convert('L') has it. */
+function gray(pixels: Uint8Array, at: number): number {
+  const [red, green, blue] = [pixels[at], pixels[at + 1], pixels[at + 2]] as unknown as [number, number, number];
+  return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+}
