@@ -1,4 +1,4 @@
-import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
+import type {Diagnostic, Message} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import type {Place, Source} from '../diagnostics/place.js';
 import {makeSource, startOf} from '../diagnostics/place.js';
@@ -21,7 +21,7 @@ export function isAssignment(word: string): boolean {
 /** Reads one word of the command line; null where it is none or its value is no YAML, which is reported. */
 export function readAssignment(
   text: string,
-  refuse: (text: string) => Wording,
+  refuse: (text: string) => Message,
   diagnostics: Diagnostic[],
 ): Assignment | null {
   const source = makeSource('command line', text, 'command line');

@@ -7,9 +7,9 @@ import {limits} from './limits.js';
 
 /** Bytes of a file as text: UTF-8 without NUL or other control characters, and not larger than the limit. */
 export function decode(name: string, bytes: Uint8Array): {source: Source | null; diagnostics: Diagnostic[]} {
-  const refuse = (wording: ReturnType<typeof say.notUtf8>) => ({
+  const refuse = (message: ReturnType<typeof say.notUtf8>) => ({
     source: null,
-    diagnostics: [makeError(startOf(makeSource(name, '')), wording)],
+    diagnostics: [makeError(startOf(makeSource(name, '')), message)],
   });
   if (bytes.length > limits.bytes) return refuse(say.fileTooLarge(bytes.length, limits.bytes));
   let text: string;

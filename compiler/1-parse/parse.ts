@@ -1,6 +1,6 @@
 import type {CST, Node, Pair, Scalar as YamlScalar} from 'yaml';
 import {Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser} from './yaml.js';
-import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
+import type {Diagnostic, Message} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
 import {limitDiagnostics} from '../diagnostics/limit.js';
 import type {Place, Source} from '../diagnostics/place.js';
@@ -61,8 +61,8 @@ interface Reader {
   values: number;
 }
 
-function fail(place: Place, wording: Wording): Parsed {
-  return {tree: null, diagnostics: [makeError(place, wording)]};
+function fail(place: Place, message: Message): Parsed {
+  return {tree: null, diagnostics: [makeError(place, message)]};
 }
 
 function isEmpty(node: Node): boolean {
@@ -74,8 +74,8 @@ function placeOf(reader: Reader, node: Node): Place {
   return {source: reader.source, start, end: Math.max(start, end)};
 }
 
-function report(reader: Reader, place: Place, wording: Wording): null {
-  reader.diagnostics.push(makeError(place, wording));
+function report(reader: Reader, place: Place, message: Message): null {
+  reader.diagnostics.push(makeError(place, message));
   return null;
 }
 

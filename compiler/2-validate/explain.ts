@@ -1,5 +1,5 @@
 import type {ErrorObject} from 'ajv/dist/2020.js';
-import type {Wording} from '../diagnostics/diagnostic.js';
+import type {Message} from '../diagnostics/diagnostic.js';
 import {findNear} from '../diagnostics/suggest.js';
 import type {ExpectedForm} from '../diagnostics/describe-form.js';
 import * as say from '../diagnostics/validate-messages.js';
@@ -10,7 +10,7 @@ export type Path = readonly (string | number)[];
 export interface Explained {
   readonly path: Path;
   readonly at: 'key' | 'value';
-  readonly wording: Wording;
+  readonly message: Message;
   /** The known key that an unknown one is near to; null where there is none, and for every other fault. */
   readonly meant: string | null;
 }
@@ -34,7 +34,7 @@ export function explain(error: ErrorObject, root: string, schema: ExpectedForm):
   const path = pathOf(error);
   const where = showPath(path, root);
   const form = (error.parentSchema ?? {}) as ExpectedForm;
-  const value = (wording: Wording): Explained => ({path, at: 'value', wording, meant: null});
+  const value = (message: Message): Explained => ({path, at: 'value', message, meant: null});
   switch (error.keyword) {
     case 'if':
     case 'propertyNames':
@@ -43,17 +43,17 @@ export function explain(error: ErrorObject, root: string, schema: ExpectedForm):
       const key = String((error.params as {additionalProperty: string}).additionalProperty);
       const known = Object.keys(form.properties ?? {});
       const unknown = {path: [...path, key], at: 'key', meant: null} as const;
-      if (form.title === 'operation') return {...unknown, wording: say.unknownOperation(where, key, known)};
+      if (form.title === 'operation') return {...unknown, message: say.unknownOperation(where, key, known)};
       const isOfOther = form.properties?.['name'] === true;
-      if (isOfOther) return {...unknown, wording: say.keyOfOther(where, key, form.title ?? '', known)};
-      return {...unknown, wording: say.unknownKey(where, key, known), meant: findNear(key, known)};
+      if (isOfOther) return {...unknown, message: say.keyOfOther(where, key, form.title ?? '', known)};
+      return {...unknown, message: say.unknownKey(where, key, known), meant: findNear(key, known)};
     }
     case 'required': {
       const key = String((error.params as {missingProperty: string}).missingProperty);
       // What a document as a whole requires stands beside its conditions, not in them.
       const property = (form.properties ?? (path.length === 0 ? schema.properties : undefined))?.[key] as
         {description?: string} | undefined;
-      return {path, at: 'key', wording: say.missingKey(where, key, property?.description ?? ''), meant: null};
+      return {path, at: 'key', message: say.missingKey(where, key, property?.description ?? ''), meant: null};
     }
     case 'type':
       return value(say.wrongType(where, error.data, form));
@@ -74,7 +74,7 @@ export function explain(error: ErrorObject, root: string, schema: ExpectedForm):
         return {
           path: [...path, error.propertyName],
           at: 'key',
-          wording: say.wrongText(where, error.propertyName, form),
+          message: say.wrongText(where, error.propertyName, form),
           meant: null,
         };
       }

@@ -39,16 +39,16 @@ export function validate(written: Tree, check: ValidateFunction, root: string): 
 }
 
 /** A fault with its place in the document. */
-export function describeFault(tree: Tree, {path, at, wording}: Explained, root: string): Diagnostic {
+export function describeFault(tree: Tree, {path, at, message}: Explained, root: string): Diagnostic {
   const found = findTree(tree, path) ?? findTree(tree, path.slice(0, -1));
   // A missing key is a fault of its map: the map's key is shorter to underline than all of it.
   const place =
     found === null ? tree.place : at === 'value' ? found.tree.place : path.length === 0 ? firstKey(tree) : found.key;
-  if (wording.code !== 'unknown-operation') return makeError(place, wording);
+  if (message.code !== 'unknown-operation') return makeError(place, message);
   const name = at === 'key' ? String(path.at(-1)) : String(found === null ? '' : toData(found.tree));
   const isBlock = getEntry(getEntry(tree, 'blocks'), name) !== null;
   const list = showPath(at === 'key' ? path.slice(0, -1) : path, root);
-  return makeError(place, isBlock ? blockInList(list, name) : wording);
+  return makeError(place, isBlock ? blockInList(list, name) : message);
 }
 
 /** What stands for a document as a whole: its name where it has one. */
@@ -83,10 +83,10 @@ export function explainAll(check: ValidateFunction, data: Data, root: string): E
     .map((error) => explain(error, root, check.schema as ExpectedForm))
     .filter((one) => one !== null)
     // A key that no variant knows is told as a slip, with the nearest of all keys.
-    .sort((a, b) => Number(a.wording.code === 'unused-key') - Number(b.wording.code === 'unused-key'));
+    .sort((a, b) => Number(a.message.code === 'unused-key') - Number(b.message.code === 'unused-key'));
   const seen = new Set<string>();
-  return explained.filter(({path, at, wording}) => {
-    const key = JSON.stringify([path, at === 'key' && wording.code === 'missing-key' ? wording.message : at]);
+  return explained.filter(({path, at, message}) => {
+    const key = JSON.stringify([path, at === 'key' && message.code === 'missing-key' ? message.message : at]);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -98,7 +98,7 @@ function resolveOut(
     if (Number.isInteger(result.value) && result.value >= 1 && result.value <= 65_536) return result.value;
     diagnostics.push(makeError(place, say.outValue(text, result.value), trail));
   } else {
-    reportFault(place, result.wording, diagnostics, trail);
+    reportFault(place, result.message, diagnostics, trail);
   }
   return 1;
 }

@@ -38,11 +38,11 @@ export function settle(spec: MapTree, params: Variables, schemas: Schemas, diagn
     if (!isOwnNumber(path) || !isExpression(tree.value)) return tree;
     const used = variablesOf(tree.value);
     const result = evaluate(tree.value, withStage(params, path));
-    if ('wording' in result) {
-      const missing = result.wording?.code === 'unknown-variable' && params.size === 0;
+    if ('message' in result) {
+      const missing = result.message?.code === 'unknown-variable' && params.size === 0;
       const name = used.find((one) => one !== 'stage') ?? '';
-      const wording = missing ? undeclared(`$${name}`) : result.wording;
-      reportFault(tree.place, wording, diagnostics);
+      const message = missing ? undeclared(`$${name}`) : result.message;
+      reportFault(tree.place, message, diagnostics);
       return {...tree, value: null};
     }
     settled.set(JSON.stringify(path), {text: tree.value, place: tree.place});
@@ -50,12 +50,12 @@ export function settle(spec: MapTree, params: Variables, schemas: Schemas, diagn
   });
   if (settled.size === 0) return replaced;
   const outOfRange = new Set<string>();
-  for (const {path, wording} of explainAll(schemas.of('model'), toData(replaced), 'The spec')) {
+  for (const {path, message} of explainAll(schemas.of('model'), toData(replaced), 'The spec')) {
     const key = JSON.stringify(path.map((step) => (/^\d+$/.test(String(step)) ? Number(step) : step)));
     const from = settled.get(key);
     if (from === undefined) continue; // written as a number: validation has said so
     outOfRange.add(key);
-    diagnostics.push(makeError(from.place, ofExpression(wording, from.text)));
+    diagnostics.push(makeError(from.place, ofExpression(message, from.text)));
   }
   if (outOfRange.size === 0) return replaced;
   return mapScalars(replaced, [], (tree, path) =>

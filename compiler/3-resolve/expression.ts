@@ -1,5 +1,5 @@
 import jsep from 'jsep';
-import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
+import type {Diagnostic, Message} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import type {Place} from '../diagnostics/place.js';
 import * as say from '../diagnostics/resolve-messages.js';
@@ -14,17 +14,17 @@ export type Variables = ReadonlyMap<string, number | string>;
 export const faulty = NaN;
 export const isFaulty = (value: unknown): boolean => Number.isNaN(value);
 
-/** `wording` is null where a fault has been reported, in a variable that the expression uses. */
-export type Evaluated<V extends number | string = number> = {readonly value: V} | {readonly wording: Wording | null};
+/** `message` is null where a fault has been reported, in a variable that the expression uses. */
+export type Evaluated<V extends number | string = number> = {readonly value: V} | {readonly message: Message | null};
 
 /** Reports why an expression has no value, unless that has been done. */
 export function reportFault(
   place: Place,
-  wording: Wording | null,
+  message: Message | null,
   diagnostics: Diagnostic[],
   trail: readonly string[] = [],
 ): void {
-  if (wording !== null) diagnostics.push(makeError(place, wording, trail));
+  if (message !== null) diagnostics.push(makeError(place, message, trail));
 }
 
 /** A text that counts as an expression: it uses a variable. */
@@ -56,19 +56,19 @@ export function evaluateAny(text: string, variables: Variables): Evaluated<numbe
 export function evaluate(text: string, variables: Variables): Evaluated {
   const alone = variables.get(soleVariable(text) ?? '');
   if (typeof alone === 'number' && Number.isFinite(alone)) return {value: alone + 0}; // most are no more than that
-  if (variablesOf(text).some((name) => isFaulty(variables.get(name)))) return {wording: null};
+  if (variablesOf(text).some((name) => isFaulty(variables.get(name)))) return {message: null};
   let tree: jsep.Expression;
   try {
     tree = jsep(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/ at character \d+$/, '') : 'it cannot be read';
-    return {wording: say.expressionSyntax(text, reason)};
+    return {message: say.expressionSyntax(text, reason)};
   }
   try {
     const value = compute(tree, variables, text);
-    return Number.isFinite(value) ? {value: tidy(value)} : {wording: say.expressionValue(text, value)};
+    return Number.isFinite(value) ? {value: tidy(value)} : {message: say.expressionValue(text, value)};
   } catch (error) {
-    if (error instanceof ExpressionError) return {wording: error.wording};
+    if (error instanceof ExpressionError) return {message: error.fault};
     throw error;
   }
 }
@@ -83,8 +83,8 @@ function tidy(value: number): number {
 
 /** Leaves the recursion of compute; never leaves this file. */
 class ExpressionError extends Error {
-  constructor(readonly wording: Wording) {
-    super(wording.message);
+  constructor(readonly fault: Message) {
+    super(fault.message);
   }
 }
 

@@ -85,13 +85,13 @@ function findBase(
       : [join(project, 'recipes'), join(project, 'specs', 'recipes'), join(packageSpecs, 'recipes')];
   const folders = [...new Set([dirname(last.path), ...shared])];
   const found = findNamed(library, folders, base.value);
-  const refuse = (wording: ReturnType<typeof say.outsideFolder>) => {
-    diagnostics.push(makeError(base.place, wording));
+  const refuse = (message: ReturnType<typeof say.outsideFolder>) => {
+    diagnostics.push(makeError(base.place, message));
     return null;
   };
   if (found.path === null) {
     return refuse(
-      found.wording ?? say.partMissing(schema === 'model' ? 'spec' : 'recipe', base.value, listNames(folders)),
+      found.message ?? say.partMissing(schema === 'model' ? 'spec' : 'recipe', base.value, listNames(folders)),
     );
   }
   if (chain.some(({path}) => path === found.path)) {

@@ -82,8 +82,8 @@ function loadFile(path: string, place: Place, {library}: Context): Loaded {
   const folder = dirname(resolve(library.cwd, place.source.name));
   const found = findBeside(library, folder, path);
   if (found.path === null) {
-    const wording = found.wording ?? say.blockFileMissing(path);
-    return {tree: null, diagnostics: [makeError(place, wording)]};
+    const message = found.message ?? say.blockFileMissing(path);
+    return {tree: null, diagnostics: [makeError(place, message)]};
   }
   return loadShared(library, found.path, 'block');
 }

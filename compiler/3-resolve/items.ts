@@ -1,7 +1,7 @@
 import type {Tree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
 import {explainAll} from '../2-validate/validate.js';
-import type {Wording} from '../diagnostics/diagnostic.js';
+import type {Message} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import type {Place} from '../diagnostics/place.js';
 import * as sayBlock from '../diagnostics/block-messages.js';
@@ -41,15 +41,15 @@ function resolveItem(item: Tree, scope: Scope): ItemSpec | null {
 function resolveBare(operation: string, place: Place, scope: Scope): OperationSpec | null {
   const check = scope.schemas.ofOperation(operation);
   const faults = check === null ? [] : explainAll(check, {}, operation);
-  for (const {wording} of faults) scope.diagnostics.push(makeError(place, wording, scope.trail));
+  for (const {message} of faults) scope.diagnostics.push(makeError(place, message, scope.trail));
   if (faults.length > 0 || !operations.has(operation)) return null; // validation has said that there is none
   return resolveOperation(operation, new Map(), place, scope);
 }
 
 /** The operation that a parameter of the block names: one that needs no keys. */
 function resolveParameter(text: string, place: Place, scope: Scope): OperationSpec | null {
-  const refuse = (wording: Wording) => {
-    scope.diagnostics.push(makeError(place, wording, scope.trail));
+  const refuse = (message: Message) => {
+    scope.diagnostics.push(makeError(place, message, scope.trail));
     return null;
   };
   const value = scope.variables.get(soleVariable(text) ?? '');

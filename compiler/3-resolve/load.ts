@@ -80,8 +80,8 @@ export function loadPart(
 ): Loaded {
   const found = findNamed(library, partFolders(library, kind, specPath), name);
   if (found.path === null) {
-    const wording = found.wording ?? partMissing(kind, name, listParts(library, kind, specPath));
-    return {tree: null, diagnostics: [makeError(user, wording)]};
+    const message = found.message ?? partMissing(kind, name, listParts(library, kind, specPath));
+    return {tree: null, diagnostics: [makeError(user, message)]};
   }
   return loadShared(library, found.path, kind);
 }

@@ -74,7 +74,7 @@ function sourceOf(data: Data): string | null {
 function resolveName(text: string, place: Place, {variables, trail, diagnostics}: Scope): string {
   const expanded = expandTemplate(text, variables);
   if ('name' in expanded) return expanded.name;
-  reportFault(place, expanded.wording, diagnostics, trail);
+  reportFault(place, expanded.message, diagnostics, trail);
   return text;
 }
 
@@ -88,7 +88,7 @@ function resolveValue(data: Data, place: Place, scope: Scope): Value | null {
   if (!isExpression(data)) return null;
   const result = evaluateAny(data, scope.variables);
   if ('value' in result) return result.value;
-  reportFault(place, result.wording, scope.diagnostics, scope.trail);
+  reportFault(place, result.message, scope.diagnostics, scope.trail);
   return null;
 }
 
@@ -104,11 +104,11 @@ function isInRange(
   const check = scope.schemas.ofOperation(operation);
   if (check === null) return true;
   const faults = explainAll(check, given as Data, operation);
-  for (const {path, wording} of faults) {
+  for (const {path, message} of faults) {
     const key = String(path[0] ?? '');
     const text = sources[key];
     if (text === undefined) continue; // written as a number: validation has said so
-    scope.diagnostics.push(makeError(places[key] ?? null, ofExpression(wording, text), scope.trail));
+    scope.diagnostics.push(makeError(places[key] ?? null, ofExpression(message, text), scope.trail));
   }
   return faults.length === 0;
 }

@@ -76,8 +76,8 @@ function valueOf(
   const value = isExpression(data) ? compute(data, tree, around, diagnostics, trail) : data;
   if (value === null && data !== null) return null; // its expression has been reported
   if ((typeof value === 'number' || isPartName(value)) && (wanted === null || typeof value === wanted)) return value;
-  const wording = wanted === 'string' ? say.parameterNotText(name) : say.parameterNotNumber(name);
-  diagnostics.push(makeError(tree.place, wording, trail));
+  const message = wanted === 'string' ? say.parameterNotText(name) : say.parameterNotNumber(name);
+  diagnostics.push(makeError(tree.place, message, trail));
   return null;
 }
 
@@ -90,7 +90,7 @@ function compute(
 ): Bound {
   const result = evaluateAny(text, variables);
   if ('value' in result) return result.value;
-  reportFault(tree.place, result.wording, diagnostics, trail);
+  reportFault(tree.place, result.message, diagnostics, trail);
   return null;
 }
 
@@ -107,8 +107,8 @@ export function reportUnknownKeys(
   for (const [key, {key: place}] of tree.entries) {
     if (known.includes(key)) continue;
     // What a rule says of a stage stands where the rule does.
-    const wording = place === tree.place ? say.ruleParameter(key) : unknownKey(where, key, known);
-    diagnostics.push(makeError(place, wording));
+    const message = place === tree.place ? say.ruleParameter(key) : unknownKey(where, key, known);
+    diagnostics.push(makeError(place, message));
   }
 }
 

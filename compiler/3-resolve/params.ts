@@ -96,7 +96,7 @@ function readDefault(tree: Tree, known: Variables, diagnostics: Diagnostic[]): n
   if (!isExpression(data)) return data;
   const result = evaluateAny(data, known);
   if ('value' in result) return result.value;
-  reportFault(tree.place, result.wording, diagnostics);
+  reportFault(tree.place, result.message, diagnostics);
   return null;
 }
 

@@ -36,8 +36,8 @@ export function nameBlock(
   trail: readonly string[],
 ): string {
   const expanded = expandTemplate(text, variables);
-  if ('wording' in expanded) {
-    reportFault(place, expanded.wording, diagnostics, trail);
+  if ('message' in expanded) {
+    reportFault(place, expanded.message, diagnostics, trail);
     return text;
   }
   const {name} = expanded;

@@ -52,9 +52,9 @@ function walkOperation(spec: OperationSpec, input: Shape, position: Position): S
   const {problems, shape, ...costs} = operation.measure(spec.values, input);
   const name = spec.name === null ? null : position.prefix + spec.name;
   claimName(spec, name, position);
-  for (const {key, wording} of problems) {
+  for (const {key, message} of problems) {
     const place = (key === null ? undefined : spec.places[key]) ?? spec.place;
-    position.walk.diagnostics.push(makeError(place, wording, position.trail));
+    position.walk.diagnostics.push(makeError(place, message, position.trail));
   }
   if (shape === null || problems.length > 0) return null;
   return {kind: 'step', spec, name, shape, isIdle: operation.isIdle?.(spec.values, input) ?? false, ...costs};
@@ -86,7 +86,7 @@ const usual = ['weight', 'bias', 'running_mean', 'running_var'];
 function walkParallel(spec: ParallelSpec, input: Shape, position: Position): ParallelStep | null {
   const {diagnostics} = position.walk;
   const refuse = (problems: readonly Problem[]) => {
-    for (const {wording} of problems) diagnostics.push(makeError(spec.place, wording, position.trail));
+    for (const {message} of problems) diagnostics.push(makeError(spec.place, message, position.trail));
     return null;
   };
   const share: Measure | null = spec.split ? splitChannels.measure(input, spec.branches.length) : null;

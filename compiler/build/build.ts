@@ -63,9 +63,9 @@ export async function planSpec(path: string, options: BuildOptions = {}): Promis
 export function writePlan<P extends Plan>(plan: P): P {
   if (plan.status !== 'stale') return plan;
   for (const {path, after} of plan.changes) {
-    const wording = writeOutput(path, after);
-    if (wording !== null) {
-      return {...plan, status: 'failed', module: null, diagnostics: [...plan.diagnostics, makeError(null, wording)]};
+    const message = writeOutput(path, after);
+    if (message !== null) {
+      return {...plan, status: 'failed', module: null, diagnostics: [...plan.diagnostics, makeError(null, message)]};
     }
   }
   return {...plan, status: 'written'};

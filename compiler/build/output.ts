@@ -2,7 +2,7 @@ import {lstatSync, readFileSync, realpathSync} from 'node:fs';
 import {basename, dirname, join, relative, resolve, sep} from 'node:path';
 import type {UserError} from '../../common/errors.js';
 import {makeFolder, writeFileAtomically} from '../../common/write-file.js';
-import type {Wording} from '../diagnostics/diagnostic.js';
+import type {Message} from '../diagnostics/diagnostic.js';
 import {outputAbove, outputOutside, outputUnwritable} from '../diagnostics/output-messages.js';
 
 /** Text of a generated file as it stands; null where there is none. */
@@ -18,7 +18,7 @@ export function readOutput(path: string): string | null {
  * Why a folder cannot take generated files, or null. One below the given folder, a project's, must not lead out of it
  * through a link, and no file in it may be a link: what is written has to be where it seems to be.
  */
-export function refuseOutput(cwd: string, out: string, names: readonly string[]): Wording | null {
+export function refuseOutput(cwd: string, out: string, names: readonly string[]): Message | null {
   if (isNoFolder(out)) return outputOutside(out);
   const folder = resolve(cwd, out);
   const real = realpathOfNearest(folder);
@@ -31,7 +31,7 @@ export function refuseOutput(cwd: string, out: string, names: readonly string[])
  * Why a command does not take a folder for generated code, or null: it has to lie below the project's, so that a slip
  * in a script cannot put code where nobody looks for it.
  */
-export function refuseAbove(project: string, cwd: string, out: string): Wording | null {
+export function refuseAbove(project: string, cwd: string, out: string): Message | null {
   if (isNoFolder(out)) return outputOutside(out);
   return isBelow(resolve(cwd, out), project) ? null : outputAbove(out);
 }
@@ -68,7 +68,7 @@ function isLink(path: string): boolean {
 }
 
 /** Writes a generated file whole or not at all. Returns why it could not, or null. */
-export function writeOutput(path: string, content: string | Uint8Array, shown = path): Wording | null {
+export function writeOutput(path: string, content: string | Uint8Array, shown = path): Message | null {
   try {
     makeFolder(dirname(path));
     writeFileAtomically(path, [content], {durable: false});

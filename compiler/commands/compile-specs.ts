@@ -2,7 +2,7 @@ import type {ModelSpec} from '../3-resolve/model-spec.js';
 import type {Graph} from '../4-analyze/graph.js';
 import {compile} from '../compile.js';
 import {shouldColor} from '../diagnostics/color.js';
-import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
+import type {Diagnostic, Message} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
 import type {DiagnosticFormat} from '../diagnostics/format.js';
 import {printDiagnostics} from '../diagnostics/format.js';
@@ -43,8 +43,8 @@ export function compileOne(
 }
 
 /** Tells an error that is not in a spec's text; returns the exit status of a wrong command. */
-export function refuse(wording: Wording, format: DiagnosticFormat = 'text'): number {
-  printFound([makeError(null, wording)], format);
+export function refuse(message: Message, format: DiagnosticFormat = 'text'): number {
+  printFound([makeError(null, message)], format);
   return 2;
 }
 

@@ -34,7 +34,7 @@ export function diffSince(words: readonly string[], flags: DiffFlags & {readonly
   if (values[0] !== undefined) return refuse(valuesSince(values[0]));
   const project = findProject(cwd);
   const revision = openMergeBase(flags.since, cwd);
-  if ('wording' in revision) return refuse(revision.wording);
+  if ('message' in revision) return refuse(revision.message);
   const folders = ['specs', 'recipes'].map((folder) => revision.inside(join(project, folder)));
   const checkout = checkOutFolders(revision, folders);
   try {

@@ -88,7 +88,7 @@ function compileSide({name, revision, values}: Side, cwd: string): CompiledSide 
     return {compared: result === null ? null : {...result, label}, diagnostics: found, title: null};
   }
   const checkout = checkOut(name, revision, cwd);
-  if ('wording' in checkout) return {compared: null, diagnostics: [makeError(null, checkout.wording)], title: null};
+  if ('message' in checkout) return {compared: null, diagnostics: [makeError(null, checkout.message)], title: null};
   try {
     const library = {...openLibrary(checkout.cwd), packageSpecs: checkout.packageSpecs};
     const {result, diagnostics} = compileOne(library, checkout.path, values);

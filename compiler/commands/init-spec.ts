@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {nameCommand} from '#command-name';
-import type {Wording} from '../diagnostics/diagnostic.js';
+import type {Message} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
 import {outputUnwritable} from '../diagnostics/output-messages.js';
 import {alreadyThere} from '../diagnostics/review-messages.js';
@@ -28,7 +28,7 @@ export interface InitFlags extends Partial<Answers> {
 export async function initSpec({yes, ...given}: InitFlags, cwd: string, terminal: Terminal | null): Promise<number> {
   const specs = join(findProject(cwd), 'specs');
   const questions = makeQuestions([specs, packagePath('specs')]);
-  const refuseTaken = ({key}: Question, answer: string): Wording | null => {
+  const refuseTaken = ({key}: Question, answer: string): Message | null => {
     const path = join(specs, `${answer}.yaml`);
     return key === 'name' && existsSync(path) ? alreadyThere(showPath({cwd}, path)) : null;
   };
@@ -37,7 +37,7 @@ export async function initSpec({yes, ...given}: InitFlags, cwd: string, terminal
     process.stderr.write('\nnothing was written\n');
     return 130;
   }
-  return 'wording' in settled ? refuse(settled.wording) : write(settled.answers, specs, cwd);
+  return 'message' in settled ? refuse(settled.message) : write(settled.answers, specs, cwd);
 }
 
 function write(answers: Answers, specs: string, cwd: string): number {

@@ -1,6 +1,6 @@
 /** The catalog, last part: networks whose shapes or sizes do not work out. */
 
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 
 type Numbers = readonly number[];
 
@@ -9,7 +9,7 @@ export const showCount = (count: number): string =>
   count > Number.MAX_SAFE_INTEGER ? count.toExponential(2) : count.toLocaleString('en-US');
 const times = (sides: Numbers) => sides.join('x');
 
-export function kernelTooLarge(kernel: Numbers, input: Numbers): Wording {
+export function kernelTooLarge(kernel: Numbers, input: Numbers): Message {
   return {
     code: 'kernel-too-large',
     message: `A kernel of ${times(kernel)} does not fit on what comes in, ${times(input)}.`,
@@ -17,7 +17,7 @@ export function kernelTooLarge(kernel: Numbers, input: Numbers): Wording {
   };
 }
 
-export function evenKernel(kernel: Numbers): Wording {
+export function evenKernel(kernel: Numbers): Message {
   return {
     code: 'even-kernel',
     message: `A kernel of ${times(kernel)} has no padding that is the same on both sides.`,
@@ -25,7 +25,7 @@ export function evenKernel(kernel: Numbers): Wording {
   };
 }
 
-export function groupsDoNotDivide(groups: number, input: number, output: number): Wording {
+export function groupsDoNotDivide(groups: number, input: number, output: number): Message {
   return {
     code: 'groups-do-not-divide',
     message: `${groups} groups do not divide ${input} input and ${output} output channels.`,
@@ -34,7 +34,7 @@ export function groupsDoNotDivide(groups: number, input: number, output: number)
 }
 
 /** What equal parts are made of: `4 groups`, `2 branches`. */
-export function partsDoNotDivide(parts: string, channels: number): Wording {
+export function partsDoNotDivide(parts: string, channels: number): Message {
   return {
     code: 'groups-do-not-divide',
     message: `${parts} do not divide ${channels} channels.`,
@@ -42,7 +42,7 @@ export function partsDoNotDivide(parts: string, channels: number): Wording {
   };
 }
 
-export function depthwiseDiffers(key: string, given: number, expected: number, input: number): Wording {
+export function depthwiseDiffers(key: string, given: number, expected: number, input: number): Message {
   return {
     code: 'depthwise-differs',
     message: `A depthwise convolution of ${input} channels comes to ${expected} ${key}, not ${given}.`,
@@ -50,7 +50,7 @@ export function depthwiseDiffers(key: string, given: number, expected: number, i
   };
 }
 
-export function multiplierAlone(multiplier: number): Wording {
+export function multiplierAlone(multiplier: number): Message {
   return {
     code: 'multiplier-alone',
     message: `A multiplier of ${multiplier} means nothing to a convolution that is not depthwise.`,
@@ -58,7 +58,7 @@ export function multiplierAlone(multiplier: number): Wording {
   };
 }
 
-export function cannotConcatenate(branches: readonly Numbers[]): Wording {
+export function cannotConcatenate(branches: readonly Numbers[]): Message {
   return {
     code: 'shapes-differ',
     message: `The branches give ${branches.map(showShape).join(', ')}: their channels cannot stand side by side.`,
@@ -66,7 +66,7 @@ export function cannotConcatenate(branches: readonly Numbers[]): Wording {
   };
 }
 
-export function poolPadding(padding: number, kernel: number): Wording {
+export function poolPadding(padding: number, kernel: number): Message {
   return {
     code: 'pool-padding',
     message: `A padding of ${padding} is more than half of the window of ${kernel}.`,
@@ -74,7 +74,7 @@ export function poolPadding(padding: number, kernel: number): Wording {
   };
 }
 
-export function needsImage(operation: string, input: Numbers): Wording {
+export function needsImage(operation: string, input: Numbers): Message {
   return {
     code: 'needs-image',
     message: `${operation} needs [height, width, channels], but ${showShape(input)} comes in.`,
@@ -82,7 +82,7 @@ export function needsImage(operation: string, input: Numbers): Wording {
   };
 }
 
-export function needsFeatures(operation: string, input: Numbers): Wording {
+export function needsFeatures(operation: string, input: Numbers): Message {
   return {
     code: 'needs-features',
     message: `${operation} needs [features], but ${showShape(input)} comes in.`,
@@ -90,7 +90,7 @@ export function needsFeatures(operation: string, input: Numbers): Wording {
   };
 }
 
-export function shapesDiffer(body: Numbers, shortcut: Numbers): Wording {
+export function shapesDiffer(body: Numbers, shortcut: Numbers): Message {
   return {
     code: 'shapes-differ',
     message: `The block's body gives ${showShape(body)}, its shortcut ${showShape(shortcut)}: they cannot be added.`,
@@ -100,7 +100,7 @@ export function shapesDiffer(body: Numbers, shortcut: Numbers): Wording {
 
 const showShapes = (shapes: readonly Numbers[]): string => shapes.map(showShape).join(', ');
 
-export function cannotAdd(branches: readonly Numbers[]): Wording {
+export function cannotAdd(branches: readonly Numbers[]): Message {
   return {
     code: 'cannot-add',
     message: `The branches give ${showShapes(branches)}: they cannot be added.`,
@@ -108,7 +108,7 @@ export function cannotAdd(branches: readonly Numbers[]): Wording {
   };
 }
 
-export function cannotMultiply(branches: readonly Numbers[]): Wording {
+export function cannotMultiply(branches: readonly Numbers[]): Message {
   return {
     code: 'cannot-multiply',
     message: `The branches give ${showShapes(branches)}: they cannot be multiplied.`,
@@ -116,7 +116,7 @@ export function cannotMultiply(branches: readonly Numbers[]): Wording {
   };
 }
 
-export function duplicateLayer(name: string): Wording {
+export function duplicateLayer(name: string): Message {
   return {
     code: 'duplicate-layer',
     message: `Two layers are named "${name}".`,
@@ -124,7 +124,7 @@ export function duplicateLayer(name: string): Wording {
   };
 }
 
-export function duplicateWeight(name: string): Wording {
+export function duplicateWeight(name: string): Message {
   return {
     code: 'duplicate-weight',
     message: `Two layers keep a weight named "${name}".`,
@@ -132,7 +132,7 @@ export function duplicateWeight(name: string): Wording {
   };
 }
 
-export function blockOutput(channels: number, promised: number, out: string | null): Wording {
+export function blockOutput(channels: number, promised: number, out: string | null): Message {
   const promise = out === null ? 'channels x expansion' : '"out"';
   return {
     code: 'block-output',
@@ -143,7 +143,7 @@ export function blockOutput(channels: number, promised: number, out: string | nu
   };
 }
 
-export function logitsShape(shape: Numbers, classes: number): Wording {
+export function logitsShape(shape: Numbers, classes: number): Message {
   return {
     code: 'logits-shape',
     message: `The head gives ${showShape(shape)}, but ${classes} classes need [${classes}].`,
@@ -154,7 +154,7 @@ export function logitsShape(shape: Numbers, classes: number): Wording {
   };
 }
 
-export function overBudget(what: string, count: number, limit: number): Wording {
+export function overBudget(what: string, count: number, limit: number): Message {
   return {
     code: 'over-budget',
     message: `With this the network has ${showCount(count)} ${what}; ${showCount(limit)} are the limit.`,
@@ -162,7 +162,7 @@ export function overBudget(what: string, count: number, limit: number): Wording 
   };
 }
 
-export function inputOrder([height = 0, width = 0, channels = 0]: Numbers): Wording {
+export function inputOrder([height = 0, width = 0, channels = 0]: Numbers): Message {
   return {
     code: 'input-order',
     message: `The input is ${height} high and ${width} wide, with ${channels} channels.`,
@@ -170,7 +170,7 @@ export function inputOrder([height = 0, width = 0, channels = 0]: Numbers): Word
   };
 }
 
-export function stemShrinks(input: Numbers, output: Numbers): Wording {
+export function stemShrinks(input: Numbers, output: Numbers): Message {
   return {
     code: 'stem-shrinks',
     message: `The stem leaves ${times(output)} of an input of ${times(input)}, too little to learn much from.`,

@@ -1,9 +1,9 @@
 /** The catalog: what is said of a recipe's augmentations beyond what their schema says. */
 
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 
-export function flipsTwice(): Wording {
+export function flipsTwice(): Message {
   return {
     code: 'contradiction',
     message: 'augment has horizontal-flip and alternating-flip: each undoes what the other is for.',
@@ -11,7 +11,7 @@ export function flipsTwice(): Wording {
   };
 }
 
-export function erasesTooEarly(erasure: string, change: string): Wording {
+export function erasesTooEarly(erasure: string, change: string): Message {
   return {
     code: 'contradiction',
     message:
@@ -21,7 +21,7 @@ export function erasesTooEarly(erasure: string, change: string): Wording {
   };
 }
 
-export function erasesMore(where: string): Wording {
+export function erasesMore(where: string): Message {
   return {
     code: 'out-of-range',
     message: `${where} goes beyond 1: more than the image cannot be erased.`,
@@ -29,7 +29,7 @@ export function erasesMore(where: string): Wording {
   };
 }
 
-export function jittersNothing(where: string): Wording {
+export function jittersNothing(where: string): Message {
   return {
     code: 'unused-setting',
     message: `${where} changes no color: all that it has is 0.`,
@@ -37,7 +37,7 @@ export function jittersNothing(where: string): Wording {
   };
 }
 
-export function neverHappens(augmentation: string): Wording {
+export function neverHappens(augmentation: string): Message {
   return {
     code: 'unused-setting',
     message: `${quote(augmentation)} changes no image: its probability is 0.`,
@@ -45,7 +45,7 @@ export function neverHappens(augmentation: string): Wording {
   };
 }
 
-export function cropsNothing(): Wording {
+export function cropsNothing(): Message {
   return {
     code: 'unused-setting',
     message: '"random-crop" changes no image: without padding there is one place to cut.',

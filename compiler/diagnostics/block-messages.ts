@@ -1,10 +1,10 @@
 /** The catalog: blocks, the names of their layers, and operations that parameters name. */
 
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 import {suggest} from './suggest.js';
 
-export function notAnOperation(text: string, value: number | string, known: readonly string[]): Wording {
+export function notAnOperation(text: string, value: number | string, known: readonly string[]): Message {
   return {
     code: 'not-an-operation',
     message: `${quote(text)} is ${quote(value)}, which is no operation.`,
@@ -13,7 +13,7 @@ export function notAnOperation(text: string, value: number | string, known: read
   };
 }
 
-export function operationNeedsKeys(text: string, operation: string): Wording {
+export function operationNeedsKeys(text: string, operation: string): Message {
   return {
     code: 'operation-needs-keys',
     message: `${quote(text)} is ${operation}, which needs keys.`,
@@ -21,7 +21,7 @@ export function operationNeedsKeys(text: string, operation: string): Wording {
   };
 }
 
-export function wrongName(name: string, template: string): Wording {
+export function wrongName(name: string, template: string): Message {
   const from = name === template ? '' : `, from ${quote(template)},`;
   return {
     code: 'wrong-name',
@@ -31,7 +31,7 @@ export function wrongName(name: string, template: string): Wording {
 }
 
 /** A part such as `constructor`: it would be found in every object of JavaScript, and in weights that lack it. */
-export function nameOfObjects(name: string, part: string): Wording {
+export function nameOfObjects(name: string, part: string): Message {
   return {
     code: 'wrong-name',
     message: `${quote(name)} is no name of a layer or block: every object of JavaScript has ${quote(part)}.`,
@@ -39,7 +39,7 @@ export function nameOfObjects(name: string, part: string): Wording {
   };
 }
 
-export function duplicateBlock(name: string): Wording {
+export function duplicateBlock(name: string): Message {
   return {
     code: 'duplicate-block',
     message: `Two blocks are named ${quote(name)}.`,
@@ -47,7 +47,7 @@ export function duplicateBlock(name: string): Wording {
   };
 }
 
-export function outValue(text: string, value: number): Wording {
+export function outValue(text: string, value: number): Message {
   return {
     code: 'out-value',
     message: `"out", ${quote(text)}, comes to ${value}.`,
@@ -55,7 +55,7 @@ export function outValue(text: string, value: number): Wording {
   };
 }
 
-export function outTwice(): Wording {
+export function outTwice(): Message {
   return {
     code: 'out-twice',
     message: '"expansion" and "out" both say the output channels.',
@@ -63,7 +63,7 @@ export function outTwice(): Wording {
   };
 }
 
-export function tooManyOperations(limit: number): Wording {
+export function tooManyOperations(limit: number): Message {
   return {
     code: 'too-many-operations',
     message: `With this stage the blocks have more than ${limit.toLocaleString('en-US')} operations.`,
@@ -71,11 +71,11 @@ export function tooManyOperations(limit: number): Wording {
   };
 }
 
-export function blockTwice(): Wording {
+export function blockTwice(): Message {
   return {code: 'block-twice', message: 'A block has a "name" or a "file", not both.', advice: 'Keep one of the two.'};
 }
 
-export function blockUnnamed(): Wording {
+export function blockUnnamed(): Message {
   return {
     code: 'block-unnamed',
     message: 'This says no block.',
@@ -83,7 +83,7 @@ export function blockUnnamed(): Wording {
   };
 }
 
-export function blockFileMissing(path: string): Wording {
+export function blockFileMissing(path: string): Message {
   return {
     code: 'block-missing',
     message: `There is no file ${quote(path)} beside the one that names it.`,

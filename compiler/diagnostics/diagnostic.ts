@@ -3,7 +3,7 @@ import type {Place} from './place.js';
 export type Severity = 'error' | 'warning';
 
 /** What a message says: the words, without the place. The catalog makes them. */
-export interface Wording {
+export interface Message {
   /** Stable, kebab-case: what scripts and tests match on. */
   readonly code: string;
   /** What is wrong, in one sentence. */
@@ -13,7 +13,7 @@ export interface Wording {
 }
 
 /** One thing to tell the person who wrote a spec. A value: phases return them, commands print them together. */
-export interface Diagnostic extends Wording {
+export interface Diagnostic extends Message {
   readonly severity: Severity;
   /** Null where the fault is not in a text: a file that is not there. */
   readonly place: Place | null;
@@ -21,12 +21,12 @@ export interface Diagnostic extends Wording {
   readonly trail: readonly string[];
 }
 
-export function makeError(place: Place | null, wording: Wording, trail: readonly string[] = []): Diagnostic {
-  return {severity: 'error', place, trail, ...wording};
+export function makeError(place: Place | null, message: Message, trail: readonly string[] = []): Diagnostic {
+  return {severity: 'error', place, trail, ...message};
 }
 
-export function makeWarning(place: Place | null, wording: Wording, trail: readonly string[] = []): Diagnostic {
-  return {severity: 'warning', place, trail, ...wording};
+export function makeWarning(place: Place | null, message: Message, trail: readonly string[] = []): Diagnostic {
+  return {severity: 'warning', place, trail, ...message};
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -1,6 +1,6 @@
 /** The catalog: what is said of generated modules whose calls are not those that their specs generate. */
 
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 import {printable} from './printable.js';
 
 /** A call, as far as messages name it. */
@@ -28,7 +28,7 @@ export function otherValue(
   is: string | null,
   wanted: string | null,
   edit: Edit,
-): Wording {
+): Message {
   const origin = edit.origin ?? 'its spec';
   const said =
     is === null
@@ -45,11 +45,11 @@ function showValue(key: string, value: string): string {
   return /^(argument|parameter) /.test(key) ? `${value} as ${key}` : `${key} ${value}`;
 }
 
-export function addedCall(call: NamedCall, edit: Edit): Wording {
+export function addedCall(call: NamedCall, edit: Edit): Message {
   return {code, message: printable(`${show(call)} comes from nothing in the spec.`), advice: advise(edit)};
 }
 
-export function missingCall(call: NamedCall, edit: Edit): Wording {
+export function missingCall(call: NamedCall, edit: Edit): Message {
   return {code, message: printable(`${show(call)} is missing here${from(edit)}.`), advice: advise(edit)};
 }
 

@@ -1,7 +1,7 @@
 /** The catalog: promises of a spec that its network does not keep. */
 
 import {showCount, showShape} from './analyze-messages.js';
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 
 type Numbers = readonly number[];
 
@@ -10,7 +10,7 @@ export function expectationFailed(
   {key, promised, found}: {readonly key: string; readonly promised: number; readonly found: number},
   parts: string,
   unwritten: readonly string[],
-): Wording {
+): Message {
   const difference = found - promised;
   const sign = difference > 0 ? '+' : '';
   const what = key === 'macs' ? 'MACs' : key;
@@ -28,7 +28,7 @@ export function expectationFailed(
   };
 }
 
-export function outputDiffers(promised: Numbers, found: Numbers): Wording {
+export function outputDiffers(promised: Numbers, found: Numbers): Message {
   return {
     code: 'expect-differs',
     message: `expect says the output ${showShape(promised)}, the analysis finds ${showShape(found)}.`,
@@ -36,7 +36,7 @@ export function outputDiffers(promised: Numbers, found: Numbers): Wording {
   };
 }
 
-export function stageCountDiffers(promised: number, found: number, shapes: string): Wording {
+export function stageCountDiffers(promised: number, found: number, shapes: string): Message {
   return {
     code: 'expect-differs',
     message: `expect lists ${promised} ${promised === 1 ? 'stage' : 'stages'}, the network has ${found}.`,
@@ -44,7 +44,7 @@ export function stageCountDiffers(promised: number, found: number, shapes: strin
   };
 }
 
-export function stageShapeDiffers(stage: string, promised: Numbers, found: Numbers, shapes: string): Wording {
+export function stageShapeDiffers(stage: string, promised: Numbers, found: Numbers, shapes: string): Message {
   return {
     code: 'expect-differs',
     message: `expect says that ${stage} gives ${showShape(promised)}, the analysis finds ${showShape(found)}.`,

@@ -1,13 +1,13 @@
 /** The catalog: what is said of modules that are held to the form of generated code before they are run. */
 
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 import {printable, quote} from './printable.js';
 
 const restore =
   'Nothing of it was run. Put back the file as the run was started with, or build it anew from its spec: spec build.';
 
 /** @param expected empty where there is nothing to say */
-export function foreignCode(found: string, expected: string): Wording {
+export function foreignCode(found: string, expected: string): Message {
   const shown = found.replace(/\s+/g, ' ').trim();
   const wanted = expected === '' ? 'which generated code does not have' : `where generated code has ${expected}`;
   return {
@@ -17,10 +17,10 @@ export function foreignCode(found: string, expected: string): Wording {
   };
 }
 
-export function notTypeScript(problem: string): Wording {
+export function notTypeScript(problem: string): Message {
   return {code: 'module-foreign', message: `This is no TypeScript: ${printable(problem)}`, advice: restore};
 }
 
-export function nestedTooDeep(): Wording {
+export function nestedTooDeep(): Message {
   return {code: 'module-foreign', message: 'It is nested deeper than any generated code.', advice: restore};
 }

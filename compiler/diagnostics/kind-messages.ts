@@ -1,6 +1,6 @@
 /** The catalog: documents that are well in themselves, and not what is wanted. */
 
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 
 /** A block's keys are a stem's and more, so that those two are one kind here. */
 export type Kind = 'model' | 'recipe' | 'block';
@@ -18,7 +18,7 @@ const kindUses: Readonly<Record<Kind, string>> = {
 };
 
 /** @param key one that only the kind that it is knows */
-export function otherKind(wanted: Kind, is: Kind, key: string): Wording {
+export function otherKind(wanted: Kind, is: Kind, key: string): Message {
   return {
     code: 'other-kind',
     message: `This is ${kindNames[is]}, by its key "${key}", and not ${kindNames[wanted]}.`,

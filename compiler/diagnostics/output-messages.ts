@@ -1,9 +1,9 @@
 /** The catalog: what is said of files that are written. */
 
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 
-export function outputOutside(path: string): Wording {
+export function outputOutside(path: string): Message {
   return {
     code: 'output-outside',
     message: `${quote(path)} cannot take generated files: it is a link that leads elsewhere, or no folder.`,
@@ -11,7 +11,7 @@ export function outputOutside(path: string): Wording {
   };
 }
 
-export function outputAbove(path: string): Wording {
+export function outputAbove(path: string): Message {
   return {
     code: 'output-outside',
     message: `${quote(path)} is not below the project's folder, in which generated code stays.`,
@@ -19,7 +19,7 @@ export function outputAbove(path: string): Wording {
   };
 }
 
-export function outputUnwritable(path: string, reason: string): Wording {
+export function outputUnwritable(path: string, reason: string): Message {
   const full = reason === 'ENOSPC' || reason === 'EDQUOT';
   return {
     code: 'output-unwritable',
@@ -30,7 +30,7 @@ export function outputUnwritable(path: string, reason: string): Wording {
   };
 }
 
-export function outputToTerminal(example: string): Wording {
+export function outputToTerminal(example: string): Message {
   return {
     code: 'output-to-terminal',
     message: 'The answer is a picture or a page, which a terminal does not show.',
@@ -38,7 +38,7 @@ export function outputToTerminal(example: string): Wording {
   };
 }
 
-export function outOfDate(path: string, exists: boolean, command: string): Wording {
+export function outOfDate(path: string, exists: boolean, command: string): Message {
   return {
     code: 'out-of-date',
     message: exists ? `${quote(path)} is not what its spec generates.` : `${quote(path)} has not been generated.`,

@@ -1,10 +1,10 @@
 /** The catalog: what is said of a spec's params, and of the values that the command line gives them. */
 
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 import {suggest} from './suggest.js';
 
-export function valueForm(text: string): Wording {
+export function valueForm(text: string): Message {
   return {
     code: 'value-form',
     message: `${quote(text)} is not of the form name=value.`,
@@ -12,7 +12,7 @@ export function valueForm(text: string): Wording {
   };
 }
 
-export function unknownParam(name: string, known: readonly string[]): Wording {
+export function unknownParam(name: string, known: readonly string[]): Message {
   return {
     code: 'unknown-param',
     message: `The spec has no param ${quote(name)}.`,
@@ -20,7 +20,7 @@ export function unknownParam(name: string, known: readonly string[]): Wording {
   };
 }
 
-export function valuesWithoutSpec(value: string): Wording {
+export function valuesWithoutSpec(value: string): Message {
   return {
     code: 'value-without-spec',
     message: `${quote(value)} is given, but no spec that it is for.`,
@@ -28,12 +28,12 @@ export function valuesWithoutSpec(value: string): Wording {
   };
 }
 
-export function valueTwice(name: string, one: string, other: string): Wording {
+export function valueTwice(name: string, one: string, other: string): Message {
   const message = `${quote(name)} is given twice: ${one} and ${other}.`;
   return {code: 'value-twice', message, advice: 'Keep one of the two.'};
 }
 
-export function valueKind(name: string, fallback: number | string): Wording {
+export function valueKind(name: string, fallback: number | string): Message {
   const wanted = typeof fallback === 'number' ? 'a number from -1,000,000 to 1,000,000' : "an operation's name";
   return {
     code: 'value-kind',
@@ -42,7 +42,7 @@ export function valueKind(name: string, fallback: number | string): Wording {
   };
 }
 
-export function paramTaken(name: string): Wording {
+export function paramTaken(name: string): Message {
   return {
     code: 'param-taken',
     message: `${quote(name)} cannot be a param: $${name} has a meaning of its own.`,
@@ -50,7 +50,7 @@ export function paramTaken(name: string): Wording {
   };
 }
 
-export function paramOfRecipe(name: string): Wording {
+export function paramOfRecipe(name: string): Message {
   return {
     code: 'param-taken',
     message: `${quote(name)} cannot be a param: "${name}=…" of spec train sets that key of the recipe.`,
@@ -58,7 +58,7 @@ export function paramOfRecipe(name: string): Wording {
   };
 }
 
-export function undeclared(name: string): Wording {
+export function undeclared(name: string): Message {
   return {
     code: 'unknown-variable',
     message: `There is no variable ${quote(name)} here.`,

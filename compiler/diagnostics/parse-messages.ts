@@ -1,13 +1,13 @@
 /** The catalog, first part: texts that cannot be read as one plain YAML document. */
 
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 
-export function fileMissing(path: string, advice: string): Wording {
+export function fileMissing(path: string, advice: string): Message {
   return {code: 'file-missing', message: `There is no file ${quote(path)}.`, advice};
 }
 
-export function fileTwice(first: string, second: string): Wording {
+export function fileTwice(first: string, second: string): Message {
   return {
     code: 'file-twice',
     message: `${quote(first)} and ${quote(second)} are both there.`,
@@ -15,7 +15,7 @@ export function fileTwice(first: string, second: string): Wording {
   };
 }
 
-export function noSpecs(): Wording {
+export function noSpecs(): Message {
   return {
     code: 'no-specs',
     message: 'There is no specs/ here, or in the project around, that holds specs.',
@@ -23,7 +23,7 @@ export function noSpecs(): Wording {
   };
 }
 
-export function fileUnreadable(path: string, reason: string): Wording {
+export function fileUnreadable(path: string, reason: string): Message {
   return {
     code: 'file-unreadable',
     message: `${quote(path)} cannot be read: ${reason}.`,
@@ -31,7 +31,7 @@ export function fileUnreadable(path: string, reason: string): Wording {
   };
 }
 
-export function fileTooLarge(bytes: number, limit: number): Wording {
+export function fileTooLarge(bytes: number, limit: number): Message {
   return {
     code: 'file-too-large',
     message: `The file has ${bytes.toLocaleString('en-US')} bytes; ${limit.toLocaleString('en-US')} are the limit.`,
@@ -39,16 +39,16 @@ export function fileTooLarge(bytes: number, limit: number): Wording {
   };
 }
 
-export function notUtf8(): Wording {
+export function notUtf8(): Message {
   return {code: 'not-utf8', message: 'The file is not UTF-8 text.', advice: 'Save it as UTF-8.'};
 }
 
-export function controlCharacter(code: number): Wording {
+export function controlCharacter(code: number): Message {
   const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
   return {code: 'control-character', message: `The text holds the control character ${name}.`, advice: 'Delete it.'};
 }
 
-export function tooDeep(limit: number): Wording {
+export function tooDeep(limit: number): Message {
   return {
     code: 'too-deep',
     message: `Lists and maps nest deeper than ${limit} levels here.`,
@@ -56,7 +56,7 @@ export function tooDeep(limit: number): Wording {
   };
 }
 
-export function tooManyValues(limit: number): Wording {
+export function tooManyValues(limit: number): Message {
   return {
     code: 'too-many-values',
     message: `With its aliases written out the document has more than ${limit.toLocaleString('en-US')} values.`,
@@ -65,7 +65,7 @@ export function tooManyValues(limit: number): Wording {
 }
 
 /** @param line the line on which YAML stumbles */
-export function yamlSyntax(message: string, line: string): Wording {
+export function yamlSyntax(message: string, line: string): Message {
   const sentence = message.split('\n')[0] ?? message;
   return {
     code: 'yaml-syntax',
@@ -77,7 +77,7 @@ export function yamlSyntax(message: string, line: string): Wording {
 }
 
 /** @param parts an expression with its commas taken for the ends of values */
-export function cutExpression(parts: readonly string[]): Wording {
+export function cutExpression(parts: readonly string[]): Message {
   return {
     code: 'expression-syntax',
     message: `In {…} and […] a comma ends a value, and so cuts ${quote(parts.join(', '))}.`,
@@ -85,7 +85,7 @@ export function cutExpression(parts: readonly string[]): Wording {
   };
 }
 
-export function duplicateKey(key: string): Wording {
+export function duplicateKey(key: string): Message {
   return {
     code: 'duplicate-key',
     message: `The key ${quote(key)} stands twice in this map.`,
@@ -93,7 +93,7 @@ export function duplicateKey(key: string): Wording {
   };
 }
 
-export function severalDocuments(): Wording {
+export function severalDocuments(): Message {
   return {
     code: 'several-documents',
     message: 'A second document begins here.',
@@ -101,7 +101,7 @@ export function severalDocuments(): Wording {
   };
 }
 
-export function emptyDocument(): Wording {
+export function emptyDocument(): Message {
   return {
     code: 'empty-document',
     message: 'The file is empty.',
@@ -109,7 +109,7 @@ export function emptyDocument(): Wording {
   };
 }
 
-export function mergeKey(): Wording {
+export function mergeKey(): Message {
   return {
     code: 'merge-key',
     message: 'The merge key "<<" is not allowed.',
@@ -117,7 +117,7 @@ export function mergeKey(): Wording {
   };
 }
 
-export function forbiddenKey(key: string): Wording {
+export function forbiddenKey(key: string): Message {
   return {
     code: 'forbidden-key',
     message: `${quote(key)} cannot be a key: it has a meaning of its own in JavaScript.`,
@@ -125,7 +125,7 @@ export function forbiddenKey(key: string): Wording {
   };
 }
 
-export function keyNotText(): Wording {
+export function keyNotText(): Message {
   return {
     code: 'key-not-text',
     message: 'A key has to be a plain word.',
@@ -133,7 +133,7 @@ export function keyNotText(): Wording {
   };
 }
 
-export function unknownAlias(name: string): Wording {
+export function unknownAlias(name: string): Message {
   return {
     code: 'unknown-alias',
     message: `The alias ${quote(`*${name}`)} names no anchor that ends before it.`,
@@ -141,7 +141,7 @@ export function unknownAlias(name: string): Wording {
   };
 }
 
-export function badNumber(text: string): Wording {
+export function badNumber(text: string): Message {
   return {
     code: 'bad-number',
     message: `${quote(text)} is not a number that can be used.`,
@@ -149,7 +149,7 @@ export function badNumber(text: string): Wording {
   };
 }
 
-export function moreErrors(count: number): Wording {
+export function moreErrors(count: number): Message {
   return {
     code: 'more-errors',
     message: `There are ${count.toLocaleString('en-US')} more errors, the first of them here.`,

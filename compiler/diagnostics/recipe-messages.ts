@@ -1,9 +1,9 @@
 /** The catalog: what is said of recipes beyond what their schema says. */
 
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 
-export function overrideForm(text: string): Wording {
+export function overrideForm(text: string): Message {
   return {
     code: 'override-form',
     message: `${quote(text)} is not of the form key=value.`,
@@ -11,7 +11,7 @@ export function overrideForm(text: string): Wording {
   };
 }
 
-export function channelsDiffer(mean: number, std: number): Wording {
+export function channelsDiffer(mean: number, std: number): Message {
   return {
     code: 'channels-differ',
     message: `data.mean has ${mean} channels, data.std has ${std}.`,
@@ -19,7 +19,7 @@ export function channelsDiffer(mean: number, std: number): Wording {
   };
 }
 
-export function nesterovWithoutMomentum(): Wording {
+export function nesterovWithoutMomentum(): Message {
   return {
     code: 'contradiction',
     message: 'optimizer.nesterov needs a momentum, and optimizer.momentum is 0.',
@@ -27,7 +27,7 @@ export function nesterovWithoutMomentum(): Wording {
   };
 }
 
-export function nesterovDampened(): Wording {
+export function nesterovDampened(): Message {
   return {
     code: 'contradiction',
     message: 'optimizer.nesterov and optimizer.dampening exclude each other.',
@@ -35,7 +35,7 @@ export function nesterovDampened(): Wording {
   };
 }
 
-export function dampeningWithoutMomentum(): Wording {
+export function dampeningWithoutMomentum(): Message {
   return {
     code: 'unused-setting',
     message: 'optimizer.dampening changes nothing while optimizer.momentum is 0.',
@@ -43,7 +43,7 @@ export function dampeningWithoutMomentum(): Wording {
   };
 }
 
-export function groupChangesNothing(): Wording {
+export function groupChangesNothing(): Message {
   return {
     code: 'unused-setting',
     message: 'This group has the learning rate and the weight decay of all others: it changes nothing.',
@@ -51,7 +51,7 @@ export function groupChangesNothing(): Wording {
   };
 }
 
-export function matchRepeated(pattern: string): Wording {
+export function matchRepeated(pattern: string): Message {
   return {
     code: 'unused-setting',
     message: `${quote(pattern)} stands here a second time: the first has taken all that it matches.`,
@@ -59,7 +59,7 @@ export function matchRepeated(pattern: string): Wording {
   };
 }
 
-export function perChangesNothing(schedule: string): Wording {
+export function perChangesNothing(schedule: string): Message {
   return {
     code: 'unused-setting',
     message: `schedule.per changes nothing: ${quote(schedule)} changes the rate between epochs only.`,
@@ -67,7 +67,7 @@ export function perChangesNothing(schedule: string): Wording {
   };
 }
 
-export function warmupTooLong(warmup: number, epochs: number): Wording {
+export function warmupTooLong(warmup: number, epochs: number): Message {
   return {
     code: 'contradiction',
     message: `schedule.warmup lasts ${warmup} epochs, in a run of ${epochs}: nothing is left for the schedule.`,
@@ -75,7 +75,7 @@ export function warmupTooLong(warmup: number, epochs: number): Wording {
   };
 }
 
-export function warmupToZero(): Wording {
+export function warmupToZero(): Message {
   return {
     code: 'contradiction',
     message: 'schedule.warmup rises to the rate that triangular begins with, which is 0.',
@@ -87,7 +87,7 @@ export function warmupToZero(): Wording {
  * @param never what does not come of it
  * @param before epochs of a warm-up, after which `epoch` counts
  */
-export function beginsTooLate(where: string, epoch: number, never: string, before: number, epochs: number): Wording {
+export function beginsTooLate(where: string, epoch: number, never: string, before: number, epochs: number): Message {
   const warmup = before === 0 ? '' : ` with a warm-up of ${before}`;
   return {
     code: 'unused-setting',
@@ -96,7 +96,7 @@ export function beginsTooLate(where: string, epoch: number, never: string, befor
   };
 }
 
-export function sizeWithoutEpoch(where: string, epochs: number): Wording {
+export function sizeWithoutEpoch(where: string, epochs: number): Message {
   return {
     code: 'unused-setting',
     message: `${where} is so short a part of ${describeRun(epochs)} that no epoch has its size.`,
@@ -104,7 +104,7 @@ export function sizeWithoutEpoch(where: string, epochs: number): Wording {
   };
 }
 
-export function floorTooHigh(floor: number, rate: number): Wording {
+export function floorTooHigh(floor: number, rate: number): Message {
   return {
     code: 'contradiction',
     message: `schedule.min_lr is ${floor}, but optimizer.lr, from which the rate is to fall, is ${rate}.`,
@@ -112,7 +112,7 @@ export function floorTooHigh(floor: number, rate: number): Wording {
   };
 }
 
-export function drawsNothingBack(): Wording {
+export function drawsNothingBack(): Message {
   return {
     code: 'unused-setting',
     message: 'average.alpha is 1: the slow weights go all the way to the trained ones, and draw nothing back.',
@@ -120,7 +120,7 @@ export function drawsNothingBack(): Wording {
   };
 }
 
-export function partsTooMany(accumulate: number, batch: number): Wording {
+export function partsTooMany(accumulate: number, batch: number): Message {
   return {
     code: 'contradiction',
     message: `accumulate is ${accumulate}, but a batch has ${batch} images.`,
@@ -128,7 +128,7 @@ export function partsTooMany(accumulate: number, batch: number): Wording {
   };
 }
 
-export function warmupBroken(warmup: number): Wording {
+export function warmupBroken(warmup: number): Message {
   return {
     code: 'contradiction',
     message: `schedule.warmup.epochs is ${warmup}, but the rate changes per epoch.`,
@@ -136,11 +136,11 @@ export function warmupBroken(warmup: number): Wording {
   };
 }
 
-export function notAscending(what: string): Wording {
+export function notAscending(what: string): Message {
   return {code: 'not-ascending', message: `${what} has to rise.`, advice: 'Sort the numbers, the smallest first.'};
 }
 
-export function timeTooLong(seconds: number, longest: number): Wording {
+export function timeTooLong(seconds: number, longest: number): Message {
   return {
     code: 'out-of-range',
     message: `time_budget is ${seconds.toLocaleString('en-US')} seconds, which is out of range.`,
@@ -148,7 +148,7 @@ export function timeTooLong(seconds: number, longest: number): Wording {
   };
 }
 
-export function sizesEndEarly(): Wording {
+export function sizesEndEarly(): Message {
   return {
     code: 'contradiction',
     message: 'sizes says nothing of the end of the run.',
@@ -156,7 +156,7 @@ export function sizesEndEarly(): Wording {
   };
 }
 
-export function mixesNothing(): Wording {
+export function mixesNothing(): Message {
   return {
     code: 'unused-setting',
     message: 'mix mixes nothing: mixup and cutmix are both 0.',

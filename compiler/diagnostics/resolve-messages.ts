@@ -1,10 +1,10 @@
 /** The catalog, third part: names, inheritance, shorthand and expressions that lead nowhere. */
 
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 import {suggest} from './suggest.js';
 
-export function nameDiffersFromFile(name: string, file: string): Wording {
+export function nameDiffersFromFile(name: string, file: string): Message {
   return {
     code: 'name-differs-from-file',
     message: `The name is ${quote(name)}, the file is ${quote(file)}.`,
@@ -12,7 +12,7 @@ export function nameDiffersFromFile(name: string, file: string): Wording {
   };
 }
 
-export function reservedName(name: string, identifier: string): Wording {
+export function reservedName(name: string, identifier: string): Message {
   return {
     code: 'reserved-name',
     message: `${quote(name)} cannot be a name: ${identifier} is taken in generated code or by the system.`,
@@ -20,7 +20,7 @@ export function reservedName(name: string, identifier: string): Wording {
   };
 }
 
-export function nameCollision(name: string, other: string, otherFile: string): Wording {
+export function nameCollision(name: string, other: string, otherFile: string): Message {
   return {
     code: 'name-collision',
     message: `${quote(name)} and ${quote(other)} (${otherFile}) would get the same file or function.`,
@@ -28,11 +28,11 @@ export function nameCollision(name: string, other: string, otherFile: string): W
   };
 }
 
-export function partMissing(kind: string, name: string, known: readonly string[]): Wording {
+export function partMissing(kind: string, name: string, known: readonly string[]): Message {
   return {code: `${kind}-missing`, message: `There is no ${kind} ${quote(name)}.`, advice: suggest(name, known)};
 }
 
-export function outsideFolder(name: string): Wording {
+export function outsideFolder(name: string): Message {
   return {
     code: 'outside-folder',
     message: `${quote(name)} is a link that leads out of its folder.`,
@@ -40,7 +40,7 @@ export function outsideFolder(name: string): Wording {
   };
 }
 
-export function extendsLoop(chain: readonly string[]): Wording {
+export function extendsLoop(chain: readonly string[]): Message {
   return {
     code: 'extends-loop',
     message: `"extends" goes round in a circle: ${chain.join(' -> ')}.`,
@@ -48,7 +48,7 @@ export function extendsLoop(chain: readonly string[]): Wording {
   };
 }
 
-export function extendsTooLong(limit: number): Wording {
+export function extendsTooLong(limit: number): Message {
   return {
     code: 'extends-too-long',
     message: `"extends" leads through more than ${limit} files.`,
@@ -56,7 +56,7 @@ export function extendsTooLong(limit: number): Wording {
   };
 }
 
-export function stagesMissing(): Wording {
+export function stagesMissing(): Message {
   return {
     code: 'stages-missing',
     message: 'The spec has no stages.',
@@ -64,7 +64,7 @@ export function stagesMissing(): Wording {
   };
 }
 
-export function stagesTwice(): Wording {
+export function stagesTwice(): Message {
   return {
     code: 'stages-twice',
     message: '"stages" and the shorthand "depths" and "widths" contradict each other.',
@@ -72,11 +72,11 @@ export function stagesTwice(): Wording {
   };
 }
 
-export function shorthandHalf(given: string, missing: string): Wording {
+export function shorthandHalf(given: string, missing: string): Message {
   return {code: 'shorthand-half', message: `"${given}" needs "${missing}" beside it.`, advice: `Add "${missing}".`};
 }
 
-export function shorthandLengths(depths: number, widths: number): Wording {
+export function shorthandLengths(depths: number, widths: number): Message {
   return {
     code: 'shorthand-lengths',
     message: `"depths" has ${depths} items, "widths" has ${widths}.`,
@@ -84,7 +84,7 @@ export function shorthandLengths(depths: number, widths: number): Wording {
   };
 }
 
-export function ruleParameter(name: string): Wording {
+export function ruleParameter(name: string): Message {
   return {
     code: 'rule-parameter',
     message: `The rule sets the parameter ${quote(name)} of its blocks, but the block has none of that name.`,
@@ -92,7 +92,7 @@ export function ruleParameter(name: string): Wording {
   };
 }
 
-export function ruleStrides(count: number, widths: readonly number[]): Wording {
+export function ruleStrides(count: number, widths: readonly number[]): Message {
   return {
     code: 'rule-strides',
     message: `There are ${count} strides, but the rule makes ${widths.length} stages.`,
@@ -100,7 +100,7 @@ export function ruleStrides(count: number, widths: readonly number[]): Wording {
   };
 }
 
-export function tooManyBlocks(count: number, limit: number): Wording {
+export function tooManyBlocks(count: number, limit: number): Message {
   return {
     code: 'too-many-blocks',
     message:
@@ -110,11 +110,11 @@ export function tooManyBlocks(count: number, limit: number): Wording {
   };
 }
 
-export function parameterNotNumber(where: string): Wording {
+export function parameterNotNumber(where: string): Message {
   return {code: 'parameter-not-number', message: `${where} has to be a number.`, advice: 'Write a number.'};
 }
 
-export function parameterNotText(where: string): Wording {
+export function parameterNotText(where: string): Message {
   return {
     code: 'parameter-not-text',
     message: `${where} has to be the name of an operation.`,
@@ -122,7 +122,7 @@ export function parameterNotText(where: string): Wording {
   };
 }
 
-export function parameterTaken(name: string): Wording {
+export function parameterTaken(name: string): Message {
   return {
     code: 'parameter-taken',
     message: `${quote(name)} cannot be a parameter: it has a meaning of its own.`,
@@ -130,7 +130,7 @@ export function parameterTaken(name: string): Wording {
   };
 }
 
-export function expressionSyntax(text: string, reason: string): Wording {
+export function expressionSyntax(text: string, reason: string): Message {
   const isCut = text.split('(').length > text.split(')').length;
   return {
     code: 'expression-syntax',
@@ -142,7 +142,7 @@ export function expressionSyntax(text: string, reason: string): Wording {
   };
 }
 
-export function unknownFunction(text: string, name: string, known: readonly string[]): Wording {
+export function unknownFunction(text: string, name: string, known: readonly string[]): Message {
   return {
     code: 'unknown-function',
     message: `There is no function ${quote(name)}, which ${quote(text)} calls.`,
@@ -150,7 +150,7 @@ export function unknownFunction(text: string, name: string, known: readonly stri
   };
 }
 
-export function functionArguments(text: string, form: string, count: number): Wording {
+export function functionArguments(text: string, form: string, count: number): Message {
   return {
     code: 'function-arguments',
     message: `${quote(text)} gives a function ${count} ${count === 1 ? 'value' : 'values'} that is called as ${form}.`,
@@ -158,7 +158,7 @@ export function functionArguments(text: string, form: string, count: number): Wo
   };
 }
 
-export function divisionByZero(text: string): Wording {
+export function divisionByZero(text: string): Message {
   return {
     code: 'division-by-zero',
     message: `${quote(text)} divides by zero.`,
@@ -166,7 +166,7 @@ export function divisionByZero(text: string): Wording {
   };
 }
 
-export function textInExpression(text: string, name: string, value: string): Wording {
+export function textInExpression(text: string, name: string, value: string): Message {
   return {
     code: 'text-in-expression',
     message: `${quote(text)} needs numbers, but ${name} is the text ${quote(value)}.`,
@@ -174,11 +174,11 @@ export function textInExpression(text: string, name: string, value: string): Wor
   };
 }
 
-export function unknownVariable(name: string, known: readonly string[]): Wording {
+export function unknownVariable(name: string, known: readonly string[]): Message {
   return {code: 'unknown-variable', message: `There is no variable ${quote(name)} here.`, advice: suggest(name, known)};
 }
 
-export function expressionValue(text: string, value: number): Wording {
+export function expressionValue(text: string, value: number): Message {
   return {
     code: 'expression-value',
     message: `${quote(text)} comes to ${value}.`,
@@ -186,7 +186,7 @@ export function expressionValue(text: string, value: number): Wording {
   };
 }
 
-export function nothingToRemove(key: string): Wording {
+export function nothingToRemove(key: string): Message {
   return {
     code: 'nothing-to-remove',
     message: `${quote(key)} is null, which removes an inherited value, but none is inherited.`,

@@ -1,9 +1,9 @@
 /** The catalog: what the commands for reviewing and learning say. */
 
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 
-export function noRepository(): Wording {
+export function noRepository(): Message {
   return {
     code: 'git-missing',
     message: 'The working folder is in no git repository, or git is not installed.',
@@ -11,7 +11,7 @@ export function noRepository(): Wording {
   };
 }
 
-export function revisionUnknown(revision: string): Wording {
+export function revisionUnknown(revision: string): Message {
   return {
     code: 'revision-unknown',
     message: `git knows no revision ${quote(revision)} here.`,
@@ -19,15 +19,15 @@ export function revisionUnknown(revision: string): Wording {
   };
 }
 
-export function fileMissingAt(name: string, revision: string, advice: string): Wording {
+export function fileMissingAt(name: string, revision: string, advice: string): Message {
   return {code: 'file-missing', message: `There is no file ${quote(name)} as of ${quote(revision)}.`, advice};
 }
 
-export function keyMissing(key: string, advice: string): Wording {
+export function keyMissing(key: string, advice: string): Message {
   return {code: 'key-missing', message: `The resolved spec has no key or layer ${quote(key)}.`, advice};
 }
 
-export function oneKey(second: string): Wording {
+export function oneKey(second: string): Message {
   return {
     code: 'words-wrong',
     message: `${quote(second)} is a second key.`,
@@ -35,7 +35,7 @@ export function oneKey(second: string): Wording {
   };
 }
 
-export function specsToCompare(count: number): Wording {
+export function specsToCompare(count: number): Message {
   return {
     code: 'words-wrong',
     message: `${count} specs are given.`,
@@ -43,7 +43,7 @@ export function specsToCompare(count: number): Wording {
   };
 }
 
-export function valuesSince(value: string): Wording {
+export function valuesSince(value: string): Message {
   return {
     code: 'words-wrong',
     message: `${quote(value)} does not go with --since, which compares every network with itself.`,
@@ -51,7 +51,7 @@ export function valuesSince(value: string): Wording {
   };
 }
 
-export function limitWithoutMarkdown(): Wording {
+export function limitWithoutMarkdown(): Message {
   return {
     code: 'option-wrong',
     message: '--max-length has no effect here: it shortens the Markdown of --since.',
@@ -59,7 +59,7 @@ export function limitWithoutMarkdown(): Wording {
   };
 }
 
-export function limitWrong(text: string): Wording {
+export function limitWrong(text: string): Message {
   return {
     code: 'option-wrong',
     message: `--max-length ${quote(text)} is not a number of characters.`,
@@ -67,7 +67,7 @@ export function limitWrong(text: string): Wording {
   };
 }
 
-export function notANumber(option: string, text: string, example: string): Wording {
+export function notANumber(option: string, text: string, example: string): Message {
   return {
     code: 'option-wrong',
     message: `${option} ${quote(text)} is not a number of images.`,
@@ -75,7 +75,7 @@ export function notANumber(option: string, text: string, example: string): Wordi
   };
 }
 
-export function alreadyThere(path: string): Wording {
+export function alreadyThere(path: string): Message {
   return {
     code: 'file-exists',
     message: `${quote(path)} exists already, and is left as it is.`,
@@ -83,11 +83,11 @@ export function alreadyThere(path: string): Wording {
   };
 }
 
-export function answerWrong(what: string, text: string, expected: string): Wording {
+export function answerWrong(what: string, text: string, expected: string): Message {
   return {code: 'answer-wrong', message: `${quote(text)} is no ${what}.`, advice: `Write ${expected}.`};
 }
 
-export function answerMissing(what: string): Wording {
+export function answerMissing(what: string): Message {
   return {
     code: 'answer-missing',
     message: `The ${what} is not given, and there is no terminal to ask on.`,

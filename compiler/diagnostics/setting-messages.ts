@@ -1,9 +1,9 @@
 /** The catalog: what is said of the settings of a command line that override a recipe. */
 
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 
-export function setTwice(path: readonly string[], words: readonly string[]): Wording {
+export function setTwice(path: readonly string[], words: readonly string[]): Message {
   return {
     code: 'setting-twice',
     message: `${path.join('.')} is set twice: ${listWords(words)}.`,
@@ -12,7 +12,7 @@ export function setTwice(path: readonly string[], words: readonly string[]): Wor
 }
 
 /** Of two settings, the first leaves nothing that the second could be in. */
-export function setApart(words: readonly string[]): Wording {
+export function setApart(words: readonly string[]): Message {
   return {
     code: 'contradiction',
     message: `${listWords(words)} exclude each other: the one leaves nothing that the other could change.`,
@@ -25,7 +25,7 @@ export function setApart(words: readonly string[]): Wording {
  * @param near keys that may be meant
  * @param known where there are none, those that there are
  */
-export function unknownSetting(path: readonly string[], near: readonly string[], known: readonly string[]): Wording {
+export function unknownSetting(path: readonly string[], near: readonly string[], known: readonly string[]): Message {
   const map = path.length === 1 ? 'The recipe' : path.slice(0, -1).join('.');
   const meant = near.map((one) => `"${one}"`).join(' or ');
   return {
@@ -44,7 +44,7 @@ export const fixedSettings: ReadonlyMap<string, string> = new Map([
   ['data', 'A data set is named by the option --data; keys of the recipe are set one by one: data.workers=2.'],
 ]);
 
-export function fixedSetting(key: string): Wording {
+export function fixedSetting(key: string): Message {
   return {
     code: 'setting-fixed',
     message: `${quote(key)} is nothing that key=value sets.`,
@@ -52,7 +52,7 @@ export function fixedSetting(key: string): Wording {
   };
 }
 
-export function optionEmpty(option: string): Wording {
+export function optionEmpty(option: string): Message {
   return {code: 'override-form', message: `${option} has no value.`, advice: `Write one behind it: ${option} 5.`};
 }
 

@@ -1,6 +1,6 @@
 /** The catalog: characters that YAML takes for others than were meant, and tags. */
 
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 
 export interface Character {
@@ -12,7 +12,7 @@ export interface Character {
 }
 
 /** @param more places of the same text in which the character stands */
-export function lookAlike({code, name, meaning, meant, isIndentation}: Character, more: number): Wording {
+export function lookAlike({code, name, meaning, meant, isIndentation}: Character, more: number): Message {
   const shown = `U+${code.toString(16).toUpperCase().padStart(4, '0')} (${name})`;
   const others = more === 0 ? '' : ` It stands in ${more} more place${more === 1 ? '' : 's'}.`;
   const where = isIndentation ? `The indentation holds ${shown}` : `Here stands ${shown}`;
@@ -31,7 +31,7 @@ export function lookAlike({code, name, meaning, meant, isIndentation}: Character
 }
 
 /** @param value what follows the colon */
-export function missingBlank(key: string, value: string): Wording {
+export function missingBlank(key: string, value: string): Message {
   return {
     code: 'missing-blank',
     message: `Without a blank behind the colon YAML sees no key ${quote(key)} here, but one text.`,
@@ -40,7 +40,7 @@ If it is meant as text, put it in quotes.`,
   };
 }
 
-export function tabIndentation(): Wording {
+export function tabIndentation(): Message {
   return {
     code: 'tab-indentation',
     message: 'A tab indents this line; YAML indents with blanks only.',
@@ -49,7 +49,7 @@ export function tabIndentation(): Wording {
 }
 
 /** @param value the scalar behind the tag, as it is written */
-export function customTag(tag: string, value: string | null): Wording {
+export function customTag(tag: string, value: string | null): Message {
   const message = `The tag ${quote(tag)} is not allowed: specs are plain data.`;
   const plain = value?.replace(/^(["'])(.*)\1$/su, '$2') ?? '';
   const isNumber = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/u.test(plain);

@@ -1,9 +1,9 @@
 /** The catalog: what a spec says without effect. */
 
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 
-export function unusedParameter(kind: string, name: string): Wording {
+export function unusedParameter(kind: string, name: string): Message {
   return {
     code: 'unused-parameter',
     message: `Nothing in this ${kind} uses its parameter ${quote(name)}: to set it changes nothing.`,
@@ -11,7 +11,7 @@ export function unusedParameter(kind: string, name: string): Wording {
   };
 }
 
-export function unusedParam(name: string): Wording {
+export function unusedParam(name: string): Message {
   return {
     code: 'unused-param',
     message: `Nothing uses the param ${quote(name)}: to set it changes nothing.`,
@@ -19,7 +19,7 @@ export function unusedParam(name: string): Wording {
   };
 }
 
-export function unusedSetting(where: string, key: string, block: string): Wording {
+export function unusedSetting(where: string, key: string, block: string): Message {
   return {
     code: 'unused-setting',
     message: `${where} sets ${key}, but its block ${quote(block)} does not use $${key}: it changes nothing.`,
@@ -27,7 +27,7 @@ export function unusedSetting(where: string, key: string, block: string): Wordin
   };
 }
 
-export function unusedBlock(name: string): Wording {
+export function unusedBlock(name: string): Message {
   return {
     code: 'unused-block',
     message: `No stage uses the block ${quote(name)}.`,
@@ -35,7 +35,7 @@ export function unusedBlock(name: string): Wording {
   };
 }
 
-export function unusedShared(): Wording {
+export function unusedShared(): Message {
   return {
     code: 'unused-setting',
     message: 'Every stage names its own block: this one is not used.',
@@ -43,7 +43,7 @@ export function unusedShared(): Wording {
   };
 }
 
-export function idleStage(name: string): Wording {
+export function idleStage(name: string): Message {
   return {
     code: 'idle-stage',
     message: `The stage ${quote(name)} has no weights and keeps the shape: it learns nothing.`,

@@ -2,16 +2,16 @@
 
 import type {ExpectedForm} from './describe-form.js';
 import {describeForm, describeValue, typesOf} from './describe-form.js';
-import type {Wording} from './diagnostic.js';
+import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 import {findNear, suggest} from './suggest.js';
 
-export function unknownKey(where: string, key: string, known: readonly string[]): Wording {
+export function unknownKey(where: string, key: string, known: readonly string[]): Message {
   return {code: 'unknown-key', message: `${where} has no key ${quote(key)}.`, advice: suggest(key, known)};
 }
 
 /** A key of a map that is of one of several kinds, told apart by their name: of a schedule, or an optimizer. */
-export function keyOfOther(where: string, key: string, name: string, known: readonly string[]): Wording {
+export function keyOfOther(where: string, key: string, name: string, known: readonly string[]): Message {
   const own = known.filter((one) => one !== 'name');
   const there = own.length === 0 ? 'It has none.' : `It has: ${own.join(', ')}.`;
   return {
@@ -21,7 +21,7 @@ export function keyOfOther(where: string, key: string, name: string, known: read
   };
 }
 
-export function unknownOperation(where: string, name: string, known: readonly string[]): Wording {
+export function unknownOperation(where: string, name: string, known: readonly string[]): Message {
   return {
     code: 'unknown-operation',
     message: `${where}: there is no operation ${quote(name)}.`,
@@ -29,7 +29,7 @@ export function unknownOperation(where: string, name: string, known: readonly st
   };
 }
 
-export function blockInList(where: string, name: string): Wording {
+export function blockInList(where: string, name: string): Message {
   return {
     code: 'unknown-operation',
     message: `${where}: ${quote(name)} is a block, and no operation.`,
@@ -37,7 +37,7 @@ export function blockInList(where: string, name: string): Wording {
   };
 }
 
-export function missingKey(where: string, key: string, meaning: string): Wording {
+export function missingKey(where: string, key: string, meaning: string): Message {
   return {
     code: 'missing-key',
     message: `${where} needs the key "${key}".`,
@@ -45,7 +45,7 @@ export function missingKey(where: string, key: string, meaning: string): Wording
   };
 }
 
-export function wrongType(where: string, value: unknown, form: ExpectedForm): Wording {
+export function wrongType(where: string, value: unknown, form: ExpectedForm): Message {
   const types = typesOf(form);
   const wantsNumber = types.includes('integer') || types.includes('number');
   if (typeof value === 'string' && wantsNumber && value.trim() !== '' && Number.isFinite(Number(value))) {
@@ -93,7 +93,7 @@ export function wrongType(where: string, value: unknown, form: ExpectedForm): Wo
   };
 }
 
-export function outOfRange(where: string, value: unknown, form: ExpectedForm): Wording {
+export function outOfRange(where: string, value: unknown, form: ExpectedForm): Message {
   return {
     code: 'out-of-range',
     message: `${where} is ${quote(value)}, which is out of range.`,
@@ -101,7 +101,7 @@ export function outOfRange(where: string, value: unknown, form: ExpectedForm): W
   };
 }
 
-export function notMultiple(where: string, value: unknown, step: number): Wording {
+export function notMultiple(where: string, value: unknown, step: number): Message {
   const nearest = Math.max(step, Math.round(Number(value) / step) * step);
   return {
     code: 'not-multiple',
@@ -111,19 +111,19 @@ export function notMultiple(where: string, value: unknown, step: number): Wordin
 }
 
 /** What is said of a value, said of what an expression came to instead. */
-export function ofExpression(wording: Wording, text: string): Wording {
-  const message = wording.message.replace(
+export function ofExpression(message: Message, text: string): Message {
+  const sentence = message.message.replace(
     /^(\S+) (is|cannot be) /,
     (_all, where: string, verb: string) => `${where} = ${text} ${verb} `,
   );
-  const advice = wording.advice.replace(
+  const advice = message.advice.replace(
     /^Write (a .*), or an expression such as [^;]*?(; .*)?\.$/,
     (_all, form: string, rounding = '') => `It has to come to ${form}${rounding}.`,
   );
-  return {...wording, message, advice};
+  return {...message, message: sentence, advice};
 }
 
-export function unknownValue(where: string, value: unknown, known: readonly unknown[]): Wording {
+export function unknownValue(where: string, value: unknown, known: readonly unknown[]): Message {
   const words = known.map(String);
   return {
     code: 'unknown-value',
@@ -132,7 +132,7 @@ export function unknownValue(where: string, value: unknown, known: readonly unkn
   };
 }
 
-export function wrongText(where: string, value: unknown, form: ExpectedForm): Wording {
+export function wrongText(where: string, value: unknown, form: ExpectedForm): Message {
   const near = typeof value === 'string' ? findNear(value, form.examples ?? []) : null;
   return {
     code: 'wrong-text',
@@ -141,7 +141,7 @@ export function wrongText(where: string, value: unknown, form: ExpectedForm): Wo
   };
 }
 
-export function textTooLong(where: string, limit: number): Wording {
+export function textTooLong(where: string, limit: number): Message {
   return {
     code: 'text-too-long',
     message: `${where} is longer than ${limit} characters.`,
@@ -149,7 +149,7 @@ export function textTooLong(where: string, limit: number): Wording {
   };
 }
 
-export function wrongLength(where: string, length: number, form: ExpectedForm): Wording {
+export function wrongLength(where: string, length: number, form: ExpectedForm): Message {
   const {minItems = 0, maxItems} = form;
   const wanted =
     minItems === maxItems
@@ -164,7 +164,7 @@ export function wrongLength(where: string, length: number, form: ExpectedForm): 
   };
 }
 
-export function wrongSize(where: string, size: number, {title, properties}: ExpectedForm): Wording {
+export function wrongSize(where: string, size: number, {title, properties}: ExpectedForm): Message {
   const single = 'Write one operation an item, each on a line that begins with "- ".';
   const keys = Object.keys(properties ?? {}).join(', ');
   const other = size > 0 || keys === '' ? 'Write fewer or more.' : `Remove it, or write one of ${keys}.`;
@@ -176,7 +176,7 @@ export function wrongSize(where: string, size: number, {title, properties}: Expe
 }
 
 /** A key that only recipes of an earlier version have, where it says something that this one cannot do. */
-export function retiredKey(where: string, neutral: unknown): Wording {
+export function retiredKey(where: string, neutral: unknown): Message {
   return {
     code: 'retired-key',
     message: `${where} is a setting of an earlier version, and can only be ${quote(neutral)} now.`,
@@ -184,7 +184,7 @@ export function retiredKey(where: string, neutral: unknown): Wording {
   };
 }
 
-export function otherFault(where: string, keyword: string, message: string): Wording {
+export function otherFault(where: string, keyword: string, message: string): Message {
   return {
     code: `schema-${keyword.toLowerCase()}`,
     message: `${where} ${message}.`,

@@ -1,7 +1,7 @@
 import {mkdirSync, mkdtempSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, join, posix} from 'node:path';
-import type {Wording} from '../diagnostics/diagnostic.js';
+import type {Message} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/review-messages.js';
 import {suggest} from '../diagnostics/suggest.js';
 import {findProject} from '../files/find-project.js';
@@ -29,14 +29,14 @@ export interface SpecCheckout extends Checkout {
   readonly path: string;
 }
 
-export function checkOut(name: string, revisionName: string, cwd: string): SpecCheckout | {readonly wording: Wording} {
+export function checkOut(name: string, revisionName: string, cwd: string): SpecCheckout | {readonly message: Message} {
   const revision = openRevision(revisionName, cwd);
-  if ('wording' in revision) return revision;
+  if ('message' in revision) return revision;
   const {files, inside} = revision;
   const project = findProject(cwd);
   const folders = [inside(join(project, 'specs')), inside('.'), inside(project), packageSpecsIn(revision)];
   const spec = findFile(name, folders, inside(name), files);
-  if (spec === null) return {wording: say.fileMissingAt(name, revisionName, suggestSpec(name, files))};
+  if (spec === null) return {message: say.fileMissingAt(name, revisionName, suggestSpec(name, files))};
   const checkout = checkOutFolders(revision, [posix.dirname(spec), inside(join(project, 'specs'))]);
   return {...checkout, path: join(checkout.root, spec)};
 }

@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {mkdirSync, realpathSync, truncateSync, writeFileSync} from 'node:fs';
 import {dirname, join, relative, resolve, sep} from 'node:path';
 import {limits} from '../1-parse/limits.js';
-import type {Wording} from '../diagnostics/diagnostic.js';
+import type {Message} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/review-messages.js';
 
 /** A commit of the repository around a folder. Git is only asked: the working tree and the index stay as they are. */
@@ -27,12 +27,12 @@ export interface Blob {
 }
 
 /** @param name a branch, a tag or a commit */
-export function openRevision(name: string, cwd: string): Revision | {readonly wording: Wording} {
+export function openRevision(name: string, cwd: string): Revision | {readonly message: Message} {
   const top = ask(cwd, ['rev-parse', '--show-toplevel']);
-  if (top === null) return {wording: say.noRepository()};
+  if (top === null) return {message: say.noRepository()};
   const root = realpathSync(top);
   const commit = findCommit(root, name);
-  if (commit === null) return {wording: say.revisionUnknown(name)};
+  if (commit === null) return {message: say.revisionUnknown(name)};
   return readRevision(root, commit, cwd);
 }
 
@@ -40,9 +40,9 @@ export function openRevision(name: string, cwd: string): Revision | {readonly wo
  * Where the work since `name` began: its last common commit with HEAD, as `git diff name...` takes it, or the revision
  * itself where a shallow clone does not hold one.
  */
-export function openMergeBase(name: string, cwd: string): Revision | {readonly wording: Wording} {
+export function openMergeBase(name: string, cwd: string): Revision | {readonly message: Message} {
   const opened = openRevision(name, cwd);
-  if ('wording' in opened) return opened;
+  if ('message' in opened) return opened;
   const base = ask(opened.root, ['merge-base', opened.commit, 'HEAD']);
   return base === null || base === opened.commit ? opened : readRevision(opened.root, base, cwd);
 }

@@ -5,7 +5,7 @@ import {limits} from '../1-parse/limits.js';
 import type {MapTree} from '../1-parse/tree.js';
 import type {Schemas} from '../2-validate/schemas.js';
 import {loadSchemas} from '../2-validate/schemas.js';
-import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
+import type {Diagnostic, Message} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/parse-messages.js';
 import {outsideFolder} from '../diagnostics/resolve-messages.js';
@@ -63,7 +63,7 @@ export function readSource(library: Library, path: string): Read {
   library.read.add(path);
   library.touched.add(path);
   const shown = showPath(library, path);
-  const refuse = (wording: Wording): Read => ({source: null, diagnostics: [makeError(null, wording)]});
+  const refuse = (message: Message): Read => ({source: null, diagnostics: [makeError(null, message)]});
   try {
     const stat = statSync(path);
     if (!stat.isFile()) return refuse(say.fileUnreadable(shown, 'it is not a file'));
@@ -85,7 +85,7 @@ export function showPath({cwd}: Pick<Library, 'cwd'>, path: string): string {
   return (isOutside ? resolve(path) : near).split(sep).join('/');
 }
 
-export type Found = {readonly path: string} | {readonly path: null; readonly wording: Wording | null};
+export type Found = {readonly path: string} | {readonly path: null; readonly message: Message | null};
 
 /**
  * The file `folder/name.yaml`, or `.yml`, of the first of the folders that has one. Names come from specs, so a file
@@ -96,11 +96,11 @@ export function findNamed({touched}: Library, folders: readonly string[], name: 
     for (const ending of yamlEndings) touched.add(join(folder, `${name}${ending}`));
     const [path, second] = findYamlFiles(folder, name);
     if (path === undefined) continue;
-    if (second !== undefined) return {path: null, wording: say.fileTwice(basename(path), basename(second))};
+    if (second !== undefined) return {path: null, message: say.fileTwice(basename(path), basename(second))};
     const isInside = dirname(realpathSync(path)) === realpathSync(folder);
-    return isInside ? {path} : {path: null, wording: outsideFolder(basename(path))};
+    return isInside ? {path} : {path: null, message: outsideFolder(basename(path))};
   }
-  return {path: null, wording: null};
+  return {path: null, message: null};
 }
 
 /**
@@ -113,9 +113,9 @@ export function findBeside({touched}: Library, folder: string, path: string): Fo
   try {
     const inside = relative(realpathSync(folder), realpathSync(target));
     const climbs = inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
-    return climbs ? {path: null, wording: outsideFolder(path)} : {path: target};
+    return climbs ? {path: null, message: outsideFolder(path)} : {path: target};
   } catch {
-    return {path: null, wording: null};
+    return {path: null, message: null};
   }
 }
 

@@ -39,26 +39,26 @@ export function explainEdits(tsMorph: TsMorph, stale: StaleModule, {spec, graph}
     return place === null ? null : showPlace(place);
   };
   return compareCalls(committed.calls, calls).map((change) => {
-    const {call, origin, wording} = describe(change, originOf);
+    const {call, origin, message} = describe(change, originOf);
     const place = {source, start: call?.start ?? 0, end: call?.end ?? 0};
-    return makeError(place, wording({origin, isSame, command: stale.command}));
+    return makeError(place, message({origin, isSame, command: stale.command}));
   });
 }
 
 function describe(
   change: CallChange,
   originOf: (call: Call, key: string | null) => string | null,
-): {call: Call | null; origin: string | null; wording: (edit: Edit) => ReturnType<typeof addedCall>} {
+): {call: Call | null; origin: string | null; message: (edit: Edit) => ReturnType<typeof addedCall>} {
   if (change.kind === 'added') {
     const {call} = change;
-    return {call, origin: null, wording: (edit) => addedCall(call, edit)};
+    return {call, origin: null, message: (edit) => addedCall(call, edit)};
   }
   const {wantedCall} = change;
   if (change.kind === 'missing') {
-    return {call: change.after, origin: originOf(wantedCall, null), wording: (edit) => missingCall(wantedCall, edit)};
+    return {call: change.after, origin: originOf(wantedCall, null), message: (edit) => missingCall(wantedCall, edit)};
   }
   const {call, key, is, wanted} = change;
-  return {call, origin: originOf(wantedCall, key), wording: (edit) => otherValue(call, key, is, wanted, edit)};
+  return {call, origin: originOf(wantedCall, key), message: (edit) => otherValue(call, key, is, wanted, edit)};
 }
 
 /** `specs/blocks/basic.yaml:6`. */

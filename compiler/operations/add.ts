@@ -8,7 +8,7 @@ export const add = {
   measure: (branches: readonly Shape[]): Measure => {
     const [first = [], ...others] = branches;
     if (others.every((shape) => sameShape(first, shape))) return free(first);
-    return free(null, [{key: null, wording: say.cannotAdd(branches)}]);
+    return free(null, [{key: null, message: say.cannotAdd(branches)}]);
   },
 };
 

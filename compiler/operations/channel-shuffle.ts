@@ -22,6 +22,6 @@ export const channelShuffle: Operation = {
     const groups = numberOf(values, 'groups');
     const channels = input[2] ?? 0;
     if (channels % groups === 0) return free(input);
-    return free(null, [{key: 'groups', wording: say.partsDoNotDivide(`${groups} groups`, channels)}]);
+    return free(null, [{key: 'groups', message: say.partsDoNotDivide(`${groups} groups`, channels)}]);
   },
 };

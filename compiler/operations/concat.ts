@@ -9,7 +9,7 @@ export const concat = {
     const [first = [], ...others] = branches;
     const places = JSON.stringify(first.slice(0, -1));
     const fits = others.every((shape) => JSON.stringify(shape.slice(0, -1)) === places);
-    if (!fits) return free(null, [{key: null, wording: say.cannotConcatenate(branches)}]);
+    if (!fits) return free(null, [{key: null, message: say.cannotConcatenate(branches)}]);
     return free([...first.slice(0, -1), branches.reduce((sum, shape) => sum + (shape.at(-1) ?? 0), 0)]);
   },
 };

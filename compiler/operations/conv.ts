@@ -85,21 +85,21 @@ function symmetricPadding(kernel: Value, dilation: Value): number | readonly num
 
 function checkPadding(values: Values): Problem[] {
   const whole = pairOf(values, 'padding').every(Number.isInteger);
-  return whole ? [] : [{key: 'kernel', wording: say.evenKernel(pairOf(values, 'kernel'))}];
+  return whole ? [] : [{key: 'kernel', message: say.evenKernel(pairOf(values, 'kernel'))}];
 }
 
 function checkDepthwise(values: Values, input: number): Problem[] {
   const multiplier = numberOf(values, 'multiplier');
   if (values['depthwise'] !== true) {
-    return multiplier === 1 ? [] : [{key: 'multiplier', wording: say.multiplierAlone(multiplier)}];
+    return multiplier === 1 ? [] : [{key: 'multiplier', message: say.multiplierAlone(multiplier)}];
   }
   const expected = {channels: input * multiplier, groups: input};
   return (['channels', 'groups'] as const)
     .filter((key) => values[key] !== undefined && values[key] !== expected[key])
-    .map((key) => ({key, wording: say.depthwiseDiffers(key, numberOf(values, key), expected[key], input)}));
+    .map((key) => ({key, message: say.depthwiseDiffers(key, numberOf(values, key), expected[key], input)}));
 }
 
 function checkGroups(groups: number, input: number, output: number): Problem[] {
   if (input % groups === 0 && output % groups === 0) return [];
-  return [{key: 'groups', wording: say.groupsDoNotDivide(groups, input, output)}];
+  return [{key: 'groups', message: say.groupsDoNotDivide(groups, input, output)}];
 }

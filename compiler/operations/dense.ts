@@ -22,8 +22,8 @@ export const dense: Operation = {
   measure: (values, input) => {
     const places = input.slice(0, -1);
     if (values['each-place'] === true) {
-      if (input.length !== 3) return free(null, [{key: 'each-place', wording: say.needsImage('dense', input)}]);
-    } else if (input.length !== 1) return free(null, [{key: null, wording: say.needsFeatures('dense', input)}]);
+      if (input.length !== 3) return free(null, [{key: 'each-place', message: say.needsImage('dense', input)}]);
+    } else if (input.length !== 1) return free(null, [{key: null, message: say.needsFeatures('dense', input)}]);
     const features = numberOf(values, 'features');
     const weights = (input.at(-1) ?? 0) * features;
     return {

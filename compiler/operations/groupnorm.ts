@@ -18,7 +18,7 @@ export const groupnorm: Operation = {
     const channels = input.at(-1) ?? 0;
     const groups = numberOf(values, 'groups');
     if (channels % groups !== 0) {
-      return free(null, [{key: 'groups', wording: say.partsDoNotDivide(`${groups} groups`, channels)}]);
+      return free(null, [{key: 'groups', message: say.partsDoNotDivide(`${groups} groups`, channels)}]);
     }
     return {shape: input, parameters: 2 * channels, buffers: 0, macs: 0, problems: []};
   },

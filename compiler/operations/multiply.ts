@@ -15,7 +15,7 @@ export const multiply = {
     const fits = (shape: Shape) =>
       sameShape(shape, largest) || sameShape(shape, channels) || sameShape(shape, [1, 1, ...channels]);
     if (branches.every(fits)) return free(largest);
-    return free(null, [{key: null, wording: say.cannotMultiply(branches)}]);
+    return free(null, [{key: null, message: say.cannotMultiply(branches)}]);
   },
 };
 

@@ -1,4 +1,4 @@
-import type {Wording} from '../diagnostics/diagnostic.js';
+import type {Message} from '../diagnostics/diagnostic.js';
 
 /** Shape of one image's activation, the batch left out: `[height, width, channels]`, or `[features]`. */
 export type Shape = readonly number[];
@@ -28,7 +28,7 @@ export interface Measure {
 /** A fault that needs shapes to be seen, at one of the operation's keys; null for the operation as a whole. */
 export interface Problem {
   readonly key: string | null;
-  readonly wording: Wording;
+  readonly message: Message;
 }
 
 /**

@@ -11,6 +11,6 @@ export const splitChannels = {
   measure: (input: Shape, parts: number): Measure => {
     const channels = input.at(-1) ?? 0;
     if (channels % parts === 0) return free([...input.slice(0, -1), channels / parts]);
-    return free(null, [{key: null, wording: say.partsDoNotDivide(`${parts} branches`, channels)}]);
+    return free(null, [{key: null, message: say.partsDoNotDivide(`${parts} branches`, channels)}]);
   },
 };

@@ -39,7 +39,7 @@ export function slide(
   const isTooLarge = (axis: 0 | 1, length: number) => reach[axis] > usualKernel && reach[axis] > length;
   const tooLarge = isTooLarge(0, height) || isTooLarge(1, width);
   if (size[0] >= 1 && size[1] >= 1 && !tooLarge) return {size, problems: []};
-  return {size: null, problems: [{key: 'kernel', wording: say.kernelTooLarge(reach, [height, width])}]};
+  return {size: null, problems: [{key: 'kernel', message: say.kernelTooLarge(reach, [height, width])}]};
 }
 
 /** The output of a pooling window: `kernel`, `stride`, `padding` and `ceil` of the values, in PyTorch's sense. */
@@ -49,7 +49,7 @@ export function pool(operation: string, values: Values, input: Shape): {shape: S
   const kernel = numberOf(values, 'kernel');
   const padding = numberOf(values, 'padding');
   if (2 * padding > kernel) {
-    return {shape: null, problems: [{key: 'padding', wording: say.poolPadding(padding, kernel)}]};
+    return {shape: null, problems: [{key: 'padding', message: say.poolPadding(padding, kernel)}]};
   }
   const {size, problems} = slide(
     {
@@ -71,5 +71,5 @@ export function isOnePlace({kernel, stride}: Values): boolean {
 
 /** The problem of an operation that needs height and width but gets features. */
 export function needsImage(operation: string, input: Shape): Problem[] {
-  return input.length === 3 ? [] : [{key: null, wording: say.needsImage(operation, input)}];
+  return input.length === 3 ? [] : [{key: null, message: say.needsImage(operation, input)}];
 }

@@ -1,7 +1,7 @@
 import type {MapTree, Tree} from '../1-parse/tree.js';
 import {findTree, getEntry, placeOfKey} from '../1-parse/tree.js';
 import * as sayOfAugment from '../diagnostics/augment-messages.js';
-import type {Diagnostic, Wording} from '../diagnostics/diagnostic.js';
+import type {Diagnostic, Message} from '../diagnostics/diagnostic.js';
 import {makeError, makeWarning} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/recipe-messages.js';
 import type {Augmentation} from './augmentation.js';
@@ -11,7 +11,7 @@ import type {Recipe} from './recipe.js';
 const longestTime = 1e8;
 
 /** Reports a fault at a path of keys, or at the last of them that was written. */
-type Report = (path: readonly (string | number)[], wording: Wording) => void;
+type Report = (path: readonly (string | number)[], message: Message) => void;
 
 /** What a recipe says that contradicts itself or changes nothing, each with its place. */
 export function checkRecipe(recipe: Recipe, tree: MapTree): Diagnostic[] {
@@ -20,7 +20,7 @@ export function checkRecipe(recipe: Recipe, tree: MapTree): Diagnostic[] {
     const written = path.map((_, at) => path.slice(0, path.length - at)).find((one) => findTree(tree, one) !== null);
     return findTree(tree, written ?? [])?.key ?? tree.place;
   };
-  const refuse: Report = (path, wording) => diagnostics.push(makeError(placeOf(path), wording));
+  const refuse: Report = (path, message) => diagnostics.push(makeError(placeOf(path), message));
   checkOptimizer(recipe, refuse);
   checkSchedule(recipe, getEntry(tree, 'schedule'), refuse);
   checkFloor(recipe, refuse);
@@ -32,7 +32,7 @@ export function checkRecipe(recipe: Recipe, tree: MapTree): Diagnostic[] {
     refuse(['time_budget'], say.timeTooLong(recipe.time_budget, longestTime));
   }
   checkRepeated(recipe.freeze.map(({match}) => match), (at) => ['freeze', at], refuse);
-  checkReached(recipe, (path, wording) => diagnostics.push(makeWarning(placeOf(path), wording)));
+  checkReached(recipe, (path, message) => diagnostics.push(makeWarning(placeOf(path), message)));
   return diagnostics;
 }
 

@@ -95,8 +95,8 @@ function readFile(library: Library, path: string): ReadTree {
 function readTree(source: Source): ReadTree {
   const {tree, diagnostics} = parse(source);
   if (tree === null || tree.kind === 'map') return {tree, diagnostics};
-  const wording = wrongType('The recipe', toData(tree), {type: 'object'});
-  return {tree: null, diagnostics: [makeError(startOf(source), wording)]};
+  const message = wrongType('The recipe', toData(tree), {type: 'object'});
+  return {tree: null, diagnostics: [makeError(startOf(source), message)]};
 }
 
 function resolveKept({schemas}: Library, tree: MapTree): LoadedRecipe {

@@ -74,8 +74,8 @@ function refuseLost(settings: readonly Setting[], diagnostics: Diagnostic[]): Se
     if (rival === undefined) return true;
     const repeats = findTree(rival.value, setting.path.slice(rival.path.length)) !== null;
     const words = [rival.text, setting.text];
-    const wording = repeats ? say.setTwice(setting.path, words) : say.setApart(words);
-    diagnostics.push(makeError(setting.key, wording));
+    const message = repeats ? say.setTwice(setting.path, words) : say.setApart(words);
+    diagnostics.push(makeError(setting.key, message));
     return false;
   });
 }

@@ -1,6 +1,6 @@
 import {createInterface} from 'node:readline/promises';
 import type {Readable, Writable} from 'node:stream';
-import type {Wording} from '../diagnostics/diagnostic.js';
+import type {Message} from '../diagnostics/diagnostic.js';
 import {answerMissing} from '../diagnostics/review-messages.js';
 import type {Answers, Question} from './questions.js';
 
@@ -11,7 +11,7 @@ export interface Terminal {
 }
 
 /** All answers; or why there are none: one that was given is wrong, or the person left with Ctrl-C or Ctrl-D. */
-export type Settled = {readonly answers: Answers} | {readonly wording: Wording} | 'left';
+export type Settled = {readonly answers: Answers} | {readonly message: Message} | 'left';
 
 /**
  * Goes through the questions in order. What is given is checked; what is not is asked, again where an answer cannot be
@@ -23,7 +23,7 @@ export async function settleAnswers(
   questions: readonly Question[],
   given: Partial<Answers>,
   terminal: Terminal | null,
-  accept: (question: Question, answer: string) => Wording | null,
+  accept: (question: Question, answer: string) => Message | null,
 ): Promise<Settled> {
   const answers: Partial<Record<keyof Answers, string>> = {};
   const check = (question: Question, answer: string) => question.refuse(answer, answers) ?? accept(question, answer);
@@ -32,9 +32,9 @@ export async function settleAnswers(
     for (const question of questions) {
       const otherwise = question.otherwise(answers);
       const known = given[question.key] ?? (asker === null ? otherwise : undefined);
-      if (known === null) return {wording: answerMissing(question.text)};
-      const wording = known === undefined ? null : check(question, known);
-      if (wording !== null) return {wording};
+      if (known === null) return {message: answerMissing(question.text)};
+      const message = known === undefined ? null : check(question, known);
+      if (message !== null) return {message};
       const answer = known ?? (await asker?.ask(question.text, otherwise, (typed) => check(question, typed)));
       if (answer === undefined) return 'left';
       answers[question.key] = answer;
@@ -50,7 +50,7 @@ interface Asker {
   readonly ask: (
     text: string,
     otherwise: string | null,
-    check: (answer: string) => Wording | null,
+    check: (answer: string) => Message | null,
   ) => Promise<string | undefined>;
   readonly close: () => void;
 }

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {isPartName, isReserved} from '../3-resolve/names.js';
-import type {Wording} from '../diagnostics/diagnostic.js';
+import type {Message} from '../diagnostics/diagnostic.js';
 import {answerWrong} from '../diagnostics/review-messages.js';
 import {suggest} from '../diagnostics/suggest.js';
 import {listNames} from '../files/library.js';
@@ -23,7 +23,7 @@ export interface Question {
   /** The answer of somebody who only presses Enter; null where there is none. */
   readonly otherwise: (answers: Partial<Answers>) => string | null;
   /** Why an answer cannot be taken; null where it can. */
-  readonly refuse: (answer: string, answers: Partial<Answers>) => Wording | null;
+  readonly refuse: (answer: string, answers: Partial<Answers>) => Message | null;
 }
 
 /** The folders that a new spec's blocks and stems come from: its own project's, then the package's. */
@@ -101,7 +101,7 @@ function isWithin(text: string, least: number, most: number): boolean {
   return number !== undefined && !text.includes(',') && number >= least && number <= most;
 }
 
-function refuseName(answer: string): Wording | null {
+function refuseName(answer: string): Message | null {
   if (isPartName(answer) && !isReserved(answer)) return null;
   return answerWrong(
     'name',

@@ -72,7 +72,7 @@ test('what is not arithmetic on known variables is refused', () => {
   ];
   for (const [text, code] of cases) {
     const result = compute(text);
-    assert.equal('wording' in result ? result.wording?.code : result.value, code, text);
+    assert.equal('message' in result ? result.message?.code : result.value, code, text);
   }
 });
 
@@ -104,7 +104,7 @@ test('any text gives a value or an error, and never throws', () => {
   fc.assert(
     fc.property(fc.string({unit: 'grapheme', maxLength: 200}), (text) => {
       const result = compute(text);
-      assert.ok('wording' in result || Number.isFinite(result.value));
+      assert.ok('message' in result || Number.isFinite(result.value));
     }),
   );
 });

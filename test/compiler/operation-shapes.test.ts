@@ -48,14 +48,14 @@ describe('joins', () => {
     assert.deepEqual(concat.measure([[4, 5, 3], [4, 5, 1], [4, 5, 8]]).shape, [4, 5, 12]);
     assert.deepEqual(concat.measure([[3], [4]]).shape, [7]);
     const {shape, problems} = concat.measure([[4, 5, 3], [4, 4, 3]]);
-    assert.deepEqual([shape, problems.map(({wording}) => wording.code)], [null, ['shapes-differ']]);
+    assert.deepEqual([shape, problems.map(({message}) => message.code)], [null, ['shapes-differ']]);
     assert.equal(concat.measure([[4, 5, 3], [3]]).shape, null);
   });
 
   it('split channels into equal parts', () => {
     assert.deepEqual(splitChannels.measure([4, 5, 6], 3).shape, [4, 5, 2]);
     const {shape, problems} = splitChannels.measure([4, 5, 6], 4);
-    assert.deepEqual([shape, problems.map(({wording}) => wording.code)], [null, ['groups-do-not-divide']]);
+    assert.deepEqual([shape, problems.map(({message}) => message.code)], [null, ['groups-do-not-divide']]);
   });
 });
 
