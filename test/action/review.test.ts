@@ -5,9 +5,9 @@ import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {test} from 'node:test';
 import {packageRoot} from '#package-root';
-import {block, conv, makeRepository} from '../compiler/made-repository.js';
-import {runSpec} from '../commands/run-spec.js';
-import {smallSpec} from '../compiler/temporary-folder.js';
+import {block, conv, makeRepository} from '../tools/made-repository.js';
+import {runSpec} from '../tools/run-spec.js';
+import {smallSpec} from '../tools/temporary-folder.js';
 import {serveGitHub} from './made-github.js';
 
 /** The action's program in a repository whose branch `work` is pull request 7, with a made GitHub. */

@@ -5,8 +5,8 @@ import {test} from 'node:test';
 import {outputUnwritable} from '../../compiler/diagnostics/output-messages.js';
 import {writeOutput} from '../../compiler/build/output.js';
 import {packageRoot} from '#package-root';
-import {runSpec} from '../commands/run-spec.js';
-import {makeFolder, smallSpec} from './temporary-folder.js';
+import {runSpec} from '../tools/run-spec.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 test('the committed modules are what their specs generate', async () => {
   const {status, stdout, stderr} = await runSpec(packageRoot, 'build', '--check');

@@ -5,7 +5,7 @@ import {test} from 'node:test';
 import {createTwoFilesPatch} from 'diff';
 import {buildSpec} from '../../compiler/index.js';
 import {packageRoot} from '#package-root';
-import {makeFolder} from './temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 const folder = join(packageRoot, 'test', 'golden', 'changes');
 

@@ -7,7 +7,7 @@ import {test} from 'node:test';
 import {readCodeCache, writeCodeCache} from '../../compiler/typescript/code-cache.js';
 import {runModules} from '../../compiler/typescript/run-modules.js';
 import {packageRoot} from '#package-root';
-import {makeFolder} from './temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 /** Two modules, which require each other, and one of Node's. */
 function makeModules(context: TestContext): {entry: string; caches: string[]} {

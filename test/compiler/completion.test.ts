@@ -6,7 +6,7 @@ import type {TestContext} from 'node:test';
 import {test} from 'node:test';
 import {createProgram} from '../../bin/main.js';
 import {makeScript} from '../../compiler/commands/completion/scripts.js';
-import {makeFolder, smallSpec} from './temporary-folder.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 const script = makeScript('bash', createProgram());
 

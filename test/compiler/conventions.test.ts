@@ -9,7 +9,7 @@ import {listSteps} from '../../compiler/4-analyze/graph.js';
 import {emit} from '../../compiler/5-emit/emit.js';
 import type {Graph} from '../../compiler/index.js';
 import {compile, loadTsMorph, openLibrary, printDiagnostics} from '../../compiler/index.js';
-import {makeFolder, smallSpec} from './temporary-folder.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 function compileText(context: TestContext, text: string): {spec: ModelSpec; graph: Graph} {
   const folder = makeFolder(context, {'net.yaml': text});

@@ -4,9 +4,9 @@ import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {test} from 'node:test';
-import {block, conv, makeRepository} from './made-repository.js';
-import {runSpec} from '../commands/run-spec.js';
-import {makeFolder, smallSpec} from './temporary-folder.js';
+import {block, conv, makeRepository} from '../tools/made-repository.js';
+import {runSpec} from '../tools/run-spec.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 test('a spec against a revision: the block is that of the revision, and git is only asked', async (context) => {
   const {cwd, git} = makeRepository(context);

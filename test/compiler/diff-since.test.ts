@@ -4,9 +4,9 @@ import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {test} from 'node:test';
 import type {SinceDiff} from '../../compiler/diff/since.js';
-import {block, conv, makeRepository} from './made-repository.js';
-import {runSpec} from '../commands/run-spec.js';
-import {smallSpec} from './temporary-folder.js';
+import {block, conv, makeRepository} from '../tools/made-repository.js';
+import {runSpec} from '../tools/run-spec.js';
+import {smallSpec} from '../tools/temporary-folder.js';
 
 const recipe = (name: string, lines: string) => `name: ${name}\nextends: default\n${lines}\n`;
 const sized = (name: string) =>

@@ -8,7 +8,7 @@ import {foldChanges} from '../../compiler/diff/fold.js';
 import {formatMarkdown} from '../../compiler/diff/format-markdown.js';
 import {formatText} from '../../compiler/diff/format-text.js';
 import {compile, openLibrary} from '../../compiler/index.js';
-import {makeFolder, smallSpec} from './temporary-folder.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 /** The difference between the small spec and one with a text replaced. */
 function compare(test: TestContext, before: string, after: string, parts: Record<string, string> = {}): NetworkDiff {

@@ -6,7 +6,7 @@ import {buildSpec} from '../../compiler/index.js';
 import {packageRoot} from '#package-root';
 import {countElements} from '../../runtime/nn/model.js';
 import {branches, contract} from '../golden/branches.js';
-import {makeFolder, smallSpec} from './temporary-folder.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 const golden = join(packageRoot, 'test', 'golden');
 

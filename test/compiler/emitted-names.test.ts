@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
 import {buildSpec} from '../../compiler/index.js';
 import {loadNetwork} from '../../runtime/load/load-network.js';
-import {makeFolder} from './temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 /** Everything that has a name is called as something else is already. */
 const spec = `

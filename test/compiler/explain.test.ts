@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {runSpec} from '../commands/run-spec.js';
-import {makeFolder, smallSpec} from './temporary-folder.js';
+import {runSpec} from '../tools/run-spec.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 interface Told {
   readonly key: string;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import {existsSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
-import {runSpec} from '../commands/run-spec.js';
-import {makeFolder, smallSpec} from './temporary-folder.js';
+import {runSpec} from '../tools/run-spec.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 const inception = [
   'description: "Four branches <side by side> & more"',

@@ -5,7 +5,7 @@ import type {TestContext} from 'node:test';
 import {describe, it} from 'node:test';
 import {buildSpecs} from '../../compiler/commands/build-specs.js';
 import {hostileSpecs} from './hostile-specs.js';
-import {makeFolder, smallSpec} from './temporary-folder.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 /** Of the processor's time, whatever else the machine does. What is refused takes some milliseconds. */
 const mostMilliseconds = 1000;

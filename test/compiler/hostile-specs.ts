@@ -1,5 +1,5 @@
 import {limits} from '../../compiler/1-parse/limits.js';
-import {smallSpec} from './temporary-folder.js';
+import {smallSpec} from '../tools/temporary-folder.js';
 
 /** A spec that means harm, or is one that nobody meant. */
 export interface HostileSpec {

@@ -7,7 +7,7 @@ import ts from 'typescript';
 import {emit} from '../../compiler/5-emit/emit.js';
 import {buildSpec, compile, loadTsMorph, openLibrary} from '../../compiler/index.js';
 import {loadNetwork} from '../../runtime/load/load-network.js';
-import {makeFolder} from './temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 /** A spec in which every text that a person may write stands as a field: `‹layer›` with what it says by itself. */
 const template = `

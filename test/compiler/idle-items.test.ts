@@ -7,7 +7,7 @@ import {loadNetwork} from '../../runtime/load/load-network.js';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {Engine} from '../../runtime/nn/engine/engine.js';
 import {verifyNetwork} from '../../runtime/verify/verify-network.js';
-import {makeFolder} from './temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 /** Where an item may stand; maps of one place, so that a mean over the map can do nothing, too. */
 interface Places {

@@ -4,8 +4,8 @@ import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import {test} from 'node:test';
 import {initSpec} from '../../compiler/commands/init-spec.js';
-import {runSpec} from '../commands/run-spec.js';
-import {makeFolder} from './temporary-folder.js';
+import {runSpec} from '../tools/run-spec.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 test('spec init writes a commented spec that builds, with promises that hold', async (context) => {
   const cwd = makeFolder(context);

@@ -7,7 +7,7 @@ import {flattenItems, listSteps} from '../../compiler/4-analyze/graph.js';
 import type {Compilation, Graph} from '../../compiler/index.js';
 import {compile, openLibrary, trainingMemory} from '../../compiler/index.js';
 import {denseNet, inception, mobileNet, preActivation, shuffleNet} from './example-specs.js';
-import {makeFolder, smallSpec} from './temporary-folder.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 function compileFiles(context: TestContext, files: Readonly<Record<string, string>>, name: string): Compilation {
   const folder = makeFolder(context, files);

@@ -4,8 +4,8 @@ import {join} from 'node:path';
 import {test} from 'node:test';
 import {buildSpec, openLibrary} from '../../compiler/index.js';
 import {loadNetwork} from '../../runtime/load/load-network.js';
-import {runSpec} from '../commands/run-spec.js';
-import {makeFolder, smallSpec} from './temporary-folder.js';
+import {runSpec} from '../tools/run-spec.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 /** torch.nn.Sequential's names: layers by their numbers alone, and so are the blocks. */
 const sequential = `

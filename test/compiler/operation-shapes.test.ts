@@ -4,7 +4,7 @@ import {concat} from '../../compiler/operations/concat.js';
 import {operations} from '../../compiler/operations/index.js';
 import type {Values} from '../../compiler/operations/operation.js';
 import {splitChannels} from '../../compiler/operations/split-channels.js';
-import {readFixtureJson, readStateDict} from '../oracle/fixtures.js';
+import {readFixtureJson, readStateDict} from '../tools/fixtures.js';
 
 interface Case {
   readonly key: string;

@@ -8,8 +8,8 @@ import {hashSpec, toPlain} from '../../compiler/3-resolve/serialize.js';
 import type {Compilation} from '../../compiler/index.js';
 import {compile, openLibrary, printDiagnostics, splitOverrides} from '../../compiler/index.js';
 import {packageRoot} from '#package-root';
-import {runSpec} from '../commands/run-spec.js';
-import {makeFolder} from './temporary-folder.js';
+import {runSpec} from '../tools/run-spec.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 /** Zagoruyko and Komodakis' Wide ResNet, without its pre-activation: what matters here is what the params do. */
 const wide = `name: wide

@@ -9,7 +9,7 @@ import {parse} from '../../compiler/1-parse/parse.js';
 import {findTree, toData} from '../../compiler/1-parse/tree.js';
 import {makeSource, positionAt} from '../../compiler/diagnostics/place.js';
 import {compile, openLibrary} from '../../compiler/index.js';
-import {makeFolder, smallSpec} from './temporary-folder.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 const read = (text: string) => parse(makeSource('x.yaml', text));
 const codes = (text: string) => read(text).diagnostics.map(({code}) => code);

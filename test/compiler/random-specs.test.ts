@@ -10,7 +10,7 @@ import {openTensorFlow} from '../../runtime/native/index.js';
 import {Engine} from '../../runtime/nn/engine/engine.js';
 import {verifyNetwork} from '../../runtime/verify/verify-network.js';
 import {anySpec} from './random-specs.js';
-import {makeFolder} from './temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 import {typeErrors} from './type-errors.js';
 
 let engine: Engine;

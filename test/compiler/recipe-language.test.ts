@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {loadRecipe} from '../../compiler/index.js';
-import {runSpec} from '../commands/run-spec.js';
-import {makeFolder} from './temporary-folder.js';
+import {runSpec} from '../tools/run-spec.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 function load(...overrides: string[]) {
   const {recipe, diagnostics} = loadRecipe({overrides});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {formatRecipe, loadRecipe, printDiagnostics} from '../../compiler/index.js';
 import type {LoadedRecipe, Recipe} from '../../compiler/index.js';
-import {makeFolder} from './temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 const momentumOf = ({optimizer}: Recipe) => ('momentum' in optimizer ? optimizer.momentum : null);
 const codesOf = ({diagnostics}: LoadedRecipe) => diagnostics.map(({code}) => code);

@@ -9,8 +9,8 @@ import {operations} from '../../compiler/operations/index.js';
 import {packageRoot} from '#package-root';
 import {makeReference} from '../../compiler/reference/page.js';
 import {bundleSchema, schemaNames} from '../../compiler/schemas/read-schema.js';
-import {runSpec} from '../commands/run-spec.js';
-import {makeFolder} from './temporary-folder.js';
+import {runSpec} from '../tools/run-spec.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 const root = packageRoot;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {planRegNet} from '../../compiler/3-resolve/rules/regnet.js';
-import {readFixtureJson} from '../oracle/fixtures.js';
+import {readFixtureJson} from '../tools/fixtures.js';
 
 interface Row {
   /** depth, w0, wa, wm, group width, bottleneck. */

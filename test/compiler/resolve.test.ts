@@ -7,7 +7,7 @@ import {hashSpec} from '../../compiler/3-resolve/serialize.js';
 import {flattenItems} from '../../compiler/4-analyze/graph.js';
 import type {Compilation} from '../../compiler/index.js';
 import {compile, openLibrary} from '../../compiler/index.js';
-import {makeFolder, smallSpec} from './temporary-folder.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 function compileIn(folder: string, name: string): Compilation {
   return compile(openLibrary(folder), join(folder, `${name}.yaml`));

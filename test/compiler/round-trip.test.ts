@@ -17,7 +17,7 @@ import {
   toYaml,
 } from '../../compiler/index.js';
 import {makeRecipes} from './random-recipes.js';
-import {makeFolder} from './temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 test('a recipe that may train is one that its run can be opened with: what is written can be read', (context) => {
   const cwd = makeFolder(context);

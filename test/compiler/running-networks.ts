@@ -10,7 +10,7 @@ import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
 import type {NamedTensor} from '../../runtime/train/trainer.js';
 import {verifyNetwork} from '../../runtime/verify/verify-network.js';
-import {precisions} from '../nn/precisions.js';
+import {precisions} from '../tools/precisions.js';
 
 const batch = 4;
 const options = {seed: 3, optimizer: {name: 'sgd', momentum: 0, weight_decay: 0}} as const;

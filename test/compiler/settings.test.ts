@@ -3,8 +3,8 @@ import {test} from 'node:test';
 import fc from 'fast-check';
 import {loadRecipe, printDiagnostics} from '../../compiler/index.js';
 import type {Override} from '../../compiler/index.js';
-import {runSpec} from '../commands/run-spec.js';
-import {makeFolder} from './temporary-folder.js';
+import {runSpec} from '../tools/run-spec.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 const load = (...overrides: Override[]) => loadRecipe({overrides});
 const told = (...overrides: Override[]) =>

@@ -7,7 +7,7 @@ import {buildSpec, writePlan} from '../../compiler/build/build.js';
 import {planSpecs} from '../../compiler/build/build-all.js';
 import {openStamps} from '../../compiler/build/cache.js';
 import type {SpecPlan} from '../../compiler/build/plan.js';
-import {makeFolder, smallSpec} from './temporary-folder.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 const block = (channels: string) => `body: [{conv: {name: conv, kernel: 3, channels: ${channels}, stride: $stride}}]\n`;
 

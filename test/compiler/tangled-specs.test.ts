@@ -11,7 +11,7 @@ import {Engine} from '../../runtime/nn/engine/engine.js';
 import {checkRunning} from './running-networks.js';
 import {drawnOperations} from './tangled-items.js';
 import {drawSpec} from './tangled-specs.js';
-import {makeFolder} from './temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 import {typeErrors} from './type-errors.js';
 
 /** `TANGLED=5000 node dist/test/run.js compiler/tangled` looks at as many, of another seed. */

@@ -7,7 +7,7 @@ import {compile, listSpecs, openLibrary} from '../../compiler/index.js';
 import {operations} from '../../compiler/operations/index.js';
 import {packageRoot} from '#package-root';
 import * as nn from '../../runtime/nn/index.js';
-import {makeFolder} from './temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 // The compiler's idea of a weights file against the runtime's own: names and shapes in PyTorch's layout.
 

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {test} from 'node:test';
 import type {TestContext} from 'node:test';
 import {packageRoot} from '#package-root';
-import {makeFolder, smallSpec} from './temporary-folder.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 /** `spec build --watch` in a folder; `until` resolves when what it wrote matches, counted from the last match. */
 function watch(context: TestContext, cwd: string, ...words: string[]) {

@@ -5,8 +5,8 @@ import {test} from 'node:test';
 import type {TestContext} from 'node:test';
 import {findDataset} from '../../runtime/data/find-dataset.js';
 import {readDataset} from '../../runtime/data/read-dataset.js';
-import {runSpec} from '../commands/run-spec.js';
-import {makeFolder} from '../compiler/temporary-folder.js';
+import {runSpec} from '../tools/run-spec.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 import {
   cropReflected,
   findChanged,

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {test} from 'node:test';
 import {compile, openLibrary} from '../../compiler/index.js';
 import {packageRoot} from '#package-root';
-import {makeFolder} from '../compiler/temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 const page = readFileSync(join(packageRoot, 'docs', 'cookbook.md'), 'utf8');
 

@@ -6,8 +6,8 @@ import {after, test} from 'node:test';
 import {packageRoot} from '#package-root';
 import type {BenchResult} from '../../runtime/bench/result.js';
 import type {ChromeTrace} from '../../runtime/profile/chrome-trace.js';
-import {runSpec} from '../commands/run-spec.js';
-import {miniData} from './train-tiny.js';
+import {runSpec} from '../tools/run-spec.js';
+import {miniData} from '../tools/train-tiny.js';
 
 // The real commands, as a person starts them.
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-bench-'));

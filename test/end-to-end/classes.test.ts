@@ -4,7 +4,7 @@ import {copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {packageRoot} from '#package-root';
-import {makeTinyFolder, runSpec} from './train-tiny.js';
+import {makeTinyFolder, runSpec} from '../tools/train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));

@@ -15,7 +15,7 @@ import {after, before, describe, it} from 'node:test';
 import {packageRoot} from '#package-root';
 import {readCheckpoint, writeCheckpoint} from '../../runtime/runs/checkpoint.js';
 import type {StoredCheckpoint} from '../../runtime/runs/checkpoint.js';
-import {makeTinyFolder, miniData, runSpec, runTrain} from './train-tiny.js';
+import {makeTinyFolder, miniData, runSpec, runTrain} from '../tools/train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));

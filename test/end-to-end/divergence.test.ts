@@ -3,8 +3,8 @@ import {existsSync, readFileSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readCheckpoint} from '../../runtime/runs/checkpoint.js';
-import {makeTinyFolder, miniData, readResults, runTrain} from './train-tiny.js';
-import type {Outcome} from '../commands/run-spec.js';
+import {makeTinyFolder, miniData, readResults, runTrain} from '../tools/train-tiny.js';
+import type {Outcome} from '../tools/run-spec.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));

@@ -3,7 +3,7 @@ import {readFileSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {runMounting, runShell, spec} from './shell.js';
-import {makeTinyFolder, miniData, readResults, runTrain} from './train-tiny.js';
+import {makeTinyFolder, miniData, readResults, runTrain} from '../tools/train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));

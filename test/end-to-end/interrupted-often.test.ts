@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import {rmSync} from 'node:fs';
 import {after, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {makeEventfulFolder, startWords} from './eventful-run.js';
-import {startSpec} from '../commands/start-spec.js';
+import {makeEventfulFolder, startWords} from '../tools/eventful-run.js';
+import {startSpec} from '../tools/start-spec.js';
 
 const base = makeEventfulFolder();
 after(() => rmSync(base, {recursive: true}));

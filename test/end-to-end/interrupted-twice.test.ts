@@ -3,10 +3,10 @@ import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readCheckpoint} from '../../runtime/runs/checkpoint.js';
-import {countEpochs, makeEventfulFolder, resume, runFolder, startWords, trainWhole} from './eventful-run.js';
-import {assertSameFiles} from './run-files.js';
-import {startSpec} from '../commands/start-spec.js';
-import {runSpec} from './train-tiny.js';
+import {countEpochs, makeEventfulFolder, resume, runFolder, startWords, trainWhole} from '../tools/eventful-run.js';
+import {assertSameFiles} from '../tools/run-files.js';
+import {startSpec} from '../tools/start-spec.js';
+import {runSpec} from '../tools/train-tiny.js';
 
 const [whole, stopped] = [makeEventfulFolder(), makeEventfulFolder()];
 after(() => [whole, stopped].forEach((folder) => rmSync(folder, {recursive: true})));

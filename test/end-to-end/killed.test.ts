@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {makeEventfulFolder, runFolder, startWords, trainWhole} from './eventful-run.js';
-import {enoughEpochs, killTraining} from './kill-training.js';
-import {assertSameFiles, readRunFiles} from './run-files.js';
+import {makeEventfulFolder, runFolder, startWords, trainWhole} from '../tools/eventful-run.js';
+import {enoughEpochs, killTraining} from '../tools/kill-training.js';
+import {assertSameFiles, readRunFiles} from '../tools/run-files.js';
 
 const [whole, killed] = [makeEventfulFolder(), makeEventfulFolder()];
 after(() => [whole, killed].forEach((folder) => rmSync(folder, {recursive: true})));

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import {existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {waitUntil} from '../native/sandbox.js';
-import {countEpochs, makeEventfulFolder, runFolder, startWords} from './eventful-run.js';
-import {readRunFiles} from './run-files.js';
-import {startSpec} from '../commands/start-spec.js';
+import {waitUntil} from '../tools/sandbox.js';
+import {countEpochs, makeEventfulFolder, runFolder, startWords} from '../tools/eventful-run.js';
+import {readRunFiles} from '../tools/run-files.js';
+import {startSpec} from '../tools/start-spec.js';
 
 const base = makeEventfulFolder();
 after(() => rmSync(base, {recursive: true}));

@@ -3,7 +3,7 @@ import {mkdirSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {runMounting, spec} from './shell.js';
-import {makeFolderOf, miniData, runTrain} from './train-tiny.js';
+import {makeFolderOf, miniData, runTrain} from '../tools/train-tiny.js';
 
 const scratch = makeFolderOf('slim.yaml');
 after(() => rmSync(scratch, {recursive: true}));

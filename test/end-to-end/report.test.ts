@@ -5,8 +5,8 @@ import {after, before, describe, it} from 'node:test';
 import type {Judgment} from '../../runtime/evaluate/metrics.js';
 import {parseResults} from '../../runtime/runs/read-results.js';
 import type {ResultRow} from '../../runtime/runs/read-results.js';
-import {readChart} from '../report/read-chart.js';
-import {makeTinyFolder, miniData, runSpec, runTrain} from './train-tiny.js';
+import {readChart} from '../tools/read-chart.js';
+import {makeTinyFolder, miniData, runSpec, runTrain} from '../tools/train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));

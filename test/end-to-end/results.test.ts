@@ -9,10 +9,10 @@ import {readDataset} from '../../runtime/data/read-dataset.js';
 import {packageRoot} from '#package-root';
 import {readWeights, writeWeights} from '../../runtime/runs/weights/safetensors.js';
 import {readStoredRun} from '../../runtime/runs/stored-run.js';
-import {runSpec} from '../commands/run-spec.js';
-import type {Outcome} from '../commands/run-spec.js';
-import {startSpec} from '../commands/start-spec.js';
-import {miniData} from './train-tiny.js';
+import {runSpec} from '../tools/run-spec.js';
+import type {Outcome} from '../tools/run-spec.js';
+import {startSpec} from '../tools/start-spec.js';
+import {miniData} from '../tools/train-tiny.js';
 
 interface Prediction {
   readonly width: number;

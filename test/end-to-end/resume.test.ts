@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readCheckpoint} from '../../runtime/runs/checkpoint.js';
 import {readWeights, writeWeights} from '../../runtime/runs/weights/safetensors.js';
-import {makeTinyFolder, miniData, readResults, runTrain} from './train-tiny.js';
+import {makeTinyFolder, miniData, readResults, runTrain} from '../tools/train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));

@@ -7,10 +7,10 @@ import {countValues} from '../../runtime/runs/tensorboard/histogram.js';
 import {parseResults} from '../../runtime/runs/read-results.js';
 import type {ResultRow} from '../../runtime/runs/read-results.js';
 import {readWeights} from '../../runtime/runs/weights/safetensors.js';
-import {readEvents} from '../runs/read-events.js';
-import type {StoredEvents} from '../runs/read-events.js';
-import {readWithTensorBoard} from '../runs/tensorboard-package.js';
-import {makeTinyFolder, miniData, runTrain} from './train-tiny.js';
+import {readEvents} from '../tools/read-events.js';
+import type {StoredEvents} from '../tools/read-events.js';
+import {readWithTensorBoard} from '../tools/tensorboard-package.js';
+import {makeTinyFolder, miniData, runTrain} from '../tools/train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));

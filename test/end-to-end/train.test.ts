@@ -5,8 +5,8 @@ import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readWeights} from '../../runtime/runs/weights/safetensors.js';
 import {runBash, spec} from './shell.js';
-import {makeTinyFolder, miniData, readResults as readResultsOf, runTrain} from './train-tiny.js';
-import type {Outcome} from '../commands/run-spec.js';
+import {makeTinyFolder, miniData, readResults as readResultsOf, runTrain} from '../tools/train-tiny.js';
+import type {Outcome} from '../tools/run-spec.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));

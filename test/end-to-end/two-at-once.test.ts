@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {countEpochs, makeEventfulFolder, resume, runFolder, startWords, trainWhole} from './eventful-run.js';
-import {assertSameFiles} from './run-files.js';
-import {startSpec} from '../commands/start-spec.js';
+import {countEpochs, makeEventfulFolder, resume, runFolder, startWords, trainWhole} from '../tools/eventful-run.js';
+import {assertSameFiles} from '../tools/run-files.js';
+import {startSpec} from '../tools/start-spec.js';
 
 const [whole, shared] = [makeEventfulFolder(), makeEventfulFolder()];
 after(() => [whole, shared].forEach((folder) => rmSync(folder, {recursive: true})));

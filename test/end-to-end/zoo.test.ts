@@ -4,7 +4,7 @@ import {existsSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {lockFolder} from '../../runtime/runs/lock-run.js';
-import {makeTinyFolder, readResults, runSpec} from './train-tiny.js';
+import {makeTinyFolder, readResults, runSpec} from '../tools/train-tiny.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));

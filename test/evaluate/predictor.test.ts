@@ -7,7 +7,7 @@ import {batchNorm, conv, dense, globalAvgPool, input, model, relu} from '../../r
 import type {Model} from '../../runtime/nn/index.js';
 import {Predictor} from '../../runtime/evaluate/predictor.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
-import {precisions} from '../nn/precisions.js';
+import {precisions} from '../tools/precisions.js';
 
 const optimizer = {name: 'sgd', momentum: 0.9, weight_decay: 5e-4} as const;
 

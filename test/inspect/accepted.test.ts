@@ -7,7 +7,7 @@ import {makeSource} from '../../compiler/diagnostics/place.js';
 import {buildSpec, loadTsMorph, printDiagnostics} from '../../compiler/index.js';
 import {readNetwork} from '../../runtime/load/read-network.js';
 import {packageRoot} from '#package-root';
-import {makeFolder} from '../compiler/temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 import {goodConstant, goodContract, goodModule} from './made-modules.js';
 
 let tsMorph: Awaited<ReturnType<typeof loadTsMorph>>;

@@ -6,9 +6,9 @@ import type {TestContext} from 'node:test';
 import {planSpecs} from '../../compiler/build/build-all.js';
 import {buildSpec} from '../../compiler/index.js';
 import {describeStaleness} from '../../compiler/commands/report-stale.js';
-import {runSpec} from '../commands/run-spec.js';
-import type {Outcome} from '../commands/run-spec.js';
-import {makeFolder} from '../compiler/temporary-folder.js';
+import {runSpec} from '../tools/run-spec.js';
+import type {Outcome} from '../tools/run-spec.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 /** A spec that extends another and uses a block and a stem in files of their own, and operations of every place. */
 const files = {

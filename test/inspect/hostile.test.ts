@@ -7,7 +7,7 @@ import {UserError} from '../../common/errors.js';
 import {loadNetwork} from '../../runtime/load/load-network.js';
 import {readNetwork} from '../../runtime/load/read-network.js';
 import {runNetwork} from '../../runtime/load/run-network.js';
-import {makeFolder} from '../compiler/temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 import {hostileContracts} from './hostile-contracts.js';
 import {hostileMeanings} from './hostile-meanings.js';
 import {hostileModules} from './hostile-modules.js';

@@ -13,8 +13,8 @@ import {chooseInstructionSet} from '../../runtime/native/instruction-sets.js';
 import type {InstructionSet} from '../../runtime/native/instruction-sets.js';
 import {prepareTensorFlow} from '../../runtime/native/open.js';
 import {resolveSettings} from '../../runtime/native/settings.js';
-import {makeSandbox, runNode} from './sandbox.js';
-import type {Sandbox} from './sandbox.js';
+import {makeSandbox, runNode} from '../tools/sandbox.js';
+import type {Sandbox} from '../tools/sandbox.js';
 import {makeTinyWheel, platform} from './tiny-wheel.js';
 
 const ignore = () => undefined;

@@ -8,8 +8,8 @@ import {UserError} from '../../common/errors.js';
 import {choosePin, installLibrary, isInstalled} from '../../runtime/native/install-library.js';
 import {resolveSettings} from '../../runtime/native/settings.js';
 import type {LibraryPin} from '../../runtime/native/wheels.js';
-import {makeSandbox, runNode, waitUntil} from './sandbox.js';
-import type {Sandbox} from './sandbox.js';
+import {makeSandbox, runNode, waitUntil} from '../tools/sandbox.js';
+import type {Sandbox} from '../tools/sandbox.js';
 import {makeTinyWheel, platform} from './tiny-wheel.js';
 
 const installProcess = join(dirname(fileURLToPath(import.meta.url)), 'install-process.js');

@@ -13,8 +13,8 @@ import type {PackagePin} from '../../runtime/native/package-pin.js';
 import {resolveSettings} from '../../runtime/native/settings.js';
 import type {NativeSettings} from '../../runtime/native/settings.js';
 import {packageRoot} from '#package-root';
-import {makeSandbox} from './sandbox.js';
-import type {Sandbox} from './sandbox.js';
+import {makeSandbox} from '../tools/sandbox.js';
+import type {Sandbox} from '../tools/sandbox.js';
 import {makeTinyPackage} from './tiny-package.js';
 
 /** A machine where no tfjs-node-gpu is installed. */

@@ -6,7 +6,7 @@ import {cpuFeatures} from '../../runtime/native/cpu.js';
 import {chooseInstructionSet} from '../../runtime/native/instruction-sets.js';
 import {limitInstructions, readInstructionLimit} from '../../runtime/native/instruction-limit.js';
 import type {LimitedMachine} from './limited-process.js';
-import {runNode} from './sandbox.js';
+import {runNode} from '../tools/sandbox.js';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const newest = ['fma', 'avx', 'avx2', 'avx512f', 'avx512_bf16', 'amx_bf16'];

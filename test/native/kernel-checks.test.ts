@@ -9,7 +9,7 @@ import type {AttributeValue, Attributes, Tensor} from '../../runtime/nn/engine/e
 import type {Precision} from '../../runtime/nn/precision.js';
 import {kernelCases, packedLength, packedWeights} from './kernel-cases.js';
 import type {KernelCase, KernelInput, Kind} from './kernel-cases.js';
-import {lacksKernels, precisions} from '../nn/precisions.js';
+import {lacksKernels, precisions} from '../tools/precisions.js';
 
 /** Every operation that the C++ of runtime/native/addon defines. */
 function listDefined(): string[] {

@@ -8,7 +8,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {LockLostError, withLock} from '#lock';
 import type {Lock} from '#lock';
 import {packageRoot} from '#package-root';
-import {makeSandbox, waitUntil} from './sandbox.js';
+import {makeSandbox, waitUntil} from '../tools/sandbox.js';
 
 const module = JSON.stringify(join(packageRoot, 'common', 'lock.mjs'));
 

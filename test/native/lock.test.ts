@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {describe, it} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {withLock} from '#lock';
-import {makeSandbox, runNode} from './sandbox.js';
+import {makeSandbox, runNode} from '../tools/sandbox.js';
 
 describe('withLock', () => {
   it('lets one in at a time, and tells who waits', async (test) => {

@@ -5,7 +5,7 @@ import {fileURLToPath, pathToFileURL} from 'node:url';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {registerTensorflowBackend} from '../../runtime/native/tfjs-backend.js';
 import {packageRoot} from '#package-root';
-import {runNode} from './sandbox.js';
+import {runNode} from '../tools/sandbox.js';
 
 const index = pathToFileURL(join(dirname(fileURLToPath(import.meta.url)), '../../runtime/native/index.js')).href;
 

@@ -6,7 +6,7 @@ import {describe, it} from 'node:test';
 import {readCpuQuota} from '../../runtime/native/cpu-quota.js';
 import {announceThreads, decideThreads} from '../../runtime/native/threads.js';
 import {packageRoot} from '#package-root';
-import {makeFolder} from '../compiler/temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 const mount2 = '30 23 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate\n';
 const mount1 = (root: string): string =>

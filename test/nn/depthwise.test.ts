@@ -9,8 +9,8 @@ import {convolveDepthwise} from '../../runtime/nn/operations/conv/depthwise.js';
 import {convolveGroups} from '../../runtime/nn/operations/conv/groups.js';
 import type {ConvSettings} from '../../runtime/nn/operations/conv/settings.js';
 import type {Precision} from '../../runtime/nn/precision.js';
-import {assertClose} from '../oracle/fixtures.js';
-import {precisions} from './precisions.js';
+import {assertClose} from '../tools/fixtures.js';
+import {precisions} from '../tools/precisions.js';
 
 const cases: readonly ConvSettings[] = [
   settle({input: [7, 6, 5], channels: 5, kernel: [3, 3], padding: [1, 1], stride: 1, bias: false}),

@@ -11,10 +11,10 @@ import {NativeNetwork} from '../../runtime/nn/native/training-network.js';
 import type {Parameter} from '../../runtime/nn/operation.js';
 import type {Precision} from '../../runtime/nn/precision.js';
 import {matchStateDict} from '../../runtime/nn/state-dict.js';
-import {assertClose} from '../oracle/fixtures.js';
+import {assertClose} from '../tools/fixtures.js';
 import {inferenceCases} from './inference-networks.js';
 import {operationTensors, readCaseTensors, readOperationCases} from './operation-cases.js';
-import {precisions} from './precisions.js';
+import {precisions} from '../tools/precisions.js';
 
 const tolerances = {float32: 2e-5, bfloat16: 3e-2};
 

@@ -6,7 +6,7 @@ import {initializeParameter} from '../../runtime/nn/initialize.js';
 import {batchNorm, conv, dense, input, squeezeExcite} from '../../runtime/nn/index.js';
 import type {Node} from '../../runtime/nn/index.js';
 import {toPytorch} from '../../runtime/nn/state-dict.js';
-import {readFixtureJson} from '../oracle/fixtures.js';
+import {readFixtureJson} from '../tools/fixtures.js';
 
 interface Statistics {
   readonly mean: number;

@@ -10,7 +10,7 @@ import type {
 } from '../../runtime/nn/index.js';
 import {at} from '../../runtime/nn/at.js';
 import type {NamedTensor} from '../../runtime/train/trainer.js';
-import {readFixtureJson, readFixtureTensors, readStateDict} from '../oracle/fixtures.js';
+import {readFixtureJson, readFixtureTensors, readStateDict} from '../tools/fixtures.js';
 import {speakOfElements} from './element-words.js';
 import {speakOfShape} from './shape-words.js';
 import {speakOfVectors} from './vector-words.js';

@@ -10,9 +10,9 @@ import {runPortably} from '../../runtime/nn/portable/network.js';
 import type {Precision} from '../../runtime/nn/precision.js';
 import {matchStateDict, toPytorch} from '../../runtime/nn/state-dict.js';
 import type {NamedTensor} from '../../runtime/train/trainer.js';
-import {assertClose} from '../oracle/fixtures.js';
+import {assertClose} from '../tools/fixtures.js';
 import {operationTensors, readCaseTensors, readOperationCases} from './operation-cases.js';
-import {precisions} from './precisions.js';
+import {precisions} from '../tools/precisions.js';
 
 /** What an implementation makes of one operation; gradients are those of sum(output * outputGradient). */
 interface Answers {

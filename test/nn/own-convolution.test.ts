@@ -6,8 +6,8 @@ import {DataType, Engine} from '../../runtime/nn/engine/engine.js';
 import type {Tensor} from '../../runtime/nn/engine/engine.js';
 import {chooseOwnKernels} from '../../runtime/nn/operations/conv/specnet.js';
 import type {Precision} from '../../runtime/nn/precision.js';
-import {assertClose} from '../oracle/fixtures.js';
-import {lacksKernels, precisions} from './precisions.js';
+import {assertClose} from '../tools/fixtures.js';
+import {lacksKernels, precisions} from '../tools/precisions.js';
 
 /** [batch, height, width, inputs, outputs, kernel height and width, stride, padding, groups, dilation] */
 const cases = [

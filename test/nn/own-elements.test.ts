@@ -9,8 +9,8 @@ import {activations} from '../../runtime/nn/operations/activation/activations.js
 import {elementLayer} from '../../runtime/nn/operations/activation/element-wise.js';
 import {leakyReluFunction} from '../../runtime/nn/operations/activation/leaky-relu.js';
 import type {Precision} from '../../runtime/nn/precision.js';
-import {assertClose} from '../oracle/fixtures.js';
-import {precisions} from './precisions.js';
+import {assertClose} from '../tools/fixtures.js';
+import {precisions} from '../tools/precisions.js';
 
 /** One vector and less, some and a bit, and more than one thread's share. */
 const sizes = [1, 15, 16, 17, 100, 70_001];

@@ -6,8 +6,8 @@ import type {Node} from '../../runtime/nn/index.js';
 import {DataType, Engine, castKernel} from '../../runtime/nn/engine/engine.js';
 import type {Tensor} from '../../runtime/nn/engine/engine.js';
 import type {Precision} from '../../runtime/nn/precision.js';
-import {assertClose} from '../oracle/fixtures.js';
-import {lacksKernels, precisions} from './precisions.js';
+import {assertClose} from '../tools/fixtures.js';
+import {lacksKernels, precisions} from '../tools/precisions.js';
 
 /** More than one thread's share, and channels that fill vectors, several of them, and that do not. */
 const cases: readonly (readonly [batch: number, shape: readonly number[], make: (x: Node) => Node, own: string])[] = [

@@ -12,8 +12,8 @@ import {runPortably} from '../../runtime/nn/portable/network.js';
 import type {Precision} from '../../runtime/nn/precision.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
-import {assertClose} from '../oracle/fixtures.js';
-import {precisions} from './precisions.js';
+import {assertClose} from '../tools/fixtures.js';
+import {precisions} from '../tools/precisions.js';
 
 const moment = {seed: 3, step: 7};
 

@@ -7,8 +7,8 @@ import {Engine} from '../../runtime/nn/engine/engine.js';
 import {countElements} from '../../runtime/nn/model.js';
 import {packageRoot} from '#package-root';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
-import {readFixtureJson} from '../oracle/fixtures.js';
-import {tensorsOf} from '../zoo/described.js';
+import {readFixtureJson} from '../tools/fixtures.js';
+import {tensorsOf} from '../tools/described.js';
 
 /**
  * At 224 x 224, where stems, pools and strides meet the sizes that they were made for; test/zoo has a member of every

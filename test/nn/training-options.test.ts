@@ -9,8 +9,8 @@ import type {OptimizerOptions} from '../../runtime/train/optimizer/index.js';
 import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
 import type {NamedTensor, Trainer} from '../../runtime/train/trainer.js';
 import type {TrainingOptions} from '../../runtime/train/training-options.js';
-import {assertClose, readFixtureJson, readFixtureTensors, readStateDict} from '../oracle/fixtures.js';
-import {coarsest, precisions} from './precisions.js';
+import {assertClose, readFixtureJson, readFixtureTensors, readStateDict} from '../tools/fixtures.js';
+import {coarsest, precisions} from '../tools/precisions.js';
 import {smallResNet} from './small-resnet.js';
 
 type Told = Omit<TrainingOptions, 'seed'> & {readonly losses: readonly number[]};

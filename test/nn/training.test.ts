@@ -7,9 +7,9 @@ import {Engine} from '../../runtime/nn/engine/engine.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
 import type {Trainer} from '../../runtime/train/trainer.js';
-import {assertClose, readFixtureJson, readFixtureTensors, readStateDict} from '../oracle/fixtures.js';
+import {assertClose, readFixtureJson, readFixtureTensors, readStateDict} from '../tools/fixtures.js';
 import {sharedValueModel} from './operation-cases.js';
-import {coarsest, precisions} from './precisions.js';
+import {coarsest, precisions} from '../tools/precisions.js';
 import {smallResNet} from './small-resnet.js';
 
 const optimizer = {name: 'sgd', momentum: 0.9, weight_decay: 5e-4} as const;

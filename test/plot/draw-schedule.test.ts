@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {runSpec} from '../commands/run-spec.js';
-import {makeFolder} from '../compiler/temporary-folder.js';
+import {runSpec} from '../tools/run-spec.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 import {drawSchedule} from '../../runtime/plot/draw-schedule.js';
 import {followSchedule} from '../../runtime/plot/schedule-points.js';
 

@@ -4,8 +4,8 @@ import {join} from 'node:path';
 import {test} from 'node:test';
 import {computeLearningRate} from '../../runtime/train/schedule/learning-rate.js';
 import type {Schedule} from '../../runtime/train/schedule/settings.js';
-import {runSpec} from '../commands/run-spec.js';
-import {makeFolder} from '../compiler/temporary-folder.js';
+import {runSpec} from '../tools/run-spec.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 const [lr, epochs, steps] = [0.1, 12, 7];
 

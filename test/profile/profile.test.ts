@@ -13,7 +13,7 @@ import {recordStep} from '../../runtime/profile/record-step.js';
 import type {StepRecording} from '../../runtime/profile/record-step.js';
 import {tallySteps} from '../../runtime/profile/tally.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
-import {coarsest, lacksKernels, precisions} from '../nn/precisions.js';
+import {coarsest, lacksKernels, precisions} from '../tools/precisions.js';
 
 const optimizer = {name: 'sgd', momentum: 0.9, weight_decay: 5e-4} as const;
 const images = new Float32Array(4 * 8 * 8 * 3).map((_, i) => Math.sin(i));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {drawChart} from '../../runtime/report/chart.js';
-import {readChart} from './read-chart.js';
+import {readChart} from '../tools/read-chart.js';
 
 const plain = {title: 'Loss', show: String, marked: null};
 

@@ -7,7 +7,7 @@ import {after, test} from 'node:test';
 import {decideThreads} from '../../runtime/native/index.js';
 import {packageRoot} from '#package-root';
 import {compareEnvironments, describeEnvironment, readCommit} from '../../runtime/runs/environment.js';
-import {makeFolder} from '../compiler/temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 const begun = process.cwd();
 after(() => process.chdir(begun));

@@ -2,9 +2,9 @@
 // was not killed: node dist/test/runs/kill-hundred.js
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
-import {makeEventfulFolder, runFolder, startWords, trainWhole} from '../end-to-end/eventful-run.js';
-import {enoughEpochs, killTraining} from '../end-to-end/kill-training.js';
-import {assertSameFiles, readRunFiles} from '../end-to-end/run-files.js';
+import {makeEventfulFolder, runFolder, startWords, trainWhole} from '../tools/eventful-run.js';
+import {enoughEpochs, killTraining} from '../tools/kill-training.js';
+import {assertSameFiles, readRunFiles} from '../tools/run-files.js';
 
 const kills = 100;
 const tell = (line: string): void => void process.stdout.write(line);

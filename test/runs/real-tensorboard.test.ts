@@ -7,8 +7,8 @@ import {add, conv, dense, globalAvgPool, input, model, relu} from '../../runtime
 import {encodeGraph} from '../../runtime/runs/tensorboard/graph-def.js';
 import {countValues} from '../../runtime/runs/tensorboard/histogram.js';
 import {openTensorBoard} from '../../runtime/runs/tensorboard/tensorboard.js';
-import {readEvents} from './read-events.js';
-import {readWithTensorBoard} from './tensorboard-package.js';
+import {readEvents} from '../tools/read-events.js';
+import {readWithTensorBoard} from '../tools/tensorboard-package.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-tensorboard-'));
 after(() => rmSync(scratch, {recursive: true}));

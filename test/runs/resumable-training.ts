@@ -7,8 +7,8 @@ import {openRun} from '../../runtime/runs/open-run.js';
 import type {LoopRecipe} from '../../runtime/train/loop-recipe.js';
 import {train} from '../../runtime/train/loop.js';
 import type {LoopResult} from '../../runtime/train/loop.js';
-import {createSoftmaxTrainer} from '../train/softmax-trainer.js';
-import {smallLoader, smallSplit} from '../train/small-data.js';
+import {createSoftmaxTrainer} from '../tools/softmax-trainer.js';
+import {smallLoader, smallSplit} from '../tools/small-data.js';
 import {madeEnvironment} from './made-environment.js';
 
 /** A training of a fraction of a second, with a run's real folder. */

@@ -3,7 +3,7 @@ import {mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync} from 'node:fs
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {runSpec} from '../commands/run-spec.js';
+import {runSpec} from '../tools/run-spec.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-show-'));
 after(() => rmSync(scratch, {recursive: true}));

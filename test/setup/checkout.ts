@@ -2,8 +2,8 @@ import {appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, sym
 import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {packageRoot} from '#package-root';
-import {makeSandbox} from '../native/sandbox.js';
-import type {Sandbox} from '../native/sandbox.js';
+import {makeSandbox} from '../tools/sandbox.js';
+import type {Sandbox} from '../tools/sandbox.js';
 
 /** A fresh clone in a sandbox, with nothing installed or built, and an npm that installs by linking what is here. */
 export interface Checkout extends Sandbox {

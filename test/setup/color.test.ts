@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {test} from 'node:test';
 import {shouldColor} from '../../compiler/index.js';
 import {packageRoot} from '#package-root';
-import {makeFolder} from '../compiler/temporary-folder.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 const red = '\u001b[31m';
 

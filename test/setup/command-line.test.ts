@@ -3,7 +3,7 @@ import {spawn} from 'node:child_process';
 import {join} from 'node:path';
 import {describe, it} from 'node:test';
 import {packageRoot} from '#package-root';
-import {makeSandbox, runNode} from '../native/sandbox.js';
+import {makeSandbox, runNode} from '../tools/sandbox.js';
 
 const spec = join(packageRoot, 'bin', 'spec');
 

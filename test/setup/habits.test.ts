@@ -8,8 +8,8 @@ import {createProgram} from '../../bin/main.js';
 import {findSpec} from '../../compiler/index.js';
 import {findRecipe} from '../../compiler/files/find-spec.js';
 import {packageRoot} from '#package-root';
-import {runSpec} from '../commands/run-spec.js';
-import {makeFolder} from '../compiler/temporary-folder.js';
+import {runSpec} from '../tools/run-spec.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 const listAll = (command: Command): Command[] => command.commands.flatMap((one) => [one, ...listAll(one)]);
 const commands = listAll(createProgram());

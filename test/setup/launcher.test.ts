@@ -3,7 +3,7 @@ import {existsSync, mkdirSync, readFileSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, it} from 'node:test';
 import {packageRoot} from '#package-root';
-import {runNode, waitUntil} from '../native/sandbox.js';
+import {runNode, waitUntil} from '../tools/sandbox.js';
 import {breakSource, changeLockFile, makeCheckout, publish} from './checkout.js';
 import type {Checkout} from './checkout.js';
 

@@ -4,7 +4,7 @@ import {readFileSync, readdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {it} from 'node:test';
 import {packageRoot} from '#package-root';
-import {makeFolder, smallSpec} from '../compiler/temporary-folder.js';
+import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 /** Packages that a compiled module loads before it runs, through the modules of ours that it imports. */
 function listPackages(path: string, seen = new Set<string>()): string[] {

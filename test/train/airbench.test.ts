@@ -9,7 +9,7 @@ import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
 import type {NamedTensor, Trainer} from '../../runtime/train/trainer.js';
 import type {TrainingOptions} from '../../runtime/train/training-options.js';
-import {assertClose, readFixtureJson, readFixtureTensors, readStateDict} from '../oracle/fixtures.js';
+import {assertClose, readFixtureJson, readFixtureTensors, readStateDict} from '../tools/fixtures.js';
 import {smallAirbench} from './small-airbench.js';
 
 interface Told {

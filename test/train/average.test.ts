@@ -9,7 +9,7 @@ import type {UpdateEngine} from '../../runtime/train/optimizer/index.js';
 import {mapState} from '../../runtime/train/state.js';
 import {TrainedWeights} from '../../runtime/train/trained-weights.js';
 import type {NamedTensor} from '../../runtime/train/trainer.js';
-import {assertClose, readFixtureJson, readFixtureTensors} from '../oracle/fixtures.js';
+import {assertClose, readFixtureJson, readFixtureTensors} from '../tools/fixtures.js';
 import {layersOfFixture, listEngines} from './optimizer-engines.js';
 
 interface Cases {

@@ -5,7 +5,7 @@ import {Engine} from '../../runtime/nn/engine/engine.js';
 import {CrossEntropy} from '../../runtime/train/cross-entropy.js';
 import {mainClasses, spreadTargets} from '../../runtime/train/targets.js';
 import type {Targets} from '../../runtime/train/targets.js';
-import {assertClose, readFixtureJson} from '../oracle/fixtures.js';
+import {assertClose, readFixtureJson} from '../tools/fixtures.js';
 
 interface LossCase {
   readonly classes: number;

@@ -7,7 +7,7 @@ import {Engine} from '../../runtime/nn/engine/engine.js';
 import {NativeNetwork} from '../../runtime/nn/native/training-network.js';
 import {matchStateDict} from '../../runtime/nn/state-dict.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
-import {assertClose} from '../oracle/fixtures.js';
+import {assertClose} from '../tools/fixtures.js';
 
 const optimizer = {name: 'sgd', momentum: 0.9, weight_decay: 5e-4} as const;
 const labels = Int32Array.of(0, 1, 2, 3);

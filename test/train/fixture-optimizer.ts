@@ -2,7 +2,7 @@ import type {Model} from '../../runtime/nn/index.js';
 import {fromPytorch, toPytorch} from '../../runtime/nn/state-dict.js';
 import {createOptimizer} from '../../runtime/train/optimizer/index.js';
 import type {Optimizer, OptimizerOptions, UpdateEngine} from '../../runtime/train/optimizer/index.js';
-import {readFixtureTensors} from '../oracle/fixtures.js';
+import {readFixtureTensors} from '../tools/fixtures.js';
 import {layersOfFixture} from './optimizer-engines.js';
 
 /** Of test/oracle/optimizers.py: `before.NAME`, `gradient.STEP.NAME`, and the values after each case's steps. */

@@ -5,8 +5,8 @@ import type {LoopRecipe} from '../../runtime/train/loop-recipe.js';
 import {train} from '../../runtime/train/loop.js';
 import type {EpochResult, LoopListener} from '../../runtime/train/loop.js';
 import type {NamedTensor, Trainer} from '../../runtime/train/trainer.js';
-import {smallLoader as loader, smallSplit as split} from './small-data.js';
-import {createSoftmaxTrainer} from './softmax-trainer.js';
+import {smallLoader as loader, smallSplit as split} from '../tools/small-data.js';
+import {createSoftmaxTrainer} from '../tools/softmax-trainer.js';
 
 const recipe: LoopRecipe = {
   epochs: 8,

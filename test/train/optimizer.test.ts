@@ -6,7 +6,7 @@ import {Engine} from '../../runtime/nn/engine/engine.js';
 import {fromPytorch} from '../../runtime/nn/state-dict.js';
 import type {OptimizerOptions} from '../../runtime/train/optimizer/index.js';
 import {mapState} from '../../runtime/train/state.js';
-import {assertClose, readFixtureJson} from '../oracle/fixtures.js';
+import {assertClose, readFixtureJson} from '../tools/fixtures.js';
 import {begin, model, readAll, tensor, update} from './fixture-optimizer.js';
 import {listEngines} from './optimizer-engines.js';
 

@@ -4,7 +4,7 @@ import {countCorrect} from '../../runtime/train/metrics.js';
 import {computeLearningRate, observeEpoch} from '../../runtime/train/schedule/learning-rate.js';
 import type {PlateauState} from '../../runtime/train/schedule/plateau.js';
 import type {Schedule} from '../../runtime/train/schedule/settings.js';
-import {readFixtureJson} from '../oracle/fixtures.js';
+import {readFixtureJson} from '../tools/fixtures.js';
 
 interface Fixture {
   readonly lr: number;

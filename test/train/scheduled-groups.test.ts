@@ -6,7 +6,7 @@ import type {OptimizerOptions} from '../../runtime/train/optimizer/index.js';
 import {computeLearningRate, observeEpoch} from '../../runtime/train/schedule/learning-rate.js';
 import type {PlateauState} from '../../runtime/train/schedule/plateau.js';
 import type {Schedule} from '../../runtime/train/schedule/settings.js';
-import {assertClose, readFixtureJson, readFixtureTensors} from '../oracle/fixtures.js';
+import {assertClose, readFixtureJson, readFixtureTensors} from '../tools/fixtures.js';
 import {begin, readAll, update} from './fixture-optimizer.js';
 import {listEngines} from './optimizer-engines.js';
 

@@ -21,8 +21,8 @@ import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
 import {checkSizes} from '../../runtime/train/sized-models.js';
 import type {Trainer} from '../../runtime/train/trainer.js';
-import {coarsest} from '../nn/precisions.js';
-import {assertClose} from '../oracle/fixtures.js';
+import {coarsest} from '../tools/precisions.js';
+import {assertClose} from '../tools/fixtures.js';
 
 const optimizer = {name: 'sgd', momentum: 0.9, weight_decay: 5e-4} as const;
 const labels = Int32Array.of(2, 0, 1, 3);

@@ -6,8 +6,8 @@ import {train} from '../../runtime/train/loop.js';
 import type {EpochResult} from '../../runtime/train/loop.js';
 import type {Checkpoint} from '../../runtime/train/loop-state.js';
 import type {Trainer} from '../../runtime/train/trainer.js';
-import {smallLoader as loader, smallSplit as split} from './small-data.js';
-import {createSoftmaxTrainer} from './softmax-trainer.js';
+import {smallLoader as loader, smallSplit as split} from '../tools/small-data.js';
+import {createSoftmaxTrainer} from '../tools/softmax-trainer.js';
 
 const recipe: LoopRecipe = {
   epochs: 7,

@@ -10,7 +10,7 @@ import {findWhitened} from '../../runtime/train/whitening/find-whitened.js';
 import {whitenLayer} from '../../runtime/train/whitening/index.js';
 import {makeWhiteningFilters} from '../../runtime/train/whitening/make-filters.js';
 import {measureWindows} from '../../runtime/train/whitening/measure-windows.js';
-import {readFixtureJson, readFixtureTensors} from '../oracle/fixtures.js';
+import {readFixtureJson, readFixtureTensors} from '../tools/fixtures.js';
 
 interface Told {
   readonly images: number;

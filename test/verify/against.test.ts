@@ -5,8 +5,8 @@ import type {TestContext} from 'node:test';
 import {packageRoot} from '#package-root';
 import {readWeights, writeWeights} from '../../runtime/runs/weights/safetensors.js';
 import type {NamedTensor} from '../../runtime/train/trainer.js';
-import {runSpec} from '../commands/run-spec.js';
-import {makeFolder} from '../compiler/temporary-folder.js';
+import {runSpec} from '../tools/run-spec.js';
+import {makeFolder} from '../tools/temporary-folder.js';
 
 /** The network of test/oracle/against.py, which wrote the files with PyTorch. */
 const spec = `

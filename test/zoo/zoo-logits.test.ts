@@ -10,9 +10,9 @@ import type {Model} from '../../runtime/nn/model.js';
 import {Engine} from '../../runtime/nn/engine/engine.js';
 import {packageRoot} from '#package-root';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
-import {makeFolder} from '../compiler/temporary-folder.js';
-import {readFixtureJson} from '../oracle/fixtures.js';
-import {readZoo, tensorsOf} from './described.js';
+import {makeFolder} from '../tools/temporary-folder.js';
+import {readFixtureJson} from '../tools/fixtures.js';
+import {readZoo, tensorsOf} from '../tools/described.js';
 
 interface Answered {
   /** The picture's shape, [height, width, channels]. */

@@ -4,7 +4,7 @@ import {describe, it} from 'node:test';
 import {listSpecs} from '../../compiler/index.js';
 import {loadNetwork} from '../../runtime/load/load-network.js';
 import {packageRoot} from '#package-root';
-import {compareSequences, readZoo, shapesByLayer, tensorsOf} from './described.js';
+import {compareSequences, readZoo, shapesByLayer, tensorsOf} from '../tools/described.js';
 
 /**
  * Every spec that comes along, held layer by layer to what torchvision, timm or the paper's code has; written by

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {join} from 'node:path';
-import {startSpec} from '../commands/start-spec.js';
+import {startSpec} from './start-spec.js';
 import {makeFolderOf} from './train-tiny.js';
 
 /**

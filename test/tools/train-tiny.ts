@@ -1,10 +1,10 @@
 import {copyFileSync, mkdirSync, mkdtempSync, readFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {runSpec as runInHost} from '../commands/run-spec.js';
-import type {Outcome} from '../commands/run-spec.js';
-import {startSpec} from '../commands/start-spec.js';
-import type {Watch} from '../commands/start-spec.js';
+import {runSpec as runInHost} from './run-spec.js';
+import type {Outcome} from './run-spec.js';
+import {startSpec} from './start-spec.js';
+import type {Watch} from './start-spec.js';
 import {packageRoot} from '#package-root';
 
 /** Words for the bundled images, and a recipe by which every epoch is like the others; theirs is made for people. */
@@ -15,7 +15,7 @@ export function makeTinyFolder(): string {
   return makeFolderOf('tiny.yaml');
 }
 
-/** A folder with some of the files beside this one. */
+/** A folder with some of the specs and recipes of test/end-to-end. */
 export function makeFolderOf(...files: readonly string[]): string {
   const scratch = mkdtempSync(join(tmpdir(), 'specnet-train-'));
   // As a project has it: the build remembers there what is up to date.

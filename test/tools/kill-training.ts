@@ -6,8 +6,8 @@ import type {Random} from '../../runtime/data/random.js';
 import {checkpointFolder, readCheckpoint} from '../../runtime/runs/checkpoint.js';
 import {countEpochs, resume, runFolder} from './eventful-run.js';
 import type {Pace} from './eventful-run.js';
-import {startSpec} from '../commands/start-spec.js';
-import type {Started} from '../commands/start-spec.js';
+import {startSpec} from './start-spec.js';
+import type {Started} from './start-spec.js';
 
 /** A process that is about to be killed. */
 interface Life {
