@@ -4,4 +4,6 @@
  */
 export {PortableTrainer} from './train/portable-trainer.js';
 export type {PortableTrainerOptions} from './train/portable-trainer.js';
-export type {BatchResult, NamedTensor, Trainer} from './train/trainer.js';
+export type {BatchResult} from './evaluate/metrics.js';
+export type {NamedTensor} from './nn/state-dict.js';
+export type {Trainer} from './train/trainer.js';

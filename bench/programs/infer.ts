@@ -17,7 +17,7 @@ const optimizer = {name: 'sgd', momentum: 0.9, weight_decay: 5e-4} as const;
 const trainer = await createTrainer(model, {precision, seed: 1, optimizer});
 const images = makeNoise(batch * countElements(model.image.shape));
 const infer = () => {
-  trainer.predict(images, batch);
+  trainer.predict(images);
 };
 writeFigure({unit: 'img/s', value: await rateCalls(infer, batch, Number(secondsText))});
 trainer.dispose();

@@ -1,4 +1,4 @@
-import {takesBfloat16} from '../../runtime/train/choose-precision.js';
+import {takesBfloat16} from '../../runtime/nn/engine/choose-precision.js';
 import {ownProgram} from './suite.js';
 import type {Suite} from './suite.js';
 

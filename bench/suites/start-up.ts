@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {packageRoot} from '#package-root';
-import {takesBfloat16} from '../../runtime/train/choose-precision.js';
+import {takesBfloat16} from '../../runtime/nn/engine/choose-precision.js';
 import {torchProgram} from './suite.js';
 import type {Program, Setting, Suite} from './suite.js';
 

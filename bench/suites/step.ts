@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {packageRoot} from '#package-root';
 import type {Precision} from '../../runtime/nn/precision.js';
-import {takesBfloat16} from '../../runtime/train/choose-precision.js';
+import {takesBfloat16} from '../../runtime/nn/engine/choose-precision.js';
 import {ownProgram, torchProgram} from './suite.js';
 import type {Goal, Program, Setting, Suite} from './suite.js';
 

@@ -5,7 +5,7 @@ import type {Engine} from '../nn/engine/engine.js';
 import type {StepRecording} from '../profile/record-step.js';
 import {tallySteps} from '../profile/tally.js';
 import type {LayerTime} from '../profile/tally.js';
-import {choosePrecision} from '../train/choose-precision.js';
+import {choosePrecision} from '../nn/engine/choose-precision.js';
 import {NativeTrainer} from '../train/native-trainer.js';
 import {advise} from './advise.js';
 import {countFlop} from './count-flop.js';

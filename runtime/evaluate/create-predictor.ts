@@ -1,8 +1,8 @@
 import {openTensorFlow} from '../native/index.js';
 import type {Model} from '../nn/model.js';
 import {Engine} from '../nn/engine/engine.js';
-import {choosePrecision} from '../train/choose-precision.js';
-import type {NamedTensor} from '../train/trainer.js';
+import {choosePrecision} from '../nn/engine/choose-precision.js';
+import type {NamedTensor} from '../nn/state-dict.js';
 import {Predictor} from './predictor.js';
 
 export interface PredictorOptions {

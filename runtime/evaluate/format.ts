@@ -1,9 +1,9 @@
 import {formatTable} from '../../common/table.js';
-import {scoreClasses} from './metrics.js';
-import type {Judgment} from './metrics.js';
+import {scoreClasses} from './class-metrics.js';
+import type {ClassMetrics} from './class-metrics.js';
 
 /** Figures and a table by class, for the screen. */
-export function formatJudgment(plain: Judgment, flip: Judgment | null, classes: readonly string[]): string {
+export function formatMetrics(plain: ClassMetrics, flip: ClassMetrics | null, classes: readonly string[]): string {
   const lines = [`plain    ${describe(plain)}\n`];
   if (flip !== null) lines.push(`flip     ${describe(flip)} (mean of each image and its mirror image)\n`);
   const rows = scoreClasses(plain).map(({images, recall, precision, rival}, index) => [
@@ -17,7 +17,7 @@ export function formatJudgment(plain: Judgment, flip: Judgment | null, classes: 
   return `${lines.join('')}\n${formatTable(titles, rows)}`;
 }
 
-function describe({accuracy, loss, top5}: Judgment): string {
+function describe({accuracy, loss, top5}: ClassMetrics): string {
   const five = top5 === null ? '' : `, among the first five ${percent(top5)}`;
   return `accuracy ${percent(accuracy)}, loss ${loss.toFixed(4)}${five}`;
 }

@@ -5,7 +5,7 @@ import {InferenceNetwork} from '../nn/native/inference-network.js';
 import type {PreparedWeights} from '../nn/native/inference-network.js';
 import type {Precision} from '../nn/precision.js';
 import {matchStateDict} from '../nn/state-dict.js';
-import type {NamedTensor} from '../train/trainer.js';
+import type {NamedTensor} from '../nn/state-dict.js';
 
 /**
  * A model with the weights it has for good, ready to answer: no gradients, no optimizer, no float32 copy of weights.

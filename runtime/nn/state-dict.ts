@@ -3,21 +3,21 @@ import {countElements} from './model.js';
 import type {Model} from './model.js';
 import type {Parameter} from './operation.js';
 
-/** A tensor under its state_dict name, in PyTorch's layout. */
-interface NamedValues {
+/** A tensor under its state_dict name, in PyTorch's layout: `[out, in, height, width]` or `[out, in]`, row by row. */
+export interface NamedTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
 
 /** A parameter's values from how they are stored here (HWIO) to PyTorch's layout (OIHW). */
-export function toPytorch(parameter: Parameter, data: Float32Array): NamedValues {
+export function toPytorch(parameter: Parameter, data: Float32Array): NamedTensor {
   const shape = parameter.pytorchAxes.map((axis) => at(parameter.shape, axis));
   return {name: parameter.name, shape, data: transpose(data, parameter.shape, parameter.pytorchAxes)};
 }
 
 /** The way back. */
-export function fromPytorch(parameter: Parameter, {shape, data}: NamedValues): Float32Array {
+export function fromPytorch(parameter: Parameter, {shape, data}: NamedTensor): Float32Array {
   const inverse = parameter.shape
     .map((_, axis) => parameter.pytorchAxes.indexOf(axis))
     .filter((axis) => axis !== -1); // axes of one element, which PyTorch does not have
@@ -28,7 +28,7 @@ export function fromPytorch(parameter: Parameter, {shape, data}: NamedValues): F
  * The values of every parameter of a model, in its order, as stored here.
  * @throws RangeError naming every tensor that is missing, of another shape, or not the model's
  */
-export function matchStateDict(model: Model, tensors: readonly NamedValues[]): Float32Array[] {
+export function matchStateDict(model: Model, tensors: readonly NamedTensor[]): Float32Array[] {
   const given = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const wrong: string[] = [];
   const values = model.parameters.map((parameter) => {

@@ -1,5 +1,5 @@
-import {scoreClasses} from '../evaluate/metrics.js';
-import type {Judgment} from '../evaluate/metrics.js';
+import {scoreClasses} from '../evaluate/class-metrics.js';
+import type {ClassMetrics} from '../evaluate/class-metrics.js';
 import {count, escapeHtml, percent} from './html.js';
 
 /** Beyond, a matrix is no longer read. */
@@ -7,11 +7,11 @@ const mostClasses = 40;
 const mostPairs = 30;
 
 /** Which class was taken for which: as a matrix, or, of many classes, the pairs that are mistaken most often. */
-export function formatConfusion({confusion}: Judgment, classes: readonly string[]): string {
+export function formatConfusion({confusion}: ClassMetrics, classes: readonly string[]): string {
   return classes.length <= mostClasses ? formatMatrix(confusion, classes) : formatPairs(confusion, classes);
 }
 
-function formatMatrix(confusion: Judgment['confusion'], classes: readonly string[]): string {
+function formatMatrix(confusion: ClassMetrics['confusion'], classes: readonly string[]): string {
   const head = classes.map((name) => `<th scope="col"><span>${escapeHtml(name)}</span></th>`).join('');
   const rows = confusion.map((counts, right) => {
     const images = counts.reduce((sum, value) => sum + value, 0);
@@ -30,7 +30,7 @@ function formatMatrix(confusion: Judgment['confusion'], classes: readonly string
   return [heading, ...rows, '</tbody></table></div>'].join('\n');
 }
 
-function formatPairs(confusion: Judgment['confusion'], classes: readonly string[]): string {
+function formatPairs(confusion: ClassMetrics['confusion'], classes: readonly string[]): string {
   const pairs = confusion.flatMap((counts, right) =>
     counts.flatMap((value, taken) => (value > 0 && taken !== right ? [{right, taken, value}] : [])),
   );
@@ -45,8 +45,8 @@ function formatPairs(confusion: Judgment['confusion'], classes: readonly string[
 }
 
 /** A row for each class, with a bar as long as the part that was recognized. */
-export function formatClasses(judgment: Judgment, classes: readonly string[]): string {
-  const rows = scoreClasses(judgment).map(({images, recall, precision, rival}, index) => {
+export function formatClasses(metrics: ClassMetrics, classes: readonly string[]): string {
+  const rows = scoreClasses(metrics).map(({images, recall, precision, rival}, index) => {
     const bar = recall === null ? '' : `<span class="bar" style="width:${(recall * 100).toFixed(1)}%"></span>`;
     const other = rival === null ? '' : `${classes[rival.index]}, ${count(rival.images)} of ${count(images)}`;
     return (

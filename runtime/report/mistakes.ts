@@ -1,5 +1,5 @@
 import {encodePng} from '../images/encode-png.js';
-import type {Mistake} from '../evaluate/metrics.js';
+import type {Mistake} from '../evaluate/class-metrics.js';
 import {escapeHtml, percent} from './html.js';
 
 /** A mistake with the image that it was made on. */

@@ -1,5 +1,5 @@
 import {formatSeconds} from '../../common/format.js';
-import type {Judgment} from '../evaluate/metrics.js';
+import type {ClassMetrics} from '../evaluate/class-metrics.js';
 import type {Contract} from '../nn/contract.js';
 import {findBestEpoch} from '../runs/stored-run.js';
 import type {StoredRun} from '../runs/stored-run.js';
@@ -22,9 +22,9 @@ export interface Report {
     readonly part: string;
     readonly classes: readonly string[];
   };
-  readonly plain: Judgment;
+  readonly plain: ClassMetrics;
   /** Of each image and its mirror image, where the recipe asks for it. */
-  readonly flip: Judgment | null;
+  readonly flip: ClassMetrics | null;
   readonly mistakes: readonly SeenMistake[];
   /** Files of the run's folder; null where they are not there. */
   readonly picture: string | null;

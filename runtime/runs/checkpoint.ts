@@ -5,7 +5,7 @@ import {explainWrites} from '../../common/write-file.js';
 import type {WriteOptions} from '../../common/write-file.js';
 import type {Best} from '../train/loop.js';
 import type {Checkpoint, LoopState} from '../train/loop-state.js';
-import type {NamedTensor} from '../train/trainer.js';
+import type {NamedTensor} from '../nn/state-dict.js';
 import {isPlainName} from './run-folder.js';
 import {readWeights, writeWeights} from './weights/safetensors.js';
 

@@ -5,7 +5,7 @@ import type {AverageOptions, Progress} from './average-options.js';
 import type {UpdateEngine} from './optimizer/index.js';
 import {countTensor, readCount, takeState} from './state.js';
 import type {State} from './state.js';
-import type {NamedTensor} from './trainer.js';
+import type {NamedTensor} from '../nn/state-dict.js';
 
 /**
  * An average of a model's weights along the run, running statistics as well: what is averaged needs no pass over the

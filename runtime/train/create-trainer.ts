@@ -1,7 +1,7 @@
 import type {Model} from '../nn/model.js';
 import {Engine} from '../nn/engine/engine.js';
 import {openTensorFlow} from '../native/index.js';
-import {choosePrecision} from './choose-precision.js';
+import {choosePrecision} from '../nn/engine/choose-precision.js';
 import {NativeTrainer} from './native-trainer.js';
 import type {TrainingOptions} from './training-options.js';
 

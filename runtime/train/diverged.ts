@@ -1,6 +1,6 @@
 import {UserError} from '../../common/errors.js';
 import type {Divergence} from './train-epoch.js';
-import type {NamedTensor} from './trainer.js';
+import type {NamedTensor} from '../nn/state-dict.js';
 
 /** Where numbers stopped being numbers. */
 export interface Diverged {

@@ -1,7 +1,8 @@
 import {scoreOf, watchEpoch} from './early-stopping.js';
 import type {LoopRecipe} from './loop-recipe.js';
-import {emptyTally, readMetric, summarize} from './metrics.js';
-import type {Metrics} from './metrics.js';
+import {readMetric} from './metrics.js';
+import {emptyTally, summarize} from '../evaluate/metrics.js';
+import type {Metrics} from '../evaluate/metrics.js';
 import type {EpochResult, LoopState} from './loop-state.js';
 import {observeEpoch} from './schedule/learning-rate.js';
 

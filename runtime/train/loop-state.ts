@@ -1,8 +1,8 @@
 import type {Watch} from './early-stopping.js';
-import {emptyTally} from './metrics.js';
-import type {Metrics, Tally} from './metrics.js';
+import {emptyTally} from '../evaluate/metrics.js';
+import type {Metrics, Tally} from '../evaluate/metrics.js';
 import type {PlateauState} from './schedule/plateau.js';
-import type {NamedTensor} from './trainer.js';
+import type {NamedTensor} from '../nn/state-dict.js';
 
 export interface EpochResult {
   /** Counts from 1, as people do. */

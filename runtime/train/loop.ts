@@ -8,11 +8,12 @@ import {finishEpoch} from './finish-epoch.js';
 import type {LoopRecipe} from './loop-recipe.js';
 import {elapsedSeconds, initialState} from './loop-state.js';
 import type {Best, Checkpoint, EpochResult, LoopState} from './loop-state.js';
-import type {Metrics} from './metrics.js';
+import type {Metrics} from '../evaluate/metrics.js';
 import {computeLearningRate} from './schedule/learning-rate.js';
 import {evaluate, trainEpoch} from './train-epoch.js';
 import type {StepResult} from './train-epoch.js';
-import type {NamedTensor, Trainer} from './trainer.js';
+import type {Trainer} from './trainer.js';
+import type {NamedTensor} from '../nn/state-dict.js';
 
 export {evaluate} from './train-epoch.js';
 export type {StepResult} from './train-epoch.js';

@@ -1,5 +1,5 @@
 import {at} from '../nn/at.js';
-import {countClasses} from '../nn/model.js';
+import {countClasses, countElements} from '../nn/model.js';
 import type {Model} from '../nn/model.js';
 import type {Precision} from '../nn/precision.js';
 import {toPytorch} from '../nn/state-dict.js';
@@ -10,7 +10,7 @@ import {float32Type} from '../nn/engine/engine.js';
 import type {Engine, Kernel, Tensor} from '../nn/engine/engine.js';
 import type {Progress} from './average-options.js';
 import {CrossEntropy} from './cross-entropy.js';
-import {countCorrect} from './metrics.js';
+import {countCorrect} from '../evaluate/metrics.js';
 import {NativeUpdates} from './optimizer/index.js';
 import {SizedModels} from './sized-models.js';
 import {sliceBatch} from './slice-batch.js';
@@ -19,7 +19,9 @@ import {countTensor, mapState, readCount, takeState} from './state.js';
 import {checkTargets, mainClasses} from './targets.js';
 import type {Targets} from './targets.js';
 import {TrainedWeights} from './trained-weights.js';
-import type {BatchResult, NamedTensor, Trainer} from './trainer.js';
+import type {Trainer} from './trainer.js';
+import type {NamedTensor} from '../nn/state-dict.js';
+import type {BatchResult} from '../evaluate/metrics.js';
 import type {TrainingOptions} from './training-options.js';
 
 export interface NativeTrainerOptions extends TrainingOptions {
@@ -87,8 +89,8 @@ export class NativeTrainer implements Trainer {
   }
 
   /** Logits `[n, classes]` in inference mode. */
-  predict(images: Float32Array, count: number): Float32Array {
-    const logits = this.#infer(images, count);
+  predict(images: Float32Array): Float32Array {
+    const logits = this.#infer(images, images.length / countElements(this.model.image.shape));
     const values = this.engine.read(logits);
     this.engine.release(logits);
     return values;

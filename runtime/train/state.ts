@@ -1,4 +1,4 @@
-import type {NamedTensor} from './trainer.js';
+import type {NamedTensor} from '../nn/state-dict.js';
 
 /** State that a trainer exported, to be taken back by name. */
 export type State = ReadonlyMap<string, NamedTensor>;

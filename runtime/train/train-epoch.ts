@@ -2,8 +2,8 @@ import {setImmediate} from 'node:timers/promises';
 import {countBatches} from '../data/count-batches.js';
 import type {Loader} from '../data/loader.js';
 import type {LoopState} from './loop-state.js';
-import {addBatch, emptyTally, summarize} from './metrics.js';
-import type {Metrics, Tally} from './metrics.js';
+import {addBatch, emptyTally, summarize} from '../evaluate/metrics.js';
+import type {Metrics, Tally} from '../evaluate/metrics.js';
 import type {Trainer} from './trainer.js';
 
 export interface StepResult {

@@ -8,7 +8,7 @@ import {FrozenParameters} from './freeze.js';
 import {createOptimizer} from './optimizer/index.js';
 import type {Optimizer, UpdateEngine} from './optimizer/index.js';
 import type {State} from './state.js';
-import type {NamedTensor} from './trainer.js';
+import type {NamedTensor} from '../nn/state-dict.js';
 import type {TrainingOptions} from './training-options.js';
 import {findWhitened} from './whitening/find-whitened.js';
 

@@ -1,20 +1,7 @@
+import type {BatchResult} from '../evaluate/metrics.js';
+import type {NamedTensor} from '../nn/state-dict.js';
 import type {Progress} from './average-options.js';
 import type {Targets} from './targets.js';
-
-/** A tensor under its state_dict name, in PyTorch's layout: `[out, in, height, width]` or `[out, in]`, row by row. */
-export interface NamedTensor {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
-
-/** What one batch gave. */
-export interface BatchResult {
-  /** Mean of the loss over the batch's images. */
-  readonly loss: number;
-  /** How many images the network put into their class. */
-  readonly correct: number;
-}
 
 /**
  * A network with its optimizer, as the training loop sees it: the loop knows neither TensorFlow nor tensors.

@@ -5,7 +5,7 @@ import type {Model} from '../nn/model.js';
 import type {Engine} from '../nn/engine/engine.js';
 import {at} from '../nn/at.js';
 import {Predictor} from '../evaluate/predictor.js';
-import type {NamedTensor} from '../train/trainer.js';
+import type {NamedTensor} from '../nn/state-dict.js';
 
 /** Images that another program was shown, and what it answered. */
 export interface Answers {

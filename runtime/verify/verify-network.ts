@@ -4,7 +4,7 @@ import {countElements} from '../nn/model.js';
 import type {Model} from '../nn/model.js';
 import type {Engine} from '../nn/engine/engine.js';
 import {NativeTrainer} from '../train/native-trainer.js';
-import type {NamedTensor} from '../train/trainer.js';
+import type {NamedTensor} from '../nn/state-dict.js';
 import {measureLayers} from './measure-layers.js';
 
 /** One claim and what was found. */

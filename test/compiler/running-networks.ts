@@ -8,7 +8,7 @@ import {runPortably} from '../../runtime/nn/portable/network.js';
 import {matchStateDict} from '../../runtime/nn/state-dict.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
-import type {NamedTensor} from '../../runtime/train/trainer.js';
+import type {NamedTensor} from '../../runtime/nn/state-dict.js';
 import {verifyNetwork} from '../../runtime/verify/verify-network.js';
 import {precisions} from '../tools/precisions.js';
 
@@ -45,14 +45,14 @@ export async function checkRunning(engine: Engine, model: Model, contract: Contr
     const trainer = new NativeTrainer(on, model, {...options, precision: 'float32'});
     trainer.importWeights(weights);
     const name = on === plain ? 'TensorFlow' : 'specnet';
-    compare([trainer.predict(images, batch)], expected, `answers on ${name}'s kernels`);
+    compare([trainer.predict(images)], expected, `answers on ${name}'s kernels`);
     if (!isDrawn) compareGradients(trainer.gradients(images, labels), gradients, name);
     trainer.dispose();
   }
   for (const precision of precisions.filter((one) => one !== 'float32')) {
     const trainer = new NativeTrainer(engine, model, {...options, precision});
     trainer.step(images, labels, 1e-4);
-    assert.equal(trainer.predict(images, batch).length, batch * countElements(contract.output));
+    assert.equal(trainer.predict(images).length, batch * countElements(contract.output));
     trainer.dispose();
   }
   portable.dispose();

@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {cropImage} from '../../runtime/data/augment/crop.js';
-import {flipImage} from '../../runtime/data/augment/flip.js';
+import {flipImages} from '../../runtime/data/flip-images.js';
 import {createAugment} from '../../runtime/data/augment/index.js';
 import type {ImageShape, Occasion} from '../../runtime/data/augment/index.js';
 import {createRandom} from '../../runtime/data/random.js';
@@ -49,7 +49,7 @@ test('a crop that misses the image is black', () => {
 
 test("a flip equals torchvision's", () => {
   const result = new Uint8Array(image.length);
-  flipImage(image, result, oracle.shape);
+  flipImages(image, result, oracle.shape);
   assert.deepEqual([...result], oracle.flipped);
 });
 
@@ -68,7 +68,7 @@ test("a recipe's steps apply in its order, and the stored image stays", () => {
   );
   const expected = oracle.crops.map(({pixels}) => {
     const flipped = new Uint8Array(image.length);
-    flipImage(Uint8Array.from(pixels), flipped, oracle.shape);
+    flipImages(Uint8Array.from(pixels), flipped, oracle.shape);
     return flipped.join();
   });
   const seen = new Set<string>();

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import {readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
-import type {Judgment} from '../../runtime/evaluate/metrics.js';
+import type {ClassMetrics} from '../../runtime/evaluate/class-metrics.js';
+import type {Metrics} from '../../runtime/evaluate/metrics.js';
 import {parseResults} from '../../runtime/runs/read-results.js';
 import type {ResultRow} from '../../runtime/runs/read-results.js';
 import {readChart} from '../tools/read-chart.js';
@@ -22,7 +23,7 @@ function unescape(html: string): string {
 describe('the page about a run', () => {
   let page = '';
   let rows: readonly ResultRow[] = [];
-  let judged: {readonly classes: readonly string[]; readonly plain: Judgment; readonly flip: Judgment};
+  let judged: {readonly classes: readonly string[]; readonly plain: ClassMetrics; readonly flip: ClassMetrics};
 
   /** A part of the page, by its heading. */
   const section = (title: string): string => page.split(`<h2>${title}</h2>`)[1]?.split('</section>')[0] ?? '';
@@ -112,12 +113,14 @@ describe('the page about a run', () => {
     const {epoch, accuracy, flip} = JSON.parse(readFile('test.json')) as {
       readonly epoch: number;
       readonly accuracy: number;
-      readonly flip: {readonly test: {readonly accuracy: number}};
+      readonly flip: {readonly test: Metrics};
     };
     const percent = (ratio: number): string => `${(ratio * 100).toFixed(2)}\u{a0}%`;
     assert.equal(told.get('test accuracy'), percent(accuracy));
     assert.equal(told.get('test accuracy'), percent(judged.plain.accuracy));
     assert.equal(told.get('test accuracy, with mirror images'), percent(flip.test.accuracy));
+    // To the last bit: a training's summary and spec val are one code.
+    assert.deepEqual(flip.test, {loss: judged.flip.loss, accuracy: judged.flip.accuracy});
     assert.equal(told.get('test loss'), judged.plain.loss.toFixed(4));
     assert.equal(told.get('among the first five'), percent(judged.plain.top5 ?? NaN));
     const best = findBest();

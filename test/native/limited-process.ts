@@ -7,7 +7,7 @@ import {openTensorFlow} from '../../runtime/native/index.js';
 import {batchNorm, conv, dense, globalAvgPool, input, model, relu} from '../../runtime/nn/index.js';
 import {Engine} from '../../runtime/nn/engine/engine.js';
 import type {Precision} from '../../runtime/nn/precision.js';
-import {choosePrecision} from '../../runtime/train/choose-precision.js';
+import {choosePrecision} from '../../runtime/nn/engine/choose-precision.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 
 export interface LimitedMachine {

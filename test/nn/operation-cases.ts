@@ -9,7 +9,7 @@ import type {
   PoolOptions,
 } from '../../runtime/nn/index.js';
 import {at} from '../../runtime/nn/at.js';
-import type {NamedTensor} from '../../runtime/train/trainer.js';
+import type {NamedTensor} from '../../runtime/nn/state-dict.js';
 import {readFixtureJson, readFixtureTensors, readStateDict} from '../tools/fixtures.js';
 import {speakOfElements} from './element-words.js';
 import {speakOfShape} from './shape-words.js';

@@ -9,7 +9,7 @@ import type {Model} from '../../runtime/nn/model.js';
 import {runPortably} from '../../runtime/nn/portable/network.js';
 import type {Precision} from '../../runtime/nn/precision.js';
 import {matchStateDict, toPytorch} from '../../runtime/nn/state-dict.js';
-import type {NamedTensor} from '../../runtime/train/trainer.js';
+import type {NamedTensor} from '../../runtime/nn/state-dict.js';
 import {assertClose} from '../tools/fixtures.js';
 import {operationTensors, readCaseTensors, readOperationCases} from './operation-cases.js';
 import {precisions} from '../tools/precisions.js';

@@ -27,7 +27,7 @@ describe('generated networks against torchvision at their own size', () => {
       const trainer = new NativeTrainer(engine, model, {precision: 'float32', seed: 1, optimizer});
       trainer.importWeights(tensorsOf(model).map(([name, shape]) => ({name, shape, data: wave(name, shape)})));
       const image = wave('image', [1, 224, 224, 3]).map((value) => value * 1000);
-      const found = trainer.predict(image, 1);
+      const found = trainer.predict(image);
       trainer.dispose();
       logits.forEach((logit, i) => {
         assert(

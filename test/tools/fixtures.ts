@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {packageRoot} from '#package-root';
 import {readWeights} from '../../runtime/runs/weights/safetensors.js';
-import type {NamedTensor} from '../../runtime/train/trainer.js';
+import type {NamedTensor} from '../../runtime/nn/state-dict.js';
 
 const folder = join(packageRoot, 'test/oracle/fixtures');
 

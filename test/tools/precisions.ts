@@ -1,6 +1,6 @@
 import {it} from 'node:test';
 import type {Precision} from '../../runtime/nn/precision.js';
-import {computesBfloat16} from '../../runtime/train/choose-precision.js';
+import {computesBfloat16} from '../../runtime/nn/engine/choose-precision.js';
 
 /** The number formats that this machine's processor has kernels for. */
 export const precisions: readonly Precision[] = computesBfloat16() ? ['float32', 'bfloat16'] : ['float32'];

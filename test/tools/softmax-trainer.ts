@@ -1,5 +1,7 @@
 import {mainClasses} from '../../runtime/train/targets.js';
-import type {BatchResult, NamedTensor, Trainer} from '../../runtime/train/trainer.js';
+import type {Trainer} from '../../runtime/train/trainer.js';
+import type {NamedTensor} from '../../runtime/nn/state-dict.js';
+import type {BatchResult} from '../../runtime/evaluate/metrics.js';
 
 /** Softmax regression on an image's numbers, by gradient descent with momentum: a real trainer without TensorFlow. */
 export function createSoftmaxTrainer(features: number, classes: number, momentum = 0): Trainer {

@@ -8,7 +8,7 @@ import type {AverageOptions} from '../../runtime/train/average-options.js';
 import type {UpdateEngine} from '../../runtime/train/optimizer/index.js';
 import {mapState} from '../../runtime/train/state.js';
 import {TrainedWeights} from '../../runtime/train/trained-weights.js';
-import type {NamedTensor} from '../../runtime/train/trainer.js';
+import type {NamedTensor} from '../../runtime/nn/state-dict.js';
 import {assertClose, readFixtureJson, readFixtureTensors} from '../tools/fixtures.js';
 import {layersOfFixture, listEngines} from './optimizer-engines.js';
 

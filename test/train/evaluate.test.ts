@@ -24,7 +24,7 @@ describe('evaluating while training', () => {
     const trainer = train(1);
     const other = train(2);
     const third = train(3);
-    const early = trainer.predict(images, 4);
+    const early = trainer.predict(images);
     for (const change of [
       () => trainer.step(images, labels, 0.1),
       () => trainer.step(images, labels, 0.1),
@@ -34,8 +34,8 @@ describe('evaluating while training', () => {
     ]) {
       change();
       other.importWeights(trainer.exportWeights());
-      const found = trainer.predict(images, 4);
-      assert.deepEqual(found, other.predict(images, 4));
+      const found = trainer.predict(images);
+      assert.deepEqual(found, other.predict(images));
       assert.notDeepEqual(found, early);
     }
     trainer.dispose();
@@ -47,7 +47,7 @@ describe('evaluating while training', () => {
     const trainer = train(1);
     trainer.step(images, labels, 0.1);
     const expected = inferOneByOne(engine, trainer);
-    assertClose(trainer.predict(images, 4), expected, 1e-5, 'logits');
+    assertClose(trainer.predict(images), expected, 1e-5, 'logits');
     const {loss} = trainer.evaluate(images, labels);
     assertClose([loss], [meanCrossEntropy(expected)], 1e-5, 'loss');
     trainer.dispose();
@@ -71,7 +71,7 @@ describe('evaluating while training', () => {
       trainer.step(images, labels, 0.1);
       assert.equal(engine.liveTensors, trained, 'what inference reads goes with the step');
       trainer.evaluate(images, labels);
-      trainer.predict(images.subarray(0, 8 * 8 * 3), 1);
+      trainer.predict(images.subarray(0, 8 * 8 * 3));
       assert.equal(engine.liveTensors, prepared);
     }
     trainer.dispose();

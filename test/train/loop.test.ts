@@ -4,7 +4,8 @@ import {UserError} from '../../common/errors.js';
 import type {LoopRecipe} from '../../runtime/train/loop-recipe.js';
 import {train} from '../../runtime/train/loop.js';
 import type {EpochResult, LoopListener} from '../../runtime/train/loop.js';
-import type {NamedTensor, Trainer} from '../../runtime/train/trainer.js';
+import type {Trainer} from '../../runtime/train/trainer.js';
+import type {NamedTensor} from '../../runtime/nn/state-dict.js';
 import {smallLoader as loader, smallSplit as split} from '../tools/small-data.js';
 import {createSoftmaxTrainer} from '../tools/softmax-trainer.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {countCorrect} from '../../runtime/train/metrics.js';
+import {countCorrect} from '../../runtime/evaluate/metrics.js';
 import {computeLearningRate, observeEpoch} from '../../runtime/train/schedule/learning-rate.js';
 import type {PlateauState} from '../../runtime/train/schedule/plateau.js';
 import type {Schedule} from '../../runtime/train/schedule/settings.js';

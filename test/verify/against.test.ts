@@ -4,7 +4,7 @@ import {test} from 'node:test';
 import type {TestContext} from 'node:test';
 import {packageRoot} from '#package-root';
 import {readWeights, writeWeights} from '../../runtime/runs/weights/safetensors.js';
-import type {NamedTensor} from '../../runtime/train/trainer.js';
+import type {NamedTensor} from '../../runtime/nn/state-dict.js';
 import {runSpec} from '../tools/run-spec.js';
 import {makeFolder} from '../tools/temporary-folder.js';
 

@@ -65,7 +65,7 @@ function predict(engine: Engine, model: Model, picture: Float64Array, gain: numb
     trainer.importWeights(
       tensorsOf(model).map(([name, shape]) => ({name, shape, data: makeTensor(name, shape, gain)})),
     );
-    return trainer.predict(Float32Array.from(picture), 1);
+    return trainer.predict(Float32Array.from(picture));
   } finally {
     trainer.dispose();
   }

@@ -8,18 +8,21 @@ import {checkNormalization, createLoader} from '../../data/loader.js';
 import type {DatasetImages, Images} from '../../data/read-dataset.js';
 import {splitIndices} from '../../data/split.js';
 import {UserError} from '../../../common/errors.js';
-import {collectAnswers} from '../../evaluate/predictions.js';
-import type {Answers, Views} from '../../evaluate/predictions.js';
+import {computeMetrics} from '../../evaluate/class-metrics.js';
+import type {ClassMetrics} from '../../evaluate/class-metrics.js';
+import {collectPredictions} from '../../evaluate/predictions.js';
+import type {Predictions, Views} from '../../evaluate/predictions.js';
 import {loadNetwork} from '../../load/load-network.js';
 import {decideThreads, openTensorFlow} from '../../native/index.js';
 import type {Contract} from '../../nn/contract.js';
+import {countClasses} from '../../nn/model.js';
 import {createPredictor} from '../../evaluate/create-predictor.js';
 import type {Predictor} from '../../evaluate/predictor.js';
 import {findRun} from '../../runs/find-run.js';
 import {readWeights} from '../../runs/weights/safetensors.js';
 import {readStoredRun} from '../../runs/stored-run.js';
 import type {StoredRun} from '../../runs/stored-run.js';
-import {chooseJudgingPrecision} from '../../train/choose-precision.js';
+import {chooseJudgingPrecision} from '../../nn/engine/choose-precision.js';
 import {resolveData} from '../inputs/project-data.js';
 import {readJudgingRecipe} from '../inputs/read-run-recipe.js';
 import type {JudgingRecipe} from '../inputs/read-run-recipe.js';
@@ -147,20 +150,30 @@ export function checkClasses({folder, classes: kept}: StoredRun, {name, classes}
   );
 }
 
-/** Answers to a part of a data set's images, in the data set's order. */
-export async function answerPart(
+/** How good a network is on a part of a data set's images. */
+export async function evaluatePart(
+  trained: TrainedNetwork,
+  images: DatasetImages,
+  part: Part,
+  views: Views,
+): Promise<ClassMetrics> {
+  return computeMetrics(await predictPart(trained, images, part, views), countClasses(trained.predictor.model));
+}
+
+/** Predictions for a part of a data set's images, in the data set's order. */
+export async function predictPart(
   {recipe, predictor}: TrainedNetwork,
   images: DatasetImages,
   part: Part,
   views: Views,
-): Promise<Answers> {
+): Promise<Predictions[]> {
   const {mean, std, workers, eval_batch: batch} = recipe.data;
   const shown = part === 'test' ? images.test : images.train;
   checkNormalization(recipe.data, shown.shape[2]);
   const threads = Math.min(workers, decideThreads().count);
   const loader = createLoader({images: shown, mean, std, augment: [], seed: recipe.seed, workers: threads});
   try {
-    return await collectAnswers(predictor, loader, choosePart(shown, part, recipe), batch, views);
+    return await collectPredictions(predictor, loader, choosePart(shown, part, recipe), batch, views);
   } finally {
     await loader.dispose();
   }

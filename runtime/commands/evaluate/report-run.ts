@@ -2,10 +2,11 @@ import {join} from 'node:path';
 import {refuseTerminal, sendDocument} from '../../../compiler/index.js';
 import {obtainDataset} from '../../data/download-dataset.js';
 import {readDataset} from '../../data/read-dataset.js';
-import {findMistakes, judge} from '../../evaluate/metrics.js';
+import {computeMetrics, findMistakes} from '../../evaluate/class-metrics.js';
+import {countClasses} from '../../nn/model.js';
 import {readText} from '../../runs/read-record.js';
 import {formatPage} from '../../report/page.js';
-import {answerPart, checkClasses, choosePart, findRunData, openTrained} from './open-trained.js';
+import {checkClasses, choosePart, evaluatePart, findRunData, openTrained, predictPart} from './open-trained.js';
 import type {Part, WhichWeights} from './open-trained.js';
 import {checkFit} from '../inputs/check-fit.js';
 
@@ -34,9 +35,9 @@ export async function reportRun(name: string, {out, data, download, part, weight
     const images = readDataset(await obtainDataset(dataset, {download, screen: process.stderr}));
     const shown = part === 'test' ? images.test : images.train;
     const indices = choosePart(shown, part, recipe);
-    const answers = await answerPart(trained, images, part, 'plain');
-    const flipped = recipe.views === 'flip' ? judge(await answerPart(trained, images, part, 'flip')) : null;
-    const mistakes = findMistakes(answers);
+    const predictions = await predictPart(trained, images, part, 'plain');
+    const flip = recipe.views === 'flip' ? await evaluatePart(trained, images, part, 'flip') : null;
+    const mistakes = findMistakes(predictions);
     const size = shown.shape[0] * shown.shape[1] * shown.shape[2];
     const page = formatPage({
       run,
@@ -49,8 +50,8 @@ export async function reportRun(name: string, {out, data, download, part, weight
         part,
         classes: dataset.description.classes,
       },
-      plain: judge(answers),
-      flip: flipped,
+      plain: computeMetrics(predictions, countClasses(predictor.model)),
+      flip,
       mistakes: mistakes.slice(0, mostMistakes).map((mistake) => {
         const image = indices[mistake.place] as number;
         return {...mistake, image, shape: shown.shape, pixels: shown.pixels.slice(image * size, (image + 1) * size)};

@@ -1,9 +1,8 @@
 import {obtainDataset} from '../../data/download-dataset.js';
 import {readDataset} from '../../data/read-dataset.js';
-import {formatJudgment} from '../../evaluate/format.js';
-import {judge} from '../../evaluate/metrics.js';
-import type {Judgment} from '../../evaluate/metrics.js';
-import {answerPart, checkClasses, findRunData, openTrained} from './open-trained.js';
+import {formatMetrics} from '../../evaluate/format.js';
+import type {ClassMetrics} from '../../evaluate/class-metrics.js';
+import {checkClasses, evaluatePart, findRunData, openTrained} from './open-trained.js';
 import type {Part, TrainedNetwork, WhichWeights} from './open-trained.js';
 import {checkFit} from '../inputs/check-fit.js';
 
@@ -24,14 +23,14 @@ export async function valRun(name: string, options: ValOptions): Promise<void> {
     checkClasses(trained.run, dataset.description);
     checkFit(trained.contract, dataset);
     const images = readDataset(await obtainDataset(dataset, {...options, screen: process.stderr}));
-    const plain = judge(await answerPart(trained, images, options.part, 'plain'));
+    const plain = await evaluatePart(trained, images, options.part, 'plain');
     const isFlipped = (options.views ?? trained.recipe.views) === 'flip';
-    const flip = isFlipped ? judge(await answerPart(trained, images, options.part, 'flip')) : null;
+    const flip = isFlipped ? await evaluatePart(trained, images, options.part, 'flip') : null;
     const {name: data, classes} = dataset.description;
     process.stdout.write(
       options.format === 'json'
         ? formatJson(trained, options, data, classes, plain, flip)
-        : describe(trained, options, data, plain) + formatJudgment(plain, flip, classes),
+        : describe(trained, options, data, plain) + formatMetrics(plain, flip, classes),
     );
   } finally {
     trained.predictor.dispose();
@@ -42,7 +41,7 @@ function describe(
   {run, epoch, predictor}: TrainedNetwork,
   {weights, part}: ValOptions,
   data: string,
-  {images}: Judgment,
+  {images}: ClassMetrics,
 ): string {
   const of = epoch === null ? '' : `, epoch ${epoch}`;
   return (
@@ -62,8 +61,8 @@ function formatJson(
   {weights, part}: ValOptions,
   data: string,
   classes: readonly string[],
-  plain: Judgment,
-  flip: Judgment | null,
+  plain: ClassMetrics,
+  flip: ClassMetrics | null,
 ): string {
   const {folder, network} = run;
   const {precision} = predictor;

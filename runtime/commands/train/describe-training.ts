@@ -2,7 +2,7 @@ import {percent, plural} from '../../../common/format.js';
 import type {Recipe} from '../../../compiler/index.js';
 import type {FlipResult, Run} from '../../runs/open-run.js';
 import type {LoopResult} from '../../train/loop.js';
-import type {Metrics} from '../../train/metrics.js';
+import type {Metrics} from '../../evaluate/metrics.js';
 
 /** What of a recipe ends a training before its epochs do. */
 export type RunLimits = Pick<Recipe, 'early_stopping' | 'time_budget' | 'validate_every'>;

@@ -5,6 +5,9 @@ import type {Loader} from '../../data/loader.js';
 import type {DatasetImages, Images} from '../../data/read-dataset.js';
 import type {Split} from '../../data/split.js';
 import {UserError} from '../../../common/errors.js';
+import {addPredictions, collectPredictions} from '../../evaluate/predictions.js';
+import {summarize} from '../../evaluate/metrics.js';
+import type {Metrics} from '../../evaluate/metrics.js';
 import {decideThreads} from '../../native/index.js';
 import {makeTrace} from '../../profile/chrome-trace.js';
 import {formatOperations} from '../../profile/format-operations.js';
@@ -14,12 +17,10 @@ import {watchInterrupt} from '../../runs/interrupt.js';
 import type {FlipResult, Run} from '../../runs/open-run.js';
 import {createProgress, formatEpoch} from '../../runs/progress.js';
 import {divergedCode} from '../../train/diverged.js';
-import {evaluateBothSides} from '../../train/evaluate-views.js';
 import {evaluate, train} from '../../train/loop.js';
 import type {LoopListener, LoopResult, LoopStart} from '../../train/loop.js';
 import {initialState} from '../../train/loop-state.js';
 import type {Checkpoint} from '../../train/loop-state.js';
-import type {Metrics} from '../../train/metrics.js';
 import type {NativeTrainer} from '../../train/native-trainer.js';
 import type {Trainer} from '../../train/trainer.js';
 import type {Surroundings} from './context.js';
@@ -93,7 +94,7 @@ export async function trainAndTest(session: Session, start?: LoopStart): Promise
       evaluate(session.trainer, loader, indices, recipe.data.eval_batch, interrupt.signal),
     );
     if (metrics === null) return stopInterrupted(session, say);
-    const flip = recipe.views === 'flip' ? await judgeBothSides(session, indices, interrupt.signal) : undefined;
+    const flip = recipe.views === 'flip' ? await evaluateFlipped(session, indices, interrupt.signal) : undefined;
     if (flip === null) return stopInterrupted(session, say);
     run.writeTest({epoch: best.epoch, images: images.test.count, ...metrics, ...(flip && {flip})});
     say(describeTest(best.epoch, metrics, images.test.count, recipe, run, flip));
@@ -170,16 +171,19 @@ async function withLoader<T>(images: Images, recipe: Recipe, use: (loader: Loade
 }
 
 /** Of the weights that the trainer has; null where `signal` was aborted. */
-async function judgeBothSides(
+async function evaluateFlipped(
   {trainer, images, recipe, split}: Session,
   tested: Uint32Array,
   signal: AbortSignal,
 ): Promise<FlipResult | null> {
-  const {eval_batch: batch} = recipe.data;
-  const judge = (part: Images, indices: Uint32Array): Promise<Metrics | null> =>
-    withLoader(part, recipe, (loader) => evaluateBothSides(trainer, loader, indices, batch, part.shape, signal));
-  const validation = await judge(images.train, split.validation);
-  const test = validation === null ? null : await judge(images.test, tested);
+  const evaluateOn = (part: Images, indices: Uint32Array): Promise<Metrics | null> =>
+    withLoader(part, recipe, async (loader) => {
+      const {eval_batch: batch} = recipe.data;
+      const predictions = await collectPredictions(trainer, loader, indices, batch, 'flip', signal);
+      return signal.aborted ? null : summarize(addPredictions(predictions));
+    });
+  const validation = await evaluateOn(images.train, split.validation);
+  const test = validation === null ? null : await evaluateOn(images.test, tested);
   return validation === null || test === null ? null : {validation, test};
 }
 

@@ -15,7 +15,7 @@ import {lockRun} from '../../runs/lock-run.js';
 import {openRun} from '../../runs/open-run.js';
 import {checkRunName, describeRealPlace} from '../../runs/run-folder.js';
 import {checkBatches} from '../../train/check-batches.js';
-import {choosePrecision} from '../../train/choose-precision.js';
+import {choosePrecision} from '../../nn/engine/choose-precision.js';
 import {createTrainer} from '../../train/create-trainer.js';
 import type {NativeTrainer} from '../../train/native-trainer.js';
 import {checkSizes} from '../../train/sized-models.js';

@@ -1,6 +1,6 @@
 import {UserError} from '../../../common/errors.js';
 import {mostReadable, readBounded} from '../../../common/read-bounded.js';
-import type {NamedTensor} from '../../train/trainer.js';
+import type {NamedTensor} from '../../nn/state-dict.js';
 import {findRepeatedKey} from './find-repeated-key.js';
 import {isIntact, openSeal, seal, sealKey} from './seal.js';
 import {writeFileAtomically} from '../../../common/write-file.js';

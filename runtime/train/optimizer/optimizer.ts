@@ -1,6 +1,6 @@
 import type {Parameter} from '../../nn/operation.js';
 import {fromPytorch, toPytorch} from '../../nn/state-dict.js';
-import type {NamedTensor} from '../trainer.js';
+import type {NamedTensor} from '../../nn/state-dict.js';
 import {countTensor, readCount, takeState} from '../state.js';
 import type {Arithmetic} from './arithmetic.js';
 import type {ParameterSettings} from './parameter-settings.js';

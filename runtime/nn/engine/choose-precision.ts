@@ -1,7 +1,7 @@
-import {UserError} from '../../common/errors.js';
-import {cpuFeatures, readComputeCapability} from '../native/index.js';
-import type {CpuFeatures, TensorFlow} from '../native/index.js';
-import type {Precision} from '../nn/precision.js';
+import {UserError} from '../../../common/errors.js';
+import {cpuFeatures, readComputeCapability} from '../../native/index.js';
+import type {CpuFeatures, TensorFlow} from '../../native/index.js';
+import type {Precision} from '../precision.js';
 
 /** What of a machine decides; read from it where it is not given. */
 export interface Multipliers {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 import {readComputeCapability} from '../../runtime/native/gpu.js';
-import {chooseJudgingPrecision, choosePrecision} from '../../runtime/train/choose-precision.js';
+import {chooseJudgingPrecision, choosePrecision} from '../../runtime/nn/engine/choose-precision.js';
 
 const none = {architecture: 'x64', avx512f: false, avx512_bf16: false, amx_bf16: false, limit: null, withheld: []};
 const on = (features: object, capability: number | null = null) => ({
