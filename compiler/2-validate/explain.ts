@@ -1,6 +1,6 @@
 import type {ErrorObject} from 'ajv/dist/2020.js';
 import type {Message} from '../diagnostics/diagnostic.js';
-import {findNear} from '../diagnostics/suggest.js';
+import {findNear} from '../../common/suggest.js';
 import type {ExpectedForm} from '../diagnostics/describe-form.js';
 import * as say from '../diagnostics/validate-messages.js';
 

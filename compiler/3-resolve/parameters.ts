@@ -3,7 +3,7 @@ import {toData} from '../1-parse/tree.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/resolve-messages.js';
-import {findNear} from '../diagnostics/suggest.js';
+import {findNear} from '../../common/suggest.js';
 import {unknownKey} from '../diagnostics/validate-messages.js';
 import {isPartName} from './names.js';
 import type {Variables} from './expression.js';

@@ -4,7 +4,7 @@ import {shouldColor} from '../diagnostics/color.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors} from '../diagnostics/diagnostic.js';
 import {keyMissing, oneKey} from '../diagnostics/review-messages.js';
-import {findNear, suggest} from '../diagnostics/suggest.js';
+import {findNear, suggest} from '../../common/suggest.js';
 import {explainSpec} from '../explain/explain.js';
 import type {Explained} from '../explain/explained.js';
 import {makeMap} from '../explain/explained.js';

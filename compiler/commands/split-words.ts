@@ -2,7 +2,7 @@ import {isAssignment} from '../1-parse/assignment.js';
 import {getEntry} from '../1-parse/tree.js';
 import {loadExtended} from '../3-resolve/extend.js';
 import {recipeKeys} from '../3-resolve/params.js';
-import {findNear} from '../diagnostics/suggest.js';
+import {findNear} from '../../common/suggest.js';
 import type {Library} from '../files/library.js';
 
 /** The words of a command line: those that name specs, and those that give a spec's params values, `depth=28`. */

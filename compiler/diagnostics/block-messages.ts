@@ -2,7 +2,7 @@
 
 import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
-import {suggest} from './suggest.js';
+import {suggest} from '../../common/suggest.js';
 
 export function notAnOperation(text: string, value: number | string, known: readonly string[]): Message {
   return {

@@ -4,7 +4,7 @@ import type {ExpectedForm} from './describe-form.js';
 import {describeForm, describeValue, typesOf} from './describe-form.js';
 import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
-import {findNear, suggest} from './suggest.js';
+import {findNear, suggest} from '../../common/suggest.js';
 
 export function unknownKey(where: string, key: string, known: readonly string[]): Message {
   return {code: 'unknown-key', message: `${where} has no key ${quote(key)}.`, advice: suggest(key, known)};

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {basename, join, posix} from 'node:path';
 import type {Message} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/review-messages.js';
-import {suggest} from '../diagnostics/suggest.js';
+import {suggest} from '../../common/suggest.js';
 import {findProject} from '../files/find-project.js';
 import {packagePath} from '#package-root';
 import {yamlEndings} from '../files/yaml-file.js';

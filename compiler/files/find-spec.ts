@@ -3,7 +3,7 @@ import {basename, join, resolve} from 'node:path';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import {fileMissing, fileTwice, fileUnreadable} from '../diagnostics/parse-messages.js';
-import {suggest} from '../diagnostics/suggest.js';
+import {suggest} from '../../common/suggest.js';
 import {packagePath} from '#package-root';
 import {findProject} from './find-project.js';
 import {listNames, showPath} from './library.js';

@@ -1,6 +1,6 @@
 import type {Data} from '../1-parse/tree.js';
 import {fixedSettings} from '../diagnostics/setting-messages.js';
-import {findNear} from '../diagnostics/suggest.js';
+import {findNear} from '../../common/suggest.js';
 import type {Form} from './resolve-defaults.js';
 import {followForm, isDataMap, listProperties} from './resolve-defaults.js';
 

@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import {isPartName, isReserved} from '../3-resolve/names.js';
 import type {Message} from '../diagnostics/diagnostic.js';
 import {answerWrong} from '../diagnostics/review-messages.js';
-import {suggest} from '../diagnostics/suggest.js';
+import {suggest} from '../../common/suggest.js';
 import {listNames} from '../files/library.js';
 
 /** What a new spec is made from, each as text that its question accepts. */

@@ -1,6 +1,6 @@
 import type {AnyNode, DocumentNode, ValueNode} from '@humanwhocodes/momoa';
 import type {ErrorObject} from 'ajv';
-import {closest, distance} from 'fastest-levenshtein';
+import {findNear} from '../../common/suggest.js';
 import type {TextPlace} from './parse-json.js';
 
 /** More than that are told when the first are mended. */
@@ -47,9 +47,9 @@ function describeFault({instancePath, keyword, params, parentSchema}: ErrorObjec
 function describeUnknown(what: string, key: string, schema: unknown): string {
   const {properties = {}} = (schema ?? {}) as {properties?: Record<string, unknown>};
   const known = Object.keys(properties);
-  const near = closest(key, known);
-  const guess = distance(key, near) <= 2 ? `did you mean "${near}"?` : `it may have ${known.join(', ')}`;
-  return `${what} has no key "${key}"; ${guess}`;
+  const near = findNear(key, known);
+  const advice = near === null ? `it may have ${known.join(', ')}` : `did you mean "${near}"?`;
+  return `${what} has no key "${key}"; ${advice}`;
 }
 
 function describeType(type: string): string {

@@ -1,8 +1,8 @@
 import {existsSync, readdirSync, statSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {findCacheFolder} from '#cache-folder';
-import {closest, distance} from 'fastest-levenshtein';
 import {UserError} from '../../common/errors.js';
+import {guess} from '../../common/suggest.js';
 import {packagePath} from '#package-root';
 import {readDescription} from './description.js';
 import type {DatasetDescription} from './description.js';
@@ -116,8 +116,7 @@ export function isFolder(path: string): boolean {
  */
 export function unknownDataset(name: string, words: readonly string[] = []): UserError {
   const names = listDatasets();
-  const near = closest(name, [...names, ...words]);
-  const guess = distance(name, near) <= 3 ? `Did you mean "${near}"? ` : '';
-  const advice = `${guess}Data sets by name: ${names.join(', ')}. Anything else has to be a folder.`;
+  const guessed = guess(name, [...names, ...words]);
+  const advice = `${guessed}Data sets by name: ${names.join(', ')}. Anything else has to be a folder.`;
   return new UserError('data-unknown', `There is no data set or folder "${name}".`, advice, 2);
 }

@@ -1,7 +1,7 @@
 import {existsSync, readdirSync, statSync} from 'node:fs';
 import {join, relative, resolve} from 'node:path';
-import {closest, distance} from 'fastest-levenshtein';
 import {UserError} from '../../common/errors.js';
+import {guess} from '../../common/suggest.js';
 import {checkpointFolder} from './checkpoint.js';
 
 /**
@@ -25,12 +25,10 @@ export function findRun(base: string, nameOrFolder: string | null, project = bas
     const path = resolve(base, folder);
     if (nameOrFolder !== '' && isFolder(path)) return relative(base, path) || '.';
   }
-  const near = names.length === 0 ? undefined : closest(nameOrFolder, names.map(({name}) => name));
-  const guess = near !== undefined && distance(nameOrFolder, near) <= 3 ? `Did you mean "${near}"? ` : '';
   throw new UserError(
     'run-unknown',
     `There is no run "${nameOrFolder}" in ${runs}.`,
-    `${guess}spec runs lists those that there are.`,
+    `${guess(nameOrFolder, names.map(({name}) => name))}spec runs lists those that there are.`,
     2,
   );
 }

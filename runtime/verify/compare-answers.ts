@@ -1,5 +1,5 @@
-import {closest, distance} from 'fastest-levenshtein';
 import {UserError} from '../../common/errors.js';
+import {findNear} from '../../common/suggest.js';
 import {countElements} from '../nn/model.js';
 import type {Model} from '../nn/model.js';
 import type {Engine} from '../nn/engine/engine.js';
@@ -148,9 +148,8 @@ export function compareAnswers(
 }
 
 function guess(name: string, known: readonly string[]): string {
-  if (known.length === 0) return '';
-  const near = closest(name, known);
-  return distance(name, near) <= Math.max(2, name.length / 2) ? `: is it ${near}?` : '';
+  const near = findNear(name, known);
+  return near === null ? '' : `: is it ${near}?`;
 }
 
 function putChannelsLast(data: Float32Array, count: number, channels: number, places: number): Float32Array {

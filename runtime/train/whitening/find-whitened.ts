@@ -1,5 +1,5 @@
-import {closest, distance} from 'fastest-levenshtein';
 import {UserError} from '../../../common/errors.js';
+import {guess} from '../../../common/suggest.js';
 import type {Model} from '../../nn/model.js';
 import type {Node} from '../../nn/node.js';
 import type {Parameter} from '../../nn/operation.js';
@@ -32,14 +32,15 @@ export function findWhitened(model: Model, layer: string): Whitened {
   if (node === undefined) throw unknownLayer(model, layer);
   const {operation, inputs} = node;
   if (operation.kind !== 'conv') {
-    throw refusal(`whiten.layer: ${layer} of ${model.name} is no convolution, but ${operation.kind}.`, suggest(model));
+    const what = `is no convolution, but ${operation.kind}`;
+    throw refusal(`whiten.layer: ${layer} of ${model.name} ${what}.`, nameWhitened(model));
   }
   const [weight] = operation.parameters as readonly [Parameter];
   const [height, width, channels, filters] = weight.shape as readonly [number, number, number, number];
   if (inputs[0] !== model.image || channels !== model.image.shape[2]) {
     const what =
       inputs[0] === model.image ? 'sees the channels of the image in groups' : 'does not see the image itself';
-    throw refusal(`whiten.layer: ${layer} of ${model.name} ${what}.`, suggest(model));
+    throw refusal(`whiten.layer: ${layer} of ${model.name} ${what}.`, nameWhitened(model));
   }
   const wanted = 2 * height * width * channels;
   if (filters !== wanted) {
@@ -54,16 +55,15 @@ export function findWhitened(model: Model, layer: string): Whitened {
 }
 
 function unknownLayer(model: Model, layer: string): UserError {
-  const near = closest(layer, listConvolutions(model).map(({name}) => name as string));
-  const isNear = near !== undefined && distance(layer, near) <= 3;
+  const names = listConvolutions(model).map(({name}) => name as string);
   return refusal(
     `whiten.layer: ${model.name} has no layer ${layer}.`,
-    isNear ? `Did you mean "${near}"? ${suggest(model)}` : suggest(model),
+    guess(layer, names) + nameWhitened(model),
   );
 }
 
 /** Which layers would do. */
-function suggest(model: Model): string {
+function nameWhitened(model: Model): string {
   const first = listConvolutions(model).filter(({inputs}) => inputs[0] === model.image);
   const names = first.map(({name}) => name as string);
   if (names.length === 0) return 'No convolution of this network sees the image itself: write whiten: null.';

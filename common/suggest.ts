@@ -15,6 +15,12 @@ export function suggest(word: string, known: readonly string[]): string {
   return `Known: ${all.slice(0, all.lastIndexOf(', ', widestList))}, ….`;
 }
 
+/** `Did you mean "stride"? ` in front of other advice, where a known word is near. */
+export function guess(word: string, known: readonly string[]): string {
+  const near = findNear(word, known);
+  return near === null ? '' : `Did you mean "${near}"? `;
+}
+
 /**
  * The known word a typing slip away from `word`, if any: at most a third of its letters may differ, or two swapped.
  * Else the one that it shortens, or that shortens it: `parameters` for `params`.
