@@ -1,7 +1,12 @@
 import {readProcessorFlags} from './cpu.js';
 import {limitInstructions, readInstructionLimit} from './instruction-limit.js';
 
-/** What specnet's kernels are compiled for; `none` is an addon without them, for all other processors. */
+/**
+ * What specnet's kernels are compiled for; `none` is an addon without them, for all other processors. There is an addon
+ * for each, built when a processor that wants it is first met: at once for the one at hand, later where the cache has
+ * moved. Where that cannot be done (an image without a compiler), the addon that is there serves with those of its
+ * kernels that run.
+ */
 export type InstructionSet = 'avx512' | 'avx2' | 'none';
 
 /** The best first. addon/instructions.h asks the processor for the same before a kernel is registered. */

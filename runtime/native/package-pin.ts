@@ -10,7 +10,11 @@ export interface PackagePin {
   readonly unpackedBytes: number;
 }
 
-/** The package whose C++ makes the addon. Its install script, which would fetch TensorFlow 2.9.1, is not run. */
+/**
+ * The package whose C++ makes the addon. It is an optional peer dependency: as a dependency its own install script
+ * would run, which fetches TensorFlow 2.9.1 of 2022 from a host of its own or fails where only npm's registry is
+ * reached, and npm cannot leave out the scripts of one package. So set-up takes it with the user's own `npm pack`.
+ */
 export const tfjsPin: PackagePin = {
   name: '@tensorflow/tfjs-node-gpu',
   version: '4.22.0',

@@ -40,7 +40,7 @@ export interface Activations {
 }
 
 export interface Gradients {
-  /** By parameter index; null for buffers. In the order of the model's parameters. */
+  /** By parameter index, null for buffers, before the update: where an all-reduce over machines would go. */
   readonly parameters: (Tensor | null)[];
   readonly image: Tensor | null;
 }
