@@ -1,14 +1,7 @@
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-/** The house's rules, as far as a machine can hold them: layers import downwards only, and nothing is `any`. */
-const forbid = (files, patterns) => ({
-  files,
-  rules: {
-    'no-restricted-imports': ['error', {patterns: patterns.map(([group, message]) => ({group: [group], message}))}],
-  },
-});
-
+/** The rules of the house for a file by itself; which file may import which stands in .dependency-cruiser.mjs. */
 export default tseslint.config(
   {ignores: ['dist/', 'node_modules/', 'runs/', '**/*_pb.ts']},
   eslint.configs.recommended,
@@ -57,19 +50,4 @@ export default tseslint.config(
     languageOptions: {sourceType: 'commonjs'},
     rules: {'@typescript-eslint/no-require-imports': 'off'},
   },
-  {
-    ...forbid(
-      ['compiler/**/*.ts'],
-      [['**/runtime/**', 'compiler/ never imports runtime/: it compiles without TensorFlow']],
-    ),
-    ignores: ['compiler/commands/**'],
-  },
-  {
-    ...forbid(
-      ['runtime/**/*.ts'],
-      [['**/compiler/**', 'runtime/ never imports compiler/: a generated module runs without it']],
-    ),
-    ignores: ['runtime/commands/**'],
-  },
-  forbid(['generated/**/*.ts'], [['**/runtime/**', 'generated modules import the public words, specnet/nn, alone']]),
 );

@@ -3,7 +3,7 @@ import {createAugment, createErasures} from './augment/index.js';
 import type {Augmentation} from './augment/index.js';
 import {mixBatch} from './mix.js';
 import type {Mix, Mixed} from './mix.js';
-import {createRandom, stream} from './random.js';
+import {createRandom, stream} from '../random/random.js';
 import type {Images} from './read-dataset.js';
 import {createResize} from './resize.js';
 import type {Resize} from './resize.js';

@@ -5,7 +5,7 @@ import type {Assembly, Batch, BatchRequest} from './assemble-batch.js';
 import {createBatchPool} from './batch-pool.js';
 import type {BatchPool} from './batch-pool.js';
 import {countBatches} from './count-batches.js';
-import {createRandom, shuffle, stream} from './random.js';
+import {createRandom, shuffle, stream} from '../random/random.js';
 
 export interface LoaderOptions extends Assembly {
   /** Loading threads; 0 makes each batch in the caller's thread when it is asked for. */

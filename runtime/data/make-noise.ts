@@ -1,4 +1,4 @@
-import {createRandom, nextUniform} from './random.js';
+import {createRandom, nextUniform} from '../random/random.js';
 
 /** Noise between -1 and 1 in the place of normalized images, the same every time. */
 export function makeNoise(numbers: number): Float32Array {

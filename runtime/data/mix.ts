@@ -1,6 +1,6 @@
-import {nextBelow, nextUniform} from './random.js';
-import type {Random} from './random.js';
-import {nextBeta} from './beta.js';
+import {nextBelow, nextUniform} from '../random/random.js';
+import type {Random} from '../random/random.js';
+import {nextBeta} from '../random/beta.js';
 
 /** A recipe's `mix`; at least one alpha is above 0. */
 export interface Mix {

@@ -1,6 +1,6 @@
 import {UserError} from '../../common/errors.js';
 import {countBatches} from './count-batches.js';
-import {createRandom, shuffle, stream} from './random.js';
+import {createRandom, shuffle, stream} from '../random/random.js';
 
 export interface Split {
   /** Indices of the images to train with, in random order. */

@@ -1,4 +1,4 @@
-import {createRandom, mix, nextUint32, nextUniform, stream} from '../data/random.js';
+import {createRandom, mix, nextUint32, nextUniform, stream} from '../random/random.js';
 
 /**
  * What a layer's random numbers are drawn from in training: the same three give the same numbers, on both engines and

@@ -1,4 +1,4 @@
-import {createRandom, nextNormal, nextUniform} from '../data/random.js';
+import {createRandom, nextNormal, nextUniform} from '../random/random.js';
 import {countElements} from './model.js';
 import type {Distribution, Parameter} from './operation.js';
 

@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import {compareResults} from '../../bench/report/compare-results.js';
 import {makeRow} from '../../bench/figures/results.js';
 import type {Work} from '../../bench/figures/results.js';
-import {createRandom, nextUniform} from '../../runtime/data/random.js';
+import {createRandom, nextUniform} from '../../runtime/random/random.js';
 import {makeResults, makeWork} from './make-results.js';
 
 const alone = (...rounds: readonly number[]) => makeResults([makeWork('w', 'img/s', {specnet: rounds})]);

@@ -6,7 +6,7 @@ import {cropImage} from '../../runtime/data/augment/crop.js';
 import {flipImages} from '../../runtime/data/flip-images.js';
 import {createAugment} from '../../runtime/data/augment/index.js';
 import type {ImageShape, Occasion} from '../../runtime/data/augment/index.js';
-import {createRandom} from '../../runtime/data/random.js';
+import {createRandom} from '../../runtime/random/random.js';
 import {packageRoot} from '#package-root';
 import {tabulateNormalization} from '../../runtime/images/normalization.js';
 

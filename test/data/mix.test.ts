@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {nextBeta} from '../../runtime/data/beta.js';
+import {nextBeta} from '../../runtime/random/beta.js';
 import {chooseBox, mixBatch, mixPixels, pasteBox, rollLabels} from '../../runtime/data/mix.js';
-import {createRandom} from '../../runtime/data/random.js';
+import {createRandom} from '../../runtime/random/random.js';
 import {createResize} from '../../runtime/data/resize.js';
 import {chooseSize} from '../../runtime/data/sizes.js';
 import {decodeFloats, readTransforms} from './transforms.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import fc from 'fast-check';
-import {createRandom, nextBelow, nextUint32, nextUniform, shuffle} from '../../runtime/data/random.js';
+import {createRandom, nextBelow, nextUint32, nextUniform, shuffle} from '../../runtime/random/random.js';
 
 test('xoshiro128** gives the numbers of its reference implementation', () => {
   // From xoshiro128starstar.c (prng.di.unimi.it) with the state {1, 2, 3, 4}.

@@ -13,7 +13,7 @@ import {createAugment, createErasures} from '../../runtime/data/augment/index.js
 import type {Augmentation, ImageShape, Occasion} from '../../runtime/data/augment/index.js';
 import {listRandom, listTrivial} from '../../runtime/data/augment/policy.js';
 import type {PolicyOperation} from '../../runtime/data/augment/policy.js';
-import {createRandom} from '../../runtime/data/random.js';
+import {createRandom} from '../../runtime/random/random.js';
 import {decodeBytes, decodeFloats, digest, readTransforms} from './transforms.js';
 import type {Transforms} from './transforms.js';
 

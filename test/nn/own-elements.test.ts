@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {before, describe, it} from 'node:test';
-import {createRandom, nextUniform} from '../../runtime/data/random.js';
+import {createRandom, nextUniform} from '../../runtime/random/random.js';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {scaleChannels, sumChannels} from '../../runtime/nn/native/channels.js';
 import {DataType, Engine, castKernel, float32Type} from '../../runtime/nn/engine/engine.js';

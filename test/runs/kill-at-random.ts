@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {createRandom, nextUniform} from '../../runtime/data/random.js';
+import {createRandom, nextUniform} from '../../runtime/random/random.js';
 
 /** The longest that a program runs before it is killed, in milliseconds, once it has printed its line. */
 const longestLife = 80;

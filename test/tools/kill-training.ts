@@ -1,8 +1,8 @@
 import {existsSync, watch} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {createRandom, nextBelow, nextUniform} from '../../runtime/data/random.js';
-import type {Random} from '../../runtime/data/random.js';
+import {createRandom, nextBelow, nextUniform} from '../../runtime/random/random.js';
+import type {Random} from '../../runtime/random/random.js';
 import {checkpointFolder, readCheckpoint} from '../../runtime/runs/checkpoint.js';
 import {countEpochs, resume, runFolder} from './eventful-run.js';
 import type {Pace} from './eventful-run.js';

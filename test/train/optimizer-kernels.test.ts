@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {before, describe, it} from 'node:test';
-import {createRandom, nextUniform} from '../../runtime/data/random.js';
+import {createRandom, nextUniform} from '../../runtime/random/random.js';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {Engine} from '../../runtime/nn/engine/engine.js';
 import type {Tensor} from '../../runtime/nn/engine/engine.js';

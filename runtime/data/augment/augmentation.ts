@@ -1,4 +1,4 @@
-import type {Random} from '../random.js';
+import type {Random} from '../../random/random.js';
 
 /** A recipe's augmentations, in the order in which they apply. */
 export type Augmentation = ImageAugmentation | Erasure;

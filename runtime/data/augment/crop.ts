@@ -1,4 +1,4 @@
-import {nextBelow} from '../random.js';
+import {nextBelow} from '../../random/random.js';
 import type {ImageShape, ImageStep} from './augmentation.js';
 
 /** A window of the image's own size at a random place of the padded image. */

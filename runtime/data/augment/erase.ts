@@ -1,5 +1,5 @@
-import {nextBelow, nextNormal, nextUniform} from '../random.js';
-import type {Random} from '../random.js';
+import {nextBelow, nextNormal, nextUniform} from '../../random/random.js';
+import type {Random} from '../../random/random.js';
 import type {Erasure, ImageShape} from './augmentation.js';
 
 export interface Rectangle {

@@ -1,5 +1,5 @@
 import {flipImages} from '../flip-images.js';
-import {createRandom, nextUint32, nextUniform, stream} from '../random.js';
+import {createRandom, nextUint32, nextUniform, stream} from '../../random/random.js';
 import type {ImageShape, ImageStep} from './augmentation.js';
 
 export function createRandomFlip(probability: number, shape: ImageShape): ImageStep {

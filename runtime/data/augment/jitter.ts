@@ -1,4 +1,4 @@
-import {nextUniform, shuffle} from '../random.js';
+import {nextUniform, shuffle} from '../../random/random.js';
 import type {ColorJitter, ImageStep} from './augmentation.js';
 import {adjustBrightness, adjustContrast, adjustHue, adjustSaturation} from './colors.js';
 

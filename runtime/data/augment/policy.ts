@@ -1,4 +1,4 @@
-import {nextBelow} from '../random.js';
+import {nextBelow} from '../../random/random.js';
 import type {ImageShape, ImageStep} from './augmentation.js';
 import {rotation, shearAcross, shearDown, transform} from './affine.js';
 import {adjustBrightness, adjustContrast, adjustSaturation, adjustSharpness} from './colors.js';

@@ -3,8 +3,8 @@ import {activationType, castKernel, float32Type} from '../../engine/engine.js';
 import type {Attributes, Engine, Kernel, Tensor} from '../../engine/engine.js';
 import type {NativeLayer} from '../../engine/layer.js';
 import type {Precision} from '../../precision.js';
-import {borderKernels} from '../shape/border.js';
-import type {Border} from '../shape/border.js';
+import {borderKernels} from '../../native/border.js';
+import type {Border} from '../../native/border.js';
 import type {ConvSettings} from './settings.js';
 
 /**

@@ -3,7 +3,7 @@ import {activationType, castKernel, float32Type} from '../../engine/engine.js';
 import type {Engine, Tensor} from '../../engine/engine.js';
 import type {NativeLayer} from '../../engine/layer.js';
 import type {Precision} from '../../precision.js';
-import {borderKernels} from '../shape/border.js';
+import {borderKernels} from '../../native/border.js';
 import type {PoolSettings} from './window.js';
 import {countCells} from './window.js';
 

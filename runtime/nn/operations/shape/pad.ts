@@ -4,8 +4,8 @@ import {activationType} from '../../engine/engine.js';
 import {pictureShape} from '../../node.js';
 import type {Node} from '../../node.js';
 import type {Operation} from '../../operation.js';
-import {borderKernels} from './border.js';
-import type {Border} from './border.js';
+import {borderKernels} from '../../native/border.js';
+import type {Border} from '../../native/border.js';
 
 /** Zeros to add: one number for both ends, or `[before, after]`; none where left out. */
 export interface PadOptions {

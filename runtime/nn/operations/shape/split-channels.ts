@@ -2,7 +2,7 @@ import {at} from '../../at.js';
 import {activationType, valuePrecision} from '../../engine/engine.js';
 import type {Node, Shape} from '../../node.js';
 import type {Operation} from '../../operation.js';
-import {borderKernels} from './border.js';
+import {borderKernels} from '../../native/border.js';
 import {joinKernel} from './concat.js';
 
 /** As many nodes as the literal number says, so that `const [left, right] = splitChannels(x, 2)` has no gaps. */

@@ -1,5 +1,5 @@
-import {at} from '../../at.js';
-import type {Engine, Tensor} from '../../engine/engine.js';
+import {at} from '../at.js';
+import type {Engine, Tensor} from '../engine/engine.js';
 
 /** Zeros before and after each axis of a value, without the batch. */
 export type Border = readonly (readonly [before: number, after: number])[];
