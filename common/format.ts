@@ -16,3 +16,9 @@ export function formatSeconds(seconds: number): string {
   const minutes = Math.round(whole / 60);
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** Milliseconds with the digits that matter: 1,234  56.7  1.23 */
+export function formatMilliseconds(value: number): string {
+  if (value >= 100) return Math.round(value).toLocaleString('en-US');
+  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}

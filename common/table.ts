@@ -1,24 +1,53 @@
-/** Rows of text in columns: the first to the left, the others, which are numbers, to the right. */
-export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
-  return lines
-    .map((cells) =>
-      cells
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
+export interface Column {
+  readonly title: string;
+  /** Numbers stand on the right, so that their digits line up. */
+  readonly align: 'left' | 'right';
+}
+
+export type Row = readonly string[];
+
+export function left(title: string): Column {
+  return {title, align: 'left'};
+}
+
+export function right(title: string): Column {
+  return {title, align: 'right'};
+}
+
+/** The columns of names and their numbers: the first is aligned left, the others right. */
+export function namesAndNumbers(titles: readonly string[]): Column[] {
+  return titles.map((title, at) => (at === 0 ? left(title) : right(title)));
+}
+
+/** A table as lines of text, two spaces between columns, no space at the end of a line; without titles, no head. */
+export function formatTable(columns: readonly Column[], rows: readonly Row[]): string[] {
+  const widths = measureColumns(columns, rows);
+  const line = (cells: Row) =>
+    columns
+      .map(({align}, at) => {
+        const [cell, width] = [cells[at] ?? '', widths[at] ?? 0];
+        return align === 'left' ? cell.padEnd(width) : cell.padStart(width);
+      })
+      .join('  ')
+      .trimEnd();
+  const titles = columns.map(({title}) => title);
+  const head = titles.every((title) => title === '') ? [] : [line(titles)];
+  return [...head, ...rows.map(line)];
+}
+
+/** The same as a block of text, indented. */
+export function indentTable(columns: readonly Column[], rows: readonly Row[]): string {
+  return formatTable(columns, rows)
     .map((line) => `  ${line}\n`)
     .join('');
 }
 
 /**
- * The same for a screen of `width` columns: those that do not fit stand in another table below it, behind the first
- * column again.
+ * The same for a screen of `width` characters: columns that do not fit stand in another table below it, behind the
+ * first column again.
  */
-export function foldTable(header: readonly string[], rows: readonly (readonly string[])[], width: number): string {
-  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((cells) => cells[column]?.length ?? 0)));
+export function foldTable(columns: readonly Column[], rows: readonly Row[], width: number): string {
+  const widths = measureColumns(columns, rows);
   const blocks: number[][] = [[]];
   const begun = 2 + (widths[0] ?? 0);
   let used = begun;
@@ -30,28 +59,23 @@ export function foldTable(header: readonly string[], rows: readonly (readonly st
     blocks.at(-1)?.push(column);
     used += 2 + own;
   }
-  const pick = (cells: readonly string[], columns: readonly number[]) => [0, ...columns].map((at) => cells[at] ?? '');
+  const isIn = (block: readonly number[]) => (_: unknown, at: number) => at === 0 || block.includes(at);
   return blocks
-    .map((columns) => formatTable(pick(header, columns), rows.map((cells) => pick(cells, columns))))
+    .map((block) => indentTable(columns.filter(isIn(block)), rows.map((cells) => cells.filter(isIn(block)))))
     .join('\n');
 }
 
-/**
- * A table of GitHub's Markdown.
- *
- * @param texts the columns that are aligned left; numbers go right
- */
-export function formatMarkdown(
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-  texts: readonly number[] = [0],
-): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
-  return [line(header), line(header.map((_, at) => (texts.includes(at) ? '---' : '---:'))), ...rows.map(line)].join('');
+/** The same as a table of GitHub's Markdown. */
+export function formatMarkdownTable(columns: readonly Column[], rows: readonly Row[]): string[] {
+  const line = (cells: Row) => `| ${columns.map((_, at) => escapeCell(cells[at] ?? '')).join(' | ')} |`;
+  const rule = `| ${columns.map(({align}) => (align === 'left' ? '---' : '---:')).join(' | ')} |`;
+  return [line(columns.map(({title}) => title)), rule, ...rows.map(line)];
 }
 
-/** Milliseconds with the digits that matter: 1,234  56.7  1.23 */
-export function formatMilliseconds(value: number): string {
-  if (value >= 100) return Math.round(value).toLocaleString('en-US');
-  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+function measureColumns(columns: readonly Column[], rows: readonly Row[]): number[] {
+  return columns.map(({title}, at) => Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)));
+}
+
+function escapeCell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }

@@ -1,4 +1,5 @@
-import {formatMarkdown} from '../../common/table.js';
+import {formatMarkdownTable, namesAndNumbers} from '../../common/table.js';
+import type {Row} from '../../common/table.js';
 import type {Curve, Epoch} from './parse-results.js';
 
 type Quantity = 'trainLoss' | 'validationLoss' | 'validationAccuracy';
@@ -41,25 +42,28 @@ export function describeComparison(network: string, curves: readonly Curve[]): s
   const name = ({precision, seed}: Curve) => `${precision}, seed ${seed}`;
   const count = Math.max(...curves.map(({epochs}) => epochs.length));
   const lines = [`# ${network}: bfloat16 beside float32, epoch by epoch`, ''];
+  const addTable = (titles: readonly string[], rows: readonly Row[]): void => {
+    lines.push(...formatMarkdownTable(namesAndNumbers(titles), rows), '');
+  };
   for (const [quantity, title] of quantities) {
     const rows = Array.from({length: count}, (_, i) => [
       String(i + 1),
       ...curves.map(({epochs}) => epochs[i]?.[quantity].toFixed(4) ?? ''),
     ]);
-    lines.push(formatMarkdown([`${title}: epoch`, ...curves.map(name)], rows));
+    addTable([`${title}: epoch`, ...curves.map(name)], rows);
   }
   const results = curves.map((curve) => [
     name(curve),
     `${(curve.testAccuracy * 100).toFixed(2)} %`,
     (mean(curve.epochs.map(({imagesPerSecond}) => imagesPerSecond)) || 0).toFixed(0),
   ]);
-  lines.push(formatMarkdown(['run', 'test accuracy', 'images/s'], results));
+  addTable(['run', 'test accuracy', 'images/s'], results);
   const distances = quantities.map(([quantity, title]) => {
     const {bias, betweenPrecisions, betweenSeeds} = measureDistance(curves, quantity);
     return [title, ...[bias, betweenPrecisions, betweenSeeds].map((value) => value?.toFixed(4) ?? 'one seed only')];
   });
   const columns = ['mean over epochs', 'bfloat16 less float32', 'absolute', 'from seed to seed in float32, absolute'];
-  lines.push(formatMarkdown(columns, distances));
+  addTable(columns, distances);
   return lines.join('\n');
 }
 

@@ -1,3 +1,4 @@
+import {formatMarkdownTable, left, right} from '../../common/table.js';
 import {formatNumber, isOwn, units} from '../figures/figures.js';
 import type {Comparison} from './compare-results.js';
 import type {Judgment} from './judge-goals.js';
@@ -31,7 +32,7 @@ function formatWork(work: Work): string {
     const times = own === undefined || isOwn(row.contestant) ? '' : compareRows(unit, own, row).toFixed(2);
     return [row.contestant, ...listNumbers(row), times];
   });
-  return formatTable(
+  return formatLines(
     [name, `${unit}, median${direction}`, 'lowest', 'highest', 'of limit', 'specnet is × as good'],
     lines,
   );
@@ -41,7 +42,7 @@ function formatAlone(works: readonly Work[]): string {
   const lines = works.flatMap(({name, unit, rows}) =>
     rows.map((row) => [name, unit, ...listNumbers(row)]),
   );
-  return formatTable(['specnet', '', 'median', 'lowest', 'highest', 'of limit'], lines);
+  return formatLines(['specnet', '', 'median', 'lowest', 'highest', 'of limit'], lines);
 }
 
 function listNumbers(row: Row): string[] {
@@ -59,7 +60,7 @@ export function formatGoals(judgments: readonly Judgment[]): string {
     times.toFixed(2),
     met ? 'yes' : '**no**',
   ]);
-  return `${formatTable(['goal', 'against', 'at least ×', 'measured ×', 'met'], lines)}\n`;
+  return `${formatLines(['goal', 'against', 'at least ×', 'measured ×', 'met'], lines)}\n`;
 }
 
 export function formatComparison(suite: string, {regressions, compared, remark}: Comparison): string {
@@ -75,11 +76,10 @@ export function formatComparison(suite: string, {regressions, compared, remark}:
 }
 
 /** Columns of nothing but numbers stand to the right; one that is empty is left out. */
-function formatTable(wholeHeader: readonly string[], wholeLines: readonly (readonly string[])[]): string {
-  const used = wholeHeader.map((_, column) => wholeLines.some((line) => line[column] !== ''));
-  const keep = (cells: readonly string[]) => cells.filter((_, column) => used[column]);
-  const [header, lines] = [keep(wholeHeader), wholeLines.map(keep)];
-  const isNumber = header.map((_, column) => lines.every((line) => /^[\d.,]*( %)?$/.test(line[column] ?? '')));
-  const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [row(header), row(isNumber.map((number) => (number ? '---:' : '---'))), ...lines.map(row)].join('\n');
+function formatLines(titles: readonly string[], lines: readonly (readonly string[])[]): string {
+  const keep = <T>(cells: readonly T[]) => cells.filter((_, at) => lines.some((line) => line[at] !== ''));
+  const columns = titles.map((title, at) =>
+    lines.every((line) => /^[\d.,]*( %)?$/.test(line[at] ?? '')) ? right(title) : left(title),
+  );
+  return formatMarkdownTable(keep(columns), lines.map(keep)).join('\n');
 }

@@ -1,4 +1,4 @@
-import {formatMarkdownTable} from '../report/table.js';
+import {formatMarkdownTable} from '../../common/table.js';
 import type {NetworkDiff} from './compare.js';
 import {countResized, foldChanges} from './fold.js';
 import {signs} from './format-text.js';

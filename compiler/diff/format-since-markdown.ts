@@ -1,5 +1,5 @@
 import {plural} from '../report/numbers.js';
-import {formatMarkdownTable} from '../report/table.js';
+import {formatMarkdownTable} from '../../common/table.js';
 import {code, formatMarkdownBody, unfold} from './format-markdown.js';
 import {showSetting} from './sections.js';
 import type {NetworkChange, RecipeChange, SinceDiff} from './since.js';

@@ -1,4 +1,4 @@
-import {formatTable} from '../report/table.js';
+import {formatTable} from '../../common/table.js';
 import {formatText} from './format-text.js';
 import {showSetting} from './sections.js';
 import type {SinceDiff} from './since.js';

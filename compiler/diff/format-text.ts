@@ -1,4 +1,4 @@
-import {formatTable} from '../report/table.js';
+import {formatTable, left} from '../../common/table.js';
 import type {NetworkDiff} from './compare.js';
 import type {LayerChange} from './layer-changes.js';
 import {countResized, foldChanges} from './fold.js';
@@ -51,10 +51,9 @@ function section(title: string, lines: readonly string[]): string[] {
 
 function listLayerLines(diff: NetworkDiff): string[] {
   const rows = foldChanges(diff).map(({kind, where, text}) => [`${signs[kind]} ${where}`, text]);
-  const columns = ['', ''].map((title) => ({title, align: 'left'}) as const);
   const resized = countResized(diff);
   const more = resized === 0 ? [] : [`~ ${resized} layers have the same weights and another output size`];
-  return [...formatTable(columns, rows), ...more];
+  return [...formatTable([left(''), left('')], rows), ...more];
 }
 
 function listWeightLines(diff: NetworkDiff): string[] {

@@ -1,5 +1,6 @@
 import {count, difference, megabytes, percentage, plural, showShape} from '../report/numbers.js';
-import type {Column, Row} from '../report/table.js';
+import {left, right} from '../../common/table.js';
+import type {Column, Row} from '../../common/table.js';
 import type {NetworkDiff, PartChange, PartSummary} from './compare.js';
 import {listWholeBlocks} from './fold.js';
 import type {Tensor} from './tensors.js';
@@ -7,13 +8,7 @@ import type {WeightsDiff} from './weights.js';
 
 /** What both forms for people, text and Markdown, are made of. */
 
-export const totalColumns: readonly Column[] = [
-  {title: '', align: 'left'},
-  {title: 'before', align: 'right'},
-  {title: 'after', align: 'right'},
-  {title: 'change', align: 'right'},
-  {title: '', align: 'right'},
-];
+export const totalColumns: readonly Column[] = [left(''), right('before'), right('after'), right('change'), right('')];
 
 /** The counts of both networks; none is left out, so that the reader sees what stayed. */
 export function listTotals({before, after, batch}: NetworkDiff): Row[] {
@@ -33,11 +28,11 @@ export function listTotals({before, after, batch}: NetworkDiff): Row[] {
 }
 
 export const partColumns: readonly Column[] = [
-  {title: 'part', align: 'left'},
-  {title: 'of', align: 'left'},
-  {title: 'output', align: 'left'},
-  {title: 'parameters', align: 'right'},
-  {title: 'MACs', align: 'right'},
+  left('part'),
+  left('of'),
+  left('output'),
+  right('parameters'),
+  right('MACs'),
 ];
 
 /** The parts that differ, what was and what is in one cell. */

@@ -1,18 +1,19 @@
 import {count, difference, percentage, plural} from '../report/numbers.js';
-import type {Column, Row} from '../report/table.js';
+import {left, right} from '../../common/table.js';
+import type {Column, Row} from '../../common/table.js';
 import {describeFit} from './sections.js';
 import type {Fate, FileChange, NetworkChange, RecipeChange, SinceDiff} from './since.js';
 
 /** What both forms for people, text and Markdown, are made of. */
 
 export const networkColumns: readonly Column[] = [
-  {title: 'network', align: 'left'},
-  {title: '', align: 'left'},
-  {title: 'parameters', align: 'right'},
-  {title: '', align: 'right'},
-  {title: 'MACs, 1 image', align: 'right'},
-  {title: '', align: 'right'},
-  {title: 'weights from before', align: 'left'},
+  left('network'),
+  left(''),
+  right('parameters'),
+  right(''),
+  right('MACs, 1 image'),
+  right(''),
+  left('weights from before'),
 ];
 
 const quiet: readonly Fate[] = ['unchanged', 'reworded'];

@@ -1,13 +1,12 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {packagePath} from '#package-root';
-import type {Column} from '../report/table.js';
-import {formatMarkdownTable} from '../report/table.js';
+import {formatMarkdownTable, left} from '../../common/table.js';
 import {describeForm, listKeys} from './keys.js';
 import type {Key} from './keys.js';
 import {followReference, readSchema} from '../schemas/read-schema.js';
 
-const columns: readonly Column[] = ['key', 'value', 'meaning'].map((title) => ({title, align: 'left'}));
+const columns = ['key', 'value', 'meaning'].map(left);
 
 /**
  * The reference of the language: the prose of language.md beside this file, with every table made from the schemas and

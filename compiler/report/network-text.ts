@@ -1,10 +1,6 @@
 import type {NetworkReport} from './network.js';
 import {count, megabytes, showShape} from './numbers.js';
-import type {Column} from './table.js';
-import {formatTable} from './table.js';
-
-const left = (title: string): Column => ({title, align: 'left'});
-const right = (title: string): Column => ({title, align: 'right'});
+import {formatTable, left, right} from '../../common/table.js';
 
 /** A network's table, folded by stage or with every layer, and how everything in it is counted. */
 export function formatNetwork(network: NetworkReport, full: boolean): string {

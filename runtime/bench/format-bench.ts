@@ -1,11 +1,11 @@
-import {percent} from '../../common/format.js';
-import {formatMilliseconds, formatTable} from '../../common/table.js';
+import {formatMilliseconds, percent} from '../../common/format.js';
+import {indentTable, namesAndNumbers} from '../../common/table.js';
 import {formatOperations} from '../profile/format-operations.js';
 import {flopConvention} from './count-flop.js';
 import type {BenchLayer, BenchResult} from './result.js';
 
 const layersShown = 10;
-const header = ['layer', 'forward', 'backward', 'update', 'all', 'share', 'GFLOP/s'];
+const columns = namesAndNumbers(['layer', 'forward', 'backward', 'update', 'all', 'share', 'GFLOP/s']);
 
 /** A bench as people read it. */
 export function formatBench(result: BenchResult): string {
@@ -23,7 +23,7 @@ export function formatBench(result: BenchResult): string {
     `share       ${percent(shareOfLimit)} of the limit`,
     '',
     `Slowest layers, ms a step${machine.gpu ? ' (on a GPU: of launching their kernels)' : ''}`,
-    formatTable(header, result.layers.slice(0, layersShown).map(listCells)),
+    indentTable(columns, result.layers.slice(0, layersShown).map(listCells)),
     'Operations',
     formatOperations(tally),
     `advice      ${result.advice}`,

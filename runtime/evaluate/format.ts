@@ -1,4 +1,4 @@
-import {formatTable} from '../../common/table.js';
+import {indentTable, namesAndNumbers} from '../../common/table.js';
 import {scoreClasses} from './class-metrics.js';
 import type {ClassMetrics} from './class-metrics.js';
 
@@ -14,7 +14,7 @@ export function formatMetrics(plain: ClassMetrics, flip: ClassMetrics | null, cl
     rival === null ? '-' : `${classes[rival.index] ?? rival.index} (${percent(rival.images / images)})`,
   ]);
   const titles = ['class', 'images', 'recognized', 'right when said', 'mostly mistaken for'];
-  return `${lines.join('')}\n${formatTable(titles, rows)}`;
+  return `${lines.join('')}\n${indentTable(namesAndNumbers(titles), rows)}`;
 }
 
 function describe({accuracy, loss, top5}: ClassMetrics): string {

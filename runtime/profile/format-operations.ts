@@ -1,5 +1,5 @@
-import {percent} from '../../common/format.js';
-import {formatMilliseconds, formatTable} from '../../common/table.js';
+import {formatMilliseconds, percent} from '../../common/format.js';
+import {indentTable, namesAndNumbers} from '../../common/table.js';
 import type {StepTally} from './tally.js';
 
 /** A step's table by operation, the slowest first; the last row is the time that no kernel ran. */
@@ -10,8 +10,8 @@ export function formatOperations({operations, milliseconds, calls, outside}: Omi
     formatMilliseconds(time),
     percent(time / milliseconds),
   ];
-  return formatTable(
-    ['operation', 'calls', 'ms', 'share'],
+  return indentTable(
+    namesAndNumbers(['operation', 'calls', 'ms', 'share']),
     [
       ...operations.map((one) => row(one.operation, String(one.calls), one.milliseconds)),
       row('outside of kernels', '', outside),

@@ -1,4 +1,4 @@
-import {formatTable} from '../../common/table.js';
+import {indentTable, namesAndNumbers} from '../../common/table.js';
 import {describeRun} from './format-runs.js';
 import {drawSparkline} from '../../common/sparkline.js';
 import type {StoredRun} from './stored-run.js';
@@ -22,9 +22,10 @@ export function compareRuns(
   ]);
   const recipe = listDifferences(runs.map((run) => modernize(run.recipe)));
   const environment = listDifferences(runs.map((run) => run.environment));
-  const parts = [formatTable(['', ...runs.map(({name}) => name)], rows)];
-  if (recipe.length > 0) parts.push(formatTable(['recipe', ...runs.map(() => '')], recipe));
-  if (environment.length > 0) parts.push(formatTable(['environment', ...runs.map(() => '')], environment));
+  const parts = [indentTable(namesAndNumbers(['', ...runs.map(({name}) => name)]), rows)];
+  const columns = (title: string) => namesAndNumbers([title, ...runs.map(() => '')]);
+  if (recipe.length > 0) parts.push(indentTable(columns('recipe'), recipe));
+  if (environment.length > 0) parts.push(indentTable(columns('environment'), environment));
   return parts.join('\n');
 }
 

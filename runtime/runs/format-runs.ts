@@ -1,5 +1,5 @@
 import {formatSeconds, percent} from '../../common/format.js';
-import {formatTable} from '../../common/table.js';
+import {indentTable, namesAndNumbers} from '../../common/table.js';
 import {drawSparkline} from '../../common/sparkline.js';
 import {findBestEpoch} from './stored-run.js';
 import type {StoredRun} from './stored-run.js';
@@ -19,8 +19,8 @@ export function formatRuns(runs: readonly StoredRun[]): string {
     'time',
     'val acc by epoch',
   ];
-  return formatTable(
-    titles,
+  return indentTable(
+    namesAndNumbers(titles),
     runs.map((run) => [run.name, ...describeRun(run), drawSparkline(run.results.map((row) => row.validationAccuracy))]),
   );
 }

@@ -1,5 +1,6 @@
 import {formatSeconds, plural} from '../../common/format.js';
-import {foldTable, formatMarkdown} from '../../common/table.js';
+import {foldTable, formatMarkdownTable, left, namesAndNumbers} from '../../common/table.js';
+import type {Column} from '../../common/table.js';
 import type {RunEnvironment} from '../runs/environment.js';
 import type {Spread} from '../runs/summarize-runs.js';
 import {listSeeds, listTroubles, summarizeNetwork} from './summarize-network.js';
@@ -21,17 +22,18 @@ export interface ZooAbout {
 
 /** The table for a screen, with what is the matter with single networks below it. */
 export function formatZooTable(networks: readonly ZooNetwork[], about: ZooAbout, width: number): string {
-  const {header, rows} = makeCells(networks, about);
+  const {columns, rows} = makeCells(networks, about);
   const troubles = networks.flatMap((network) => listTroubles(network).map((text) => `  ${network.name}: ${text}\n`));
-  return foldTable(header, rows, width) + (troubles.length === 0 ? '' : `\n${troubles.join('')}`);
+  return foldTable(columns, rows, width) + (troubles.length === 0 ? '' : `\n${troubles.join('')}`);
 }
 
 /** zoo.md: the table, and what its numbers are of. */
 export function formatZooPage(networks: readonly ZooNetwork[], about: ZooAbout): string {
-  const {header, rows} = makeCells(networks, about);
+  const {columns, rows} = makeCells(networks, about);
   const notes = networks.map((network) => listTroubles(network).join('; '));
   const isNoted = notes.some((note) => note !== '');
   const noted = isNoted ? rows.map((cells, at) => [...cells, notes[at] ?? '']) : rows;
+  const table = formatMarkdownTable(isNoted ? [...columns, left('note')] : columns, noted);
   const machines = [...new Set(listEnvironments(networks).map(describeMachine))];
   const lines = [
     `Accuracies are means over the seeds ± their standard deviation (over n - 1; a seed decides the split, too), of ` +
@@ -44,12 +46,12 @@ export function formatZooPage(networks: readonly ZooNetwork[], about: ZooAbout):
   ];
   return (
     `# ${about.recipe}, ${plural(about.epochs, 'epoch')}, ${about.data}\n\n` +
-    `${formatMarkdown(isNoted ? [...header, 'note'] : header, noted, [0, header.length])}\n${lines.join('\n\n')}\n`
+    `${table.join('\n')}\n\n${lines.join('\n\n')}\n`
   );
 }
 
 /** Titles and cells. */
-function makeCells(networks: readonly ZooNetwork[], {views}: ZooAbout): {header: string[]; rows: string[][]} {
+function makeCells(networks: readonly ZooNetwork[], {views}: ZooAbout): {columns: Column[]; rows: string[][]} {
   const flip = views === 'flip' ? ['test/acc, flip'] : [];
   const titles = flip.map(() => 'flip %');
   const header = ['spec', 'params', 'MACs', 'img/s', 'epochs', 'seeds', 'val acc %', 'test acc %', ...titles, 'time'];
@@ -66,7 +68,7 @@ function makeCells(networks: readonly ZooNetwork[], {views}: ZooAbout): {header:
       seconds === null ? '-' : formatSeconds(seconds),
     ];
   });
-  return {header, rows};
+  return {columns: namesAndNumbers(header), rows};
 }
 
 function showAccuracy(spread: Spread | undefined): string {

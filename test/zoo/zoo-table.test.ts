@@ -3,7 +3,7 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {foldTable, formatMarkdown} from '../../common/table.js';
+import {foldTable, formatMarkdownTable, left, namesAndNumbers} from '../../common/table.js';
 import {claimFolder} from '../../runtime/runs/claim-folder.js';
 import {formatZooPage, formatZooTable, shortCount} from '../../runtime/zoo/format-zoo.js';
 import {readZooRun} from '../../runtime/zoo/read-zoo-run.js';
@@ -71,8 +71,9 @@ test('on a narrow screen the columns that do not fit stand below, behind the nam
   assert.match(upper, /^ {2}spec .* val acc % {4}test acc %\n/);
   assert.match(lower, /^ {2}spec {9}flip % {8}time\n {2}one {4}56\.00 ± 7\.07 {2}1 min 30 s\n/);
   // No screen is too narrow: a block has a column at least.
-  assert.equal(foldTable(['a', 'bb', 'c'], [['1', '2', '3']], 1), '  a  bb\n  1   2\n\n  a  c\n  1  3\n');
-  assert.equal(foldTable(['a', 'bb', 'c'], [['1', '2', '3']], Infinity), '  a  bb  c\n  1   2  3\n');
+  const columns = namesAndNumbers(['a', 'bb', 'c']);
+  assert.equal(foldTable(columns, [['1', '2', '3']], 1), '  a  bb\n  1   2\n\n  a  c\n  1  3\n');
+  assert.equal(foldTable(columns, [['1', '2', '3']], Infinity), '  a  bb  c\n  1   2  3\n');
 });
 
 test('the page is Markdown that holds, and says what its numbers are of', () => {
@@ -84,7 +85,7 @@ test('the page is Markdown that holds, and says what its numbers are of', () => 
   assert.match(page, /best by val\/loss.*flip: /);
   assert.match(page, /\nOn 2 cores of CPU; specnet 1, TensorFlow 2, Node 20; float32\.\n\n`spec zoo`\n$/);
   assert.doesNotMatch(formatZooPage(networks.slice(0, 0), about), /note/);
-  assert.equal(formatMarkdown(['a'], [['x|y']]), '| a |\n| --- |\n| x\\|y |\n');
+  assert.deepEqual(formatMarkdownTable([left('a')], [['x|y']]), ['| a |', '| --- |', '| x\\|y |']);
 });
 
 test('counts, seeds and epochs are short', () => {

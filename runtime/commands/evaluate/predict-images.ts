@@ -7,7 +7,7 @@ import type {Picture} from '../../images/picture.js';
 import {readPicture} from '../../images/read-picture.js';
 import {predictViews} from '../../evaluate/predictions.js';
 import {rankClasses, softmax} from '../../evaluate/metrics.js';
-import {formatTable} from '../../../common/table.js';
+import {indentTable, namesAndNumbers} from '../../../common/table.js';
 import {formatError} from '../format-error.js';
 import {findClasses, openTrained} from './open-trained.js';
 import type {TrainedNetwork, WhichWeights} from './open-trained.js';
@@ -113,5 +113,5 @@ function inputShape({contract}: TrainedNetwork): readonly [number, number, numbe
 
 function formatPrediction({image, width, height, classes}: Prediction): string {
   const rows = classes.map(({name, probability}) => [name, `${(probability * 100).toFixed(1)} %`]);
-  return `${printable(image)}, ${width} x ${height}\n${formatTable(['', ''], rows).replace(/^ *\n/, '')}`;
+  return `${printable(image)}, ${width} x ${height}\n${indentTable(namesAndNumbers(['', '']), rows)}`;
 }
