@@ -6,6 +6,9 @@ import {describeForm, listKeys} from './keys.js';
 import type {Key} from './keys.js';
 import {followReference, readSchema} from '../schemas/read-schema.js';
 
+/** Characters in a line of the prose. */
+const width = 120;
+
 const columns = ['key', 'value', 'meaning'].map(left);
 
 /**
@@ -28,14 +31,18 @@ export function makeReference(): string {
   return page.replace('{{contents}}', listContents(page));
 }
 
-/** The sections, each a link; what is below a section follows it on its line. */
+/** The sections, each a link; what is below a section follows it, in lines of the page's width. */
 function listContents(page: string): string {
   const titles = [...page.matchAll(/^(##+) (.+)$/gmu)].map(([, {length: level} = '', title = '']) => ({level, title}));
   const link = (title: string) => `[${title}](#${toAnchor(title)})`;
   const lines: string[] = [];
-  for (const {level, title} of titles) {
-    if (level === 2) lines.push(`- ${link(title)}`);
-    else lines[lines.length - 1] += `${lines.at(-1)?.includes(': ') === true ? ',' : ':'} ${link(title)}`;
+  for (const [index, {level, title}] of titles.entries()) {
+    const isLast = (titles[index + 1]?.level ?? 2) === 2;
+    const text = `${link(title)}${level === 2 ? (isLast ? '' : ':') : isLast ? '' : ','}`;
+    const last = lines.at(-1) ?? '';
+    if (level === 2) lines.push(`- ${text}`);
+    else if (last.length + 1 + text.length > width) lines.push(`  ${text}`);
+    else lines[lines.length - 1] = `${last} ${text}`;
   }
   return lines.join('\n');
 }

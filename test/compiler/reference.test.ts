@@ -70,3 +70,12 @@ expect: {stages: [[16, 16, 8], [8, 8, 16], [4, 4, 16]]}
   const folder = makeFolder(context, {'net.yaml': text});
   assert.deepEqual(compile(openLibrary(folder), join(folder, 'net.yaml')).diagnostics, []);
 });
+
+test('the ten lines that the page begins with are a network', (context) => {
+  const [, lines = ''] = /\n\n((?: {4}.*\n)+)\nWhat to do with it:/u.exec(makeReference()) ?? [];
+  assert.equal(lines.split('\n').length, 11);
+  const folder = makeFolder(context, {'my-net.yaml': lines.replace(/^ {4}/gmu, '')});
+  const {graph, diagnostics} = compile(openLibrary(folder), join(folder, 'my-net.yaml'));
+  assert.deepEqual(diagnostics, []);
+  assert.deepEqual(graph?.stages.map(({shape}) => shape), [[32, 32, 32], [16, 16, 64], [8, 8, 128]]);
+});
