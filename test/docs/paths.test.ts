@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readFileSync, readdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {test} from 'node:test';
 import {packageRoot} from '#package-root';
@@ -58,6 +58,16 @@ test('every link of the pages leads to a file, and to a section where it names o
       const path = target === '' ? join(packageRoot, page) : join(packageRoot, dirname(page), target);
       assert.ok(existsSync(path), `${page} links to ${target}`);
       if (anchor !== undefined) assert.ok(toAnchors(path).includes(anchor), `${page} links to ${target}#${anchor}`);
+    }
+  }
+});
+
+test("ARCHITECTURE.md's tree has every folder of both sides", () => {
+  const tree = readFileSync(join(packageRoot, 'ARCHITECTURE.md'), 'utf8').split('## The tree')[1]?.split('## Rules')[0];
+  for (const side of ['compiler', 'runtime']) {
+    const folders = readdirSync(join(packageRoot, side), {withFileTypes: true}).filter((entry) => entry.isDirectory());
+    for (const {name} of folders) {
+      if (!/^\d-/u.test(name)) assert.match(tree ?? '', new RegExp(`\\s${name}/`, 'u'), `${side}/${name}`);
     }
   }
 });
