@@ -47,7 +47,7 @@ function pick({wishes, role}: Identifier, taken: Set<string>): string {
   return name;
 }
 
-/** The name with its role, `convBlock`, and with the first number that is free: `basicBlock2`, `branch1_2`. */
+/** The name with its role, `yBlock`, and with the first number that is free: `dBranch2`, `branch1_2`. */
 function nameByRole(wish: string, role: string, taken: ReadonlySet<string>): string {
   const name = wish + role;
   if (!taken.has(name)) return name;

@@ -22,7 +22,7 @@ export function drawDropoutKey({seed, step, layer}: DrawKey): Int32Array {
   return Int32Array.of(nextUint32(random) | 0, nextUint32(random) | 0);
 }
 
-/** 0 for numbers that are dropped, 1 / (1 - rate) for the others: what native/addon/dropout.cc multiplies by. */
+/** 0 for numbers that are dropped, 1 / (1 - rate) for the others: what addon/vectors/dropout.cc multiplies by. */
 export function makeDropoutMask(key: Int32Array, rate: number, size: number): Float32Array {
   const [first = 0, second = 0] = key;
   const exact = Math.fround(rate);

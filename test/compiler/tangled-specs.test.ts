@@ -14,7 +14,7 @@ import {drawSpec} from './tangled-specs.js';
 import {makeFolder} from '../tools/temporary-folder.js';
 import {typeErrors} from './type-errors.js';
 
-/** `TANGLED=5000 node dist/test/run.js compiler/tangled` looks at as many, of another seed. */
+/** `TANGLED=5000 node dist/test/run.js tangled-specs` looks at as many, of another seed. */
 const soak = Number(process.env['TANGLED'] ?? 0);
 const runs = soak > 0 ? soak : 30;
 

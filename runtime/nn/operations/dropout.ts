@@ -60,7 +60,7 @@ interface Dropping {
   apply(x: Tensor, drawn: Tensor): Tensor;
 }
 
-/** Each number's place decides with the key, so only the key is kept: native/addon/dropout.cc. */
+/** Each number's place decides with the key, so only the key is kept: addon/vectors/dropout.cc. */
 function dropByPlace(engine: Engine, precision: Precision, rate: number): Dropping {
   const apply = engine.kernel('SpecnetDropout', {T: activationType(precision), rate: {float: rate}});
   return {draw: (key) => engine.tensor(key, [2]), apply};

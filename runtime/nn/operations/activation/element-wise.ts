@@ -10,7 +10,7 @@ import type {Precision} from '../../precision.js';
 export interface ElementFunction {
   /** The spec language's name. */
   readonly kind: string;
-  /** Its name in native/addon/activation.cc. */
+  /** Its name in addon/vectors/activation.cc. */
   readonly own: string;
   /** The one number that it may have. */
   readonly parameter: number;

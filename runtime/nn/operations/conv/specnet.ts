@@ -42,7 +42,7 @@ export function chooseOwnKernels(engine: Engine, precision: Precision, settings:
   return null;
 }
 
-/** As CanConvolveDepthwise of native/addon/depthwise.cc has it. */
+/** As CanConvolveDepthwise of addon/vectors/depthwise.cc has it. */
 function isDepthwise({input, output, groups, dilation, stride, kernel}: ConvSettings): boolean {
   return groups > 1 && input[2] === groups && output[2] === groups && dilation === 1 && stride <= 2 &&
     [3, 5, 7].includes(kernel[1]);
@@ -50,7 +50,7 @@ function isDepthwise({input, output, groups, dilation, stride, kernel}: ConvSett
 
 /**
  * Two channels of bfloat16 are multiplied at a time, and must be of one group, or of narrow ones that are computed
- * together: CanPackWeights of native/addon/pack_weights.cc.
+ * together: CanPackWeights of addon/vectors/pack_weights.cc.
  */
 function fillsUnits(precision: Precision, {input, output, groups}: ConvSettings): boolean {
   const [inputs, outputs] = [input[2] / groups, output[2] / groups];

@@ -28,7 +28,7 @@ export function normalizeGroupsNatively(
   };
 }
 
-/** specnet's own kernel (native/addon/group_norm.cc): x is read twice forward, and twice with its gradient backward. */
+/** specnet's custom kernel, addon/vectors/group_norm.cc: x is read twice forward, and twice with its gradient. */
 function normalizeGroupsInOnePass(
   engine: Engine,
   precision: Precision,

@@ -8,7 +8,7 @@ import type {PoolSettings} from './window.js';
 /** Places in a window of the largest kernel that specnet's own takes fill a byte. */
 const largestKernel = 15;
 
-/** The largest value on specnet's own kernels (native/addon/pool_max.cc): what is kept is where it was found. */
+/** The largest value on specnet's own kernels (addon/vectors/pool_max.cc): what is kept is where it was found. */
 export function poolMaxInWindows(engine: Engine, precision: Precision, settings: PoolSettings): NativeLayer | null {
   if (settings.kernel > largestKernel || !engine.runsOwn('SpecnetMaxPool', precision)) return null;
   const {onInput, onOutput} = describeWindows(precision, settings);
@@ -25,7 +25,7 @@ export function poolMaxInWindows(engine: Engine, precision: Precision, settings:
   };
 }
 
-/** The mean on specnet's own kernels (native/addon/pool_mean.cc): PyTorch's padding and counts in one pass. */
+/** The mean on specnet's own kernels (addon/vectors/pool_mean.cc): PyTorch's padding and counts in one pass. */
 export function averageInWindows(
   engine: Engine,
   precision: Precision,
