@@ -5,7 +5,7 @@ import {test} from 'node:test';
 import {packageRoot} from '#package-root';
 
 const pages = [
-  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'],
+  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'test/README.md'],
   ...['docs/compiler.md', 'docs/runtime.md', 'docs/kernels.md'],
 ];
 
@@ -20,6 +20,7 @@ const bases: Readonly<Record<string, readonly string[]>> = {
     'compiler',
     ...['1-parse', '3-resolve', '4-analyze', '5-emit', 'inspect', 'recipes'].map((name) => `compiler/${name}`),
   ],
+  'test/README.md': ['test', 'test/errors/a-list'],
   'docs/runtime.md': ['runtime', 'runtime/data', 'runtime/train', 'runtime/runs'],
   'docs/kernels.md': ['runtime/native', 'runtime/native/addon', 'runtime/native/addon/vectors'],
 };

@@ -15,7 +15,9 @@ const sources = files.filter(
       /\.(ts|mjs|cjs|cc|h|py|proto|ya?ml|sh)$/.test(file)) ||
     ['bin/spec', '.ci/run', '.dependency-cruiser.mjs', 'eslint.config.js'].includes(file),
 );
-const pages = files.filter((file) => /^(ARCHITECTURE|CONTRIBUTING|README|bench\/README|docs\/[^/]+)\.md$/.test(file));
+const pages = files.filter((file) =>
+  /^(ARCHITECTURE|CONTRIBUTING|README|(bench|test)\/README|docs\/[^/]+)\.md$/.test(file),
+);
 const words = listWords([...sources, ...files.filter((file) => /^generated\/.*\.ts$/.test(file))]);
 
 /** `FILE:LINE  NAME` of all that one search finds. */
