@@ -1,8 +1,15 @@
+import {drawText, element, escapeXml, openSvg, round} from '../../common/svg.js';
 import type {Curve, Epoch} from './parse-results.js';
 
 const width = 400;
 const height = 260;
 const margin = {left: 52, right: 12, top: 34, bottom: 36};
+const style = `
+text { font: 12px system-ui, sans-serif; fill: #555 }
+.float32 { stroke: #2f7ed8 } .bfloat16 { stroke: #e8710a }
+path, .grid { fill: none; stroke-width: 1.6 } .dashed { stroke-dasharray: 4 3 } .grid { stroke: #8884; stroke-width: 1 }
+@media (prefers-color-scheme: dark) { text { fill: #bbb } }
+`;
 
 interface Line {
   readonly curve: Curve;
@@ -24,19 +31,15 @@ export function drawCurves(network: string, curves: readonly Curve[]): string {
     value: ({validationAccuracy}) => validationAccuracy * 100,
     dashed: false,
   }));
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * width} ${height + 30}" role="img">
-<title>${escapeText(network)}: training in bfloat16 beside float32</title>
-<style>
-text { font: 12px system-ui, sans-serif; fill: #555 }
-.float32 { stroke: #2f7ed8 } .bfloat16 { stroke: #e8710a }
-path, .grid { fill: none; stroke-width: 1.6 } .dashed { stroke-dasharray: 4 3 } .grid { stroke: #8884; stroke-width: 1 }
-@media (prefers-color-scheme: dark) { text { fill: #bbb } }
-</style>
-${drawChart('loss: training (dashed), validation', losses, 0)}
-${drawChart('validation accuracy, %', accuracies, width)}
-${drawLegend()}
-</svg>
-`;
+  return [
+    openSvg(2 * width, height + 30),
+    element('title', {}, escapeXml(`${network}: training in bfloat16 beside float32`)),
+    element('style', {}, style),
+    drawChart('loss: training (dashed), validation', losses, 0),
+    drawChart('validation accuracy, %', accuracies, width),
+    drawLegend(),
+    '</svg>\n',
+  ].join('\n');
 }
 
 function drawChart(title: string, lines: readonly Line[], left: number): string {
@@ -47,23 +50,21 @@ function drawChart(title: string, lines: readonly Line[], left: number): string 
   const x = (epoch: number) => left + margin.left + ((epoch - 1) / (last - 1)) * (width - margin.left - margin.right);
   const y = (value: number) =>
     height - margin.bottom - ((value - low) / (high - low)) * (height - margin.top - margin.bottom);
-  const grid = ticks.map((tick) => {
-    const place = y(tick).toFixed(1);
-    return (
-      `<line class="grid" x1="${x(1)}" x2="${x(last)}" y1="${place}" y2="${place}"/>` +
-      `<text x="${x(1) - 6}" y="${place}" text-anchor="end" dominant-baseline="middle">${formatTick(tick)}</text>`
-    );
-  });
+  const grid = ticks.map(
+    (tick) =>
+      element('line', {class: 'grid', x1: x(1), x2: x(last), y1: y(tick), y2: y(tick)}) +
+      drawText(formatTick(tick), x(1) - 6, y(tick), {'text-anchor': 'end', 'dominant-baseline': 'middle'}),
+  );
   const every = Math.ceil(last / 10);
   const epochs = Array.from({length: last}, (_, i) => i + 1)
     .filter((epoch) => epoch % every === 0 || epoch === 1)
-    .map((epoch) => `<text x="${x(epoch).toFixed(1)}" y="${height - 16}" text-anchor="middle">${epoch}</text>`);
+    .map((epoch) => drawText(String(epoch), x(epoch), height - 16, {'text-anchor': 'middle'}));
   const paths = lines.map(({curve, value, dashed}) => {
-    const points = curve.epochs.map((epoch) => `${x(epoch.epoch).toFixed(1)} ${y(value(epoch)).toFixed(1)}`);
-    return `<path class="${curve.precision}${dashed ? ' dashed' : ''}" d="M${points.join('L')}"/>`;
+    const points = curve.epochs.map((epoch) => `${round(x(epoch.epoch))} ${round(y(value(epoch)))}`);
+    return element('path', {class: `${curve.precision}${dashed ? ' dashed' : ''}`, d: `M${points.join('L')}`});
   });
-  const heading = `<text x="${x(1)}" y="18">${title}</text>`;
-  const axis = `<text x="${(x(1) + x(last)) / 2}" y="${height}" text-anchor="middle">epoch</text>`;
+  const heading = drawText(title, x(1), 18);
+  const axis = drawText('epoch', (x(1) + x(last)) / 2, height, {'text-anchor': 'middle'});
   return [heading, ...grid, ...epochs, axis, ...paths].join('\n');
 }
 
@@ -72,7 +73,7 @@ function drawLegend(): string {
     .map((precision, i) => {
       const x = width - 90 + 100 * i;
       const y = height + 18;
-      return `<path class="${precision}" d="M${x} ${y}h20"/><text x="${x + 26}" y="${y + 4}">${precision}</text>`;
+      return element('path', {class: precision, d: `M${x} ${y}h20`}) + drawText(precision, x + 26, y + 4);
     })
     .join('\n');
 }
@@ -89,8 +90,4 @@ function chooseTicks(low: number, high: number): number[] {
 
 function formatTick(value: number): string {
   return String(Number(value.toPrecision(6)));
-}
-
-function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

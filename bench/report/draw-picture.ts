@@ -1,5 +1,5 @@
+import {drawText, element, openSvg, round} from '../../common/svg.js';
 import {formatNumber, isOwn, units} from '../figures/figures.js';
-
 import {listPeers} from '../figures/results.js';
 import type {Results, Work} from '../figures/results.js';
 
@@ -49,12 +49,11 @@ export function drawPicture(all: readonly Results[], pictured: readonly string[]
     groups.push(drawWork(work, top));
     top += titleHeight + work.rows.length * (barHeight + barGap) + groupGap;
   }
-  const size = `width="${width}" height="${top}" viewBox="0 0 ${width} ${top}"`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="specnet beside others">`,
-    `<style>${style}\n</style>`,
-    drawText('specnet beside others', margin, 26, 'class="head"'),
-    drawText(legend, margin, 46, 'class="quiet"'),
+    openSvg(width, top, {'aria-label': 'specnet beside others'}),
+    element('style', {}, `${style}\n`),
+    drawText('specnet beside others', margin, 26, {class: 'head'}),
+    drawText(legend, margin, 46, {class: 'quiet'}),
     ...groups,
     '</svg>\n',
   ].join('\n');
@@ -64,23 +63,18 @@ function drawWork({name, unit, rows}: Work, top: number): string {
   const longest = Math.max(...rows.map(({highest}) => highest));
   const left = margin + labelWidth;
   const space = width - margin - left - valueWidth;
-  const scale = (value: number) => Math.round((value / longest) * space * 10) / 10;
+  const scale = (value: number) => round((value / longest) * space);
   const direction = units[unit] === 'lower' ? ' (shorter is better)' : '';
   const bars = rows.flatMap(({contestant, median, lowest, highest}, i) => {
     const y = top + titleHeight + i * (barHeight + barGap);
     const own = isOwn(contestant);
     const range = `M${left + scale(lowest)} ${y + barHeight / 2}H${left + scale(highest)}`;
     return [
-      drawText(contestant, left - 8, y + 12, `text-anchor="end"${own ? ' class="strong"' : ''}`),
-      `<rect class="${own ? 'own' : 'peer'}" x="${left}" y="${y}" width="${scale(median)}" height="${barHeight}"/>`,
-      `<path class="range" d="${range}"/>`,
+      drawText(contestant, left - 8, y + 12, {'text-anchor': 'end', class: own ? 'strong' : null}),
+      element('rect', {class: own ? 'own' : 'peer', x: left, y, width: scale(median), height: barHeight}),
+      element('path', {class: 'range', d: range}),
       drawText(`${formatNumber(median)} ${unit}`, left + scale(highest) + 8, y + 12),
     ];
   });
-  return [drawText(name + direction, margin, top + 20, 'class="strong"'), ...bars].join('\n');
-}
-
-function drawText(text: string, x: number, y: number, attributes = ''): string {
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  return `<text x="${x}" y="${y}" ${attributes}>${escaped}</text>`;
+  return [drawText(name + direction, margin, top + 20, {class: 'strong'}), ...bars].join('\n');
 }

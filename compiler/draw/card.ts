@@ -1,7 +1,8 @@
 import {plural} from '../report/numbers.js';
 import type {Card} from './cards.js';
 import {drawArrow, drawFlow, measure} from './layout.js';
-import {characterWidth, element, label, textWidth} from './svg.js';
+import {element} from '../../common/svg.js';
+import {characterWidth, label, textWidth} from './label.js';
 
 const padding = 16;
 /** The line into a diagram, and out of it. */

@@ -1,5 +1,6 @@
 import type {Box, Diagram, Fork, Node} from './diagram.js';
-import {element, label, textWidth} from './svg.js';
+import {element, round} from '../../common/svg.js';
+import {label, textWidth} from './label.js';
 
 /** Room of a diagram: to both sides of the line that it flows along, and downwards. */
 export interface Extent {
@@ -147,8 +148,4 @@ function drawBend(x1: number, y1: number, x2: number, y2: number): string {
     d: `M${round(x1)},${round(y1)}H${round(x2 - side * radius)}${turn}V${round(y2)}`,
     class: 'line',
   });
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -3,7 +3,8 @@ import type {Part} from '../report/parts.js';
 import {listParts} from '../report/parts.js';
 import type {Extent} from './layout.js';
 import {drawArrow} from './layout.js';
-import {characterWidth, element, label, textWidth} from './svg.js';
+import {element} from '../../common/svg.js';
+import {characterWidth, label, textWidth} from './label.js';
 
 const leastWidth = 330;
 const mostWidth = 460;

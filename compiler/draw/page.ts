@@ -4,7 +4,9 @@ import {drawCard} from './card.js';
 import {listCards} from './cards.js';
 import {drawOverview, measureOverview, shortNumber} from './overview.js';
 import {style} from './style.js';
-import {escapeXml, label, textWidth} from './svg.js';
+import {element, escapeXml, openSvg} from '../../common/svg.js';
+import {printable} from '../diagnostics/printable.js';
+import {label, textWidth} from './label.js';
 
 const margin = 24;
 const headline = 56;
@@ -28,14 +30,13 @@ export function drawNetwork(graph: Graph): string {
     ...(left > 0 ? [label(`and ${left} more kinds of blocks (spec explain)`, margin, height - margin, 'dim')] : []),
   ];
   const [right, bottom] = [Math.ceil(width), Math.ceil(height)];
-  const size = `viewBox="0 0 ${right} ${bottom}" width="${right}" height="${bottom}"`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">`,
-    `<title>${escapeXml(graph.name)}</title>`,
+    openSvg(right, bottom),
+    element('title', {}, escapeXml(printable(graph.name))),
     style,
     '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">' +
       '<path d="M0,0.5L8,4L0,7.5Z" class="tip"/></marker></defs>',
-    '<rect width="100%" height="100%" class="page"/>',
+    element('rect', {width: '100%', height: '100%', class: 'page'}),
     ...drawn,
     '</svg>',
     '',

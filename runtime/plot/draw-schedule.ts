@@ -1,9 +1,11 @@
+import {drawText, element, openSvg, round} from '../../common/svg.js';
 import {linearAxis, logarithmicAxis} from './axis.js';
 import type {Axis} from './axis.js';
 import {followSchedule} from './schedule-points.js';
 import type {RatePoint, ScheduledRun} from './schedule-points.js';
 
 const [width, height] = [760, 360];
+const middle = {'text-anchor': 'middle'};
 const inner = {left: 76, right: width - 24, top: 64, bottom: height - 52};
 
 const style = `
@@ -22,18 +24,15 @@ export function drawSchedule(run: ScheduledRun, steps: number): string {
   const up = chooseRateAxis(points);
   const line = points.map(({at, rate}) => `${show(across.place(at))},${show(up.place(rate))}`).join(' ');
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
-      `role="img" aria-label="${describe(run)}">`,
-    `  <style>${style}\n  </style>`,
-    `  <text class="title" x="${inner.left}" y="28">Learning rate of ${run.name}</text>`,
-    `  <text x="${inner.left}" y="48">${describe(run)}</text>`,
+    openSvg(width, height, {'aria-label': describe(run)}),
+    element('style', {}, `${style}\n  `),
+    drawText(`Learning rate of ${run.name}`, inner.left, 28, {class: 'title'}),
+    drawText(describe(run), inner.left, 48),
     ...up.ticks.flatMap((tick) => drawTick(tick, up)),
-    ...across.ticks.map(
-      (tick) => `  <text x="${show(across.place(tick))}" y="${inner.bottom + 20}" text-anchor="middle">${tick}</text>`,
-    ),
-    `  <path class="axis" fill="none" d="M${inner.left},${inner.top}V${inner.bottom}H${inner.right}"/>`,
-    `  <text x="${(inner.left + inner.right) / 2}" y="${height - 12}" text-anchor="middle">epoch</text>`,
-    `  <polyline class="rate" points="${line}"/>`,
+    ...across.ticks.map((tick) => drawText(String(tick), across.place(tick), inner.bottom + 20, middle)),
+    element('path', {class: 'axis', fill: 'none', d: `M${inner.left},${inner.top}V${inner.bottom}H${inner.right}`}),
+    drawText('epoch', (inner.left + inner.right) / 2, height - 12, middle),
+    element('polyline', {class: 'rate', points: line}),
     '</svg>\n',
   ].join('\n');
 }
@@ -50,10 +49,10 @@ function chooseRateAxis(points: readonly RatePoint[]): Axis {
 }
 
 function drawTick(tick: number, axis: Axis): string[] {
-  const y = show(axis.place(tick));
+  const y = axis.place(tick);
   return [
-    `  <path class="grid" d="M${inner.left},${y}H${inner.right}"/>`,
-    `  <text x="${inner.left - 10}" y="${y}" dy="4" text-anchor="end">${showTick(tick)}</text>`,
+    element('path', {class: 'grid', d: `M${inner.left},${round(y)}H${inner.right}`}),
+    drawText(showTick(tick), inner.left - 10, y, {dy: 4, 'text-anchor': 'end'}),
   ];
 }
 
@@ -70,7 +69,7 @@ function describe({epochs, schedule, optimizer}: ScheduledRun): string {
   return `${name} with optimizer.lr ${optimizer.lr}, per ${per}${rise}${metric}; ${length}`;
 }
 
-/** Two digits of a pixel are enough. */
+/** Of a curve of many short lines two digits of a pixel are seen. */
 function show(value: number): string {
   return String(Number(value.toFixed(2)));
 }

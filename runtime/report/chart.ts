@@ -1,4 +1,4 @@
-import {escapeHtml} from './html.js';
+import {drawText, element, escapeXml, round} from '../../common/svg.js';
 
 export interface Line {
   readonly name: string;
@@ -30,24 +30,24 @@ export function drawChart({title, lines, show, marked}: Chart): string {
   const y = (value: number): number => margin.top + (1 - (value - low) / (high - low)) * inner.height;
   const right = width - margin.right;
   const parts = ticks.flatMap((tick) => [
-    `<line class="grid" x1="${margin.left}" x2="${right}" y1="${round(y(tick))}" y2="${round(y(tick))}"/>`,
-    `<text x="${margin.left - 6}" y="${round(y(tick) + 4)}" text-anchor="end">${escapeHtml(show(tick))}</text>`,
+    element('line', {class: 'grid', x1: margin.left, x2: right, y1: y(tick), y2: y(tick)}),
+    drawText(show(tick), margin.left - 6, y(tick) + 4, {'text-anchor': 'end'}),
   ]);
   for (const epoch of chooseEpochs(epochs)) {
-    parts.push(`<text x="${round(x(epoch))}" y="${height - 14}" text-anchor="middle">${epoch}</text>`);
+    parts.push(drawText(String(epoch), x(epoch), height - 14, {'text-anchor': 'middle'}));
   }
   if (marked !== null) {
-    const across = round(x(marked));
-    parts.push(`<line class="best" x1="${across}" x2="${across}" y1="${margin.top}" y2="${height - margin.bottom}"/>`);
+    const across = {x1: x(marked), x2: x(marked)};
+    parts.push(element('line', {class: 'best', ...across, y1: margin.top, y2: height - margin.bottom}));
   }
   lines.forEach(({name, values}, place) => {
     const kind = place === 0 ? 'first' : 'second';
     const drawn = values.flatMap((value, i) =>
       Number.isFinite(value) ? [`${round(x(i + 1))} ${round(y(value))}`] : [],
     );
-    parts.push(`<path class="line ${kind}" d="M${drawn.join('L')}"/>`);
+    parts.push(element('path', {class: `line ${kind}`, d: `M${drawn.join('L')}`}));
     const at = margin.left + place * 130;
-    parts.push(`<path class="line ${kind}" d="M${at} 34h22"/><text x="${at + 28}" y="38">${escapeHtml(name)}</text>`);
+    parts.push(element('path', {class: `line ${kind}`, d: `M${at} 34h22`}) + drawText(name, at + 28, 38));
   });
   const [main] = lines;
   main?.values.forEach((value, i) => {
@@ -55,13 +55,13 @@ export function drawChart({title, lines, show, marked}: Chart): string {
     const said = lines.map(({name, values}) => `${name} ${show(values[i] ?? NaN)}`).join(', ');
     // A single epoch makes no line, and where there are few the points are what was measured.
     const isDrawn = epochs <= 30 || i + 1 === marked;
-    const place = `cx="${round(x(i + 1))}" cy="${round(y(value))}"`;
-    const dot = isDrawn ? 'class="dot" r="3"' : 'class="hover" r="5"';
-    parts.push(`<circle ${dot} ${place}><title>epoch ${i + 1}: ${escapeHtml(said)}</title></circle>`);
+    const dot = isDrawn ? {class: 'dot', r: 3} : {class: 'hover', r: 5};
+    const title = element('title', {}, escapeXml(`epoch ${i + 1}: ${said}`));
+    parts.push(element('circle', {...dot, cx: x(i + 1), cy: y(value)}, title));
   });
-  const heading = `<text class="title" x="${margin.left}" y="20">${escapeHtml(title)}</text>`;
-  const opening = `<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(title)}">`;
-  return [opening, heading, ...parts, '</svg>'].join('\n');
+  const heading = drawText(title, margin.left, 20, {class: 'title'});
+  const frame = {class: 'chart', viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': title};
+  return element('svg', frame, ['', heading, ...parts, ''].join('\n'));
 }
 
 /** Round numbers from at or below `least` to at or above `most`, about five of them. */
@@ -82,8 +82,4 @@ function chooseEpochs(epochs: number): number[] {
   const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((size) => epochs / size <= 10) ?? Math.ceil(epochs / 10);
   const round = Array.from({length: Math.floor(epochs / every)}, (_, i) => (i + 1) * every);
   return every === 1 ? round : [1, ...round];
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -1,6 +1,7 @@
 import {scoreClasses} from '../evaluate/class-metrics.js';
 import type {ClassMetrics} from '../evaluate/class-metrics.js';
-import {count, escapeHtml, percent} from './html.js';
+import {count, percent} from './html.js';
+import {escapeXml} from '../../common/svg.js';
 
 /** Beyond, a matrix is no longer read. */
 const mostClasses = 40;
@@ -12,7 +13,7 @@ export function formatConfusion({confusion}: ClassMetrics, classes: readonly str
 }
 
 function formatMatrix(confusion: ClassMetrics['confusion'], classes: readonly string[]): string {
-  const head = classes.map((name) => `<th scope="col"><span>${escapeHtml(name)}</span></th>`).join('');
+  const head = classes.map((name) => `<th scope="col"><span>${escapeXml(name)}</span></th>`).join('');
   const rows = confusion.map((counts, right) => {
     const images = counts.reduce((sum, value) => sum + value, 0);
     const cells = counts.map((value, taken) => {
@@ -22,9 +23,9 @@ function formatMatrix(confusion: ClassMetrics['confusion'], classes: readonly st
       const strength = kind === 'hit' ? share : Math.sqrt(share);
       const said = `${classes[right]} taken for ${classes[taken]}: ${count(value)} (${percent(share, 1)})`;
       const look = `class="${kind}" style="--share:${strength.toFixed(3)}"`;
-      return `<td ${look} title="${escapeHtml(said)}">${count(value)}</td>`;
+      return `<td ${look} title="${escapeXml(said)}">${count(value)}</td>`;
     });
-    return `<tr><th scope="row">${escapeHtml(classes[right] ?? '')}</th>${cells.join('')}</tr>`;
+    return `<tr><th scope="row">${escapeXml(classes[right] ?? '')}</th>${cells.join('')}</tr>`;
   });
   const heading = `<div class="wide"><table class="matrix"><thead><tr><td></td>${head}</tr></thead><tbody>`;
   return [heading, ...rows, '</tbody></table></div>'].join('\n');
@@ -38,7 +39,7 @@ function formatPairs(confusion: ClassMetrics['confusion'], classes: readonly str
     .sort((a, b) => b.value - a.value || a.right - b.right || a.taken - b.taken)
     .slice(0, mostPairs)
     .map(({right, taken, value}) => {
-      const names = [right, taken].map((index) => `<td>${escapeHtml(classes[index] ?? '')}</td>`).join('');
+      const names = [right, taken].map((index) => `<td>${escapeXml(classes[index] ?? '')}</td>`).join('');
       return `<tr>${names}<td>${count(value)}</td></tr>`;
     });
   return `<table class="rows"><tr><th>class</th><th>taken for</th><th>images</th></tr>\n${rows.join('\n')}\n</table>`;
@@ -50,10 +51,10 @@ export function formatClasses(metrics: ClassMetrics, classes: readonly string[])
     const bar = recall === null ? '' : `<span class="bar" style="width:${(recall * 100).toFixed(1)}%"></span>`;
     const other = rival === null ? '' : `${classes[rival.index]}, ${count(rival.images)} of ${count(images)}`;
     return (
-      `<tr><th scope="row">${escapeHtml(classes[index] ?? '')}</th><td><span class="track">${bar}</span></td>` +
+      `<tr><th scope="row">${escapeXml(classes[index] ?? '')}</th><td><span class="track">${bar}</span></td>` +
       `<td>${recall === null ? '' : percent(recall, 1)}</td>` +
       `<td>${precision === null ? '' : percent(precision, 1)}</td>` +
-      `<td>${escapeHtml(other)}</td></tr>`
+      `<td>${escapeXml(other)}</td></tr>`
     );
   });
   const head =

@@ -1,14 +1,4 @@
-/** Text that may stand in HTML, between tags or in quotes. */
-export function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
-}
+import {escapeXml} from '../../common/svg.js';
 
 /** 93.72 %, of 0.9372. */
 export function percent(ratio: number, digits = 2): string {
@@ -24,5 +14,5 @@ export function count(value: number): string {
 export function section(title: string, body: string, said = ''): string {
   if (body === '') return '';
   const note = said === '' ? '' : `<p class="dim">${said}</p>\n`;
-  return `<section>\n<h2>${escapeHtml(title)}</h2>\n${note}${body}\n</section>\n`;
+  return `<section>\n<h2>${escapeXml(title)}</h2>\n${note}${body}\n</section>\n`;
 }

@@ -1,6 +1,7 @@
 import {encodePng} from '../images/encode-png.js';
 import type {Mistake} from '../evaluate/class-metrics.js';
-import {escapeHtml, percent} from './html.js';
+import {percent} from './html.js';
+import {escapeXml} from '../../common/svg.js';
 
 /** A mistake with the image that it was made on. */
 export interface SeenMistake extends Mistake {
@@ -19,10 +20,10 @@ export function formatMistakes(mistakes: readonly SeenMistake[], classes: readon
     const png = encodePng({bytes: pixels, height: shape[0], width: shape[1]});
     const source = `data:image/png;base64,${png.toString('base64')}`;
     return (
-      `<figure title="image ${image}; ${escapeHtml(is)} was given ${percent(share, 3)}">` +
-      `<img src="${source}" alt="${escapeHtml(is)}" width="${shape[1]}" height="${shape[0]}">` +
-      `<figcaption>is <b>${escapeHtml(is)}</b>,<br>` +
-      `taken for <i>${escapeHtml(said)}</i>, ${percent(certainty, 1)}</figcaption></figure>`
+      `<figure title="image ${image}; ${escapeXml(is)} was given ${percent(share, 3)}">` +
+      `<img src="${source}" alt="${escapeXml(is)}" width="${shape[1]}" height="${shape[0]}">` +
+      `<figcaption>is <b>${escapeXml(is)}</b>,<br>` +
+      `taken for <i>${escapeXml(said)}</i>, ${percent(certainty, 1)}</figcaption></figure>`
     );
   });
   return `<div class="pictures">\n${figures.join('\n')}\n</div>`;

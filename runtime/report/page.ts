@@ -5,7 +5,8 @@ import {findBestEpoch} from '../runs/stored-run.js';
 import type {StoredRun} from '../runs/stored-run.js';
 import {drawChart} from './chart.js';
 import {formatClasses, formatConfusion} from './confusion.js';
-import {count, escapeHtml, percent, section} from './html.js';
+import {count, percent, section} from './html.js';
+import {escapeXml} from '../../common/svg.js';
 import {formatMistakes} from './mistakes.js';
 import type {SeenMistake} from './mistakes.js';
 import {style} from './style.js';
@@ -36,10 +37,10 @@ export interface Report {
 export function formatPage(report: Report): string {
   const {run, data, plain, mistakes, picture, spec, recipe} = report;
   const {classes} = data;
-  const judged = `${count(plain.images)} ${escapeHtml(data.part)} images of ${escapeHtml(data.name)}`;
+  const judged = `${count(plain.images)} ${escapeXml(data.part)} images of ${escapeXml(data.name)}`;
   const wrong = Math.round(plain.images * (1 - plain.accuracy));
   const body = [
-    `<header>\n<h1>${escapeHtml(run.name)}</h1>\n<p class="dim">${describe(report)}</p>\n</header>`,
+    `<header>\n<h1>${escapeXml(run.name)}</h1>\n<p class="dim">${describe(report)}</p>\n</header>`,
     `<div class="tiles">\n${listTiles(report).join('\n')}\n</div>`,
     section('Training', drawCurves(run), 'By epoch; the dotted line is the epoch with the best validation accuracy.'),
     section('Accuracy by class', formatClasses(plain, classes), `Of ${judged}.`),
@@ -54,17 +55,17 @@ export function formatPage(report: Report): string {
       `The ${count(mistakes.length)} of ${count(wrong)} mistakes whose right class was given the least probability.`,
     ),
     section('Network', picture === null ? '' : showPicture(picture, run.network)),
-    section('Recipe', recipe === null ? '' : `<pre>${escapeHtml(recipe)}</pre>`),
+    section('Recipe', recipe === null ? '' : `<pre>${escapeXml(recipe)}</pre>`),
     section(
       'Spec',
-      spec === null ? '' : `<details><summary>resolved</summary><pre>${escapeHtml(spec)}</pre></details>`,
+      spec === null ? '' : `<details><summary>resolved</summary><pre>${escapeXml(spec)}</pre></details>`,
     ),
     section('Environment', formatEnvironment(run.environment)),
   ];
   return (
     '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n' +
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n' +
-    `<title>${escapeHtml(run.name)}</title>\n<style>${style}</style>\n</head>\n` +
+    `<title>${escapeXml(run.name)}</title>\n<style>${style}</style>\n</head>\n` +
     `<body>\n${body.join('\n')}</body>\n</html>\n`
   );
 }
@@ -77,7 +78,7 @@ function describe({run, contract, weights, precision, data}: Report): string {
     data.title,
     `spec ${contract.spec}`,
   ];
-  return facts.map(escapeHtml).join(' · ');
+  return facts.map(escapeXml).join(' · ');
 }
 
 function listTiles({run, data, plain, flip}: Report): string[] {
@@ -85,7 +86,7 @@ function listTiles({run, data, plain, flip}: Report): string[] {
   const seconds = run.results.reduce((sum, row) => sum + row.seconds, 0);
   const last = run.results.at(-1);
   const tile = (value: string, said: string): string =>
-    `<div class="tile"><b>${escapeHtml(value)}</b><span>${escapeHtml(said)}</span></div>`;
+    `<div class="tile"><b>${escapeXml(value)}</b><span>${escapeXml(said)}</span></div>`;
   return [
     tile(percent(plain.accuracy), `${data.part} accuracy`),
     ...(flip === null ? [] : [tile(percent(flip.accuracy), `${data.part} accuracy, with mirror images`)]),
@@ -139,13 +140,13 @@ function drawCurves({results}: StoredRun): string {
 /** As an image of its own, so that its styles stay its own. */
 function showPicture(svg: string, network: string): string {
   const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
-  return `<div class="wide"><img class="network" src="${source}" alt="${escapeHtml(network)}"></div>`;
+  return `<div class="wide"><img class="network" src="${source}" alt="${escapeXml(network)}"></div>`;
 }
 
 function formatEnvironment(environment: Readonly<Record<string, unknown>>): string {
   const rows = Object.entries(environment).map(([key, value]) => {
     const shown = typeof value === 'string' ? value : JSON.stringify(value);
-    return `<tr><th scope="row">${escapeHtml(key)}</th><td>${escapeHtml(shown)}</td></tr>`;
+    return `<tr><th scope="row">${escapeXml(key)}</th><td>${escapeXml(shown)}</td></tr>`;
   });
   return rows.length === 0 ? '' : `<table class="rows">\n${rows.join('\n')}\n</table>`;
 }

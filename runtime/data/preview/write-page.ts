@@ -1,3 +1,4 @@
+import {escapeXml} from '../../../common/svg.js';
 import {encodePng} from '../../images/encode-png.js';
 import type {Picture, Sheet} from './make-sheet.js';
 
@@ -13,14 +14,14 @@ export function writePage({epochs, rows}: Sheet, {title, recipe, classes}: PageT
   const heads = ['', 'stored', ...epochs.map((epoch) => `epoch ${epoch}`)];
   const lines = rows.map(({label, index, stored, augmented}) => {
     const cells = [stored, ...augmented].map((picture) => `<td>${writePicture(picture, classes)}</td>`).join('');
-    const name = escape(classes[label] ?? String(label));
+    const name = escapeXml(classes[label] ?? String(label));
     return `<tr><th scope="row">${name}<small>image ${index}</small></th>${cells}</tr>`;
   });
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escape(title)}</title>
+<title>${escapeXml(title)}</title>
 <style>
   body {font: 14px/1.4 system-ui, sans-serif; margin: 24px; color: #1f2328; background: #fff}
   @media (prefers-color-scheme: dark) {body {color: #e6edf3; background: #0d1117}}
@@ -34,7 +35,7 @@ export function writePage({epochs, rows}: Sheet, {title, recipe, classes}: PageT
   small {display: block; font-weight: 400; font-size: 11px; opacity: .7}
   pre {opacity: .85; white-space: pre-wrap}
 </style>
-<h1>${escape(title)}</h1>
+<h1>${escapeXml(title)}</h1>
 <div class="sheet">
 <table>
 <thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
@@ -43,7 +44,7 @@ ${lines.join('\n')}
 </tbody>
 </table>
 </div>
-<pre>${escape(recipe)}</pre>
+<pre>${escapeXml(recipe)}</pre>
 </html>
 `;
 }
@@ -52,11 +53,7 @@ function writePicture(picture: Picture, classes: readonly string[]): string {
   const data = encodePng(picture).toString('base64');
   const {mixed} = picture;
   const note =
-    mixed === null ? '' : `<small>${Math.round(100 * mixed.share)} % ${escape(classes[mixed.label] ?? '')}</small>`;
+    mixed === null ? '' : `<small>${Math.round(100 * mixed.share)} % ${escapeXml(classes[mixed.label] ?? '')}</small>`;
   const size = `${picture.width}x${picture.height}`;
   return `<img src="data:image/png;base64,${data}" alt="${size}" title="${size}">${note}`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
