@@ -6,14 +6,14 @@ import {toPytorch} from '../nn/state-dict.js';
 import {InferenceNetwork} from '../nn/native/inference-network.js';
 import type {PreparedWeights} from '../nn/native/inference-network.js';
 import {NativeNetwork} from '../nn/native/training-network.js';
-import {float32Type} from '../nn/engine/engine.js';
-import type {Engine, Kernel, Tensor} from '../nn/engine/engine.js';
+import type {Engine, Tensor} from '../nn/engine/engine.js';
+import {accumulateGradients} from './accumulate-gradients.js';
+import type {BatchGradients} from './accumulate-gradients.js';
 import type {Progress} from './average-options.js';
 import {CrossEntropy} from './cross-entropy.js';
 import {countCorrect} from '../evaluate/metrics.js';
 import {NativeUpdates} from './optimizer/index.js';
 import {SizedModels} from './sized-models.js';
-import {sliceBatch} from './slice-batch.js';
 import type {BatchPart} from './slice-batch.js';
 import {countTensor, mapState, readCount, takeState} from './state.js';
 import {checkTargets, mainClasses} from './targets.js';
@@ -28,14 +28,6 @@ export interface NativeTrainerOptions extends TrainingOptions {
   readonly precision: Precision;
 }
 
-/** What a batch, or a part of one, gave; all of it the receiver's. */
-interface BatchGradients {
-  readonly result: BatchResult;
-  readonly gradients: readonly (Tensor | null)[];
-  /** New values of the buffers, by parameter index. */
-  readonly buffers: ReadonlyMap<number, Tensor>;
-}
-
 /** Trains a model on TensorFlow's kernels. Weights, statistics, loss and update are float32 in both precisions. */
 export class NativeTrainer implements Trainer {
   stepsTaken = 0;
@@ -47,8 +39,6 @@ export class NativeTrainer implements Trainer {
   #prepared: PreparedWeights | null = null;
   readonly #loss: CrossEntropy;
   readonly #weights: TrainedWeights<Tensor>;
-  readonly #multiply: Kernel;
-  readonly #sum: Kernel;
 
   /** @throws UserError where the options name parameters that the model does not have */
   constructor(
@@ -61,8 +51,6 @@ export class NativeTrainer implements Trainer {
     this.#networkOf(model, this.#weights.frozen.always);
     this.#inference = new InferenceNetwork(engine, model, options.precision);
     this.#loss = new CrossEntropy(engine);
-    this.#multiply = engine.kernel('Mul', {T: float32Type});
-    this.#sum = engine.kernel('AddV2', {T: float32Type});
   }
 
   step(
@@ -173,31 +161,21 @@ export class NativeTrainer implements Trainer {
     this.#prepared = null;
   }
 
-  /** Of the whole batch, which goes through the network in as many parts as the options say. */
-  #accumulateGradients(images: Float32Array, targets: Targets, epoch: number): BatchGradients {
-    checkTargets(targets, countClasses(this.model));
+  #accumulateGradients(images: Float32Array, targets: Targets, epoch: number): BatchGradients<Tensor> {
     const {accumulate = 1} = this.options;
     const frozen = this.#weights.frozen.in(epoch);
     this.#forgetPrepared();
-    const parts = sliceBatch(images, targets, accumulate);
-    return parts.slice(1).reduce((sum, part, k) => {
-      this.#weights.replaceBuffers(sum.buffers);
-      return this.#addUp(sum, this.#computeGradients(part, frozen, this.stepsTaken * accumulate + k + 1));
-    }, this.#computeGradients(at(parts, 0), frozen, this.stepsTaken * accumulate));
-  }
-
-  #addUp(a: BatchGradients, b: BatchGradients): BatchGradients {
-    const gradients = a.gradients.map((gradient, i) => {
-      const other = b.gradients[i] ?? null;
-      return gradient === null || other === null ? null : this.#sum(gradient, other);
-    });
-    this.engine.release(...a.gradients, ...b.gradients);
-    const result = {loss: a.result.loss + b.result.loss, correct: a.result.correct + b.result.correct};
-    return {result, gradients, buffers: b.buffers};
+    return accumulateGradients(this.#weights, images, targets, accumulate, this.stepsTaken, (part, step) =>
+      this.#computeGradients(part, frozen, step),
+    );
   }
 
   /** @param step what dropout draws from */
-  #computeGradients({images, targets, share}: BatchPart, frozen: ReadonlySet<number>, step: number): BatchGradients {
+  #computeGradients(
+    {images, targets, share}: BatchPart,
+    frozen: ReadonlySet<number>,
+    step: number,
+  ): BatchGradients<Tensor> {
     const {engine} = this;
     const labels = mainClasses(targets);
     const network = this.#networkOf(this.#models.of(images, labels.length), frozen);
@@ -209,7 +187,7 @@ export class NativeTrainer implements Trainer {
     const {loss, gradient} = this.#loss.compute(logits, targets, this.options.loss);
     const result = {loss: loss * share, correct: countCorrect(engine.read(logits), labels)};
     engine.release(logits);
-    const part = share === 1 ? engine.retain(gradient) : this.#scale(gradient, share);
+    const part = share === 1 ? engine.retain(gradient) : this.#weights.engine.arithmetic.scale(gradient, share);
     const gradients = network.backward(activations, part).parameters;
     engine.release(gradient, part);
     return {result, gradients, buffers: activations.buffers};
@@ -222,13 +200,6 @@ export class NativeTrainer implements Trainer {
     const network = networks.get(model) ?? new NativeNetwork(this.engine, model, this.options.precision, {frozen});
     networks.set(model, network);
     return network;
-  }
-
-  #scale(tensor: Tensor, factor: number): Tensor {
-    const scalar = this.engine.scalar(factor);
-    const scaled = this.#multiply(tensor, scalar);
-    this.engine.release(scalar);
-    return scaled;
   }
 
   #imageTensor(images: Float32Array, count: number): Tensor {

@@ -4,11 +4,12 @@ import {countClasses} from '../nn/model.js';
 import type {Model} from '../nn/model.js';
 import {runPortably} from '../nn/portable/network.js';
 import {toPytorch} from '../nn/state-dict.js';
+import {accumulateGradients} from './accumulate-gradients.js';
+import type {BatchGradients} from './accumulate-gradients.js';
 import type {Progress} from './average-options.js';
 import {countCorrect} from '../evaluate/metrics.js';
 import {portableUpdates} from './optimizer/portable-updates.js';
 import {SizedModels} from './sized-models.js';
-import {sliceBatch} from './slice-batch.js';
 import type {BatchPart} from './slice-batch.js';
 import {countTensor, mapState, readCount, takeState} from './state.js';
 import {checkTargets, mainClasses, plainLoss, spreadTargets} from './targets.js';
@@ -20,15 +21,6 @@ import type {BatchResult} from '../evaluate/metrics.js';
 import type {TrainingOptions} from './training-options.js';
 
 export type PortableTrainerOptions = TrainingOptions;
-
-/** What a batch, or a part of one, gave; all of it the receiver's. */
-interface BatchGradients {
-  readonly result: BatchResult;
-  /** By parameter index; null for buffers. */
-  readonly gradients: readonly (tfjs.Tensor | null)[];
-  /** New values of the buffers, by parameter index. */
-  readonly buffers: ReadonlyMap<number, tfjs.Tensor>;
-}
 
 /**
  * Trains a model on any tfjs backend, with tfjs's own gradients: slow, and the same arithmetic as the native trainer.
@@ -108,25 +100,11 @@ export class PortableTrainer implements Trainer {
     this.#weights.dispose();
   }
 
-  /** Of the whole batch, which goes through the network in as many parts as the options say. */
-  #accumulateGradients(images: Float32Array, targets: Targets): BatchGradients {
-    checkTargets(targets, countClasses(this.model));
+  #accumulateGradients(images: Float32Array, targets: Targets): BatchGradients<tfjs.Tensor> {
     const {accumulate = 1} = this.options;
-    const parts = sliceBatch(images, targets, accumulate);
-    return parts.slice(1).reduce((sum, part, k) => {
-      this.#weights.replaceBuffers(sum.buffers);
-      return this.#addUp(sum, this.#computeGradients(part, this.stepsTaken * accumulate + k + 1));
-    }, this.#computeGradients(at(parts, 0), this.stepsTaken * accumulate));
-  }
-
-  #addUp(a: BatchGradients, b: BatchGradients): BatchGradients {
-    const gradients = a.gradients.map((gradient, i) => {
-      const other = b.gradients[i] ?? null;
-      return gradient === null || other === null ? null : this.tf.add(gradient, other);
-    });
-    this.#dispose([...a.gradients, ...b.gradients]);
-    const result = {loss: a.result.loss + b.result.loss, correct: a.result.correct + b.result.correct};
-    return {result, gradients, buffers: b.buffers};
+    return accumulateGradients(this.#weights, images, targets, accumulate, this.stepsTaken, (part, step) =>
+      this.#computeGradients(part, step),
+    );
   }
 
   /**
@@ -134,7 +112,7 @@ export class PortableTrainer implements Trainer {
    *
    * @param step what dropout draws from
    */
-  #computeGradients({images, targets, share}: BatchPart, step: number): BatchGradients {
+  #computeGradients({images, targets, share}: BatchPart, step: number): BatchGradients<tfjs.Tensor> {
     const {tf} = this;
     const labels = mainClasses(targets);
     const model = this.#models.of(images, labels.length);

@@ -5,6 +5,7 @@ import type {Engine} from '../engine/engine.js';
 import {makeInitializer} from '../initial.js';
 import type {Initial, InitialBias} from '../initial.js';
 import type {NativeLayer} from '../engine/layer.js';
+import {biasKernels} from '../native/bias.js';
 import type {Node} from '../node.js';
 import type {Operation, Parameter} from '../operation.js';
 import type {Precision} from '../precision.js';
@@ -85,8 +86,7 @@ export function denseNatively(engine: Engine, precision: Precision, bias: boolea
   const forward = multiply(false, false);
   const backwardInput = multiply(false, true);
   const backwardWeight = multiply(true, false);
-  const biasAdd = engine.kernel('BiasAdd', {T, data_format: 'NHWC'});
-  const biasGradient = engine.kernel('BiasAddGrad', {T, data_format: 'NHWC'});
+  const biases = biasKernels(engine, 'float32');
   const widen = castKernel(engine, activationType(precision), T);
   const narrow = castKernel(engine, T, activationType(precision));
   return {
@@ -95,11 +95,7 @@ export function denseNatively(engine: Engine, precision: Precision, bias: boolea
       const x = given.dtype === DataType.float32 ? engine.retain(given) : widen(given);
       const weight = at(parameters, 0);
       let output = forward(x, weight);
-      if (bias) {
-        const product = output;
-        output = biasAdd(product, at(parameters, 1));
-        engine.release(product);
-      }
+      if (bias) output = biases.add(output, at(parameters, 1));
       if (training) {
         const saved = [x, engine.retain(weight)];
         return {output, saved: x === given ? saved : [...saved, engine.retain(given)], buffers: []};
@@ -110,7 +106,7 @@ export function denseNatively(engine: Engine, precision: Precision, bias: boolea
     backward(gradient, saved, wantsInputs) {
       const x = at(saved, 0);
       const parameters = [backwardWeight(x, gradient)];
-      if (bias) parameters.push(biasGradient(gradient));
+      if (bias) parameters.push(biases.gradient(gradient));
       if (!wantsInputs) return {inputs: [null], parameters};
       const wide = backwardInput(gradient, at(saved, 1));
       if (saved.length === 2) return {inputs: [wide], parameters};

@@ -2,6 +2,7 @@ import {at} from '../../at.js';
 import {activationType, castKernel, float32Type} from '../../engine/engine.js';
 import type {Attributes, Engine, Tensor} from '../../engine/engine.js';
 import type {NativeLayer} from '../../engine/layer.js';
+import {biasKernels} from '../../native/bias.js';
 import type {Precision} from '../../precision.js';
 import type {ConvSettings} from './settings.js';
 
@@ -30,8 +31,7 @@ export function convolveDepthwise(engine: Engine, precision: Precision, settings
   const backwardFilter = engine.kernel('DepthwiseConv2dNativeBackpropFilter', attributes);
   const toActivation = castKernel(engine, float32Type, T);
   const toFloat = castKernel(engine, T, float32Type);
-  const biasAdd = engine.kernel('BiasAdd', {T, data_format: 'NHWC'});
-  const biasGradient = engine.kernel('BiasAddGrad', {T, data_format: 'NHWC'});
+  const bias = biasKernels(engine, precision);
   const reshapeFloats = engine.kernel('Reshape', {T: float32Type, Tshape: {type: 3}});
   const theirs = [kernel[0], kernel[1], input[2], output[2] / input[2]];
   const ours = [kernel[0], kernel[1], 1, output[2]];
@@ -49,12 +49,7 @@ export function convolveDepthwise(engine: Engine, precision: Precision, settings
       const weight = toActivation(reshaped);
       engine.release(reshaped);
       let y = forward(x, weight);
-      if (settings.bias) {
-        const bias = toActivation(at(parameters, 1));
-        const biased = biasAdd(y, bias);
-        engine.release(y, bias);
-        y = biased;
-      }
+      if (settings.bias) y = bias.add(y, at(parameters, 1));
       if (training) return {output: y, saved: [engine.retain(x), weight], buffers: []};
       engine.release(weight);
       return {output: y, saved: [], buffers: []};
@@ -66,11 +61,7 @@ export function convolveDepthwise(engine: Engine, precision: Precision, settings
       const wide = toFloat(raw);
       const parameters = [withShape(ours, (shape) => reshapeFloats(wide, shape))];
       engine.release(raw, wide);
-      if (settings.bias) {
-        const rawBias = biasGradient(gradient);
-        parameters.push(toFloat(rawBias));
-        engine.release(rawBias);
-      }
+      if (settings.bias) parameters.push(bias.gradient(gradient));
       const dx = wantsInputs ? withShape(x.shape, (shape) => backwardInput(shape, at(saved, 1), gradient)) : null;
       return {inputs: [dx], parameters};
     },

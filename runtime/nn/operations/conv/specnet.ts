@@ -3,6 +3,7 @@ import {activationType, castKernel, float32Type} from '../../engine/engine.js';
 import type {Attributes, Engine, Kernel} from '../../engine/engine.js';
 import type {NativeLayer} from '../../engine/layer.js';
 import type {Precision} from '../../precision.js';
+import {biasKernels} from '../../native/bias.js';
 import type {ConvSettings} from './settings.js';
 
 /** specnet's own kernels for a convolution (native/addon): their operations, and how they want the weights. */
@@ -69,7 +70,6 @@ export function convolveOnOwn(
   own: OwnKernels,
 ): NativeLayer {
   const {input, output} = settings;
-  const T = activationType(precision);
   const pack = own.pack(false);
   const packTransposed = own.pack(true);
   const affine = {affines: settings.bias ? 1 : 0, epsilon: {float: 0}, rectify: false, addends: 0};
@@ -78,8 +78,7 @@ export function convolveOnOwn(
   const backwardInput = engine.kernel(own.backwardInput, {...toInput, addends: 0});
   const backwardInputOnto = engine.kernel(own.backwardInput, {...toInput, addends: 1});
   const backwardWeight = engine.kernel(own.backwardWeight, own.attributes);
-  const biasGradient = engine.kernel('BiasAddGrad', {T, data_format: 'NHWC'});
-  const toFloat = castKernel(engine, T, float32Type);
+  const bias = biasKernels(engine, precision);
 
   return {
     addsUp: true,
@@ -95,11 +94,7 @@ export function convolveOnOwn(
 
     backward(gradient, saved, wantsInputs, [waiting = null]) {
       const parameters = [backwardWeight(at(saved, 0), gradient)];
-      if (settings.bias) {
-        const rawBias = biasGradient(gradient);
-        parameters.push(toFloat(rawBias));
-        engine.release(rawBias);
-      }
+      if (settings.bias) parameters.push(bias.gradient(gradient));
       if (!wantsInputs) return {inputs: [null], parameters};
       const packed = packTransposed(at(saved, 1));
       const dx = waiting === null ? backwardInput(gradient, packed) : backwardInputOnto(gradient, packed, waiting);

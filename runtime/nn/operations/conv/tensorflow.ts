@@ -3,6 +3,7 @@ import {activationType, castKernel, float32Type} from '../../engine/engine.js';
 import type {Attributes, Engine, Kernel, Tensor} from '../../engine/engine.js';
 import type {NativeLayer} from '../../engine/layer.js';
 import type {Precision} from '../../precision.js';
+import {biasKernels} from '../../native/bias.js';
 import {borderKernels} from '../../native/border.js';
 import type {Border} from '../../native/border.js';
 import type {ConvSettings} from './settings.js';
@@ -28,23 +29,16 @@ export function convolveNatively(engine: Engine, precision: Precision, settings:
   const forward = engine.kernel('Conv2D', attributes);
   const backwardInput = engine.kernel('Conv2DBackpropInput', attributes);
   const toActivation = castKernel(engine, float32Type, T);
-  const toFloat = castKernel(engine, T, float32Type);
   const weightGradient = weightGradientKernel(engine, precision, settings, attributes);
   const pad = typeof border === 'object' ? borderKernels(engine, T, settings.input, border) : null;
-  const biasAdd = engine.kernel('BiasAdd', {T, data_format: 'NHWC'});
-  const biasGradient = engine.kernel('BiasAddGrad', {T, data_format: 'NHWC'});
+  const bias = biasKernels(engine, precision);
 
   return {
     forward(inputs, parameters, training) {
       const x = pad === null ? engine.retain(at(inputs, 0)) : pad.add(at(inputs, 0));
       const weight = toActivation(at(parameters, 0));
       let y = forward(x, weight);
-      if (settings.bias) {
-        const bias = toActivation(at(parameters, 1));
-        const biased = biasAdd(y, bias);
-        engine.release(y, bias);
-        y = biased;
-      }
+      if (settings.bias) y = bias.add(y, at(parameters, 1));
       if (training) return {output: y, saved: [x, weight], buffers: []};
       engine.release(x, weight);
       return {output: y, saved: [], buffers: []};
@@ -54,11 +48,7 @@ export function convolveNatively(engine: Engine, precision: Precision, settings:
       const x = at(saved, 0);
       const weight = at(saved, 1);
       const parameters = [weightGradient(x, gradient)];
-      if (settings.bias) {
-        const rawBias = biasGradient(gradient);
-        parameters.push(toFloat(rawBias));
-        engine.release(rawBias);
-      }
+      if (settings.bias) parameters.push(bias.gradient(gradient));
       if (!wantsInputs) return {inputs: [null], parameters};
       const inputSizes = engine.tensor(Int32Array.from(x.shape), [4]);
       const padded = backwardInput(inputSizes, weight, gradient);
