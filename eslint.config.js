@@ -1,7 +1,11 @@
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-/** The rules of the house for a file by itself; which file may import which stands in .dependency-cruiser.mjs. */
+// The rules of the house for a file by itself; which file may import which stands in .dependency-cruiser.mjs.
+
+/** Every form of `it(…)`, `test(…)` and `test.only(…)`. */
+const TEST = 'CallExpression:matches([callee.name=/^(it|test)$/], [callee.object.name=/^(it|test)$/])';
+
 export default tseslint.config(
   {ignores: ['dist/', 'node_modules/', 'runs/', '**/*_pb.ts']},
   eslint.configs.recommended,
@@ -21,15 +25,18 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
-        ...['ReturnStatement[argument=null]', 'ReturnStatement[argument.callee.property.name="diagnostic"]'].flatMap(
-          (leaves) =>
-            ['', 'BlockStatement > '].map((within) => ({
-              selector:
-                'CallExpression[callee.name=/^(it|test)$/] > ArrowFunctionExpression > BlockStatement > IfStatement > '
-                + `${within}${leaves}`,
-              message: 'a test that cannot run is skipped, with the reason: return context.skip(…)',
-            })),
-        ),
+        ...['[argument=null]', '[argument.callee.property.name="diagnostic"]'].map((nothing) => ({
+          selector: `${TEST} > :function ReturnStatement${nothing}:not(${TEST} > :function :function ReturnStatement)`,
+          message: 'a test that cannot run is skipped, with the reason: return context.skip(…)',
+        })),
+        {
+          selector: `${TEST} > :function > BlockStatement[body.length=0]`,
+          message: 'a test asserts something that could be false',
+        },
+        {
+          selector: 'CallExpression[callee.object.name="assert"][callee.property.name="ok"] > Literal:first-child',
+          message: 'this holds whatever happens',
+        },
       ],
     },
   },

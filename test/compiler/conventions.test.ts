@@ -51,6 +51,7 @@ test('init is what words are given, where it is not what they do by themselves',
     context,
     `${smallSpec('net')}init: {conv: truncated-normal(0.02), dense: normal(0.01), dense-bias: zeros}\n`,
   );
+  assert.ok(stepsOf(graph, 'conv').length > 4);
   for (const {spec} of stepsOf(graph, 'conv')) assert.equal(spec.values['init'], 'truncated-normal(0.02)');
   for (const {spec} of stepsOf(graph, 'conv')) assert.ok(!('biasInit' in spec.values)); // no convolution has a bias
   assert.equal(stepsOf(graph, 'dense')[0]?.spec.values['biasInit'], 'zeros');

@@ -112,6 +112,7 @@ test('Markdown is never longer than it may be, and says what it leaves out', asy
   write('specs/blocks/own.yaml', block(`${conv}\n  - relu`));
   write('specs/sized.yaml', sized('sized').replace('stride: 2', 'stride: 1'));
   const whole = (await since('--format', 'markdown')).stdout;
+  assert.ok(whole.length > 1500, whole);
   for (const limit of [whole.length, whole.length - 1, 1500, 700, 400, 200, 100]) {
     const {stdout} = await since('--format', 'markdown', '--max-length', String(limit));
     assert.ok(stdout.length <= limit, `${stdout.length} > ${limit}`);

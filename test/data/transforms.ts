@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {ImageShape} from '../../runtime/data/augment/index.js';
 import {packageRoot} from '#package-root';
+import {parseCases} from '../tools/fixtures.js';
 
 interface Colors {
   readonly factor: number;
@@ -56,7 +57,7 @@ export interface Transforms {
 }
 
 export function readTransforms(): Transforms {
-  return JSON.parse(readFileSync(join(packageRoot, 'test', 'data', 'transforms.json'), 'utf8')) as Transforms;
+  return parseCases(readFileSync(join(packageRoot, 'test', 'data', 'transforms.json'), 'utf8'), 'transforms.json');
 }
 
 export function decodeBytes(text: string): Uint8Array {

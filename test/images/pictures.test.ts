@@ -7,6 +7,7 @@ import {normalizePicture} from '../../runtime/images/normalize-picture.js';
 import type {Picture} from '../../runtime/images/picture.js';
 import {decodePicture, readPicture} from '../../runtime/images/read-picture.js';
 import {packageRoot} from '#package-root';
+import {parseCases} from '../tools/fixtures.js';
 
 interface Stored {
   readonly width: number;
@@ -16,11 +17,11 @@ interface Stored {
 
 // test/oracle/pictures.py made the files and read them with Pillow.
 const folder = join(packageRoot, 'test', 'images', 'pictures');
-const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as {
+const expected = parseCases<{
   readonly read: Readonly<Record<string, Stored>>;
   readonly resized: readonly Stored[];
   readonly luma: string;
-};
+}>(readFileSync(join(folder, 'expected.json'), 'utf8'), 'expected.json');
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
 
 describe('pictures', () => {

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {gunzipSync} from 'node:zlib';
 import {packageRoot} from '#package-root';
+import {parseCases} from './fixtures.js';
 import type {Model} from '../../runtime/nn/model.js';
 
 type Named = readonly [name: string, shape: readonly number[]];
@@ -24,7 +25,7 @@ export interface Described {
 /** The networks that test/oracle/zoo.py described, by the name of the spec. */
 export function readZoo(): Readonly<Record<string, Described>> {
   const text = gunzipSync(readFileSync(join(packageRoot, 'test/oracle/fixtures/zoo.json.gz'))).toString();
-  return (JSON.parse(text) as {networks: Record<string, Described>}).networks;
+  return parseCases<{networks: Record<string, Described>}>(text, 'zoo.json.gz').networks;
 }
 
 /** A model's parameters and buffers as PyTorch would list them. */

@@ -7,9 +7,19 @@ import type {NamedTensor} from '../../runtime/nn/state-dict.js';
 
 const folder = join(packageRoot, 'test/oracle/fixtures');
 
-/** A fixture that test/oracle/make_fixtures.py wrote. */
+/** A fixture that a program of test/oracle wrote. */
 export function readFixtureJson<T>(name: string): T {
-  return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
+  return parseCases(readFileSync(join(folder, name), 'utf8'), name);
+}
+
+/** Cases that a program of test/oracle wrote: a test that goes over a list of them has at least one. */
+export function parseCases<T>(text: string, name: string): T {
+  const cases = JSON.parse(text) as T;
+  for (const [key, part] of Object.entries({'': cases, ...cases})) {
+    const isEmpty = typeof part === 'object' && part !== null && Object.keys(part).length === 0;
+    assert(!isEmpty, `the fixture ${name} has nothing ${key === '' ? 'in it' : `for ${key}`}`);
+  }
+  return cases;
 }
 
 /** The tensors of a fixture, by name. */
