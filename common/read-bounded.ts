@@ -1,4 +1,5 @@
 import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs';
+import {formatCount} from './format.js';
 
 /** Bytes that Node reads at once, on every system and in every version. */
 export const mostReadable = 2 ** 31 - 1;
@@ -16,7 +17,7 @@ export function readBounded(path: string, limit: number): Buffer {
     const stat = fstatSync(file);
     if (!stat.isFile()) throw new Error('it is not a file');
     if (stat.size > limit) {
-      throw new Error(`it has ${grouped(stat.size)} bytes, where at most ${grouped(limit)} are read`);
+      throw new Error(`it has ${formatCount(stat.size)} bytes, where at most ${formatCount(limit)} are read`);
     }
     const bytes = Buffer.allocUnsafe(stat.size);
     let length = 0;
@@ -27,8 +28,4 @@ export function readBounded(path: string, limit: number): Buffer {
   } finally {
     closeSync(file);
   }
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en-US');
 }

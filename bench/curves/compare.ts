@@ -1,3 +1,4 @@
+import {percent} from '../../common/format.js';
 import {formatMarkdownTable, namesAndNumbers} from '../../common/table.js';
 import type {Row} from '../../common/table.js';
 import type {Curve, Epoch} from './parse-results.js';
@@ -54,7 +55,7 @@ export function describeComparison(network: string, curves: readonly Curve[]): s
   }
   const results = curves.map((curve) => [
     name(curve),
-    `${(curve.testAccuracy * 100).toFixed(2)} %`,
+    percent(curve.testAccuracy, 2),
     (mean(curve.epochs.map(({imagesPerSecond}) => imagesPerSecond)) || 0).toFixed(0),
   ]);
   addTable(['run', 'test accuracy', 'images/s'], results);

@@ -1,7 +1,8 @@
+import {formatNumber} from '../../common/format.js';
 import type {Program, Setting, Suite} from '../suites/suite.js';
 import {choosePrograms} from './choose-programs.js';
 import type {Choice} from './choose-programs.js';
-import {formatNumber, isOwn} from '../figures/figures.js';
+import {isOwn} from '../figures/figures.js';
 import type {Measurement} from '../figures/figures.js';
 import {runProgram} from './run-program.js';
 

@@ -1,5 +1,6 @@
+import {formatNumber} from '../../common/format.js';
 import {drawText, element, openSvg, round} from '../../common/svg.js';
-import {formatNumber, isOwn, units} from '../figures/figures.js';
+import {isOwn, units} from '../figures/figures.js';
 import {listPeers} from '../figures/results.js';
 import type {Results, Work} from '../figures/results.js';
 

@@ -1,5 +1,6 @@
+import {formatNumber, plural} from '../../common/format.js';
 import {formatMarkdownTable, left, right} from '../../common/table.js';
-import {formatNumber, isOwn, units} from '../figures/figures.js';
+import {isOwn, units} from '../figures/figures.js';
 import type {Comparison} from './compare-results.js';
 import type {Judgment} from './judge-goals.js';
 import {compareRows, findBest, listOwn, listPeers, shareOfLimit} from '../figures/results.js';
@@ -15,7 +16,7 @@ export function formatResults(results: Results): string {
     `## ${suite}`,
     title,
     `${machine.cores} cores of ${machine.cpu}, ${machine.memory} GiB, ${machine.platform}; ${installed.join(', ')}; ` +
-      `median of ${settings.rounds} ${settings.rounds === 1 ? 'round' : 'rounds'}.`,
+      `median of ${plural(settings.rounds, 'round')}.`,
     ...together.map(formatWork),
     ...(alone.length > 0 ? [formatAlone(alone)] : []),
     ...failures.map((failure) => `Left out, since it failed: ${failure.split('\n', 1)[0]}`),

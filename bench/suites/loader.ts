@@ -1,3 +1,4 @@
+import {plural} from '../../common/format.js';
 import {augmentations, usual} from '../programs/augmentations.js';
 import {ownProgram, torchProgram} from './suite.js';
 import type {Program, Setting, Suite} from './suite.js';
@@ -21,7 +22,7 @@ export const loader: Suite = {
 
 function listLoaders(setting: Setting, workers: number, augmentation: string): Program[] {
   const further = augmentation === usual ? '' : `, ${augmentation}`;
-  const work = `loading with ${workers} ${workers === 1 ? 'worker' : 'workers'}${further}`;
+  const work = `loading with ${plural(workers, 'worker')}${further}`;
   const parameters = [batch, workers, setting.seconds, augmentation];
   const own: Program = {work, contestant: 'specnet', ...ownProgram('load', parameters)};
   const torch = torchProgram(setting, 'torch_load', parameters);

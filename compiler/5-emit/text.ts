@@ -7,11 +7,6 @@ export function printShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
 
-/** 11,173,962: the same on every machine. */
-export function printCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
 export function printValue(value: Value): string {
   if (typeof value === 'object') return `[${(value as readonly Value[]).map(printValue).join(', ')}]`;
   return typeof value === 'string' ? printText(value) : String(value);

@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {printCount} from '../5-emit/text.js';
+import {formatCount} from '../../common/format.js';
 import {checkCollisions} from '../build/collisions.js';
 import type {SpecPlan} from '../build/plan.js';
 import {shouldColor} from '../diagnostics/color.js';
@@ -76,7 +76,7 @@ function print(diagnostics: readonly Diagnostic[], format: DiagnosticFormat): vo
 }
 
 function describe({status, module, network}: SpecPlan, cwd: string): string {
-  return `${status.padEnd(9)}  ${showPath({cwd}, module ?? '')}  ${printCount(network?.parameters ?? 0)} parameters\n`;
+  return `${status.padEnd(9)}  ${showPath({cwd}, module ?? '')}  ${formatCount(network?.parameters ?? 0)} parameters\n`;
 }
 
 /** What was planned, of what. */

@@ -1,6 +1,7 @@
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {nameCommand} from '#command-name';
+import {formatCount} from '../../common/format.js';
 import type {Message} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
 import {outputUnwritable} from '../diagnostics/output-messages.js';
@@ -56,7 +57,7 @@ function write(answers: Answers, specs: string, cwd: string): number {
     return 1;
   }
   process.stdout.write(
-    `written    ${showPath({cwd}, path)}  ${graph.parameters.toLocaleString('en-US')} parameters\n` +
+    `written    ${showPath({cwd}, path)}  ${formatCount(graph.parameters)} parameters\n` +
       nameCommand(`next       spec build ${answers.name}, then spec train ${answers.name}\n`),
   );
   return 0;

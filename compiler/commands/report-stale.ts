@@ -1,5 +1,6 @@
 import {nameCommand} from '#command-name';
 import {createTwoFilesPatch} from 'diff';
+import {plural} from '../../common/format.js';
 import type {SpecPlan} from '../build/plan.js';
 import type {Compilation} from '../compile.js';
 import {compile} from '../compile.js';
@@ -63,7 +64,7 @@ export async function describeStaleness(
       if (note !== null) notes.push(`${shown}: ${note}\n`);
     }
   }
-  const count = plans.length === 1 ? '1 spec' : `${plans.length} specs`;
+  const count = plural(plans.length, 'spec');
   const files = diagnostics.length === 1 ? '1 file is' : `${diagnostics.length} files are`;
   const summary =
     command === null

@@ -1,12 +1,13 @@
 /** The catalog, last part: networks whose shapes or sizes do not work out. */
 
+import {formatCount} from '../../common/format.js';
 import type {Message} from './diagnostic.js';
 
 type Numbers = readonly number[];
 
 export const showShape = (shape: Numbers): string => `[${shape.join(', ')}]`;
 export const showCount = (count: number): string =>
-  count > Number.MAX_SAFE_INTEGER ? count.toExponential(2) : count.toLocaleString('en-US');
+  count > Number.MAX_SAFE_INTEGER ? count.toExponential(2) : formatCount(count);
 const times = (sides: Numbers) => sides.join('x');
 
 export function kernelTooLarge(kernel: Numbers, input: Numbers): Message {

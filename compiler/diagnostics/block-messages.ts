@@ -1,5 +1,6 @@
 /** The catalog: blocks, the names of their layers, and operations that parameters name. */
 
+import {formatCount} from '../../common/format.js';
 import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 import {suggest} from '../../common/suggest.js';
@@ -66,7 +67,7 @@ export function outTwice(): Message {
 export function tooManyOperations(limit: number): Message {
   return {
     code: 'too-many-operations',
-    message: `With this stage the blocks have more than ${limit.toLocaleString('en-US')} operations.`,
+    message: `With this stage the blocks have more than ${formatCount(limit)} operations.`,
     advice: 'Use fewer blocks, or shorter ones.',
   };
 }

@@ -1,3 +1,4 @@
+import {formatCount} from '../../common/format.js';
 import {quote} from './printable.js';
 
 /** What ajv knows of a schema at the point of an error, as far as messages use it. */
@@ -57,7 +58,7 @@ function describeMap({title, properties}: ExpectedForm): string {
 }
 
 function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: ExpectedForm): string {
-  const show = (value: number) => (value >= 1e15 ? value.toExponential() : value.toLocaleString('en-US'));
+  const show = (value: number) => (value >= 1e15 ? value.toExponential() : formatCount(value));
   const low =
     minimum !== undefined
       ? ` from ${show(minimum)}`

@@ -1,5 +1,6 @@
 /** The catalog: promises of a spec that its network does not keep. */
 
+import {plural} from '../../common/format.js';
 import {showCount, showShape} from './analyze-messages.js';
 import type {Message} from './diagnostic.js';
 
@@ -39,7 +40,7 @@ export function outputDiffers(promised: Numbers, found: Numbers): Message {
 export function stageCountDiffers(promised: number, found: number, shapes: string): Message {
   return {
     code: 'expect-differs',
-    message: `expect lists ${promised} ${promised === 1 ? 'stage' : 'stages'}, the network has ${found}.`,
+    message: `expect lists ${plural(promised, 'stage')}, the network has ${found}.`,
     advice: `Mend the network or the promise. Found: ${shapes}.`,
   };
 }

@@ -1,5 +1,6 @@
 /** The catalog, first part: texts that cannot be read as one plain YAML document. */
 
+import {formatCount} from '../../common/format.js';
 import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 
@@ -34,7 +35,7 @@ export function fileUnreadable(path: string, reason: string): Message {
 export function fileTooLarge(bytes: number, limit: number): Message {
   return {
     code: 'file-too-large',
-    message: `The file has ${bytes.toLocaleString('en-US')} bytes; ${limit.toLocaleString('en-US')} are the limit.`,
+    message: `The file has ${formatCount(bytes)} bytes; ${formatCount(limit)} are the limit.`,
     advice: 'A spec is a page of YAML: say repeated parts with "blocks: N" or with a block file.',
   };
 }
@@ -59,7 +60,7 @@ export function tooDeep(limit: number): Message {
 export function tooManyValues(limit: number): Message {
   return {
     code: 'too-many-values',
-    message: `With its aliases written out the document has more than ${limit.toLocaleString('en-US')} values.`,
+    message: `With its aliases written out the document has more than ${formatCount(limit)} values.`,
     advice: 'Write stages with "blocks: N", and share parts through a block file instead of aliases.',
   };
 }
@@ -152,7 +153,7 @@ export function badNumber(text: string): Message {
 export function moreErrors(count: number): Message {
   return {
     code: 'more-errors',
-    message: `There are ${count.toLocaleString('en-US')} more errors, the first of them here.`,
+    message: `There are ${formatCount(count)} more errors, the first of them here.`,
     advice: 'Mend those above, then run again.',
   };
 }

@@ -1,5 +1,6 @@
 /** The catalog: what is said of recipes beyond what their schema says. */
 
+import {formatCount} from '../../common/format.js';
 import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 
@@ -143,8 +144,8 @@ export function notAscending(what: string): Message {
 export function timeTooLong(seconds: number, longest: number): Message {
   return {
     code: 'out-of-range',
-    message: `time_budget is ${seconds.toLocaleString('en-US')} seconds, which is out of range.`,
-    advice: `Write at most ${longest.toLocaleString('en-US')} seconds, or null for as long as it takes.`,
+    message: `time_budget is ${formatCount(seconds)} seconds, which is out of range.`,
+    advice: `Write at most ${formatCount(longest)} seconds, or null for as long as it takes.`,
   };
 }
 

@@ -1,5 +1,6 @@
 /** The catalog, third part: names, inheritance, shorthand and expressions that lead nowhere. */
 
+import {formatCount, plural} from '../../common/format.js';
 import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 import {suggest} from '../../common/suggest.js';
@@ -104,8 +105,8 @@ export function tooManyBlocks(count: number, limit: number): Message {
   return {
     code: 'too-many-blocks',
     message:
-      `The stages have ${count.toLocaleString('en-US')} blocks up to here; ` +
-      `${limit.toLocaleString('en-US')} are the limit.`,
+      `The stages have ${formatCount(count)} blocks up to here; ` +
+      `${formatCount(limit)} are the limit.`,
     advice: 'Use fewer blocks.',
   };
 }
@@ -153,7 +154,7 @@ export function unknownFunction(text: string, name: string, known: readonly stri
 export function functionArguments(text: string, form: string, count: number): Message {
   return {
     code: 'function-arguments',
-    message: `${quote(text)} gives a function ${count} ${count === 1 ? 'value' : 'values'} that is called as ${form}.`,
+    message: `${quote(text)} gives a function ${plural(count, 'value')} that is called as ${form}.`,
     advice: `Write ${form}.`,
   };
 }

@@ -1,5 +1,6 @@
 /** The catalog, second part: documents that do not have the form that their schema says. */
 
+import {plural} from '../../common/format.js';
 import type {ExpectedForm} from './describe-form.js';
 import {describeForm, describeValue, typesOf} from './describe-form.js';
 import type {Message} from './diagnostic.js';
@@ -159,7 +160,7 @@ export function wrongLength(where: string, length: number, form: ExpectedForm): 
         : `${minItems} to ${maxItems}`;
   return {
     code: 'wrong-length',
-    message: `${where} has ${length} ${length === 1 ? 'item' : 'items'}.`,
+    message: `${where} has ${plural(length, 'item')}.`,
     advice: `Write ${wanted}.`,
   };
 }

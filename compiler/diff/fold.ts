@@ -1,4 +1,4 @@
-import {count, plural} from '../report/numbers.js';
+import {formatCount, plural} from '../../common/format.js';
 import type {NetworkDiff} from './compare.js';
 import type {LayerChange} from './layer-changes.js';
 
@@ -71,6 +71,6 @@ function span(blocks: readonly string[]): string {
 function describeWhole(changes: readonly LayerChange[], blocks: readonly string[]): string {
   const layers = changes.map(({before, after}) => after ?? before).filter((layer) => (layer?.parameters ?? 0) > 0);
   const parameters = layers.reduce((sum, layer) => sum + (layer?.parameters ?? 0), 0);
-  const counts = `${plural(layers.length, 'layer')} with ${count(parameters)} parameters`;
+  const counts = `${plural(layers.length, 'layer')} with ${formatCount(parameters)} parameters`;
   return blocks.length === 0 ? counts : `${plural(blocks.length, 'block')}: ${counts}`;
 }

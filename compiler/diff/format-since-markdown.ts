@@ -1,4 +1,4 @@
-import {plural} from '../report/numbers.js';
+import {plural} from '../../common/format.js';
 import {formatMarkdownTable} from '../../common/table.js';
 import {code, formatMarkdownBody, unfold} from './format-markdown.js';
 import {showSetting} from './sections.js';

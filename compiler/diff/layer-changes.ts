@@ -1,3 +1,4 @@
+import {formatCount} from '../../common/format.js';
 import type {Layer} from './layers.js';
 
 /** One layer that is not what it was. */
@@ -66,7 +67,7 @@ function describeChange(before: Layer, after: Layer): string {
     .map(({key, was, is}) => `${key} ${was} -> ${is}`);
   if (values.length > 0) return values.join(', ');
   // Equal values on another number of channels: the weights have another shape.
-  const count = (layer: Layer) => layer.parameters.toLocaleString('en-US');
+  const count = (layer: Layer) => formatCount(layer.parameters);
   return before.parameters === after.parameters ? '' : `${count(before)} -> ${count(after)} parameters`;
 }
 

@@ -1,4 +1,5 @@
-import {count, difference, megabytes, percentage, plural, showShape} from '../report/numbers.js';
+import {formatCount, plural} from '../../common/format.js';
+import {difference, megabytes, percentage, showShape} from '../report/numbers.js';
 import {left, right} from '../../common/table.js';
 import type {Column, Row} from '../../common/table.js';
 import type {NetworkDiff, PartChange, PartSummary} from './compare.js';
@@ -20,9 +21,9 @@ export function listTotals({before, after, batch}: NetworkDiff): Row[] {
     percentage(was, is),
   ];
   return [
-    row('parameters', before.parameters, after.parameters, count),
-    row('buffers', before.buffers, after.buffers, count),
-    row('MACs, 1 image', before.macs, after.macs, count),
+    row('parameters', before.parameters, after.parameters, formatCount),
+    row('buffers', before.buffers, after.buffers, formatCount),
+    row('MACs, 1 image', before.macs, after.macs, formatCount),
     row(`activations, ${batch} images`, before.activations, after.activations, megabytes),
   ];
 }
@@ -43,8 +44,8 @@ export function listParts({parts}: NetworkDiff): Row[] {
       part.name,
       part.isStage ? cell(part, ({what}) => what) : '',
       cell(part, ({shape}) => showShape(shape)),
-      cell(part, ({parameters}) => count(parameters)),
-      cell(part, ({macs}) => count(macs)),
+      cell(part, ({parameters}) => formatCount(parameters)),
+      cell(part, ({macs}) => formatCount(macs)),
     ]);
 }
 
@@ -55,10 +56,10 @@ function cell({before, after}: PartChange, show: (part: PartSummary) => string):
 
 /** One sentence on how far a weights file of the network before goes. */
 export function describeFit({fitting, wanted}: WeightsDiff): string {
-  if (fitting.tensors === wanted.tensors) return `all ${count(wanted.tensors)} tensors fit`;
+  if (fitting.tensors === wanted.tensors) return `all ${formatCount(wanted.tensors)} tensors fit`;
   return (
-    `${count(fitting.tensors)} of ${count(wanted.tensors)} tensors fit, ` +
-    `${count(fitting.numbers)} of ${count(wanted.numbers)} numbers`
+    `${formatCount(fitting.tensors)} of ${formatCount(wanted.tensors)} tensors fit, ` +
+    `${formatCount(fitting.numbers)} of ${formatCount(wanted.numbers)} numbers`
   );
 }
 

@@ -1,4 +1,5 @@
-import {count, difference, percentage, plural} from '../report/numbers.js';
+import {formatCount, plural} from '../../common/format.js';
+import {difference, percentage} from '../report/numbers.js';
 import {left, right} from '../../common/table.js';
 import type {Column, Row} from '../../common/table.js';
 import {describeFit} from './sections.js';
@@ -30,7 +31,7 @@ export function listNetworkRows({networks}: SinceDiff): Row[] {
     const counts = (['parameters', 'macs'] as const).flatMap((key) => {
       if (summary === null) return ['', ''];
       const [was, is] = [diff?.before[key], summary[key]];
-      return [count(is), was === undefined || was === is ? '' : percentage(was, is) || difference(was, is)];
+      return [formatCount(is), was === undefined || was === is ? '' : percentage(was, is) || difference(was, is)];
     });
     return [name, describeFate(change), ...counts, diff !== null ? describeFit(diff.weights) : ''];
   });
@@ -60,7 +61,7 @@ function countFates(noun: string, changes: readonly {readonly fate: Fate}[]): st
     .map(([fate, verb]) => ({verb, number: changes.filter((change) => change.fate === fate).length}))
     .filter(({number}) => number > 0);
   return counts
-    .map(({verb, number}, at) => `${at === 0 ? plural(number, noun) : count(number)} ${verb}`)
+    .map(({verb, number}, at) => `${at === 0 ? plural(number, noun) : formatCount(number)} ${verb}`)
     .join(', ');
 }
 

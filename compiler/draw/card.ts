@@ -1,4 +1,4 @@
-import {plural} from '../report/numbers.js';
+import {plural} from '../../common/format.js';
 import type {Card} from './cards.js';
 import {drawArrow, drawFlow, measure} from './layout.js';
 import {element} from '../../common/svg.js';

@@ -1,4 +1,5 @@
 import type {ts} from 'ts-morph';
+import {formatCount} from '../../common/format.js';
 import {joins} from '../operations/join.js';
 import {splitChannels} from '../operations/split-channels.js';
 import {accept, readName, refuse} from './reading.js';
@@ -99,7 +100,7 @@ export const describeKind: Readonly<Record<Kind, string>> = {
 
 /** Adds up calls, and refuses too many. */
 export function limitCalls(reading: Reading, node: ts.Node, calls: number): number {
-  return calls <= mostCalls ? calls : refuse(reading, node, `at most ${mostCalls.toLocaleString('en-US')} calls`);
+  return calls <= mostCalls ? calls : refuse(reading, node, `at most ${formatCount(mostCalls)} calls`);
 }
 
 function readCall(reading: Reading, node: ts.CallExpression, scope: Scope): Expression {

@@ -1,3 +1,4 @@
+import {formatCount} from '../../common/format.js';
 import type {Schema} from '../schemas/read-schema.js';
 import {followReference} from '../schemas/read-schema.js';
 
@@ -84,7 +85,7 @@ function describeText({pattern, title, type}: Schema): string {
 }
 
 function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf}: Schema): string {
-  const show = (value: number) => (value > 1e12 ? '' : value.toLocaleString('en-US'));
+  const show = (value: number) => (value > 1e12 ? '' : formatCount(value));
   const low = minimum ?? exclusiveMinimum;
   const high = maximum ?? exclusiveMaximum;
   const from = low === undefined ? '' : exclusiveMinimum === undefined ? ` from ${show(low)}` : ` above ${show(low)}`;

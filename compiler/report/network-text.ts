@@ -1,5 +1,6 @@
+import {formatCount} from '../../common/format.js';
 import type {NetworkReport} from './network.js';
-import {count, megabytes, showShape} from './numbers.js';
+import {megabytes, showShape} from './numbers.js';
 import {formatTable, left, right} from '../../common/table.js';
 
 /** A network's table, folded by stage or with every layer, and how everything in it is counted. */
@@ -10,17 +11,17 @@ export function formatNetwork(network: NetworkReport, full: boolean): string {
     row.name,
     row.what,
     showShape(row.output),
-    count(row.parameters),
-    row.macs === 0 && full ? '' : count(row.macs),
+    formatCount(row.parameters),
+    row.macs === 0 && full ? '' : formatCount(row.macs),
   ]);
   return [
     `${name}  input ${showShape(input)}  logits ${showShape(output)}  spec ${spec}`,
     '',
     ...formatTable([left(of), left('of'), left('output'), right('parameters'), right('MACs')], rows),
     '',
-    `parameters  ${count(parameters)}  trainable: weights and biases, scales and shifts of norms`,
-    `buffers     ${count(buffers)}  running means and variances; PyTorch's num_batches_tracked is not counted`,
-    `MACs        ${count(macs)}  one image forward: convolutions and dense layers, without biases`,
+    `parameters  ${formatCount(parameters)}  trainable: weights and biases, scales and shifts of norms`,
+    `buffers     ${formatCount(buffers)}  running means and variances; PyTorch's num_batches_tracked is not counted`,
+    `MACs        ${formatCount(macs)}  one image forward: convolutions and dense layers, without biases`,
     `memory      ${megabytes(memory.total)} to train on ${memory.batch} images in float32: ` +
       `weights and buffers ${megabytes(memory.weights)}, gradients ${megabytes(memory.gradients)}, ` +
       `momentum ${megabytes(memory.optimizer)}, activations ${megabytes(memory.activations)}`,
@@ -46,10 +47,10 @@ export function formatComparison(networks: readonly NetworkReport[]): string {
   const rows = networks.map(({name, input, layers, parameters, buffers, macs, memory}) => [
     name,
     showShape(input),
-    count(layers.filter((layer) => layer.macs > 0).length),
-    count(parameters),
-    count(buffers),
-    count(macs),
+    formatCount(layers.filter((layer) => layer.macs > 0).length),
+    formatCount(parameters),
+    formatCount(buffers),
+    formatCount(macs),
     megabytes(memory.activations),
     megabytes(memory.total),
   ]);

@@ -1,9 +1,5 @@
+import {formatCount} from '../../common/format.js';
 import type {Shape} from '../operations/operation.js';
-
-/** `11,173,962`, whatever the machine's own language writes. */
-export function count(value: number): string {
-  return value.toLocaleString('en-US');
-}
 
 /** `[32, 32, 64]`. */
 export function showShape(shape: Shape): string {
@@ -15,13 +11,8 @@ export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toLocaleString('en-US', {minimumFractionDigits: 1, maximumFractionDigits: 1})} MB`;
 }
 
-/** `1 block`, `2 blocks`. */
-export function plural(number: number, noun: string): string {
-  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
-}
-
 /** `+515,550`; `0` for no difference. */
-export function difference(before: number, after: number, show: (value: number) => string = count): string {
+export function difference(before: number, after: number, show: (value: number) => string = formatCount): string {
   const sign = after > before ? '+' : after < before ? '-' : '';
   return `${sign}${show(Math.abs(after - before))}`;
 }

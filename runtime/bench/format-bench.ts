@@ -1,4 +1,4 @@
-import {formatMilliseconds, percent} from '../../common/format.js';
+import {formatCount, formatNumber, percent, plural} from '../../common/format.js';
 import {indentTable, namesAndNumbers} from '../../common/table.js';
 import {formatOperations} from '../profile/format-operations.js';
 import {flopConvention} from './count-flop.js';
@@ -16,7 +16,7 @@ export function formatBench(result: BenchResult): string {
       `${machine.gpu ? ', GPU' : ''}, TensorFlow ${machine.tensorflow}`,
     '',
     `training    ${formatRate(median)} images/s (lowest ${formatRate(lowest)}, highest ${formatRate(highest)}) ` +
-      `over ${steps} ${steps === 1 ? 'step' : 'steps'} on made images`,
+      `over ${plural(steps, 'step')} on made images`,
     `computing   ${giga(flop.perSecond)} GFLOP/s; a step is ${giga(flop.step)} GFLOP (${flopConvention})`,
     `limit       ${giga(limit.convolution)} GFLOP/s in one large convolution, ` +
       `${giga(limit.matrixProduct)} in one large matrix product, ${precision}`,
@@ -32,7 +32,7 @@ export function formatBench(result: BenchResult): string {
 }
 
 function listCells({layer, forward, backward, update, total, share, flopPerSecond}: BenchLayer): string[] {
-  const times = [forward, backward, update, total].map(formatMilliseconds);
+  const times = [forward, backward, update, total].map(formatNumber);
   return [layer ?? '(no layer)', ...times, percent(share), flopPerSecond === null ? '' : giga(flopPerSecond)];
 }
 
@@ -42,10 +42,10 @@ export function formatBenchJson(result: BenchResult): string {
 }
 
 function formatRate(rate: number): string {
-  return rate >= 100 ? Math.round(rate).toLocaleString('en-US') : rate.toFixed(1);
+  return rate >= 100 ? formatCount(Math.round(rate)) : rate.toFixed(1);
 }
 
 function giga(value: number): string {
   const scaled = value / 1e9;
-  return scaled >= 100 ? Math.round(scaled).toLocaleString('en-US') : scaled.toFixed(scaled >= 1 ? 1 : 3);
+  return scaled >= 100 ? formatCount(Math.round(scaled)) : scaled.toFixed(scaled >= 1 ? 1 : 3);
 }

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {closeSync, createReadStream, openSync, rmSync, statSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {formatCount} from '../../common/format.js';
 import {UserError} from '../../common/errors.js';
 import {writeAll, writeError} from '../../common/write-file.js';
 
@@ -143,7 +144,7 @@ function stoppedError(url: string, kept: number): UserError {
   return new UserError(
     'download-stopped',
     `The download of ${url} was interrupted.`,
-    `${kept.toLocaleString('en-US')} bytes are kept: the same command continues from there.`,
+    `${formatCount(kept)} bytes are kept: the same command continues from there.`,
     130,
   );
 }
@@ -155,7 +156,7 @@ function interruptedError(code: string, url: string, kept: number, error: unknow
     code,
     `The connection to ${url} failed: ${reason instanceof Error ? reason.message || reason.name : String(reason)}.`,
     kept > 0
-      ? `${kept.toLocaleString('en-US')} bytes are kept: the same command continues from there.`
+      ? `${formatCount(kept)} bytes are kept: the same command continues from there.`
       : 'Check the network; or copy the files from another machine and name their folder with --data.',
     1,
     {cause: error},

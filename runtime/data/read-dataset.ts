@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readFileSync, statSync} from 'node:fs';
 import {join, relative} from 'node:path';
+import {formatCount} from '../../common/format.js';
 import {UserError} from '../../common/errors.js';
 import type {DatasetDescription, FileDescription} from './description.js';
 import type {Dataset} from './find-dataset.js';
@@ -85,16 +86,17 @@ function interleave(planes: Uint8Array, pixels: Uint8Array, channels: number): v
 function readChecked(description: DatasetDescription, folder: string, file: FileDescription): Uint8Array {
   const path = join(folder, file.name);
   const recordBytes = 1 + description.image.reduce((product, size) => product * size, 1);
-  const expected = `${grouped(file.bytes)} bytes with SHA-1 ${file.sha1} were expected`;
+  const expected = `${formatCount(file.bytes)} bytes with SHA-1 ${file.sha1} were expected`;
   const found = statSync(path, {throwIfNoEntry: false});
   if (found === undefined) throw fileError(description, path, `it is missing; ${expected}`);
   if (!found.isFile()) throw fileError(description, path, `there is a folder or device in its place; ${expected}`);
   if (found.size !== file.bytes) {
     const kind = found.size < file.bytes ? 'truncated' : 'too long';
-    throw fileError(description, path, `it is ${kind}: ${grouped(found.size)} bytes were found, ${expected}`);
+    throw fileError(description, path, `it is ${kind}: ${formatCount(found.size)} bytes were found, ${expected}`);
   }
   if (file.bytes % recordBytes !== 0) {
-    throw fileError(description, path, `${grouped(file.bytes)} bytes are not whole records of ${recordBytes} bytes`);
+    const size = formatCount(file.bytes);
+    throw fileError(description, path, `${size} bytes are not whole records of ${recordBytes} bytes`);
   }
   let bytes: Buffer;
   try {
@@ -114,8 +116,4 @@ function fileError({name, archive}: DatasetDescription, path: string, problem: s
       ? 'Restore the file, or the package that it came with.'
       : `Copy it once more from where it came, or let \`spec data ${name}\` download the official archive.`;
   return new UserError('data-file', `${near.startsWith('..') ? path : near}: ${problem}.`, advice, 2);
-}
-
-function grouped(value: number): string {
-  return value.toLocaleString('en-US');
 }

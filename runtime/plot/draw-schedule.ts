@@ -1,3 +1,4 @@
+import {plural} from '../../common/format.js';
 import {drawText, element, openSvg, round} from '../../common/svg.js';
 import {linearAxis, logarithmicAxis} from './axis.js';
 import type {Axis} from './axis.js';
@@ -63,10 +64,9 @@ function showTick(value: number): string {
 function describe({epochs, schedule, optimizer}: ScheduledRun): string {
   const {name, per, warmup} = schedule;
   const rise =
-    warmup === null ? '' : `, after a warm-up of ${warmup.epochs} ${warmup.epochs === 1 ? 'epoch' : 'epochs'}`;
+    warmup === null ? '' : `, after a warm-up of ${plural(warmup.epochs, 'epoch')}`;
   const metric = schedule.name === 'plateau' ? `, while ${schedule.metric} improves` : '';
-  const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
-  return `${name} with optimizer.lr ${optimizer.lr}, per ${per}${rise}${metric}; ${length}`;
+  return `${name} with optimizer.lr ${optimizer.lr}, per ${per}${rise}${metric}; ${plural(epochs, 'epoch')}`;
 }
 
 /** Of a curve of many short lines two digits of a pixel are seen. */

@@ -1,4 +1,4 @@
-import {formatMilliseconds, percent} from '../../common/format.js';
+import {formatNumber, percent} from '../../common/format.js';
 import {indentTable, namesAndNumbers} from '../../common/table.js';
 import type {StepTally} from './tally.js';
 
@@ -7,7 +7,7 @@ export function formatOperations({operations, milliseconds, calls, outside}: Omi
   const row = (name: string, times: string, time: number) => [
     name,
     times,
-    formatMilliseconds(time),
+    formatNumber(time),
     percent(time / milliseconds),
   ];
   return indentTable(

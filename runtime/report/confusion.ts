@@ -1,6 +1,7 @@
+import {formatCount} from '../../common/format.js';
 import {scoreClasses} from '../evaluate/class-metrics.js';
 import type {ClassMetrics} from '../evaluate/class-metrics.js';
-import {count, percent} from './html.js';
+import {percent} from './html.js';
 import {escapeXml} from '../../common/svg.js';
 
 /** Beyond, a matrix is no longer read. */
@@ -21,9 +22,9 @@ function formatMatrix(confusion: ClassMetrics['confusion'], classes: readonly st
       const share = images === 0 ? 0 : value / images;
       // Mistakes are few beside hits: the root makes them seen.
       const strength = kind === 'hit' ? share : Math.sqrt(share);
-      const said = `${classes[right]} taken for ${classes[taken]}: ${count(value)} (${percent(share, 1)})`;
+      const said = `${classes[right]} taken for ${classes[taken]}: ${formatCount(value)} (${percent(share, 1)})`;
       const look = `class="${kind}" style="--share:${strength.toFixed(3)}"`;
-      return `<td ${look} title="${escapeXml(said)}">${count(value)}</td>`;
+      return `<td ${look} title="${escapeXml(said)}">${formatCount(value)}</td>`;
     });
     return `<tr><th scope="row">${escapeXml(classes[right] ?? '')}</th>${cells.join('')}</tr>`;
   });
@@ -40,7 +41,7 @@ function formatPairs(confusion: ClassMetrics['confusion'], classes: readonly str
     .slice(0, mostPairs)
     .map(({right, taken, value}) => {
       const names = [right, taken].map((index) => `<td>${escapeXml(classes[index] ?? '')}</td>`).join('');
-      return `<tr>${names}<td>${count(value)}</td></tr>`;
+      return `<tr>${names}<td>${formatCount(value)}</td></tr>`;
     });
   return `<table class="rows"><tr><th>class</th><th>taken for</th><th>images</th></tr>\n${rows.join('\n')}\n</table>`;
 }
@@ -49,7 +50,8 @@ function formatPairs(confusion: ClassMetrics['confusion'], classes: readonly str
 export function formatClasses(metrics: ClassMetrics, classes: readonly string[]): string {
   const rows = scoreClasses(metrics).map(({images, recall, precision, rival}, index) => {
     const bar = recall === null ? '' : `<span class="bar" style="width:${(recall * 100).toFixed(1)}%"></span>`;
-    const other = rival === null ? '' : `${classes[rival.index]}, ${count(rival.images)} of ${count(images)}`;
+    const [taken, all] = [rival?.images ?? 0, images].map(formatCount);
+    const other = rival === null ? '' : `${classes[rival.index]}, ${taken} of ${all}`;
     return (
       `<tr><th scope="row">${escapeXml(classes[index] ?? '')}</th><td><span class="track">${bar}</span></td>` +
       `<td>${recall === null ? '' : percent(recall, 1)}</td>` +

@@ -1,13 +1,9 @@
+import * as format from '../../common/format.js';
 import {escapeXml} from '../../common/svg.js';
 
 /** 93.72 %, of 0.9372. */
 export function percent(ratio: number, digits = 2): string {
-  return `${(ratio * 100).toFixed(digits)}\u{a0}%`; // a line does not break there
-}
-
-/** `1,234`, whatever the machine's own language writes. */
-export function count(value: number): string {
-  return value.toLocaleString('en-US');
+  return format.percent(ratio, digits).replace(' ', '\u{a0}'); // a line does not break there
 }
 
 /** A part of the page with its heading; nothing where it is empty. */

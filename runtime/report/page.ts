@@ -1,11 +1,11 @@
-import {formatSeconds} from '../../common/format.js';
+import {formatCount, formatSeconds, plural} from '../../common/format.js';
 import type {ClassMetrics} from '../evaluate/class-metrics.js';
 import type {Contract} from '../nn/contract.js';
 import {findBestEpoch} from '../runs/stored-run.js';
 import type {StoredRun} from '../runs/stored-run.js';
 import {drawChart} from './chart.js';
 import {formatClasses, formatConfusion} from './confusion.js';
-import {count, percent, section} from './html.js';
+import {percent, section} from './html.js';
 import {escapeXml} from '../../common/svg.js';
 import {formatMistakes} from './mistakes.js';
 import type {SeenMistake} from './mistakes.js';
@@ -37,7 +37,7 @@ export interface Report {
 export function formatPage(report: Report): string {
   const {run, data, plain, mistakes, picture, spec, recipe} = report;
   const {classes} = data;
-  const judged = `${count(plain.images)} ${escapeXml(data.part)} images of ${escapeXml(data.name)}`;
+  const judged = `${formatCount(plain.images)} ${escapeXml(data.part)} images of ${escapeXml(data.name)}`;
   const wrong = Math.round(plain.images * (1 - plain.accuracy));
   const body = [
     `<header>\n<h1>${escapeXml(run.name)}</h1>\n<p class="dim">${describe(report)}</p>\n</header>`,
@@ -52,7 +52,8 @@ export function formatPage(report: Report): string {
     section(
       'Worst mistakes',
       formatMistakes(mistakes, classes),
-      `The ${count(mistakes.length)} of ${count(wrong)} mistakes whose right class was given the least probability.`,
+      `The ${formatCount(mistakes.length)} of ${formatCount(wrong)} mistakes whose right class was given the least ` +
+        'probability.',
     ),
     section('Network', picture === null ? '' : showPicture(picture, run.network)),
     section('Recipe', recipe === null ? '' : `<pre>${escapeXml(recipe)}</pre>`),
@@ -73,7 +74,7 @@ export function formatPage(report: Report): string {
 function describe({run, contract, weights, precision, data}: Report): string {
   const epoch = weights.epoch === null ? '' : ` (epoch ${weights.epoch})`;
   const facts = [
-    `${run.network}, ${count(contract.parameters)} parameters, ${count(contract.macs)} MACs an image`,
+    `${run.network}, ${formatCount(contract.parameters)} parameters, ${formatCount(contract.macs)} MACs an image`,
     `${weights.which} weights${epoch}, ${precision}`,
     data.title,
     `spec ${contract.spec}`,
@@ -93,8 +94,8 @@ function listTiles({run, data, plain, flip}: Report): string[] {
     tile(plain.loss.toFixed(4), `${data.part} loss`),
     ...(plain.top5 === null ? [] : [tile(percent(plain.top5), 'among the first five')]),
     ...(best === null ? [] : [tile(percent(best.validationAccuracy), `best validation accuracy, epoch ${best.epoch}`)]),
-    ...(last === undefined ? [] : [tile(formatSeconds(seconds), `for ${count(run.results.length)} epochs`)]),
-    ...(last === undefined ? [] : [tile(count(Math.round(last.imagesPerSecond)), 'images a second')]),
+    ...(last === undefined ? [] : [tile(formatSeconds(seconds), `for ${plural(run.results.length, 'epoch')}`)]),
+    ...(last === undefined ? [] : [tile(formatCount(Math.round(last.imagesPerSecond)), 'images a second')]),
   ];
 }
 

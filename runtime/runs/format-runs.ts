@@ -1,4 +1,4 @@
-import {formatSeconds, percent} from '../../common/format.js';
+import {formatCount, formatSeconds, percent} from '../../common/format.js';
 import {indentTable, namesAndNumbers} from '../../common/table.js';
 import {drawSparkline} from '../../common/sparkline.js';
 import {findBestEpoch} from './stored-run.js';
@@ -38,7 +38,7 @@ export function describeRun({network, recipe, results, test}: StoredRun): string
     best === null ? '-' : String(best.epoch),
     best === null ? '-' : best.validationLoss.toFixed(3),
     test === null ? '-' : percent(test.accuracy),
-    last === undefined ? '-' : Math.round(last.imagesPerSecond).toLocaleString('en-US'),
+    last === undefined ? '-' : formatCount(Math.round(last.imagesPerSecond)),
     results.length === 0 ? '-' : formatSeconds(seconds),
   ];
 }

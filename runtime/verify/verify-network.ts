@@ -1,3 +1,4 @@
+import {formatCount} from '../../common/format.js';
 import {makeNoise} from '../data/make-noise.js';
 import type {Contract, LayerContract} from '../nn/contract.js';
 import {countElements} from '../nn/model.js';
@@ -94,7 +95,7 @@ function stepDownhill(trainer: NativeTrainer, images: Float32Array, labels: Int3
 
 function compare(what: string, found: number | readonly number[], promised: number | readonly number[]): Check {
   const show = (value: number | readonly number[]) =>
-    typeof value === 'number' ? value.toLocaleString('en-US') : `[${value.join(', ')}]`;
+    typeof value === 'number' ? formatCount(value) : `[${value.join(', ')}]`;
   return {what, found: show(found), lie: show(found) === show(promised) ? null : show(promised)};
 }
 

@@ -1,4 +1,4 @@
-import {formatSeconds, plural} from '../../common/format.js';
+import {formatCount, formatSeconds, plural} from '../../common/format.js';
 import {foldTable, formatMarkdownTable, left, namesAndNumbers} from '../../common/table.js';
 import type {Column} from '../../common/table.js';
 import type {RunEnvironment} from '../runs/environment.js';
@@ -61,7 +61,7 @@ function makeCells(networks: readonly ZooNetwork[], {views}: ZooAbout): {columns
       network.name,
       shortCount(network.parameters),
       shortCount(network.macs),
-      imagesPerSecond === null ? '-' : Math.round(imagesPerSecond).toLocaleString('en-US'),
+      imagesPerSecond === null ? '-' : formatCount(Math.round(imagesPerSecond)),
       epochs === null ? '-' : epochs[0] === epochs[1] ? String(epochs[0]) : `${epochs[0]} to ${epochs[1]}`,
       seeds.length === 0 ? '-' : listSeeds(seeds),
       ...['val/acc', 'test/accuracy', ...flip].map((name) => showAccuracy(figures[name])),

@@ -1,6 +1,7 @@
+import {formatCount} from '../../../common/format.js';
 import type {GraphBlock} from '../../4-analyze/graph.js';
 import type {Identifier} from '../identifiers.js';
-import {printCount, printShape} from '../text.js';
+import {printShape} from '../text.js';
 import type {BlockFunction} from './block-functions.js';
 import {isEqual} from './block-groups.js';
 import type {Size} from './block-parameters.js';
@@ -71,7 +72,7 @@ function describeBlockCall(
     block: block.name,
     sizes: sizes ?? describeSizes(stage, block, made.parameters),
     byName: passesByName(made.parameters),
-    comment: `${printShape(block.shape)} ${printCount(block.parameters)}`,
+    comment: `${printShape(block.shape)} ${formatCount(block.parameters)}`,
   };
 }
 

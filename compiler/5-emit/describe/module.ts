@@ -1,5 +1,6 @@
+import {formatCount} from '../../../common/format.js';
 import type {Graph} from '../../4-analyze/graph.js';
-import {printCount, printShape} from '../text.js';
+import {printShape} from '../text.js';
 import type {BlockDescription} from './block.js';
 import {changeFlowsOfBlock, describeBlock, listFlowsOfBlock} from './block.js';
 import {factorBlocks} from './block-functions.js';
@@ -40,6 +41,6 @@ export function describeFile(graph: Graph): string[] {
   return [
     `Generated from ${graph.source} by \`${graph.command}\`. Do not edit: change the spec and build again.`,
     `Input ${printShape(graph.input)} · logits ${printShape(graph.output)} · ` +
-      `${printCount(graph.parameters)} trainable parameters · ${printCount(graph.macs)} MACs · spec ${graph.hash}`,
+      `${formatCount(graph.parameters)} trainable parameters · ${formatCount(graph.macs)} MACs · spec ${graph.hash}`,
   ];
 }

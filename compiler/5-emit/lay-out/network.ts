@@ -1,7 +1,8 @@
+import {formatCount} from '../../../common/format.js';
 import type {Flow} from '../describe/flow.js';
 import type {NetworkDescription, StageDescription} from '../describe/network.js';
 import type {NameOf} from '../identifiers.js';
-import {lineWidth, printCount, printShape, printText} from '../text.js';
+import {lineWidth, printShape, printText} from '../text.js';
 import {layOutBlockCall} from './block-calls.js';
 import {layOutCall} from './calls.js';
 import {layOutChain} from './chain.js';
@@ -60,7 +61,7 @@ function layOutHead({variables, words, head, title}: NetworkDescription, nameOf:
 function print(assignments: readonly Assignment[], options: AssignmentOptions): string[] {
   const comment = ({shape, parameters}: Assignment) => {
     if (shape === null) return '';
-    return ` // ${printShape(shape)}${parameters === 0 ? '' : ` ${printCount(parameters)}`}`;
+    return ` // ${printShape(shape)}${parameters === 0 ? '' : ` ${formatCount(parameters)}`}`;
   };
   return printAssignments(assignments, {...options, comment});
 }

@@ -1,3 +1,4 @@
+import {percent} from '../../../common/format.js';
 import {printable} from '../../../compiler/index.js';
 import {checkNormalization} from '../../data/loader.js';
 import {UserError} from '../../../common/errors.js';
@@ -112,6 +113,6 @@ function inputShape({contract}: TrainedNetwork): readonly [number, number, numbe
 }
 
 function formatPrediction({image, width, height, classes}: Prediction): string {
-  const rows = classes.map(({name, probability}) => [name, `${(probability * 100).toFixed(1)} %`]);
+  const rows = classes.map(({name, probability}) => [name, percent(probability)]);
   return `${printable(image)}, ${width} x ${height}\n${indentTable(namesAndNumbers(['', '']), rows)}`;
 }

@@ -1,3 +1,4 @@
+import {formatCount} from '../../../common/format.js';
 import {obtainDataset} from '../../data/download-dataset.js';
 import {readDataset} from '../../data/read-dataset.js';
 import {formatMetrics} from '../../evaluate/format.js';
@@ -46,7 +47,7 @@ function describe(
   const of = epoch === null ? '' : `, epoch ${epoch}`;
   return (
     `run      ${run.folder}: ${run.network}, ${weights} weights${of}, ${predictor.precision}\n` +
-    `data     ${data}: ${images.toLocaleString('en-US')} images, ${describePart[part]}\n\n`
+    `data     ${data}: ${formatCount(images)} images, ${describePart[part]}\n\n`
   );
 }
 

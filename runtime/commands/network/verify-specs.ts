@@ -1,3 +1,4 @@
+import {formatCount} from '../../../common/format.js';
 import {loadBuilt} from '../../load/load-network.js';
 import {openTensorFlow} from '../../native/index.js';
 import type {LayerContract} from '../../nn/contract.js';
@@ -38,7 +39,7 @@ function formatVerification(name: string, {checks, layers, passed}: Verification
 }
 
 function formatLayer({name, shape, parameters, macs}: LayerContract): string {
-  const numbers = [parameters, macs].map((value) => value.toLocaleString('en-US').padStart(14));
+  const numbers = [parameters, macs].map((value) => formatCount(value).padStart(14));
   return `    ${name.padEnd(28)}${`[${shape.join(', ')}]`.padEnd(16)}${numbers.join('')}`;
 }
 

@@ -1,4 +1,4 @@
-import {percent, plural} from '../../../common/format.js';
+import {formatCount, percent, plural} from '../../../common/format.js';
 import type {Recipe} from '../../../compiler/index.js';
 import type {FlipResult, Run} from '../../runs/open-run.js';
 import type {LoopResult} from '../../train/loop.js';
@@ -32,7 +32,7 @@ export function describeTest(
 ): string {
   return (
     `\nBest epoch ${epoch} (by ${recipe.best}): test accuracy ${percent(accuracy)}, test loss ${loss.toFixed(3)}, ` +
-    `on ${count.toLocaleString('en-US')} images held out\n` +
+    `on ${formatCount(count)} images held out\n` +
     (flip === undefined ? '' : describeFlip(flip)) +
     `Weights, results.csv and TensorBoard events: ${run.folder}\n`
   );

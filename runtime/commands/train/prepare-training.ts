@@ -11,6 +11,7 @@ import {
   splitOverrides,
   toYaml,
 } from '../../../compiler/index.js';
+import {formatCount, plural} from '../../../common/format.js';
 import type {Built, Diagnostic, Recipe} from '../../../compiler/index.js';
 import type {LocatedDataset} from '../../data/find-dataset.js';
 import type {Contract} from '../../nn/contract.js';
@@ -86,11 +87,10 @@ export function describePrepared(
   given: boolean,
 ): string {
   const state = status === 'unchanged' ? 'up to date' : 'built';
-  const epochs = recipe.epochs === 1 ? '1 epoch' : `${recipe.epochs} epochs`;
   const origin = given ? '' : ` (${dataset.description.name}'s own; --recipe takes another)`;
   return (
-    `network  ${contract.name}, ${contract.parameters.toLocaleString('en-US')} parameters; ` +
+    `network  ${contract.name}, ${formatCount(contract.parameters)} parameters; ` +
     `${relative(process.cwd(), module)} is ${state}\n` +
-    `recipe   ${recipe.name}${origin}: ${epochs}, batch ${recipe.batch}, seed ${recipe.seed}\n`
+    `recipe   ${recipe.name}${origin}: ${plural(recipe.epochs, 'epoch')}, batch ${recipe.batch}, seed ${recipe.seed}\n`
   );
 }

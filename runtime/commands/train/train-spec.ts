@@ -8,7 +8,7 @@ import type {DatasetImages} from '../../data/read-dataset.js';
 import {checkSplit, splitIndices} from '../../data/split.js';
 import type {Split} from '../../data/split.js';
 import {loadBuilt} from '../../load/load-network.js';
-import {plural} from '../../../common/format.js';
+import {formatCount, plural} from '../../../common/format.js';
 import {createRun} from '../../runs/create-run.js';
 import {describeEnvironment} from '../../runs/environment.js';
 import {lockRun} from '../../runs/lock-run.js';
@@ -165,11 +165,11 @@ async function whitenFirstLayer(
 ): Promise<string> {
   if (whiten === null) return '';
   const seen = await whitenLayer(trainer, trainer.model, whiten, images.train, split.train, data);
-  return `whiten   ${whiten.layer}, by ${seen.toLocaleString('en-US')} of the training images\n`;
+  return `whiten   ${whiten.layer}, by ${formatCount(seen)} of the training images\n`;
 }
 
 function describeImages({dataset}: Prepared, {train: toTrain, validation}: Split, images: DatasetImages): string {
-  const [validating, testing] = [validation.length, images.test.count].map((count) => count.toLocaleString('en-US'));
+  const [validating, testing] = [validation.length, images.test.count].map((count) => formatCount(count));
   const training = plural(toTrain.length, 'image');
   const {name} = dataset.description;
   return `data     ${name}: ${training} to train with, ${validating} to validate, ${testing} to test\n`;
