@@ -9,6 +9,7 @@ import {block, conv, makeRepository} from '../tools/made-repository.js';
 import {runSpec} from '../tools/run-spec.js';
 import {smallSpec} from '../tools/temporary-folder.js';
 import {serveGitHub} from './made-github.js';
+import {assertStatus} from '../tools/assert-outcome.js';
 
 /** The action's program in a repository whose branch `work` is pull request 7, with a made GitHub. */
 async function makePullRequest(context: TestContext, folder = '.') {
@@ -19,7 +20,7 @@ async function makePullRequest(context: TestContext, folder = '.') {
   if (folder !== '.') writeFileSync(join(cwd, 'specs', 'net.yaml'), smallSpec('net').replace('basic', 'own'));
   const changeBlock = (items: string) => writeFileSync(join(cwd, 'specs', 'blocks', 'own.yaml'), block(items));
   changeBlock(conv);
-  const build = async () => assert.equal((await runSpec(cwd, 'build')).status, 0);
+  const build = () => assertStatus(runSpec(cwd, 'build'), 0);
   await build();
   git('add', '.');
   git('commit', '--quiet', '--allow-empty', '--message', 'second');
@@ -96,8 +97,8 @@ test('who may not comment finds the text in the summary of the job', async (cont
   assert.match(fork.output, /^::notice .*The comparison is in the job's summary: this run may not comment/mu);
   assert.match(fork.summary, /\| `net` \| changed \|/u);
   for (const settings of [{SPECNET_REVIEW_COMMENT: 'false'}, {SPECNET_REVIEW_TOKEN: 'expired'}]) {
-    const {status, summary} = await review(settings);
-    assert.equal(status, 0);
+    const {status, output, summary} = await review(settings);
+    assert.equal(status, 0, output);
     assert.match(summary, /\| `net` \| changed \|/u);
   }
   assert.equal(github.comments.length, 0);
@@ -134,7 +135,7 @@ test('without a pull request only the check runs; a base that is not there is an
   const since = await review({GITHUB_EVENT_PATH: other, SPECNET_REVIEW_SINCE: 'origin/main'});
   assert.match(since.summary, /^## Networks since `origin\/main`/mu);
   const wrong = await review({SPECNET_REVIEW_SINCE: 'nowhere'});
-  assert.equal(wrong.status, 1);
+  assert.equal(wrong.status, 1, wrong.output);
   assert.match(wrong.output, /^::error title=specnet::The comparison with nowhere failed.*fetch-depth: 0/mu);
   assert.deepEqual(github.calls, []);
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {outputUnwritable} from '../../compiler/diagnostics/output-messages.js';
@@ -7,6 +7,7 @@ import {writeOutput} from '../../compiler/build/output.js';
 import {packageRoot} from '#package-root';
 import {runSpec} from '../tools/run-spec.js';
 import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
+import {assertNoFile, assertStatus} from '../tools/assert-outcome.js';
 
 test('the committed modules are what their specs generate', async () => {
   const {status, stdout, stderr} = await runSpec(packageRoot, 'build', '--check');
@@ -29,15 +30,15 @@ test('spec build writes what changed, and says so', async (context) => {
 test('spec build --check: exit status 3 and a diff, and nothing is written', async (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net')});
   const missing = await runSpec(cwd, 'build', '--check');
-  assert.equal(missing.status, 3);
+  assert.equal(missing.status, 3, missing.output);
   assert.equal(missing.stdout, 'missing    generated/net.ts\nmissing    generated/net.contract.ts\n');
-  assert.ok(!existsSync(join(cwd, 'generated')));
+  assertNoFile(join(cwd, 'generated'));
   await runSpec(cwd, 'build');
   const file = join(cwd, 'generated', 'net.ts');
   const edited = readFileSync(file, 'utf8').replace("'layer2.1', 16", "'layer2.1', 17");
   writeFileSync(file, edited);
-  const {status, stdout} = await runSpec(cwd, 'build', '--check', 'specs/net.yaml');
-  assert.equal(status, 3);
+  const {status, stdout, output} = await runSpec(cwd, 'build', '--check', 'specs/net.yaml');
+  assert.equal(status, 3, output);
   assert.match(stdout, /^-.*'layer2\.1', 17/mu);
   assert.match(stdout, /^\+.*'layer2\.1', 16/mu);
   assert.equal(readFileSync(file, 'utf8'), edited);
@@ -52,10 +53,10 @@ test('where one spec is wrong, none is written, and every error of both is told'
     'specs/worse.yaml': smallSpec('worse').replace('block: basic', 'block: basik'),
   });
   const {status, stderr} = await runSpec(cwd, 'build');
-  assert.equal(status, 2);
+  assert.equal(status, 2, stderr);
   assert.match(stderr, /specs\/bad\.yaml:8:31 {2}error {2}unknown-key/u);
   assert.match(stderr, /specs\/worse\.yaml:5:8 {2}error {2}block-missing/u);
-  assert.ok(!existsSync(join(cwd, 'generated')));
+  assertNoFile(join(cwd, 'generated'));
   const json = JSON.parse((await runSpec(cwd, 'build', '--format', 'json')).stdout) as {
     file: string;
     line: number;
@@ -73,7 +74,7 @@ test('where one spec is wrong, none is written, and every error of both is told'
 test('specs that would get one function are refused, and both are named', async (context) => {
   const cwd = makeFolder(context, {'specs/net1.yaml': smallSpec('net1'), 'specs/net-1.yaml': smallSpec('net-1')});
   const {status, stderr} = await runSpec(cwd, 'build');
-  assert.equal(status, 2);
+  assert.equal(status, 2, stderr);
   assert.match(stderr, /name-collision.*"net1" and "net-1" \(specs\/net-1\.yaml\)/u);
 });
 
@@ -82,7 +83,7 @@ test('generated files go nowhere else through a link', async (context) => {
   const here = join(cwd, 'here');
   mkdirSync(join(cwd, 'elsewhere'));
   symlinkSync(join(cwd, 'elsewhere'), join(here, 'generated'));
-  assert.equal((await runSpec(here, 'build')).status, 2);
+  await assertStatus(runSpec(here, 'build'), 2);
   assert.deepEqual(readdirSync(join(cwd, 'elsewhere')), []);
   mkdirSync(join(here, 'out'));
   symlinkSync(join(cwd, 'victim.ts'), join(here, 'out', 'net.ts'));
@@ -95,7 +96,7 @@ test('generated files go nowhere else through a link', async (context) => {
 
 test('a spec that is not there is told with one that is near', async (context) => {
   const {status, stderr} = await runSpec(makeFolder(context), 'build', 'resnet81');
-  assert.equal(status, 2);
+  assert.equal(status, 2, stderr);
   assert.match(stderr, /file-missing.*Did you mean "resnet18"\?/u);
 });
 
@@ -125,10 +126,10 @@ test('a folder that cannot be made is an error, exit status 1', async (context) 
 test('spec build --strict takes warnings for errors', async (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net').replace(/^stem: .*$/mu, 'stem: imagenet')});
   const strict = await runSpec(cwd, 'build', '--strict');
-  assert.equal(strict.status, 2);
+  assert.equal(strict.status, 2, strict.output);
   assert.match(strict.stderr, /^specs\/net\.yaml:4:1 {2}error {2}stem-shrinks/mu);
-  assert.ok(!existsSync(join(cwd, 'generated')));
-  assert.equal((await runSpec(cwd, 'build')).status, 0);
+  assertNoFile(join(cwd, 'generated'));
+  await assertStatus(runSpec(cwd, 'build'), 0);
 });
 
 test('a full disk is told as such', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {existsSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {test} from 'node:test';
@@ -8,6 +8,7 @@ import {readCodeCache, writeCodeCache} from '../../compiler/typescript/code-cach
 import {runModules} from '../../compiler/typescript/run-modules.js';
 import {packageRoot} from '#package-root';
 import {makeFolder} from '../tools/temporary-folder.js';
+import {assertFile} from '../tools/assert-outcome.js';
 
 /** Two modules, which require each other, and one of Node's. */
 function makeModules(context: TestContext): {entry: string; caches: string[]} {
@@ -88,7 +89,7 @@ test('a second folder serves where the first cannot be written to; modules run w
   writeFileSync(join(folder, 'one'), 'a file where the folder would be');
   assert.equal(run(modules).cached, false);
   assert.equal(run(modules).cached, true);
-  assert.ok(existsSync(join(folder, 'two', 'a.bin')));
+  assertFile(join(folder, 'two', 'a.bin'));
   const nowhere = {...modules, caches: ['/proc/specnet/a.bin']};
   assert.deepEqual([run(nowhere), run(nowhere)], Array(2).fill({answer: 'entrybb', cached: false}));
 });

@@ -31,8 +31,11 @@ test('bash completes commands, options, their values, and specs of the package a
   assert.deepEqual(complete(context, cwd, 'info', 'resnet18', '--format', 'j'), ['json']);
   assert.deepEqual(complete(context, cwd, 'completion', ''), ['bash', 'zsh', 'fish']);
   assert.deepEqual(complete(context, cwd, 'diff', 'my'), ['my-net']);
-  assert.ok(complete(context, cwd, 'train', 'resnet18').includes('resnet18-imagenet'));
-  assert.ok(complete(context, cwd, 'train', 'resnet18', '--recipe', '').includes('default'));
+  const [specs, recipes] = [['resnet18'], ['resnet18', '--recipe', '']].map((typed) =>
+    complete(context, cwd, 'train', ...typed),
+  );
+  assert.ok(specs?.includes('resnet18-imagenet'), specs?.join(' '));
+  assert.ok(recipes?.includes('default'), recipes?.join(' '));
   const withRuns = makeFolder(context, {'runs/train/first/results.csv': '', 'runs/train/fine.2/results.csv': ''});
   assert.deepEqual(complete(context, withRuns, 'report', 'fi'), ['fine.2', 'first']);
   assert.deepEqual(complete(context, withRuns, 'train', '--resume', 'fir'), ['first']);

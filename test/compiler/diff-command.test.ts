@@ -7,6 +7,7 @@ import {test} from 'node:test';
 import {block, conv, makeRepository} from '../tools/made-repository.js';
 import {runSpec} from '../tools/run-spec.js';
 import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
+import {assertStatus} from '../tools/assert-outcome.js';
 
 test('a spec against a revision: the block is that of the revision, and git is only asked', async (context) => {
   const {cwd, git} = makeRepository(context);
@@ -22,8 +23,8 @@ test('a spec against a revision: the block is that of the revision, and git is o
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^ {2}\+ layer1\.0 behind conv1 {2,}relu$/mu);
   }
-  assert.equal((await runSpec(cwd, 'diff', 'net', '--exit-code')).status, 1);
-  assert.equal((await runSpec(cwd, 'diff', 'net@v1', 'net@HEAD', '--exit-code')).status, 0);
+  await assertStatus(runSpec(cwd, 'diff', 'net', '--exit-code'), 1);
+  await assertStatus(runSpec(cwd, 'diff', 'net@v1', 'net@HEAD', '--exit-code'), 0);
   const json = JSON.parse((await runSpec(cwd, 'diff', 'net', '--format', 'json')).stdout) as {before: {label: string}};
   assert.equal(json.before.label, 'net@HEAD');
   assert.deepEqual(readdirSync(temporary), []);

@@ -7,6 +7,7 @@ import type {SinceDiff} from '../../compiler/diff/since.js';
 import {block, conv, makeRepository} from '../tools/made-repository.js';
 import {runSpec} from '../tools/run-spec.js';
 import {smallSpec} from '../tools/temporary-folder.js';
+import {assertStatus} from '../tools/assert-outcome.js';
 
 const recipe = (name: string, lines: string) => `name: ${name}\nextends: default\n${lines}\n`;
 const sized = (name: string) =>
@@ -62,8 +63,8 @@ test('a block, a base, a param and a recipe that change are found in all that is
     {path: 'specs/recipes/short.yaml', fate: 'changed', networks: [], recipes: ['short', 'shorter']},
     {path: 'specs/sized.yaml', fate: 'changed', networks: ['sized', 'sized width=64', 'wide'], recipes: []},
   ]);
-  const {stdout, status} = await since('--format', 'markdown', '--exit-code');
-  assert.equal(status, 1);
+  const {stdout, status, output} = await since('--format', 'markdown', '--exit-code');
+  assert.equal(status, 1, output);
   assert.match(stdout, /^## Networks since `main` \([0-9a-f]+\)\n\n4 networks changed\. 2 recipes changed\.\n/u);
   assert.match(stdout, /^<summary>Network sized width=64<\/summary>$/mu);
   assert.match(stdout, /^! batch: 128 -> 32$/mu);
@@ -82,7 +83,7 @@ test('what is new, gone, renamed or faulty is named; an untouched project is one
   rmSync(join(cwd, 'specs', 'recipes', 'shorter.yaml'));
   write('specs/net.yaml', smallSpec('net').replace('stride: 2', 'strde: 2'));
   const {status, stderr, json} = await since('--format', 'json');
-  assert.equal(status, 2);
+  assert.equal(status, 2, stderr);
   assert.match(stderr, /unknown-key/u);
   const {networks, recipes} = json();
   assert.deepEqual(fates(networks), {
@@ -104,7 +105,7 @@ test('what happened to the revision after the work began is not the work', async
   git('commit', '--quiet', '--all', '--message', 'third');
   git('switch', '--quiet', 'work');
   assert.equal(fates((await since('--format', 'json')).json().networks)['other'], 'unchanged');
-  assert.equal((await runSpec(cwd, 'diff', '--since', 'nowhere')).status, 2);
+  await assertStatus(runSpec(cwd, 'diff', '--since', 'nowhere'), 2);
 });
 
 test('Markdown is never longer than it may be, and says what it leaves out', async (context) => {

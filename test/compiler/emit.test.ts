@@ -13,8 +13,8 @@ const golden = join(packageRoot, 'test', 'golden');
 for (const name of ['small', 'grouped', 'branches']) {
   test(`${name} generates the golden files, byte for byte`, async (context) => {
     const out = makeFolder(context);
-    const {status} = await buildSpec(join(golden, `${name}.yaml`), {out});
-    assert.equal(status, 'written');
+    const {status, diagnostics} = await buildSpec(join(golden, `${name}.yaml`), {out});
+    assert.equal(status, 'written', JSON.stringify(diagnostics));
     for (const file of [`${name}.ts`, `${name}.contract.ts`]) {
       assert.equal(readFileSync(join(out, file), 'utf8'), readFileSync(join(golden, file), 'utf8'), file);
     }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import {existsSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
+import {readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {runSpec} from '../tools/run-spec.js';
 import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
+import {assertFile, assertStatus} from '../tools/assert-outcome.js';
 
 const inception = [
   'description: "Four branches <side by side> & more"',
@@ -47,7 +48,7 @@ test('a picture has every part, every kind of block once, and its branches', asy
   assert.equal(count('mixed'), 1);
   assert.equal(count('concat'), 1);
   assert.equal(count('+'), 2);
-  assert.ok(texts.includes('layer3.0 … layer3.1'));
+  assert.ok(texts.includes('layer3.0 … layer3.1'), texts.join('\n'));
   assert.ok(texts.some((one) => one.startsWith('a &lt; b &amp; c.')), texts.join('\n'));
   // What two widths agree on is a number, the rest an expression.
   assert.ok(texts.includes('conv 3x3, channels') && texts.includes('conv 1x1, 4'), texts.join('\n'));
@@ -59,16 +60,16 @@ test('however deep, a picture stays one screen', async (context) => {
   const {stdout} = await runSpec(makeFolder(context, {'specs/net.yaml': text}), 'graph', 'net', '--out', '-');
   const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/u.exec(stdout) ?? [];
   assert.ok(Number(width) <= 1440 && Number(height) <= 900, `${width} x ${height}`);
-  assert.ok(readTexts(stdout).length < 60);
+  assert.ok(readTexts(stdout).length < 60, readTexts(stdout).join('\n'));
 });
 
 test('the picture goes to a file that is named, never through a link', async (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net'), 'victim.txt': 'keep'});
   assert.equal((await runSpec(cwd, 'graph', 'net', '--out', 'net.svg')).stdout, 'written    net.svg\n');
-  assert.ok(existsSync(join(cwd, 'net.svg')));
+  assertFile(join(cwd, 'net.svg'));
   symlinkSync(join(cwd, 'victim.txt'), join(cwd, 'link.svg'));
-  assert.equal((await runSpec(cwd, 'graph', 'net', '--out', 'link.svg')).status, 2);
+  await assertStatus(runSpec(cwd, 'graph', 'net', '--out', 'link.svg'), 2);
   assert.equal(readFileSync(join(cwd, 'victim.txt'), 'utf8'), 'keep');
   writeFileSync(join(cwd, 'file'), '');
-  assert.equal((await runSpec(cwd, 'graph', 'net', '--out', 'file/net.svg')).status, 1);
+  await assertStatus(runSpec(cwd, 'graph', 'net', '--out', 'file/net.svg'), 1);
 });

@@ -76,7 +76,8 @@ function syntaxOf(context: TestContext, text: string): ts.SyntaxKind[] | null {
   const folder = makeFolder(context, {'net.yaml': text});
   const {graph, diagnostics} = compile(openLibrary(folder), join(folder, 'net.yaml'));
   if (graph === null) {
-    assert.ok(diagnostics.some(({severity, code}) => severity === 'error' && code !== 'yaml-syntax'));
+    const isRefused = diagnostics.some(({severity, code}) => severity === 'error' && code !== 'yaml-syntax');
+    assert.ok(isRefused, JSON.stringify(diagnostics));
     return null;
   }
   return emit(graph, tsMorph).flatMap(({name, text: code}) => {

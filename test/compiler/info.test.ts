@@ -5,8 +5,8 @@ import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 test('spec info folds by stage; --full has every layer; both say how they count', async (context) => {
   const cwd = makeFolder(context);
-  const {status, stdout} = await runSpec(cwd, 'info', 'resnet18', '--batch', '64');
-  assert.equal(status, 0);
+  const {status, stdout, output} = await runSpec(cwd, 'info', 'resnet18', '--batch', '64');
+  assert.equal(status, 0, output);
   assert.match(stdout, /^layer2 +2 x basic +\[16, 16, 128\] +525,568 +134,217,728$/mu);
   assert.match(stdout, /^head +global-avgpool; dense 10 +\[10\] +5,130 +5,120$/mu);
   assert.match(stdout, /^parameters +11,173,962 /mu);
@@ -46,7 +46,7 @@ test('--format json is whole, and messages keep off its stream', async (context)
 test('a number of images that is none is refused', async (context) => {
   for (const batch of ['0', '-1', '1e3', 'many']) {
     const {status, stderr} = await runSpec(makeFolder(context), 'info', 'resnet18', '--batch', batch);
-    assert.equal(status, 2);
+    assert.equal(status, 2, stderr);
     assert.match(stderr, /option-wrong {2}--batch .* is not a number of images/u, batch);
   }
 });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import {test} from 'node:test';
 import {initSpec} from '../../compiler/commands/init-spec.js';
 import {runSpec} from '../tools/run-spec.js';
 import {makeFolder} from '../tools/temporary-folder.js';
+import {assertNoFile, assertStatus} from '../tools/assert-outcome.js';
 
 test('spec init writes a commented spec that builds, with promises that hold', async (context) => {
   const cwd = makeFolder(context);
@@ -30,13 +31,13 @@ test('spec init writes a commented spec that builds, with promises that hold', a
   assert.match(text, /^expect: \{parameters: \d+, macs: \d+\}$/mu);
   assert.ok(text.split('\n').filter((line) => line.includes('#')).length >= 6);
   assert.match(text, /^# .*"shortcut: none"/mu);
-  assert.equal((await runSpec(cwd, 'build', 'my-net')).status, 0);
+  await assertStatus(runSpec(cwd, 'build', 'my-net'), 0);
 });
 
 test('a file that exists is never touched', async (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': 'mine'});
   const {status, stderr} = await runSpec(cwd, 'init', 'net');
-  assert.equal(status, 2);
+  assert.equal(status, 2, stderr);
   assert.match(stderr, /file-exists/u);
   assert.equal(readFileSync(join(cwd, 'specs', 'net.yaml'), 'utf8'), 'mine');
 });
@@ -87,7 +88,7 @@ test('who leaves leaves nothing behind', async (context) => {
   const [input, output] = [new PassThrough(), new PassThrough()];
   output.once('data', () => setImmediate(() => input.end()));
   assert.equal(await initSpec({}, cwd, {input, output}), 130);
-  assert.ok(!existsSync(join(cwd, 'specs')));
+  assertNoFile(join(cwd, 'specs'));
   writeFileSync(join(cwd, 'specs'), 'a file');
-  assert.equal((await runSpec(cwd, 'init', 'net')).status, 1);
+  await assertStatus(runSpec(cwd, 'init', 'net'), 1);
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {test} from 'node:test';
@@ -10,6 +10,7 @@ import {compile, openLibrary, printDiagnostics, splitOverrides} from '../../comp
 import {packageRoot} from '#package-root';
 import {runSpec} from '../tools/run-spec.js';
 import {makeFolder} from '../tools/temporary-folder.js';
+import {assertNoFile, assertStatus} from '../tools/assert-outcome.js';
 
 /** Zagoruyko and Komodakis' Wide ResNet, without its pre-activation: what matters here is what the params do. */
 const wide = `name: wide
@@ -180,12 +181,12 @@ test('spec build with values writes a module of its own', async (context) => {
   const module = readFileSync(join(cwd, 'generated', 'wide-depth16-widen1.ts'), 'utf8');
   assert.match(module, /^\/\/ Generated from wide\.yaml by `spec build wide\.yaml depth=16 widen=1`\./u);
   assert.match(module, /export function wideDepth16Widen1\(/u);
-  assert.equal((await runSpec(cwd, 'build', 'wide', 'depth=16', 'widen=1', '--check')).status, 0);
+  await assertStatus(runSpec(cwd, 'build', 'wide', 'depth=16', 'widen=1', '--check'), 0);
   const missing = await runSpec(cwd, 'build', 'depth=16');
-  assert.equal(missing.status, 2);
+  assert.equal(missing.status, 2, missing.output);
   assert.match(missing.stderr, /value-without-spec/u);
-  assert.equal((await runSpec(cwd, 'build', 'wide', 'depht=16')).status, 2);
-  assert.ok(!existsSync(join(cwd, 'generated', 'wide.ts')));
+  await assertStatus(runSpec(cwd, 'build', 'wide', 'depht=16'), 2);
+  assertNoFile(join(cwd, 'generated', 'wide.ts'));
 });
 
 test('a param counts as used in the default of a parameter of its own name, and hides nothing there', (context) => {

@@ -75,11 +75,11 @@ test('lists of maps get their defaults item by item', () => {
 });
 
 test('spec explain tells defaults, overrides, short forms and what follows from something else', async (context) => {
-  const {status, stdout} = await runSpec(
+  const {status, stdout, output} = await runSpec(
     makeFolder(context),
     ...['explain', '--recipe', 'quick', 'time_budget=20m', 'loss.label_smoothing=0.1', '--format', 'json'],
   );
-  assert.equal(status, 0);
+  assert.equal(status, 0, output);
   const told = new Map(
     (JSON.parse(stdout) as {key: string; value: unknown; from: string; file: string | null; expression: string}[]).map(
       ({key, value, from, file, expression}) => [key, [value, from, file?.replace(/^.*\//u, '') ?? null, expression]],

@@ -11,6 +11,7 @@ import {makeReference} from '../../compiler/reference/page.js';
 import {bundleSchema, schemaNames} from '../../compiler/schemas/read-schema.js';
 import {runSpec} from '../tools/run-spec.js';
 import {makeFolder} from '../tools/temporary-folder.js';
+import {assertStatus} from '../tools/assert-outcome.js';
 
 const root = packageRoot;
 
@@ -40,8 +41,8 @@ test('spec schema prints one whole document: it validates specs without the othe
     recipe: 'recipes/default.yaml',
   };
   for (const name of schemaNames) {
-    const {status, stdout} = await runSpec(makeFolder(context), 'schema', name);
-    assert.equal(status, 0);
+    const {status, stdout, output} = await runSpec(makeFolder(context), 'schema', name);
+    assert.equal(status, 0, output);
     assert.deepEqual(JSON.parse(stdout), bundleSchema(name));
     const ajv = new Ajv2020({strict: false});
     const validate = ajv.compile(JSON.parse(stdout) as object);
@@ -49,7 +50,7 @@ test('spec schema prints one whole document: it validates specs without the othe
     assert.ok(validate(document), JSON.stringify(validate.errors));
     assert.ok(!validate({...document, surprise: 1}), name);
   }
-  assert.equal((await runSpec(makeFolder(context), 'schema', 'network')).status, 2);
+  await assertStatus(runSpec(makeFolder(context), 'schema', 'network'), 2);
 });
 
 test("the page's recipe for padding on one side gives TensorFlow's sizes", (context) => {

@@ -132,9 +132,9 @@ test("params of a spec are one set, too, and so are a command's options", async 
   assert.match(one.stderr, /value-twice {2}"depth" is given twice: depth=16 and depth=20\./);
   assert.equal(other.stderr, one.stderr);
   const repeated = await runSpec(cwd, 'info', 'resnet18', '--batch', '3', '--batch', '4');
-  assert.equal(repeated.status, 2);
+  assert.equal(repeated.status, 2, repeated.output);
   assert.match(repeated.stderr, /error: option '--batch' is given twice/);
   const asOption = await runSpec(cwd, 'train', 'resnet20', '--data', 'cifar10-mini', '--time', '5m', 'time_budget=6m');
   assert.match(asOption.stderr, /time_budget is set twice: --time 5m and time_budget=6m/);
-  assert.equal(asOption.status, 2);
+  assert.equal(asOption.status, 2, asOption.output);
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {test} from 'node:test';
@@ -8,6 +8,7 @@ import {planSpecs} from '../../compiler/build/build-all.js';
 import {openStamps} from '../../compiler/build/cache.js';
 import type {SpecPlan} from '../../compiler/build/plan.js';
 import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
+import {assertNoFile} from '../tools/assert-outcome.js';
 
 const block = (channels: string) => `body: [{conv: {name: conv, kernel: 3, channels: ${channels}, stride: $stride}}]\n`;
 
@@ -162,7 +163,7 @@ test('where there is no node_modules, nothing is remembered and nothing but the 
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net')});
   await build(cwd);
   assert.equal((await build(cwd)).status, 'unchanged');
-  assert.ok(!existsSync(join(cwd, 'node_modules')));
+  assertNoFile(join(cwd, 'node_modules'));
 });
 
 test('a command that builds on its way prints nothing that is up to date', async (context) => {

@@ -23,6 +23,7 @@ import {after, before, beforeEach, describe, it} from 'node:test';
 import {create} from 'tar';
 import {findCacheFolder} from '#cache-folder';
 import {packageRoot} from '#package-root';
+import {assertNoFile} from '../tools/assert-outcome.js';
 
 /*
  * `spec train` and its like on a machine without CIFAR-10. A copy of the package stands for specnet: its description of
@@ -146,14 +147,14 @@ describe('a command on a machine without CIFAR-10', () => {
     const second = await run(preview);
     assert.doesNotMatch(second.output, /Downloading/);
     assert.equal(requests.length, 1);
-    assert.ok(!existsSync(partOf(cache)));
+    assertNoFile(partOf(cache));
   });
 
   it('ends in the old message with --no-download, and asks nobody', async () => {
     const commands = [preview, ['train', 'tiny.yaml'], ['zoo', 'tiny.yaml']];
     for (const words of commands) {
       const {status, output} = await run([...words, '--no-download']);
-      assert.equal(status, 2);
+      assert.equal(status, 2, output);
       assert.match(output, missing);
     }
     assert.equal(requests.length, 0);
@@ -167,7 +168,7 @@ describe('a command on a machine without CIFAR-10', () => {
     await new Promise((resolve) => closed.close(resolve));
     try {
       const {status, output, seconds} = await run(['train', 'tiny.yaml']);
-      assert.equal(status, 2);
+      assert.equal(status, 2, output);
       assert.match(output, /connection to http:\/\/127\.0\.0\.1:\d+\/mini\.tar\.gz failed: .*ECONNREFUSED/);
       assert.match(output, missing);
       assert.ok(seconds < 30, `${seconds} s`);
@@ -176,12 +177,12 @@ describe('a command on a machine without CIFAR-10', () => {
     }
     answer = () => undefined; // takes the connection, and never says a word
     const silent = await run(preview);
-    assert.equal(silent.status, 2);
+    assert.equal(silent.status, 2, silent.output);
     assert.match(silent.output, missing);
     assert.ok(silent.seconds > 5 && silent.seconds < 40, `${silent.seconds} s`);
     answer = (_, response) => response.writeHead(403).end();
     const refused = await run(preview);
-    assert.equal(refused.status, 2);
+    assert.equal(refused.status, 2, refused.output);
     assert.match(refused.output, /answered 403[^]*data-missing/);
   });
 
@@ -224,7 +225,7 @@ describe('a command on a machine without CIFAR-10', () => {
     describeArchive(port, '0'.repeat(32));
     try {
       const {status, output} = await run(preview);
-      assert.equal(status, 1);
+      assert.equal(status, 1, output);
       assert.match(output, /download-checksum .*MD5 sum/);
       assert.ok(!existsSync(partOf(cache)) && !existsSync(folderOf(cache)));
     } finally {

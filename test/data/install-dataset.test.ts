@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {createHash} from 'node:crypto';
-import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
@@ -14,6 +14,7 @@ import type {DownloadableDataset} from '../../runtime/data/install-dataset.js';
 import {readDataset} from '../../runtime/data/read-dataset.js';
 import {UserError} from '../../common/errors.js';
 import {packageRoot} from '#package-root';
+import {assertNoFile} from '../tools/assert-outcome.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-install-'));
 after(() => rmSync(scratch, {recursive: true}));
@@ -129,7 +130,7 @@ test('a connection that stays down is an error, and what came is kept', async ()
   await serve([breakOff(1_000_000), down], async (url) => {
     await assert.rejects(install('down', url), refused('download-interrupted', /1,000,000 bytes are kept/));
     assert.equal(readFileSync(join(scratch, 'down', 'mini.tar.gz')).length, 1_000_000);
-    assert.ok(!existsSync(join(scratch, 'down', 'batches')));
+    assertNoFile(join(scratch, 'down', 'batches'));
   });
 });
 
@@ -145,7 +146,7 @@ test('a wrong checksum, a missing file and a foreign archive are errors, and lea
       install('foreign', url, {folder: 'other'}),
       refused('data-file', /data_batch_1\.bin.*missing/),
     );
-    assert.ok(!existsSync(join(scratch, 'foreign', 'batches')));
+    assertNoFile(join(scratch, 'foreign', 'batches'));
   });
   const missing: Answer = (_, response) => response.writeHead(404).end('<html>');
   await serve([missing], async (url) => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import {existsSync, readFileSync, readdirSync, rmSync} from 'node:fs';
+import {readFileSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readCheckpoint} from '../../runtime/runs/checkpoint.js';
 import {makeTinyFolder, miniData, readResults, runTrain} from '../tools/train-tiny.js';
 import type {Outcome} from '../tools/run-spec.js';
+import {assertNoFile} from '../tools/assert-outcome.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
@@ -49,7 +50,7 @@ test('a run that diverges after an epoch stops, and keeps the weights of the bes
   assert.match(output, /loss-not-finite .* epoch 2, step \d+.* \(learning rate 0\.5\)\. The weights of the best/);
   assert.match(output, /optimizer\.lr=0\.01, or go on .* with --resume RUN --on-divergence retry/);
   assert.deepEqual(readColumn('stopped', 'lr'), [firstRate]);
-  assert.ok(!existsSync(inRun('stopped', 'test.json')));
+  assertNoFile(inRun('stopped', 'test.json'));
 
   // One epoch of the same, alone.
   const groups = 'optimizer.groups=[{match: fc.bias, weight_decay: 32}]';

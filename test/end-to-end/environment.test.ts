@@ -41,6 +41,7 @@ test('a run tells what it was made with, and a resumed one what is no longer so'
     'note     not bit for bit what it would have been: ' +
     `node was 18.0.0, now ${process.versions.node}; cores was 99, now ${cpus().length}\n`;
   assert.ok(other.output.includes(note), other.output);
-  assert.ok(readFileSync(join(scratch, 'runs', 'train', 'told', 'train.log'), 'utf8').includes(note));
+  const log = readFileSync(join(scratch, 'runs', 'train', 'told', 'train.log'), 'utf8');
+  assert.ok(log.includes(note), log);
   assert.equal(readFileSync(path, 'utf8'), elsewhere, 'it stays what the run began with');
 });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import {existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {readFileSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {waitUntil} from '../tools/sandbox.js';
 import {countEpochs, makeEventfulFolder, runFolder, startWords} from '../tools/eventful-run.js';
 import {readRunFiles} from '../tools/run-files.js';
 import {startSpec} from '../tools/start-spec.js';
+import {assertFile} from '../tools/assert-outcome.js';
 
 const base = makeEventfulFolder();
 after(() => rmSync(base, {recursive: true}));
@@ -37,6 +38,6 @@ test('a training whose folder another process has taken over stops, and writes n
   const {status, output} = await ended;
   assert.equal(status, 1, output);
   assert.match(output, /^error {2}lock-lost {2}.*process 7 on another took it over.*\n {2}This process stops/m);
-  assert.ok(existsSync(join(folder, '.lock')));
+  assertFile(join(folder, '.lock'));
   assert.deepEqual(readAll(), before);
 });

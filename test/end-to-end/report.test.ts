@@ -126,7 +126,7 @@ describe('the page about a run', () => {
     const best = findBest();
     assert.equal(told.get(`best validation accuracy, epoch ${best.epoch}`), percent(best.validationAccuracy));
     assert.equal(told.get('images a second'), Math.round(rows[3]?.imagesPerSecond ?? NaN).toLocaleString('en-US'));
-    assert.ok(told.has('for 4 epochs'));
+    assert.ok(told.has('for 4 epochs'), [...told].join(', '));
     assert.match(page, new RegExp(`best weights \\(epoch ${epoch}\\)`));
   });
 

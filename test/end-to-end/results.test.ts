@@ -74,7 +74,7 @@ describe('a trained run', () => {
     assert.ok(Math.abs(plain.loss - (test?.loss ?? NaN)) < 0.05, `${plain.loss} ${test?.loss}`);
     const training = ['train', 'tiny.yaml', ...miniData, '--precision', 'bfloat16'];
     const wanted = await startSpec(scratch, training, undefined, older).ended;
-    assert.equal(wanted.status, 2);
+    assert.equal(wanted.status, 2, wanted.output);
     assert.match(wanted.stderr, /bfloat16-not-allowed {2}bfloat16 needs AVX-512, .*\n {2}.*take float32/);
   });
 
@@ -95,7 +95,8 @@ describe('a trained run', () => {
     for (const {classes, width, height} of predictions) {
       assert.deepEqual([classes.length, width, height], [10, 32, 32]);
       const shares = classes.map(({probability}: {probability: number}) => probability);
-      assert.ok(Math.abs(shares.reduce((sum: number, share: number) => sum + share) - 1) < 1e-9);
+      const sum = shares.reduce((all: number, share: number) => all + share);
+      assert.ok(Math.abs(sum - 1) < 1e-9, `the probabilities add up to ${sum}`);
       assert.deepEqual(shares, [...shares].sort((a: number, b: number) => b - a));
     }
     const table = await spec('predict', 'one', '0.png', '--top', '1');
@@ -152,15 +153,15 @@ describe('a trained run', () => {
 
   it('that is not there, or is damaged, is told so', async () => {
     const unknown = await spec('val', 'onee');
-    assert.equal(unknown.status, 2);
+    assert.equal(unknown.status, 2, unknown.output);
     assert.match(unknown.stderr, /run-unknown {2}There is no run "onee".*\n {2}Did you mean "one"\? spec runs lists/);
     writeFileSync(join(scratch, 'text.png'), 'no picture');
     const text = await spec('predict', 'one', 'text.png');
-    assert.equal(text.status, 2);
+    assert.equal(text.status, 2, text.output);
     assert.match(text.stderr, /image-unreadable {2}text.png cannot be read: it is neither a PNG nor a JPEG/);
     writeFileSync(join(scratch, 'cut.png'), readFileSync(join(scratch, '0.png')).subarray(0, 1000));
     const mixed = await spec('predict', 'one', 'cut.png', '0.png', 'text.png', '1.png', '--json');
-    assert.equal(mixed.status, 2);
+    assert.equal(mixed.status, 2, mixed.output);
     assert.deepEqual(
       (JSON.parse(mixed.stdout) as {image: string}[]).map(({image}) => image),
       ['0.png', '1.png'],
@@ -178,14 +179,14 @@ describe('a trained run', () => {
     ] as const) {
       writeWeights(weights, {tensors: given, metadata});
       const other = await spec('val', 'one', '--weights', 'last');
-      assert.equal(other.status, 1);
+      assert.equal(other.status, 1, other.output);
       assert.match(other.stderr, new RegExp(`weights-other .*${told}`));
     }
     const bytes = readFileSync(weights);
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
     writeFileSync(weights, bytes);
     const damaged = await spec('val', 'one', '--weights', 'last');
-    assert.equal(damaged.status, 1);
+    assert.equal(damaged.status, 1, damaged.output);
     assert.match(damaged.stderr, /weights-damaged/);
   });
 });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type {ChildProcess} from 'node:child_process';
-import {existsSync, readFileSync, readdirSync, rmSync} from 'node:fs';
+import {readFileSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readWeights} from '../../runtime/runs/weights/safetensors.js';
 import {runBash, spec} from './shell.js';
 import {makeTinyFolder, miniData, readResults as readResultsOf, runTrain} from '../tools/train-tiny.js';
 import type {Outcome} from '../tools/run-spec.js';
+import {assertFile} from '../tools/assert-outcome.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
@@ -28,11 +29,11 @@ test('spec train learns cifar10-mini, and the same seed gives the same run', asy
   assert.ok(accuracy > 0.25, first.output);
   assert.match(first.output, new RegExp(`test accuracy ${(accuracy * 100).toFixed(1)} %`));
   assert.match(first.output, /runs\/train\/learn\n$/);
-  assert.equal(readResults('learn').length, 7);
+  assert.equal(readResults('learn').length, 7, first.output);
   for (const name of ['spec.yaml', 'recipe.yaml', 'tiny.ts', 'tiny.contract.ts', 'environment.json']) {
-    assert.ok(existsSync(inRun('learn', name)), name);
+    assertFile(inRun('learn', name));
   }
-  assert.ok(readdirSync(inRun('learn')).some((name) => name.startsWith('events.out.tfevents.')));
+  assert.match(readdirSync(inRun('learn')).join('\n'), /^events\.out\.tfevents\./m);
   const names = readWeights(inRun('learn', 'weights', 'best.safetensors')).tensors.map(({name}) => name);
   for (const name of ['conv1.weight', 'bn1.running_var', 'layer2.0.downsample.0.weight', 'fc.bias']) {
     assert.ok(names.includes(name), name);
@@ -93,8 +94,8 @@ test('a training goes on when the reader of its output goes away, and other comm
     const {output} = runBash(scratch, `${command}; ${statuses}`);
     assert.match(output, /\nstatuses 0 0\n$/, output);
     assert.equal(output.split('\n').length, 3, output); // the one line, the statuses
-    assert.equal(readResults(name).length, 3);
-    assert.ok(existsSync(inRun(name, 'test.json')), name);
+    assert.equal(readResults(name).length, 3, output);
+    assertFile(inRun(name, 'test.json'));
     const log = readFileSync(inRun(name, 'train.log'), 'utf8');
     for (const said of [/ run {6}runs/, / epoch 1\/2 /, / epoch 2\/2 /, / test accuracy /]) assert.match(log, said);
   }
@@ -113,8 +114,9 @@ test('--repeat trains with one seed after another, and tells mean and deviation'
   });
   const {spreads} = JSON.parse(readFileSync(inRun('again-seed7', 'repeat.json'), 'utf8'));
   const [one = NaN, other = NaN] = accuracies;
-  assert.ok(Math.abs(spreads['test/accuracy'].mean - (one + other) / 2) < 1e-12);
-  assert.ok(Math.abs(spreads['test/accuracy'].deviation - Math.abs(one - other) / Math.SQRT2) < 1e-12);
+  const {mean, deviation} = spreads['test/accuracy'];
+  assert.ok(Math.abs(mean - (one + other) / 2) < 1e-12, `${mean} of ${one} and ${other}`);
+  assert.ok(Math.abs(deviation - Math.abs(one - other) / Math.SQRT2) < 1e-12, `${deviation} of ${one} and ${other}`);
   assert.match(output, /2 runs, seeds 7 to 8: mean ± standard deviation/);
 });
 
@@ -122,8 +124,8 @@ test('--time ends a training before an epoch that would go beyond it', async () 
   const {status, output} = await trainTiny(['--epochs', '500', '--time', '1s', '--name', 'timed']);
   assert.equal(status, 0, output);
   assert.match(output, /Stopped after epoch \d+: another would not end within 1 s\n/);
-  assert.ok(readResults('timed').length < 400);
-  assert.ok(existsSync(inRun('timed', 'test.json')));
+  assert.ok(readResults('timed').length < 400, output);
+  assertFile(inRun('timed', 'test.json'));
   // With more time it goes on.
   const epochs = readResults('timed').length - 1;
   const longer = await runTrain(scratch, ['--resume', 'timed', '--time', '1h', '--epochs', String(epochs + 1)]);

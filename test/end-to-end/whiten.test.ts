@@ -27,7 +27,7 @@ test('a whitened layer keeps its kernel, and a bias frozen after an epoch its va
   const [kernel, bias] = [readLast('conv1.weight'), readLast('conv1.bias')];
   // Every filter stands there twice, once with each sign.
   assert.deepEqual(kernel.slice(144), kernel.slice(0, 144).map((value) => -value));
-  assert.ok(bias.some((value) => value !== 0));
+  assert.ok(bias.some((value) => value !== 0), 'the bias was not trained');
   const second = await runTrain(scratch, ['--resume', 'white', '--epochs', '2']);
   assert.equal(second.status, 0, second.output);
   assert.deepEqual([readLast('conv1.weight'), readLast('conv1.bias')], [kernel, bias]);

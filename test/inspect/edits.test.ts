@@ -205,7 +205,7 @@ test('more calls than a person reads are counted', async (context) => {
 
 test('the screen of spec build --check: the diff, the call with its place, what to do', async (context) => {
   const {status, stdout, stderr} = await check(await makeProject(context));
-  assert.equal(status, 3);
+  assert.equal(status, 3, stdout + stderr);
   assert.match(stdout, /^-.*kernel: 5, stride[^]*^\+.*kernel: 3, stride/m);
   assert.equal(
     stderr,
@@ -224,8 +224,8 @@ test('the screen of spec build --check: the diff, the call with its place, what 
 });
 
 test('annotations of spec build --check stand on the call', async (context) => {
-  const {status, stdout} = await check(await makeProject(context), '--format', 'github');
-  assert.equal(status, 3);
+  const {status, stdout, output} = await check(await makeProject(context), '--format', 'github');
+  assert.equal(status, 3, output);
   assert.equal(
     stdout,
     '::error file=generated/net.ts,line=23,col=1,title=out-of-date::"generated/net.ts" is not what its spec ' +
@@ -241,6 +241,6 @@ test('where the spec has changed since, that is what is said', async (context) =
   const path = join(cwd, 'specs', 'blocks', 'double.yaml');
   writeFileSync(path, readFileSync(path, 'utf8').replace('kernel: 1', 'kernel: 3'));
   const {status, stderr} = await runSpec(cwd, 'build', 'net', '--check');
-  assert.equal(status, 3);
+  assert.equal(status, 3, stderr);
   assert.match(stderr, /\.side of .* has kernel 1, where .*double\.yaml:8 makes it 3\. The spec has changed/);
 });

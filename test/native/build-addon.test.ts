@@ -16,6 +16,7 @@ import {resolveSettings} from '../../runtime/native/settings.js';
 import {makeSandbox, runNode} from '../tools/sandbox.js';
 import type {Sandbox} from '../tools/sandbox.js';
 import {makeTinyWheel, platform} from './tiny-wheel.js';
+import {assertFile} from '../tools/assert-outcome.js';
 
 const ignore = () => undefined;
 
@@ -201,7 +202,7 @@ describe('SPECNET_TENSORFLOW', () => {
     const report = JSON.parse(stdout) as {version: string; directory: string};
     assert.match(report.version, /^2\.\d+\.\d+/);
     assert.equal(report.directory, own);
-    assert.ok(existsSync(join(sandbox.cache, 'addons')));
+    assertFile(join(sandbox.cache, 'addons'));
     assert.deepEqual(readdirSync(own), before);
   });
 });

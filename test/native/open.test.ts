@@ -89,6 +89,6 @@ describe('tfjs-node.cjs', () => {
     const words = ['--require', join(packageRoot, 'bin', 'tfjs-node.cjs'), '--eval', script];
     const {status, stdout, stderr} = await runNode(words, process.env);
     assert.equal(stdout, 'tensorflow 9\n', stderr);
-    assert.equal(status, 0);
+    assert.equal(status, 0, stdout + stderr);
   });
 });

@@ -6,6 +6,7 @@ import {runSpec} from '../tools/run-spec.js';
 import {makeFolder} from '../tools/temporary-folder.js';
 import {drawSchedule} from '../../runtime/plot/draw-schedule.js';
 import {followSchedule} from '../../runtime/plot/schedule-points.js';
+import {assertStatus} from '../tools/assert-outcome.js';
 
 const steps = {
   name: 'a',
@@ -47,8 +48,8 @@ test('a rate that falls by factors is drawn on powers of ten', () => {
 test('spec recipe plot writes the picture, and refuses what is no recipe or number', async (context) => {
   const cwd = makeFolder(context);
   const out = ['--out', 'rate.svg'];
-  assert.equal((await runSpec(cwd, 'recipe', 'plot', 'default', 'schedule.name=cosine', ...out)).status, 0);
+  await assertStatus(runSpec(cwd, 'recipe', 'plot', 'default', 'schedule.name=cosine', ...out), 0);
   assert.match(readFileSync(join(cwd, 'rate.svg'), 'utf8'), /^<svg .*cosine with optimizer\.lr 0\.1, per step/u);
-  assert.equal((await runSpec(cwd, 'recipe', 'plot', 'default', 'schedule.name=cosin')).status, 2);
-  assert.equal((await runSpec(cwd, 'recipe', 'plot', 'default', '--steps-per-epoch', '0')).status, 2);
+  await assertStatus(runSpec(cwd, 'recipe', 'plot', 'default', 'schedule.name=cosin'), 2);
+  await assertStatus(runSpec(cwd, 'recipe', 'plot', 'default', '--steps-per-epoch', '0'), 2);
 });

@@ -28,15 +28,15 @@ test('the first Ctrl-C is told to the run, the second leaves at once with 130', 
     console.log('running');
     setInterval(() => signal.aborted, 1);
   `);
-  assert.equal(status, 130);
+  assert.equal(status, 130, output);
   assert.match(output, /^running\nInterrupted: finishing this step/);
 });
 
 test('once released, Ctrl-C ends the process as ever', async () => {
-  const {status} = await interruptAtEachLine(`
+  const {status, output} = await interruptAtEachLine(`
     release();
     console.log('running');
     setInterval(() => undefined, 1000);
   `);
-  assert.equal(status, null); // by the signal
+  assert.equal(status, null, output); // by the signal
 });

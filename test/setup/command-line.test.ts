@@ -19,13 +19,13 @@ describe('spec', () => {
 
   it('suggests the command that was meant, and exits with 2', async () => {
     const {status, stderr} = await runNode([spec, 'docter'], process.env);
-    assert.equal(status, 2);
+    assert.equal(status, 2, stderr);
     assert.match(stderr, /unknown command 'docter'\n\(Did you mean doctor\?\)/);
   });
 
   it("prints a user's error as code, message and way out, without a stack", async () => {
     const {status, stderr} = await runNode([spec, 'setup'], {...process.env, SPECNET_TENSORFLOW: '/nowhere'});
-    assert.equal(status, 2);
+    assert.equal(status, 2, stderr);
     assert.match(
       stderr,
       /^error {2}tensorflow-not-found {2}SPECNET_TENSORFLOW=\/nowhere holds none of .*\n {2}name the folder.*\n$/,
@@ -47,8 +47,8 @@ interface Finding {
 
 describe('spec doctor', () => {
   it('finds everything on a machine that is set up', async () => {
-    const {status, stdout} = await runNode([spec, 'doctor', '--format', 'json'], process.env);
-    assert.equal(status, 0);
+    const {status, stdout, stderr} = await runNode([spec, 'doctor', '--format', 'json'], process.env);
+    assert.equal(status, 0, stdout + stderr);
     const findings = JSON.parse(stdout) as Finding[];
     const names = findings.map(({name}) => name);
     for (const name of ['Node', 'tfjs-node-gpu', 'TensorFlow', 'addon', 'CPU', 'CPU features', 'GPU', 'disk']) {

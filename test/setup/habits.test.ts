@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {existsSync, readdirSync} from 'node:fs';
+import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import type {Command} from 'commander';
@@ -10,6 +10,7 @@ import {findRecipe} from '../../compiler/files/find-spec.js';
 import {packageRoot} from '#package-root';
 import {runSpec} from '../tools/run-spec.js';
 import {makeFolder} from '../tools/temporary-folder.js';
+import {assertFile, assertStatus} from '../tools/assert-outcome.js';
 
 const listAll = (command: Command): Command[] => command.commands.flatMap((one) => [one, ...listAll(one)]);
 const commands = listAll(createProgram());
@@ -33,9 +34,9 @@ test('every command with forms of its answer has text by default, and json, whic
 test('--json answers as --format json does, and not beside it', async (context) => {
   const cwd = makeFolder(context);
   const long = await runSpec(cwd, 'info', 'resnet18', '--format', 'json');
-  assert.ok((await runSpec(cwd, 'info', 'resnet18', '--json')).stdout === long.stdout);
+  assert.equal((await runSpec(cwd, 'info', 'resnet18', '--json')).stdout, long.stdout);
   assert.equal((JSON.parse(long.stdout) as unknown[]).length, 1);
-  assert.equal((await runSpec(cwd, 'info', 'resnet18', '--json', '--format', 'text')).status, 2);
+  await assertStatus(runSpec(cwd, 'info', 'resnet18', '--json', '--format', 'text'), 2);
 });
 
 test('a picture or a page goes to the standard output, or to the named file, and nowhere else', async (context) => {
@@ -49,7 +50,7 @@ test('a picture or a page goes to the standard output, or to the named file, and
   }
   const written = await runSpec(cwd, 'graph', 'resnet18', '--out', 'pictures/it.svg');
   assert.equal(written.stdout, 'written    pictures/it.svg\n');
-  assert.ok(existsSync(join(cwd, 'pictures', 'it.svg')));
+  assertFile(join(cwd, 'pictures', 'it.svg'));
 });
 
 test('on a terminal, where markup helps nobody, a file is asked for', (context) => {

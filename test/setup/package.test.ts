@@ -11,6 +11,7 @@ import {bundleProgram} from './bundle.js';
 import {checkTypes} from './check-types.js';
 import {installPacked} from './packed.js';
 import type {PackedProject} from './packed.js';
+import {assertNoFile} from '../tools/assert-outcome.js';
 
 interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>;
@@ -91,7 +92,7 @@ describe('the published package', () => {
   });
 
   it('is imported and required, without tfjs', (context) => {
-    assert.ok(!existsSync(join(project.folder, 'node_modules', '@tensorflow')));
+    assertNoFile(join(project.folder, 'node_modules', '@tensorflow'));
     const imports = listImports();
     assert.ok(imports.length >= 7, imports.join());
     const words = imports.map((name) => JSON.stringify(name)).join();

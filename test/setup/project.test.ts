@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import {mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {after, describe, it} from 'node:test';
 import {findProject} from '../../compiler/index.js';
 import {packageRoot} from '#package-root';
+import {assertFile, assertNoFile} from '../tools/assert-outcome.js';
 
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'specnet-project-')));
 after(() => rmSync(scratch, {recursive: true}));
@@ -89,7 +81,8 @@ describe('the project around a working folder', () => {
     const built = run(deep, ['build']);
     assert.equal(built.status, 0, built.all);
     assert.match(built.stdout, /^written {4}\.\.\/\.\.\/generated\/small-net\.ts /);
-    assert.ok(existsSync(join(project, 'generated', 'small-net.contract.ts')) && !existsSync(join(deep, 'generated')));
+    assertFile(join(project, 'generated', 'small-net.contract.ts'));
+    assertNoFile(join(deep, 'generated'));
     // The same bytes as from the project's own folder.
     assert.match(run(project, ['build', '--check']).stderr, /up to date/);
     const own = run(deep, ['build', 'other.yaml', 'based']);
@@ -121,7 +114,8 @@ describe('the project around a working folder', () => {
     const trained = run(deep, words);
     assert.equal(trained.status, 0, trained.all);
     assert.match(trained.stdout, /run {6}\.\.\/runs\/train\/small-net\n/);
-    assert.ok(existsSync(join(project, 'runs', 'train', 'small-net', 'test.json')) && !existsSync(join(deep, 'runs')));
+    assertFile(join(project, 'runs', 'train', 'small-net', 'test.json'));
+    assertNoFile(join(deep, 'runs'));
     for (const folder of [deep, project, join(project, 'specs')]) {
       assert.match(run(folder, ['runs']).stdout, /\n {2}small-net /);
       const judged = run(folder, ['val', 'small-net']);
@@ -147,15 +141,17 @@ describe('a document that ends in .yml', () => {
     assert.equal(built.status, 0, built.all);
     const modules = ['based', 'filed', 'small-net'].map((name) => `generated/${name}.ts`);
     assert.deepEqual(built.stdout.match(/generated\/\S+/g), modules);
-    for (const name of ['small-net', 'small-net.yml']) assert.equal(run(project, ['info', name]).status, 0);
+    for (const words of [['info', 'small-net'], ['info', 'small-net.yml'], ['explain', '--recipe', 'slow', 'epochs']]) {
+      const {status, all} = run(project, words);
+      assert.equal(status, 0, all);
+    }
     assert.match(run(project, ['info', 'smal-net']).stderr, /Did you mean "small-net"/);
-    assert.equal(run(project, ['explain', '--recipe', 'slow', 'epochs']).status, 0);
 
     write('short', {'specs/small-net.yaml': net('small-net')});
     const both = /file-twice.*specs\/small-net\.yaml" and "specs\/small-net\.yml" are both there/;
     for (const words of [['build'], ['info', 'small-net'], ['build', 'small-net']]) {
       const {status, stderr} = run(project, words);
-      assert.equal(status, 2);
+      assert.equal(status, 2, stderr);
       assert.match(stderr, both);
     }
     const inherited = run(project, ['info', 'based']);
@@ -178,7 +174,7 @@ describe('a specnet in node_modules', () => {
     assert.match(made.stdout, /next {7}npx spec build my-net, then npx spec train my-net\n/);
     const [line = ''] = readFileSync(join(project, 'specs', 'my-net.yaml'), 'utf8').split('\n');
     assert.equal(line, '# yaml-language-server: $schema=../node_modules/specnet/specs/schema/model.schema.json');
-    assert.ok(existsSync(join(project, 'specs', line.replace(/.*=/, ''))));
+    assertFile(join(project, 'specs', line.replace(/.*=/, '')));
     assert.match(run(project, ['runs'], program).stdout, /: npx spec train SPEC starts one/);
     assert.match(run(project, ['train', '--resume'], program).stderr, /run-unknown .*\n {2}npx spec train SPEC/);
     assert.match(run(project, ['diff'], program).stderr, /: npx spec diff resnet18\.yaml@main/);

@@ -79,7 +79,7 @@ test('one weight that is another one shows, and the tolerance decides', async (c
   for (const text of ['0', '2', 'x', '-1e-3']) {
     const refused = await verify(context, {})(`--tolerance=${text}`);
     assert.match(refused.stderr, /option-wrong .*--tolerance/);
-    assert.equal(refused.status, 2);
+    assert.equal(refused.status, 2, refused.output);
   }
 });
 
@@ -97,7 +97,7 @@ test('weights that do not fit are told each by name, with the one that may be me
     .map((tensor) => (tensor.name === 'conv1.weight' ? {...tensor, name: 'conv.1.weight'} : tensor))
     .map((tensor) => (tensor.name === 'bn1.bias' ? {...tensor, shape: [4], data: tensor.data.slice(0, 4)} : tensor));
   const {status, stdout} = await verify(context, {weights})();
-  assert.equal(status, 1);
+  assert.equal(status, 1, stdout);
   assert.deepEqual(stdout.split('\n').filter((line) => line.includes('✗')), [
     '  ✗ conv1.weight [8, 3, 3, 3] is missing: is it conv.1.weight?',
     '  ✗ fc.bias [7] is missing',
@@ -117,7 +117,7 @@ test('files that are none of these are refused, with what they should be', async
   for (const [logits, pattern] of cases) {
     const {status, stderr} = await verify(context, {logits})();
     assert.match(stderr, pattern);
-    assert.equal(status, 2);
+    assert.equal(status, 2, stderr);
   }
 });
 
