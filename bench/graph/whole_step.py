@@ -89,7 +89,7 @@ class Network:
         shared = {'kernel': [kernel] * 2, 'padding': [kernel // 2] * 2, 'stride': stride}
         y = self.own.specnet_convolve(
             picture=x, packed=self.own.specnet_pack_weights(weights=wide, T=self.dtype, transpose=False), affine=[],
-            addend=[], size=size, channels=channels, epsilon=0., rectify=False, **shared)
+            addend=[], size=size, channels=channels, epsilon=0., relu=False, **shared)
         y.set_shape([batch, *size, channels])
 
         def backward(gradient, waiting=None):
@@ -104,25 +104,25 @@ class Network:
             return dx
         return y, backward
 
-    def norm(self, x, name, addend=None, rectify=True):
-        """Batch normalization, and the addition and rectifier after it. Backward gives (dx, gradient of addend)."""
+    def norm(self, x, name, addend=None, relu=True):
+        """Batch normalization, and the addition and ReLU after it. Backward gives (dx, gradient of addend)."""
         channels = x.shape[3]
         scale, shift = self.weight(f'{name}.w', [channels], 1.), self.weight(f'{name}.b', [channels], 0.)
         mean, variance = self.buffer(f'{name}.m', channels, 0.), self.buffer(f'{name}.v', channels, 1.)
         values = [self.trained[scale].read_value(), self.trained[shift].read_value(),
                   self.buffers[mean].read_value(), self.buffers[variance].read_value()]
         if self.own:
-            return self.own_norm(x, values, (scale, shift, mean, variance), addend, rectify)
+            return self.own_norm(x, values, (scale, shift, mean, variance), addend, relu)
         y, new_mean, new_variance, *reserved = raw.FusedBatchNormV3(
             x=x, scale=values[0], offset=values[1], mean=values[2], variance=values[3], epsilon=EPSILON,
             exponential_avg_factor=0.1, is_training=True)
         self.buffers[mean].assign(new_mean)
         self.buffers[variance].assign(new_variance)
         y = y if addend is None else raw.AddV2(x=y, y=addend)
-        y = raw.Relu(features=y) if rectify else y
+        y = raw.Relu(features=y) if relu else y
 
         def backward(gradient):
-            gradient = raw.ReluGrad(gradients=gradient, features=y) if rectify else gradient
+            gradient = raw.ReluGrad(gradients=gradient, features=y) if relu else gradient
             dx, dscale, dshift, *_ = raw.FusedBatchNormGradV3(
                 y_backprop=gradient, x=x, scale=values[0], reserve_space_1=reserved[0], reserve_space_2=reserved[1],
                 reserve_space_3=reserved[2], epsilon=EPSILON, is_training=True)
@@ -130,8 +130,8 @@ class Network:
             return dx, gradient
         return y, backward
 
-    def own_norm(self, x, values, indices, addend, rectify):
-        shared = {'rectify': rectify, 'epsilon': EPSILON, 'momentum': 0.1}
+    def own_norm(self, x, values, indices, addend, relu):
+        shared = {'relu': relu, 'epsilon': EPSILON, 'momentum': 0.1}
         y, new_mean, new_variance, *statistics_ = self.own.specnet_batch_norm(
             x=x, scale=values[0], shift=values[1], running_mean=values[2], running_variance=values[3],
             addend=[] if addend is None else [addend], **shared)
@@ -141,9 +141,9 @@ class Network:
             self.buffers[index].assign(value)
 
         def backward(gradient):
-            adds = addend is not None and rectify
+            adds = addend is not None and relu
             dx, dscale, dshift, added = self.own.specnet_batch_norm_gradient(
-                gradient=gradient, output=y if rectify else x, x=x, scale=values[0], mean=statistics_[0],
+                gradient=gradient, output=y if relu else x, x=x, scale=values[0], mean=statistics_[0],
                 inverse_deviation=statistics_[1], addends=1 if adds else 0, **shared)
             dx.set_shape(x.shape)
             for index, value in zip(indices[:2], (dscale, dshift)):
@@ -162,7 +162,7 @@ class Network:
         shortcut = x
         if projects:
             shortcut, conv3 = self.conv(x, f'{name}.c3', channels, 1, stride)
-            shortcut, norm3 = self.norm(shortcut, f'{name}.n3', rectify=False)
+            shortcut, norm3 = self.norm(shortcut, f'{name}.n3', relu=False)
         y, norm2 = self.norm(a, f'{name}.n2', shortcut)
 
         def backward(gradient):

@@ -59,11 +59,11 @@ function measureConvolution({kernel, from, to, size, stride}: (typeof convolutio
   if (from > 3) rate('input gradient', times.backward - times.parameters);
 }
 
-/** With the rectifier that follows it. Counted are the least bytes: x and y forward; dy, x and dx backward. */
+/** With the ReLU that follows it. Counted are the least bytes: x and y forward; dy, x and dx backward. */
 function measureNorm(size: number, channels: number): void {
   const node = batchNorm(input([size, size, channels]), 'bn');
-  const following = {addend: false, rectify: true};
-  const layer = node.operation.nativeWith?.(engine, precision, following) ?? node.operation.native(engine, precision);
+  const epilogue = {addend: false, relu: true};
+  const layer = node.operation.nativeWith?.(engine, precision, epilogue) ?? node.operation.native(engine, precision);
   const times = timeLayer(node, layer);
   const bytes = batch * countElements(node.shape) * (precision === 'bfloat16' ? 2 : 4);
   const rate = (of: string, tensors: number, time: number) => {
@@ -74,7 +74,7 @@ function measureNorm(size: number, channels: number): void {
   rate('backward', 3, times.backward);
 }
 
-/** GB/s of a rectifier, which reads and writes 32 MiB each and computes next to nothing. */
+/** GB/s of a ReLU, which reads and writes 32 MiB each and computes next to nothing. */
 function measureMemory(): number {
   const shape = [batch, 32, 32, 64];
   const x = engine.tensor(makeNoise(countElements(shape)), shape);

@@ -6,7 +6,7 @@ import type {Node} from '../nn/node.js';
 export const flopConvention = '2 x MACs x 3: forward, gradients of weights and of inputs; the image needs no gradient';
 
 /**
- * Floating-point operations of one training step, layer by layer, by `flopConvention`. Norms, rectifiers, loss and
+ * Floating-point operations of one training step, layer by layer, by `flopConvention`. Norms, ReLUs, loss and
  * update are left out, as they are in a network's MACs.
  */
 export function countFlop(model: Model, layers: readonly LayerContract[], batch: number): Map<string, number> {

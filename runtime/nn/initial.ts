@@ -1,8 +1,8 @@
 import type {Distribution, Initializer} from './operation.js';
 
 /**
- * How weights begin, named as in torch.nn.init and with its formulas: `he-…` are its kaiming_…_ for a rectifier;
- * `pytorch` is what PyTorch's layers begin with, uniform between ±1/sqrt(fan in); `normal(0.01)` has that deviation;
+ * How weights begin, named as in torch.nn.init and with its formulas: `he-…` are its kaiming_…_ for a ReLU;
+ * `pytorch` is what PyTorch's layers begin with, uniform between ±1/sqrt(fan in); `normal(0.01)` has that std;
  * `truncated-normal(0.02)` is trunc_normal_, which draws anew what lies beyond ±2; `uniform(0.1)` lies between ±0.1.
  */
 export type Initial =
@@ -71,7 +71,7 @@ function makeDistribution(initial: string): Distribution {
     case 'normal':
       return normal(value);
     case 'truncated-normal':
-      return {kind: 'normal', deviation: value, limit: 2};
+      return {kind: 'normal', std: value, limit: 2};
     case 'uniform':
       return {kind: 'uniform', bound: value};
     case 'constant':
@@ -81,6 +81,6 @@ function makeDistribution(initial: string): Distribution {
   }
 }
 
-function normal(deviation: number): Distribution {
-  return {kind: 'normal', deviation, limit: Infinity};
+function normal(std: number): Distribution {
+  return {kind: 'normal', std, limit: Infinity};
 }

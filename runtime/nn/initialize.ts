@@ -17,10 +17,10 @@ function drawValues(parameter: Parameter, initializer: Distribution, seed: numbe
   if (initializer.kind === 'uniform') {
     return values.map(() => (2 * nextUniform(random) - 1) * initializer.bound);
   }
-  const {deviation, limit} = initializer;
+  const {std, limit} = initializer;
   return values.map(() => {
-    let value = deviation * nextNormal(random);
-    while (Math.abs(value) > limit) value = deviation * nextNormal(random);
+    let value = std * nextNormal(random);
+    while (Math.abs(value) > limit) value = std * nextNormal(random);
     return value;
   });
 }

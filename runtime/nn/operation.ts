@@ -1,14 +1,14 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type {DrawKey} from './draw.js';
 import type {Engine} from './engine/engine.js';
-import type {Following, InferenceFollowing, InferenceLayer, NativeLayer, Normalization, Part} from './engine/layer.js';
+import type {Epilogue, InferenceEpilogue, InferenceLayer, NativeLayer, Normalization, Part} from './engine/layer.js';
 import type {Precision} from './precision.js';
 
 /** What all numbers of a parameter are drawn from. */
 export type Distribution =
   | {readonly kind: 'constant'; readonly value: number}
   /** Around zero; what lies beyond ±limit is drawn anew. */
-  | {readonly kind: 'normal'; readonly deviation: number; readonly limit: number}
+  | {readonly kind: 'normal'; readonly std: number; readonly limit: number}
   /** Between ±bound. */
   | {readonly kind: 'uniform'; readonly bound: number};
 
@@ -75,13 +75,13 @@ export interface Operation {
    * addend is the layer's second input.
    * @internal
    */
-  nativeWith?(engine: Engine, precision: Precision, following: Following): NativeLayer | null;
+  nativeWith?(engine: Engine, precision: Precision, epilogue: Epilogue): NativeLayer | null;
   /**
    * The operation for inference, together with what follows it; null where it cannot take that in. The addend is the
    * layer's second input. Where this is missing, `native` serves.
    * @internal
    */
-  infer?(engine: Engine, precision: Precision, following: InferenceFollowing): InferenceLayer | null;
+  infer?(engine: Engine, precision: Precision, epilogue: InferenceEpilogue): InferenceLayer | null;
   /**
    * Which of the equal parts of its input the value is, where it is one.
    * @internal

@@ -40,11 +40,11 @@ const byUnits = (input: KernelInput): KernelInput => ({...input, step: 2});
 const picture = [2, 6, 8, 4];
 const vectors = (...names: readonly string[]) => names.map((name) => float(name, [4]));
 const window = {kernel: [3, 3], padding: [1, 1], stride: 1, dilation: 1};
-const norm = {rectify: true, epsilon: {float: 1e-5}, momentum: {float: 0.1}};
+const norm = {relu: true, epsilon: {float: 1e-5}, momentum: {float: 0.1}};
 const pool = {kernel: 3, stride: 1, padding: 1, size: [6, 8]};
 const element = {function: 'relu', parameter: {float: 0}};
 const groups = {groups: 2, each_place: false};
-const following = {affines: 4, epsilon: {float: 1e-5}, rectify: true, addends: 1};
+const epilogue = {affines: 4, epsilon: {float: 1e-5}, relu: true, addends: 1};
 const affines = vectors('weight', 'bias', 'mean', 'variance');
 const beta = {beta1: {float: 0.9}, beta2: {float: 0.99}, rest1: {float: 0.1}, rest2: {float: 0.01}};
 const parameters = (...names: readonly string[]) =>
@@ -76,7 +76,7 @@ export const packedWeights = [3, 3, 4, 8] as const;
 /** A sound call of every operation of runtime/native/addon. */
 export const kernelCases: readonly KernelCase[] = [
   withFormats('SpecnetPackWeights', {transpose: false, groups: 2}, [float('weights', packedWeights, [0, 1, 2])]),
-  withFormats('SpecnetConvolve', {...window, ...following, groups: 1, size: [6, 8], channels: 8}, [
+  withFormats('SpecnetConvolve', {...window, ...epilogue, groups: 1, size: [6, 8], channels: 8}, [
     byUnits(activation('picture', picture)),
     activation('packed', [packedLength]),
     ...affines.map((one) => ({...one, shape: [8]})),
@@ -91,7 +91,7 @@ export const kernelCases: readonly KernelCase[] = [
     activation('picture', picture),
     activation('output_gradient', [2, 6, 8, 8]),
   ]),
-  withFormats('SpecnetDepthwise', {...window, ...following, groups: 4, size: [6, 8], channels: 4}, [
+  withFormats('SpecnetDepthwise', {...window, ...epilogue, groups: 4, size: [6, 8], channels: 4}, [
     activation('picture', picture),
     float('weights', [3, 3, 1, 4]),
     ...affines,
@@ -121,7 +121,7 @@ export const kernelCases: readonly KernelCase[] = [
     {...norm, addends: 1},
     [
       ...['gradient', 'output', 'x'].map((name) => activation(name, picture)),
-      ...vectors('scale', 'mean', 'inverse_deviation'),
+      ...vectors('scale', 'mean', 'rstd'),
     ],
     4,
   ),
@@ -154,7 +154,7 @@ export const kernelCases: readonly KernelCase[] = [
       activation('x', picture),
       ...vectors('scale'),
       float('mean', [2, 2]),
-      float('inverse_deviation', [2, 2]),
+      float('rstd', [2, 2]),
     ],
     3,
   ),

@@ -26,8 +26,8 @@ const channels = 16;
 export const inferenceCases: readonly InferenceCase[] = [
   describe('identity shortcut', 2, (x) => relu(add(normalized(normalized(x, 'a', true), 'b'), x))),
   describe('projection shortcut', 3, (x) => relu(add(normalized(normalized(x, 'a', true), 'b'), normalized(x, 'c')))),
-  describe('addition without rectifier', 1, (x) => add(x, normalized(x, 'a'))),
-  describe('bias and rectifier', 1, (x) => relu(conv(x, 'a', {channels, kernel: 3, bias: true}))),
+  describe('addition without ReLU', 1, (x) => add(x, normalized(x, 'a'))),
+  describe('bias and ReLU', 1, (x) => relu(conv(x, 'a', {channels, kernel: 3, bias: true}))),
   describe('bias alone', 1, (x) => conv(x, 'a', {channels: 5, kernel: [1, 3], bias: true})),
   describe('neither bias nor normalization', 1, (x) => conv(x, 'a', {channels, kernel: 1})),
   describe('bias before normalization', 1, (x) => normalized(x, 'a', true, {bias: true})),
@@ -57,7 +57,7 @@ export const inferenceCases: readonly InferenceCase[] = [
     const y = normalized(x, 'a');
     return add(y, y);
   }),
-  describe('rectifier before the addition', 2, (x) => add(normalized(x, 'a', true), x)),
+  describe('ReLU before the addition', 2, (x) => add(normalized(x, 'a', true), x)),
   describe('dropped in training', 2, (x) => {
     const y = dropPath(normalized(dropout(normalized(x, 'a', true), {rate: 0.5}), 'b'), {rate: 0.2});
     return dropout(relu(add(y, dropPath(x, {rate: 0.1}))), {rate: 0.1});
@@ -65,7 +65,7 @@ export const inferenceCases: readonly InferenceCase[] = [
   describe('pooling between', 3, (x) => relu(maxPool(normalized(x, 'a'), {kernel: 3, stride: 2, padding: 1}))),
 ];
 
-/** The body between a first convolution with its rectifier and a head, `layers` of it by itself. */
+/** The body between a first convolution with its ReLU and a head, `layers` of it by itself. */
 function describe(title: string, layers: number, body: (x: Node) => Node): InferenceCase {
   const image = input([9, 8, 3]);
   const x = normalized(image, 'stem', true);
@@ -76,9 +76,9 @@ function describe(title: string, layers: number, body: (x: Node) => Node): Infer
 function normalized(
   x: Node,
   name: string,
-  rectify = false,
+  withRelu = false,
   options: Partial<Exclude<ConvOptions, {depthwise: true}>> = {},
 ): Node {
   const y = batchNorm(conv(x, name, {channels, kernel: 3, ...options}), `${name}.norm`, {epsilon: 1e-3});
-  return rectify ? relu(y) : y;
+  return withRelu ? relu(y) : y;
 }

@@ -81,15 +81,15 @@ function speak(word: string, x: Node, options: unknown): Node {
 
 interface ResidualOptions {
   readonly adds: boolean;
-  readonly rectifies: boolean;
+  readonly relu: boolean;
 }
 
 /** make_fixtures.py's Residual. */
-function residual(x: Node, {adds, rectifies}: ResidualOptions): Node {
+function residual(x: Node, {adds, relu: withRelu}: ResidualOptions): Node {
   const channels = x.shape[2] ?? 0;
   const y = batchNorm(conv(x, 'layer.conv', {channels, kernel: 3}), 'layer.bn');
   const sum = adds ? add(y, x) : y;
-  return rectifies ? relu(sum) : sum;
+  return withRelu ? relu(sum) : sum;
 }
 
 /** A network in which one value has three readers, one of them the addition twice over. */

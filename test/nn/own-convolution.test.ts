@@ -19,7 +19,7 @@ const cases = [
   [8, 9, 8, 48, 32, 3, 3, 3, 1, 1, 1], // some input positions are read by no window
   [2, 6, 6, 64, 16, 1, 1, 1, 0, 1, 1],
   [7, 5, 6, 16, 80, 1, 1, 2, 0, 1, 1],
-  [3, 5, 6, 16, 80, 1, 1, 2, 1, 1, 1], // one cell with padding
+  [3, 5, 6, 16, 80, 1, 1, 2, 1, 1, 1], // one tap with padding
   [1, 14, 14, 32, 48, 3, 3, 1, 1, 1, 1], // a single picture: tiles along rows and columns, bands of rows
   [2, 3, 3, 16, 16, 7, 7, 1, 3, 1, 1], // a kernel larger than the picture
   [1, 4, 4, 512, 576, 3, 3, 1, 1, 1, 1], // panels of weights that do not fit the cache together
@@ -94,7 +94,7 @@ function compare(engine: Engine, precision: Precision, shape: (typeof cases)[num
   assert.ok(kernels, 'there are kernels for it');
   const own = kernels.attributes;
   const pack = (transpose: boolean) => kernels.pack(transpose)(weight);
-  const plain = {affines: 0, addends: 0, epsilon: {float: 0}, rectify: false};
+  const plain = {affines: 0, addends: 0, epsilon: {float: 0}, relu: false};
   const convolve = (attributes: object, ...rest: readonly Tensor[]) => {
     const forward = {...own, ...plain, size: outSize, channels: outputs, ...attributes};
     const packed = pack(false);
@@ -133,14 +133,14 @@ function compare(engine: Engine, precision: Precision, shape: (typeof cases)[num
   const inference = {...normalize, exponential_avg_factor: {float: 1}};
   const norm = engine.kernels('FusedBatchNormV3', inference, 6)(y, scale, shift, mean, variance);
   const sum = add(norm[0] as Tensor, gradient.wide);
-  const rectified = engine.kernel('Relu', float)(sum);
+  const positive = engine.kernel('Relu', float)(sum);
   const biased = engine.kernel('BiasAdd', {...float, data_format: 'NHWC'})(y, shift);
 
-  const onBatchNorm = {affines: 4, addends: 1, epsilon: {float: 1e-3}, rectify: true};
+  const onBatchNorm = {affines: 4, addends: 1, epsilon: {float: 1e-3}, relu: true};
   const pairs = [
     [convolve({}), y, rounding, 'output'],
     [convolve({affines: 1}, shift), biased, rounding, 'with a bias'],
-    [convolve(onBatchNorm, scale, shift, mean, variance, gradient.own), rectified, rounding, 'with all that follows'],
+    [convolve(onBatchNorm, scale, shift, mean, variance, gradient.own), positive, rounding, 'with all that follows'],
     [convolveBack(), dx, rounding, 'gradient of the picture'],
     [convolveBack(picture.own), dxOnto, rounding, 'added to what waits'],
     [engine.kernel(kernels.backwardWeight, own)(picture.own, gradient.own), dw, 1e-5, 'gradient of the weight'],
@@ -150,7 +150,7 @@ function compare(engine: Engine, precision: Precision, shape: (typeof cases)[num
     assertClose(readFloats(engine, found), values, tolerance, name);
     engine.release(found);
   }
-  engine.release(y, dx, dw, dxOnto, sum, rectified, biased, pictureSizes, weightSizes, ...norm, ...affine, mean);
+  engine.release(y, dx, dw, dxOnto, sum, positive, biased, pictureSizes, weightSizes, ...norm, ...affine, mean);
   engine.release(variance, weight, wide, picture.wide, picture.own, gradient.wide, gradient.own);
   if (engine.liveTensors !== live) throw new Error('a tensor was not released');
 }

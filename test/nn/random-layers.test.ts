@@ -36,9 +36,9 @@ describe('layers that draw', () => {
           assert.deepEqual(gradient, output);
           assert.deepEqual([...new Set(output)].sort(), [0, Math.fround(round(1.6, precision))]);
           const kept = output.filter((value) => value !== 0).length / output.length;
-          // Of 250 pictures, or of their 3,750 numbers each: four deviations.
-          const deviation = Math.sqrt((0.375 * 0.625) / (name === 'dropPath' ? 250 : output.length));
-          assert(Math.abs(kept - 0.625) < 4 * deviation, `${kept} are kept`);
+          // Of 250 pictures, or of their 3,750 numbers each: four stds.
+          const std = Math.sqrt((0.375 * 0.625) / (name === 'dropPath' ? 250 : output.length));
+          assert(Math.abs(kept - 0.625) < 4 * std, `${kept} are kept`);
         }
       });
 

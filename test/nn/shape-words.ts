@@ -40,7 +40,7 @@ export function speakOfShape(word: string, x: Node, options: unknown): Node {
     case 'channelShuffle':
       return channelShuffle(x, options as ChannelShuffleOptions);
     case 'concat':
-      return joinRectified(x, options as {rectified: boolean[]});
+      return joinWithRelu(x, options as {relus: boolean[]});
     case 'concatVectors':
       return concat([x, dense(x, 'layer.fc', options as DenseOptions)]);
     case 'splitChannels':
@@ -51,8 +51,8 @@ export function speakOfShape(word: string, x: Node, options: unknown): Node {
 }
 
 /** Joined. */
-function joinRectified(x: Node, {rectified}: {rectified: readonly boolean[]}): Node {
-  return concat(rectified.map((one) => (one ? relu(x) : x)));
+function joinWithRelu(x: Node, {relus}: {relus: readonly boolean[]}): Node {
+  return concat(relus.map((one) => (one ? relu(x) : x)));
 }
 
 interface PartsOptions {

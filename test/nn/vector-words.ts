@@ -17,13 +17,13 @@ export function speakOfVectors(word: string, x: Node, options: unknown): Node | 
 
 interface HeadOptions {
   readonly features: number;
-  readonly rectifies: boolean;
+  readonly relu: boolean;
 }
 
 /** Head. */
-function makeHead(x: Node, {features, rectifies}: HeadOptions): Node {
+function makeHead(x: Node, {features, relu: withRelu}: HeadOptions): Node {
   const y = batchNorm(dense(x, 'layer.fc1', {features, bias: false}), 'layer.bn');
-  return dense(rectifies ? relu(y) : y, 'layer.fc2', {features: 3});
+  return dense(withRelu ? relu(y) : y, 'layer.fc2', {features: 3});
 }
 
 /** Gate. */

@@ -28,26 +28,26 @@ def nhwc(tensor):
 
 
 class Residual(nn.Module):
-    """A convolution and its norm, then what may follow them: the input added, a rectifier."""
+    """A convolution and its norm, then what may follow them: the input added, a ReLU."""
 
-    def __init__(self, channels, adds, rectifies):
+    def __init__(self, channels, adds, relu):
         super().__init__()
         self.conv = nn.Conv2d(channels, channels, 3, 1, 1, bias=False)
         self.bn = nn.BatchNorm2d(channels)
         self.adds = adds
-        self.rectifies = rectifies
+        self.relu = relu
 
     def forward(self, x):
         y = self.bn(self.conv(x))
         y = y + x if self.adds else y
-        return torch.relu(y) if self.rectifies else y
+        return torch.relu(y) if self.relu else y
 
     def is_decided(self, x):
-        """Whether every number that the rectifier sees in training keeps its sign when bfloat16 rounds it."""
+        """Whether every number that the ReLU sees in training keeps its sign when bfloat16 rounds it."""
         bn = self.bn
         y = nn.functional.batch_norm(self.conv(x), None, None, bn.weight, bn.bias, training=True, eps=bn.eps)
         y = y + x if self.adds else y
-        return not self.rectifies or y.abs().min() > 0.012
+        return not self.relu or y.abs().min() > 0.012
 
 
 def draw_input(module, shape):
@@ -89,12 +89,12 @@ def operation_cases():
         ("conv", conv(32, 3, groups=2), nn.Conv2d(32, 32, 3, 1, 1, groups=2, bias=False), (2, 32, 4, 4)),
         # What specnet's own kernel takes into one pass.
         ("batchNorm", {"momentum": 0.3}, nn.BatchNorm2d(32, momentum=0.3), (3, 32, 5, 7)),
-        ("residual", {"adds": True, "rectifies": True}, Residual(16, True, True), (2, 16, 5, 4)),
-        ("residual", {"adds": True, "rectifies": False}, Residual(16, True, False), (3, 16, 3, 3)),
-        ("residual", {"adds": False, "rectifies": True}, Residual(32, False, True), (1, 32, 6, 5)),
+        ("residual", {"adds": True, "relu": True}, Residual(16, True, True), (2, 16, 5, 4)),
+        ("residual", {"adds": True, "relu": False}, Residual(16, True, False), (3, 16, 3, 3)),
+        ("residual", {"adds": False, "relu": True}, Residual(32, False, True), (1, 32, 6, 5)),
         # The same with channels that do not fill its vectors.
-        ("residual", {"adds": True, "rectifies": True}, Residual(21, True, True), (2, 21, 5, 4)),
-        ("residual", {"adds": False, "rectifies": True}, Residual(40, False, True), (1, 40, 5, 3)),
+        ("residual", {"adds": True, "relu": True}, Residual(21, True, True), (2, 21, 5, 4)),
+        ("residual", {"adds": False, "relu": True}, Residual(40, False, True), (1, 40, 5, 3)),
     ]
 
 

@@ -23,7 +23,7 @@ class Pad(nn.Module):
 
 
 class Parts(nn.Module):
-    """The input's channels in equal parts, side by side in an order; every second one rectified."""
+    """The input's channels in equal parts, side by side in an order; a ReLU over every second one."""
 
     def __init__(self, count, order):
         super().__init__()
@@ -36,14 +36,14 @@ class Parts(nn.Module):
 
 
 class Joined(nn.Module):
-    """The input several times side by side, rectified where the list says so."""
+    """The input several times side by side, a ReLU over those where the list says so."""
 
-    def __init__(self, rectified):
+    def __init__(self, relus):
         super().__init__()
-        self.rectified = rectified
+        self.relus = relus
 
     def forward(self, x):
-        return torch.cat([torch.relu(x) if one else x for one in self.rectified], 1)
+        return torch.cat([torch.relu(x) if one else x for one in self.relus], 1)
 
 
 class JoinedVectors(nn.Module):
@@ -137,8 +137,8 @@ def shape_cases():
         ("channelShuffle", {"groups": 2}, nn.ChannelShuffle(2), (2, 6, 3, 4)),
         ("channelShuffle", {"groups": 3}, nn.ChannelShuffle(3), (2, 12, 3, 2)),
         ("channelShuffle", {"groups": 2}, nn.ChannelShuffle(2), (1, 116, 2, 3)),
-        ("concat", {"rectified": [False, True]}, Joined([False, True]), (2, 3, 4, 5)),
-        ("concat", {"rectified": [True, False, True]}, Joined([True, False, True]), (1, 16, 3, 3)),
+        ("concat", {"relus": [False, True]}, Joined([False, True]), (2, 3, 4, 5)),
+        ("concat", {"relus": [True, False, True]}, Joined([True, False, True]), (1, 16, 3, 3)),
         ("concatVectors", {"features": 3}, JoinedVectors(5, 3), (4, 5)),
         ("splitChannels", {"count": 2, "order": [0, 1]}, Parts(2, [0, 1]), (2, 6, 3, 4)),
         ("splitChannels", {"count": 2, "order": [1, 0]}, Parts(2, [1, 0]), (2, 8, 3, 3)),

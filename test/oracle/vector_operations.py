@@ -9,20 +9,20 @@ from shape_operations import Parts
 class Head(nn.Module):
     """The head of a classifier: a dense layer, its norm, what may follow it, and a second dense layer."""
 
-    def __init__(self, features, hidden, rectifies):
+    def __init__(self, features, hidden, relu):
         super().__init__()
         self.fc1 = nn.Linear(features, hidden, bias=False)  # whose gradient would be zero
         self.bn = nn.BatchNorm1d(hidden)
         self.fc2 = nn.Linear(hidden, 3)
-        self.rectifies = rectifies
+        self.relu = relu
 
     def forward(self, x):
         y = self.bn(self.fc1(x))
-        return self.fc2(torch.relu(y) if self.rectifies else y)
+        return self.fc2(torch.relu(y) if self.relu else y)
 
 
 class VectorResidual(nn.Module):
-    """A dense layer and its norm, to which the input is added before the rectifier."""
+    """A dense layer and its norm, to which the input is added before the ReLU."""
 
     def __init__(self, features):
         super().__init__()
@@ -53,8 +53,8 @@ def vector_cases():
         ("batchNorm", {}, nn.BatchNorm1d(24), (7, 24)),
         ("batchNorm", {"epsilon": 0.01, "momentum": 0.3}, nn.BatchNorm1d(3, eps=0.01, momentum=0.3), (2, 3)),
         ("batchNorm", {}, nn.BatchNorm1d(130), (70, 130)),
-        ("vectorHead", {"features": 24, "rectifies": True}, Head(10, 24, True), (6, 10)),
-        ("vectorHead", {"features": 33, "rectifies": False}, Head(5, 33, False), (9, 5)),
+        ("vectorHead", {"features": 24, "relu": True}, Head(10, 24, True), (6, 10)),
+        ("vectorHead", {"features": 33, "relu": False}, Head(5, 33, False), (9, 5)),
         ("vectorResidual", {}, VectorResidual(20), (8, 20)),
         ("gate", {"features": 8}, Gate(24, 8), (5, 24, 3, 4)),
         ("splitChannels", {"count": 2, "order": [1, 0]}, Parts(2, [1, 0]), (4, 12)),

@@ -11,7 +11,7 @@ struct Attributes {
 
 template <typename Value, TF_DataType type>
 void Run(const Attributes& attributes, Call& call) {
-  const std::vector<int64_t> shape = call.RequirePicture(0, "x");
+  const std::vector<int64_t> shape = call.RequireFeatureMap(0, "x");
   const int64_t channels = call.ok() ? shape.back() : 0;
   call.Require(channels % attributes.groups == 0, "channels that the groups divide");
   auto* output = call.Allocate<Value>(0, type, shape);

@@ -6,7 +6,7 @@
 
 namespace specnet {
 
-// Pictures are NHWC, weights HWIO with the inputs of one group. Zeros lie `top` above and `left` before the picture,
+// FeatureMaps are NHWC, weights HWIO with the inputs of one group. Zeros lie `top` above and `left` before the feature map,
 // and as many after it as the last window reads. Output channels of group g see the input channels of group g alone.
 struct Convolution {
   int64_t batch, height, width, inputs;
@@ -16,7 +16,7 @@ struct Convolution {
   int64_t groups = 1, dilation = 1;
 };
 
-// A kernel of one cell sees no rows: the picture as one row.
+// A kernel of one tap sees no rows: the feature map as one row.
 inline Convolution Flatten(const Convolution& conv) {
   if (conv.kernel_height * conv.kernel_width != 1 || conv.stride != 1 || conv.top != 0 || conv.left != 0) return conv;
   Convolution flat = conv;

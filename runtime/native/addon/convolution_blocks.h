@@ -6,21 +6,21 @@
 
 namespace specnet {
 
-// Output coordinate o reads, through cell k of the kernel, the input coordinate
+// Output coordinate o reads, through tap k of the kernel, the input coordinate
 // (o * stretch + k * reach + offset) / divisor where that is whole and inside.
 struct Axis {
   int64_t size, out_size, kernel;
   int64_t stretch, reach, offset, divisor;
 };
 
-// Output coordinates of one axis that read the same cells of the kernel, and so can share a tile.
+// Output coordinates of one axis that read the same taps of the kernel, and so can share a tile.
 struct Segment {
   int64_t first, step, count;
   int64_t source_step;  // from coordinate to coordinate
-  struct Cell {
+  struct Tap {
     int64_t index, source;  // of the first coordinate
   };
-  std::vector<Cell> cells;
+  std::vector<Tap> taps;
 };
 
 std::vector<Segment> ListSegments(const Axis& axis);
@@ -31,7 +31,7 @@ struct Layout {
   Axis y, x;
 };
 
-// Neighboring cells of the kernel: where their inputs are, from the tile's first position on, and their weights.
+// Neighboring taps of the kernel: where their inputs are, from the tile's first position on, and their weights.
 struct Tap {
   int64_t input;    // units
   int64_t weights;  // units for each output channel
@@ -42,7 +42,7 @@ struct Direction {
   int64_t count, input_step, output_step;
 };
 
-// Positions that read the same cells: some pictures, some rows, some columns.
+// Positions that read the same taps: some images, some rows, some columns.
 struct Block {
   int64_t input, output;  // of its first position, in its first group
   Direction directions[3];

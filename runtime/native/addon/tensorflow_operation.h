@@ -83,10 +83,10 @@ class Call {
     if (ok() && !fits) Fail(std::string("needs ") + name + " " + form + ", nothing of it empty" + Not(found));
     return found;
   }
-  std::vector<int64_t> RequirePicture(int index, const char* name) {
+  std::vector<int64_t> RequireFeatureMap(int index, const char* name) {
     return RequireRank(index, name, "[batch, height, width, channels]", {4});
   }
-  std::vector<int64_t> RequirePictureOrVector(int index, const char* name) {
+  std::vector<int64_t> RequireFeatureMapOrVector(int index, const char* name) {
     return RequireRank(index, name, "[batch, height, width, channels] or [batch, channels]", {4, 2});
   }
   void Require(bool holds, const char* need) {
@@ -119,7 +119,7 @@ class Call {
   std::vector<Tensor> inputs_, outputs_;
 };
 
-// No kernel computes with larger numbers of cells or groups, nor could their products be held.
+// No kernel computes with larger numbers of taps or groups, nor could their products be held.
 constexpr int64_t kLargestAttribute = 1 << 20;
 
 // The attributes of an operation, read once for each set of them. One out of its range fails all calls; after it no

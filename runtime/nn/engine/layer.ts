@@ -49,19 +49,19 @@ export interface Part {
 }
 
 /**
- * What an operation may take in: an addition of a second input, then a rectifier.
+ * What an operation may take in: an addition of a second input, then a ReLU.
  * @internal
  */
-export interface Following {
+export interface Epilogue {
   readonly addend: boolean;
-  readonly rectify: boolean;
+  readonly relu: boolean;
 }
 
 /**
  * In inference batch normalization is a scale and a shift for each channel, so that an operation may take it in too.
  * @internal
  */
-export interface InferenceFollowing extends Following {
+export interface InferenceEpilogue extends Epilogue {
   /** Comes first. Its parameters follow the operation's own. */
   readonly normalization: Normalization | null;
 }

@@ -2,7 +2,7 @@ import {at} from '../at.js';
 import type {Node} from '../node.js';
 import type {Precision} from '../precision.js';
 import type {Engine} from '../engine/engine.js';
-import type {InferenceFollowing, InferenceLayer, NativeLayer, Normalization} from '../engine/layer.js';
+import type {InferenceEpilogue, InferenceLayer, NativeLayer, Normalization} from '../engine/layer.js';
 import {listReaders} from './training-fusion.js';
 
 /** One or more nodes that run as one layer in inference; the last one's value is what others read. */
@@ -15,7 +15,7 @@ export interface InferenceGroup {
 
 /**
  * Settles nodes into layers for inference: an operation takes in as much of a normalization, an addition and a
- * rectifier behind it as it can, where nobody else reads what lies between. A group runs where its last node stood,
+ * ReLU behind it as it can, where nobody else reads what lies between. A group runs where its last node stood,
  * when all that it reads is there.
  *
  * @param nodes in the order they run, without the input
@@ -33,7 +33,7 @@ export function fuseForInference(engine: Engine, precision: Precision, nodes: re
   return nodes.flatMap((node) => groups.get(node) ?? []);
 }
 
-/** The node and what could run together with it, in the order normalization, addition, rectifier. */
+/** The node and what could run together with it, in the order normalization, addition, ReLU. */
 function followNode(
   node: Node,
   readers: ReadonlyMap<Node, readonly Node[]>,
@@ -57,24 +57,24 @@ function formGroup(engine: Engine, precision: Precision, chain: readonly Node[])
   const node = at(chain, 0);
   for (let length = chain.length; length > 0; length--) {
     const nodes = chain.slice(0, length);
-    const {following, addend} = describeFollowing(nodes);
-    const layer = node.operation.infer?.(engine, precision, following) ?? null;
+    const {epilogue, addend} = describeEpilogue(nodes);
+    const layer = node.operation.infer?.(engine, precision, epilogue) ?? null;
     if (layer !== null) return {nodes, inputs: addend === null ? node.inputs : [...node.inputs, addend], layer};
   }
   const layer = inferNatively(engine, node.operation.native(engine, precision));
   return {nodes: [node], inputs: node.inputs, layer};
 }
 
-function describeFollowing(nodes: readonly Node[]): {following: InferenceFollowing; addend: Node | null} {
+function describeEpilogue(nodes: readonly Node[]): {epilogue: InferenceEpilogue; addend: Node | null} {
   let normalization: Normalization | null = null;
   let addend: Node | null = null;
-  let rectify = false;
+  let relu = false;
   nodes.slice(1).forEach(({operation, inputs}, i) => {
-    if (operation.kind === 'relu') rectify = true;
+    if (operation.kind === 'relu') relu = true;
     else if (operation.kind === 'add') addend = inputs.find((input) => input !== nodes[i]) as Node;
     else normalization = operation.normalization ?? null;
   });
-  return {following: {normalization, addend: addend !== null, rectify}, addend};
+  return {epilogue: {normalization, addend: addend !== null, relu}, addend};
 }
 
 /** The training layer's forward pass in inference mode, for operations that have nothing to prepare. */

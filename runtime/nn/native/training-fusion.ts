@@ -13,7 +13,7 @@ export interface Group {
 }
 
 /**
- * Settles nodes into layers: an operation that can takes in the addition and the rectifier that follow it, where nobody
+ * Settles nodes into layers: an operation that can takes in the addition and the ReLU that follow it, where nobody
  * else reads what lies between. A group runs where its last node stood, when all that it reads is there.
  *
  * @param nodes in the order they run, without the input
@@ -59,10 +59,10 @@ function takeIn(
     addend = sum.inputs.find((input) => input !== node);
     nodes.push(sum);
   }
-  const rectifier = next('relu');
-  if (rectifier !== undefined) nodes.push(rectifier);
-  const following = {addend: addend !== undefined, rectify: rectifier !== undefined};
-  const layer = node.operation.nativeWith?.(engine, precision, following) ?? null;
+  const relu = next('relu');
+  if (relu !== undefined) nodes.push(relu);
+  const epilogue = {addend: addend !== undefined, relu: relu !== undefined};
+  const layer = node.operation.nativeWith?.(engine, precision, epilogue) ?? null;
   return layer && {nodes, inputs: addend === undefined ? node.inputs : [...node.inputs, addend], layer};
 }
 

@@ -107,7 +107,7 @@ template <typename Format, typename Function, typename Value = typename Format::
 SPECNET_VECTOR void Forward(Range range, float parameter, const Value* x, Value* y) {
   const Floats filled = Fill(parameter);
   int64_t i = range.first;
-  for (; i + kLane <= range.last; i += kLane) ForwardStep<Function>(WholeVector<Format>(), filled, x + i, y + i);
+  for (; i + kLanes <= range.last; i += kLanes) ForwardStep<Function>(WholeVector<Format>(), filled, x + i, y + i);
   if (i < range.last) ForwardStep<Function>(PartOfVector<Format>{FirstLanes(range.last - i)}, filled, x + i, y + i);
 }
 
@@ -122,7 +122,7 @@ SPECNET_VECTOR void Backward(Range range, float parameter, const Value* gradient
                              Value* x_gradient) {
   const Floats filled = Fill(parameter);
   int64_t i = range.first;
-  for (; i + kLane <= range.last; i += kLane) {
+  for (; i + kLanes <= range.last; i += kLanes) {
     BackwardStep<Function>(WholeVector<Format>(), filled, gradient + i, kept + i, x_gradient + i);
   }
   if (i == range.last) return;
@@ -160,10 +160,10 @@ const Passes<Format>& FindPasses(const std::string& function) {
 template <typename Work>
 void ShareNumbers(int64_t size, const Work& work) {
   ThreadTeam& team = ThreadTeam::Get();
-  const int64_t vectors = (size + kLane - 1) / kLane;
+  const int64_t vectors = (size + kLanes - 1) / kLanes;
   const int64_t shares = std::clamp<int64_t>(size / 32768, 1, team.size());
   team.Run(shares, [&](int64_t share) {
-    work(Range{vectors * share / shares * kLane, std::min(size, vectors * (share + 1) / shares * kLane)});
+    work(Range{vectors * share / shares * kLanes, std::min(size, vectors * (share + 1) / shares * kLanes)});
   });
 }
 

@@ -45,7 +45,7 @@ class Sums {
 };
 
 // Of the last vector of a row.
-LaneMask MaskLast(int64_t channels) { return MaskChannels(channels - (FillLanes(channels) - kLane)); }
+LaneMask MaskLast(int64_t channels) { return MaskChannels(channels - (FillLanes(channels) - kLanes)); }
 
 // Loads and stores by a mask take several times as long, even where it holds every lane.
 template <typename Format>
@@ -63,7 +63,7 @@ SPECNET_VECTOR void SumMoments(const typename Format::Value* x, int64_t channels
                                double* squares) {
   for (int64_t block = rows.first; block < rows.last; block += kBlockRows) {
     const int64_t end = std::min(rows.last, block + kBlockRows);
-    for (int64_t c = 0; c < channels; c += kLane) {
+    for (int64_t c = 0; c < channels; c += kLanes) {
       const LaneMask mask = MaskChannels(channels - c);
       Floats sum = Zero(), square = Zero();
       for (int64_t row = block; row < end; row++) {
@@ -81,11 +81,11 @@ template <typename Format, typename Value = typename Format::Value>
 SPECNET_VECTOR void Apply(const Normalization& norm, Range rows, const Value* x, const float* factor,
                           const float* offset, const Value* addend, Value* output) {
   const LaneMask last = MaskLast(norm.channels);
-  const Floats floor = norm.rectify ? Zero() : Fill(-INFINITY);
+  const Floats floor = norm.relu ? Zero() : Fill(-INFINITY);
   for (int64_t row = rows.first; row < rows.last; row++) {
     const int64_t start = row * norm.channels;
-    for (int64_t c = 0; c < norm.channels; c += kLane) {
-      const LaneMask mask = c + kLane <= norm.channels ? kWhole : last;
+    for (int64_t c = 0; c < norm.channels; c += kLanes) {
+      const LaneMask mask = c + kLanes <= norm.channels ? kWhole : last;
       const Floats own = LoadChannels<Format>(x + start + c, mask);
       Floats value = MultiplyAdd(own, LoadFloats(factor + c), LoadFloats(offset + c));
       if (addend) value = Add(value, LoadChannels<Format>(addend + start + c, mask));
@@ -95,11 +95,11 @@ SPECNET_VECTOR void Apply(const Normalization& norm, Range rows, const Value* x,
   }
 }
 
-// The gradient behind the rectifier: what arrived, where the output is above zero.
+// The gradient behind the ReLU: what arrived, where the output is above zero.
 template <typename Format, typename Value = typename Format::Value>
 SPECNET_INLINE Floats LetThrough(const Normalization& norm, const Value* gradient, const Value* output, LaneMask mask) {
   const Floats arrived = LoadChannels<Format>(gradient, mask);
-  if (!norm.rectify) return arrived;
+  if (!norm.relu) return arrived;
   const Floats value = LoadChannels<Format>(output, mask);
   return Keep(IsAbove(value, Zero()), arrived);
 }
@@ -110,7 +110,7 @@ SPECNET_VECTOR void SumGradients(const Normalization& norm, Range rows, const Va
                                  const Value* x, double* sums, double* products, Value* addend_gradient) {
   for (int64_t block = rows.first; block < rows.last; block += kBlockRows) {
     const int64_t end = std::min(rows.last, block + kBlockRows);
-    for (int64_t c = 0; c < norm.channels; c += kLane) {
+    for (int64_t c = 0; c < norm.channels; c += kLanes) {
       const LaneMask mask = MaskChannels(norm.channels - c);
       Floats sum = Zero(), product = Zero();
       for (int64_t row = block; row < end; row++) {
@@ -133,9 +133,9 @@ SPECNET_VECTOR void ApplyGradient(const Normalization& norm, Range rows, const V
                                   Value* x_gradient) {
   const LaneMask last = MaskLast(norm.channels);
   for (int64_t row = rows.first; row < rows.last; row++) {
-    for (int64_t c = 0; c < norm.channels; c += kLane) {
+    for (int64_t c = 0; c < norm.channels; c += kLanes) {
       const int64_t i = row * norm.channels + c;
-      const LaneMask mask = c + kLane <= norm.channels ? kWhole : last;
+      const LaneMask mask = c + kLanes <= norm.channels ? kWhole : last;
       const Floats own = LoadChannels<Format>(x + i, mask);
       const Floats rest = MultiplyAdd(own, LoadFloats(b + c), LoadFloats(constant + c));
       const Floats passed = LetThrough<Format>(norm, gradient + i, output + i, mask);
@@ -175,7 +175,7 @@ void NormalizeForward(const Normalization& norm, const typename Format::Value* x
     const double inverse = 1 / std::sqrt(variance + norm.epsilon);
     const double unbiased = variance * count / std::max(1.0, count - 1);
     statistics.mean[c] = static_cast<float>(mean);
-    statistics.inverse_deviation[c] = static_cast<float>(inverse);
+    statistics.rstd[c] = static_cast<float>(inverse);
     statistics.running_mean[c] = static_cast<float>((1 - norm.momentum) * running_mean[c] + norm.momentum * mean);
     statistics.running_variance[c] =
         static_cast<float>((1 - norm.momentum) * running_variance[c] + norm.momentum * unbiased);
@@ -190,7 +190,7 @@ void NormalizeForward(const Normalization& norm, const typename Format::Value* x
 template <typename Format>
 void NormalizeBackward(const Normalization& norm, const typename Format::Value* gradient,
                        const typename Format::Value* output, const typename Format::Value* x, const float* scale,
-                       const float* mean, const float* inverse_deviation, typename Format::Value* x_gradient,
+                       const float* mean, const float* rstd, typename Format::Value* x_gradient,
                        float* scale_gradient, float* shift_gradient, typename Format::Value* addend_gradient) {
   const int64_t shares = CountShares(norm);
   ThreadTeam& team = ThreadTeam::Get();
@@ -205,7 +205,7 @@ void NormalizeBackward(const Normalization& norm, const typename Format::Value* 
   std::vector<float> a(filled), b(filled), constant(filled);
   const double count = static_cast<double>(norm.rows);
   for (int64_t c = 0; c < norm.channels; c++) {
-    const double inverse = inverse_deviation[c];
+    const double inverse = rstd[c];
     const double sum = sums.first(0)[c];
     const double product = (sums.second(0)[c] - mean[c] * sum) * inverse;
     scale_gradient[c] = static_cast<float>(product);
@@ -218,7 +218,7 @@ void NormalizeBackward(const Normalization& norm, const typename Format::Value* 
   // What the addend was given is the masked gradient already: one tensor less to read.
   const bool masked = addend_gradient != nullptr;
   Normalization rest = norm;
-  rest.rectify = norm.rectify && !masked;
+  rest.relu = norm.relu && !masked;
   team.Run(shares, [&](int64_t share) {
     ApplyGradient<Format>(rest, ShareRows(norm.rows, share, shares), masked ? addend_gradient : gradient, output, x,
                           a.data(), b.data(), constant.data(), x_gradient);

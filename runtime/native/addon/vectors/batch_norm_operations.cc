@@ -9,12 +9,12 @@ namespace {
 
 struct Attributes {
   explicit Attributes(AttributeReader& reader)
-      : rectify(reader.Bool("rectify")),
+      : relu(reader.Bool("relu")),
         adds(reader.Int("addends", 0, 1) == 1),
         epsilon(reader.Float("epsilon")),
         momentum(reader.Float("momentum")) {}
 
-  bool rectify, adds;
+  bool relu, adds;
   float epsilon, momentum;
 };
 
@@ -22,11 +22,11 @@ struct Attributes {
 // are names, are numbers for each channel.
 Normalization Describe(const Attributes& attributes, Call& call, int x, int parameters,
                        std::initializer_list<const char*> names) {
-  const std::vector<int64_t> shape = call.RequirePictureOrVector(x, "x");
+  const std::vector<int64_t> shape = call.RequireFeatureMapOrVector(x, "x");
   if (!call.ok()) return {};
   const int64_t channels = shape.back();
   for (const char* name : names) call.RequireShape(parameters++, name, {channels});
-  return {CountNumbers(shape) / channels, channels, attributes.rectify, attributes.epsilon, attributes.momentum};
+  return {CountNumbers(shape) / channels, channels, attributes.relu, attributes.epsilon, attributes.momentum};
 }
 
 template <typename Format, typename Value = typename Format::Value>
@@ -40,7 +40,7 @@ void RunForward(const Attributes& attributes, Call& call) {
   statistics.running_mean = call.Allocate<float>(1, TF_FLOAT, vector);
   statistics.running_variance = call.Allocate<float>(2, TF_FLOAT, vector);
   statistics.mean = call.Allocate<float>(3, TF_FLOAT, vector);
-  statistics.inverse_deviation = call.Allocate<float>(4, TF_FLOAT, vector);
+  statistics.rstd = call.Allocate<float>(4, TF_FLOAT, vector);
   const auto x = call.Read<Value>(0);
   const auto scale = call.Read<float>(1), shift = call.Read<float>(2);
   const auto mean = call.Read<float>(3), variance = call.Read<float>(4);
@@ -50,7 +50,7 @@ void RunForward(const Attributes& attributes, Call& call) {
 
 template <typename Format, typename Value = typename Format::Value>
 void RunBackward(const Attributes& attributes, Call& call) {
-  const Normalization norm = Describe(attributes, call, 2, 3, {"scale", "mean", "inverse_deviation"});
+  const Normalization norm = Describe(attributes, call, 2, 3, {"scale", "mean", "rstd"});
   const std::vector<int64_t> shape = call.Shape(2), vector = {norm.channels};
   call.RequireShape(0, "gradient", shape);
   call.RequireShape(1, "output", shape);
@@ -78,12 +78,12 @@ bool RegisterKernels() {
     DefineOperation("SpecnetBatchNorm",
                     {"x: T", "scale: float", "shift: float", "running_mean: float", "running_variance: float",
                      "addend: addends * T"},
-                    {kType, "rectify: bool", "addends: int >= 0", "epsilon: float", "momentum: float"},
+                    {kType, "relu: bool", "addends: int >= 0", "epsilon: float", "momentum: float"},
                     {"output: T", "new_mean: float", "new_variance: float", "mean: float",
-                     "inverse_deviation: float"}) &&
+                     "rstd: float"}) &&
     DefineOperation("SpecnetBatchNormGradient",
-                    {"gradient: T", "output: T", "x: T", "scale: float", "mean: float", "inverse_deviation: float"},
-                    {kType, "rectify: bool", "addends: int >= 0", "epsilon: float", "momentum: float"},
+                    {"gradient: T", "output: T", "x: T", "scale: float", "mean: float", "rstd: float"},
+                    {kType, "relu: bool", "addends: int >= 0", "epsilon: float", "momentum: float"},
                     {"x_gradient: T", "scale_gradient: float", "shift_gradient: float",
                      "addend_gradient: addends * T"}) &&
     ForFormats([](auto format) { return RegisterKernels<decltype(format)>(); });

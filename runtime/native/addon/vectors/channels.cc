@@ -19,7 +19,7 @@ SPECNET_INLINE void ScaleStep(Vector vector, const Value* x, Floats factor, Floa
   vector.Store(y, MultiplyAdd(vector.Load(x), factor, shift));
 }
 
-// `factors` and `shifts` are one picture's.
+// `factors` and `shifts` are one image's.
 template <typename Format, typename Value = typename Format::Value>
 SPECNET_VECTOR void ScaleRows(int64_t rows, int64_t channels, const Value* x, const float* factors,
                               const float* shifts, Value* y) {
@@ -27,12 +27,12 @@ SPECNET_VECTOR void ScaleRows(int64_t rows, int64_t channels, const Value* x, co
     const Floats shift = shifts ? LoadFloats(shifts + c) : Zero();
     ScaleStep(WholeVector<Format>(), x + c, LoadFloats(factors + c), shift, y + c);
   };
-  const PartOfVector<Format> part = {FirstLanes(channels % kLane)};
+  const PartOfVector<Format> part = {FirstLanes(channels % kLanes)};
   for (int64_t row = 0; row < rows; row++, x += channels, y += channels) {
-    for (int64_t c = 0; c + kLane <= channels; c += kLane) scale_vector(c);
-    if (channels % kLane == 0) continue;
-    if (channels > kLane) {
-      scale_vector(channels - kLane);  // some channels a second time, to the same values
+    for (int64_t c = 0; c + kLanes <= channels; c += kLanes) scale_vector(c);
+    if (channels % kLanes == 0) continue;
+    if (channels > kLanes) {
+      scale_vector(channels - kLanes);  // some channels a second time, to the same values
     } else {
       const Floats shift = shifts ? LoadFloats(shifts, part.lanes) : Zero();
       ScaleStep(part, x, LoadFloats(factors, part.lanes), shift, y);
@@ -70,21 +70,21 @@ SPECNET_VECTOR void SumRows(int64_t rows, int64_t channels, const Value* x, cons
       AddTo(sums + c, SumVector<multiplies>(vector, count, channels, x + start + c, factor));
     };
     int64_t c = 0;
-    for (; c + kLane <= channels; c += kLane) sum(WholeVector<Format>(), c);
+    for (; c + kLanes <= channels; c += kLanes) sum(WholeVector<Format>(), c);
     if (c == channels) continue;
-    if (channels > kLane) {
-      sum(LanesOfWhole<Format>{static_cast<LaneMask>(~FirstLanes(c - (channels - kLane)))}, channels - kLane);
+    if (channels > kLanes) {
+      sum(LanesOfWhole<Format>{static_cast<LaneMask>(~FirstLanes(c - (channels - kLanes)))}, channels - kLanes);
     } else {
       sum(PartOfVector<Format>{FirstLanes(channels)}, 0);
     }
   }
 }
 
-int64_t RoundUp(int64_t channels) { return (channels + kLane - 1) / kLane * kLane; }
+int64_t RoundUp(int64_t channels) { return (channels + kLanes - 1) / kLanes * kLanes; }
 
 // Threads that are worth waking for `count` parts of the table.
 int64_t CountShares(const ChannelTable& table, int64_t count) {
-  const int64_t worthwhile = std::max<int64_t>(1, table.pictures * table.rows * table.channels / 32768);
+  const int64_t worthwhile = std::max<int64_t>(1, table.images * table.rows * table.channels / 32768);
   return std::max<int64_t>(1, std::min({worthwhile, count, ThreadTeam::Get().size()}));
 }
 
@@ -93,16 +93,16 @@ int64_t CountShares(const ChannelTable& table, int64_t count) {
 template <typename Format>
 void ScaleChannels(const ChannelTable& table, const typename Format::Value* x, const float* factors, bool common,
                    const float* shifts, typename Format::Value* y) {
-  const auto [pictures, rows, channels] = table;
-  const int64_t all = pictures * rows;
+  const auto [images, rows, channels] = table;
+  const int64_t all = images * rows;
   const int64_t shares = CountShares(table, all);
   ThreadTeam::Get().Run(shares, [&, rows = rows, channels = channels](int64_t share) {
     const int64_t last = all * (share + 1) / shares;
     for (int64_t row = all * share / shares; row < last;) {
-      const int64_t picture = row / rows;
-      const int64_t end = std::min(last, (picture + 1) * rows);
-      ScaleRows<Format>(end - row, channels, x + row * channels, factors + (common ? 0 : picture * channels),
-                        shifts ? shifts + picture * channels : nullptr, y + row * channels);
+      const int64_t image = row / rows;
+      const int64_t end = std::min(last, (image + 1) * rows);
+      ScaleRows<Format>(end - row, channels, x + row * channels, factors + (common ? 0 : image * channels),
+                        shifts ? shifts + image * channels : nullptr, y + row * channels);
       row = end;
     }
   });
@@ -111,12 +111,12 @@ void ScaleChannels(const ChannelTable& table, const typename Format::Value* x, c
 template <typename Format>
 void SumChannels(const ChannelTable& table, const typename Format::Value* x, const typename Format::Value* other,
                  bool together, float scale, float* sums) {
-  const auto [pictures, rows, channels] = table;
+  const auto [images, rows, channels] = table;
   const int64_t width = RoundUp(channels);
-  // A picture is one part; or all positions are one run, of which each thread takes a part.
-  const int64_t shares = CountShares(table, together ? pictures * rows : pictures);
-  const int64_t parts = together ? shares : pictures;
-  const int64_t positions = together ? pictures * rows : rows;
+  // An image is one part; or all positions are one run, of which each thread takes a part.
+  const int64_t shares = CountShares(table, together ? images * rows : images);
+  const int64_t parts = together ? shares : images;
+  const int64_t positions = together ? images * rows : rows;
   std::vector<double> partial(parts * width, 0.0);
   const auto sum_rows = other ? SumRows<Format, true> : SumRows<Format, false>;
   const auto sum_part = [&, channels = channels](int64_t part) {
@@ -131,9 +131,9 @@ void SumChannels(const ChannelTable& table, const typename Format::Value* x, con
   if (together) {
     for (int64_t i = width; i < parts * width; i++) partial[i % width] += partial[i];
   }
-  for (int64_t picture = 0; picture < (together ? 1 : pictures); picture++) {
+  for (int64_t image = 0; image < (together ? 1 : images); image++) {
     for (int64_t c = 0; c < channels; c++) {
-      sums[picture * channels + c] = static_cast<float>(scale * partial[picture * width + c]);
+      sums[image * channels + c] = static_cast<float>(scale * partial[image * width + c]);
     }
   }
 }

@@ -1,4 +1,4 @@
-// A factor for each channel of each picture, and the sums that are its gradient: what squeeze-and-excitation, layer
+// A factor for each channel of each image, and the sums that are its gradient: what squeeze-and-excitation, layer
 // scale, stochastic depth and global pooling are made of.
 #pragma once
 
@@ -6,18 +6,18 @@
 
 namespace specnet {
 
-// A batch as a table: `pictures` times `rows` positions, each with its channels.
+// A batch as a table: `images` times `rows` positions, each with its channels.
 struct ChannelTable {
-  int64_t pictures, rows, channels;
+  int64_t images, rows, channels;
 };
 
-// y = x factor + shift. `factors` are [pictures, channels], or [channels] for all pictures where `common`; `shifts`
-// are [pictures, channels], or null.
+// y = x factor + shift. `factors` are [images, channels], or [channels] for all images where `common`; `shifts`
+// are [images, channels], or null.
 template <typename Format>
 void ScaleChannels(const ChannelTable& table, const typename Format::Value* x, const float* factors, bool common,
                    const float* shifts, typename Format::Value* y);
 
-// sums = scale (sum over positions of x other), [pictures, channels]; where `together`, over all pictures: [channels].
+// sums = scale (sum over positions of x other), [images, channels]; where `together`, over all images: [channels].
 // `other` may be null, and is 1 then.
 template <typename Format>
 void SumChannels(const ChannelTable& table, const typename Format::Value* x, const typename Format::Value* other,

@@ -9,7 +9,7 @@ namespace {
 
 // x is `[batch, height, width, channels]`, or `[batch, channels]`.
 ChannelTable Describe(Call& call) {
-  const std::vector<int64_t> shape = call.RequirePictureOrVector(0, "x");
+  const std::vector<int64_t> shape = call.RequireFeatureMapOrVector(0, "x");
   if (!call.ok()) return {};
   return {shape[0], shape.size() == 4 ? shape[1] * shape[2] : 1, shape.back()};
 }
@@ -19,11 +19,11 @@ struct ScaleAttributes {
   bool shifts;
 };
 
-// A factor for each picture becomes one for each of its channels.
+// A factor for each image becomes one for each of its channels.
 std::vector<float> Repeat(const float* factors, const ChannelTable& table) {
   std::vector<float> repeated;
-  for (int64_t picture = 0; picture < table.pictures; picture++) {
-    repeated.insert(repeated.end(), table.channels, factors[picture]);
+  for (int64_t image = 0; image < table.images; image++) {
+    repeated.insert(repeated.end(), table.channels, factors[image]);
   }
   return repeated;
 }
@@ -31,9 +31,9 @@ std::vector<float> Repeat(const float* factors, const ChannelTable& table) {
 template <typename Format, typename Value = typename Format::Value>
 void RunScale(const ScaleAttributes& attributes, Call& call) {
   const ChannelTable table = Describe(call);
-  const std::vector<int64_t> whole = {table.pictures, table.channels}, factors = call.Shape(1);
+  const std::vector<int64_t> whole = {table.images, table.channels}, factors = call.Shape(1);
   const bool common = factors == std::vector<int64_t>{1, table.channels};
-  const bool single = factors == std::vector<int64_t>{table.pictures, 1};
+  const bool single = factors == std::vector<int64_t>{table.images, 1};
   call.Require(common || single || factors == whole, "factor [batch or 1, channels or 1], one of both whole");
   if (attributes.shifts) call.RequireShape(2, "shift", whole);
   auto* y = call.Allocate<Value>(0, Format::kType, call.Shape(0));
@@ -57,7 +57,7 @@ template <typename Format, typename Value = typename Format::Value>
 void RunSum(const SumAttributes& attributes, Call& call) {
   const ChannelTable table = Describe(call);
   if (attributes.multiplies) call.RequireShape(1, "other", call.Shape(0));
-  float* sums = call.Allocate<float>(0, TF_FLOAT, {attributes.together ? 1 : table.pictures, table.channels});
+  float* sums = call.Allocate<float>(0, TF_FLOAT, {attributes.together ? 1 : table.images, table.channels});
   const auto x = call.Read<Value>(0), other = attributes.multiplies ? call.Read<Value>(1) : nullptr;
   if (call.ok()) SumChannels<Format>(table, x, other, attributes.together, attributes.scale, sums);
 }

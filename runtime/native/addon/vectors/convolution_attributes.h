@@ -12,7 +12,7 @@
 namespace specnet {
 
 // Fails where groups are not whole, or what comes out is not of the size that the windows make: PyTorch's, with as many
-// zeros behind a picture as before it.
+// zeros behind a feature map as before it.
 inline void RequireFit(const Convolution& conv, Call& call) {
   if (!call.ok()) return;
   const auto fits = [&](int64_t size, int64_t out_size, int64_t kernel, int64_t padding) {
@@ -36,25 +36,25 @@ struct WindowAttributes {
   std::array<int64_t, 2> kernel, padding;  // [height, width], [top, left]
   int64_t stride, dilation, groups;
 
-  // Of a picture and what comes out of it, both of one batch. Fails where they do not fit each other.
-  Convolution Describe(Call& call, const std::vector<int64_t>& picture, const std::vector<int64_t>& output) const {
+  // Of a feature map and what comes out of it, both of one batch. Fails where they do not fit each other.
+  Convolution Describe(Call& call, const std::vector<int64_t>& shape, const std::vector<int64_t>& output) const {
     if (!call.ok()) return {};
-    const Convolution conv = {picture[0], picture[1], picture[2], picture[3], output[1],  output[2],  output[3],
+    const Convolution conv = {shape[0], shape[1], shape[2], shape[3], output[1],  output[2],  output[3],
                               kernel[0],  kernel[1],  stride,     padding[0], padding[1], groups,     dilation};
     RequireFit(conv, call);
     return conv;
   }
 };
 
-// The weight gradient, of a picture and the gradient of the output.
+// The weight gradient, of a feature map and the gradient of the output.
 struct WeightGradientAttributes : WindowAttributes {
   using WindowAttributes::WindowAttributes;
 
   Convolution Read(Call& call) const {
-    const std::vector<int64_t> picture = call.RequirePicture(0, "picture");
-    const std::vector<int64_t> output = call.RequirePicture(1, "output_gradient");
-    call.Require(!call.ok() || picture[0] == output[0], "a picture and an output_gradient of one batch");
-    return Describe(call, picture, output);
+    const std::vector<int64_t> shape = call.RequireFeatureMap(0, "input");
+    const std::vector<int64_t> output = call.RequireFeatureMap(1, "output_gradient");
+    call.Require(!call.ok() || shape[0] == output[0], "an input and an output_gradient of one batch");
+    return Describe(call, shape, output);
   }
 };
 
@@ -70,14 +70,14 @@ struct ConvolutionAttributes : WindowAttributes {
   int64_t channels;
   bool adds;
 
-  // Forward, where the first input is the picture.
+  // Forward, where the first input is the feature map.
   Convolution Forward(Call& call) const {
-    const std::vector<int64_t> picture = call.RequirePicture(0, "picture");
-    return Describe(call, picture, Result(call));
+    const std::vector<int64_t> shape = call.RequireFeatureMap(0, "input");
+    return Describe(call, shape, Result(call));
   }
   // Backward, where it is the gradient of the output.
   Convolution Backward(Call& call) const {
-    const std::vector<int64_t> gradient = call.RequirePicture(0, "gradient");
+    const std::vector<int64_t> gradient = call.RequireFeatureMap(0, "gradient");
     return Describe(call, Result(call), gradient);
   }
   // The shape of what comes out, of the batch that the first input is of.
@@ -94,15 +94,15 @@ struct ForwardAttributes : ConvolutionAttributes {
       : ConvolutionAttributes(reader),
         affines(reader.Int("affines", 0, 4)),
         epsilon(reader.Float("epsilon")),
-        rectify(reader.Bool("rectify")) {}
+        relu(reader.Bool("relu")) {}
 
   int64_t affines;  // 0; 1: a bias; 4: weight, bias, running mean and variance of a batch normalization
   float epsilon;
-  bool rectify;
+  bool relu;
 
-  // The inputs behind picture and weights: affines, then the addend.
+  // The inputs behind input and weights: affines, then the addend.
   int addend() const { return 2 + static_cast<int>(affines); }
-  void RequireFollowing(Call& call) const {
+  void RequireEpilogue(Call& call) const {
     call.Require(affines < 2 || affines == 4, "affines of 0, 1 or 4");
     for (int i = 2; i < addend(); i++) call.RequireShape(i, "affine", {channels});
     RequireAddend(call, addend());
@@ -110,15 +110,15 @@ struct ForwardAttributes : ConvolutionAttributes {
 };
 
 // Reads what follows; `folded` keeps what it points to. Null pointers where the call has failed.
-inline Following ReadFollowing(const ForwardAttributes& attributes, Call& call, std::vector<float>& folded) {
-  Following following = {};
-  following.rectify = attributes.rectify;
+inline Epilogue ReadEpilogue(const ForwardAttributes& attributes, Call& call, std::vector<float>& folded) {
+  Epilogue epilogue = {};
+  epilogue.relu = attributes.relu;
   if (attributes.affines == 1) {
-    following.shift = call.Read<float>(2);
+    epilogue.shift = call.Read<float>(2);
   } else if (attributes.affines == 4) {
     const auto *weight = call.Read<float>(2), *bias = call.Read<float>(3);
     const auto *mean = call.Read<float>(4), *variance = call.Read<float>(5);
-    if (!call.ok()) return following;
+    if (!call.ok()) return epilogue;
     // What a batch normalization by its running statistics does, as one factor and one offset a channel.
     const int64_t channels = attributes.channels;
     folded.resize(2 * channels);
@@ -127,16 +127,16 @@ inline Following ReadFollowing(const ForwardAttributes& attributes, Call& call, 
       folded[c] = static_cast<float>(factor);
       folded[channels + c] = static_cast<float>(bias[c] - mean[c] * factor);
     }
-    following.scale = folded.data();
-    following.shift = folded.data() + channels;
+    epilogue.scale = folded.data();
+    epilogue.shift = folded.data() + channels;
   }
-  if (attributes.adds) following.addend = call.Read<void>(attributes.addend());
-  return following;
+  if (attributes.adds) epilogue.addend = call.Read<void>(attributes.addend());
+  return epilogue;
 }
 
 // The attributes as TensorFlow is told of them.
 #define SPECNET_WINDOW "kernel: list(int)", "padding: list(int)", "stride: int", "dilation: int", "groups: int"
 #define SPECNET_OUTPUT SPECNET_WINDOW, "size: list(int)", "channels: int", "addends: int >= 0"
-#define SPECNET_FORWARD SPECNET_OUTPUT, "affines: int >= 0", "epsilon: float", "rectify: bool"
+#define SPECNET_FORWARD SPECNET_OUTPUT, "affines: int >= 0", "epsilon: float", "relu: bool"
 
 }  // namespace specnet

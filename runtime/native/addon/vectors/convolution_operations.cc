@@ -43,14 +43,14 @@ template <typename Format>
 void RunForward(const ForwardAttributes& a, Call& call) {
   const Convolution conv = a.Forward(call);
   RequirePacked<Format>(conv, false, call);
-  a.RequireFollowing(call);
+  a.RequireEpilogue(call);
   using Value = typename Format::Value;
   auto* output = call.Allocate<Value>(0, Format::kType, a.Result(call));
-  const auto* picture = call.Read<Value>(0);
+  const auto *input = call.Read<Value>(0);
   const auto* packed = call.Read<Value>(1);
   std::vector<float> folded;
-  const Following following = ReadFollowing(a, call, folded);
-  if (call.ok()) Convolve<Format>(conv, picture, packed, following, output);
+  const Epilogue epilogue = ReadEpilogue(a, call, folded);
+  if (call.ok()) Convolve<Format>(conv, input, packed, epilogue, output);
 }
 
 template <typename Format>
@@ -59,12 +59,12 @@ void RunBack(const ConvolutionAttributes& a, Call& call) {
   RequirePacked<Format>(conv, true, call);
   a.RequireAddend(call, 2);
   using Value = typename Format::Value;
-  auto* picture_gradient = call.Allocate<Value>(0, Format::kType, a.Result(call));
+  auto* input_gradient = call.Allocate<Value>(0, Format::kType, a.Result(call));
   const auto* gradient = call.Read<Value>(0);
   const auto* packed = call.Read<Value>(1);
-  Following following = {};
-  if (a.adds) following.addend = call.Read<Value>(2);
-  if (call.ok()) ConvolveBack<Format>(conv, gradient, packed, following, picture_gradient);
+  Epilogue epilogue = {};
+  if (a.adds) epilogue.addend = call.Read<Value>(2);
+  if (call.ok()) ConvolveBack<Format>(conv, gradient, packed, epilogue, input_gradient);
 }
 
 template <typename Format>
@@ -74,8 +74,8 @@ void RunWeightGradient(const WeightGradientAttributes& a, Call& call) {
   const std::vector<int64_t> shape = {a.kernel[0], a.kernel[1], conv.inputs / conv.groups, conv.outputs};
   auto* gradient = call.Allocate<float>(0, TF_FLOAT, shape);
   using Value = typename Format::Value;
-  const auto *picture = call.Read<Value>(0), *output_gradient = call.Read<Value>(1);
-  if (call.ok()) ComputeWeightGradient<Format>(conv, picture, output_gradient, gradient);
+  const auto *input = call.Read<Value>(0), *output_gradient = call.Read<Value>(1);
+  if (call.ok()) ComputeWeightGradient<Format>(conv, input, output_gradient, gradient);
 }
 
 constexpr char kType[] = "T: {float, bfloat16}";
@@ -95,11 +95,11 @@ bool RegisterKernels() {
     DefineOperation("SpecnetPackWeights", {"weights: float"}, {kType, "transpose: bool", "groups: int"},
                     {"packed: T"}) &&
     DefineOperation("SpecnetConvolve",
-                    {"picture: T", "packed: T", "affine: affines * float", "addend: addends * T"},
+                    {"input: T", "packed: T", "affine: affines * float", "addend: addends * T"},
                     {kType, SPECNET_FORWARD}, {"output: T"}) &&
     DefineOperation("SpecnetConvolveBack", {"gradient: T", "packed: T", "addend: addends * T"},
-                    {kType, SPECNET_OUTPUT}, {"picture_gradient: T"}) &&
-    DefineOperation("SpecnetConvWeightGradient", {"picture: T", "output_gradient: T"}, {kType, SPECNET_WINDOW},
+                    {kType, SPECNET_OUTPUT}, {"input_gradient: T"}) &&
+    DefineOperation("SpecnetConvWeightGradient", {"input: T", "output_gradient: T"}, {kType, SPECNET_WINDOW},
                     {"gradient: float"}) &&
     ForFormats([](auto format) { return RegisterKernels<decltype(format)>(); });
 

@@ -21,14 +21,14 @@ constexpr int64_t kFewRows = 4;
 constexpr int64_t kPanelBytes = 320 << 10;
 
 // What a tile of `rows` positions by up to 64 channels reads and writes. Neighbors among its positions lie
-// `input_step` units and `output_step` values apart: along a row, a column, or from picture to picture.
+// `input_step` units and `output_step` values apart: along a row, a column, or from image to image.
 struct Tile {
   const Tap* taps;
   int64_t tap_count, units;
   int64_t input_step, output_step;
   const float* scale;
   const float* shift;
-  bool rectify;
+  bool relu;
   LaneMask last;  // channels of the last vector
 };
 
@@ -40,7 +40,7 @@ SPECNET_VECTOR void ComputeTile(const Tile& tile, const Unit* input, const Unit*
     for (int v = 0; v < kVectors; v++) sums[r][v] = Zero();
   // Rows are too short for the processor to see where they lead to: what is needed next is asked for in time.
   for (int r = 0; r < kRowCount; r++) {
-    for (int64_t value = 0; value < kVectors * kLane; value += 64 / sizeof(*output)) {
+    for (int64_t value = 0; value < kVectors * kLanes; value += 64 / sizeof(*output)) {
       __builtin_prefetch(output + r * tile.output_step + value, 1);
       if (addend) __builtin_prefetch(addend + r * tile.output_step + value);
     }
@@ -48,16 +48,16 @@ SPECNET_VECTOR void ComputeTile(const Tile& tile, const Unit* input, const Unit*
   const int64_t step = tile.input_step;
   for (int64_t t = 0; t < tile.tap_count; t++) {
     const Unit* x = input + tile.taps[t].input;
-    const Unit* w = weights + tile.taps[t].weights * kVectors * kLane;
-    for (int64_t unit = 0; unit < tile.units; unit += kLane) {
+    const Unit* w = weights + tile.taps[t].weights * kVectors * kLanes;
+    for (int64_t unit = 0; unit < tile.units; unit += kLanes) {
       if (tile.tap_count == 1) {
         for (int r = 0; r < kRowCount; r++) __builtin_prefetch(x + (r + kRowCount) * step);
       }
-      const Unit* const end = x + std::min(kLane, tile.units - unit);
-      for (; x < end; x++, w += kVectors * kLane) {
+      const Unit* const end = x + std::min(kLanes, tile.units - unit);
+      for (; x < end; x++, w += kVectors * kLanes) {
         Units factors[kVectors];
 #pragma GCC unroll 4
-        for (int v = 0; v < kVectors; v++) factors[v] = LoadUnits(w + v * kLane);
+        for (int v = 0; v < kVectors; v++) factors[v] = LoadUnits(w + v * kLanes);
 #pragma GCC unroll 8
         for (int r = 0; r < kRowCount; r++) {
           const Unit value = x[r * step];
@@ -70,15 +70,15 @@ SPECNET_VECTOR void ComputeTile(const Tile& tile, const Unit* input, const Unit*
 #pragma GCC unroll 4
   for (int v = 0; v < kVectors; v++) {
     const LaneMask mask = v == kVectors - 1 ? tile.last : kWhole;
-    const Floats scale = tile.scale ? LoadFloats(tile.scale + v * kLane, mask) : Fill(1);
-    const Floats shift = tile.shift ? LoadFloats(tile.shift + v * kLane, mask) : Zero();
+    const Floats scale = tile.scale ? LoadFloats(tile.scale + v * kLanes, mask) : Fill(1);
+    const Floats shift = tile.shift ? LoadFloats(tile.shift + v * kLanes, mask) : Zero();
 #pragma GCC unroll 8
     for (int r = 0; r < kRowCount; r++) {
-      const int64_t place = r * tile.output_step + v * kLane;
+      const int64_t place = r * tile.output_step + v * kLanes;
       Floats value = sums[r][v];
       if (tile.shift) value = MultiplyAdd(value, scale, shift);
       if (addend) value = Add(value, Format::Load(addend + place, mask));
-      if (tile.rectify) value = Max(Zero(), value);
+      if (tile.relu) value = Max(Zero(), value);
       Format::Store(output + place, value, mask);
     }
   }
@@ -89,20 +89,20 @@ class Convolver {
  public:
   using Value = typename Format::Value;
 
-  Convolver(const Layout& layout, const Unit* input, const Unit* packed, const Following& following, Value* output)
-      : layout_(layout), input_(input), packed_(packed), following_(following), output_(output),
+  Convolver(const Layout& layout, const Unit* input, const Unit* packed, const Epilogue& epilogue, Value* output)
+      : layout_(layout), input_(input), packed_(packed), epilogue_(epilogue), output_(output),
         blocks_(ListBlocks(layout)), group_tiles_(DivideUp(layout.outputs, kTile)),
         tiles_(layout.groups * group_tiles_) {}
 
   void Run() {
-    // Panels of weights that fit the cache together are used in turn at each place, so that the picture is read and
-    // written once; larger ones one after the other, each for all pictures.
-    const int64_t cells = layout_.y.kernel * layout_.x.kernel;
-    const int64_t panel = cells * layout_.units * std::min(kTile, RoundUp(layout_.outputs, kLane)) * sizeof(Unit);
+    // Panels of weights that fit the cache together are used in turn at each place, so that the feature map is read and
+    // written once; larger ones one after the other, each for all images.
+    const int64_t taps = layout_.y.kernel * layout_.x.kernel;
+    const int64_t panel = taps * layout_.units * std::min(kTile, RoundUp(layout_.outputs, kLanes)) * sizeof(Unit);
     const bool together = panel * tiles_ <= kPanelBytes;
     const int64_t columns = together ? 1 : tiles_;
     const int64_t groups = layout_.batch < kRows ? layout_.batch : DivideUp(layout_.batch, kRows);
-    // Few pictures are cut into bands of rows as well, and a single row into pieces, so that all threads have work.
+    // Few images are cut into bands of rows as well, and a single row into pieces, so that all threads have work.
     const int64_t threads = ThreadTeam::Get().size();
     const int64_t length = layout_.y.out_size > 1 ? layout_.y.out_size : DivideUp(layout_.x.out_size, kRows);
     const int64_t bands = std::max<int64_t>(1, std::min(length, 4 * threads / (columns * groups)));
@@ -118,7 +118,7 @@ class Convolver {
   }
 
  private:
-  // Of all pictures, of a block's rows, and of the tiles of output channels.
+  // Of all images, of a block's rows, and of the tiles of output channels.
   struct Part {
     int64_t group, groups, band, bands, first_tile, last_tile;
   };
@@ -134,8 +134,8 @@ class Convolver {
     };
     restrict_to(directions[0], part.group, part.groups);
     restrict_to(directions[layout_.y.out_size > 1 ? 1 : 2], part.band, part.bands);
-    // Tiles go along one direction, and the others are looped over: the same place in several pictures, which has no
-    // ends that would be blocks of their own, and reads each picture in order; with few pictures the longer of rows
+    // Tiles go along one direction, and the others are looped over: the same place in several images, which has no
+    // ends that would be blocks of their own, and reads each image in order; with few images the longer of rows
     // and columns.
     int along = 0;
     if (directions[0].count < kFewRows) along = directions[1].count > directions[2].count ? 1 : 2;
@@ -159,22 +159,22 @@ class Convolver {
   void ComputePlace(const Block& block, const Direction& along, int64_t rows, int64_t index, int64_t input,
                     int64_t output) const {
     const int64_t group = index / group_tiles_, channel = index % group_tiles_ * kTile;
-    const int64_t channels = std::min(kTile, layout_.outputs - channel), vectors = DivideUp(channels, kLane);
+    const int64_t channels = std::min(kTile, layout_.outputs - channel), vectors = DivideUp(channels, kLanes);
     const int64_t offset = group * layout_.outputs + channel;
-    const int64_t cells = layout_.y.kernel * layout_.x.kernel;
-    const int64_t first = group * RoundUp(layout_.outputs, kLane) + channel;
-    const Value* addend = static_cast<const Value*>(following_.addend);
+    const int64_t taps = layout_.y.kernel * layout_.x.kernel;
+    const int64_t first = group * RoundUp(layout_.outputs, kLanes) + channel;
+    const Value* addend = static_cast<const Value*>(epilogue_.addend);
     const Tile tile = {block.taps.data(),
                        static_cast<int64_t>(block.taps.size()),
                        block.units,
                        along.input_step,
                        along.output_step,
-                       following_.scale ? following_.scale + offset : nullptr,
-                       following_.shift ? following_.shift + offset : nullptr,
-                       following_.rectify,
-                       MaskChannels(channels - (vectors - 1) * kLane)};
+                       epilogue_.scale ? epilogue_.scale + offset : nullptr,
+                       epilogue_.shift ? epilogue_.shift + offset : nullptr,
+                       epilogue_.relu,
+                       MaskChannels(channels - (vectors - 1) * kLanes)};
     computers_[vectors - 1][rows - 1](tile, input_ + input + group * layout_.units,
-                                      packed_ + first * cells * layout_.units,
+                                      packed_ + first * taps * layout_.units,
                                       addend ? addend + output + offset : nullptr, output_ + output + offset);
   }
 
@@ -193,13 +193,13 @@ class Convolver {
   const Layout layout_;
   const Unit* input_;
   const Unit* packed_;
-  const Following following_;
+  const Epilogue epilogue_;
   Value* output_;
   const std::vector<Block> blocks_;
   const int64_t group_tiles_, tiles_;
 };
 
-// A kernel of one cell sees no pictures either: all of them as one row.
+// A kernel of one tap sees no images either: all of them as one row.
 Convolution Join(const Convolution& sizes) {
   Convolution conv = Flatten(sizes);
   if (conv.kernel_height * conv.kernel_width != 1 || conv.height * conv.out_height * conv.stride != 1) return conv;
@@ -209,16 +209,16 @@ Convolution Join(const Convolution& sizes) {
   return conv;
 }
 
-// Pictures of an odd number of channels, with a zero behind each position's, so that positions are whole units.
+// Feature maps of an odd number of channels, with a zero behind each position's, so that positions are whole units.
 template <typename Value>
-std::unique_ptr<Value[]> AddZero(int64_t positions, int64_t channels, const Value* picture) {
+std::unique_ptr<Value[]> AddZero(int64_t positions, int64_t channels, const Value* input) {
   std::unique_ptr<Value[]> even(new Value[positions * (channels + 1)]);
   const int64_t shares = std::min(ThreadTeam::Get().size(), positions);
   ThreadTeam::Get().Run(shares, [&](int64_t share) {
     const int64_t end = positions * (share + 1) / shares;
     for (int64_t position = positions * share / shares; position < end; position++) {
       Value* target = even.get() + position * (channels + 1);
-      std::memcpy(target, picture + position * channels, channels * sizeof(Value));
+      std::memcpy(target, input + position * channels, channels * sizeof(Value));
       target[channels] = 0;
     }
   });
@@ -227,7 +227,7 @@ std::unique_ptr<Value[]> AddZero(int64_t positions, int64_t channels, const Valu
 
 // `layout` has values in the place of units.
 template <typename Format>
-void Gather(Layout layout, const void* input, const void* packed, const Following& following, void* output) {
+void Gather(Layout layout, const void* input, const void* packed, const Epilogue& epilogue, void* output) {
   using Value = typename Format::Value;
   std::unique_ptr<Value[]> even;
   if (layout.units % Format::kPerUnit != 0) {
@@ -235,14 +235,14 @@ void Gather(Layout layout, const void* input, const void* packed, const Followin
     input = even.get();
   }
   layout.units = DivideUp(layout.units, Format::kPerUnit);
-  Convolver<Format>(layout, static_cast<const Unit*>(input), static_cast<const Unit*>(packed), following,
+  Convolver<Format>(layout, static_cast<const Unit*>(input), static_cast<const Unit*>(packed), epilogue,
                     static_cast<Value*>(output)).Run();
 }
 
 }  // namespace
 
 template <typename Format>
-void Convolve(const Convolution& sizes, const void* picture, const void* packed, const Following& following,
+void Convolve(const Convolution& sizes, const void* input, const void* packed, const Epilogue& epilogue,
               void* output) {
   const Convolution conv = Join(sizes);
   const Grouping groups = MergeGroups(conv.inputs, conv.outputs, conv.groups);
@@ -250,26 +250,26 @@ void Convolve(const Convolution& sizes, const void* picture, const void* packed,
   Gather<Format>({conv.batch, groups.count, groups.inputs, groups.outputs,
                   {conv.height, conv.out_height, conv.kernel_height, stride, dilation, -conv.top, 1},
                   {conv.width, conv.out_width, conv.kernel_width, stride, dilation, -conv.left, 1}},
-                 picture, packed, following, output);
+                 input, packed, epilogue, output);
 }
 
 template <typename Format>
-void ConvolveBack(const Convolution& sizes, const void* gradient, const void* packed, const Following& following,
-                  void* picture_gradient) {
+void ConvolveBack(const Convolution& sizes, const void* gradient, const void* packed, const Epilogue& epilogue,
+                  void* input_gradient) {
   const Convolution conv = Join(sizes);
   const Grouping groups = MergeGroups(conv.inputs, conv.outputs, conv.groups);
   const int64_t stride = conv.stride, dilation = conv.dilation;
-  // From the first cell to the last.
+  // From the first tap to the last.
   const int64_t height = dilation * (conv.kernel_height - 1), width = dilation * (conv.kernel_width - 1);
   Gather<Format>({conv.batch, groups.count, groups.outputs, groups.inputs,
                   {conv.out_height, conv.height, conv.kernel_height, 1, dilation, conv.top - height, stride},
                   {conv.out_width, conv.width, conv.kernel_width, 1, dilation, conv.left - width, stride}},
-                 gradient, packed, following, picture_gradient);
+                 gradient, packed, epilogue, input_gradient);
 }
 
 #define SPECNET_INSTANTIATE(Format)                                                                                 \
-  template void Convolve<Format>(const Convolution&, const void*, const void*, const Following&, void*);            \
-  template void ConvolveBack<Format>(const Convolution&, const void*, const void*, const Following&, void*);
+  template void Convolve<Format>(const Convolution&, const void*, const void*, const Epilogue&, void*);            \
+  template void ConvolveBack<Format>(const Convolution&, const void*, const void*, const Epilogue&, void*);
 SPECNET_FOR_FORMATS(SPECNET_INSTANTIATE)
 
 }  // namespace specnet

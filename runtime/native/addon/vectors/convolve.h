@@ -5,22 +5,22 @@
 
 namespace specnet {
 
-// What is done to the sums before they are stored: y = rectify(sum * scale + shift + addend). Null: left out.
-struct Following {
+// What is done to the sums before they are stored: y = relu(sum * scale + shift + addend). Null: left out.
+struct Epilogue {
   const float* scale;
   const float* shift;
   const void* addend;  // of the output's shape and format
-  bool rectify;
+  bool relu;
 };
 
 // `[batch, height, width, inputs]` to `[batch, out_height, out_width, outputs]`; weights from PackWeights.
 template <typename Format>
-void Convolve(const Convolution& conv, const void* picture, const void* packed, const Following& following,
+void Convolve(const Convolution& conv, const void* input, const void* packed, const Epilogue& epilogue,
               void* output);
 
 // `[batch, out_height, out_width, outputs]` to `[batch, height, width, inputs]`; weights packed with `transpose`.
 template <typename Format>
-void ConvolveBack(const Convolution& conv, const void* gradient, const void* packed, const Following& following,
-                  void* picture_gradient);
+void ConvolveBack(const Convolution& conv, const void* gradient, const void* packed, const Epilogue& epilogue,
+                  void* input_gradient);
 
 }  // namespace specnet

@@ -1,6 +1,6 @@
-// Both directions are one gather. Forward, output x reads through cell k the input x * stride + k - left. Backward, the
-// outputs (positions of the picture) fall into as many phases as the stride is: those of one phase read the same cells,
-// every stride-th, and neighbors among them read neighboring inputs.
+// Both directions are one gather. Forward, output x reads through tap k the input x * stride + k - left. Backward, the
+// outputs (positions of the feature map) fall into as many phases as the stride is: those of one phase read the same
+// taps, every stride-th, and neighbors among them read neighboring inputs.
 
 #include "depthwise.h"
 
@@ -21,8 +21,8 @@ constexpr int kPositions = 4;  // outputs of a tile, neighbors in a row
 struct Phase {
   int64_t first_output, out_step, count;
   int64_t first_input;
-  int cells, stride;
-  int64_t weights, weight_step;  // of the first cell, from cell to cell
+  int taps, stride;
+  int64_t weights, weight_step;  // of the first tap, from tap to tap
 };
 
 // A row of the input, and the row of the kernel that it is multiplied with.
@@ -38,19 +38,19 @@ struct RowTask {
   const SourceRow<Value>* sources;
   int64_t source_count;
   int64_t width, channels;  // of the input
-  Following following;
+  Epilogue epilogue;
   const Value* addend;
   Value* output;
 };
 
-// Outputs [from, from + count) of a phase. `kInside`: all of a whole tile's inputs are inside of the picture.
-template <typename Format, int kCells, int kStride, bool kInside, typename Value = typename Format::Value>
+// Outputs [from, from + count) of a phase. `kInside`: all of a whole tile's inputs are inside of the feature map.
+template <typename Format, int kTaps, int kStride, bool kInside, typename Value = typename Format::Value>
 SPECNET_VECTOR void ComputeTile(const RowTask<Value>& task, const Phase& phase, int64_t from, int64_t count) {
-  constexpr int kInputs = (kPositions - 1) * kStride + kCells;
+  constexpr int kInputs = (kPositions - 1) * kStride + kTaps;
   const int64_t channels = task.channels, first = phase.first_input + from * kStride;
   const int64_t out_step = phase.out_step * channels;
   const int64_t place = (phase.first_output + from * phase.out_step) * channels;
-  for (int64_t c = 0; c < channels; c += kLane) {
+  for (int64_t c = 0; c < channels; c += kLanes) {
     const LaneMask mask = MaskChannels(channels - c);
     Floats sums[kPositions];
 #pragma GCC unroll 4
@@ -67,62 +67,62 @@ SPECNET_VECTOR void ComputeTile(const RowTask<Value>& task, const Phase& phase, 
     for (int64_t s = 0; s < task.source_count; s++) {
       const Value* input = task.sources[s].input + first * channels + c;
       const float* weights = task.sources[s].weights + phase.weights + c;
-      Floats factors[kCells];
+      Floats factors[kTaps];
 #pragma GCC unroll 8
-      for (int k = 0; k < kCells; k++) factors[k] = LoadFloats(weights + k * phase.weight_step, mask);
+      for (int k = 0; k < kTaps; k++) factors[k] = LoadFloats(weights + k * phase.weight_step, mask);
 #pragma GCC unroll 16
       for (int i = 0; i < kInputs; i++) {
         const bool inside = kInside || static_cast<uint64_t>(first + i) < static_cast<uint64_t>(task.width);
         const Floats value = Format::Load(input + i * channels, inside ? mask : LaneMask{0});
 #pragma GCC unroll 8
-        for (int k = 0; k < kCells; k++) {
+        for (int k = 0; k < kTaps; k++) {
           const int step = i - k;
           if (step >= 0 && step % kStride == 0 && step / kStride < kPositions)
             sums[step / kStride] = MultiplyAdd(value, factors[k], sums[step / kStride]);
         }
       }
     }
-    const Following& following = task.following;
+    const Epilogue& epilogue = task.epilogue;
     const Floats scale =
-        following.scale ? LoadFloats(following.scale + c, mask) : Fill(1);
+        epilogue.scale ? LoadFloats(epilogue.scale + c, mask) : Fill(1);
 #pragma GCC unroll 4
     for (int p = 0; p < kPositions; p++) {
       if (!kInside && p >= count) break;
       const int64_t at = place + p * out_step + c;
       Floats value = sums[p];
-      if (following.shift) value = MultiplyAdd(value, scale, LoadFloats(following.shift + c, mask));
+      if (epilogue.shift) value = MultiplyAdd(value, scale, LoadFloats(epilogue.shift + c, mask));
       if (task.addend) value = Add(value, Format::Load(task.addend + at, mask));
-      if (following.rectify) value = Max(Zero(), value);
+      if (epilogue.relu) value = Max(Zero(), value);
       Format::Store(task.output + at, value, mask);
     }
   }
 }
 
-template <typename Format, int kCells, int kStride, typename Value = typename Format::Value>
+template <typename Format, int kTaps, int kStride, typename Value = typename Format::Value>
 void ComputePhase(const RowTask<Value>& task, const Phase& phase) {
-  constexpr int kInputs = (kPositions - 1) * kStride + kCells;
+  constexpr int kInputs = (kPositions - 1) * kStride + kTaps;
   for (int64_t from = 0; from < phase.count; from += kPositions) {
     const int64_t count = std::min<int64_t>(kPositions, phase.count - from);
     const int64_t first = phase.first_input + from * kStride;
     const bool inside = count == kPositions && first >= 0 && first + kInputs <= task.width;
-    (inside ? ComputeTile<Format, kCells, kStride, true> : ComputeTile<Format, kCells, kStride, false>)(
+    (inside ? ComputeTile<Format, kTaps, kStride, true> : ComputeTile<Format, kTaps, kStride, false>)(
         task, phase, from, count);
   }
 }
 
 // Null where there is none. At stride 1 there are all that the backward phases of strides 1 and 2 need.
 template <typename Format>
-auto ChoosePhase(int64_t cells, int64_t stride) {
+auto ChoosePhase(int64_t taps, int64_t stride) {
   using Compute = decltype(&ComputePhase<Format, 3, 1>);
   if (stride == 2) {
-    switch (cells) {
+    switch (taps) {
       case 3: return Compute(ComputePhase<Format, 3, 2>);
       case 5: return Compute(ComputePhase<Format, 5, 2>);
       case 7: return Compute(ComputePhase<Format, 7, 2>);
       default: return Compute(nullptr);
     }
   }
-  switch (cells) {
+  switch (taps) {
     case 1: return Compute(ComputePhase<Format, 1, 1>);
     case 2: return Compute(ComputePhase<Format, 2, 1>);
     case 3: return Compute(ComputePhase<Format, 3, 1>);
@@ -134,82 +134,82 @@ auto ChoosePhase(int64_t cells, int64_t stride) {
 }
 
 // Which rows of the input an output row reads, from the first to the last, with the row of the kernel for each.
-using ListCells = void (*)(const Convolution&, int64_t row, std::vector<std::pair<int64_t, int64_t>>& cells);
+using ListTaps = void (*)(const Convolution&, int64_t row, std::vector<std::pair<int64_t, int64_t>>& taps);
 
-struct Pictures {
+struct FeatureMaps {
   int64_t height, width, out_height, out_width;
 };
 
 template <typename Format>
-void GatherRows(const Convolution& conv, const Pictures& size, const std::vector<Phase>& phases, ListCells list,
-                const void* input, const float* weights, const Following& following, void* output) {
+void GatherRows(const Convolution& conv, const FeatureMaps& size, const std::vector<Phase>& phases, ListTaps list,
+                const void* input, const float* weights, const Epilogue& epilogue, void* output) {
   using Value = typename Format::Value;
   const int64_t channels = conv.inputs, rows = conv.batch * size.out_height;
   const int64_t shares = std::min(ThreadTeam::Get().size(), rows);
   ThreadTeam::Get().Run(shares, [&](int64_t share) {
-    std::vector<std::pair<int64_t, int64_t>> cells;
+    std::vector<std::pair<int64_t, int64_t>> taps;
     std::vector<SourceRow<Value>> sources;
     for (int64_t row = rows * share / shares; row < rows * (share + 1) / shares; row++) {
       const Value* image =
           static_cast<const Value*>(input) + row / size.out_height * size.height * size.width * channels;
-      cells.clear();
+      taps.clear();
       sources.clear();
-      list(conv, row % size.out_height, cells);
-      for (const auto& [y, kh] : cells)
+      list(conv, row % size.out_height, taps);
+      for (const auto& [y, kh] : taps)
         sources.push_back({image + y * size.width * channels, weights + kh * conv.kernel_width * channels});
       const int64_t first = row * size.out_width * channels;
-      const Value* addend = static_cast<const Value*>(following.addend);
+      const Value* addend = static_cast<const Value*>(epilogue.addend);
       const RowTask<Value> task = {sources.data(), static_cast<int64_t>(sources.size()), size.width, channels,
-                                   following, addend ? addend + first : nullptr, static_cast<Value*>(output) + first};
-      for (const Phase& phase : phases) ChoosePhase<Format>(phase.cells, phase.stride)(task, phase);
+                                   epilogue, addend ? addend + first : nullptr, static_cast<Value*>(output) + first};
+      for (const Phase& phase : phases) ChoosePhase<Format>(phase.taps, phase.stride)(task, phase);
     }
   });
 }
 
-void ListForward(const Convolution& conv, int64_t row, std::vector<std::pair<int64_t, int64_t>>& cells) {
+void ListForward(const Convolution& conv, int64_t row, std::vector<std::pair<int64_t, int64_t>>& taps) {
   for (int64_t kh = 0; kh < conv.kernel_height; kh++) {
     const int64_t y = row * conv.stride + kh - conv.top;
-    if (y >= 0 && y < conv.height) cells.push_back({y, kh});
+    if (y >= 0 && y < conv.height) taps.push_back({y, kh});
   }
 }
 
-void ListBackward(const Convolution& conv, int64_t row, std::vector<std::pair<int64_t, int64_t>>& cells) {
+void ListBackward(const Convolution& conv, int64_t row, std::vector<std::pair<int64_t, int64_t>>& taps) {
   for (int64_t kh = std::min(conv.kernel_height - 1, row + conv.top); kh >= 0; kh--) {
     const int64_t y = (row + conv.top - kh) / conv.stride;
-    if ((row + conv.top - kh) % conv.stride == 0 && y < conv.out_height) cells.push_back({y, kh});
+    if ((row + conv.top - kh) % conv.stride == 0 && y < conv.out_height) taps.push_back({y, kh});
   }
 }
 
 }  // namespace
 
 template <typename Format>
-void ConvolveDepthwise(const Convolution& conv, const void* picture, const float* weights, const Following& following,
+void ConvolveDepthwise(const Convolution& conv, const void* input, const float* weights, const Epilogue& epilogue,
                        void* output) {
   const Phase phase = {0, 1, conv.out_width, -conv.left, static_cast<int>(conv.kernel_width),
                        static_cast<int>(conv.stride), 0, conv.inputs};
-  GatherRows<Format>(conv, {conv.height, conv.width, conv.out_height, conv.out_width}, {phase}, ListForward, picture,
-                     weights, following, output);
+  GatherRows<Format>(conv, {conv.height, conv.width, conv.out_height, conv.out_width}, {phase}, ListForward, input,
+                     weights, epilogue, output);
 }
 
 template <typename Format>
 void ConvolveDepthwiseBack(const Convolution& conv, const void* gradient, const float* weights,
-                           const Following& following, void* picture_gradient) {
+                           const Epilogue& epilogue, void* input_gradient) {
   const int64_t stride = conv.stride;
   std::vector<Phase> phases;
   for (int64_t first = 0; first < std::min(stride, conv.width); first++) {
-    // The cells cell, cell + stride, … from the last to the first, which is where inputs go from left to right.
-    const int64_t cell = (first + conv.left) % stride, cells = DivideUp(conv.kernel_width - cell, stride);
+    // The taps tap, tap + stride, … from the last to the first, which is where inputs go from left to right.
+    const int64_t tap = (first + conv.left) % stride, taps = DivideUp(conv.kernel_width - tap, stride);
     phases.push_back({first, stride, DivideUp(conv.width - first, stride),
-                      (first + conv.left - cell) / stride - (cells - 1), static_cast<int>(cells), 1,
-                      (cell + stride * (cells - 1)) * conv.inputs, -stride * conv.inputs});
+                      (first + conv.left - tap) / stride - (taps - 1), static_cast<int>(taps), 1,
+                      (tap + stride * (taps - 1)) * conv.inputs, -stride * conv.inputs});
   }
   GatherRows<Format>(conv, {conv.out_height, conv.out_width, conv.height, conv.width}, phases, ListBackward, gradient,
-                     weights, following, picture_gradient);
+                     weights, epilogue, input_gradient);
 }
 
 #define SPECNET_INSTANTIATE(Format)                                                                                 \
-  template void ConvolveDepthwise<Format>(const Convolution&, const void*, const float*, const Following&, void*);  \
-  template void ConvolveDepthwiseBack<Format>(const Convolution&, const void*, const float*, const Following&, void*);
+  template void ConvolveDepthwise<Format>(const Convolution&, const void*, const float*, const Epilogue&, void*);  \
+  template void ConvolveDepthwiseBack<Format>(const Convolution&, const void*, const float*, const Epilogue&, void*);
 SPECNET_FOR_FORMATS(SPECNET_INSTANTIATE)
 
 }  // namespace specnet

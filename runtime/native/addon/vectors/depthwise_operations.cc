@@ -11,7 +11,7 @@ namespace {
 
 void RequireDepthwise(const Convolution& conv, Call& call) {
   call.Require(!call.ok() || CanConvolveDepthwise(conv),
-               "as many groups as channels, 3, 5 or 7 cells a row, a stride of 1 or 2, and no dilation");
+               "as many groups as channels, 3, 5 or 7 taps a row, a stride of 1 or 2, and no dilation");
 }
 
 void RequireWeights(const Convolution& conv, Call& call) {
@@ -23,14 +23,14 @@ template <typename Format>
 void RunForward(const ForwardAttributes& a, Call& call) {
   const Convolution conv = a.Forward(call);
   RequireWeights(conv, call);
-  a.RequireFollowing(call);
+  a.RequireEpilogue(call);
   using Value = typename Format::Value;
   auto* output = call.Allocate<Value>(0, Format::kType, a.Result(call));
-  const auto* picture = call.Read<Value>(0);
+  const auto *input = call.Read<Value>(0);
   const auto* weights = call.Read<float>(1);
   std::vector<float> folded;
-  const Following following = ReadFollowing(a, call, folded);
-  if (call.ok()) ConvolveDepthwise<Format>(conv, picture, weights, following, output);
+  const Epilogue epilogue = ReadEpilogue(a, call, folded);
+  if (call.ok()) ConvolveDepthwise<Format>(conv, input, weights, epilogue, output);
 }
 
 template <typename Format>
@@ -39,12 +39,12 @@ void RunBack(const ConvolutionAttributes& a, Call& call) {
   RequireWeights(conv, call);
   a.RequireAddend(call, 2);
   using Value = typename Format::Value;
-  auto* picture_gradient = call.Allocate<Value>(0, Format::kType, a.Result(call));
+  auto* input_gradient = call.Allocate<Value>(0, Format::kType, a.Result(call));
   const auto* gradient = call.Read<Value>(0);
   const auto* weights = call.Read<float>(1);
-  Following following = {};
-  if (a.adds) following.addend = call.Read<Value>(2);
-  if (call.ok()) ConvolveDepthwiseBack<Format>(conv, gradient, weights, following, picture_gradient);
+  Epilogue epilogue = {};
+  if (a.adds) epilogue.addend = call.Read<Value>(2);
+  if (call.ok()) ConvolveDepthwiseBack<Format>(conv, gradient, weights, epilogue, input_gradient);
 }
 
 template <typename Format>
@@ -53,8 +53,8 @@ void RunWeightGradient(const WeightGradientAttributes& a, Call& call) {
   RequireDepthwise(conv, call);
   auto* gradient = call.Allocate<float>(0, TF_FLOAT, {conv.kernel_height, conv.kernel_width, 1, conv.outputs});
   using Value = typename Format::Value;
-  const auto *picture = call.Read<Value>(0), *output_gradient = call.Read<Value>(1);
-  if (call.ok()) ComputeDepthwiseWeightGradient<Format>(conv, picture, output_gradient, gradient);
+  const auto *input = call.Read<Value>(0), *output_gradient = call.Read<Value>(1);
+  if (call.ok()) ComputeDepthwiseWeightGradient<Format>(conv, input, output_gradient, gradient);
 }
 
 constexpr char kType[] = "T: {float, bfloat16}";
@@ -71,11 +71,11 @@ bool RegisterKernels() {
 [[maybe_unused]] const bool registered =
     RunsVectors() &&
     DefineOperation("SpecnetDepthwise",
-                    {"picture: T", "weights: float", "affine: affines * float", "addend: addends * T"},
+                    {"input: T", "weights: float", "affine: affines * float", "addend: addends * T"},
                     {kType, SPECNET_FORWARD}, {"output: T"}) &&
     DefineOperation("SpecnetDepthwiseBack", {"gradient: T", "weights: float", "addend: addends * T"},
-                    {kType, SPECNET_OUTPUT}, {"picture_gradient: T"}) &&
-    DefineOperation("SpecnetDepthwiseWeightGradient", {"picture: T", "output_gradient: T"}, {kType, SPECNET_WINDOW},
+                    {kType, SPECNET_OUTPUT}, {"input_gradient: T"}) &&
+    DefineOperation("SpecnetDepthwiseWeightGradient", {"input: T", "output_gradient: T"}, {kType, SPECNET_WINDOW},
                     {"gradient: float"}) &&
     ForFormats([](auto format) { return RegisterKernels<decltype(format)>(); });
 

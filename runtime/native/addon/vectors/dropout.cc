@@ -31,13 +31,13 @@ SPECNET_VECTOR void Drop(const Settings& settings, int64_t first, int64_t last, 
   const Units second = FillUnits(static_cast<int>(settings.key.second));
   const Floats factor = Fill(settings.factor);
   const Units threshold = FillUnits(static_cast<int>(settings.threshold));
-  for (int64_t i = first; i < last; i += kLane) {
+  for (int64_t i = first; i < last; i += kLanes) {
     const uint32_t start = static_cast<uint32_t>(i) + settings.key.first;
     const Units place = AddUnits(FillUnits(static_cast<int>(start)), lane);
     const Units hash = Mix(ExclusiveOr(Mix(place), second));
     const Selection stays = IsAtLeastUnsigned(hash, threshold);
     // What is dropped becomes 0 even if it was no number, as in a network that never had it.
-    if (i + kLane <= last) {
+    if (i + kLanes <= last) {
       Format::Store(y + i, Keep(stays, Multiply(Format::Load(x + i), factor)));
     } else {
       const LaneMask lanes = FirstLanes(last - i);
@@ -54,11 +54,11 @@ void DropNumbers(float rate, DropoutKey key, int64_t size, const typename Format
   const double exact = rate;
   const Settings settings = {key, static_cast<uint32_t>(exact * 4294967296.0), static_cast<float>(1 / (1 - exact))};
   ThreadTeam& team = ThreadTeam::Get();
-  const int64_t vectors = (size + kLane - 1) / kLane;
+  const int64_t vectors = (size + kLanes - 1) / kLanes;
   const int64_t shares = std::clamp<int64_t>(size / 32768, 1, team.size());
   team.Run(shares, [&](int64_t share) {
-    const int64_t last = std::min(size, vectors * (share + 1) / shares * kLane);
-    Drop<Format>(settings, vectors * share / shares * kLane, last, x, y);
+    const int64_t last = std::min(size, vectors * (share + 1) / shares * kLanes);
+    Drop<Format>(settings, vectors * share / shares * kLanes, last, x, y);
   });
 }
 

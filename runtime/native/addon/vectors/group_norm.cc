@@ -34,12 +34,12 @@ template <typename Format, typename Value = typename Format::Value>
 SPECNET_VECTOR void NormalizeRow(int64_t channels, float epsilon, const Value* x, const float* scale,
                                  const float* shift, Value* output, float* row_mean, float* row_inverse) {
   Floats sum = Zero(), squares = Zero();
-  for (int64_t c = 0; c < channels; c += kLane) {
+  for (int64_t c = 0; c < channels; c += kLanes) {
     sum = Add(sum, Format::Load(x + c, MaskChannels(channels - c)));
   }
   const float mean = SumLanes(sum) / static_cast<float>(channels);
   const Floats means = Fill(mean);
-  for (int64_t c = 0; c < channels; c += kLane) {
+  for (int64_t c = 0; c < channels; c += kLanes) {
     const LaneMask mask = MaskChannels(channels - c);
     const Floats value = Format::Load(x + c, mask);
     const Floats centered = Keep(SelectLanes(mask), Subtract(value, means));
@@ -47,7 +47,7 @@ SPECNET_VECTOR void NormalizeRow(int64_t channels, float epsilon, const Value* x
   }
   const float inverse = 1 / std::sqrt(SumLanes(squares) / static_cast<float>(channels) + epsilon);
   const Floats inverses = Fill(inverse);
-  for (int64_t c = 0; c < channels; c += kLane) {
+  for (int64_t c = 0; c < channels; c += kLanes) {
     const LaneMask mask = MaskChannels(channels - c);
     const Floats value = Format::Load(x + c, mask);
     const Floats normal = Multiply(Subtract(value, means), inverses);
@@ -65,7 +65,7 @@ SPECNET_VECTOR void NormalizeRowBack(int64_t channels, const Value* gradient, co
                                      float* shift_sums) {
   const Floats means = Fill(mean), inverses = Fill(inverse);
   Floats sum = Zero(), product = Zero();
-  for (int64_t c = 0; c < channels; c += kLane) {
+  for (int64_t c = 0; c < channels; c += kLanes) {
     const LaneMask mask = MaskChannels(channels - c);
     const Floats arrived = Format::Load(gradient + c, mask);
     const Floats normal = Multiply(Subtract(Format::Load(x + c, mask), means), inverses);
@@ -78,7 +78,7 @@ SPECNET_VECTOR void NormalizeRowBack(int64_t channels, const Value* gradient, co
   const float count = static_cast<float>(channels);
   const Floats mean_sum = Fill(SumLanes(sum) / count);
   const Floats mean_product = Fill(SumLanes(product) / count);
-  for (int64_t c = 0; c < channels; c += kLane) {
+  for (int64_t c = 0; c < channels; c += kLanes) {
     const LaneMask mask = MaskChannels(channels - c);
     const Floats arrived = Format::Load(gradient + c, mask);
     const Floats normal = Multiply(Subtract(Format::Load(x + c, mask), means), inverses);
@@ -96,7 +96,7 @@ SPECNET_VECTOR void SumPlaces(const GroupNormalization& norm, const Value* first
   std::fill(products, products + FillLanes(norm.channels), 0.0);
   for (int64_t block = 0; block < norm.places; block += kBlockRows) {
     const int64_t end = std::min(norm.places, block + kBlockRows);
-    for (int64_t c = 0; c < norm.channels; c += kLane) {
+    for (int64_t c = 0; c < norm.channels; c += kLanes) {
       const LaneMask mask = MaskChannels(norm.channels - c);
       Floats sum = Zero(), product = Zero();
       for (int64_t row = block; row < end; row++) {
@@ -116,7 +116,7 @@ template <typename Format, typename Value = typename Format::Value>
 SPECNET_VECTOR void Combine(const GroupNormalization& norm, const Value* first, const float* a, const Value* second,
                             const float* b, const float* constant, Value* output) {
   for (int64_t row = 0; row < norm.places; row++) {
-    for (int64_t c = 0; c < norm.channels; c += kLane) {
+    for (int64_t c = 0; c < norm.channels; c += kLanes) {
       const int64_t i = row * norm.channels + c;
       const LaneMask mask = MaskChannels(norm.channels - c);
       Floats value = LoadFloats(constant + c);
@@ -202,7 +202,7 @@ bool IsRowByRow(const GroupNormalization& norm) { return norm.places == 1 && nor
 template <typename Format>
 void NormalizeGroups(const GroupNormalization& norm, float epsilon, const typename Format::Value* x,
                      const float* scale, const float* shift, typename Format::Value* output, float* mean,
-                     float* inverse_deviation) {
+                     float* rstd) {
   const int64_t shares = CountShares(norm);
   const int64_t size = norm.places * norm.channels;
   const PerChannel<float> scales = PadWithZeros(scale, norm.channels), shifts = PadWithZeros(shift, norm.channels);
@@ -210,7 +210,7 @@ void NormalizeGroups(const GroupNormalization& norm, float epsilon, const typena
     Scratch scratch(IsRowByRow(norm) ? 0 : norm.channels);
     for (int64_t i = norm.samples * share / shares; i < norm.samples * (share + 1) / shares; i++) {
       float* means = mean + i * norm.groups;
-      float* inverses = inverse_deviation + i * norm.groups;
+      float* inverses = rstd + i * norm.groups;
       if (IsRowByRow(norm)) {
         NormalizeRow<Format>(norm.channels, epsilon, x + i * size, scales.data(), shifts.data(), output + i * size,
                              means, inverses);
@@ -225,7 +225,7 @@ void NormalizeGroups(const GroupNormalization& norm, float epsilon, const typena
 template <typename Format>
 void NormalizeGroupsBack(const GroupNormalization& norm, const typename Format::Value* gradient,
                          const typename Format::Value* x, const float* scale, const float* mean,
-                         const float* inverse_deviation, typename Format::Value* x_gradient, float* scale_gradient,
+                         const float* rstd, typename Format::Value* x_gradient, float* scale_gradient,
                          float* shift_gradient) {
   const int64_t shares = CountShares(norm);
   const int64_t size = norm.places * norm.channels, padded = FillLanes(norm.channels);
@@ -240,7 +240,7 @@ void NormalizeGroupsBack(const GroupNormalization& norm, const typename Format::
       Scratch scratch(norm.channels);
       for (int64_t i = first; i < last; i++) {
         NormalizeSampleBack<Format>(norm, gradient + i * size, x + i * size, scales.data(), mean + i * norm.groups,
-                                    inverse_deviation + i * norm.groups, x_gradient + i * size, own_scales,
+                                    rstd + i * norm.groups, x_gradient + i * size, own_scales,
                                     own_shifts, scratch);
       }
       return;
@@ -249,7 +249,7 @@ void NormalizeGroupsBack(const GroupNormalization& norm, const typename Format::
       PerChannel<float> block_scales(padded, 0.0f), block_shifts(padded, 0.0f);
       for (int64_t i = block; i < std::min(last, block + kBlockRows); i++) {
         NormalizeRowBack<Format>(norm.channels, gradient + i * size, x + i * size, scales.data(), mean[i],
-                                 inverse_deviation[i], x_gradient + i * size, block_scales.data(),
+                                 rstd[i], x_gradient + i * size, block_scales.data(),
                                  block_shifts.data());
       }
       for (int64_t c = 0; c < norm.channels; c++) {

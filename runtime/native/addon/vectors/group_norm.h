@@ -15,12 +15,12 @@ struct GroupNormalization {
 template <typename Format>
 void NormalizeGroups(const GroupNormalization& norm, float epsilon, const typename Format::Value* x,
                      const float* scale, const float* shift, typename Format::Value* output, float* mean,
-                     float* inverse_deviation);
+                     float* rstd);
 
 template <typename Format>
 void NormalizeGroupsBack(const GroupNormalization& norm, const typename Format::Value* gradient,
                          const typename Format::Value* x, const float* scale, const float* mean,
-                         const float* inverse_deviation, typename Format::Value* x_gradient, float* scale_gradient,
+                         const float* rstd, typename Format::Value* x_gradient, float* scale_gradient,
                          float* shift_gradient);
 
 }  // namespace specnet

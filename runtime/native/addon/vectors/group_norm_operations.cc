@@ -22,7 +22,7 @@ struct ForwardAttributes : Attributes {
 // x is `[batch, height, width, channels]`, or `[batch, channels]`; `scale` is the input that has a number for each
 // channel.
 GroupNormalization Describe(const Attributes& attributes, Call& call, int x, int scale) {
-  const std::vector<int64_t> shape = call.RequirePictureOrVector(x, "x");
+  const std::vector<int64_t> shape = call.RequireFeatureMapOrVector(x, "x");
   if (!call.ok()) return {};
   const int64_t channels = shape.back(), rows = CountNumbers(shape) / channels;
   call.Require(channels % attributes.groups == 0, "channels that the groups divide");
@@ -52,7 +52,7 @@ void RunBackward(const Attributes& attributes, Call& call) {
   const std::vector<int64_t> statistics = {norm.samples, norm.groups};
   call.RequireShape(0, "gradient", shape);
   call.RequireShape(3, "mean", statistics);
-  call.RequireShape(4, "inverse_deviation", statistics);
+  call.RequireShape(4, "rstd", statistics);
   auto* x_gradient = call.Allocate<Value>(0, Format::kType, shape);
   float* scale_gradient = call.Allocate<float>(1, TF_FLOAT, vector);
   float* shift_gradient = call.Allocate<float>(2, TF_FLOAT, vector);
@@ -75,9 +75,9 @@ bool RegisterKernels() {
     RunsVectors() &&
     DefineOperation("SpecnetGroupNorm", {"x: T", "scale: float", "shift: float"},
                     {kType, "groups: int >= 1", "each_place: bool", "epsilon: float"},
-                    {"output: T", "mean: float", "inverse_deviation: float"}) &&
+                    {"output: T", "mean: float", "rstd: float"}) &&
     DefineOperation("SpecnetGroupNormGradient",
-                    {"gradient: T", "x: T", "scale: float", "mean: float", "inverse_deviation: float"},
+                    {"gradient: T", "x: T", "scale: float", "mean: float", "rstd: float"},
                     {kType, "groups: int >= 1", "each_place: bool"},
                     {"x_gradient: T", "scale_gradient: float", "shift_gradient: float"}) &&
     ForFormats([](auto format) { return RegisterKernels<decltype(format)>(); });

@@ -1,6 +1,6 @@
 // The number formats of activations, seen by kernels as units of four bytes: one float32, or two bfloat16 side by side,
-// which VDPBF16PS multiplies and adds at once. A kernel written over units serves both. Nothing here includes a header of
-// TensorFlow's: kernels are compiled while its library is being downloaded.
+// which VDPBF16PS multiplies and adds at once. A kernel written over units serves both. Nothing here includes a header
+// of TensorFlow's: kernels are compiled while its library is being downloaded.
 #pragma once
 
 #include <cstdint>
@@ -92,7 +92,7 @@ struct Bfloat16 {
     return second ? _mm512_or_si512(low, _mm512_slli_epi32(Narrow(second, mask), 16)) : low;
   }
   static SPECNET_INLINE Units LoadRow(const float* source) {
-    return (__m512i)_mm512_cvtne2ps_pbh(_mm512_loadu_ps(source + kLane), _mm512_loadu_ps(source));
+    return (__m512i)_mm512_cvtne2ps_pbh(_mm512_loadu_ps(source + kLanes), _mm512_loadu_ps(source));
   }
 
  private:

@@ -13,20 +13,20 @@ namespace {
 
 // What panels are made of: the weights of one group, as the kernels see it.
 struct Source {
-  int64_t cells, inputs, outputs;
+  int64_t taps, inputs, outputs;
   const float* weights;
-  int64_t row, cell;  // from row to row, from cell to cell; rows are inputs, or outputs where it is transposed
+  int64_t row, tap;  // from row to row, from tap to tap; rows are inputs, or outputs where it is transposed
   bool transpose;
 };
 
 template <typename Format>
-SPECNET_VECTOR void PackRows(const Source& source, const float* cell, int64_t channel, int64_t vectors, Unit* target) {
+SPECNET_VECTOR void PackRows(const Source& source, const float* tap, int64_t channel, int64_t vectors, Unit* target) {
   for (int64_t input = 0; input < source.inputs; input += Format::kPerUnit) {
-    const float* first = cell + input * source.row + channel;
+    const float* first = tap + input * source.row + channel;
     const int64_t next = input + 1 < source.inputs ? source.row : 0;
-    for (int64_t v = 0; v < vectors; v++, target += kLane) {
-      const float* values = first + v * kLane;
-      const LaneMask mask = MaskChannels(source.outputs - channel - v * kLane);
+    for (int64_t v = 0; v < vectors; v++, target += kLanes) {
+      const float* values = first + v * kLanes;
+      const LaneMask mask = MaskChannels(source.outputs - channel - v * kLanes);
       StoreUnits(target, Format::PackFloats(values, next ? values + next : nullptr, mask));
     }
   }
@@ -34,52 +34,52 @@ SPECNET_VECTOR void PackRows(const Source& source, const float* cell, int64_t ch
 
 // The same where an output's inputs lie one behind the other.
 template <typename Format>
-SPECNET_VECTOR void PackColumns(const Source& source, const float* cell, int64_t channel, int64_t vectors,
+SPECNET_VECTOR void PackColumns(const Source& source, const float* tap, int64_t channel, int64_t vectors,
                                 Unit* target) {
-  constexpr int64_t kWidth = kLane * Format::kPerUnit;
+  constexpr int64_t kWidth = kLanes * Format::kPerUnit;
   for (int64_t v = 0; v < vectors; v++) {
     for (int64_t input = 0; input < source.inputs; input += kWidth) {
       const int64_t width = std::min(kWidth, source.inputs - input);
-      Units rows[kLane];
-      for (int64_t r = 0; r < kLane; r++) {
-        const int64_t output = channel + v * kLane + r;
-        const float* row = cell + output * source.row + input;
+      Units rows[kLanes];
+      for (int64_t r = 0; r < kLanes; r++) {
+        const int64_t output = channel + v * kLanes + r;
+        const float* row = tap + output * source.row + input;
         if (output < source.outputs && width == kWidth) {
           rows[r] = Format::LoadRow(row);
         } else {
-          float padded[2 * kLane] = {};
+          float padded[2 * kLanes] = {};
           if (output < source.outputs) std::copy_n(row, width, padded);
           rows[r] = Format::LoadRow(padded);
         }
       }
       Transpose(rows);
       const int64_t unit = input / Format::kPerUnit, units = DivideUp(width, Format::kPerUnit);
-      for (int64_t u = 0; u < units; u++) StoreUnits(target + ((unit + u) * vectors + v) * kLane, rows[u]);
+      for (int64_t u = 0; u < units; u++) StoreUnits(target + ((unit + u) * vectors + v) * kLanes, rows[u]);
     }
   }
 }
 
 template <typename Format>
 void PackPanel(const Source& source, int64_t channel, Unit* panel) {
-  const int64_t vectors = DivideUp(std::min(kTile, source.outputs - channel), kLane);
+  const int64_t vectors = DivideUp(std::min(kTile, source.outputs - channel), kLanes);
   const int64_t units = DivideUp(source.inputs, Format::kPerUnit);
   const auto pack = source.transpose ? PackColumns<Format> : PackRows<Format>;
-  for (int64_t cell = 0; cell < source.cells; cell++) {
-    // Backward the cells are met in the other order.
-    const int64_t from = source.transpose ? source.cells - 1 - cell : cell;
-    pack(source, source.weights + from * source.cell, channel, vectors, panel + cell * units * vectors * kLane);
+  for (int64_t tap = 0; tap < source.taps; tap++) {
+    // Backward the taps are met in the other order.
+    const int64_t from = source.transpose ? source.taps - 1 - tap : tap;
+    pack(source, source.weights + from * source.tap, channel, vectors, panel + tap * units * vectors * kLanes);
   }
 }
 
-// The weights of merged groups as those of one, with zeros between them: `[cells, inputs, outputs]`.
+// The weights of merged groups as those of one, with zeros between them: `[taps, inputs, outputs]`.
 std::vector<float> Merge(const WeightShape& shape, const Grouping& grouping, int64_t group, const float* weights) {
-  std::vector<float> merged(shape.cells * grouping.inputs * grouping.outputs);
+  std::vector<float> merged(shape.taps * grouping.inputs * grouping.outputs);
   const int64_t inputs = grouping.inputs / grouping.merged, outputs = grouping.outputs / grouping.merged;
-  for (int64_t cell = 0; cell < shape.cells; cell++) {
+  for (int64_t tap = 0; tap < shape.taps; tap++) {
     for (int64_t input = 0; input < grouping.inputs; input++) {
       const int64_t first = input / inputs * outputs;
-      std::copy_n(weights + (cell * inputs + input % inputs) * shape.outputs + group * grouping.outputs + first,
-                  outputs, merged.data() + (cell * grouping.inputs + input) * grouping.outputs + first);
+      std::copy_n(weights + (tap * inputs + input % inputs) * shape.outputs + group * grouping.outputs + first,
+                  outputs, merged.data() + (tap * grouping.inputs + input) * grouping.outputs + first);
     }
   }
   return merged;
@@ -90,7 +90,7 @@ template <typename Format>
 int64_t CountUnits(const WeightShape& shape, const Grouping& grouping) {
   const int64_t inputs = shape.transpose ? grouping.outputs : grouping.inputs;
   const int64_t outputs = shape.transpose ? grouping.inputs : grouping.outputs;
-  return shape.cells * DivideUp(inputs, Format::kPerUnit) * RoundUp(outputs, kLane);
+  return shape.taps * DivideUp(inputs, Format::kPerUnit) * RoundUp(outputs, kLanes);
 }
 
 }  // namespace
@@ -125,12 +125,12 @@ void PackWeights(const WeightShape& shape, const float* weights, void* packed) {
       Unit* target = static_cast<Unit*>(packed) + group * units;
       if (grouping.merged > 1) {
         const std::vector<float> merged = Merge(shape, grouping, group, weights);
-        PackPanel<Format>({shape.cells, inputs, outputs, merged.data(), grouping.outputs,
+        PackPanel<Format>({shape.taps, inputs, outputs, merged.data(), grouping.outputs,
                            grouping.inputs * grouping.outputs, shape.transpose}, channel, target);
       } else {
-        PackPanel<Format>({shape.cells, inputs, outputs, weights + group * grouping.outputs, shape.outputs,
+        PackPanel<Format>({shape.taps, inputs, outputs, weights + group * grouping.outputs, shape.outputs,
                            grouping.inputs * shape.outputs, shape.transpose}, channel,
-                          target + channel * shape.cells * DivideUp(inputs, Format::kPerUnit));
+                          target + channel * shape.taps * DivideUp(inputs, Format::kPerUnit));
       }
     }
   });

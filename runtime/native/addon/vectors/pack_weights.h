@@ -1,16 +1,16 @@
 // A convolution's weights in the order in which the kernels read them: panels of up to 64 outputs, and within one for
-// each cell of the kernel and each unit of inputs the outputs side by side, zeros after the last. The gradient of the
-// input has the last cell first.
+// each tap of the kernel and each unit of inputs the outputs side by side, zeros after the last. The gradient of the
+// input has the last tap first.
 #pragma once
 
 #include "../convolution.h"
 
 namespace specnet {
 
-// Float32 weights `[cells, inputs of one group, outputs]`. `transpose`: for the gradient of the input, whose inputs are
+// Float32 weights `[taps, inputs of one group, outputs]`. `transpose`: for the gradient of the input, whose inputs are
 // the convolution's outputs.
 struct WeightShape {
-  int64_t cells, inputs, outputs;  // of all groups
+  int64_t taps, inputs, outputs;  // of all groups
   int64_t groups;
   bool transpose;
 };

@@ -12,7 +12,7 @@ namespace specnet {
 namespace {
 
 template <typename Format, int vectors, typename Value = typename Format::Value>
-SPECNET_VECTOR void MaxOfWindow(const Pooling& pool, const Value* picture, Range rows, Range columns, int64_t top,
+SPECNET_VECTOR void MaxOfWindow(const Pooling& pool, const Value* input, Range rows, Range columns, int64_t top,
                                 int64_t left_edge, int64_t left, Value* output, uint8_t* chosen) {
   const LaneMask mask = MaskOf<vectors>(left);
   Floats best[vectors];
@@ -24,11 +24,11 @@ SPECNET_VECTOR void MaxOfWindow(const Pooling& pool, const Value* picture, Range
   }
   for (int64_t row = rows.first; row < rows.last; row++) {
     for (int64_t column = columns.first; column < columns.last; column++) {
-      const Value* cell = picture + (row * pool.width + column) * pool.channels;
+      const Value* tap = input + (row * pool.width + column) * pool.channels;
       const Units here = FillUnits((row - top) * pool.kernel + column - left_edge);
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; v++) {
-        const Floats value = Format::Load(cell + v * kLane, mask);
+        const Floats value = Format::Load(tap + v * kLanes, mask);
         // What is no number wins, and stays: a run that diverges must not look sound.
         const Selection wins = Either(IsAbove(value, best[v]), IsNoNumber(value));
         best[v] = Select(wins, value, best[v]);
@@ -38,8 +38,8 @@ SPECNET_VECTOR void MaxOfWindow(const Pooling& pool, const Value* picture, Range
   }
 #pragma GCC unroll 4
   for (int v = 0; v < vectors; v++) {
-    Format::Store(output + v * kLane, best[v], mask);
-    if (chosen) StoreBytes(chosen + v * kLane, place[v], mask);
+    Format::Store(output + v * kLanes, best[v], mask);
+    if (chosen) StoreBytes(chosen + v * kLanes, place[v], mask);
   }
 }
 
@@ -58,27 +58,27 @@ SPECNET_VECTOR void MaxOfCellBack(const Pooling& pool, const Value* gradient, co
       const int64_t i = (y * pool.out_width + x) * pool.channels;
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; v++) {
-        const Floats arrived = Format::Load(gradient + i + v * kLane, mask);
-        sum[v] = Select(AreBytes(chosen + i + v * kLane, place, mask), Add(sum[v], arrived), sum[v]);
+        const Floats arrived = Format::Load(gradient + i + v * kLanes, mask);
+        sum[v] = Select(AreBytes(chosen + i + v * kLanes, place, mask), Add(sum[v], arrived), sum[v]);
       }
     }
   }
 #pragma GCC unroll 4
-  for (int v = 0; v < vectors; v++) Format::Store(x_gradient + v * kLane, sum[v], mask);
+  for (int v = 0; v < vectors; v++) Format::Store(x_gradient + v * kLanes, sum[v], mask);
 }
 
 }  // namespace
 
 template <typename Format>
 void PoolMax(const Pooling& pool, const typename Format::Value* x, typename Format::Value* output, uint8_t* chosen) {
-  ForRows(pool, pool.out_height, [&](int64_t picture, int64_t row) {
-    const auto* input = x + picture * CountInput(pool);
+  ForRows(pool, pool.out_height, [&](int64_t image, int64_t row) {
+    const auto* input = x + image * CountInput(pool);
     const Range rows = UnderWindow(pool, row, pool.height);
     const int64_t top = row * pool.stride - pool.padding;
     for (int64_t column = 0; column < pool.out_width; column++) {
       const Range columns = UnderWindow(pool, column, pool.width);
       const int64_t left_edge = column * pool.stride - pool.padding;
-      const int64_t i = picture * CountOutput(pool) + (row * pool.out_width + column) * pool.channels;
+      const int64_t i = image * CountOutput(pool) + (row * pool.out_width + column) * pool.channels;
       ForChannels(pool.channels, [&](auto vectors, int64_t c, int64_t left) {
         MaxOfWindow<Format, vectors()>(pool, input + c, rows, columns, top, left_edge, left, output + i + c,
                                        chosen ? chosen + i + c : nullptr);
@@ -90,15 +90,15 @@ void PoolMax(const Pooling& pool, const typename Format::Value* x, typename Form
 template <typename Format>
 void PoolMaxBack(const Pooling& pool, const typename Format::Value* gradient, const uint8_t* chosen,
                  typename Format::Value* x_gradient) {
-  ForRows(pool, pool.height, [&](int64_t picture, int64_t row) {
+  ForRows(pool, pool.height, [&](int64_t image, int64_t row) {
     const Range rows = WindowsOver(pool, row, pool.out_height);
-    const int64_t first = picture * CountOutput(pool);
+    const int64_t first = image * CountOutput(pool);
     for (int64_t column = 0; column < pool.width; column++) {
       const Range columns = WindowsOver(pool, column, pool.out_width);
-      auto* cell = x_gradient + picture * CountInput(pool) + (row * pool.width + column) * pool.channels;
+      auto* tap = x_gradient + image * CountInput(pool) + (row * pool.width + column) * pool.channels;
       ForChannels(pool.channels, [&](auto vectors, int64_t c, int64_t left) {
         MaxOfCellBack<Format, vectors()>(pool, gradient + first + c, chosen + first + c, row, column, rows, columns,
-                                         left, cell + c);
+                                         left, tap + c);
       });
     }
   });

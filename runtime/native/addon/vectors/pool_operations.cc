@@ -29,7 +29,7 @@ struct MeanAttributes : Attributes {
   bool counts_padding;
 };
 
-// Pictures of one batch: what windows slide over, and what comes out.
+// Feature maps of one batch: what windows slide over, and what comes out.
 struct Sizes {
   std::vector<int64_t> input, output;
 };
@@ -37,7 +37,7 @@ struct Sizes {
 // The first input is what windows slide over, and the attributes give the size of what comes out; for a gradient it is
 // the other way round.
 Sizes ReadSizes(const Attributes& attributes, Call& call, bool forward) {
-  const std::vector<int64_t> given = call.RequirePicture(0, forward ? "x" : "gradient");
+  const std::vector<int64_t> given = call.RequireFeatureMap(0, forward ? "x" : "gradient");
   if (!call.ok()) return {};
   const std::vector<int64_t> other = {given[0], attributes.size[0], attributes.size[1], given[3]};
   return forward ? Sizes{given, other} : Sizes{other, given};
@@ -52,7 +52,7 @@ Pooling Describe(const Attributes& attributes, Call& call, const Sizes& sizes) {
   for (const int axis : {1, 2}) {
     const int64_t steps = input[axis] + 2 * padding - kernel, last = (output[axis] - 1) * stride;
     const bool fits = last + stride > steps && last - stride < steps && last - padding < input[axis];
-    call.Require(fits, "a size that the windows make, and windows that reach into the picture");
+    call.Require(fits, "a size that the windows make, and windows that reach into the feature map");
   }
   return {input[0], input[1], input[2], input[3], output[1], output[2], kernel, stride, padding, false};
 }

@@ -1,4 +1,4 @@
-// How windows lie over a picture, and how the work on them is shared.
+// How windows lie over a feature map, and how the work on them is shared.
 #pragma once
 
 #include <algorithm>
@@ -44,17 +44,17 @@ template <typename Work>
 void ForChannels(int64_t channels, const Work& work) {
   for (int64_t c = 0; c < channels;) {
     const int64_t left = channels - c;
-    if (left >= kVectors * kLane) {
+    if (left >= kVectors * kLanes) {
       work(std::integral_constant<int, kVectors>(), c, left);
-      c += kVectors * kLane;
+      c += kVectors * kLanes;
     } else {
       work(std::integral_constant<int, 1>(), c, left);
-      c += kLane;
+      c += kLanes;
     }
   }
 }
 
-// Calls work(picture, row) for the rows of all pictures, shared by the threads.
+// Calls work(image, row) for the rows of all images, shared by the threads.
 template <typename Work>
 void ForRows(const Pooling& pool, int64_t rows, const Work& work) {
   const int64_t all = pool.batch * rows;

@@ -20,16 +20,16 @@ inline namespace SPECNET_INSTRUCTIONS {
 constexpr LaneMask kWhole = 0xffff;
 
 // Output channels that a convolution's tile has at most.
-constexpr int64_t kTile = kTileVectors * kLane;
+constexpr int64_t kTile = kTileVectors * kLanes;
 
 // Channels up to the end of the last vector.
-inline int64_t FillLanes(int64_t channels) { return (channels + kLane - 1) / kLane * kLane; }
+inline int64_t FillLanes(int64_t channels) { return (channels + kLanes - 1) / kLanes * kLanes; }
 
 // Lanes below `count`, which is less than there are.
 inline LaneMask FirstLanes(int64_t count) { return static_cast<LaneMask>((1u << count) - 1); }
 
 // Of the vector that begins `left` channels before the last one ends.
-inline LaneMask MaskChannels(int64_t left) { return left >= kLane ? kWhole : FirstLanes(left); }
+inline LaneMask MaskChannels(int64_t left) { return left >= kLanes ? kWhole : FirstLanes(left); }
 
 SPECNET_INLINE void AddTo(float* sums, Floats value) { StoreFloats(sums, Add(LoadFloats(sums), value)); }
 

@@ -24,7 +24,7 @@ struct Selection {  // lanes of which something is true: all bits of them
   __m256 low, high;
 };
 using LaneMask = uint16_t;     // lanes in memory
-constexpr int64_t kLane = 16;  // units of a vector
+constexpr int64_t kLanes = 16;  // units of a vector
 // Six rows of one are twelve of the sixteen registers.
 constexpr int64_t kTileVectors = 1;
 
@@ -166,9 +166,9 @@ SPECNET_INLINE void StoreUnits(void* target, Units units) {
 }
 // The lowest byte of each.
 SPECNET_INLINE void StoreBytes(uint8_t* target, Units units, LaneMask mask) {
-  alignas(32) uint32_t numbers[kLane];
+  alignas(32) uint32_t numbers[kLanes];
   StoreUnits(numbers, units);
-  for (int lane = 0; lane < kLane; lane++) {
+  for (int lane = 0; lane < kLanes; lane++) {
     if (mask >> lane & 1) target[lane] = static_cast<uint8_t>(numbers[lane]);
   }
 }
@@ -202,8 +202,8 @@ SPECNET_INLINE Selection AreBytes(const uint8_t* source, uint8_t value, LaneMask
   if (mask == 0xffff) {
     bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(source));
   } else {
-    alignas(16) uint8_t some[kLane] = {};
-    for (int lane = 0; lane < kLane; lane++) {
+    alignas(16) uint8_t some[kLanes] = {};
+    for (int lane = 0; lane < kLanes; lane++) {
       if (mask >> lane & 1) some[lane] = source[lane];
     }
     bytes = _mm_load_si128(reinterpret_cast<const __m128i*>(some));

@@ -18,7 +18,7 @@ using Floats = __m512;         // float32
 using Units = __m512i;         // of four bytes
 using LaneMask = __mmask16;    // lanes in memory
 using Selection = __mmask16;   // lanes of which something is true
-constexpr int64_t kLane = 16;  // units of a vector
+constexpr int64_t kLanes = 16;  // units of a vector
 constexpr int64_t kTileVectors = 4;
 
 SPECNET_INLINE Selection SelectLanes(LaneMask mask) { return mask; }

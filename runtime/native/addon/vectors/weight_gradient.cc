@@ -1,11 +1,11 @@
-// One matrix product for each cell of the kernel:
+// One matrix product for each tap of the kernel:
 //
-//   gradient[kh, kw] = X[kh, kw]^T · DY      X: positions x inputs, the picture shifted by (kh, kw)
+//   gradient[kh, kw] = X[kh, kw]^T · DY      X: positions x inputs, the feature map shifted by (kh, kw)
 //                                            DY: positions x outputs
 //
-// A unit of bfloat16 is the same position of two pictures. So a shift is only another place to begin in X, which is
-// packed once for all cells, and what a window would read outside of the picture is not multiplied. A thread owns a
-// range of input channels, and of pictures where channels are few: no two write one number, and the order of every sum
+// A unit of bfloat16 is the same position of two images. So a shift is only another place to begin in X, which is
+// packed once for all taps, and what a window would read outside of the feature map is not multiplied. A thread owns a
+// range of input channels, and of images where channels are few: no two write one number, and the order of every sum
 // is fixed whatever the number of threads.
 
 #include "weight_gradient.h"
@@ -24,13 +24,13 @@
 namespace specnet {
 namespace {
 
-// Pictures are packed and used up in chunks: what the second-level cache holds beside each other.
+// Images are packed and used up in chunks: what the second-level cache holds beside each other.
 constexpr int64_t kOutputBytes = 256 << 10;  // of one tile
 constexpr int64_t kInputBytes = 256 << 10;
-// Pieces of work to make by splitting the batch where there are fewer lanes of input channels.
+// Pieces of work to make by splitting the batch where there are fewer blocks of input channels.
 constexpr int64_t kPieces = 8;
 
-// Positions whose products add up: first units in a packed lane of X and in a packed tile of DY.
+// Positions whose products add up: first units in a packed block of X and in a packed tile of DY.
 struct Run {
   int64_t x, dy;
 };
@@ -40,45 +40,45 @@ struct Steps {
   int64_t position, sheet;
 };
 
-// Which positions of a picture are packed, and how far apart they lie in it.
+// Which positions of a feature map are packed, and how far apart they lie in it.
 struct Grid {
   int64_t height, width;
   int64_t row, column, image;
   int64_t size() const { return height * width; }
 };
 
-// Sixteen channels of a picture, and where their units go: those of neighboring positions `pitch` apart.
+// Sixteen channels of a feature map, and where their units go: those of neighboring positions `pitch` apart.
 struct Column {
   int64_t channel;
   LaneMask mask;
   int64_t offset, pitch;
 };
 
-// Where sums are kept: how far apart rows (inputs), cells and groups lie.
+// Where sums are kept: how far apart rows (inputs), taps and groups lie.
 struct Target {
   float* sums;
-  int64_t row, cell, group;
+  int64_t row, tap, group;
 };
 
-// Rows x vectors of float32 sums: `lane` is one packed lane of X from its channel on, `tile` packed outputs.
+// Rows x vectors of float32 sums: `block` is one packed block of X from its channel on, `tile` packed outputs.
 template <typename Format, int kRows, int kVectors>
-SPECNET_VECTOR void Accumulate(const Run* runs, int64_t count, int64_t length, int64_t x_step, const Unit* lane,
+SPECNET_VECTOR void Accumulate(const Run* runs, int64_t count, int64_t length, int64_t x_step, const Unit* block,
                                const Unit* tile, float* gradient, int64_t stride, LaneMask last) {
   Floats sums[kRows][kVectors];
   const bool isWhole = last == kWhole;  // masked, reading and writing take several times as long here
   for (int r = 0; r < kRows; r++) {
     for (int v = 0; v < kVectors; v++) {
-      const float* place = gradient + r * stride + v * kLane;
+      const float* place = gradient + r * stride + v * kLanes;
       sums[r][v] = isWhole || v < kVectors - 1 ? LoadFloats(place) : LoadFloats(place, last);
     }
   }
   for (int64_t i = 0; i < count; i++) {
-    const Unit* x = lane + runs[i].x * kLane;
-    const Unit* dy = tile + runs[i].dy * kVectors * kLane;
-    for (const Unit* const end = dy + length * kVectors * kLane; dy < end; x += x_step, dy += kVectors * kLane) {
+    const Unit* x = block + runs[i].x * kLanes;
+    const Unit* dy = tile + runs[i].dy * kVectors * kLanes;
+    for (const Unit* const end = dy + length * kVectors * kLanes; dy < end; x += x_step, dy += kVectors * kLanes) {
       Units outputs[kVectors];
 #pragma GCC unroll 4
-      for (int v = 0; v < kVectors; v++) outputs[v] = LoadUnits(dy + v * kLane);
+      for (int v = 0; v < kVectors; v++) outputs[v] = LoadUnits(dy + v * kLanes);
 #pragma GCC unroll 8
       for (int r = 0; r < kRows; r++) {
         const Unit input = x[r];
@@ -89,7 +89,7 @@ SPECNET_VECTOR void Accumulate(const Run* runs, int64_t count, int64_t length, i
   }
   for (int r = 0; r < kRows; r++) {
     for (int v = 0; v < kVectors; v++) {
-      float* place = gradient + r * stride + v * kLane;
+      float* place = gradient + r * stride + v * kLanes;
       if (isWhole || v < kVectors - 1) StoreFloats(place, sums[r][v]);
       else StoreFloats(place, sums[r][v], last);
     }
@@ -125,56 +125,56 @@ constexpr auto kAccumulators = ListByVectors<Format>(std::make_integer_sequence<
 
 // Units in whole cache lines: a vector that lies across two of them takes two reads.
 struct alignas(64) Line {
-  Unit units[kLane];
+  Unit units[kLanes];
 };
 
-// What one thread does at a time: some lanes of sixteen input channels, counted over all groups, with the outputs of
-// their groups, over some of the pictures. A sheet is a unit's pictures: one, or two.
+// What one thread does at a time: some blocks of sixteen input channels, counted over all groups, with the outputs of
+// their groups, over some of the images. A sheet is a unit's images: one, or two.
 template <typename Format>
 class Share {
  public:
   using Value = typename Format::Value;
 
-  Share(const Convolution& conv, const Grouping& grouping, const Grid& x_grid, int64_t lanes)
+  Share(const Convolution& conv, const Grouping& grouping, const Grid& x_grid, int64_t blocks)
       : conv_(conv),
         grouping_(grouping),
         x_grid_(x_grid),
         dy_grid_{conv.out_height, conv.out_width, conv.out_width, 1, conv.out_height * conv.out_width},
-        group_lanes_(DivideUp(grouping.inputs, kLane)),
+        group_blocks_(DivideUp(grouping.inputs, kLanes)),
         sheets_(CountSheets()),
         by_position_(sheets_ > conv.out_width),
         x_steps_(by_position_ ? Steps{sheets_, 1} : Steps{1, x_grid_.size()}),
         dy_steps_(by_position_ ? Steps{sheets_, 1} : Steps{1, dy_grid_.size()}),
-        batch_lanes_(std::clamp<int64_t>(kInputBytes / (sheets_ * x_grid_.size() * kLane * sizeof(Unit)), 1,
-                                         std::min(lanes, group_lanes_))),
+        batch_blocks_(std::clamp<int64_t>(kInputBytes / (sheets_ * x_grid_.size() * kLanes * sizeof(Unit)), 1,
+                                         std::min(blocks, group_blocks_))),
         dy_columns_(ListColumns(grouping.outputs, kTile, sheets_ * dy_grid_.size())),
-        x_columns_(ListColumns(grouping.inputs, kLane, sheets_ * x_grid_.size())) {
-    x_.reset(new Line[batch_lanes_ * sheets_ * x_grid_.size()]);
+        x_columns_(ListColumns(grouping.inputs, kLanes, sheets_ * x_grid_.size())) {
+    x_.reset(new Line[batch_blocks_ * sheets_ * x_grid_.size()]);
     dy_.reset(new Line[dy_columns_.size() * sheets_ * dy_grid_.size()]);
     runs_.reset(new Run[by_position_ ? dy_grid_.size() : sheets_ * conv.out_height]);
   }
 
-  // Lanes [first, last), pictures [begin, end).
-  void Compute(int64_t first, int64_t last, int64_t begin, int64_t end, const Value* picture,
+  // Blocks [first, last), images [begin, end).
+  void Compute(int64_t first, int64_t last, int64_t begin, int64_t end, const Value* input,
                const Value* output_gradient, const Target& target) {
-    for (int64_t lane = first; lane < last; lane++) Clear(lane, target);
+    for (int64_t block = first; block < last; block++) Clear(block, target);
     const int64_t step = sheets_ * Format::kPerUnit;
     for (int64_t image = begin; image < end; image += step) {
       const int64_t images = std::min(step, end - image);
-      for (int64_t lane = first; lane < last;) {
-        const int64_t group = lane / group_lanes_, group_end = std::min(last, (group + 1) * group_lanes_);
+      for (int64_t block = first; block < last;) {
+        const int64_t group = block / group_blocks_, group_end = std::min(last, (group + 1) * group_blocks_);
         Pack(output_gradient + image * dy_grid_.image * conv_.outputs + group * grouping_.outputs, images, dy_grid_,
              conv_.outputs, dy_columns_.data(), dy_columns_.size(), dy_steps_, dy_[0].units);
-        while (lane < group_end) {
-          const int64_t lanes = std::min(batch_lanes_, group_end - lane), own = lane % group_lanes_;
-          // Columns are those of the group's first lanes: only the last one may be narrower.
-          const Column* columns = own + lanes == group_lanes_ ? &x_columns_[group_lanes_ - lanes] : &x_columns_[0];
-          Pack(picture + image * x_grid_.image * conv_.inputs + group * grouping_.inputs + own * kLane -
-                   columns->channel, images, x_grid_, conv_.inputs, columns, lanes, x_steps_,
+        while (block < group_end) {
+          const int64_t blocks = std::min(batch_blocks_, group_end - block), own = block % group_blocks_;
+          // Columns are those of the group's first blocks: only the last one may be narrower.
+          const Column* columns = own + blocks == group_blocks_ ? &x_columns_[group_blocks_ - blocks] : &x_columns_[0];
+          Pack(input + image * x_grid_.image * conv_.inputs + group * grouping_.inputs + own * kLanes -
+                   columns->channel, images, x_grid_, conv_.inputs, columns, blocks, x_steps_,
                x_[0].units - columns->offset);
-          Multiply(DivideUp(images, Format::kPerUnit), own, lanes,
-                   {target.sums + group * target.group + own * kLane * target.row, target.row, target.cell, 0});
-          lane += lanes;
+          Multiply(DivideUp(images, Format::kPerUnit), own, blocks,
+                   {target.sums + group * target.group + own * kLanes * target.row, target.row, target.tap, 0});
+          block += blocks;
         }
       }
     }
@@ -182,7 +182,7 @@ class Share {
 
  private:
   int64_t CountSheets() const {
-    const int64_t width = std::min(kTile, RoundUp(grouping_.outputs, kLane));
+    const int64_t width = std::min(kTile, RoundUp(grouping_.outputs, kLanes));
     const int64_t fitting = kOutputBytes / (dy_grid_.size() * width * sizeof(Unit));
     return std::clamp<int64_t>(fitting, 1, DivideUp(conv_.batch, Format::kPerUnit));
   }
@@ -191,20 +191,20 @@ class Share {
   static std::vector<Column> ListColumns(int64_t channels, int64_t width, int64_t positions) {
     std::vector<Column> columns;
     for (int64_t part = 0; part < channels; part += width) {
-      const int64_t pitch = std::min(width, RoundUp(channels - part, kLane));
-      for (int64_t c = 0; c < pitch; c += kLane)
+      const int64_t pitch = std::min(width, RoundUp(channels - part, kLanes));
+      for (int64_t c = 0; c < pitch; c += kLanes)
         columns.push_back({part + c, MaskChannels(channels - part - c), part * positions + c, pitch});
     }
     return columns;
   }
 
-  int64_t CountRows(int64_t lane) const { return std::min(kLane, grouping_.inputs - lane % group_lanes_ * kLane); }
+  int64_t CountRows(int64_t block) const { return std::min(kLanes, grouping_.inputs - block % group_blocks_ * kLanes); }
 
-  void Clear(int64_t lane, const Target& target) const {
-    float* first = target.sums + lane / group_lanes_ * target.group + lane % group_lanes_ * kLane * target.row;
-    for (int64_t cell = 0; cell < conv_.kernel_height * conv_.kernel_width; cell++)
-      for (int64_t row = 0; row < CountRows(lane); row++)
-        std::fill_n(first + cell * target.cell + row * target.row, grouping_.outputs, 0.f);
+  void Clear(int64_t block, const Target& target) const {
+    float* first = target.sums + block / group_blocks_ * target.group + block % group_blocks_ * kLanes * target.row;
+    for (int64_t tap = 0; tap < conv_.kernel_height * conv_.kernel_width; tap++)
+      for (int64_t row = 0; row < CountRows(block); row++)
+        std::fill_n(first + tap * target.tap + row * target.row, grouping_.outputs, 0.f);
   }
 
   SPECNET_VECTOR void Pack(const Value* source, int64_t images, const Grid& grid, int64_t channels,
@@ -228,21 +228,21 @@ class Share {
     }
   }
 
-  void Multiply(int64_t sheets, int64_t lane, int64_t lanes, const Target& target) {
+  void Multiply(int64_t sheets, int64_t block, int64_t blocks, const Target& target) {
     for (int64_t channel = 0; channel < grouping_.outputs; channel += kTile)
       for (int64_t kh = 0; kh < conv_.kernel_height; kh++)
-        for (int64_t kw = 0; kw < conv_.kernel_width; kw++) MultiplyCell(sheets, lane, lanes, channel, kh, kw, target);
+        for (int64_t kw = 0; kw < conv_.kernel_width; kw++) MultiplyTap(sheets, block, blocks, channel, kh, kw, target);
   }
 
-  void MultiplyCell(int64_t sheets, int64_t lane, int64_t lanes, int64_t channel, int64_t kh, int64_t kw,
+  void MultiplyTap(int64_t sheets, int64_t block, int64_t blocks, int64_t channel, int64_t kh, int64_t kw,
                     const Target& target) {
     const Convolution& c = conv_;
     const int64_t down = kh * c.dilation - c.top, right = kw * c.dilation - c.left;
-    // Of a row of outputs, those whose window has this cell inside of the picture.
+    // Of a row of outputs, those whose window has this tap inside of the feature map.
     const int64_t begin = right < 0 ? DivideUp(-right, c.stride) : 0;
     const int64_t end = right < x_grid_.width ? std::min(c.out_width, DivideUp(x_grid_.width - right, c.stride)) : 0;
     if (begin >= end) return;
-    // Long runs are fast: a row of a sheet, or with small pictures one position in all sheets.
+    // Long runs are fast: a row of a sheet, or with small images one position in all sheets.
     int64_t count = 0;
     for (int64_t y = 0; y < c.out_height; y++) {
       const int64_t row = y * c.stride + down;
@@ -254,15 +254,15 @@ class Share {
       }
     }
     const int64_t length = by_position_ ? sheets : end - begin;
-    const int64_t x_step = by_position_ ? kLane : c.stride * kLane;
-    const int64_t outputs = std::min(kTile, grouping_.outputs - channel), vectors = DivideUp(outputs, kLane);
-    const LaneMask last = MaskChannels(outputs - (vectors - 1) * kLane);
+    const int64_t x_step = by_position_ ? kLanes : c.stride * kLanes;
+    const int64_t outputs = std::min(kTile, grouping_.outputs - channel), vectors = DivideUp(outputs, kLanes);
+    const LaneMask last = MaskChannels(outputs - (vectors - 1) * kLanes);
     const int64_t most = vectors <= 2 ? kRows : kRowsOfManyVectors;
     const Unit* tile = dy_[0].units + channel * sheets_ * dy_grid_.size();
-    for (int64_t l = 0; l < lanes; l++) {
-      const Unit* inputs = x_[0].units + l * sheets_ * x_grid_.size() * kLane;
-      float* sums = target.sums + (kh * c.kernel_width + kw) * target.cell + l * kLane * target.row + channel;
-      const int64_t rows = CountRows(lane + l), parts = DivideUp(rows, most);
+    for (int64_t l = 0; l < blocks; l++) {
+      const Unit* inputs = x_[0].units + l * sheets_ * x_grid_.size() * kLanes;
+      float* sums = target.sums + (kh * c.kernel_width + kw) * target.tap + l * kLanes * target.row + channel;
+      const int64_t rows = CountRows(block + l), parts = DivideUp(rows, most);
       for (int64_t part = 0; part < parts; part++) {
         const int64_t from = rows * part / parts, size = rows * (part + 1) / parts - from;
         kAccumulators<Format>[vectors - 1][size - 1](runs_.get(), count, length, x_step, inputs + from, tile,
@@ -274,11 +274,11 @@ class Share {
   const Convolution& conv_;
   const Grouping& grouping_;
   const Grid x_grid_, dy_grid_;
-  const int64_t group_lanes_;
+  const int64_t group_blocks_;
   const int64_t sheets_;  // that are packed at a time
   const bool by_position_;  // whether the sheets of a position lie together, or the positions of a sheet
   const Steps x_steps_, dy_steps_;
-  const int64_t batch_lanes_;  // that are packed at a time
+  const int64_t batch_blocks_;  // that are packed at a time
   const std::vector<Column> dy_columns_, x_columns_;  // of one group
   std::unique_ptr<Line[]> x_, dy_;
   std::unique_ptr<Run[]> runs_;
@@ -294,7 +294,7 @@ void Join(const Convolution& conv, const Grouping& grouping, const Target& targe
     for (int64_t row = rows * share / shares; row < rows * (share + 1) / shares; row++) {
       for (int64_t group = 0; group < conv.groups; group++) {
         const int64_t own = group % grouping.merged;
-        const float* sums = target.sums + group / grouping.merged * target.group + row / inputs * target.cell +
+        const float* sums = target.sums + group / grouping.merged * target.group + row / inputs * target.tap +
                             (own * inputs + row % inputs) * target.row + own * outputs;
         float* place = gradient + row * conv.outputs + group * outputs;
         std::copy_n(sums, outputs, place);
@@ -308,7 +308,7 @@ void Join(const Convolution& conv, const Grouping& grouping, const Target& targe
 }  // namespace
 
 template <typename Format>
-void ComputeWeightGradient(const Convolution& sizes, const void* picture, const void* output_gradient,
+void ComputeWeightGradient(const Convolution& sizes, const void* input, const void* output_gradient,
                            float* gradient) {
   using Value = typename Format::Value;
   Convolution conv = Flatten(sizes);
@@ -319,11 +319,11 @@ void ComputeWeightGradient(const Convolution& sizes, const void* picture, const 
     conv.stride = 1;
   }
   const Grouping grouping = MergeGroups(conv.inputs, conv.outputs, conv.groups);
-  const int64_t cells = conv.kernel_height * conv.kernel_width;
-  const int64_t lanes = grouping.count * DivideUp(grouping.inputs, kLane);
+  const int64_t taps = conv.kernel_height * conv.kernel_width;
+  const int64_t blocks = grouping.count * DivideUp(grouping.inputs, kLanes);
   const int64_t sheets = DivideUp(conv.batch, Format::kPerUnit);
-  const int64_t parts = std::clamp<int64_t>(kPieces / lanes, 1, sheets);
-  const int64_t rows = cells * grouping.inputs;
+  const int64_t parts = std::clamp<int64_t>(kPieces / blocks, 1, sheets);
+  const int64_t rows = taps * grouping.inputs;
   Target target = {gradient, conv.outputs, grouping.inputs * conv.outputs, grouping.outputs};
   if (grouping.merged > 1)
     target = {gradient, grouping.outputs, grouping.inputs * grouping.outputs, rows * grouping.outputs};
@@ -333,18 +333,18 @@ void ComputeWeightGradient(const Convolution& sizes, const void* picture, const 
     sums.reset(new float[parts * part_size]);
     target.sums = sums.get();
   }
-  const int64_t jobs = parts * lanes, shares = std::min<int64_t>(jobs, ThreadTeam::Get().size());
+  const int64_t jobs = parts * blocks, shares = std::min<int64_t>(jobs, ThreadTeam::Get().size());
   ThreadTeam::Get().Run(shares, [&](int64_t number) {
     const int64_t first = jobs * number / shares, last = jobs * (number + 1) / shares;
-    Share<Format> share(conv, grouping, grid, std::min(lanes, last - first));
-    for (int64_t part = first / lanes; part * lanes < last; part++) {
+    Share<Format> share(conv, grouping, grid, std::min(blocks, last - first));
+    for (int64_t part = first / blocks; part * blocks < last; part++) {
       const auto image = [&](int64_t index) {
         return std::min(conv.batch, sheets * index / parts * Format::kPerUnit);
       };
       Target own = target;
       own.sums += part * part_size;
-      share.Compute(std::max<int64_t>(0, first - part * lanes), std::min(lanes, last - part * lanes), image(part),
-                    image(part + 1), static_cast<const Value*>(picture), static_cast<const Value*>(output_gradient),
+      share.Compute(std::max<int64_t>(0, first - part * blocks), std::min(blocks, last - part * blocks), image(part),
+                    image(part + 1), static_cast<const Value*>(input), static_cast<const Value*>(output_gradient),
                     own);
     }
   });

@@ -127,7 +127,7 @@ function convOperation(
     kind: 'conv',
     dilation: settings.dilation,
     parameters: settings.bias ? [weight, bias] : [weight],
-    infer: (engine, precision, following) => convolveForInference(engine, precision, settings, following),
+    infer: (engine, precision, epilogue) => convolveForInference(engine, precision, settings, epilogue),
     portable: (tf, inputs, parameters) => convolvePortably(tf, settings, inputs, parameters),
     native(engine, precision) {
       const own = chooseOwnKernels(engine, precision, settings);

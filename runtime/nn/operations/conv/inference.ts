@@ -1,14 +1,14 @@
 import {at} from '../../at.js';
 import {activationType, castKernel, float32Type} from '../../engine/engine.js';
 import type {Attributes, Engine, Kernel, Tensor} from '../../engine/engine.js';
-import type {Following, InferenceFollowing, InferenceLayer} from '../../engine/layer.js';
+import type {Epilogue, InferenceEpilogue, InferenceLayer} from '../../engine/layer.js';
 import type {Precision} from '../../precision.js';
 import type {ConvSettings} from './settings.js';
 import {chooseOwnKernels, describeResult} from './specnet.js';
 import type {OwnKernels} from './specnet.js';
 import {foldNormalization} from './fold-batch-norm.js';
 
-/** A convolution that adds a bias for each channel, a second input where there is one, and rectifies where asked to. */
+/** A convolution that adds a bias for each channel and a second input where there is one; then ReLU, if asked for. */
 interface Convolution {
   /** @param weight float32 `[height, width, in / groups, out]` @param bias float32 `[out]`; both borrowed */
   pack(weight: Tensor, bias: Tensor): Tensor[];
@@ -16,18 +16,18 @@ interface Convolution {
 }
 
 /**
- * The convolution with the normalization, the addition and the rectifier that follow it. Normalization goes into weight
+ * The convolution with the normalization, the addition and the ReLU that follow it. Normalization goes into weight
  * and bias in float32, before they are rounded; null for groups on kernels that have none.
  */
 export function convolveForInference(
   engine: Engine,
   precision: Precision,
   settings: ConvSettings,
-  following: InferenceFollowing,
+  epilogue: InferenceEpilogue,
 ): InferenceLayer | null {
-  const convolution = chooseConvolution(engine, precision, settings, following);
+  const convolution = chooseConvolution(engine, precision, settings, epilogue);
   if (convolution === null) return null;
-  const fold = foldNormalization(engine, settings, following.normalization);
+  const fold = foldNormalization(engine, settings, epilogue.normalization);
   return {
     prepare(parameters) {
       const {weight, bias} = fold(parameters);
@@ -44,26 +44,26 @@ function chooseConvolution(
   engine: Engine,
   precision: Precision,
   settings: ConvSettings,
-  following: Following,
+  epilogue: Epilogue,
 ): Convolution | null {
   const own = chooseOwnKernels(engine, precision, settings);
-  if (own !== null) return convolveOnOwn(engine, settings, following, own);
-  if (engine.tensorflow.fusesConvolutions) return convolveInOne(engine, precision, settings, following);
-  return settings.groups === 1 ? convolveInSteps(engine, precision, settings, following) : null;
+  if (own !== null) return convolveOnOwn(engine, settings, epilogue, own);
+  if (engine.tensorflow.fusesConvolutions) return convolveInOne(engine, precision, settings, epilogue);
+  return settings.groups === 1 ? convolveInSteps(engine, precision, settings, epilogue) : null;
 }
 
 /** specnet's own (native/addon): weights are put into its order once, and the bias stays float32. */
 function convolveOnOwn(
   engine: Engine,
   {output}: ConvSettings,
-  {addend, rectify}: Following,
+  {addend, relu}: Epilogue,
   own: OwnKernels,
 ): Convolution {
   const pack = own.pack(false);
   const run = engine.kernel(own.forward, {
     ...own.attributes,
     ...describeResult(output),
-    ...{affines: 1, epsilon: {float: 0}, addends: addend ? 1 : 0, rectify},
+    ...{affines: 1, epsilon: {float: 0}, addends: addend ? 1 : 0, relu},
   });
   return {
     pack: (weight, bias) => [pack(weight), engine.retain(bias)],
@@ -76,12 +76,12 @@ function convolveInOne(
   engine: Engine,
   precision: Precision,
   settings: ConvSettings,
-  {addend, rectify}: Following,
+  {addend, relu}: Epilogue,
 ): Convolution {
   const {type} = activationType(precision);
   const run = engine.kernel('_MklNativeFusedConv2D', {
     ...describeConvolution(precision, settings),
-    fused_ops: {strings: ['BiasAdd', ...(addend ? ['Add'] : []), ...(rectify ? ['Relu'] : [])]},
+    fused_ops: {strings: ['BiasAdd', ...(addend ? ['Add'] : []), ...(relu ? ['Relu'] : [])]},
     num_args: addend ? 2 : 1,
     TArgs: {types: addend ? [type, type] : [type]},
     num_host_args: 0,
@@ -99,13 +99,13 @@ function convolveInSteps(
   engine: Engine,
   precision: Precision,
   settings: ConvSettings,
-  {rectify}: Following,
+  {relu}: Epilogue,
 ): Convolution {
   const T = activationType(precision);
   const convolve = engine.kernel('Conv2D', describeConvolution(precision, settings));
   const biasAdd = engine.kernel('BiasAdd', {T, data_format: 'NHWC'});
   const add = engine.kernel('AddV2', {T});
-  const relu = engine.kernel('Relu', {T});
+  const applyRelu = engine.kernel('Relu', {T});
   const replace = (kernel: Kernel, value: Tensor, ...rest: readonly Tensor[]) => {
     const result = kernel(value, ...rest);
     engine.release(value);
@@ -116,7 +116,7 @@ function convolveInSteps(
     run(x, packed, [addend]) {
       let y = replace(biasAdd, convolve(x, at(packed, 0)), at(packed, 1));
       if (addend !== undefined) y = replace(add, y, addend);
-      return rectify ? replace(relu, y) : y;
+      return relu ? replace(applyRelu, y) : y;
     },
   };
 }

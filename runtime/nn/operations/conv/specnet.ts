@@ -72,7 +72,7 @@ export function convolveOnOwn(
   const {input, output} = settings;
   const pack = own.pack(false);
   const packTransposed = own.pack(true);
-  const affine = {affines: settings.bias ? 1 : 0, epsilon: {float: 0}, rectify: false, addends: 0};
+  const affine = {affines: settings.bias ? 1 : 0, epsilon: {float: 0}, relu: false, addends: 0};
   const forward = engine.kernel(own.forward, {...own.attributes, ...affine, ...describeResult(output)});
   const toInput = {...own.attributes, ...describeResult(input)};
   const backwardInput = engine.kernel(own.backwardInput, {...toInput, addends: 0});

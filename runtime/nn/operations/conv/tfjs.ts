@@ -32,7 +32,7 @@ function separateChannels(tf: typeof tfjs, weight: tfjs.Tensor4D, inputs: number
   return tf.reshape(weight, [height, width, inputs, outputs / inputs]);
 }
 
-/** A kernel with dilation - 1 zeros between its cells: tfjs has no gradient of a dilated convolution. */
+/** A kernel with dilation - 1 zeros between its taps: tfjs has no gradient of a dilated convolution. */
 function dilate(tf: typeof tfjs, weight: tfjs.Tensor4D, dilation: number): tfjs.Tensor4D {
   if (dilation === 1) return weight;
   const [height, width, inputs, outputs] = weight.shape;

@@ -1,7 +1,7 @@
 import {at} from '../../at.js';
 import {activationType, float32Type} from '../../engine/engine.js';
 import type {Engine, Tensor} from '../../engine/engine.js';
-import type {Following, NativeLayer} from '../../engine/layer.js';
+import type {Epilogue, NativeLayer} from '../../engine/layer.js';
 import {reshaper} from '../../native/reshape.js';
 import type {Precision} from '../../precision.js';
 import {countSamples} from '../count-samples.js';
@@ -58,24 +58,24 @@ export function normalizeNatively(
 }
 
 /**
- * Batch normalization, the addition and the rectifier after it on specnet's own kernels: two passes over
+ * Batch normalization, the addition and the ReLU after it on specnet's own kernels: two passes over
  * memory forward and two backward, where TensorFlow's operations take up to six and seven. Inference is TensorFlow's.
  */
 export function normalizeInOnePass(
   engine: Engine,
   precision: Precision,
   settings: BatchNormSettings,
-  {addend, rectify}: Following,
+  {addend, relu}: Epilogue,
 ): NativeLayer | null {
   if (!engine.runsOwn('SpecnetBatchNorm', precision)) return null;
   const T = activationType(precision);
-  const shared = {T, epsilon: {float: settings.epsilon}, momentum: {float: settings.momentum}, rectify};
+  const shared = {T, epsilon: {float: settings.epsilon}, momentum: {float: settings.momentum}, relu};
   const forward = engine.kernels('SpecnetBatchNorm', {...shared, addends: addend ? 1 : 0}, 5);
-  // Without a rectifier the addend's gradient is what arrived, and need not be written again.
-  const writesAddend = addend && rectify;
+  // Without a ReLU the addend's gradient is what arrived, and need not be written again.
+  const writesAddend = addend && relu;
   const outputs = writesAddend ? 4 : 3;
   const backward = engine.kernels('SpecnetBatchNormGradient', {...shared, addends: writesAddend ? 1 : 0}, outputs);
-  const infer = inferInSteps(engine, precision, settings, rectify);
+  const infer = inferInSteps(engine, precision, settings, relu);
 
   return {
     forward(inputs, parameters, training) {
@@ -88,7 +88,7 @@ export function normalizeInOnePass(
         Tensor,
         ...Tensor[],
       ];
-      const saved = [engine.retain(rectify ? output : x), engine.retain(x), engine.retain(at(parameters, 0))];
+      const saved = [engine.retain(relu ? output : x), engine.retain(x), engine.retain(at(parameters, 0))];
       return {output, saved: [...saved, ...statistics], buffers: [mean, variance]};
     },
 
@@ -101,11 +101,11 @@ export function normalizeInOnePass(
   };
 }
 
-function inferInSteps(engine: Engine, precision: Precision, settings: BatchNormSettings, rectify: boolean) {
+function inferInSteps(engine: Engine, precision: Precision, settings: BatchNormSettings, relu: boolean) {
   const T = activationType(precision);
   const normalize = normalizeNatively(engine, precision, settings);
   const add = engine.kernel('AddV2', {T});
-  const relu = engine.kernel('Relu', {T});
+  const applyRelu = engine.kernel('Relu', {T});
   return (inputs: readonly Tensor[], parameters: readonly Tensor[]): Tensor => {
     let value = normalize.forward(inputs.slice(0, 1), parameters, false).output;
     const replace = (next: Tensor) => {
@@ -114,7 +114,7 @@ function inferInSteps(engine: Engine, precision: Precision, settings: BatchNormS
     };
     const addend = inputs[1];
     if (addend !== undefined) replace(add(value, addend));
-    if (rectify) replace(relu(value));
+    if (relu) replace(applyRelu(value));
     return value;
   };
 }

@@ -41,8 +41,8 @@ export function batchNorm(x: Node, name: string, options: BatchNormOptions = {})
     portable: (tf, inputs, parameters, training) =>
       normalizePortably(tf, settings, at(inputs, 0), parameters, training),
     native: (engine, precision) => normalizeNatively(engine, valuePrecision(x.shape, precision), settings),
-    nativeWith: (engine, precision, following) =>
-      normalizeInOnePass(engine, valuePrecision(x.shape, precision), settings, following),
+    nativeWith: (engine, precision, epilogue) =>
+      normalizeInOnePass(engine, valuePrecision(x.shape, precision), settings, epilogue),
     normalization: {epsilon},
   };
   return {operation, name, inputs: [x], shape: x.shape, remake: (inputs) => batchNorm(at(inputs, 0), name, options)};

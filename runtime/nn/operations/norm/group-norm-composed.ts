@@ -11,8 +11,8 @@ type Keep = (tensor: Tensor) => Tensor;
 
 /**
  * Group and layer normalization in TensorFlow's own operations, in float32: it has none that does both, or any with a
- * gradient. With n = (x - mean) / deviation, output = n weight + bias; of a gradient g, with h = g weight, the input's
- * is (h - mean(h) - n mean(h n)) / deviation, the weight's the sum of g n, and the bias's that of g.
+ * gradient. With n = (x - mean) / std, output = n weight + bias; of a gradient g, with h = g weight, the input's
+ * is (h - mean(h) - n mean(h n)) / std, the weight's the sum of g n, and the bias's that of g.
  */
 export function normalizeGroupsInSteps(
   engine: Engine,

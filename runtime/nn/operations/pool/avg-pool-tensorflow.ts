@@ -5,11 +5,11 @@ import type {NativeLayer} from '../../engine/layer.js';
 import type {Precision} from '../../precision.js';
 import {borderKernels} from '../../native/border.js';
 import type {PoolSettings} from './window.js';
-import {countCells} from './window.js';
+import {countTaps} from './window.js';
 
 /**
  * AvgPool knows SAME, which leaves out what is padded, and VALID. Where windows reach over the border as SAME's do, it
- * is that; elsewhere zeros are padded first. What is left is a factor at each place, where the cells that count are not
+ * is that; elsewhere zeros are padded first. What is left is a factor at each place, where the taps that count are not
  * those that the kernel counted.
  */
 export function averageWindowsNatively(
@@ -36,8 +36,8 @@ export function averageWindowsNatively(
     : null;
   const paddedSize = pads ? [input[0] + padding + behind[0], input[1] + padding + behind[1], input[2]] : input;
 
-  const wanted = countCells(settings, countPadding);
-  const counted = same ? countCells(settings, false) : new Float32Array(wanted.length).fill(kernel * kernel);
+  const wanted = countTaps(settings, countPadding);
+  const counted = same ? countTaps(settings, false) : new Float32Array(wanted.length).fill(kernel * kernel);
   const factors = counted.map((count, place) => count / (wanted[place] as number));
   const multiply = engine.kernel('Mul', {T});
   const cast = castKernel(engine, float32Type, T);

@@ -4,16 +4,16 @@ import type {Node} from '../../node.js';
 import type {Operation} from '../../operation.js';
 import {averageWindowsNatively} from './avg-pool-tensorflow.js';
 import {averageInWindows} from './pool-specnet.js';
-import {countCells, settlePool} from './window.js';
+import {countTaps, settlePool} from './window.js';
 import type {PoolOptions, PoolSettings} from './window.js';
 
 export interface AvgPoolOptions extends PoolOptions {
-  /** Whether padded zeros count as cells of the mean; PyTorch's count_include_pad. Default true. */
+  /** Whether padded zeros count as taps of the mean; PyTorch's count_include_pad. Default true. */
   readonly countPadding?: boolean;
 }
 
 /**
- * torch.nn.AvgPool2d: `[h, w, c]` to `[h', w', c]`. Cells that `ceil` adds behind the padding never count.
+ * torch.nn.AvgPool2d: `[h, w, c]` to `[h', w', c]`. Taps that `ceil` adds behind the padding never count.
  */
 export function avgPool(x: Node, options: AvgPoolOptions): Node {
   const settings = settlePool(x, 'avgPool', options);
@@ -44,7 +44,7 @@ function averagePortably(
   const {kernel, stride, padding, behind: [bottom, right], output: [height, width]} = settings;
   const padded = bottom + right === 0 ? x : tf.pad(x, [[0, 0], [padding, bottom], [padding, right], [0, 0]]);
   const mean = tf.avgPool(padded, kernel, stride, 'valid');
-  const cells = countCells(settings, countPadding);
-  if (cells.every((count) => count === kernel * kernel)) return mean;
-  return tf.mul(mean, tf.tensor(cells.map((count) => (kernel * kernel) / count), [1, height, width, 1]));
+  const taps = countTaps(settings, countPadding);
+  if (taps.every((count) => count === kernel * kernel)) return mean;
+  return tf.mul(mean, tf.tensor(taps.map((count) => (kernel * kernel) / count), [1, height, width, 1]));
 }

@@ -39,7 +39,7 @@ export function globalAvgPool(x: Node, {keep = false}: GlobalAvgPoolOptions = {}
 }
 
 /**
- * The sum runs in float32 whatever the activations are: bfloat16 has 8 bits for a mean of a thousand cells. A vector
+ * The sum runs in float32 whatever the activations are: bfloat16 has 8 bits for a mean of a thousand taps. A vector
  * stays float32, as dense layers want it; a picture is of the activations' type.
  */
 function averageNatively(
@@ -66,14 +66,14 @@ function averageNatively(
     },
     backward(gradient) {
       const batch = at(gradient.shape, 0);
-      const cells = engine.scalar(1 / (height * width));
+      const taps = engine.scalar(1 / (height * width));
       const wide = keep ? toFloat(gradient) : engine.retain(gradient);
-      const share = scale(wide, cells);
+      const share = scale(wide, taps);
       const narrow = toActivation(share);
-      const cell = reshape(narrow, [batch, 1, 1, channels]);
+      const tap = reshape(narrow, [batch, 1, 1, channels]);
       const sizes = engine.tensor(Int32Array.of(batch, height, width, channels), [4]);
-      const dx = broadcast(cell, sizes);
-      engine.release(cells, wide, share, narrow, cell, sizes);
+      const dx = broadcast(tap, sizes);
+      engine.release(taps, wide, share, narrow, tap, sizes);
       return {inputs: [dx], parameters: []};
     },
   };

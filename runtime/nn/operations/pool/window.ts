@@ -5,7 +5,7 @@ export interface PoolOptions {
   readonly kernel: number;
   /** The kernel's size where left out, as in PyTorch. */
   readonly stride?: number;
-  /** Cells on every side. */
+  /** Taps on every side. */
   readonly padding?: number;
   /** Whether a last window that hangs over the end counts; PyTorch's ceil_mode. */
   readonly ceil?: boolean;
@@ -18,7 +18,7 @@ export interface PoolSettings {
   readonly kernel: number;
   readonly stride: number;
   readonly padding: number;
-  /** Cells behind the end: the padding, or more where the last window hangs over it. */
+  /** Taps behind the end: the padding, or more where the last window hangs over it. */
   readonly behind: readonly [number, number];
 }
 
@@ -46,8 +46,8 @@ export function settlePool(x: Node, word: string, options: PoolOptions): PoolSet
   return {input, output, kernel, stride, padding, behind};
 }
 
-/** How many cells the mean at each place of the output is over, row by row. */
-export function countCells(
+/** How many taps the mean at each place of the output is over, row by row. */
+export function countTaps(
   {input, output, kernel, stride, padding}: PoolSettings,
   countPadding: boolean,
 ): Float32Array {

@@ -11,7 +11,7 @@ import type {Precision} from '../../precision.js';
 export interface UpsampleOptions {
   /** How many times as high and wide the output is: a whole number. */
   readonly factor: number;
-  /** nearest repeats each cell; bilinear is that of align_corners=False. */
+  /** nearest repeats each tap; bilinear is that of align_corners=False. */
   readonly method?: Method;
 }
 
@@ -49,18 +49,18 @@ function enlarge(
   factor: number,
   method: Method,
 ): tfjs.Tensor {
-  const alongHeight = tf.tensor3d(weighCells(height, factor, method), [1, height * factor, height]);
-  const alongWidth = tf.tensor3d(weighCells(width, factor, method), [1, width * factor, width]);
+  const alongHeight = tf.tensor3d(weighTaps(height, factor, method), [1, height * factor, height]);
+  const alongWidth = tf.tensor3d(weighTaps(width, factor, method), [1, width * factor, width]);
   const rows = tf.matMul(alongHeight, tf.reshape(x, [-1, height, width * channels]));
   const columns = tf.matMul(alongWidth, tf.reshape(rows, [-1, width, channels]));
   return tf.reshape(columns, [-1, height * factor, width * factor, channels]);
 }
 
-/** A matrix `[factor size, size]`: what each cell of the output takes of each cell of the input along an axis. */
-function weighCells(size: number, factor: number, method: Method): Float32Array {
+/** A matrix `[factor size, size]`: what each tap of the output takes of each tap of the input along an axis. */
+function weighTaps(size: number, factor: number, method: Method): Float32Array {
   const matrix = new Float32Array(factor * size * size);
   for (let row = 0; row < factor * size; row++) {
-    // PyTorch's area_pixel_compute_source_index; what lies before the first center is the first cell.
+    // PyTorch's area_pixel_compute_source_index; what lies before the first center is the first tap.
     const source = method === 'nearest' ? Math.floor(row / factor) : Math.max(0, (row + 0.5) / factor - 0.5);
     const before = Math.floor(source);
     const after = Math.min(before + 1, size - 1);
