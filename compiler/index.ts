@@ -36,6 +36,6 @@ export {loadKeptKeys, loadKeptRecipe, readKeptRecipe} from './recipes/kept.js';
 export type {Override} from './recipes/override.js';
 export {formatRecipe} from './recipes/format.js';
 export type {Recipe} from './recipes/recipe.js';
-export type {Stamps} from './build/cache.js';
-export {openStamps} from './build/cache.js';
+export type {BuildCache} from './build/cache.js';
+export {openBuildCache} from './build/cache.js';
 export {loadTsMorph} from './typescript/load-ts-morph.js';

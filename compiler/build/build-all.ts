@@ -25,10 +25,10 @@ export async function planSpecs(paths: readonly string[], options: PlanOptions):
   const {planShare} = await import('./build-share.js');
   const [own, ...theirs] = await Promise.all([planShare(work), ...others]);
   const shares = [own, ...theirs];
-  const stamps = shares.flatMap((share) => share.stamps);
-  if (own.compiler !== null && stamps.length > 0) {
-    const {storeStamps} = await import('./cache.js');
-    storeStamps(options.cwd, own.compiler, options, stamps);
+  const entries = shares.flatMap((share) => share.entries);
+  if (own.compiler !== null && entries.length > 0) {
+    const {storeEntries} = await import('./cache.js');
+    storeEntries(options.cwd, own.compiler, options, entries);
   }
   const plans = new Map(shares.flatMap((share) => share.plans));
   return {

@@ -1,14 +1,14 @@
 import type {planSpec} from './build.js';
 import type {Graph} from '../4-analyze/graph.js';
 import type {Library} from '../files/library.js';
-import {makeStamp, openStamps} from './cache.js';
-import type {PlannedNetwork, Share, SpecPlan, Stamp, Work} from './plan.js';
+import {makeEntry, openBuildCache} from './cache.js';
+import type {PlannedNetwork, Share, SpecPlan, CacheEntry, Work} from './plan.js';
 
 /** Compiles one spec after the other that no other thread has taken. */
 export async function planShare({paths, options, taken}: Work): Promise<Share> {
-  const known = options.recall ? openStamps(options.cwd) : null;
+  const known = options.recall ? openBuildCache(options.cwd) : null;
   const plans: [number, SpecPlan][] = [];
-  const stamps: [string, Stamp][] = [];
+  const entries: [string, CacheEntry][] = [];
   const read = new Set<string>();
   let compiler: Compiler | null = null;
   for (let at = Atomics.add(taken, 0, 1); at < paths.length; at = Atomics.add(taken, 0, 1)) {
@@ -25,11 +25,11 @@ export async function planShare({paths, options, taken}: Work): Promise<Share> {
     const built = await planSpec(path, {...options, library});
     const {status, module, changes, diagnostics, graph} = built;
     plans.push([at, {status, module, changes, diagnostics, network: graph === null ? null : summarize(graph)}]);
-    const stamp = makeStamp(built, path, library);
-    if (stamp !== null) stamps.push([path, stamp]);
+    const entry = makeEntry(built, path, library);
+    if (entry !== null) entries.push([path, entry]);
   }
   for (const one of compiler?.library.read ?? []) read.add(one);
-  return {plans, read: [...read], stamps, compiler: known?.compiler ?? null};
+  return {plans, read: [...read], entries, compiler: known?.compiler ?? null};
 }
 
 interface Compiler {

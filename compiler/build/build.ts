@@ -6,8 +6,8 @@ import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
 import type {Library} from '../files/library.js';
 import {openLibrary} from '../files/library.js';
 import {loadTsMorph} from '../typescript/load-ts-morph.js';
-import type {Stamps} from './cache.js';
-import {makeStamp, storeStamps} from './cache.js';
+import type {BuildCache} from './cache.js';
+import {makeEntry, storeEntries} from './cache.js';
 import {readOutput, refuseOutput, writeOutput} from './output.js';
 import type {Built, Plan} from './plan.js';
 
@@ -26,7 +26,7 @@ export interface BuildOptions {
    * What earlier builds remember: files that are known to be up to date are not printed anew, and what is written is
    * remembered. Default: nothing.
    */
-  readonly stamps?: Stamps;
+  readonly cache?: BuildCache;
 }
 
 /** Compiles one spec and says what its generated files should be; nothing is written. */
@@ -36,7 +36,7 @@ export async function planSpec(path: string, options: BuildOptions = {}): Promis
   const {out = join(library.project, 'generated')} = options;
   const {spec, graph, diagnostics} = compile(library, resolve(cwd, path), options.values);
   if (spec === null || graph === null || hasErrors(diagnostics)) return fail(diagnostics);
-  const known = options.stamps?.recall(resolve(cwd, path), {out, values: options.values ?? []}) ?? null;
+  const known = options.cache?.recall(resolve(cwd, path), {out, values: options.values ?? []}) ?? null;
   if (known !== null) return {...known.plan, spec, hash: graph.hash, graph, files: [], diagnostics};
   const emitted = emit(graph, await loadTsMorph());
   const names = emitted.map(({name}) => name);
@@ -73,7 +73,7 @@ export function writePlan<P extends Plan>(plan: P): P {
 
 /** Compiles one spec and brings its generated files up to date; only what changed is written. */
 export async function buildSpec(path: string, options: BuildOptions = {}): Promise<Built> {
-  const {cwd = process.cwd(), values = [], stamps} = options;
+  const {cwd = process.cwd(), values = [], cache} = options;
   const library = options.library ?? openLibrary(cwd);
   const {out = join(library.project, 'generated')} = options;
   library.touched.clear();
@@ -81,9 +81,9 @@ export async function buildSpec(path: string, options: BuildOptions = {}): Promi
   if (options.check === true) return plan;
   const built = writePlan(plan);
   const spec = resolve(cwd, path);
-  if (stamps === undefined || built.files.length === 0) return built;
-  const stamp = makeStamp(built, spec, library);
-  if (stamp !== null) storeStamps(cwd, stamps.compiler, {out, values}, [[spec, stamp]]);
+  if (cache === undefined || built.files.length === 0) return built;
+  const entry = makeEntry(built, spec, library);
+  if (entry !== null) storeEntries(cwd, cache.compiler, {out, values}, [[spec, entry]]);
   return built;
 }
 

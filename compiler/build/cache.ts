@@ -6,7 +6,7 @@ import {hashBytes} from '../files/hash.js';
 import type {Library} from '../files/library.js';
 import {identifyCompiler} from './identify-compiler.js';
 import {refuseOutput, writeOutput} from './output.js';
-import type {Built, Input, PlanOptions, SpecPlan, Stamp} from './plan.js';
+import type {Built, Input, PlanOptions, SpecPlan, CacheEntry} from './plan.js';
 
 /*
  * What a build remembers of a spec that it found, or brought, up to date: every file that the spec depends on, also
@@ -21,7 +21,7 @@ export interface Recalled {
 }
 
 /** What earlier builds in a folder remembered. */
-export interface Stamps {
+export interface BuildCache {
   /** Stands for the compiler that runs, as it was when this was opened: see `identifyCompiler`. */
   readonly compiler: string;
   /** The plan of a spec that is up to date, as compiling it would find it; null where that is not known. */
@@ -33,7 +33,7 @@ type BuildChoices = Pick<PlanOptions, 'out' | 'values'>;
 
 interface Stored {
   readonly compiler: string;
-  readonly stamps: Readonly<Record<string, Stamp>>;
+  readonly entries: Readonly<Record<string, CacheEntry>>;
 }
 
 /** A project's node_modules is where tools keep such; without one nothing is remembered. */
@@ -46,7 +46,7 @@ function keyOf(cwd: string, spec: string, {out, values}: BuildChoices): string {
   return JSON.stringify([spec, resolve(cwd, out), values]);
 }
 
-export function openStamps(cwd: string): Stamps {
+export function openBuildCache(cwd: string): BuildCache {
   const compiler = identifyCompiler();
   const stored = readStored(cwd, compiler);
   const hashes = new Map<string, string | null>();
@@ -59,9 +59,9 @@ export function openStamps(cwd: string): Stamps {
   return {
     compiler,
     recall(spec, options) {
-      const stamp = stored?.stamps[keyOf(cwd, spec, options)];
-      if (stamp === undefined) return null;
-      const {inputs, outputs, network, place} = stamp;
+      const entry = stored?.entries[keyOf(cwd, spec, options)];
+      if (entry === undefined) return null;
+      const {inputs, outputs, network, place} = entry;
       const names = outputs.map(({path}) => basename(path));
       if (!inputs.every(isSame) || outputs.some(({path, hash}) => hashOf(path) !== hash)) return null;
       if (refuseOutput(findProject(cwd), resolve(cwd, options.out), names) !== null) return null;
@@ -80,11 +80,11 @@ export function openStamps(cwd: string): Stamps {
  * What there is to remember of a spec that was just compiled; null where it has faults or warnings. The hashes are of
  * the bytes that the compiler read, so that a change in the meantime is seen by the next build.
  */
-export function makeStamp(
+export function makeEntry(
   {graph, files, diagnostics}: Pick<Built, 'graph' | 'files' | 'diagnostics'>,
   spec: string,
   {touched, held}: Library,
-): Stamp | null {
+): CacheEntry | null {
   if (graph === null || diagnostics.length > 0) return null;
   const {name, identifier, parameters, command, place} = graph;
   const inputs = [spec, ...[...touched].filter((path) => path !== spec)].map((path) => ({
@@ -102,22 +102,22 @@ export function makeStamp(
 }
 
 /**
- * Keeps stamps beside those that still have their specs. A folder that cannot be written to remembers nothing.
+ * Keeps entries beside those that still have their specs. A folder that cannot be written to remembers nothing.
  *
- * @param compiler that made them: see `Stamps`
+ * @param compiler that made them: see `BuildCache`
  */
-export function storeStamps(
+export function storeEntries(
   cwd: string,
   compiler: string,
   options: BuildChoices,
-  made: readonly (readonly [string, Stamp])[],
+  made: readonly (readonly [string, CacheEntry])[],
 ): void {
   const file = fileOf(cwd);
   if (file === null || made.length === 0) return;
-  const before = Object.entries(readStored(cwd, compiler)?.stamps ?? {});
+  const before = Object.entries(readStored(cwd, compiler)?.entries ?? {});
   const kept = before.filter(([, {inputs}]) => existsSync(inputs[0]?.path ?? ''));
-  const added = made.map(([spec, stamp]) => [keyOf(cwd, spec, options), stamp] as const);
-  const stored: Stored = {compiler, stamps: Object.fromEntries([...kept, ...added])};
+  const added = made.map(([spec, entry]) => [keyOf(cwd, spec, options), entry] as const);
+  const stored: Stored = {compiler, entries: Object.fromEntries([...kept, ...added])};
   writeOutput(file, `${JSON.stringify(stored)}\n`);
 }
 

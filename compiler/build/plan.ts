@@ -51,8 +51,8 @@ export interface Share {
   readonly plans: readonly (readonly [number, SpecPlan])[];
   readonly read: readonly string[];
   /** What there is to remember, by the spec's path. */
-  readonly stamps: readonly (readonly [string, Stamp])[];
-  /** That made the stamps; null where nothing is remembered. */
+  readonly entries: readonly (readonly [string, CacheEntry])[];
+  /** That made the entries; null where nothing is remembered. */
   readonly compiler: string | null;
 }
 
@@ -65,7 +65,7 @@ export interface Work {
 }
 
 /** What a build remembers of a spec: see cache.ts. */
-export interface Stamp {
+export interface CacheEntry {
   /** The spec's own file first. */
   readonly inputs: readonly Input[];
   readonly outputs: readonly {readonly path: string; readonly hash: string}[];

@@ -1,4 +1,4 @@
-import {buildSpec, findSpecs, hasErrors, openLibrary, openStamps, printFound} from '../../../compiler/index.js';
+import {buildSpec, findSpecs, hasErrors, openLibrary, openBuildCache, printFound} from '../../../compiler/index.js';
 import type {Built, Diagnostic} from '../../../compiler/index.js';
 import {refuseUnwritten} from './refuse-unwritten.js';
 
@@ -21,12 +21,12 @@ export interface PreparedNetwork {
 export async function prepareNetworks(words: readonly string[]): Promise<PreparedNetwork[] | null> {
   const cwd = process.cwd();
   const library = openLibrary(cwd);
-  const stamps = openStamps(cwd);
+  const cache = openBuildCache(cwd);
   const {paths, values, diagnostics: missing} = findSpecs(words, cwd);
   const diagnostics: Diagnostic[] = [...missing];
   const networks: PreparedNetwork[] = [];
   for (const path of paths) {
-    const built = await buildSpec(path, {cwd, library, values, stamps});
+    const built = await buildSpec(path, {cwd, library, values, cache});
     refuseUnwritten(built.diagnostics);
     diagnostics.push(...built.diagnostics);
     const {module, graph} = built;

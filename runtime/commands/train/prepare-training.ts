@@ -6,7 +6,7 @@ import {
   formatRecipe,
   hasErrors,
   openLibrary,
-  openStamps,
+  openBuildCache,
   printFound,
   splitOverrides,
   toYaml,
@@ -60,7 +60,7 @@ export async function prepareTraining(
   const {recipe, diagnostics} = loadRequested(request, dataset, overrides);
   // A wrong recipe must not leave a generated module behind: then the spec is only checked.
   const check = hasErrors(diagnostics);
-  const options = {cwd, library, values, check, stamps: openStamps(cwd)};
+  const options = {cwd, library, values, check, cache: openBuildCache(cwd)};
   const built = found.path === null ? null : await buildSpec(found.path, options);
   refuseUnwritten(built?.diagnostics ?? []);
   const all = [...(found.path === null ? [] : found.diagnostics), ...(built?.diagnostics ?? []), ...diagnostics];

@@ -5,7 +5,7 @@ import type {TestContext} from 'node:test';
 import {test} from 'node:test';
 import {buildSpec, writePlan} from '../../compiler/build/build.js';
 import {planSpecs} from '../../compiler/build/build-all.js';
-import {openStamps} from '../../compiler/build/cache.js';
+import {openBuildCache} from '../../compiler/build/cache.js';
 import type {SpecPlan} from '../../compiler/build/plan.js';
 import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 import {assertNoFile} from '../tools/assert-outcome.js';
@@ -168,14 +168,14 @@ test('where there is no node_modules, nothing is remembered and nothing but the 
 
 test('a command that builds on its way prints nothing that is up to date', async (context) => {
   const cwd = makeProject(context);
-  const first = await buildSpec('specs/net.yaml', {cwd, stamps: openStamps(cwd)});
+  const first = await buildSpec('specs/net.yaml', {cwd, cache: openBuildCache(cwd)});
   assert.deepEqual([first.status, first.files.length], ['written', 2]);
-  const again = await buildSpec('specs/net.yaml', {cwd, stamps: openStamps(cwd)});
+  const again = await buildSpec('specs/net.yaml', {cwd, cache: openBuildCache(cwd)});
   assert.deepEqual([again.status, again.files, again.hash], ['unchanged', [], first.hash]);
   assert.deepEqual([again.module, again.graph?.parameters], [first.module, first.graph?.parameters]);
   // What `spec build` would do, too.
   mark(cwd);
   assert.equal((await build(cwd)).network?.parameters, 12345);
   writeFileSync(first.module ?? '', 'edited');
-  assert.equal((await buildSpec('specs/net.yaml', {cwd, stamps: openStamps(cwd)})).status, 'written');
+  assert.equal((await buildSpec('specs/net.yaml', {cwd, cache: openBuildCache(cwd)})).status, 'written');
 });
