@@ -22,13 +22,13 @@ export function guess(word: string, known: readonly string[]): string {
 }
 
 /**
- * The known word a typing slip away from `word`, if any: at most a third of its letters may differ, or two swapped.
+ * The known word a typo away from `word`, if any: at most a third of its letters may differ, or two swapped.
  * Else the one that it shortens, or that shortens it: `parameters` for `params`.
  */
 export function findNear(word: string, known: readonly string[]): string | null {
   if (known.length === 0 || word.length > 100) return null;
   const lower = word.toLowerCase();
-  // Of words equally near, one of the same length: resnet81 is a slip for resnet18 rather than for resnet101.
+  // Of words equally near, one of the same length: resnet81 is a typo for resnet18 rather than for resnet101.
   const sorted = [...known].sort((a, b) => Math.abs(a.length - lower.length) - Math.abs(b.length - lower.length));
   const near = closest(lower, sorted);
   const allowed = near.length < 4 ? 1 : Math.max(2, Math.floor(near.length / 3));

@@ -19,7 +19,7 @@ export function decode(name: string, bytes: Uint8Array): {source: Source | null;
     return refuse(say.notUtf8());
   }
   const source = makeSource(name, text);
-  // Tab, line feed and carriage return are text; every other control character is a slip or an attack.
+  // Tab, line feed and carriage return are text; every other control character is a typo or an attack.
   // eslint-disable-next-line no-control-regex
   const found = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.exec(text);
   if (found === null) return {source, diagnostics: []};

@@ -100,7 +100,7 @@ export function findLookAlikes(all: string, text: string, offset: number): LookA
     const start = offset + index;
     const before = all.slice(Math.max(0, start - widestIndentation), start).replace(/^.*\n/su, '');
     const isFirst = /^\s*$/u.test(before);
-    if (known === null || !isSlip(known, character, text, index, isFirst || isExpression)) continue;
+    if (known === null || !isTypo(known, character, text, index, isFirst || isExpression)) continue;
     const isListDash = known.meaning === 'hyphen' && isFirst && /^\s/u.test(text.slice(index + 1));
     found.push({
       start,
@@ -115,7 +115,7 @@ export function findLookAlikes(all: string, text: string, offset: number): LookA
 }
 
 /** Whether a character is out of place in a plain text, rather than what that text means. */
-function isSlip({meaning}: Known, character: string, text: string, index: number, isBare: boolean): boolean {
+function isTypo({meaning}: Known, character: string, text: string, index: number, isBare: boolean): boolean {
   const [previous, next] = [text.charAt(index - 1), text.charAt(index + 1)];
   // bird’s is a word; only what opens a text is meant to quote it.
   if (meaning === 'quote') return index === 0 || /[\s:,：，]/u.test(previous);

@@ -6,12 +6,12 @@ import {limitDiagnostics} from '../diagnostics/limit.js';
 import type {Place, Source} from '../diagnostics/place.js';
 import {startOf} from '../diagnostics/place.js';
 import * as say from '../diagnostics/parse-messages.js';
-import {missingBlank} from '../diagnostics/slip-messages.js';
+import {missingBlank} from '../diagnostics/typo-messages.js';
 import {findCutItem, findCutValue} from './cut.js';
 import {findTooDeep} from './depth.js';
-import {explainError, explainSlips} from './explain-slips.js';
+import {explainError, explainTypos} from './explain-typos.js';
 import {limits} from './limits.js';
-import {findSlips} from './slips.js';
+import {findTypos} from './typos.js';
 import type {Entry, Tree} from './tree.js';
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
@@ -27,15 +27,15 @@ export function parse(source: Source): Parsed {
   const tokens = [...new Lexer().lex(source.text)];
   const deep = findTooDeep(tokens, limits.depth);
   if (deep !== null) return fail({source, start: deep, end: deep + 1}, say.tooDeep(limits.depth));
-  const slips = findSlips(source.text, tokens, source.kind === 'command line');
-  const slipped = explainSlips(source, slips);
-  if (slipped.length > 0) return {tree: null, diagnostics: limitDiagnostics(slipped)};
+  const typos = findTypos(source.text, tokens, source.kind === 'command line');
+  const found = explainTypos(source, typos);
+  if (found.length > 0) return {tree: null, diagnostics: limitDiagnostics(found)};
   const composer = new Composer({prettyErrors: false, uniqueKeys: false, version: '1.2'});
   const [document, second] = composer.compose(nestTokens(tokens));
   if (document === undefined) return fail(startOf(source), say.emptyDocument());
   // What comes after the first error follows from it: the text is read as something that nobody meant.
   const [error] = [...document.errors].sort((a, b) => a.pos[0] - b.pos[0]);
-  if (error !== undefined) return {tree: null, diagnostics: [explainError(source, slips, error)]};
+  if (error !== undefined) return {tree: null, diagnostics: [explainError(source, typos, error)]};
   if (second !== undefined) {
     const start = second.range[0];
     return fail({source, start, end: start + 1}, say.severalDocuments());

@@ -9,7 +9,7 @@ import type {ExpectedForm} from '../diagnostics/describe-form.js';
 import {blockInList} from '../diagnostics/validate-messages.js';
 import type {Explained, Path} from './explain.js';
 import {explain, showPath} from './explain.js';
-import {readSlips} from './slips.js';
+import {correctTypos} from './typos.js';
 
 export interface Validated {
   /** The document with null in place of every faulty value, so that later phases do not complain of it again. */
@@ -25,7 +25,7 @@ export interface Validated {
 export function validate(written: Tree, check: ValidateFunction, root: string): Validated {
   const explainTree = (one: Tree) => explainAll(check, toData(one), root);
   const found = explainTree(written);
-  const {tree, read} = readSlips(written, found, explainTree);
+  const {tree, read} = correctTypos(written, found, explainTree);
   const explained = read.length === 0 ? found : explainTree(tree);
   const diagnostics = [
     ...read.map((one) => describeFault(written, one, root)),
@@ -82,7 +82,7 @@ export function explainAll(check: ValidateFunction, data: Data, root: string): E
   const explained = (check.errors ?? [])
     .map((error) => explain(error, root, check.schema as ExpectedForm))
     .filter((one) => one !== null)
-    // A key that no variant knows is told as a slip, with the nearest of all keys.
+    // A key that no variant knows is told as a typo, with the nearest of all keys.
     .sort((a, b) => Number(a.message.code === 'unused-key') - Number(b.message.code === 'unused-key'));
   const seen = new Set<string>();
   return explained.filter(({path, at, message}) => {

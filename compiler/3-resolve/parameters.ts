@@ -112,11 +112,11 @@ export function reportUnknownKeys(
   }
 }
 
-/** Where the part is not known, and so not its parameters: the keys that can only be slips of a map's own. */
-export function reportSlips(tree: Tree, ownKeys: readonly string[], where: string, diagnostics: Diagnostic[]): void {
+/** Where the part is not known, and so not its parameters: the keys that can only be typos of a map's own. */
+export function reportTypos(tree: Tree, ownKeys: readonly string[], where: string, diagnostics: Diagnostic[]): void {
   if (tree.kind !== 'map') return;
   for (const [key, {key: place}] of tree.entries) {
-    const isSlip = !ownKeys.includes(key) && findNear(key, ownKeys) !== null;
-    if (isSlip) diagnostics.push(makeError(place, unknownKey(where, key, ownKeys)));
+    const isTypo = !ownKeys.includes(key) && findNear(key, ownKeys) !== null;
+    if (isTypo) diagnostics.push(makeError(place, unknownKey(where, key, ownKeys)));
   }
 }

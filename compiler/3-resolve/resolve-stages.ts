@@ -10,7 +10,7 @@ import type {Context} from './context.js';
 import type {BlockFinder, FoundBlock} from './find-block.js';
 import {makeBlockFinder} from './find-block.js';
 import type {StageSpec} from './model-spec.js';
-import {reportSlips, reportUnknownKeys} from './parameters.js';
+import {reportTypos, reportUnknownKeys} from './parameters.js';
 import type {Progress} from './resolve-stage.js';
 import {resolveStage} from './resolve-stage.js';
 import type {TemplatedStage} from './stage-names.js';
@@ -68,7 +68,7 @@ function resolveOne(stage: PlainStage, index: number, all: Stages): TemplatedSta
   const counted = hasBlocks(stage, where, diagnostics);
   const found = findBlock(spec, stage, finder, context);
   if (found === null) {
-    if (stage.tree !== null) reportSlips(stage.tree, stageKeys, where, diagnostics);
+    if (stage.tree !== null) reportTypos(stage.tree, stageKeys, where, diagnostics);
     return null;
   }
   checkStage(stage, found, where, diagnostics);

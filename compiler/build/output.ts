@@ -28,7 +28,7 @@ export function refuseOutput(cwd: string, out: string, names: readonly string[])
 }
 
 /**
- * Why a command does not take a folder for generated code, or null: it has to lie below the project's, so that a slip
+ * Why a command does not take a folder for generated code, or null: it has to lie below the project's, so that a typo
  * in a script cannot put code where nobody looks for it.
  */
 export function refuseAbove(project: string, cwd: string, out: string): Message | null {

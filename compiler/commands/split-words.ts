@@ -12,7 +12,7 @@ export function splitWords(words: readonly string[]): {names: string[]; values: 
 
 /**
  * `key=value` words that may be meant for a spec or for a recipe: a spec's params go to the spec, and so does what
- * looks like a slip of one. No param has the name of a recipe's key.
+ * looks like a typo of one. No param has the name of a recipe's key.
  */
 export function splitOverrides(
   words: readonly string[],

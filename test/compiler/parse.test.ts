@@ -92,7 +92,7 @@ test('a file that is no YAML tells the first error alone, for the others follow 
   );
 });
 
-test('what looks like YAML, but stands in a text, is no slip', () => {
+test('what looks like YAML, but stands in a text, is no typo', () => {
   const texts = [
     'description: A net \u2013 \u201csmall\u201d,\u00a0and\uff1a classes:10\n  stride:2\nb: 1\n',
     '# classes:10\u00a0\uff1a \u201c\na: 1 # \ufeff\t!!float\n',

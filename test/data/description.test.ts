@@ -46,7 +46,7 @@ describe('dataset.json', () => {
   });
 
   // What is put in the place of what, and what is then said: line, column, sentence, way out.
-  const slips: readonly (readonly [from: string, to: string, told: RegExp])[] = [
+  const typos: readonly (readonly [from: string, to: string, told: RegExp])[] = [
     ['"classes": [', '"classes":\u00a0[', /:5:13 is no JSON: there is a no-break space \(U\+00A0\).*\n.*plain space/],
     ['"right"],', '"right",],', /:5:30 is no JSON: a comma has nothing behind it\.\nRemove the comma/],
     [`"${sha1}"}]\n}`, `"${sha1}"}],\n}`, /:8:\d+ is no JSON: a comma has nothing behind it/],
@@ -63,7 +63,7 @@ describe('dataset.json', () => {
     ['\n}\n', '', /:8:\d+ .*ends before it is whole/],
     [good, ' \n', /:1:1 .*it is empty/],
   ];
-  for (const [from, to, told] of slips) {
+  for (const [from, to, told] of typos) {
     const [before, after] = [from, to].map((text) => JSON.stringify(text.slice(0, 20)));
     it(`with ${after} for ${before} is told where and why`, () => {
       assert.ok(good.includes(from));

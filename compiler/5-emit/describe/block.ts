@@ -40,7 +40,7 @@ export function describeBlock(made: BlockFunction): BlockDescription {
   const variables = {
     x: identify('x'),
     // Every block is called with its name; one without layers has no use for it, which TypeScript's strictest settings
-    // take for a slip, unless it begins with a line.
+    // take for a typo, unless it begins with a line.
     name: identify(hasLayers(example) ? 'name' : '_name'),
     y: identify('y'),
     before: identify('before'),

@@ -3,36 +3,36 @@ import {findTree} from '../1-parse/tree.js';
 import type {Explained, Path} from './explain.js';
 
 /** A key that its map does not know, near one that it knows and lacks. */
-type Slip = Explained & {readonly meant: string};
+type Typo = Explained & {readonly meant: string};
 
 export interface SlipsRead {
   readonly tree: Tree;
-  /** The slips that the tree has no longer. */
+  /** The typos that the tree has no longer. */
   readonly read: readonly Explained[];
 }
 
 /**
- * A document with its slips read as what they were meant to be, so that one slip is one error: `params` in a block is
- * told of, and not each use of those parameters besides. A slip whose value does not fit the other key stays as it is.
+ * A document with its typos read as what they were meant to be, so that one typo is one error: `params` in a block is
+ * told of, and not each use of those parameters besides. A typo whose value does not fit the other key stays as it is.
  *
  * @param explainTree the faults of a document
  */
-export function readSlips(
+export function correctTypos(
   tree: Tree,
   explained: readonly Explained[],
   explainTree: (tree: Tree) => readonly Explained[],
 ): SlipsRead {
   const seen = new Set<string>();
-  const slips = explained.filter((one): one is Slip => {
+  const typos = explained.filter((one): one is Typo => {
     if (one.meant === null || findTree(tree, targetOf(one)) !== null) return false;
     const target = JSON.stringify(targetOf(one));
     if (seen.has(target)) return false;
     seen.add(target);
     return true;
   });
-  if (slips.length === 0) return {tree, read: []};
-  const faulty = new Set(explainTree(rename(tree, slips)).flatMap(({path}) => pathsAbove(path)));
-  const read = slips.filter((slip) => !faulty.has(JSON.stringify(targetOf(slip))));
+  if (typos.length === 0) return {tree, read: []};
+  const faulty = new Set(explainTree(rename(tree, typos)).flatMap(({path}) => pathsAbove(path)));
+  const read = typos.filter((typo) => !faulty.has(JSON.stringify(targetOf(typo))));
   return {tree: rename(tree, read), read};
 }
 
@@ -45,13 +45,13 @@ function pathsAbove(path: Path): string[] {
   return path.map((_step, at) => JSON.stringify(path.slice(0, at + 1)));
 }
 
-/** All renamed in one walk: a hostile document may hold thousands of slips. */
-function rename(tree: Tree, slips: readonly Slip[], depth = 0): Tree {
-  if (slips.length === 0 || tree.kind === 'scalar') return tree;
-  const inside = new Map<string, Slip[]>();
-  for (const slip of slips) {
-    const step = String(slip.path[depth]);
-    inside.set(step, [...(inside.get(step) ?? []), slip]);
+/** All renamed in one walk: a hostile document may hold thousands of typos. */
+function rename(tree: Tree, typos: readonly Typo[], depth = 0): Tree {
+  if (typos.length === 0 || tree.kind === 'scalar') return tree;
+  const inside = new Map<string, Typo[]>();
+  for (const typo of typos) {
+    const step = String(typo.path[depth]);
+    inside.set(step, [...(inside.get(step) ?? []), typo]);
   }
   if (tree.kind === 'list') {
     return {...tree, items: tree.items.map((item, at) => rename(item, inside.get(String(at)) ?? [], depth + 1))};

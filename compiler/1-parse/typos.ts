@@ -3,7 +3,7 @@ import type {LookAlike} from './look-alikes.js';
 import {findLookAlikes} from './look-alikes.js';
 
 /** What stands in a text that YAML reads, if at all, as something that nobody meant. */
-export interface Slips {
+export interface Typos {
   readonly lookAlikes: readonly (LookAlike & {readonly inText: boolean})[];
   readonly unspaced: readonly Unspaced[];
   readonly tags: readonly Tag[];
@@ -37,7 +37,7 @@ const textKeys = new Set(['description', 'reference']);
  * @param tokens what the library's lexer makes of the text
  * @param allText whether every value may be any text: on a command line
  */
-export function findSlips(text: string, tokens: readonly string[], allText: boolean): Slips {
+export function findTypos(text: string, tokens: readonly string[], allText: boolean): Typos {
   const isAscii = !/[^\0-\x7f]/u.test(text);
   const lookAlikes: (LookAlike & {inText: boolean})[] = [];
   const unspaced: Unspaced[] = [];

@@ -4,11 +4,11 @@ import {makeError} from '../diagnostics/diagnostic.js';
 import type {Source} from '../diagnostics/place.js';
 import {lineText, positionAt} from '../diagnostics/place.js';
 import {yamlSyntax} from '../diagnostics/parse-messages.js';
-import * as say from '../diagnostics/slip-messages.js';
-import type {Slips} from './slips.js';
+import * as say from '../diagnostics/typo-messages.js';
+import type {Typos} from './typos.js';
 
 /** What is wrong whether or not YAML stumbles on it: one diagnostic for a character, however often it stands there. */
-export function explainSlips(source: Source, {lookAlikes, unspaced, tags}: Slips): Diagnostic[] {
+export function explainTypos(source: Source, {lookAlikes, unspaced, tags}: Typos): Diagnostic[] {
   const ofCharacters = explainCharacters(
     source,
     lookAlikes.filter(({inText}) => !inText),
@@ -21,8 +21,8 @@ export function explainSlips(source: Source, {lookAlikes, unspaced, tags}: Slips
   return all.sort((a, b) => (a.place?.start ?? 0) - (b.place?.start ?? 0));
 }
 
-function explainCharacters(source: Source, found: Slips['lookAlikes']): Diagnostic[] {
-  const runs: Slips['lookAlikes'][number][] = [];
+function explainCharacters(source: Source, found: Typos['lookAlikes']): Diagnostic[] {
+  const runs: Typos['lookAlikes'][number][] = [];
   for (const one of found) {
     const before = runs.at(-1);
     if (before?.code === one.code && before.end === one.start) runs[runs.length - 1] = {...before, end: one.end};
@@ -30,7 +30,7 @@ function explainCharacters(source: Source, found: Slips['lookAlikes']): Diagnost
   }
   const counts = new Map<number, number>();
   for (const {code} of runs) counts.set(code, (counts.get(code) ?? 0) + 1);
-  const firsts = new Map<number, Slips['lookAlikes'][number]>();
+  const firsts = new Map<number, Typos['lookAlikes'][number]>();
   for (const run of runs) if (!firsts.has(run.code)) firsts.set(run.code, run);
   return [...firsts.values()].map((one) => {
     const {start, end, code} = one;
@@ -38,8 +38,8 @@ function explainCharacters(source: Source, found: Slips['lookAlikes']): Diagnost
   });
 }
 
-/** What made YAML stumble: a slip where it did so, or else what the library says. */
-export function explainError(source: Source, {lookAlikes, unspaced}: Slips, error: YAMLError): Diagnostic {
+/** What made YAML stumble: a typo where it did so, or else what the library says. */
+export function explainError(source: Source, {lookAlikes, unspaced}: Typos, error: YAMLError): Diagnostic {
   const [start, end] = error.pos;
   const {line} = positionAt(source, start);
   const [character] = explainCharacters(
@@ -48,9 +48,9 @@ export function explainError(source: Source, {lookAlikes, unspaced}: Slips, erro
   );
   if (character !== undefined) return character;
   const isKeyMissed = error.code === 'MISSING_CHAR' || error.code === 'MULTILINE_IMPLICIT_KEY';
-  const slip = isKeyMissed ? unspaced.find((one) => one.start >= start && one.start < end) : undefined;
-  if (slip !== undefined) {
-    return makeError({source, start: slip.start, end: slip.end}, say.missingBlank(slip.key, slip.value));
+  const typo = isKeyMissed ? unspaced.find((one) => one.start >= start && one.start < end) : undefined;
+  if (typo !== undefined) {
+    return makeError({source, start: typo.start, end: typo.end}, say.missingBlank(typo.key, typo.value));
   }
   const written = lineText(source, line);
   const tab = /^ *\t/u.exec(written);
