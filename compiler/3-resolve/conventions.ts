@@ -13,7 +13,7 @@ export interface Conventions {
   readonly init: Init;
 }
 
-/** The `numerics` and `init` of a spec whose expressions are settled. */
+/** The `numerics` and `init` of a spec whose expressions are evaluated. */
 export function readConventions(spec: Tree): Conventions {
   return {numerics: readNumerics(getEntry(spec, 'numerics')), init: readInit(getEntry(spec, 'init'))};
 }

@@ -23,7 +23,7 @@ function isOwnNumber([first, second, third]: Path): boolean {
 const stageNumbers = ['blocks', 'channels', 'stride'];
 
 /** An expression that was replaced by its value: where, and what it said. */
-interface Settled {
+interface EvaluatedText {
   readonly text: string;
   readonly place: Place;
 }
@@ -32,8 +32,8 @@ interface Settled {
  * A spec with the expressions on its params computed wherever the schema wants a number, so that what follows sees
  * plain numbers. What they come to is held to the schema again; faulty values are null from there on.
  */
-export function settle(spec: MapTree, params: Variables, schemas: Schemas, diagnostics: Diagnostic[]): MapTree {
-  const settled = new Map<string, Settled>();
+export function evaluateParams(spec: MapTree, params: Variables, schemas: Schemas, diagnostics: Diagnostic[]): MapTree {
+  const evaluated = new Map<string, EvaluatedText>();
   const replaced = mapScalars(spec, [], (tree, path) => {
     if (!isOwnNumber(path) || !isExpression(tree.value)) return tree;
     const used = variablesOf(tree.value);
@@ -45,14 +45,14 @@ export function settle(spec: MapTree, params: Variables, schemas: Schemas, diagn
       reportFault(tree.place, message, diagnostics);
       return {...tree, value: null};
     }
-    settled.set(JSON.stringify(path), {text: tree.value, place: tree.place});
+    evaluated.set(JSON.stringify(path), {text: tree.value, place: tree.place});
     return {...tree, value: result.value};
   });
-  if (settled.size === 0) return replaced;
+  if (evaluated.size === 0) return replaced;
   const outOfRange = new Set<string>();
   for (const {path, message} of explainAll(schemas.of('model'), toData(replaced), 'The spec')) {
     const key = JSON.stringify(path.map((step) => (/^\d+$/.test(String(step)) ? Number(step) : step)));
-    const from = settled.get(key);
+    const from = evaluated.get(key);
     if (from === undefined) continue; // written as a number: validation has said so
     outOfRange.add(key);
     diagnostics.push(makeError(from.place, ofExpression(message, from.text)));

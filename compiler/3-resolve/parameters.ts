@@ -45,8 +45,8 @@ export function bindParameters(
         : (valueOf(own, {name, wanted: kindOf(fallback)}, around, diagnostics, trail) ??
           defaultOf(fallback, bound, [], trail));
     // What was set wrongly has been reported; with the default, what uses it is not reported, too.
-    const settled = value ?? (own === undefined ? null : defaultOf(fallback, bound, [], trail));
-    bound.set(name, settled ?? faulty);
+    const argument = value ?? (own === undefined ? null : defaultOf(fallback, bound, [], trail));
+    bound.set(name, argument ?? faulty);
   }
   return bound;
 }

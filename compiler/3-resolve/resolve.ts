@@ -20,7 +20,7 @@ import {bindParameters, reportUnknownKeys} from './parameters.js';
 import {bindParams, isAsWritten, nameWithParams} from './params.js';
 import {numberAt, readList, readNumber, textAt} from './read.js';
 import {resolveStages} from './resolve-stages.js';
-import {settle} from './evaluate-params.js';
+import {evaluateParams} from './evaluate-params.js';
 import {placeOfSpec} from './stages.js';
 import {freeVariables, warnOfParameters, warnOfParams} from './unused.js';
 
@@ -37,7 +37,7 @@ export interface Resolved {
 export function resolve(written: MapTree, library: Library, path: string, values: readonly string[]): Resolved {
   const diagnostics: Diagnostic[] = [];
   const {params, variables} = bindParams(written, values, diagnostics);
-  const tree = settle(written, variables, library.schemas, diagnostics);
+  const tree = evaluateParams(written, variables, library.schemas, diagnostics);
   const conventions = readConventions(tree);
   const context: Context = {library, path, params: variables, taken: new Set(), conventions, diagnostics};
   checkName(textAt(tree, 'name') ?? '', tree, context);

@@ -32,7 +32,7 @@ export interface GraphBlock extends Costs {
   readonly name: string;
   /** What it was made from: one object for equal blocks. */
   readonly parts: BlockParts;
-  /** The shortcut that the shapes settled on. */
+  /** The shortcut that the shapes decide. */
   readonly shortcut: 'identity' | 'projection' | 'none';
   /** What the body is fed from; the input itself where it is empty. */
   readonly before: readonly GraphItem[];

@@ -8,7 +8,7 @@ import {sumCosts} from './graph.js';
 import type {Walk} from './walk.js';
 import {walkItems} from './walk.js';
 
-/** Follows a shape through a block, and settles which shortcut it takes. */
+/** Follows a shape through a block, and resolves which shortcut it takes. */
 export function walkBlock(
   {name, parts}: BlockSpec,
   definition: BlockDefinition,
@@ -31,7 +31,7 @@ export function walkBlock(
     walk.diagnostics.push(makeError(definition.outPlace, say.blockOutput(channels, parts.out, definition.out), trail));
     return null;
   }
-  const shortcut = settleShortcut(definition.shortcut, sameShape(body.shape, input));
+  const shortcut = resolveShortcut(definition.shortcut, sameShape(body.shape, input));
   const source = definition.projectsFrom === 'before' ? before.shape : input;
   const side =
     shortcut === 'projection' ? walkItems(parts.projection, source, at('shortcut')) : {items: [], shape: input};
@@ -70,7 +70,7 @@ export function walkWritten(
 }
 
 /** The shortcut that a block takes, given whether its body keeps the shape of its input. */
-function settleShortcut(shortcut: Shortcut, fits: boolean): GraphBlock['shortcut'] {
+function resolveShortcut(shortcut: Shortcut, fits: boolean): GraphBlock['shortcut'] {
   if (shortcut === 'projection') return fits ? 'identity' : 'projection';
   if (shortcut === 'where-it-fits') return fits ? 'identity' : 'none';
   return shortcut;

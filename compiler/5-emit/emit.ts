@@ -14,7 +14,7 @@ export interface GeneratedFile {
 
 /*
  *   Graph -> Module             what is called with what; nothing has a name yet, and no line an end
- *         -> SettledNames       all names at once, and the imports that follow from them
+ *         -> ResolvedNames       all names at once, and the imports that follow from them
  *         -> FileStructure      ts-morph's structures: imports, types, functions with the statements of their bodies
  *         -> text               ts-morph prints it
  */

@@ -32,7 +32,7 @@ export function diffSpecs(words: readonly string[], flags: DiffFlags, cwd: strin
   if (flags.maxLength !== undefined) return refuse(limitWithoutMarkdown());
   const {names, values} = splitWords(words);
   if (names.length !== 1 && names.length !== 2) return refuse(specsToCompare(names.length));
-  const sides = settle(names, values, cwd).map((side) => compileSide(side, cwd));
+  const sides = chooseSides(names, values, cwd).map((side) => compileSide(side, cwd));
   const [old, now] = sides.map(({compared}) => compared);
   for (const {title, diagnostics} of sides) {
     // What stands in the file now is not what a message about a revision means.
@@ -55,7 +55,7 @@ interface Side {
 }
 
 /** A spec alone is compared with itself: as of its revision, with other values, or as of HEAD, and as it is now. */
-function settle([before = '', after]: readonly string[], values: readonly string[], cwd: string): [Side, Side] {
+function chooseSides([before = '', after]: readonly string[], values: readonly string[], cwd: string): [Side, Side] {
   const first = {...readSide(before, cwd), values: []};
   if (after !== undefined) return [first, {...readSide(after, cwd), values}];
   const revision = first.revision ?? (values.length > 0 ? null : 'HEAD');

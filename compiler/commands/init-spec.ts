@@ -11,7 +11,7 @@ import {findSchema} from '../files/find-schema.js';
 import {showPath} from '../files/library.js';
 import {packagePath} from '#package-root';
 import type {Terminal} from '../scaffold/ask.js';
-import {settleAnswers} from '../scaffold/ask.js';
+import {completeAnswers} from '../scaffold/ask.js';
 import type {Answers, Question} from '../scaffold/questions.js';
 import {makeQuestions} from '../scaffold/questions.js';
 import {renderSpec} from '../scaffold/render.js';
@@ -33,12 +33,12 @@ export async function initSpec({yes, ...given}: InitFlags, cwd: string, terminal
     const path = join(specs, `${answer}.yaml`);
     return key === 'name' && existsSync(path) ? alreadyThere(showPath({cwd}, path)) : null;
   };
-  const settled = await settleAnswers(questions, given, yes === true ? null : terminal, refuseTaken);
-  if (settled === 'left') {
+  const completed = await completeAnswers(questions, given, yes === true ? null : terminal, refuseTaken);
+  if (completed === 'left') {
     process.stderr.write('\nnothing was written\n');
     return 130;
   }
-  return 'message' in settled ? refuse(settled.message) : write(settled.answers, specs, cwd);
+  return 'message' in completed ? refuse(completed.message) : write(completed.answers, specs, cwd);
 }
 
 function write(answers: Answers, specs: string, cwd: string): number {

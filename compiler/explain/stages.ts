@@ -15,16 +15,16 @@ import {explainItems} from './items.js';
 
 /** The stages with their blocks; blocks that hold the same are told once. */
 export function explainStages(stages: readonly StageSpec[], graph: Graph, around: Surroundings): Explained {
-  const settled = new Map(
+  const shortcuts = new Map(
     graph.stages.flatMap(({blocks}) => blocks.map(({name, shortcut}) => [name, shortcut] as const)),
   );
-  return {kind: 'list', items: stages.map((stage) => explainStage(stage, settled, around))};
+  return {kind: 'list', items: stages.map((stage) => explainStage(stage, shortcuts, around))};
 }
 
-/** The shortcut that the shapes have settled, by the block's name. */
-type Settled = ReadonlyMap<string, GraphBlock['shortcut']>;
+/** The shortcut that the shapes decide on, by the block's name. */
+type ResolvedShortcuts = ReadonlyMap<string, GraphBlock['shortcut']>;
 
-function explainStage(stage: StageSpec, settled: Settled, around: Surroundings): Explained {
+function explainStage(stage: StageSpec, shortcuts: ResolvedShortcuts, around: Surroundings): Explained {
   const {document} = around;
   const {name, block, channels, stride, parameters, blocks, place} = stage;
   if (block === null) return makeMap([['body', explainItems(blocks[0]?.parts.body ?? [], [''], around)]], [name]);
@@ -53,7 +53,7 @@ function explainStage(stage: StageSpec, settled: Settled, around: Surroundings):
       ofBlock('expansion', block.expansion, definition),
       ...(block.out === null ? [] : [ofBlock('out', block.out, definition)]),
       ofBlock('shortcut', block.shortcut, definition),
-      ...groupBlocks(blocks, settled).map((group) => explainBlocks(group, settled, block, around)),
+      ...groupBlocks(blocks, shortcuts).map((group) => explainBlocks(group, shortcuts, block, around)),
     ],
     [name],
   );
@@ -95,12 +95,12 @@ function ofBlock(key: string, data: Data, definition: Tree | null): readonly [st
 }
 
 /** Blocks that hold the same and take the same shortcut. */
-function groupBlocks(blocks: readonly BlockSpec[], settled: Settled): BlockSpec[][] {
+function groupBlocks(blocks: readonly BlockSpec[], shortcutOf: ResolvedShortcuts): BlockSpec[][] {
   const groups = new Map<unknown, Map<unknown, BlockSpec[]>>();
   for (const block of blocks) {
     const shortcuts = groups.get(block.parts) ?? new Map<unknown, BlockSpec[]>();
     groups.set(block.parts, shortcuts);
-    const shortcut = settled.get(block.name);
+    const shortcut = shortcutOf.get(block.name);
     shortcuts.set(shortcut, [...(shortcuts.get(shortcut) ?? []), block]);
   }
   return [...groups.values()].flatMap((shortcuts) => [...shortcuts.values()]);
@@ -108,19 +108,19 @@ function groupBlocks(blocks: readonly BlockSpec[], settled: Settled): BlockSpec[
 
 function explainBlocks(
   blocks: readonly BlockSpec[],
-  settled: Settled,
+  shortcuts: ResolvedShortcuts,
   definition: BlockDefinition,
   around: Surroundings,
 ): readonly [string, Explained] {
   const names = blocks.map(({name}) => name);
   const [first = '', last = ''] = [names[0], names.at(-1)];
   const parts = blocks[0]?.parts;
-  const shortcut = settled.get(first) ?? 'none';
+  const shortcut = shortcuts.get(first) ?? 'none';
   const prefixes = names.map((name) => `${name}.`);
   const lists = (['before', 'body', 'projection', 'after'] as const)
     .filter((key) => (parts?.[key].length ?? 0) > 0 && (key !== 'projection' || shortcut === 'projection'))
     .map((key) => [key, explainItems(parts?.[key] ?? [], prefixes, around)] as const);
-  const settledHere = makeValue(shortcut, {from: 'rule', place: definition.place, expression: null});
+  const resolvedHere = makeValue(shortcut, {from: 'rule', place: definition.place, expression: null});
   const label = blocks.length === 1 ? first : `${first} to ${last}`;
-  return [label, makeMap([['shortcut', settledHere], ...lists], names)];
+  return [label, makeMap([['shortcut', resolvedHere], ...lists], names)];
 }

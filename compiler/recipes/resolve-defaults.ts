@@ -22,7 +22,7 @@ export type DataMap = {readonly [key: string]: Data};
  * A valid document with all that its schema has a default for, in the order of the schema. Where the schema tells
  * variants apart by their name, as with schedules, a map gets the defaults of its own variant.
  */
-export function settle(value: Data, schema: unknown): Data {
+export function resolveDefaults(value: Data, schema: unknown): Data {
   const home = schema as Form;
   return fill(value, home, home);
 }

@@ -3,7 +3,7 @@ import {toData} from '../1-parse/tree.js';
 import {parseDuration} from './duration.js';
 import type {Metric} from './metric.js';
 import type {Freeze, Recipe} from './recipe.js';
-import {settle} from './resolve-defaults.js';
+import {resolveDefaults} from './resolve-defaults.js';
 
 /** A recipe as it may be written: what has a default is there by now, but for `best`. */
 type Written = Omit<Recipe, 'loss' | 'freeze' | 'best' | 'time_budget'> & {
@@ -23,7 +23,7 @@ const said = new Set(['description', 'extends']);
  */
 export function resolveRecipe(tree: MapTree, schema: unknown): Recipe {
   const entries = new Map([...tree.entries].filter(([key]) => !said.has(key)));
-  const {loss, freeze, best, early_stopping, time_budget, ...rest} = settle(
+  const {loss, freeze, best, early_stopping, time_budget, ...rest} = resolveDefaults(
     toData({...tree, entries}),
     schema,
   ) as unknown as Written;

@@ -11,7 +11,7 @@ export interface Terminal {
 }
 
 /** All answers; or why there are none: one that was given is wrong, or the person left with Ctrl-C or Ctrl-D. */
-export type Settled = {readonly answers: Answers} | {readonly message: Message} | 'left';
+export type Completed = {readonly answers: Answers} | {readonly message: Message} | 'left';
 
 /**
  * Goes through the questions in order. What is given is checked; what is not is asked, again where an answer cannot be
@@ -19,12 +19,12 @@ export type Settled = {readonly answers: Answers} | {readonly message: Message} 
  *
  * @param accept has the last word on an answer, after the question's own check
  */
-export async function settleAnswers(
+export async function completeAnswers(
   questions: readonly Question[],
   given: Partial<Answers>,
   terminal: Terminal | null,
   accept: (question: Question, answer: string) => Message | null,
-): Promise<Settled> {
+): Promise<Completed> {
   const answers: Partial<Record<keyof Answers, string>> = {};
   const check = (question: Question, answer: string) => question.refuse(answer, answers) ?? accept(question, answer);
   const asker = terminal === null ? null : openAsker(terminal);

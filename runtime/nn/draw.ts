@@ -16,7 +16,7 @@ export interface DrawKey {
 /** A step of training, as far as random numbers depend on it. */
 export type Moment = Pick<DrawKey, 'seed' | 'step'>;
 
-/** Two words of 32 bits that settle which numbers of a layer `dropout` drops. */
+/** Two words of 32 bits that decide which numbers of a layer `dropout` drops. */
 export function drawDropoutKey({seed, step, layer}: DrawKey): Int32Array {
   const random = createRandom(seed, stream.dropout, step, layer);
   return Int32Array.of(nextUint32(random) | 0, nextUint32(random) | 0);

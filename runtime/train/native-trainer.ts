@@ -193,7 +193,7 @@ export class NativeTrainer implements Trainer {
     return {result, gradients, buffers: activations.buffers};
   }
 
-  /** The layers of a model of ours, settled when its first batch comes. */
+  /** The layers of a model of ours, prepared when its first batch comes. */
   #networkOf(model: Model, frozen: ReadonlySet<number>): NativeNetwork {
     const networks = this.#networks.get(frozen) ?? new Map<Model, NativeNetwork>();
     this.#networks.set(frozen, networks);

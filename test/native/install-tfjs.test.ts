@@ -18,7 +18,7 @@ import type {Sandbox} from '../tools/sandbox.js';
 import {makeTinyPackage} from './tiny-package.js';
 
 /** A machine where no tfjs-node-gpu is installed. */
-function settle({environment}: Sandbox, tfjs: PackagePin, searchFrom: string[] = []): NativeSettings {
+function makeSettings({environment}: Sandbox, tfjs: PackagePin, searchFrom: string[] = []): NativeSettings {
   return resolveSettings({environment, tfjs, searchFrom, report: () => undefined});
 }
 
@@ -27,12 +27,12 @@ async function prepare(test: TestContext, script = 'cp PACKAGE "$dest"') {
   const sandbox = makeSandbox(test);
   const {path, pin} = await makeTinyPackage(sandbox.folder);
   sandbox.addNpm(script.replaceAll('PACKAGE', `'${path}'`));
-  return {sandbox, pin, settings: settle(sandbox, pin)};
+  return {sandbox, pin, settings: makeSettings(sandbox, pin)};
 }
 
 async function expectError(test: TestContext, script: string, code: string, change: Partial<PackagePin> = {}) {
   const {sandbox, pin} = await prepare(test, script);
-  await assert.rejects(installTfjs(settle(sandbox, {...pin, ...change})), (error) => {
+  await assert.rejects(installTfjs(makeSettings(sandbox, {...pin, ...change})), (error) => {
     assert.ok(error instanceof UserError, String(error));
     assert.equal(error.code, code);
     assert.ok(error.advice.length > 20);
@@ -71,7 +71,7 @@ describe('installTfjs', () => {
 
   it('says what to do without npm, without a network, with a registry that lacks the package', async (test) => {
     const sandbox = makeSandbox(test);
-    await assert.rejects(installTfjs(settle(sandbox, tfjsPin)), {code: 'npm-missing', advice: /install script/});
+    await assert.rejects(installTfjs(makeSettings(sandbox, tfjsPin)), {code: 'npm-missing', advice: /install script/});
     await expectError(test, 'echo "npm error code ENOTFOUND" >&2; exit 1', 'network-unreachable');
     await expectError(test, 'echo "npm ERR! code SELF_SIGNED_CERT_IN_CHAIN" >&2; exit 1', 'network-unreachable');
     await expectError(test, 'echo "npm error code E404" >&2; exit 1', 'npm-failed');
@@ -110,7 +110,7 @@ describe('findTfjs', () => {
   it('takes the one that the project has, from its subfolders too, and fetches none', async (test) => {
     const {sandbox, pin} = await prepare(test);
     const folder = installIn(sandbox.folder, '4.23.1');
-    const settings = settle(sandbox, pin, [join(sandbox.folder, 'cache', 'deep')]);
+    const settings = makeSettings(sandbox, pin, [join(sandbox.folder, 'cache', 'deep')]);
     assert.deepEqual(findTfjs(settings), {folder, version: '4.23.1', origin: 'installed'});
     assert.equal(await installTfjs(settings), false);
     assert.deepEqual(sandbox.listCalls(), []);
@@ -120,10 +120,10 @@ describe('findTfjs', () => {
     const {sandbox, pin} = await prepare(test);
     for (const version of ['3.21.0', '4.21.0', '5.0.0']) {
       installIn(sandbox.folder, version);
-      assert.equal(findTfjs(settle(sandbox, pin, [sandbox.folder])), undefined, version);
+      assert.equal(findTfjs(makeSettings(sandbox, pin, [sandbox.folder])), undefined, version);
     }
-    await installTfjs(settle(sandbox, pin, [sandbox.folder]));
-    assert.equal(findTfjs(settle(sandbox, pin, [sandbox.folder]))?.origin, 'cache');
+    await installTfjs(makeSettings(sandbox, pin, [sandbox.folder]));
+    assert.equal(findTfjs(makeSettings(sandbox, pin, [sandbox.folder]))?.origin, 'cache');
   });
 
   it('makes the same addon of a fetched one as of an installed one', async (test) => {
@@ -131,7 +131,7 @@ describe('findTfjs', () => {
     const installed = resolveSettings();
     const {path, pin} = await makeTinyPackage(sandbox.folder, findBinding(installed));
     sandbox.addNpm(`cp '${path}' "$dest"`);
-    const settings = settle(sandbox, pin);
+    const settings = makeSettings(sandbox, pin);
     await installTfjs(settings);
     const library = {origin: 'cache', directory: '/', main: 'libtensorflow_cc.so.2', identity: 'one'} as const;
     assert.equal(basename(locateAddon(library, 'avx2', settings)), basename(locateAddon(library, 'avx2', installed)));
@@ -149,7 +149,7 @@ describe('spec doctor', () => {
     assert.deepEqual(before.get('tfjs-node-gpu'), ['missing', 'spec setup']);
     assert.equal(before.get('npm')?.[0], 'missing');
     sandbox.addNpm(`cp '${path}' "$dest"`);
-    await installTfjs(settle(sandbox, pin));
+    await installTfjs(makeSettings(sandbox, pin));
     const after = await report();
     assert.deepEqual(after.get('tfjs-node-gpu'), ['ok', undefined]);
     assert.equal(after.has('npm'), false);

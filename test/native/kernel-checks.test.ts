@@ -33,9 +33,9 @@ describe('every kernel of our own refuses what it would read past', () => {
     for (const precision of one.precisions.filter((format) => precisions.includes(format))) {
       it(`${one.operation} in ${precision}`, (context) => {
         if (!engine.tensorflow.ownOperations.has(one.operation)) return context.skip(lacksKernels);
-        const settled = settlePacked(engine, one, precision);
-        assert.equal(refusal(engine, precision, settled), null, 'the call itself is sound');
-        for (const [what, wrong] of [...breakInputs(settled), ...breakAttributes(settled)]) {
+        const resolved = resolvePacked(engine, one, precision);
+        assert.equal(refusal(engine, precision, resolved), null, 'the call itself is sound');
+        for (const [what, wrong] of [...breakInputs(resolved), ...breakAttributes(resolved)]) {
           const message = refusal(engine, precision, wrong);
           assert.ok(message !== null, `${what} passes`);
           assert.match(message, /^Invalid TF_Status: 3/, `${what}: an invalid argument`);
@@ -107,7 +107,7 @@ function replaceInput(one: KernelCase, index: number, change: Partial<KernelInpu
 }
 
 /** The call with the length that packed weights have here. */
-function settlePacked(engine: Engine, one: KernelCase, precision: Precision): KernelCase {
+function resolvePacked(engine: Engine, one: KernelCase, precision: Precision): KernelCase {
   const index = one.inputs.findIndex(({shape}) => shape[0] === packedLength);
   if (index < 0) return one;
   const transpose = one.operation === 'SpecnetConvolveBack';

@@ -13,9 +13,9 @@ import {assertClose} from '../tools/fixtures.js';
 import {precisions} from '../tools/precisions.js';
 
 const cases: readonly ConvSettings[] = [
-  settle({input: [7, 6, 5], channels: 5, kernel: [3, 3], padding: [1, 1], stride: 1, bias: false}),
-  settle({input: [7, 6, 5], channels: 10, kernel: [3, 3], padding: [1, 1], stride: 2, bias: true}),
-  settle({input: [9, 9, 4], channels: 4, kernel: [5, 3], padding: [2, 1], stride: 3, bias: true}),
+  makeSettings({input: [7, 6, 5], channels: 5, kernel: [3, 3], padding: [1, 1], stride: 1, bias: false}),
+  makeSettings({input: [7, 6, 5], channels: 10, kernel: [3, 3], padding: [1, 1], stride: 2, bias: true}),
+  makeSettings({input: [9, 9, 4], channels: 4, kernel: [5, 3], padding: [2, 1], stride: 3, bias: true}),
 ];
 
 for (const precision of precisions) {
@@ -44,7 +44,7 @@ interface Sizes extends Pick<ConvSettings, 'input' | 'kernel' | 'padding' | 'str
   readonly channels: number;
 }
 
-function settle({channels, ...sizes}: Sizes): ConvSettings {
+function makeSettings({channels, ...sizes}: Sizes): ConvSettings {
   const {input, kernel, padding, stride} = sizes;
   const out = (axis: 0 | 1) => Math.floor((input[axis] + 2 * padding[axis] - kernel[axis]) / stride) + 1;
   return {...sizes, output: [out(0), out(1), channels], groups: input[2], dilation: 1};

@@ -49,11 +49,11 @@ test('its bytes are on the disk before it takes its name, and its name before th
   const path = join(folder, 'a.txt');
   mkdirSync(folder);
   const write = ['write .a.txt.tmp', 'write .a.txt.tmp', 'fsync .a.txt.tmp'];
-  const settle = ['rename .a.txt.tmp to a.txt', ...(process.platform === 'win32' ? [] : ['fsync synced'])];
-  assert.deepEqual(recordCalls(() => writeFileAtomically(path, ['on', 'e'])), [...write, ...settle]);
+  const replace = ['rename .a.txt.tmp to a.txt', ...(process.platform === 'win32' ? [] : ['fsync synced'])];
+  assert.deepEqual(recordCalls(() => writeFileAtomically(path, ['on', 'e'])), [...write, ...replace]);
   const keep = join(folder, 'old.txt');
   const calls = recordCalls(() => writeFileAtomically(path, ['tw', 'o'], {keep}));
-  assert.deepEqual(calls, [...write, 'rm old.txt', 'link a.txt to old.txt', ...settle]);
+  assert.deepEqual(calls, [...write, 'rm old.txt', 'link a.txt to old.txt', ...replace]);
   assert.deepEqual([path, keep].map((file) => readFileSync(file, 'utf8')), ['two', 'one']);
 });
 

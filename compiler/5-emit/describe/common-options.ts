@@ -9,7 +9,7 @@ export interface CommonOptions {
   readonly options: readonly Option[];
 }
 
-/** What a network settles for all of its layers of a kind; what a layer is, such as its kernel, is said with it. */
+/** What a network decides for all of its layers of a kind; what a layer is, such as its kernel, is said with it. */
 const conventional = new Set(['epsilon', 'momentum', 'init', 'biasInit', 'bias']);
 
 /** The options that all calls of a word have, by the word. A word that is called once has nothing in common. */

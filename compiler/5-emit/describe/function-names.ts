@@ -13,7 +13,7 @@ export interface FunctionName {
 
 /**
  * The block's name, what tells its operations from those of its first function, and the shortcut that the shapes
- * settled on: `basic`, `basicProjection`, `expandedGatedPlain`. The first function keeps its name when others come.
+ * decide: `basic`, `basicProjection`, `expandedGatedPlain`. The first function keeps its name when others come.
  */
 export function nameFunctions(groups: readonly BlockGroup[]): FunctionName[] {
   const firsts = new Map<string, ReadonlySet<string>>();

@@ -10,15 +10,15 @@ import type {
   FunctionStructure,
   ImportStructure,
 } from '../print/structures.js';
-import {settleNames} from '../settle-names.js';
+import {resolveNames} from '../resolve-names.js';
 import {layOutBlock} from './block.js';
 import {layOutOption, printOptions} from './calls.js';
 import {layOutDocumentation} from './documentation.js';
 import {layOutNetwork} from './network.js';
 
-/** The module of a network: its names are settled, and its lines broken. */
+/** The module of a network: its names are resolved, and its lines broken. */
 export function layOutModule(module: Module, name: string): FileStructure {
-  const {nameOf, values, types} = settleNames(module);
+  const {nameOf, values, types} = resolveNames(module);
   return {
     name,
     header: module.header,

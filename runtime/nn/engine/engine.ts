@@ -29,7 +29,7 @@ export type AttributeValue =
 /** The attributes of an operation as TensorFlow's op registry names them; plain numbers are integers. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
-/** One TensorFlow operation with its attributes settled. Inputs are borrowed, the output is the caller's. */
+/** One TensorFlow operation with its attributes resolved. Inputs are borrowed, the output is the caller's. */
 export type Kernel = (...inputs: readonly Tensor[]) => Tensor;
 export type MultiKernel = (...inputs: readonly Tensor[]) => Tensor[];
 
@@ -75,10 +75,10 @@ export class Engine {
 
   /** For an operation with several outputs, or none. */
   kernels(operation: string, attributes: Attributes, outputs: number): MultiKernel {
-    const settled = Object.entries(attributes).map(([name, value]) => this.#attribute(name, value));
+    const resolved = Object.entries(attributes).map(([name, value]) => this.#attribute(name, value));
     return (...inputs) => {
       const start = this.#observer === null ? 0 : performance.now();
-      const made = this.#binding.executeOp(operation, settled, inputs.map((tensor) => tensor.id), outputs);
+      const made = this.#binding.executeOp(operation, resolved, inputs.map((tensor) => tensor.id), outputs);
       this.#observer?.({operation, section: this.#section, start, end: performance.now()});
       return made.map(({id, shape, dtype}) => this.#own(id, shape, dtype));
     };

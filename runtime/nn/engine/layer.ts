@@ -19,7 +19,7 @@ export interface BackwardResult {
 }
 
 /**
- * An operation made ready to run on TensorFlow's kernels: attributes are settled once, when the plan is made.
+ * An operation made ready to run on TensorFlow's kernels: attributes are resolved once, when the plan is made.
  * Arguments are borrowed; results are owned by the caller, who releases them.
  * @internal
  */

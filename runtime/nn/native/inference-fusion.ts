@@ -14,7 +14,7 @@ export interface InferenceGroup {
 }
 
 /**
- * Settles nodes into layers for inference: an operation takes in as much of a normalization, an addition and a
+ * Fuses nodes into layers for inference: an operation takes in as much of a normalization, an addition and a
  * ReLU behind it as it can, where nobody else reads what lies between. A group runs where its last node stood,
  * when all that it reads is there.
  *

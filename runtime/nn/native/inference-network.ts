@@ -27,7 +27,7 @@ export interface PreparedWeights {
   dispose(): void;
 }
 
-/** A model settled into a list of steps for inference, with as few passes over memory as the kernels allow. */
+/** A model compiled into a list of steps for inference, with as few passes over memory as the kernels allow. */
 export class InferenceNetwork {
   readonly #steps: readonly Step[];
   readonly #fromImage: Kernel;

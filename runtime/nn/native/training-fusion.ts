@@ -13,7 +13,7 @@ export interface Group {
 }
 
 /**
- * Settles nodes into layers: an operation that can takes in the addition and the ReLU that follow it, where nobody
+ * Fuses nodes into layers: an operation that can takes in the addition and the ReLU that follow it, where nobody
  * else reads what lies between. A group runs where its last node stood, when all that it reads is there.
  *
  * @param nodes in the order they run, without the input

@@ -46,7 +46,7 @@ export interface Gradients {
 }
 
 /**
- * A model settled into a list of steps for TensorFlow's kernels. The graph is known, so there is no tape: forward runs
+ * A model compiled into a list of steps for TensorFlow's kernels. The graph is known, so there is no tape: forward runs
  * the list, backward runs it from the end, and a tensor goes back as soon as nothing later reads it.
  */
 export class NativeNetwork {

@@ -6,7 +6,7 @@ import {isMatrix, muonRule} from './muon.js';
 import type {MuonOptions, OptimizerOptions} from './options.js';
 import {Optimizer} from './optimizer.js';
 import type {UpdateEngine} from './optimizer.js';
-import {settleParameters} from './parameter-settings.js';
+import {resolveParameters} from './parameter-settings.js';
 import type {Rule} from './rule.js';
 import {sgdRule} from './sgd.js';
 
@@ -23,7 +23,7 @@ export function createOptimizer<T>(
   frozen: ReadonlySet<number>,
   values: readonly T[],
 ): Optimizer<T> {
-  const settings = settleParameters(model, options, frozen);
+  const settings = resolveParameters(model, options, frozen);
   const ruleOf = chooseRules(model, options);
   const optimizer = new Optimizer(engine, options.clip_norm ?? null);
   model.parameters.forEach((parameter, index) => {

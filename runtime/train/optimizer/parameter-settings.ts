@@ -16,7 +16,7 @@ export interface ParameterSettings {
  * @param frozen indices of the parameters that keep their values
  * @throws UserError `group-unused`, where a group takes no parameter
  */
-export function settleParameters(
+export function resolveParameters(
   model: Model,
   {weight_decay, groups = []}: OptimizerOptions,
   frozen: ReadonlySet<number>,

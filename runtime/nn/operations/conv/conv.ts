@@ -57,7 +57,7 @@ export type ConvOptions = Grouped | Depthwise;
  * the picture is left
  */
 export function conv(x: Node, name: string, options: ConvOptions): Node {
-  const settings = settle(pictureShape(x, `conv ${name}`), name, options);
+  const settings = resolveSettings(pictureShape(x, `conv ${name}`), name, options);
   return {
     operation: convOperation(name, settings, options),
     name,
@@ -67,7 +67,7 @@ export function conv(x: Node, name: string, options: ConvOptions): Node {
   };
 }
 
-function settle(input: ConvSettings['input'], name: string, options: ConvOptions): ConvSettings {
+function resolveSettings(input: ConvSettings['input'], name: string, options: ConvOptions): ConvSettings {
   const {stride = 1, dilation = 1, bias = false} = options;
   const {channels, groups} = countChannels(input[2], name, options);
   const kernel = pair(options.kernel);

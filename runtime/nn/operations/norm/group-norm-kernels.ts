@@ -8,7 +8,7 @@ import type {GroupNormSettings} from './settings.js';
 
 /**
  * Group and layer normalization. A vector behind a dense layer or a pool is float32 in either precision, so that the
- * type is settled by what comes in.
+ * type is resolved by what comes in.
  */
 export function normalizeGroupsNatively(
   engine: Engine,

@@ -4,7 +4,7 @@ import type {Node} from '../../node.js';
 import type {Operation} from '../../operation.js';
 import {averageWindowsNatively} from './avg-pool-tensorflow.js';
 import {averageInWindows} from './pool-specnet.js';
-import {countTaps, settlePool} from './window.js';
+import {countTaps, resolveWindow} from './window.js';
 import type {PoolOptions, PoolSettings} from './window.js';
 
 export interface AvgPoolOptions extends PoolOptions {
@@ -16,7 +16,7 @@ export interface AvgPoolOptions extends PoolOptions {
  * torch.nn.AvgPool2d: `[h, w, c]` to `[h', w', c]`. Taps that `ceil` adds behind the padding never count.
  */
 export function avgPool(x: Node, options: AvgPoolOptions): Node {
-  const settings = settlePool(x, 'avgPool', options);
+  const settings = resolveWindow(x, 'avgPool', options);
   const {countPadding = true} = options;
   const operation: Operation = {
     kind: 'avgpool',

@@ -7,12 +7,12 @@ import type {Node} from '../../node.js';
 import type {Operation} from '../../operation.js';
 import type {Precision} from '../../precision.js';
 import {poolMaxInWindows} from './pool-specnet.js';
-import {settlePool} from './window.js';
+import {resolveWindow} from './window.js';
 import type {PoolOptions, PoolSettings} from './window.js';
 
 /** torch.nn.MaxPool2d: `[h, w, c]` to `[h', w', c]`. What is padded never wins. */
 export function maxPool(x: Node, options: PoolOptions): Node {
-  const settings = settlePool(x, 'maxPool', options);
+  const settings = resolveWindow(x, 'maxPool', options);
   const operation: Operation = {
     kind: 'maxpool',
     parameters: [],

@@ -27,7 +27,7 @@ export interface PoolSettings {
  * the picture and its first padding.
  * @throws RangeError when x is no picture, the padding is over half of the window, or nothing is left
  */
-export function settlePool(x: Node, word: string, options: PoolOptions): PoolSettings {
+export function resolveWindow(x: Node, word: string, options: PoolOptions): PoolSettings {
   const input = pictureShape(x, word);
   const {kernel, stride = kernel, padding = 0, ceil = false} = options;
   if (2 * padding > kernel) throw new RangeError(`${word}: a padding of ${padding} is over half of ${kernel}`);

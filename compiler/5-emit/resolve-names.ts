@@ -3,7 +3,7 @@ import type {Module} from './describe/module.js';
 import type {Identifier, NameOf, Word} from './identifiers.js';
 
 /** What a module's words and identifiers are called, and what it has to import for that. */
-export interface SettledNames {
+export interface ResolvedNames {
   readonly nameOf: NameOf;
   /** Words of `specnet/nn` that are used, in the order of the alphabet. */
   readonly values: readonly string[];
@@ -16,7 +16,7 @@ export interface SettledNames {
  * each function's. What a module exports and imports keeps its name, and so does what JavaScript reserves; no word of
  * `specnet/nn` means anything else, whether it is used or not.
  */
-export function settleNames(module: Module): SettledNames {
+export function resolveNames(module: Module): ResolvedNames {
   const global = new Set([...reservedWords, ...vocabulary, module.network.name, 'contract']);
   const names = new Map<Identifier, string>();
   for (const {name} of module.common) names.set(name, pick(name, global));
