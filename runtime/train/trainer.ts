@@ -30,12 +30,12 @@ export interface Trainer {
   evaluate(images: Float32Array, labels: Int32Array): BatchResult;
   /** Parameters and buffers as they are trained, under torchvision's state_dict names. The data is a copy. */
   exportWeights(): NamedTensor[];
-  /** An average of the weights begins anew; what the optimizer remembers stays. */
+  /** An average of the weights begins anew; the optimizer's state stays. */
   importWeights(tensors: readonly NamedTensor[]): void;
   /** What `evaluate` judges, where that is not the trained weights: their average, once it has begun. */
   exportAverage(): NamedTensor[] | null;
   /**
-   * All but the weights that the next steps depend on: what the optimizer remembers, the average, the count of steps.
+   * All but the weights that the next steps depend on: the optimizer's state, the average, the count of steps.
    * Its names begin with `optimizer.`, `average.` and `trainer.`
    */
   exportState(): NamedTensor[];

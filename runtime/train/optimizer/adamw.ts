@@ -4,7 +4,7 @@ import type {Rule} from './rule.js';
 /** torch.optim.AdamW. */
 export function adamwRule({betas: [beta1, beta2], eps}: Pick<AdamWOptions, 'betas' | 'eps'>): Rule {
   return {
-    remembers: ['exp_avg', 'exp_avg_sq'],
+    state: ['exp_avg', 'exp_avg_sq'],
     change(math, {value, memory: [first, second]}, gradient, {rate, weightDecay, step}) {
       const mean = math.add(math.scale(first as typeof value, beta1), math.scale(gradient, 1 - beta1));
       const square = math.scale(math.multiply(gradient, gradient), 1 - beta2);

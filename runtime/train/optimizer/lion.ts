@@ -4,7 +4,7 @@ import type {Rule} from './rule.js';
 /** Lion: w = w - lr (sign(beta1 m + (1 - beta1) g) + weight_decay w); then m = beta2 m + (1 - beta2) g. */
 export function lionRule({betas: [beta1, beta2]}: LionOptions): Rule {
   return {
-    remembers: ['exp_avg'],
+    state: ['exp_avg'],
     change(math, {value, memory: [mean]}, gradient, {rate, weightDecay}) {
       const before = mean as typeof value;
       const direction = math.sign(math.add(math.scale(before, beta1), math.scale(gradient, 1 - beta1)));

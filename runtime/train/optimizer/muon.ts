@@ -19,7 +19,7 @@ export function muonRule({momentum, nesterov}: MuonOptions, shape: readonly numb
   // The root of the mean square of AdamW's steps, so that one rate serves both.
   const stretch = 0.2 * Math.sqrt(Math.max(rows, columns));
   return {
-    remembers: ['momentum_buffer'],
+    state: ['momentum_buffer'],
     change(math, {value, memory: [buffer]}, gradient, {rate, weightDecay}) {
       const moved = interpolate(math, buffer as typeof value, gradient, 1 - momentum);
       const direction = nesterov ? interpolate(math, gradient, moved, momentum) : moved;

@@ -3,7 +3,7 @@ import type {AttributeValue, Engine, Kernel, MultiKernel, Tensor} from '../../nn
 import {blendOneByOne} from './arithmetic.js';
 import {NativeArithmetic} from './native-arithmetic.js';
 import type {Entry, UpdateEngine, Work} from './optimizer.js';
-import type {Circumstances, UpdateKernel} from './rule.js';
+import type {StepContext, UpdateKernel} from './rule.js';
 
 /**
  * Updates on TensorFlow's engine: one call of specnet's own kernel for all parameters of a rule, which reads and writes
@@ -44,14 +44,14 @@ export class NativeUpdates implements UpdateEngine<Tensor> {
   updateAtOnce(
     {rule: {kernel}, entries, gradients}: Work<Tensor>,
     scale: number,
-    circumstancesOf: (entry: Entry<Tensor>) => Circumstances,
+    contextOf: (entry: Entry<Tensor>) => StepContext,
   ): boolean {
     if (kernel === null || !this.#owns(kernel.operation)) return false;
     const {engine} = this;
-    const circumstances = entries.map(circumstancesOf);
-    const rows = Float32Array.from(circumstances.flatMap((one) => kernel.row(one)));
+    const context = entries.map(contextOf);
+    const rows = Float32Array.from(context.flatMap((one) => kernel.row(one)));
     const rowTensor = engine.tensor(rows, [entries.length, 2]);
-    const step = circumstances[0]?.step ?? 1;
+    const step = context[0]?.step ?? 1;
     const factors = Float32Array.of(scale, ...kernel.factors(step));
     const factorTensor = engine.tensor(factors, [factors.length]);
     for (const entry of entries) {

@@ -4,7 +4,7 @@ import type {NamedTensor} from '../../nn/state-dict.js';
 import {countTensor, readCount, takeState} from '../state.js';
 import type {Arithmetic} from './arithmetic.js';
 import type {ParameterSettings} from './parameter-settings.js';
-import type {Circumstances, Remembered, Rule} from './rule.js';
+import type {StepContext, ParameterState, Rule} from './rule.js';
 
 /** A trained parameter: who it is, how it changes, and what it is now. */
 export interface Entry<T> {
@@ -34,7 +34,7 @@ export interface UpdateEngine<T> {
    * @param scale what every gradient is multiplied by first
    * @returns false where there is no such kernel, and nothing was done
    */
-  updateAtOnce(work: Work<T>, scale: number, circumstancesOf: (entry: Entry<T>) => Circumstances): boolean;
+  updateAtOnce(work: Work<T>, scale: number, contextOf: (entry: Entry<T>) => StepContext): boolean;
   /** Takes `values` over and gives them, each a share of the way to its value in `targets`, which are borrowed. */
   blend(values: readonly T[], targets: readonly T[], share: number): T[];
   /** Says which layer is worked on next; null for all. */
@@ -51,10 +51,10 @@ export class Optimizer<T> {
     readonly clipNorm: number | null,
   ) {}
 
-  /** Takes over a parameter; what is remembered of it begins at zero. */
+  /** Takes over a parameter; its state begins at zero. */
   add(index: number, value: T, parameter: Parameter, settings: ParameterSettings, rule: Rule): void {
     const own = this.engine.own(value);
-    const memory = rule.remembers.map(() => this.engine.arithmetic.zerosLike(own));
+    const memory = rule.state.map(() => this.engine.arithmetic.zerosLike(own));
     this.#entries.set(index, {parameter, settings, rule, value: own, memory});
   }
 
@@ -67,7 +67,7 @@ export class Optimizer<T> {
     return this.engine.arithmetic.retain(this.#entry(index).value);
   }
 
-  /** Takes a new value over; what is remembered stays. */
+  /** Takes a new value over; its state stays. */
   assign(index: number, value: T): void {
     const entry = this.#entry(index);
     this.engine.arithmetic.release(entry.value);
@@ -78,7 +78,7 @@ export class Optimizer<T> {
   update(gradients: readonly (T | null)[], learningRate: number): void {
     this.#steps++;
     const step = this.#steps;
-    const circumstancesOf = ({settings}: Entry<T>): Circumstances => ({
+    const contextOf = ({settings}: Entry<T>): StepContext => ({
       rate: learningRate * settings.rateFactor,
       weightDecay: settings.weightDecay,
       step,
@@ -87,21 +87,21 @@ export class Optimizer<T> {
     const scale = this.#clip(works.flatMap((work) => work.gradients));
     for (const work of works) {
       this.engine.enter(null);
-      if (this.engine.updateAtOnce(work, scale, circumstancesOf)) continue;
+      if (this.engine.updateAtOnce(work, scale, contextOf)) continue;
       work.entries.forEach((entry, i) => {
-        this.#updateAlone(entry, work.gradients[i] as T, scale, circumstancesOf(entry));
+        this.#updateAlone(entry, work.gradients[i] as T, scale, contextOf(entry));
       });
     }
   }
 
   /**
-   * What is remembered, in PyTorch's layout, under `optimizer.momentum_buffer.conv1.weight`; and the count of steps.
+   * The state, in PyTorch's layout, under `optimizer.momentum_buffer.conv1.weight`; and the count of steps.
    */
   exportState(): NamedTensor[] {
     const {arithmetic} = this.engine;
     const state: NamedTensor[] = [countTensor(stepsName, this.#steps)];
     for (const {parameter, rule, memory} of this.#entries.values()) {
-      rule.remembers.forEach((what, i) => {
+      rule.state.forEach((what, i) => {
         const values = toPytorch(parameter, arithmetic.read(memory[i] as T));
         state.push({...values, name: stateName(what, parameter)});
       });
@@ -117,7 +117,7 @@ export class Optimizer<T> {
     const found = [...this.#entries.values()].map((entry) => {
       const {parameter, rule} = entry;
       const shape = parameter.pytorchAxes.map((axis) => parameter.shape[axis] as number);
-      const arrays = rule.remembers.map((what) =>
+      const arrays = rule.state.map((what) =>
         fromPytorch(parameter, takeState(state, stateName(what, parameter), shape)),
       );
       return {entry, arrays};
@@ -158,12 +158,12 @@ export class Optimizer<T> {
     return norm <= this.clipNorm - 1e-6 ? 1 : this.clipNorm / (norm + 1e-6);
   }
 
-  #updateAlone(entry: Entry<T>, gradient: T, scale: number, circumstances: Circumstances): void {
+  #updateAlone(entry: Entry<T>, gradient: T, scale: number, context: StepContext): void {
     const {arithmetic} = this.engine;
     this.engine.enter(entry.parameter.name.slice(0, entry.parameter.name.lastIndexOf('.')));
     const [value, ...memory] = arithmetic.scope(() => {
       const scaled = scale === 1 ? gradient : arithmetic.scale(gradient, scale);
-      const after: Remembered<T> = entry.rule.change(arithmetic, entry, scaled, circumstances);
+      const after: ParameterState<T> = entry.rule.change(arithmetic, entry, scaled, context);
       return [after.value, ...after.memory];
     });
     [entry.value, ...entry.memory].forEach((tensor) => arithmetic.release(tensor));

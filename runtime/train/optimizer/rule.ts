@@ -1,30 +1,30 @@
 import type {Arithmetic} from './arithmetic.js';
 
 /** What an update of one parameter depends on, besides its gradient. */
-export interface Circumstances {
+export interface StepContext {
   readonly rate: number;
   readonly weightDecay: number;
   /** Updates so far, this one included: from 1. */
   readonly step: number;
 }
 
-/** A parameter's value, and what is remembered of it, in the order of the rule's `remembers`. */
-export interface Remembered<T> {
+/** A parameter's value, and its optimizer state, in the order of the rule's `state`. */
+export interface ParameterState<T> {
   readonly value: T;
   readonly memory: readonly T[];
 }
 
 /** How an optimizer changes a parameter. */
 export interface Rule {
-  /** Names of what it remembers of a parameter, which begins at zero: PyTorch's names, in a run's checkpoint. */
-  readonly remembers: readonly string[];
+  /** Names of its state of a parameter, which begins at zero: PyTorch's names, in a run's checkpoint. */
+  readonly state: readonly string[];
   /** The update in single operations, one parameter at a time. Results may be the arguments themselves. */
   change<T>(
     arithmetic: Arithmetic<T>,
-    before: Remembered<T>,
+    before: ParameterState<T>,
     gradient: T,
-    circumstances: Circumstances,
-  ): Remembered<T>;
+    context: StepContext,
+  ): ParameterState<T>;
   /** specnet's own kernel of it, for all parameters in one call; null where there is none. */
   readonly kernel: UpdateKernel | null;
 }
@@ -36,7 +36,7 @@ export interface UpdateKernel {
   readonly constants: Readonly<Record<string, number>>;
   readonly flags: Readonly<Record<string, boolean>>;
   /** What it reads for each parameter. */
-  row(circumstances: Circumstances): readonly [number, number];
+  row(context: StepContext): readonly [number, number];
   /** What it reads once, behind the factor of all gradients. */
   factors(step: number): readonly number[];
 }

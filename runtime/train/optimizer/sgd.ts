@@ -8,7 +8,7 @@ import type {Rule} from './rule.js';
 export function sgdRule({momentum, nesterov = false, dampening = 0}: SgdOptions): Rule {
   const shareAt = (step: number): number => (step === 1 ? 1 : 1 - dampening);
   return {
-    remembers: ['momentum_buffer'],
+    state: ['momentum_buffer'],
     change(math, {value, memory: [velocity]}, gradient, {rate, weightDecay, step}) {
       const decayed = weightDecay === 0 ? gradient : math.add(gradient, math.scale(value, weightDecay));
       const share = shareAt(step);
