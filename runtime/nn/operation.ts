@@ -1,5 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
-import type {DrawKey} from './draw.js';
+import type {RngKey} from './rng-key.js';
 import type {Engine} from './engine/engine.js';
 import type {Epilogue, InferenceEpilogue, InferenceLayer, NativeLayer, Normalization, Part} from './engine/layer.js';
 import type {Precision} from './precision.js';
@@ -63,7 +63,7 @@ export interface Operation {
     inputs: readonly tfjs.Tensor[],
     parameters: readonly tfjs.Tensor[],
     training: boolean,
-    key?: DrawKey,
+    key?: RngKey,
   ): PortableResult;
   /**
    * The operation on the native engine.

@@ -93,8 +93,8 @@ export class NativeTrainer implements Trainer {
     const image = this.#imageTensor(images, count);
     const parameters = this.#weights.read();
     const apart = new NativeNetwork(this.engine, this.model, this.options.precision, {fuses: false});
-    const moment = {seed: this.options.seed, step: this.stepsTaken};
-    const {logits, activations} = apart.forward(image, parameters, moment, (node, value) => observe(node, value.shape));
+    const stepKey = {seed: this.options.seed, step: this.stepsTaken};
+    const {logits, activations} = apart.forward(image, parameters, stepKey, (node, value) => observe(node, value.shape));
     apart.discard(activations);
     const values = this.engine.read(logits);
     this.engine.release(image, logits, ...parameters);

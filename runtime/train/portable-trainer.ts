@@ -116,7 +116,7 @@ export class PortableTrainer implements Trainer {
     const {tf} = this;
     const labels = mainClasses(targets);
     const model = this.#models.of(images, labels.length);
-    const moment = {seed: this.options.seed, step};
+    const stepKey = {seed: this.options.seed, step};
     const trained = model.parameters.flatMap((parameter, i) => (parameter.trainable ? [i] : []));
     const buffers = new Map<number, tfjs.Tensor>();
     const weights = this.#weights.read();
@@ -124,7 +124,7 @@ export class PortableTrainer implements Trainer {
     const lossOf = (...values: tfjs.Tensor[]): tfjs.Scalar => {
       const parameters = weights.slice();
       trained.forEach((index, k) => (parameters[index] = at(values, k)));
-      const forward = runPortably(tf, model, this.#imageTensor(images, labels, model), parameters, true, moment);
+      const forward = runPortably(tf, model, this.#imageTensor(images, labels, model), parameters, true, stepKey);
       correct = countCorrect(forward.logits.dataSync<'float32'>(), labels);
       forward.buffers.forEach((buffer, i) => buffers.set(i, tf.keep(buffer.clone())));
       const loss = this.#loss(forward.logits, targets, this.options.loss ?? plainLoss);

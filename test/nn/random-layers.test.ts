@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {add, conv, dense, dropPath, dropout, globalAvgPool, input, model, relu} from '../../runtime/nn/index.js';
 import type {Model, Node} from '../../runtime/nn/index.js';
-import type {Moment} from '../../runtime/nn/draw.js';
+import type {StepKey} from '../../runtime/nn/rng-key.js';
 import {Engine} from '../../runtime/nn/engine/engine.js';
 import {InferenceNetwork} from '../../runtime/nn/native/inference-network.js';
 import {NativeNetwork} from '../../runtime/nn/native/training-network.js';
@@ -15,7 +15,7 @@ import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
 import {assertClose} from '../tools/fixtures.js';
 import {precisions} from '../tools/precisions.js';
 
-const moment = {seed: 3, step: 7};
+const stepKey = {seed: 3, step: 7};
 
 describe('layers that draw', () => {
   let engine: Engine;
@@ -32,7 +32,7 @@ describe('layers that draw', () => {
     for (const [name, layer] of [['dropout', dropout], ['dropPath', dropPath]] as const) {
       it(`${name} multiplies ones by 0 or 1 / (1 - rate), and the gradient by the same, in ${precision}`, () => {
         for (const on of [engine, plain]) {
-          const {output, gradient} = run(on, precision, oneLayer((x) => layer(x, {rate: 0.375})), moment);
+          const {output, gradient} = run(on, precision, oneLayer((x) => layer(x, {rate: 0.375})), stepKey);
           assert.deepEqual(gradient, output);
           assert.deepEqual([...new Set(output)].sort(), [0, Math.fround(round(1.6, precision))]);
           const kept = output.filter((value) => value !== 0).length / output.length;
@@ -45,10 +45,10 @@ describe('layers that draw', () => {
       it(`${name} draws the same for one seed, step and place, and else others, in ${precision}`, () => {
         for (const on of [engine, plain]) {
           const twice = oneLayer((x) => add(layer(x, {rate: 0.5}), layer(x, {rate: 0.5})));
-          const first = run(on, precision, twice, moment).output;
-          assert.deepEqual(run(on, precision, twice, moment).output, first);
-          assert.notDeepEqual(run(on, precision, twice, {...moment, step: 8}).output, first);
-          assert.notDeepEqual(run(on, precision, twice, {...moment, seed: 4}).output, first);
+          const first = run(on, precision, twice, stepKey).output;
+          assert.deepEqual(run(on, precision, twice, stepKey).output, first);
+          assert.notDeepEqual(run(on, precision, twice, {...stepKey, step: 8}).output, first);
+          assert.notDeepEqual(run(on, precision, twice, {...stepKey, seed: 4}).output, first);
           // Two layers that drew alike would give 0 and 4 only.
           assert(first.includes(2));
         }
@@ -56,7 +56,7 @@ describe('layers that draw', () => {
     }
 
     it(`dropPath keeps or drops all of a picture in ${precision}`, () => {
-      const {output} = run(engine, precision, oneLayer((x) => dropPath(x, {rate: 0.5})), moment);
+      const {output} = run(engine, precision, oneLayer((x) => dropPath(x, {rate: 0.5})), stepKey);
       for (let image = 0; image < images; image++) {
         assert.equal(new Set(output.slice(image * numbers, (image + 1) * numbers)).size, 1);
       }
@@ -82,16 +82,16 @@ describe('layers that draw', () => {
   it('the two engines draw alike', () => {
     const network = oneLayer((x) => dropout(dropPath(x, {rate: 0.25}), {rate: 0.3}));
     const portable = tf.tidy(() => {
-      const {logits} = runPortably(tf, network, tf.tensor(ones(), [images, ...size]), [], true, moment);
+      const {logits} = runPortably(tf, network, tf.tensor(ones(), [images, ...size]), [], true, stepKey);
       return logits.dataSync<'float32'>() as unknown as tf.TensorContainer;
     }) as unknown as Float32Array;
     if (engine.runsOwn('SpecnetDropout', 'float32')) {
-      assertClose(run(engine, 'float32', network, moment).output, portable, 1e-6, 'output');
+      assertClose(run(engine, 'float32', network, stepKey).output, portable, 1e-6, 'output');
     }
   });
 
   it('dropout leaves no pattern: neighbors, rows and pictures are dropped independently', () => {
-    const {output} = run(engine, 'float32', oneLayer((x) => dropout(x, {rate: 0.5})), moment);
+    const {output} = run(engine, 'float32', oneLayer((x) => dropout(x, {rate: 0.5})), stepKey);
     const centered = output.map((value) => value - 1);
     for (const distance of [1, 2, 3, 15, 16, 50, 64, numbers, 2 * numbers, 4096]) {
       let sum = 0;
@@ -153,7 +153,7 @@ function round(value: number, precision: Precision): number {
 }
 
 /** Both of ones: the output, and the input's gradient where the output's is 1. */
-function run(engine: Engine, precision: Precision, network: Model, when: Moment) {
+function run(engine: Engine, precision: Precision, network: Model, when: StepKey) {
   const held = engine.liveTensors;
   const image = engine.tensor(ones(), [images, ...size]);
   const native = new NativeNetwork(engine, network, precision);

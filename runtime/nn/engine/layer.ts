@@ -1,4 +1,4 @@
-import type {DrawKey} from '../draw.js';
+import type {RngKey} from '../rng-key.js';
 import type {Tensor} from './engine.js';
 
 /** @internal */
@@ -27,7 +27,7 @@ export interface NativeLayer {
   /** Whether `backward` adds what is waiting at its inputs to their gradients, while it writes them. */
   readonly addsUp?: boolean;
   /** @param key in training: what an operation that is random draws from */
-  forward(inputs: readonly Tensor[], parameters: readonly Tensor[], training: boolean, key?: DrawKey): ForwardResult;
+  forward(inputs: readonly Tensor[], parameters: readonly Tensor[], training: boolean, key?: RngKey): ForwardResult;
   /** @param waiting for each input, the gradient that other readers of it have left so far */
   backward(
     gradient: Tensor,

@@ -1,5 +1,5 @@
 import {at} from '../at.js';
-import type {Moment} from '../draw.js';
+import type {StepKey} from '../rng-key.js';
 import type {Model} from '../model.js';
 import type {Node} from '../node.js';
 import type {Precision} from '../precision.js';
@@ -92,16 +92,16 @@ export class NativeNetwork {
   /**
    * The forward pass of training: batch statistics, and what backward needs is kept until `backward` or `discard`.
    *
-   * @param moment what dropout draws from
+   * @param stepKey what dropout draws from
    * @param observe is shown the value of each step, with the index of the model's node that it is the value of
    */
   forward(
     image: Tensor,
     parameters: readonly Tensor[],
-    moment: Moment = {seed: 0, step: 0},
+    stepKey: StepKey = {seed: 0, step: 0},
     observe?: (node: number, value: Tensor) => void,
   ): {logits: Tensor; activations: Activations} {
-    return this.#run(image, parameters, moment, observe);
+    return this.#run(image, parameters, stepKey, observe);
   }
 
   /** The gradients of everything trained, from that of the logits (float32). Uses the activations up. */
@@ -154,7 +154,7 @@ export class NativeNetwork {
   #run(
     image: Tensor,
     parameters: readonly Tensor[],
-    moment: Moment | null,
+    stepKey: StepKey | null,
     observe?: (node: number, value: Tensor) => void,
   ): {logits: Tensor; activations: Activations} {
     const {engine} = this;
@@ -167,8 +167,8 @@ export class NativeNetwork {
       engine.enter(step.forward);
       const inputs = step.inputs.map((input) => values[input] as Tensor);
       const held = step.parameters.map((index) => at(parameters, index));
-      const key = moment === null ? undefined : {...moment, layer: step.node};
-      const result = step.layer.forward(inputs, held, moment !== null, key);
+      const key = stepKey === null ? undefined : {...stepKey, layer: step.node};
+      const result = step.layer.forward(inputs, held, stepKey !== null, key);
       observe?.(step.node, result.output);
       values.push(result.output);
       saved.push(result.saved);

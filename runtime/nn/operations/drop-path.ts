@@ -1,5 +1,5 @@
 import {at} from '../at.js';
-import {drawImageFactors, needKey} from '../draw.js';
+import {drawImageFactors, needKey} from '../rng-key.js';
 import {scaleChannels} from '../native/channels.js';
 import {valuePrecision} from '../engine/engine.js';
 import type {Node} from '../node.js';

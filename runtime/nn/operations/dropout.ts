@@ -1,6 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../at.js';
-import {drawDropoutKey, makeDropoutMask, needKey} from '../draw.js';
+import {makeDropoutKey, makeDropoutMask, needKey} from '../rng-key.js';
 import {activationType, castKernel, float32Type, valuePrecision} from '../engine/engine.js';
 import type {Engine, Tensor} from '../engine/engine.js';
 import type {NativeLayer} from '../engine/layer.js';
@@ -28,7 +28,7 @@ export function dropout(x: Node, {rate}: DropoutOptions): Node {
     portable(tf, inputs, _parameters, training, key) {
       const value = at(inputs, 0);
       if (!training) return {output: value};
-      const mask = makeDropoutMask(drawDropoutKey(needKey(key)), rate, value.size);
+      const mask = makeDropoutMask(makeDropoutKey(needKey(key)), rate, value.size);
       return {output: tf.mul(value, tf.tensor(mask, value.shape as tfjs.Tensor['shape']))};
     },
     native: (engine, precision) => dropNatively(engine, valuePrecision(x.shape, precision), rate),
@@ -47,7 +47,7 @@ function dropNatively(engine: Engine, precision: Precision, rate: number): Nativ
     forward(inputs, _parameters, training, key) {
       const x = at(inputs, 0);
       if (!training) return {output: engine.retain(x), saved: [], buffers: []};
-      const drawn = draw(drawDropoutKey(needKey(key)), x.shape);
+      const drawn = draw(makeDropoutKey(needKey(key)), x.shape);
       return {output: apply(x, drawn), saved: [drawn], buffers: []};
     },
     backward: (gradient, saved) => ({inputs: [apply(gradient, at(saved, 0))], parameters: []}),

@@ -1,6 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../at.js';
-import type {Moment} from '../draw.js';
+import type {StepKey} from '../rng-key.js';
 import type {Model} from '../model.js';
 
 /** A forward pass on plain tfjs: the last node's value, and in training the new values of the buffers. */
@@ -16,7 +16,7 @@ export interface PortableForward {
  *
  * @param image `[n, ...model.image.shape]`
  * @param parameters in the order of model.parameters
- * @param moment in training: what dropout draws from
+ * @param stepKey in training: what dropout draws from
  */
 export function runPortably(
   tf: typeof tfjs,
@@ -24,7 +24,7 @@ export function runPortably(
   image: tfjs.Tensor,
   parameters: readonly tfjs.Tensor[],
   training: boolean,
-  moment: Moment = {seed: 0, step: 0},
+  stepKey: StepKey = {seed: 0, step: 0},
 ): PortableForward {
   const values = new Map([[model.image, image]]);
   const buffers = new Map<number, tfjs.Tensor>();
@@ -35,7 +35,7 @@ export function runPortably(
     const indices = node.operation.parameters.map((_, k) => next + k);
     next += indices.length;
     const own = indices.map((index) => at(parameters, index));
-    const result = node.operation.portable(tf, inputs, own, training, {...moment, layer});
+    const result = node.operation.portable(tf, inputs, own, training, {...stepKey, layer});
     values.set(node, result.output);
     const kept = indices.filter((index) => !at(model.parameters, index).trainable);
     result.buffers?.forEach((buffer, k) => buffers.set(at(kept, k), buffer));

@@ -4,7 +4,7 @@ import {createRandom, mix, nextUint32, nextUniform, stream} from '../random/rand
  * What a layer's random numbers are drawn from in training: the same three give the same numbers, on both engines and
  * in every run, so that a run which is resumed at a step goes on as if it had never stopped.
  */
-export interface DrawKey {
+export interface RngKey {
   /** The run's. */
   readonly seed: number;
   /** Updates of the weights before this one. */
@@ -14,10 +14,10 @@ export interface DrawKey {
 }
 
 /** A step of training, as far as random numbers depend on it. */
-export type Moment = Pick<DrawKey, 'seed' | 'step'>;
+export type StepKey = Pick<RngKey, 'seed' | 'step'>;
 
 /** Two words of 32 bits that decide which numbers of a layer `dropout` drops. */
-export function drawDropoutKey({seed, step, layer}: DrawKey): Int32Array {
+export function makeDropoutKey({seed, step, layer}: RngKey): Int32Array {
   const random = createRandom(seed, stream.dropout, step, layer);
   return Int32Array.of(nextUint32(random) | 0, nextUint32(random) | 0);
 }
@@ -32,13 +32,13 @@ export function makeDropoutMask(key: Int32Array, rate: number, size: number): Fl
 }
 
 /** For each image of a batch 0 or 1 / (1 - rate). */
-export function drawImageFactors({seed, step, layer}: DrawKey, rate: number, images: number): Float32Array {
+export function drawImageFactors({seed, step, layer}: RngKey, rate: number, images: number): Float32Array {
   const random = createRandom(seed, stream.dropPath, step, layer);
   return Float32Array.from({length: images}, () => (nextUniform(random) < rate ? 0 : 1 / (1 - rate)));
 }
 
 /** @throws Error where a layer that draws is trained without a key: the network must hand one over */
-export function needKey(key: DrawKey | undefined): DrawKey {
+export function needKey(key: RngKey | undefined): RngKey {
   if (key === undefined)
     throw new Error('this layer draws random numbers in training, and was given nothing to draw from');
   return key;
