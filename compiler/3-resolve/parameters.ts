@@ -10,7 +10,7 @@ import type {Variables} from './expression.js';
 import {evaluateAny, faulty, isExpression, reportFault} from './expression.js';
 
 /** What the parameters of a block or stem are computed from. */
-export interface Surroundings {
+export interface ParameterSources {
   /** What the compiler knows of the place: `channels`, `in`, … No parameter may have such a name. */
   readonly known: Variables;
   /** The spec's params. A parameter of the same name hides one. */
@@ -25,7 +25,7 @@ export interface Surroundings {
 export function bindParameters(
   declared: Tree | null,
   given: ReadonlyMap<string, Tree>,
-  {known, outer}: Surroundings,
+  {known, outer}: ParameterSources,
   diagnostics: Diagnostic[],
   trail: readonly string[],
 ): Map<string, number | string> {

@@ -6,8 +6,8 @@ export interface Word {
 }
 
 /**
- * What generated code declares: a function, a type, a parameter or a variable. What it is called is resolved when all of
- * a module is described (resolve-names.ts).
+ * What generated code declares: a function, a type, a parameter or a variable. Its name is resolved when all of a
+ * module is described (resolve-names.ts).
  */
 export interface Identifier {
   readonly kind: 'identifier';

@@ -17,17 +17,17 @@ import {explainStages} from './stages.js';
  */
 export function explainSpec(spec: ModelSpec, graph: Graph, document: Tree): Explained {
   const plain = toPlain(spec);
-  const around = {document, shapes: new Map(listSteps(graph).map((step) => [step.spec, step.shape]))};
+  const context = {document, shapes: new Map(listSteps(graph).map((step) => [step.spec, step.shape]))};
   const own = (key: string, value: Data): readonly [string, Explained][] => {
     const isEmpty = value === null || (typeof value === 'object' && Object.values(value).every((one) => one === null));
     return isEmpty ? [] : [[key, explainData(value, getEntry(document, key))]];
   };
   const said = spec.description === null ? [] : own('description', spec.description);
   const entries = Object.entries(plain).flatMap(([key, value]): readonly (readonly [string, Explained])[] => {
-    if (key === 'stem') return [['stem', explainItems(spec.stem, [''], around)]];
-    if (key === 'stages') return [['stages', explainStages(spec.stages, graph, around)]];
+    if (key === 'stem') return [['stem', explainItems(spec.stem, [''], context)]];
+    if (key === 'stages') return [['stages', explainStages(spec.stages, graph, context)]];
     if (key === 'params') return [['params', explainParams(spec, document)]];
-    if (key === 'head') return [['head', explainItems(spec.head, [''], around)]];
+    if (key === 'head') return [['head', explainItems(spec.head, [''], context)]];
     return key === 'name' ? [...own(key, value), ...said] : own(key, value);
   });
   return makeMap(entries);

@@ -7,7 +7,7 @@ import type {Explained, ExplainedList, Origin} from './explained.js';
 import {compilerDefault, makeMap, makeValue, written} from './explained.js';
 
 /** What the origins of an operation's values are looked for in. */
-export interface Surroundings {
+export interface ExplainContext {
   /** The spec, for what its `numerics` and `init` say once. */
   readonly document: Tree;
   /** The shapes that operations give, for what follows from their inputs. */
@@ -20,15 +20,15 @@ export interface Surroundings {
 export function explainItems(
   items: readonly ItemSpec[],
   prefixes: readonly string[],
-  around: Surroundings,
+  context: ExplainContext,
 ): ExplainedList {
-  return {kind: 'list', items: items.map((item) => explainItem(item, prefixes, around))};
+  return {kind: 'list', items: items.map((item) => explainItem(item, prefixes, context))};
 }
 
-function explainItem(item: ItemSpec, prefixes: readonly string[], around: Surroundings): Explained {
-  if (item.kind === 'operation') return explainOperation(item, prefixes, around);
+function explainItem(item: ItemSpec, prefixes: readonly string[], context: ExplainContext): Explained {
+  if (item.kind === 'operation') return explainOperation(item, prefixes, context);
   const origin = written(item.place);
-  const branches = item.branches.map((branch) => explainItems(branch, prefixes, around));
+  const branches = item.branches.map((branch) => explainItems(branch, prefixes, context));
   const keys = makeMap([
     ['join', makeValue(item.join, origin)],
     ...(item.split ? [['split', makeValue('channels', origin)] as const] : []),
@@ -40,7 +40,7 @@ function explainItem(item: ItemSpec, prefixes: readonly string[], around: Surrou
 function explainOperation(
   spec: OperationSpec,
   prefixes: readonly string[],
-  {document, shapes}: Surroundings,
+  {document, shapes}: ExplainContext,
 ): Explained {
   const {operation, name, values, place} = spec;
   const own = name === null ? [] : [['name', name] as const];
@@ -55,7 +55,7 @@ function explainOperation(
 }
 
 /** The channels and groups of a depthwise convolution, where they are left to follow from its input. */
-function explainFollowing(spec: OperationSpec, shapes: Surroundings['shapes']): (readonly [string, Explained])[] {
+function explainFollowing(spec: OperationSpec, shapes: ExplainContext['shapes']): (readonly [string, Explained])[] {
   const {values, place} = spec;
   const channels = shapes.get(spec)?.at(-1);
   if (values['depthwise'] !== true || channels === undefined) return [];

@@ -10,24 +10,24 @@ import type {Place} from '../diagnostics/place.js';
 import {originOf} from './document.js';
 import type {Explained, Origin} from './explained.js';
 import {compilerDefault, makeMap, makeValue, written} from './explained.js';
-import type {Surroundings} from './items.js';
+import type {ExplainContext} from './items.js';
 import {explainItems} from './items.js';
 
 /** The stages with their blocks; blocks that hold the same are told once. */
-export function explainStages(stages: readonly StageSpec[], graph: Graph, around: Surroundings): Explained {
+export function explainStages(stages: readonly StageSpec[], graph: Graph, context: ExplainContext): Explained {
   const shortcuts = new Map(
     graph.stages.flatMap(({blocks}) => blocks.map(({name, shortcut}) => [name, shortcut] as const)),
   );
-  return {kind: 'list', items: stages.map((stage) => explainStage(stage, shortcuts, around))};
+  return {kind: 'list', items: stages.map((stage) => explainStage(stage, shortcuts, context))};
 }
 
 /** The shortcut that the shapes decide on, by the block's name. */
 type ResolvedShortcuts = ReadonlyMap<string, GraphBlock['shortcut']>;
 
-function explainStage(stage: StageSpec, shortcuts: ResolvedShortcuts, around: Surroundings): Explained {
-  const {document} = around;
+function explainStage(stage: StageSpec, shortcuts: ResolvedShortcuts, context: ExplainContext): Explained {
+  const {document} = context;
   const {name, block, channels, stride, parameters, blocks, place} = stage;
-  if (block === null) return makeMap([['body', explainItems(blocks[0]?.parts.body ?? [], [''], around)]], [name]);
+  if (block === null) return makeMap([['body', explainItems(blocks[0]?.parts.body ?? [], [''], context)]], [name]);
   const {keys, isWhole} = findWritten(place, document);
   const shared = getEntry(document, 'block');
   const definition = readDefinition(block);
@@ -53,7 +53,7 @@ function explainStage(stage: StageSpec, shortcuts: ResolvedShortcuts, around: Su
       ofBlock('expansion', block.expansion, definition),
       ...(block.out === null ? [] : [ofBlock('out', block.out, definition)]),
       ofBlock('shortcut', block.shortcut, definition),
-      ...groupBlocks(blocks, shortcuts).map((group) => explainBlocks(group, shortcuts, block, around)),
+      ...groupBlocks(blocks, shortcuts).map((group) => explainBlocks(group, shortcuts, block, context)),
     ],
     [name],
   );
@@ -110,7 +110,7 @@ function explainBlocks(
   blocks: readonly BlockSpec[],
   shortcuts: ResolvedShortcuts,
   definition: BlockDefinition,
-  around: Surroundings,
+  context: ExplainContext,
 ): readonly [string, Explained] {
   const names = blocks.map(({name}) => name);
   const [first = '', last = ''] = [names[0], names.at(-1)];
@@ -119,7 +119,7 @@ function explainBlocks(
   const prefixes = names.map((name) => `${name}.`);
   const lists = (['before', 'body', 'projection', 'after'] as const)
     .filter((key) => (parts?.[key].length ?? 0) > 0 && (key !== 'projection' || shortcut === 'projection'))
-    .map((key) => [key, explainItems(parts?.[key] ?? [], prefixes, around)] as const);
+    .map((key) => [key, explainItems(parts?.[key] ?? [], prefixes, context)] as const);
   const resolvedHere = makeValue(shortcut, {from: 'rule', place: definition.place, expression: null});
   const label = blocks.length === 1 ? first : `${first} to ${last}`;
   return [label, makeMap([['shortcut', resolvedHere], ...lists], names)];

@@ -29,9 +29,9 @@ import {
   restoreTrainer,
 } from './prepare-resume.js';
 import {keepData} from '../inputs/project-data.js';
-import {ownSurroundings} from './context.js';
+import {makeRunContext} from './run-context.js';
 import {trainAndTest} from './train-and-test.js';
-import type {Surroundings} from './context.js';
+import type {RunContext} from './run-context.js';
 import {mostRetries} from './train-spec.js';
 import type {TrainOptions} from './train-spec.js';
 
@@ -45,7 +45,7 @@ export async function resumeRun(
   specName: string | undefined,
   words: readonly string[],
   options: TrainOptions,
-  around = ownSurroundings(),
+  context = makeRunContext(),
 ): Promise<number> {
   refuseChanges(options);
   const lengths = listLengths(specName, words, options);
@@ -55,7 +55,7 @@ export async function resumeRun(
     findProject(process.cwd()),
   );
   return lockRun(join(process.cwd(), folder), (lock) =>
-    resumeLocked(folder, lock, specName, words, lengths, options, around),
+    resumeLocked(folder, lock, specName, words, lengths, options, context),
   );
 }
 
@@ -66,7 +66,7 @@ async function resumeLocked(
   words: readonly string[],
   lengths: readonly Override[],
   options: TrainOptions,
-  around: Surroundings,
+  context: RunContext,
 ): Promise<number> {
   let isDamaged = false;
   const checkpoint = readCheckpoint(folder, (line) => {
@@ -105,10 +105,10 @@ async function resumeLocked(
         rmSync(join(folder, 'test.json'), {force: true}); // of the shorter run
         writeRecipe(folder, formatRecipe(recipe));
       }
-      around.screen.write(head);
+      context.screen.write(head);
       run.log(head);
       const retries = options.onDivergence === 'retry' ? mostRetries : 0;
-      const session = {trainer, recipe, images, split, run, profile: options.profile ?? false, retries, around};
+      const session = {trainer, recipe, images, split, run, profile: options.profile ?? false, retries, context};
       return await trainAndTest(session, checkpoint);
     } finally {
       run.close();

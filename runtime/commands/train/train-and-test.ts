@@ -23,7 +23,7 @@ import {initialState} from '../../train/loop-state.js';
 import type {Checkpoint} from '../../train/loop-state.js';
 import type {NativeTrainer} from '../../train/native-trainer.js';
 import type {Trainer} from '../../train/trainer.js';
-import type {Surroundings} from './context.js';
+import type {RunContext} from './run-context.js';
 import {describeEarlyEnd, describeTest} from './describe-training.js';
 
 /** A training that has all it needs, with the run's folder open. */
@@ -36,7 +36,7 @@ export interface Session {
   readonly profile: boolean;
   /** Where a loss that is no number makes the training go on from the last checkpoint at a lower rate. */
   readonly retries: number;
-  readonly around: Surroundings;
+  readonly context: RunContext;
 }
 
 const interrupted = 130;
@@ -49,11 +49,11 @@ const retryFactor = 0.1;
  * @returns the exit status
  */
 export async function trainAndTest(session: Session, start?: LoopStart): Promise<number> {
-  const {recipe, images, run, around} = session;
-  const progress = createProgress(around.screen, recipe.epochs);
+  const {recipe, images, run, context} = session;
+  const progress = createProgress(context.screen, recipe.epochs);
   const say = (text: string): void => {
     progress.stop();
-    around.screen.write(text);
+    context.screen.write(text);
     run.log(text);
   };
   const {leaveAtOnce} = session.trainer.engine.tensorflow;
@@ -68,7 +68,7 @@ export async function trainAndTest(session: Session, start?: LoopStart): Promise
     const listener = {
       onStep(result) {
         run.ensureHeld();
-        around.lock?.signal.throwIfAborted();
+        context.lock?.signal.throwIfAborted();
         progress.onStep(result);
       },
       onEpoch(epoch) {
@@ -187,8 +187,8 @@ async function evaluateFlipped(
   return validation === null || test === null ? null : {validation, test};
 }
 
-function stopInterrupted({run, around}: Session, say: (text: string) => void): number {
+function stopInterrupted({run, context}: Session, say: (text: string) => void): number {
   say(`Interrupted. The last weights and what was finished are in ${run.folder}\n`);
-  around.screen.write(around.goOn(run.folder));
+  context.screen.write(context.goOn(run.folder));
   return interrupted;
 }

@@ -29,7 +29,7 @@ import type {Recipe} from '../../../compiler/index.js';
 import {keepData} from '../inputs/project-data.js';
 import {readRepeats, repeatTraining} from './repeat-training.js';
 import type {Trained} from './repeat-training.js';
-import {ownSurroundings} from './context.js';
+import {makeRunContext} from './run-context.js';
 import {trainAndTest} from './train-and-test.js';
 
 export interface TrainOptions extends TrainingRequest {
@@ -80,7 +80,7 @@ export async function trainSpec(
 export async function trainPrepared(
   prepared: Prepared,
   options: TrainOptions,
-  around = ownSurroundings(),
+  context = makeRunContext(),
 ): Promise<Trained> {
   const {model, contract} = await loadBuilt(prepared.module);
   checkFit(contract, prepared.dataset);
@@ -92,7 +92,7 @@ export async function trainPrepared(
   checkBatches(model, split.train.length, recipe);
   const about = describePrepared(prepared, contract, options.recipe !== undefined);
   const head = about + describeImages(prepared, split, images);
-  around.screen.write(head);
+  context.screen.write(head);
 
   const trainer = await createTrainer(model, recipe);
   try {
@@ -106,7 +106,7 @@ export async function trainPrepared(
       fingerprint: fingerprintDataset(prepared.dataset.description),
       precision,
     };
-    const made = createRun(around.base, {
+    const made = createRun(context.base, {
       name: options.name ?? contract.name,
       spec: prepared.specText,
       origin,
@@ -120,18 +120,18 @@ export async function trainPrepared(
         data: keepData(options.data),
       }),
     });
-    const folder = relative(process.cwd(), join(around.base, made));
+    const folder = relative(process.cwd(), join(context.base, made));
     const status = await lockRun(join(process.cwd(), folder), async (lock) => {
       const run = openRun(process.cwd(), folder, origin, [], model, lock);
       const whitened = await whitenFirstLayer(trainer, recipe, images, split);
       const place = `run      ${folder}${describeRealPlace(folder)}\n`;
       const where = `engine   TensorFlow ${version}, ${precision}\n${whitened}${place}`;
-      around.screen.write(where);
+      context.screen.write(where);
       run.log(head + where);
       try {
         const retries = options.onDivergence === 'retry' ? mostRetries : 0;
         const profile = options.profile ?? false;
-        return await trainAndTest({trainer, recipe, images, split, run, profile, retries, around});
+        return await trainAndTest({trainer, recipe, images, split, run, profile, retries, context});
       } finally {
         run.close();
       }

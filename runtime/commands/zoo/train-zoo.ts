@@ -23,7 +23,7 @@ import type {PreparedZoo} from './prepare-zoo.js';
 import {quoteCommand} from './quote-command.js';
 import {modernizeRecipe} from '../inputs/read-run-recipe.js';
 import {resumeRun} from '../train/resume-run.js';
-import type {Surroundings} from '../train/context.js';
+import type {RunContext} from '../train/run-context.js';
 import {readTrainingData, trainPrepared} from '../train/train-spec.js';
 
 export interface ZooOptions {
@@ -109,7 +109,7 @@ async function trainOnce(
   data: string | undefined,
 ): Promise<{readonly interrupted: boolean; readonly failure: string | null}> {
   const path = resolve(out, folder);
-  const around: Surroundings = {
+  const context: RunContext = {
     base: resolve(out),
     screen: process.stderr,
     goOn: () => 'The same command goes on from here.\n',
@@ -117,12 +117,12 @@ async function trainOnce(
   };
   const given = data === undefined ? {} : {data};
   try {
-    const resume = async (): Promise<number> => resumeRun(undefined, [], {...given, resume: path}, around);
+    const resume = async (): Promise<number> => resumeRun(undefined, [], {...given, resume: path}, context);
     const start = async (): Promise<number> => {
       rmSync(path, {recursive: true, force: true}); // what was begun before its first checkpoint
       const own = {...recipe, seed};
       const prepared = {...spec, recipe: own, recipeText: formatRecipe(own), dataset};
-      return (await trainPrepared(prepared, {...given, recipe: recipe.name, name: nameRun(name, seed)}, around)).status;
+      return (await trainPrepared(prepared, {...given, recipe: recipe.name, name: nameRun(name, seed)}, context)).status;
     };
     const status = await (hasCheckpoint(path) ? resume() : start());
     const failure = status === 0 || status === interrupted ? null : `it ended with status ${status}`;

@@ -4,7 +4,7 @@ import {findProject} from '../../../compiler/index.js';
 import type {Screen} from '../../../common/screen.js';
 
 /** Where a run goes, and whom it tells of what happens. */
-export interface Surroundings {
+export interface RunContext {
   /** The folder that `runs/` lies in. */
   readonly base: string;
   readonly screen: Screen;
@@ -15,7 +15,7 @@ export interface Surroundings {
 }
 
 /** Those of a run that is the only thing its command does. */
-export function ownSurroundings(): Surroundings {
+export function makeRunContext(): RunContext {
   return {
     base: findProject(process.cwd()),
     screen: process.stdout,
