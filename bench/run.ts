@@ -17,7 +17,7 @@ import {readOptions} from './options.js';
 import {compareResults} from './report/compare-results.js';
 import {drawPicture} from './report/draw-picture.js';
 import {formatComparison, formatGoals, formatResults} from './report/format-tables.js';
-import {judgeGoals} from './report/judge-goals.js';
+import {checkGoals} from './report/check-goals.js';
 import {readResults, storeResults} from './report/store-results.js';
 import {suites} from './suites/index.js';
 
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
       tell(`${suite.name}  has no work whose name holds "${choice.only}"`);
       continue;
     }
-    process.stdout.write(formatResults(results) + formatGoals(judgeGoals(results.works, suite.goals)));
+    process.stdout.write(formatResults(results) + formatGoals(checkGoals(results.works, suite.goals)));
     const before = readResults(join(packageRoot, 'bench', 'results'), suite.name);
     if (before !== null) {
       const comparison = compareResults(before, results);

@@ -2,7 +2,7 @@ import {formatNumber, plural} from '../../common/format.js';
 import {formatMarkdownTable, left, right} from '../../common/table.js';
 import {isOwn, units} from '../figures/figures.js';
 import type {Comparison} from './compare-results.js';
-import type {Judgment} from './judge-goals.js';
+import type {GoalResult} from './check-goals.js';
 import {compareRows, findBest, listOwn, listPeers, shareOfLimit} from '../figures/results.js';
 import type {Results, Row, Work} from '../figures/results.js';
 
@@ -52,9 +52,9 @@ function listNumbers(row: Row): string[] {
   return [...[row.median, row.lowest, row.highest].map(formatNumber), percent];
 }
 
-export function formatGoals(judgments: readonly Judgment[]): string {
-  if (judgments.length === 0) return '';
-  const lines = judgments.map(({goal, peer, times, met}) => [
+export function formatGoals(results: readonly GoalResult[]): string {
+  if (results.length === 0) return '';
+  const lines = results.map(({goal, peer, times, met}) => [
     goal.work,
     peer,
     `${goal.atLeast.toFixed(2)}`,

@@ -5,7 +5,7 @@ import {createRandom, shuffle, stream} from '../random/random.js';
 export interface Split {
   /** Indices of the images to train with, in random order. */
   readonly train: Uint32Array;
-  /** Indices of the images held out to judge an epoch by. */
+  /** Indices of the images held out to validate an epoch with. */
   readonly validation: Uint32Array;
 }
 
@@ -26,7 +26,7 @@ export function splitIndices(count: number, ratio: number, seed: number, fractio
 }
 
 /**
- * Both parts need an image, or there is nothing to train with, or nothing to judge an epoch by; and an epoch needs a
+ * Both parts need an image, or there is nothing to train with, or nothing to validate an epoch with; and an epoch needs a
  * step.
  *
  * @throws UserError `recipe-split`

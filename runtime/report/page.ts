@@ -37,13 +37,13 @@ export interface Report {
 export function formatPage(report: Report): string {
   const {run, data, plain, mistakes, picture, spec, recipe} = report;
   const {classes} = data;
-  const judged = `${formatCount(plain.images)} ${escapeXml(data.part)} images of ${escapeXml(data.name)}`;
+  const evaluated = `${formatCount(plain.images)} ${escapeXml(data.part)} images of ${escapeXml(data.name)}`;
   const wrong = Math.round(plain.images * (1 - plain.accuracy));
   const body = [
     `<header>\n<h1>${escapeXml(run.name)}</h1>\n<p class="dim">${describe(report)}</p>\n</header>`,
     `<div class="tiles">\n${listTiles(report).join('\n')}\n</div>`,
     section('Training', drawCurves(run), 'By epoch; the dotted line is the epoch with the best validation accuracy.'),
-    section('Accuracy by class', formatClasses(plain, classes), `Of ${judged}.`),
+    section('Accuracy by class', formatClasses(plain, classes), `Of ${evaluated}.`),
     section(
       'Confusion',
       formatConfusion(plain, classes),

@@ -53,7 +53,7 @@ export interface TestResult {
   readonly flip?: FlipResult;
 }
 
-/** The same weights, judged by the mean of the logits of each image and its mirror image. */
+/** The same weights, evaluated by the mean of the logits of each image and its mirror image. */
 export interface FlipResult {
   readonly validation: Metrics;
   readonly test: Metrics;

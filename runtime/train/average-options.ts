@@ -1,4 +1,4 @@
-/** What of the trained weights is judged and kept, where that is not they themselves. */
+/** What of the trained weights is evaluated and kept, where that is not they themselves. */
 export type AverageOptions =
   /** torch.optim.swa_utils.AveragedModel with get_ema_multi_avg_fn, after every so many steps. */
   | {readonly name: 'ema'; readonly decay: number; readonly every: number}

@@ -53,7 +53,7 @@ export const initialState: LoopState = {
   rate: 1,
 };
 
-/** What was judged best, and the epoch that it was judged after. */
+/** What was best, and the epoch after which it was evaluated. */
 export interface Best {
   readonly epoch: number;
   readonly weights: readonly NamedTensor[];

@@ -42,7 +42,7 @@ export interface LoopResult {
 }
 
 /**
- * Trains: every epoch goes through the training images once, then judges the network on the validation images, where
+ * Trains: every epoch goes through the training images once, then validates the network on the validation images, where
  * the recipe does not leave that out. The trainer is left with its last weights. When `signal` is aborted, the current
  * step is finished and the state handed over.
  *

@@ -1,6 +1,6 @@
 import type {Metrics} from '../evaluate/metrics.js';
 
-/** What an epoch may be judged by. */
+/** What an epoch may be ranked by. */
 export type MetricName = 'val/loss' | 'val/acc' | 'train/loss' | 'train/acc';
 
 export interface EpochMetrics {

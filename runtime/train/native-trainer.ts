@@ -94,7 +94,8 @@ export class NativeTrainer implements Trainer {
     const parameters = this.#weights.read();
     const apart = new NativeNetwork(this.engine, this.model, this.options.precision, {fuses: false});
     const stepKey = {seed: this.options.seed, step: this.stepsTaken};
-    const {logits, activations} = apart.forward(image, parameters, stepKey, (node, value) => observe(node, value.shape));
+    const watch = (node: number, value: Tensor): void => observe(node, value.shape);
+    const {logits, activations} = apart.forward(image, parameters, stepKey, watch);
     apart.discard(activations);
     const values = this.engine.read(logits);
     this.engine.release(image, logits, ...parameters);
@@ -145,7 +146,7 @@ export class NativeTrainer implements Trainer {
   #infer(images: Float32Array, count: number): Tensor {
     if (this.#prepared === null) {
       this.engine.enter({layer: null, phase: 'forward'});
-      const parameters = this.#weights.readJudged();
+      const parameters = this.#weights.readEvaluated();
       this.#prepared = this.#inference.prepare(parameters);
       this.engine.release(...parameters);
     }

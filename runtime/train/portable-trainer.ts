@@ -58,7 +58,7 @@ export class PortableTrainer implements Trainer {
     checkTargets(labels, countClasses(this.model));
     return tf.tidy(() => {
       const image = this.#imageTensor(images, labels);
-      const {logits} = runPortably(tf, this.model, image, this.#weights.readJudged(), false);
+      const {logits} = runPortably(tf, this.model, image, this.#weights.readEvaluated(), false);
       const loss = this.#loss(logits, labels, plainLoss).dataSync()[0] as number;
       return {loss, correct: countCorrect(logits.dataSync<'float32'>(), labels)};
     });

@@ -46,8 +46,8 @@ export class TrainedWeights<T> {
     });
   }
 
-  /** References to what is judged: the average where it has begun, else the weights themselves. */
-  readJudged(): T[] {
+  /** References to what is evaluated: the average where it has begun, else the weights themselves. */
+  readEvaluated(): T[] {
     return this.#average?.hasBegun ? this.#average.read() : this.read();
   }
 

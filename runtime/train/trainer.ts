@@ -32,7 +32,7 @@ export interface Trainer {
   exportWeights(): NamedTensor[];
   /** An average of the weights begins anew; the optimizer's state stays. */
   importWeights(tensors: readonly NamedTensor[]): void;
-  /** What `evaluate` judges, where that is not the trained weights: their average, once it has begun. */
+  /** What `evaluate` evaluates, where that is not the trained weights: their average, once it has begun. */
   exportAverage(): NamedTensor[] | null;
   /**
    * All but the weights that the next steps depend on: the optimizer's state, the average, the count of steps.

@@ -37,8 +37,8 @@ export function formatZooPage(networks: readonly ZooNetwork[], about: ZooAbout):
   const machines = [...new Set(listEnvironments(networks).map(describeMachine))];
   const lines = [
     `Accuracies are means over the seeds ± their standard deviation (over n - 1; a seed decides the split, too), of ` +
-      `the weights of the epoch that is best by ${about.best}, each image judged by itself` +
-      (about.views === 'flip' ? '; flip: test images, each judged together with its mirror image' : '') +
+      `the weights of the epoch that is best by ${about.best}, each image evaluated by itself` +
+      (about.views === 'flip' ? '; flip: test images, each evaluated together with its mirror image' : '') +
       '. MACs are of one image. Images a second are those of training alone; the time is that of one run with its ' +
       'validation.',
     ...machines.map((machine) => `On ${machine}.`),

@@ -7,7 +7,7 @@ import {median, readFigures} from '../../bench/figures/figures.js';
 import type {Measurement} from '../../bench/figures/figures.js';
 import {drawPicture} from '../../bench/report/draw-picture.js';
 import {formatComparison, formatGoals, formatResults} from '../../bench/report/format-tables.js';
-import {judgeGoals} from '../../bench/report/judge-goals.js';
+import {checkGoals} from '../../bench/report/check-goals.js';
 import {compareRows, findBest, groupWorks, makeRow, shareOfLimit} from '../../bench/figures/results.js';
 import {readResults, storeResults} from '../../bench/report/store-results.js';
 import {makeResults, makeWork} from './make-results.js';
@@ -63,19 +63,19 @@ test('a goal is against the best of those it names', () => {
     makeWork('w', 'img/s', {specnet: [100], 'PyTorch a': [80], 'PyTorch b': [90], 'stock tfjs': [95]}),
     makeWork('m', 'MiB', {specnet: [95], 'PyTorch a': [100]}),
   ];
-  const judged = judgeGoals(works, [
+  const checked = checkGoals(works, [
     {work: 'w', against: 'PyTorch', atLeast: 1.1},
     {work: 'w', against: 'PyTorch', atLeast: 1.2},
     {work: 'm', against: 'PyTorch', atLeast: 1 / 0.9},
     {work: 'w', against: 'nobody', atLeast: 1},
     {work: 'elsewhere', against: 'PyTorch', atLeast: 1},
   ]);
-  assert.deepEqual(judged.map(({peer, times, met}) => [peer, times, met]), [
+  assert.deepEqual(checked.map(({peer, times, met}) => [peer, times, met]), [
     ['PyTorch b', 100 / 90, true],
     ['PyTorch b', 100 / 90, false],
     ['PyTorch a', 100 / 95, false],
   ]);
-  assert.match(formatGoals(judged), /\| w \| PyTorch b \| 1\.20 \| 1\.11 \| \*\*no\*\* \|\n/);
+  assert.match(formatGoals(checked), /\| w \| PyTorch b \| 1\.20 \| 1\.11 \| \*\*no\*\* \|\n/);
 });
 
 const results = makeResults([

@@ -79,14 +79,14 @@ test('every augmentation, mixing and resizing too are the same with any number o
 });
 
 test('outside of training nothing is mixed or erased', async () => {
-  const judged = {training: false};
+  const evaluated = {training: false};
   const changed: Partial<LoaderOptions> = {
     augment: [{name: 'cutout', size: 8}],
     mix: {mixup: 1, cutmix: 0, probability: 1},
   };
-  const [batch] = await load(changed, judged);
+  const [batch] = await load(changed, evaluated);
   assert.equal(batch?.mixed, null);
-  assert.deepEqual(batch, (await load({augment: []}, judged))[0]);
+  assert.deepEqual(batch, (await load({augment: []}, evaluated))[0]);
 });
 
 test('what an image looks like does not depend on its place in a batch', async () => {

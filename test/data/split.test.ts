@@ -22,7 +22,7 @@ test("CIFAR-10's 50,000 become 40,000 and 10,000", () => {
   assert.deepEqual([train.length, validation.length], [40_000, 10_000]);
 });
 
-test('a split that leaves nothing to train with, nothing to judge by or no whole batch is refused', () => {
+test('a split that leaves nothing to train with, nothing to validate with or no whole batch is refused', () => {
   const check = (count: number, ratio: number, batch: number, dropLast: boolean) => () =>
     checkSplit(splitIndices(count, ratio, 1), batch, {valid_ratio: ratio, drop_last: dropLast});
   for (const [refused, pattern] of [

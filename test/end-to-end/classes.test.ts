@@ -56,7 +56,7 @@ describe('a run on data of the user, under the name of a set that comes with spe
     assert.match(readFileSync(join(scratch, 'two.html'), 'utf8'), /kermit[^]*trigger/);
   });
 
-  it('is not judged by data that calls its classes otherwise', async () => {
+  it('is not evaluated by data that calls its classes otherwise', async () => {
     const told = /data-classes .*\/two was trained on other classes.*class 0 is "kermit" in the run, and "trigger"/;
     for (const words of [['val', 'two'], ['report', 'two'], ['predict', 'two', 'picture.png']]) {
       const {status, output} = await runSpec(scratch, [...words, '--data', 'turned']);

@@ -66,17 +66,17 @@ function resumeAll(root: string, name: string): void {
   assert.match(longer, /epoch 7\/7 .*\n/);
 }
 
-interface Judged {
+interface Evaluated {
   readonly accuracy: number;
 }
 
-function judgeAll(root: string, name: string): void {
+function evaluateAll(root: string, name: string): void {
   const folder = unpack(name);
   const picture = encodePng({width: 32, height: 32, bytes: new Uint8Array(32 * 32 * 3).fill(90)});
   writeFileSync(join(folder, 'gray.png'), picture);
   for (const network of ['slim-finished', 'words-finished']) {
-    const {accuracy} = JSON.parse(readFileSync(join(folder, 'runs/train', network, 'test.json'), 'utf8')) as Judged;
-    const {plain} = JSON.parse(run(root, folder, 'val', network, '--json')) as {plain: Judged};
+    const {accuracy} = JSON.parse(readFileSync(join(folder, 'runs/train', network, 'test.json'), 'utf8')) as Evaluated;
+    const {plain} = JSON.parse(run(root, folder, 'val', network, '--json')) as {plain: Evaluated};
     assert.ok(Math.abs(plain.accuracy - accuracy) < 0.01, `${network}: ${plain.accuracy}, ${accuracy}`);
     assert.match(run(root, folder, 'predict', network, 'gray.png'), /gray\.png, 32 x 32\n/);
   }
@@ -96,7 +96,7 @@ function goOnWithZoo(root: string, name: string, ...more: string[]): void {
 
 describe('runs of specnet 0.1.0', () => {
   test('resume, and come to what they would have come to', () => resumeAll(packageRoot, 'resumed'));
-  test('are judged, predicted with, reported and listed', () => judgeAll(packageRoot, 'judged'));
+  test('are evaluated, predicted with, reported and listed', () => evaluateAll(packageRoot, 'evaluated'));
   test('of a zoo go on, and finished ones count', () => goOnWithZoo(packageRoot, 'zoo-resumed'));
 
   test('that somebody has edited are told by what was edited', () => {
@@ -119,10 +119,10 @@ describe('a later version, with keys that runs of 0.1.0 do not have and other de
   roots.push(later);
 
   test('resumes them', () => resumeAll(later, 'resumed-later'));
-  test('judges them', () => judgeAll(later, 'judged-later'));
+  test('evaluates them', () => evaluateAll(later, 'evaluated-later'));
   test('goes on with their zoo', () => goOnWithZoo(later, 'zoo-later', 'validate_every=1'));
 
-  test('may be followed by one that retires a key: runs for which it meant nothing go on, all are judged', () => {
+  test('may be followed by one that retires a key: runs for which it meant nothing go on, all are evaluated', () => {
     const folder = unpack('retired');
     const words = ['train', 'slim.yaml', '--data', 'cifar10-mini', '--recipe', 'plain.yaml', '--epochs', '1'];
     for (const value of [3, 4]) run(later, folder, ...words, `later=${value}`, '--name', `of-${value}`);

@@ -23,7 +23,7 @@ function unescape(html: string): string {
 describe('the page about a run', () => {
   let page = '';
   let rows: readonly ResultRow[] = [];
-  let judged: {readonly classes: readonly string[]; readonly plain: ClassMetrics; readonly flip: ClassMetrics};
+  let evaluated: {readonly classes: readonly string[]; readonly plain: ClassMetrics; readonly flip: ClassMetrics};
 
   /** A part of the page, by its heading. */
   const section = (title: string): string => page.split(`<h2>${title}</h2>`)[1]?.split('</section>')[0] ?? '';
@@ -43,7 +43,7 @@ describe('the page about a run', () => {
     assert.equal(reported.output, 'written    told.html\n');
     page = readFileSync(join(scratch, 'told.html'), 'utf8');
     rows = parseResults(readFile('results.csv'));
-    judged = JSON.parse(asked.stdout) as typeof judged;
+    evaluated = JSON.parse(asked.stdout) as typeof evaluated;
   });
 
   it('has the curves of results.csv, and marks the best epoch', () => {
@@ -85,7 +85,7 @@ describe('the page about a run', () => {
   });
 
   it('has the accuracy of every class, and of whom it is taken for', () => {
-    const {classes, plain: {confusion}} = judged;
+    const {classes, plain: {confusion}} = evaluated;
     const percent = (part: number, whole: number): string => `${((part / whole) * 100).toFixed(1)}\u{a0}%`;
     const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
     const expected = confusion.map((counts, index) => {
@@ -117,12 +117,12 @@ describe('the page about a run', () => {
     };
     const percent = (ratio: number): string => `${(ratio * 100).toFixed(2)}\u{a0}%`;
     assert.equal(told.get('test accuracy'), percent(accuracy));
-    assert.equal(told.get('test accuracy'), percent(judged.plain.accuracy));
+    assert.equal(told.get('test accuracy'), percent(evaluated.plain.accuracy));
     assert.equal(told.get('test accuracy, with mirror images'), percent(flip.test.accuracy));
     // To the last bit: a training's summary and spec val are one code.
-    assert.deepEqual(flip.test, {loss: judged.flip.loss, accuracy: judged.flip.accuracy});
-    assert.equal(told.get('test loss'), judged.plain.loss.toFixed(4));
-    assert.equal(told.get('among the first five'), percent(judged.plain.top5 ?? NaN));
+    assert.deepEqual(flip.test, {loss: evaluated.flip.loss, accuracy: evaluated.flip.accuracy});
+    assert.equal(told.get('test loss'), evaluated.plain.loss.toFixed(4));
+    assert.equal(told.get('among the first five'), percent(evaluated.plain.top5 ?? NaN));
     const best = findBest();
     assert.equal(told.get(`best validation accuracy, epoch ${best.epoch}`), percent(best.validationAccuracy));
     assert.equal(told.get('images a second'), Math.round(rows[3]?.imagesPerSecond ?? NaN).toLocaleString('en-US'));

@@ -39,7 +39,7 @@ describe('a trained run', () => {
     assert.equal(trained.status, 0, trained.stderr);
   });
 
-  it('is judged by spec val as its training judged it', async () => {
+  it('is evaluated by spec val as its training evaluated it', async () => {
     const {test, results} = readStoredRun(scratch, join('runs', 'train', 'one'));
     const onTest = await spec('val', 'one', '--json', '--views', 'flip');
     assert.equal(onTest.status, 0, onTest.stderr);
@@ -58,7 +58,7 @@ describe('a trained run', () => {
     assert.match(shown.stdout, /\n {2}airplane +50 /);
   });
 
-  it('of bfloat16 is judged in float32 where the processor has none of it; training in it is refused', async () => {
+  it('of bfloat16 is evaluated in float32 where the processor has none of it; training in it is refused', async () => {
     const narrow = join(scratch, 'runs', 'train', 'narrow');
     cpSync(join(scratch, 'runs', 'train', 'one'), narrow, {recursive: true});
     const path = join(narrow, 'environment.json');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 import {readComputeCapability} from '../../runtime/native/gpu.js';
-import {chooseJudgingPrecision, choosePrecision} from '../../runtime/nn/engine/choose-precision.js';
+import {chooseEvaluationPrecision, choosePrecision} from '../../runtime/nn/engine/choose-precision.js';
 
 const none = {architecture: 'x64', avx512f: false, avx512_bf16: false, amx_bf16: false, limit: null, withheld: []};
 const on = (features: object, capability: number | null = null) => ({
@@ -44,14 +44,14 @@ describe('auto precision', () => {
       exitCode: 2,
     });
   });
-  it('is float32 for judging what was trained in bfloat16 where there is none', () => {
+  it('is float32 for evaluating what was trained in bfloat16 where there is none', () => {
     const {cpu: older} = on({});
     const {cpu: newer} = on({avx512f: true});
-    assert.equal(chooseJudgingPrecision('bfloat16', {gpu: false}, older), 'float32');
-    assert.equal(chooseJudgingPrecision('bfloat16', {gpu: true}, older), 'bfloat16');
-    assert.equal(chooseJudgingPrecision('bfloat16', {gpu: false}, newer), 'bfloat16');
-    assert.equal(chooseJudgingPrecision('float32', {gpu: false}, newer), 'float32');
-    assert.equal(chooseJudgingPrecision('auto', {gpu: false}, older), 'auto');
+    assert.equal(chooseEvaluationPrecision('bfloat16', {gpu: false}, older), 'float32');
+    assert.equal(chooseEvaluationPrecision('bfloat16', {gpu: true}, older), 'bfloat16');
+    assert.equal(chooseEvaluationPrecision('bfloat16', {gpu: false}, newer), 'bfloat16');
+    assert.equal(chooseEvaluationPrecision('float32', {gpu: false}, newer), 'float32');
+    assert.equal(chooseEvaluationPrecision('auto', {gpu: false}, older), 'auto');
   });
   it('takes the weakest of several GPUs, and none where the driver does not tell', () => {
     assert.equal(readComputeCapability(() => '9.0\n7.5\n'), 7.5);

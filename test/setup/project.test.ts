@@ -118,8 +118,8 @@ describe('the project around a working folder', () => {
     assertNoFile(join(deep, 'runs'));
     for (const folder of [deep, project, join(project, 'specs')]) {
       assert.match(run(folder, ['runs']).stdout, /\n {2}small-net /);
-      const judged = run(folder, ['val', 'small-net']);
-      assert.equal(judged.status, 0, judged.all);
+      const evaluated = run(folder, ['val', 'small-net']);
+      assert.equal(evaluated.status, 0, evaluated.all);
     }
     const longer = run(join(project, 'specs'), ['train', '--resume', '--epochs', '2']);
     assert.equal(longer.status, 0, longer.all);

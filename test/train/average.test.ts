@@ -89,12 +89,12 @@ describe('averages of weights and statistics against PyTorch and timm, step for 
       run((engine) => {
         const weights = begin(engine, {name: 'lookahead', steps: 1, alpha: 0.5});
         update(weights, 0, 0.1);
-        const [judged, trained] = [weights.readJudged(), weights.read()];
-        const readAll = () => [...judged, ...trained].map((value) => engine.arithmetic.read(value).slice());
+        const [evaluated, trained] = [weights.readEvaluated(), weights.read()];
+        const readAll = () => [...evaluated, ...trained].map((value) => engine.arithmetic.read(value).slice());
         const first = readAll();
         update(weights, 1, 0.1);
         assert.deepEqual(readAll(), first);
-        [...judged, ...trained].forEach((value) => engine.arithmetic.release(value));
+        [...evaluated, ...trained].forEach((value) => engine.arithmetic.release(value));
         weights.dispose();
       }));
   }

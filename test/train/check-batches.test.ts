@@ -40,7 +40,7 @@ describe('batches of one image through batch normalization of vectors', () => {
     checkBatches(network(true), 5, sizes(8, 2));
   });
 
-  it('are an error of both engines in training, and judged as any other', async () => {
+  it('are an error of both engines in training, and evaluated as any other', async () => {
     await tf.setBackend('cpu');
     const engine = new Engine(await openTensorFlow());
     const plain = new Engine({...engine.tensorflow, ownOperations: new Set()});

@@ -63,7 +63,7 @@ describe('training at another size', () => {
     small.dispose();
   });
 
-  it('is the same on both trainers, and judges at its own size', () => {
+  it('is the same on both trainers, and evaluates at its own size', () => {
     const native = new NativeTrainer(engine, residual(16), {seed: 1, precision: 'float32', optimizer});
     const portable = new PortableTrainer(tf, residual(16), {seed: 1, optimizer});
     for (const trainer of [native, portable]) trainAtSizes(trainer, 16);

@@ -22,21 +22,21 @@ import {findRun} from '../../runs/find-run.js';
 import {readWeights} from '../../runs/weights/safetensors.js';
 import {readStoredRun} from '../../runs/stored-run.js';
 import type {StoredRun} from '../../runs/stored-run.js';
-import {chooseJudgingPrecision} from '../../nn/engine/choose-precision.js';
+import {chooseEvaluationPrecision} from '../../nn/engine/choose-precision.js';
 import {resolveData} from '../inputs/project-data.js';
-import {readJudgingRecipe} from '../inputs/read-run-recipe.js';
-import type {JudgingRecipe} from '../inputs/read-run-recipe.js';
+import {readEvaluationRecipe} from '../inputs/read-run-recipe.js';
+import type {EvaluationRecipe} from '../inputs/read-run-recipe.js';
 
 /** Which of a run's weights: of its best epoch, or of its last. */
 export type WhichWeights = 'best' | 'last';
 
-/** Which of a data set's images: those held out to the end, those that epochs were judged by, those trained with. */
+/** Which of a data set's images: those held out to the end, those that epochs were validated on, those trained with. */
 export type Part = 'test' | 'validation' | 'train';
 
 /** A trained network of a run, ready to answer; `predictor` is the caller's to dispose of. */
 export interface TrainedNetwork {
   readonly run: StoredRun;
-  readonly recipe: JudgingRecipe;
+  readonly recipe: EvaluationRecipe;
   readonly contract: Contract;
   readonly predictor: Predictor;
   /** The epoch that the weights are of, 2.5 in the midst of the third; null where their file does not tell. */
@@ -52,14 +52,14 @@ export interface TrainedNetwork {
 export async function openTrained(nameOrFolder: string, which: WhichWeights): Promise<TrainedNetwork> {
   const cwd = process.cwd();
   const run = readStoredRun(cwd, findRun(cwd, nameOrFolder, findProject(cwd)));
-  const recipe = readJudgingRecipe(run.folder);
+  const recipe = readEvaluationRecipe(run.folder);
   const {model, contract} = await loadNetwork(run.module);
   const path = join(run.folder, 'weights', `${which}.safetensors`);
   const {tensors, metadata} = readWeights(path);
   const told = run.environment['precision'];
   const trained = told === 'float32' || told === 'bfloat16' ? told : recipe.precision;
   try {
-    const precision = chooseJudgingPrecision(trained, await openTensorFlow());
+    const precision = chooseEvaluationPrecision(trained, await openTensorFlow());
     const predictor = await createPredictor(model, tensors, {precision});
     return {
       run,
@@ -81,7 +81,7 @@ export async function openTrained(nameOrFolder: string, which: WhichWeights): Pr
 }
 
 /**
- * The images that a run is judged by: what it was trained on, unless another data set is named.
+ * The images that a run is evaluated on: what it was trained on, unless another data set is named.
  *
  * @throws UserError `data-…`, as `locateDataset` does
  */
@@ -184,7 +184,7 @@ export async function predictPart(
  *
  * @throws UserError `part-empty`
  */
-export function choosePart(images: Images, part: Part, {data, seed}: JudgingRecipe): Uint32Array {
+export function choosePart(images: Images, part: Part, {data, seed}: EvaluationRecipe): Uint32Array {
   const all = Uint32Array.from({length: images.count}, (_, index) => index);
   const indices = part === 'test' ? all : splitIndices(images.count, data.valid_ratio, seed, data.fraction)[part];
   if (indices.length > 0) return indices;

@@ -18,7 +18,7 @@ export function define(program: Command): void {
     .addOption(
       new Option(
         '--part <part>',
-        'the images it is judged by: held out to the end, or those that epochs were judged by',
+        'the images it is evaluated on: held out to the end, or those that epochs were validated on',
       )
         .choices(['test', 'validation', 'train'])
         .default('test'),

@@ -53,7 +53,7 @@ function describe(
 
 const describePart: Readonly<Record<Part, string>> = {
   test: 'held out to the end',
-  validation: 'those that epochs were judged by',
+  validation: 'those that epochs were validated on',
   train: 'those that it was trained with',
 };
 

@@ -6,13 +6,13 @@ import type {ValOptions} from './val-run.js';
 export function define(program: Command): void {
   program
     .command('val')
-    .summary('judge what a run has trained')
-    .description("judge a run's weights on images: accuracy, loss, and the same class by class")
+    .summary('evaluate what a run has trained')
+    .description("evaluate a run's weights on images: accuracy, loss, and the same class by class")
     .argument('<run>', 'a run, by its name in runs/train or by its folder')
     .option('--data <name>', 'cifar10, cifar10-mini, or a folder with the files (default: what it was trained on)')
     .option('--no-download', 'end where the data are missing: do not fetch them')
     .addOption(
-      new Option('--part <part>', 'the images held out to the end, those that epochs were judged by, or the others')
+      new Option('--part <part>', 'the images held out to the end, those that epochs were validated on, or the others')
         .choices(['test', 'validation', 'train'])
         .default('test'),
     )

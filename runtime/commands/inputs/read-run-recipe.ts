@@ -6,7 +6,7 @@ import {readVersion} from '../../runs/environment.js';
 import {readRecord} from '../../runs/read-record.js';
 
 /** What the answers of a trained network depend on, of all that it was trained with. */
-export type JudgingRecipe = Pick<Recipe, 'seed' | 'precision' | 'data' | 'views'>;
+export type EvaluationRecipe = Pick<Recipe, 'seed' | 'precision' | 'data' | 'views'>;
 
 /**
  * The recipe that a run keeps; its faults are printed.
@@ -19,12 +19,12 @@ export function readRunRecipe(folder: string): Recipe {
 }
 
 /**
- * What of it judging needs: a run stays open to `spec val` where this version cannot train any more as it was trained.
- * Of a later version's run all is read, since judging may depend on what this one does not know.
+ * What of it evaluation needs: a run stays open to `spec val` where this version cannot train any more as it was trained.
+ * Of a later version's run all is read, since evaluation may depend on what this one does not know.
  *
  * @throws UserError `run-recipe` where that has faults, which are printed
  */
-export function readJudgingRecipe(folder: string): JudgingRecipe {
+export function readEvaluationRecipe(folder: string): EvaluationRecipe {
   if (isLater(readWriter(folder), readVersion())) return readRunRecipe(folder);
   const {recipe, diagnostics} = loadKeptKeys({file: fileOf(folder)}, ['seed', 'precision', 'data', 'views']);
   return recipe ?? refuse(folder, diagnostics);

@@ -3,7 +3,7 @@ import type {LoadedRecipe, Override} from '../../../compiler/index.js';
 import {locateDataset, missingDataset} from '../../data/find-dataset.js';
 import type {Dataset, LocatedDataset} from '../../data/find-dataset.js';
 
-/** What `spec train` is asked for beside the spec. Numbers are text here: the recipe's schema judges them. */
+/** What `spec train` is asked for beside the spec. Numbers are text here: the recipe's schema checks them. */
 export interface TrainingRequest {
   readonly data?: string;
   /** False where missing data end the command; they are downloaded otherwise. */

@@ -122,7 +122,8 @@ async function trainOnce(
       rmSync(path, {recursive: true, force: true}); // what was begun before its first checkpoint
       const own = {...recipe, seed};
       const prepared = {...spec, recipe: own, recipeText: formatRecipe(own), dataset};
-      return (await trainPrepared(prepared, {...given, recipe: recipe.name, name: nameRun(name, seed)}, context)).status;
+      const asked = {...given, recipe: recipe.name, name: nameRun(name, seed)};
+      return (await trainPrepared(prepared, asked, context)).status;
     };
     const status = await (hasCheckpoint(path) ? resume() : start());
     const failure = status === 0 || status === interrupted ? null : `it ended with status ${status}`;

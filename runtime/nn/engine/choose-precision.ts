@@ -43,7 +43,7 @@ export function choosePrecision(
  * The number format for a network that was trained in `trained`, where only its answers are wanted: that one, but
  * float32 where there is no bfloat16, since weights are float32 in both.
  */
-export function chooseJudgingPrecision(
+export function chooseEvaluationPrecision(
   trained: 'auto' | Precision,
   {gpu}: Pick<TensorFlow, 'gpu'>,
   cpu: Multipliers['cpu'] = cpuFeatures,

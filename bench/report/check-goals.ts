@@ -2,7 +2,7 @@ import type {Goal} from '../suites/suite.js';
 import {compareRows, findBest, listOwn} from '../figures/results.js';
 import type {Work} from '../figures/results.js';
 
-export interface Judgment {
+export interface GoalResult {
   readonly goal: Goal;
   /** The best of those that the goal is against. */
   readonly peer: string;
@@ -11,8 +11,8 @@ export interface Judgment {
   readonly met: boolean;
 }
 
-/** Holds works to the goals. One against somebody who was not there is not judged. */
-export function judgeGoals(works: readonly Work[], goals: readonly Goal[]): Judgment[] {
+/** Holds works to the goals. One against somebody who was not there is not checked. */
+export function checkGoals(works: readonly Work[], goals: readonly Goal[]): GoalResult[] {
   return goals.flatMap((goal) => {
     const work = works.find(({name}) => name === goal.work);
     if (work === undefined) return [];
