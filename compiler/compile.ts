@@ -19,7 +19,7 @@ import type {Library} from './files/library.js';
  *        ▼
  *   3-resolve    Tree    -> ModelSpec   extends, params, blocks, stems, rules, defaults, expressions
  *        ▼
- *   4-analyze    ModelSpec -> Graph     shapes, parameters, MACs; promises kept
+ *   4-analyze    ModelSpec -> Graph     shapes, parameters, MACs; expectations checked
  *        ▼
  *   5-emit       Graph   -> text        TypeScript that people review
  *        │

@@ -4,7 +4,7 @@ import type {Place} from '../diagnostics/place.js';
 import type {Shape} from '../operations/operation.js';
 import {readList, readNumber} from './read.js';
 
-/** What a spec promises of its network; null where it promises nothing. */
+/** What a spec expects of its network; null where it expects nothing. */
 export interface Expectations {
   readonly parameters: Expectation<number> | null;
   readonly buffers: Expectation<number> | null;
@@ -14,7 +14,7 @@ export interface Expectations {
   readonly stages: Expectation<readonly Expectation<Shape>[]> | null;
 }
 
-/** The promises that are totals. */
+/** The expectations that are totals. */
 export type ExpectKey = 'parameters' | 'buffers' | 'macs';
 
 export interface Expectation<T> {
@@ -22,7 +22,7 @@ export interface Expectation<T> {
   readonly place: Place;
 }
 
-/** The `expect` of a spec; null for a network that promises nothing, such as one of other params than the spec's. */
+/** The `expect` of a spec; null for a network that expects nothing, such as one of other params than the spec's. */
 export function readExpectations(tree: Tree | null): Expectations {
   const stages = getEntry(tree, 'stages');
   return {

@@ -43,7 +43,7 @@ function plainNumerics({numerics}: Conventions): PlainSpec {
   ) as PlainSpec;
 }
 
-/** The part of a spec that makes the network what it is: no description, no reference, no promises. */
+/** The part of a spec that makes the network what it is: no description, no reference, no expectations. */
 function toStructure(spec: ModelSpec): PlainSpec {
   return {
     input: [...spec.input],
@@ -131,7 +131,7 @@ function isOperation(node: Node): boolean {
 
 /**
  * Eight hexadecimal digits that change exactly when the network does: SHA-256 of its structure. A comment, the order of
- * keys, a reference or a promise does not change them.
+ * keys, a reference or an expectation does not change them.
  */
 export function hashSpec(spec: ModelSpec): string {
   return createHash('sha256')

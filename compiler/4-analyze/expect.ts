@@ -7,7 +7,9 @@ import {makeError} from '../diagnostics/diagnostic.js';
 import type {Graph} from './graph.js';
 import {sumCosts} from './graph.js';
 
-/** Holds the analysis to the spec's promises; a broken one comes with what each part has, to see where they differ. */
+/**
+ * Holds the analysis to the spec's expectations; an unmet one comes with what each part has, to see where they differ.
+ */
 export function checkExpectations(spec: ModelSpec, graph: Graph): Diagnostic[] {
   return [...checkTotals(spec, graph), ...checkOutput(spec, graph), ...checkStages(spec, graph)];
 }
@@ -15,15 +17,15 @@ export function checkExpectations(spec: ModelSpec, graph: Graph): Diagnostic[] {
 function checkTotals({expect}: ModelSpec, graph: Graph): Diagnostic[] {
   const keys: readonly ExpectKey[] = ['parameters', 'buffers', 'macs'];
   return keys.flatMap((key) => {
-    const promise = expect[key];
-    if (promise === null || promise.value === graph[key]) return [];
+    const expectation = expect[key];
+    if (expectation === null || expectation.value === graph[key]) return [];
     const parts = [
       `stem ${showCount(sumCosts(graph.stem)[key])}`,
       ...graph.stages.map((stage) => `${stage.name} ${showCount(stage[key])}`),
       `head ${showCount(sumCosts(graph.head)[key])}`,
     ];
-    const difference = {key, promised: promise.value, found: graph[key]};
-    return [makeError(promise.place, say.expectationFailed(difference, parts.join(', '), listUnwritten(graph, key)))];
+    const difference = {key, expected: expectation.value, found: graph[key]};
+    return [makeError(expectation.place, say.expectationFailed(difference, parts.join(', '), listUnwritten(graph, key)))];
   });
 }
 
@@ -51,7 +53,7 @@ function checkStages({expect: {stages}}: ModelSpec, graph: Graph): Diagnostic[] 
   }
   // Where one stage halves too early, so do all that follow: the first tells where to look.
   const first = graph.stages.findIndex(({shape}, index) => String(stages.value[index]?.value) !== String(shape));
-  const [promise, stage] = [stages.value[first], graph.stages[first]];
-  if (promise === undefined || stage === undefined) return [];
-  return [makeError(promise.place, say.stageShapeDiffers(stage.name, promise.value, stage.shape, found))];
+  const [expectation, stage] = [stages.value[first], graph.stages[first]];
+  if (expectation === undefined || stage === undefined) return [];
+  return [makeError(expectation.place, say.stageShapeDiffers(stage.name, expectation.value, stage.shape, found))];
 }

@@ -133,11 +133,11 @@ export function duplicateWeight(name: string): Message {
   };
 }
 
-export function blockOutput(channels: number, promised: number, out: string | null): Message {
-  const promise = out === null ? 'channels x expansion' : '"out"';
+export function blockOutput(channels: number, expected: number, out: string | null): Message {
+  const wanted = out === null ? 'channels x expansion' : '"out"';
   return {
     code: 'block-output',
-    message: `The block gives ${showCount(channels)} channels, but ${promise} is ${showCount(promised)}.`,
+    message: `The block gives ${showCount(channels)} channels, but ${wanted} is ${showCount(expected)}.`,
     advice:
       "Use $out for the channels of the body's last convolution, or mend " +
       `"${out === null ? 'expansion' : 'out'}".`,

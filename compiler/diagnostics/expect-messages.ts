@@ -1,4 +1,4 @@
-/** The catalog: promises of a spec that its network does not keep. */
+/** The catalog: expectations of a spec that its network does not meet. */
 
 import {plural} from '../../common/format.js';
 import {showCount, showShape} from './analyze-messages.js';
@@ -8,20 +8,20 @@ type Numbers = readonly number[];
 
 /** @param unwritten what lies in projections of blocks that say no shortcut, block by block */
 export function expectationFailed(
-  {key, promised, found}: {readonly key: string; readonly promised: number; readonly found: number},
+  {key, expected, found}: {readonly key: string; readonly expected: number; readonly found: number},
   parts: string,
   unwritten: readonly string[],
 ): Message {
-  const difference = found - promised;
+  const difference = found - expected;
   const sign = difference > 0 ? '+' : '';
   const what = key === 'macs' ? 'MACs' : key;
   return {
     code: 'expect-differs',
     message:
-      `expect says ${showCount(promised)} ${what}, the analysis counts ${showCount(found)} ` +
+      `expect says ${showCount(expected)} ${what}, the analysis counts ${showCount(found)} ` +
       `(${sign}${showCount(difference)}).`,
     advice:
-      `Mend the network or the promise. Counted: ${parts}.` +
+      `Fix the network or the expectation. Counted: ${parts}.` +
       (unwritten.length === 0
         ? ''
         : ` Of these, projections have ${unwritten.join(', ')}: a block that says no "shortcut" has them;` +
@@ -29,26 +29,26 @@ export function expectationFailed(
   };
 }
 
-export function outputDiffers(promised: Numbers, found: Numbers): Message {
+export function outputDiffers(expected: Numbers, found: Numbers): Message {
   return {
     code: 'expect-differs',
-    message: `expect says the output ${showShape(promised)}, the analysis finds ${showShape(found)}.`,
-    advice: 'Mend the head, the classes or the promise.',
+    message: `expect says the output ${showShape(expected)}, the analysis finds ${showShape(found)}.`,
+    advice: 'Fix the head, the classes or the expectation.',
   };
 }
 
-export function stageCountDiffers(promised: number, found: number, shapes: string): Message {
+export function stageCountDiffers(expected: number, found: number, shapes: string): Message {
   return {
     code: 'expect-differs',
-    message: `expect lists ${plural(promised, 'stage')}, the network has ${found}.`,
-    advice: `Mend the network or the promise. Found: ${shapes}.`,
+    message: `expect lists ${plural(expected, 'stage')}, the network has ${found}.`,
+    advice: `Fix the network or the expectation. Found: ${shapes}.`,
   };
 }
 
-export function stageShapeDiffers(stage: string, promised: Numbers, found: Numbers, shapes: string): Message {
+export function stageShapeDiffers(stage: string, expected: Numbers, found: Numbers, shapes: string): Message {
   return {
     code: 'expect-differs',
-    message: `expect says that ${stage} gives ${showShape(promised)}, the analysis finds ${showShape(found)}.`,
-    advice: `Mend the network or the promise. Found: ${shapes}.`,
+    message: `expect says that ${stage} gives ${showShape(expected)}, the analysis finds ${showShape(found)}.`,
+    advice: `Fix the network or the expectation. Found: ${shapes}.`,
   };
 }

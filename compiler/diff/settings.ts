@@ -2,7 +2,7 @@ import type {Data} from '../1-parse/tree.js';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
 import {toPlain} from '../3-resolve/serialize.js';
 
-/** A value of the resolved spec that is no operation's: the input's shape, an initializer, a promise. */
+/** A value of the resolved spec that is no operation's: the input's shape, an initializer, an expectation. */
 export interface SettingChange {
   /** `input`, `expect.parameters`. */
   readonly key: string;
@@ -16,7 +16,7 @@ type DataMap = {readonly [key: string]: Data};
 /** Told by layers and parts. */
 const structure = new Set(['name', 'reference', 'stem', 'stages', 'head']);
 
-/** Differences of two resolved specs beside their structure; promises about counts are told with the counts. */
+/** Differences of two resolved specs beside their structure; expectations about counts are told with the counts. */
 export function compareSettings(before: ModelSpec, after: ModelSpec): SettingChange[] {
   return compareValues(toPlain(before), toPlain(after)).filter(
     ({key}) => !structure.has(key.split('.')[0] ?? '') && !key.startsWith('expect.'),

@@ -25,7 +25,7 @@ const layerForms: Readonly<Record<string, Form>> = {
 };
 
 /**
- * Reads a network's contract: one literal, `export const contract: Contract = {…};`, of the types that it promises.
+ * Reads a network's contract: one literal, `export const contract: Contract = {…};`, of the types that it declares.
  *
  * @param name that it has to give its network
  */
@@ -61,7 +61,7 @@ function readConstant(reading: Reading, {modifiers, declarationList}: ts.Variabl
   const isTyped = type !== undefined && ts.isTypeReferenceNode(type);
   if (!isTyped || readName(reading, type.typeName, type) !== 'Contract') refuse(reading, declaration, ': Contract');
   accept(reading, type);
-  if (initializer === undefined) return refuse(reading, declaration, 'a map of what is promised');
+  if (initializer === undefined) return refuse(reading, declaration, 'a map of what is expected');
   const values = readFields(reading, initializer, networkForms);
   const named = values.get('name');
   const isNamed = named !== undefined && readText(reading, named) === name;

@@ -54,7 +54,9 @@ export function readKeptRecipe(text: string, name: string): LoadedRecipe {
   return tree === null ? {tree, recipe: null, diagnostics} : resolveKept(openLibrary('.'), tree);
 }
 
-/** Some keys of the recipe that a run keeps, whatever the others say: who evaluates weights need not know an optimizer. */
+/**
+ * Some keys of the recipe that a run keeps, whatever the others say: who evaluates weights need not know an optimizer.
+ */
 export function loadKeptKeys<Key extends keyof Recipe>(
   {file, cwd = process.cwd()}: KeptRequest,
   keys: readonly Key[],

@@ -1,8 +1,8 @@
 import type {Answers} from './questions.js';
 import {readNumbers} from './questions.js';
 
-/** Counts that a spec promises. */
-export interface Promised {
+/** Counts that a spec expects. */
+export interface Expected {
   readonly parameters: number;
   readonly macs: number;
 }
@@ -12,7 +12,7 @@ export interface Promised {
  *
  * @param schema where an editor finds the schema, from the spec's folder
  */
-export function renderSpec(answers: Answers, schema: string | null, promised: Promised | null): string {
+export function renderSpec(answers: Answers, schema: string | null, expected: Expected | null): string {
   const {name, classes, stem, block} = answers;
   const input = readNumbers(answers.input, 'x');
   const widths = readNumbers(answers.widths, ',');
@@ -41,11 +41,11 @@ export function renderSpec(answers: Answers, schema: string | null, promised: Pr
     'stages:',
     ...stages,
     '',
-    ...(promised === null
+    ...(expected === null
       ? []
       : [
           '# What spec build holds the network to: change it knowingly.',
-          `expect: {parameters: ${promised.parameters}, macs: ${promised.macs}}`,
+          `expect: {parameters: ${expected.parameters}, macs: ${expected.macs}}`,
           '',
         ]),
   ].join('\n');

@@ -26,8 +26,8 @@ export function splitIndices(count: number, ratio: number, seed: number, fractio
 }
 
 /**
- * Both parts need an image, or there is nothing to train with, or nothing to validate an epoch with; and an epoch needs a
- * step.
+ * Both parts need an image, or there is nothing to train with, or nothing to validate an epoch with; and an epoch needs
+ * a step.
  *
  * @throws UserError `recipe-split`
  */

@@ -1,4 +1,4 @@
-/** One layer as the compiler promised it. Shapes leave the batch out and are NHWC: `[height, width, channels]`. */
+/** One layer as the compiler expected it. Shapes leave the batch out and are NHWC: `[height, width, channels]`. */
 export interface LayerContract {
   /** torchvision's state_dict prefix: `layer1.0.conv1`. */
   readonly name: string;
@@ -11,7 +11,7 @@ export interface LayerContract {
   readonly macs: number;
 }
 
-/** What `spec build` promises of a network, and `spec verify` holds the running one to. */
+/** What `spec build` expects of a network, and `spec verify` holds the running one to. */
 export interface Contract {
   readonly name: string;
   /** Hash of the resolved spec. */

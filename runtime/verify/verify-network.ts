@@ -12,12 +12,12 @@ import {measureLayers} from './measure-layers.js';
 export interface Check {
   readonly what: string;
   readonly found: string;
-  /** Null where the claim holds; else what was promised, in words. */
-  readonly lie: string | null;
+  /** Null where the claim holds; else what was expected, in words. */
+  readonly mismatch: string | null;
 }
 
 export interface Verification {
-  /** In the order they were made; the first lie is the last check. */
+  /** In the order they were made; the first mismatch is the last check. */
   readonly checks: readonly Check[];
   readonly layers: readonly LayerContract[];
   readonly passed: boolean;
@@ -31,7 +31,7 @@ const drawsTried = 10;
 
 /**
  * Holds a running network to its contract: runs two made pictures forward, compares every layer's shape and counts,
- * then takes one step in float32. Stops at the first lie.
+ * then takes one step in float32. Stops at the first mismatch.
  */
 export function verifyNetwork(engine: Engine, model: Model, contract: Contract): Verification {
   const optimizer = {name: 'sgd', momentum: 0, weight_decay: 0} as const;
@@ -42,7 +42,7 @@ export function verifyNetwork(engine: Engine, model: Model, contract: Contract):
     const measured = measureLayers(trainer, images, batch);
     for (const check of runChecks(trainer, contract, images, measured)) {
       checks.push(check);
-      if (check.lie !== null) return {checks, layers: measured.layers, passed: false};
+      if (check.mismatch !== null) return {checks, layers: measured.layers, passed: false};
     }
     return {checks, layers: measured.layers, passed: true};
   } finally {
@@ -58,10 +58,10 @@ function* runChecks(
 ): Generator<Check> {
   const {model} = trainer;
   yield compare('input', [batch, ...model.image.shape], [batch, ...contract.input]);
-  const lie = compareLayers(layers, contract.layers);
-  yield {what: 'layers', found: `${layers.length} with the promised shape, parameters, buffers and MACs`, lie};
+  const mismatch = compareLayers(layers, contract.layers);
+  yield {what: 'layers', found: `${layers.length} with the expected shape, parameters, buffers and MACs`, mismatch};
   yield compare('output', output, [batch, ...contract.output]);
-  yield {what: 'logits', found: finite ? 'all finite' : 'not all finite', lie: finite ? null : 'finite numbers'};
+  yield {what: 'logits', found: finite ? 'all finite' : 'not all finite', mismatch: finite ? null : 'finite numbers'};
   const total = (key: 'parameters' | 'buffers' | 'macs') => layers.reduce((sum, layer) => sum + layer[key], 0);
   yield compare('parameters', total('parameters'), contract.parameters);
   yield compare('buffers', total('buffers'), contract.buffers);
@@ -73,7 +73,7 @@ function* runChecks(
   const gradients = drawGradients(trainer, images, labels);
   yield checkGradients(gradients, model.parameters.filter(({trainable}) => trainable).length);
   const found = `${before.toFixed(4)}, after one step ${after.toFixed(4)}`;
-  yield {what: 'loss', found, lie: after < before ? null : 'a lower loss on the same batch'};
+  yield {what: 'loss', found, mismatch: after < before ? null : 'a lower loss on the same batch'};
 }
 
 /**
@@ -93,23 +93,23 @@ function stepDownhill(trainer: NativeTrainer, images: Float32Array, labels: Int3
   return losses;
 }
 
-function compare(what: string, found: number | readonly number[], promised: number | readonly number[]): Check {
+function compare(what: string, found: number | readonly number[], expected: number | readonly number[]): Check {
   const show = (value: number | readonly number[]) =>
     typeof value === 'number' ? formatCount(value) : `[${value.join(', ')}]`;
-  return {what, found: show(found), lie: show(found) === show(promised) ? null : show(promised)};
+  return {what, found: show(found), mismatch: show(found) === show(expected) ? null : show(expected)};
 }
 
 /** The first difference in words, or null. */
-function compareLayers(found: readonly LayerContract[], promised: readonly LayerContract[]): string | null {
+function compareLayers(found: readonly LayerContract[], expected: readonly LayerContract[]): string | null {
   const write = ({name, shape, parameters, buffers, macs}: LayerContract) =>
     `${name} [${shape.join(', ')}] with ${parameters} parameters, ${buffers} buffers, ${macs} MACs`;
-  for (let i = 0; i < Math.max(found.length, promised.length); i++) {
+  for (let i = 0; i < Math.max(found.length, expected.length); i++) {
     const actual = found[i];
-    const expected = promised[i];
-    if (actual === undefined && expected !== undefined) return `${write(expected)}, which is not there`;
-    if (expected === undefined && actual !== undefined) return `no ${write(actual)}`;
-    if (actual && expected && write(actual) !== write(expected)) {
-      return `${write(expected)}, but it is ${write(actual)}`;
+    const wanted = expected[i];
+    if (actual === undefined && wanted !== undefined) return `${write(wanted)}, which is not there`;
+    if (wanted === undefined && actual !== undefined) return `no ${write(actual)}`;
+    if (actual && wanted && write(actual) !== write(wanted)) {
+      return `${write(wanted)}, but it is ${write(actual)}`;
     }
   }
   return null;
@@ -136,9 +136,9 @@ function checkGradients(gradients: readonly NamedTensor[], expected: number): Ch
   const dead = gradients.find(({data}) => data.every((value) => value === 0));
   const wild = gradients.find(({data}) => !data.every(Number.isFinite));
   const found = `${gradients.length} of ${expected}, finite and not zero`;
-  if (wild !== undefined) return {what: 'gradients', found: `${wild.name} is not finite`, lie: 'finite gradients'};
+  if (wild !== undefined) return {what: 'gradients', found: `${wild.name} is not finite`, mismatch: 'finite gradients'};
   if (dead !== undefined) {
-    return {what: 'gradients', found: `${dead.name} is zero everywhere`, lie: 'gradients that teach'};
+    return {what: 'gradients', found: `${dead.name} is zero everywhere`, mismatch: 'gradients that teach'};
   }
-  return {what: 'gradients', found, lie: gradients.length === expected ? null : 'one for every trained parameter'};
+  return {what: 'gradients', found, mismatch: gradients.length === expected ? null : 'one for every trained parameter'};
 }

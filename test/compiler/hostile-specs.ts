@@ -147,7 +147,7 @@ const inheritance: HostileSpec[] = [
 
 const shapes: HostileSpec[] = [
   spec('a stem that shrinks to nothing', 'kernel-too-large', first(Array(6).fill('{maxpool: {kernel: 2}}').join(', '))),
-  spec('a promise that is not kept', 'expect-differs', `${net}expect: {parameters: 1}\n`),
+  spec('an expectation that is not met', 'expect-differs', `${net}expect: {parameters: 1}\n`),
 ];
 
 /** Every one of them is refused with an error that has a code, exit status 2, and nothing written. */

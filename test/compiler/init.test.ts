@@ -8,7 +8,7 @@ import {runSpec} from '../tools/run-spec.js';
 import {makeFolder} from '../tools/temporary-folder.js';
 import {assertNoFile, assertStatus} from '../tools/assert-outcome.js';
 
-test('spec init writes a commented spec that builds, with promises that hold', async (context) => {
+test('spec init writes a commented spec that builds, with expectations that hold', async (context) => {
   const cwd = makeFolder(context);
   const words = [
     '--input',

@@ -65,11 +65,11 @@ test('params that come to the same make the same network as numbers written out'
   assert.deepEqual(toPlain(computed)['params'], {depth: 10, widen: 2, blocks2: 1});
 });
 
-test('a promise is held of the spec as it stands, not of other values', (context) => {
-  const promise = `${wide}expect: {parameters: 1}\n`;
-  assert.deepEqual(compileWith(context, [], promise).diagnostics.map(({code}) => code), ['expect-differs']);
-  assert.deepEqual(compileWith(context, ['widen=4'], promise).diagnostics, []);
-  assert.equal(compileWith(context, ['widen=2'], promise).diagnostics.length, 1);
+test('an expectation holds of the spec as it stands, not of other values', (context) => {
+  const expecting = `${wide}expect: {parameters: 1}\n`;
+  assert.deepEqual(compileWith(context, [], expecting).diagnostics.map(({code}) => code), ['expect-differs']);
+  assert.deepEqual(compileWith(context, ['widen=4'], expecting).diagnostics, []);
+  assert.equal(compileWith(context, ['widen=2'], expecting).diagnostics.length, 1);
 });
 
 test('what the command line gives wrongly is told with its place', (context) => {

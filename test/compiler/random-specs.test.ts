@@ -18,7 +18,7 @@ before(async () => {
   engine = new Engine(await openTensorFlow());
 });
 
-test('any valid spec builds, type-checks, and runs with what its contract promises', async (context) => {
+test('any valid spec builds, type-checks, and runs with what its contract says', async (context) => {
   const folder = makeFolder(context);
   const library = openLibrary(folder);
   const modules: string[] = [];

@@ -25,7 +25,7 @@ function hashOf({spec, diagnostics}: Compilation): string {
 const codesOf = ({diagnostics}: Compilation) => diagnostics.map(({code}) => code);
 
 test(
-  'the hash stays with comments, order of keys, references and promises, and changes with the network',
+  'the hash stays with comments, order of keys, references and expectations, and changes with the network',
   (context) => {
     const text = smallSpec('net');
     const reordered =
@@ -44,7 +44,7 @@ test(
   },
 );
 
-test('extends: maps merge, lists and values replace, null removes, and promises are not inherited', (context) => {
+test('extends: maps merge, lists and values replace, null removes, and expectations are not inherited', (context) => {
   const folder = makeFolder(context, {
     'base.yaml':
       `${smallSpec('base')}head: [global-avgpool, {dense: {name: out, features: $classes}}]\n` +

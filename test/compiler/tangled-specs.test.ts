@@ -57,7 +57,7 @@ test('whatever the compiler lets pass type-checks, loads, and runs alike on both
 const dense = (name: string, features: number | string) => ({dense: {name, features}});
 const gate = ['global-avgpool', dense('fc1', 3), {batchnorm: {name: 'norm'}}, 'relu', dense('fc2', 4), 'sigmoid'];
 
-/** The smallest ones that built and did not load, or not as promised; each a stem and a head. */
+/** The smallest ones that built and did not load, or not as expected; each a stem and a head. */
 const once: Readonly<Record<string, {readonly stem: readonly unknown[]; readonly head: readonly unknown[]}>> = {
   'a pad of nothing': {stem: ['pad', {pad: {height: 0}}, {pad: {width: [0, 0]}}], head: ['flatten', dense('fc', 5)]},
   'a norm of vectors in a head': {

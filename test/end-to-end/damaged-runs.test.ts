@@ -93,7 +93,7 @@ const refused: Readonly<Record<string, readonly [(run: string) => void, readonly
     ['predict', 'run', 'picture.png'],
     /module-foreign .*tiny\.ts:1:8: "\." stands here(?![^]*it ran\n)/,
   ],
-  'a contract that does more than promise': [
+  'a contract that does more than declare': [
     change('tiny.contract.ts', /$/, "process.stderr.write('it ran');\n"),
     ['report', 'run'],
     /module-foreign .*tiny\.contract\.ts:\d+:8: "\." stands here(?![^]*it ran\n)/,

@@ -92,7 +92,7 @@ test('patience that counts validations is told in validations', () => {
   assert.match(told('train/loss', 3), /2 epochs without/);
 });
 
-test('a divergence before the first validation promises no best weights', async () => {
+test('a divergence before the first validation leaves no best weights', async () => {
   const kept = /best epoch so far are kept/;
   await assert.rejects(follow({}, [1], [1, NaN]), ({message}: Error) => !kept.test(message));
   await assert.rejects(follow({}, [1], [1, 1, 1, NaN]), kept);

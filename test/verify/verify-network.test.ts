@@ -48,15 +48,15 @@ describe('spec verify', () => {
   const lies = (changed: Partial<Contract>) => {
     const {checks, passed} = verifyNetwork(engine, tiny(), {...contract, ...changed});
     assert.equal(passed, false);
-    return checks.flatMap(({what, lie}) => (lie === null ? [] : [`${what}: ${lie}`]));
+    return checks.flatMap(({what, mismatch}) => (mismatch === null ? [] : [`${what}: ${mismatch}`]));
   };
   const changeLayer = (index: number, changed: object) =>
     contract.layers.map((layer, i) => (i === index ? {...layer, ...changed} : layer));
 
-  it('passes a network that keeps its promises, and leaves no tensor behind', () => {
+  it('passes a network that meets its contract, and leaves no tensor behind', () => {
     const held = engine.liveTensors;
     const {passed, checks, layers} = verifyNetwork(engine, tiny(), contract);
-    assert.deepEqual(checks.filter(({lie}) => lie !== null), []);
+    assert.deepEqual(checks.filter(({mismatch}) => mismatch !== null), []);
     assert.equal(passed, true);
     assert.deepEqual(layers, contract.layers);
     assert.equal(engine.liveTensors, held);
@@ -72,8 +72,8 @@ describe('spec verify', () => {
       {name: 'bn1', shape: [8, 8, 16], parameters: 32, buffers: 32, macs: 0},
       {name: 'fc', shape: [10], parameters: 170, buffers: 0, macs: 160},
     ];
-    const promised = {...contract, layers, parameters: 634, buffers: 32, macs: 64 * 432 + 160};
-    assert.deepEqual(verifyNetwork(engine, made, promised).checks.filter(({lie}) => lie !== null), []);
+    const expected = {...contract, layers, parameters: 634, buffers: 32, macs: 64 * 432 + 160};
+    assert.deepEqual(verifyNetwork(engine, made, expected).checks.filter(({mismatch}) => mismatch !== null), []);
   });
 
   it('counts the multiplications of squeeze-and-excitation at one position', () => {
@@ -87,7 +87,7 @@ describe('spec verify', () => {
     ];
     const counts = {parameters: 108 + 22 + 50, buffers: 0, macs: 64 * 108 + 16 + 40};
     const {checks} = verifyNetwork(engine, squeezed, {...contract, name: 'squeezed', ...counts, layers});
-    assert.deepEqual(checks.filter(({lie}) => lie !== null), []);
+    assert.deepEqual(checks.filter(({mismatch}) => mismatch !== null), []);
   });
 
   it('is not misled by a branch that is dropped for all pictures', () => {
@@ -97,7 +97,7 @@ describe('spec verify', () => {
     const layers = contract.layers.filter(({name}) => name !== 'bn1');
     const counts = {parameters: 158, buffers: 0, macs: 64 * 108 + 40};
     const {checks} = verifyNetwork(engine, dropped, {...contract, name: 'dropped', ...counts, layers});
-    assert.deepEqual(checks.filter(({lie}) => lie !== null), []);
+    assert.deepEqual(checks.filter(({mismatch}) => mismatch !== null), []);
   });
 
   it('names the first layer whose shape is another', () => {
@@ -110,7 +110,7 @@ describe('spec verify', () => {
     const layers = [...contract.layers, {name: 'fc2', shape: [3], parameters: 1, buffers: 0, macs: 1}];
     assert.match(lies({layers}).join(), /fc2 .* not there/);
   });
-  it('names a layer that was not promised', () => {
+  it('names a layer that was not expected', () => {
     assert.match(lies({layers: contract.layers.slice(0, 2)}).join(), /no fc \[10\]/);
   });
   it('compares the totals', () => {
@@ -138,7 +138,7 @@ describe('spec verify', () => {
     const totals = {parameters: 2970, buffers: 64, macs: 64 * 2736 + 160};
     const {checks} = verifyNetwork(engine, network, {...contract, name: 'block', layers, ...totals});
     assert.deepEqual(
-      checks.flatMap(({what, lie}) => (lie === null ? [] : [`${what}: ${lie}`])),
+      checks.flatMap(({what, mismatch}) => (mismatch === null ? [] : [`${what}: ${mismatch}`])),
       [],
     );
   });

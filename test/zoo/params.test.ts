@@ -21,7 +21,7 @@ for (const [spec, values, parameters] of relatives) {
   test(`${spec} ${values} has ${parameters} parameters`, () => {
     const library = openLibrary(packageRoot);
     const {graph, diagnostics} = compile(library, join(library.packageSpecs, `${spec}.yaml`), values.split(' '));
-    // What `expect` promises, it promises of the defaults.
+    // What `expect` says, it says of the defaults.
     assert.deepEqual(diagnostics.filter(({severity}) => severity === 'error'), []);
     assert.equal(graph?.parameters, parameters);
   });

@@ -3,7 +3,7 @@ import {listSteps} from '../../4-analyze/graph.js';
 import type {Shape} from '../../operations/operation.js';
 import {describeFile} from './module.js';
 
-/** What the compiler promises of a network, one line a layer, beside its module: `spec verify` reads it. */
+/** What the compiler expects of a network, one line a layer, beside its module: `spec verify` reads it. */
 export interface ContractDescription {
   readonly header: readonly string[];
   /** In the order in which they are written. */

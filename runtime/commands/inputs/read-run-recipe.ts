@@ -19,8 +19,8 @@ export function readRunRecipe(folder: string): Recipe {
 }
 
 /**
- * What of it evaluation needs: a run stays open to `spec val` where this version cannot train any more as it was trained.
- * Of a later version's run all is read, since evaluation may depend on what this one does not know.
+ * What of it evaluation needs: a run stays open to `spec val` where this version cannot train any more as it was
+ * trained. Of a later version's run all is read, since evaluation may depend on what this one does not know.
  *
  * @throws UserError `run-recipe` where that has faults, which are printed
  */

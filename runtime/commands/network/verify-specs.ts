@@ -43,7 +43,7 @@ function formatLayer({name, shape, parameters, macs}: LayerContract): string {
   return `    ${name.padEnd(28)}${`[${shape.join(', ')}]`.padEnd(16)}${numbers.join('')}`;
 }
 
-function formatCheck({what, found, lie}: Check): string {
-  const mark = lie === null ? '✓' : '✗';
-  return `  ${mark} ${what.padEnd(12)}${lie === null ? found : `promised ${lie}; found ${found}`}`;
+function formatCheck({what, found, mismatch}: Check): string {
+  const mark = mismatch === null ? '✓' : '✗';
+  return `  ${mark} ${what.padEnd(12)}${mismatch === null ? found : `expected ${mismatch}; found ${found}`}`;
 }

@@ -7,12 +7,12 @@ interface VerifyFlags extends VerifyOptions {
   readonly tolerance: string;
 }
 
-/** `spec verify`: that what runs has the shapes and counts that the spec promises, and learns. */
+/** `spec verify`: that what runs has the shapes and counts that the spec expects, and learns. */
 export function define(program: Command): void {
   program
     .command('verify')
-    .summary('prove that what runs is what its spec promises')
-    .description('prove that the running network has the shapes and counts that its spec promises')
+    .summary('prove that what runs is what its spec expects')
+    .description('prove that the running network has the shapes and counts that its spec expects')
     .argument('[spec...]', 'specs, by path or by name, all of specs/ where none is given; values of params')
     .option('--full', 'list every layer', false)
     .option('--against <files...>', "weights.safetensors logits.safetensors: compare with PyTorch's answers")

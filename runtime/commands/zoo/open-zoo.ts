@@ -101,8 +101,8 @@ async function findMisfit(
 async function refuseOtherSpec(out: string, {graph}: PlannedNetwork, seeds: readonly number[]): Promise<void> {
   for (const seed of new Set(seeds)) {
     const folder = join(out, 'runs', 'train', nameRun(graph.name, seed));
-    const [module, promises] = ['.ts', '.contract.ts'].map((ending) => join(folder, graph.name + ending));
-    if (module === undefined || promises === undefined || ![module, promises].every(existsSync)) continue;
+    const [module, contractFile] = ['.ts', '.contract.ts'].map((ending) => join(folder, graph.name + ending));
+    if (module === undefined || contractFile === undefined || ![module, contractFile].every(existsSync)) continue;
     const {contract} = await loadNetwork(module);
     if (contract.spec === graph.hash) continue;
     throw new UserError(

@@ -6,8 +6,9 @@
 
 namespace specnet {
 
-// FeatureMaps are NHWC, weights HWIO with the inputs of one group. Zeros lie `top` above and `left` before the feature map,
-// and as many after it as the last window reads. Output channels of group g see the input channels of group g alone.
+// FeatureMaps are NHWC, weights HWIO with the inputs of one group. Zeros lie `top` above and `left` before the feature
+// map, and as many after it as the last window reads. Output channels of group g see the input channels of group g
+// alone.
 struct Convolution {
   int64_t batch, height, width, inputs;
   int64_t out_height, out_width, outputs;
