@@ -28,7 +28,7 @@ export type {Graph, GraphBlock, GraphStage, Step} from './4-analyze/graph.js';
 export {trainingMemory} from './4-analyze/memory.js';
 export {drawNetwork} from './draw/page.js';
 export type {ModelSpec} from './3-resolve/model-spec.js';
-export {toPlain, toYaml} from './3-resolve/serialize.js';
+export {serializeSpec, toYaml} from './3-resolve/serialize.js';
 export type {LoadedRecipe, RecipeRequest} from './recipes/load.js';
 export {loadRecipe} from './recipes/load.js';
 export type {KeptRequest} from './recipes/kept.js';

@@ -8,7 +8,7 @@ import {checkDefinition} from './blocks.js';
 import type {Context} from './context.js';
 import type {FoundBlock} from './find-block.js';
 import {reportUnknownKeys} from './parameters.js';
-import type {PlainStage} from './stages.js';
+import type {StageFields} from './stages.js';
 import {freeVariables, hasNull, warnOfParameters, warnOfSettings} from './unused.js';
 import {usedVariables} from './used-variables.js';
 
@@ -16,7 +16,7 @@ import {usedVariables} from './used-variables.js';
 export const stageKeys = ['blocks', 'channels', 'stride', 'block', 'name', 'body'];
 
 /** Keys that neither a stage nor its block knows, parameters that no stage could set, and what has no effect. */
-export function checkStage(stage: PlainStage, block: FoundBlock, where: string, diagnostics: Diagnostic[]): void {
+export function checkStage(stage: StageFields, block: FoundBlock, where: string, diagnostics: Diagnostic[]): void {
   const declared = getEntry(block.part, 'parameters');
   if (stage.tree !== null) reportUnknownKeys(stage.tree, stageKeys, declared, where, diagnostics);
   const usedAt = getEntry(stage.tree, 'block') === null ? 'block' : `${where}.block`;
@@ -46,10 +46,10 @@ function isSound({sound, part}: FoundBlock): boolean {
 
 /** Whether a stage says how many blocks it has; one that is written out has been told apart. */
 export function hasBlocks(
-  stage: PlainStage,
+  stage: StageFields,
   where: string,
   diagnostics: Diagnostic[],
-): stage is PlainStage & {readonly blocks: number} {
+): stage is StageFields & {readonly blocks: number} {
   if (stage.blocks === null && stage.tree !== null && getEntry(stage.tree, 'blocks') === null) {
     const meaning = 'the number of blocks; or write the operations out, "body".';
     diagnostics.push(makeError(stage.place, missingKey(where, 'blocks', meaning)));
@@ -58,7 +58,7 @@ export function hasBlocks(
 }
 
 /** Channels may be left out only where the block computes its output without them. */
-export function hasChannels(stage: PlainStage, {part}: FoundBlock, where: string, diagnostics: Diagnostic[]): boolean {
+export function hasChannels(stage: StageFields, {part}: FoundBlock, where: string, diagnostics: Diagnostic[]): boolean {
   if (stage.channels !== null) return true;
   if (stage.tree === null || getEntry(stage.tree, 'channels') !== null) return false; // validation has said so
   if (getEntry(part, 'out') !== null && !usedVariables(part).has('channels')) return true;

@@ -52,6 +52,6 @@ function differing(weight: string, usual: string, bias: string, usualBias: strin
 }
 
 /** The keys of the language, as the resolved spec says them. */
-export function plainInit({conv, convBias, dense, denseBias, zeroLast}: Init) {
+export function serializeInit({conv, convBias, dense, denseBias, zeroLast}: Init) {
   return {conv, 'conv-bias': convBias, dense, 'dense-bias': denseBias, 'zero-last': zeroLast};
 }

@@ -13,7 +13,7 @@ import type {FoundBlock} from './find-block.js';
 import type {BlockParts, BlockSpec} from './model-spec.js';
 import type {TemplatedStage} from './stage-names.js';
 import {findTemplate, nameBlock} from './stage-names.js';
-import type {PlainStage} from './stages.js';
+import type {StageFields} from './stages.js';
 import {usedVariables} from './used-variables.js';
 
 /** Operations of all blocks together. ResNet-1202 has 5,000. */
@@ -38,7 +38,7 @@ export interface Progress {
  */
 export function resolveStage(
   index: number,
-  stage: PlainStage & {readonly blocks: number},
+  stage: StageFields & {readonly blocks: number},
   {name: blockName, part, use: written}: FoundBlock,
   progress: Progress,
   {spec, context}: {readonly spec: MapTree; readonly context: Context},
@@ -96,7 +96,7 @@ export function resolveStage(
 function describePosition(
   index: number,
   at: number,
-  {blocks, channels, stride}: PlainStage & {readonly blocks: number},
+  {blocks, channels, stride}: StageFields & {readonly blocks: number},
   progress: Progress,
 ): Variables {
   return new Map([

@@ -15,7 +15,7 @@ import type {Progress} from './resolve-stage.js';
 import {resolveStage} from './resolve-stage.js';
 import type {TemplatedStage} from './stage-names.js';
 import {nameStages} from './stage-names.js';
-import type {PlainStage} from './stages.js';
+import type {StageFields} from './stages.js';
 import {placeOfSpec, readStages} from './stages.js';
 import {warnOfBlocks, warnOfShared} from './unused.js';
 import {resolveWrittenStage} from './written-stage.js';
@@ -57,7 +57,7 @@ export function resolveStages(
   return {stages: nameStages(stages), channels: progress.channels};
 }
 
-function resolveOne(stage: PlainStage, index: number, all: Stages): TemplatedStage | null {
+function resolveOne(stage: StageFields, index: number, all: Stages): TemplatedStage | null {
   const {spec, context, finder, progress, checked} = all;
   const {diagnostics} = context;
   const where = `stages[${index}]`;
@@ -83,7 +83,7 @@ function resolveOne(stage: PlainStage, index: number, all: Stages): TemplatedSta
 }
 
 /** The block of a stage: its own, or the network's. */
-function findBlock(spec: MapTree, {tree}: PlainStage, {find}: BlockFinder, {diagnostics}: Context): FoundBlock | null {
+function findBlock(spec: MapTree, {tree}: StageFields, {find}: BlockFinder, {diagnostics}: Context): FoundBlock | null {
   const use: Tree | null = getEntry(tree, 'block') ?? getEntry(spec, 'block');
   if (use !== null) return find(use);
   // With "extends" left, what it stands for was not found, and may hold it.

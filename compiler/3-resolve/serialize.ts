@@ -4,21 +4,21 @@ import {Document, isCollection, isMap, isPair, isScalar, visit} from '../1-parse
 import type {Data} from '../1-parse/tree.js';
 import {getOperation, operations} from '../operations/index.js';
 import type {Conventions} from './conventions.js';
-import {plainInit} from './init.js';
+import {serializeInit} from './init.js';
 import type {BlockParts, BlockSpec, ItemSpec, ModelSpec, StageSpec} from './model-spec.js';
 
-export type PlainSpec = {readonly [key: string]: Data};
+export type SerializedSpec = {readonly [key: string]: Data};
 
 /** The resolved spec as plain data, in a fixed order: what a run folder keeps. Equal blocks are written once. */
-export function toPlain(spec: ModelSpec): PlainSpec {
+export function serializeSpec(spec: ModelSpec): SerializedSpec {
   const {params, conventions, expect} = spec;
   return {
     name: spec.name,
     reference: spec.reference,
     ...(params.length === 0 ? {} : {params: Object.fromEntries(params.map(({name, value}) => [name, value]))}),
     ...toStructure(spec),
-    numerics: plainNumerics(conventions),
-    init: plainInit(conventions.init),
+    numerics: serializeNumerics(conventions),
+    init: serializeInit(conventions.init),
     expect: {
       parameters: expect.parameters?.value ?? null,
       buffers: expect.buffers?.value ?? null,
@@ -30,7 +30,7 @@ export function toPlain(spec: ModelSpec): PlainSpec {
 }
 
 /** What norms have that do not say their own: numbers that are theirs alone, with nothing left out. */
-function plainNumerics({numerics}: Conventions): PlainSpec {
+function serializeNumerics({numerics}: Conventions): SerializedSpec {
   const norms = ['batchnorm', 'layernorm', 'groupnorm'].filter((name) => operations.has(name));
   return Object.fromEntries(
     norms.map((name) => {
@@ -40,22 +40,22 @@ function plainNumerics({numerics}: Conventions): PlainSpec {
         Object.fromEntries(Object.entries(values).filter(([key]) => ['epsilon', 'momentum'].includes(key))),
       ];
     }),
-  ) as PlainSpec;
+  ) as SerializedSpec;
 }
 
 /** The part of a spec that makes the network what it is: no description, no reference, no expectations. */
-function toStructure(spec: ModelSpec): PlainSpec {
+function toStructure(spec: ModelSpec): SerializedSpec {
   return {
     input: [...spec.input],
     classes: spec.classes,
-    stem: spec.stem.map(plainItem),
-    stages: spec.stages.map(plainStage),
-    head: spec.head.map(plainItem),
+    stem: spec.stem.map(serializeItem),
+    stages: spec.stages.map(serializeStage),
+    head: spec.head.map(serializeItem),
   };
 }
 
-function plainStage({name, block, blocks, channels, stride, parameters}: StageSpec, index: number): PlainSpec {
-  if (block === null) return {name, body: (blocks[0]?.parts.body ?? []).map(plainItem)};
+function serializeStage({name, block, blocks, channels, stride, parameters}: StageSpec, index: number): SerializedSpec {
+  if (block === null) return {name, body: (blocks[0]?.parts.body ?? []).map(serializeItem)};
   const isDefault = blocks.every((one, at) => one.name === `layer${index + 1}.${at}`);
   return {
     name: isDefault ? `layer${index + 1}` : name,
@@ -68,21 +68,21 @@ function plainStage({name, block, blocks, channels, stride, parameters}: StageSp
     shortcut: block.shortcut,
     ...(block.projectsFrom === 'before' ? {from: block.projectsFrom} : {}),
     ...(isDefault ? {} : {names: blocks.map((one) => one.name)}),
-    ...plainBlocks(block.out !== null, blocks),
+    ...serializeBlocks(block.out !== null, blocks),
   };
 }
 
 /** The first block and one for all others where those are the same; else each run of equal ones. */
-function plainBlocks(ownOut: boolean, blocks: readonly BlockSpec[]): PlainSpec {
+function serializeBlocks(ownOut: boolean, blocks: readonly BlockSpec[]): SerializedSpec {
   const [first, second] = blocks;
   if (first === undefined) return {};
   const isRegular = blocks.every(({parts}, at) => at === 0 || parts === second?.parts);
   if (isRegular && !ownOut) {
-    if (second === undefined) return {first: plainParts(first.parts)};
-    const {projection, ...rest} = plainParts(second.parts);
+    if (second === undefined) return {first: serializeParts(first.parts)};
+    const {projection, ...rest} = serializeParts(second.parts);
     // Where the channels stay, the others' shortcuts are identities.
     const others = second.parts.in === second.parts.out ? rest : {...rest, projection: projection ?? []};
-    return {first: plainParts(first.parts), others};
+    return {first: serializeParts(first.parts), others};
   }
   const runs: {parts: BlockParts; blocks: number}[] = [];
   for (const {parts} of blocks) {
@@ -90,22 +90,22 @@ function plainBlocks(ownOut: boolean, blocks: readonly BlockSpec[]): PlainSpec {
     if (last?.parts === parts) last.blocks++;
     else runs.push({parts, blocks: 1});
   }
-  return {sequence: runs.map(({parts, blocks}) => ({blocks, out: parts.out, ...plainParts(parts)}))};
+  return {sequence: runs.map(({parts, blocks}) => ({blocks, out: parts.out, ...serializeParts(parts)}))};
 }
 
-function plainParts({before, body, projection, after}: BlockParts): Record<string, Data> {
+function serializeParts({before, body, projection, after}: BlockParts): Record<string, Data> {
   return {
-    ...(before.length === 0 ? {} : {before: before.map(plainItem)}),
-    body: body.map(plainItem),
-    projection: projection.map(plainItem),
-    after: after.map(plainItem),
+    ...(before.length === 0 ? {} : {before: before.map(serializeItem)}),
+    body: body.map(serializeItem),
+    projection: projection.map(serializeItem),
+    after: after.map(serializeItem),
   };
 }
 
-function plainItem(item: ItemSpec): Data {
+function serializeItem(item: ItemSpec): Data {
   if (item.kind === 'parallel') {
     const {join, split, branches} = item;
-    const lists = branches.map((branch) => branch.map(plainItem));
+    const lists = branches.map((branch) => branch.map(serializeItem));
     return {parallel: {join, ...(split ? {split: 'channels'} : {}), branches: lists}};
   }
   const {operation, name, values} = item;
@@ -115,7 +115,7 @@ function plainItem(item: ItemSpec): Data {
 
 /** The resolved spec as YAML: one line an operation. */
 export function toYaml(spec: ModelSpec): string {
-  const document = new Document(toPlain(spec), {aliasDuplicateObjects: false});
+  const document = new Document(serializeSpec(spec), {aliasDuplicateObjects: false});
   visit(document, {
     Collection: (_key, node) => {
       const values = node.items.map((item) => (isPair(item) ? item.value : item));

@@ -7,7 +7,7 @@ import {numberAt, readList, readNumber} from './read.js';
 import {readRule} from './rules/read-rule.js';
 
 /** A stage as written, or as the shorthand stands for it; null where validation found fault. */
-export interface PlainStage {
+export interface StageFields {
   readonly place: Place;
   /** The map that it was written as; null for the shorthand. */
   readonly tree: Tree | null;
@@ -18,7 +18,7 @@ export interface PlainStage {
 }
 
 /** The stages of a spec in plain form, whether written out, planned by a rule, or given by `depths` and `widths`. */
-export function readStages(spec: MapTree, diagnostics: Diagnostic[]): PlainStage[] {
+export function readStages(spec: MapTree, diagnostics: Diagnostic[]): StageFields[] {
   const stages = spec.entries.get('stages');
   const depths = spec.entries.get('depths');
   const widths = spec.entries.get('widths');
@@ -36,7 +36,7 @@ export function readStages(spec: MapTree, diagnostics: Diagnostic[]): PlainStage
   return [];
 }
 
-function readStage(tree: Tree): PlainStage {
+function readStage(tree: Tree): StageFields {
   return {
     place: tree.place,
     tree,
@@ -47,7 +47,7 @@ function readStage(tree: Tree): PlainStage {
 }
 
 /** Regular stages: the first keeps the size, every other halves it. */
-function spell(depths: Tree, widths: Tree, diagnostics: Diagnostic[]): PlainStage[] {
+function spell(depths: Tree, widths: Tree, diagnostics: Diagnostic[]): StageFields[] {
   const [blocks, channels] = [readList(depths), readList(widths)];
   if (blocks.length !== channels.length) {
     diagnostics.push(makeError(widths.place, say.shorthandLengths(blocks.length, channels.length)));

@@ -5,7 +5,7 @@ import {makeWarning} from '../diagnostics/diagnostic.js';
 import type {Place} from '../diagnostics/place.js';
 import * as say from '../diagnostics/unused-messages.js';
 import type {Param} from './params.js';
-import type {PlainStage} from './stages.js';
+import type {StageFields} from './stages.js';
 import {usedVariables} from './used-variables.js';
 
 /** Warns of parameters of a block or stem that nothing in it uses: whoever sets one would change nothing. */
@@ -58,7 +58,7 @@ export function warnOfParams(
 
 /** Warns of what a stage sets though its block does not look at it. */
 export function warnOfSettings(
-  stage: PlainStage,
+  stage: StageFields,
   part: MapTree,
   blockName: string,
   where: string,

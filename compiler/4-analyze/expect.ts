@@ -25,7 +25,8 @@ function checkTotals({expect}: ModelSpec, graph: Graph): Diagnostic[] {
       `head ${showCount(sumCosts(graph.head)[key])}`,
     ];
     const difference = {key, expected: expectation.value, found: graph[key]};
-    return [makeError(expectation.place, say.expectationFailed(difference, parts.join(', '), listUnwritten(graph, key)))];
+    const message = say.expectationFailed(difference, parts.join(', '), listUnwritten(graph, key));
+    return [makeError(expectation.place, message)];
   });
 }
 

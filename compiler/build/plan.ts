@@ -19,7 +19,7 @@ export interface Plan {
 }
 
 export interface Built extends Plan {
-  /** The resolved spec: see toPlain and toYaml. */
+  /** The resolved spec: see serializeSpec and toYaml. */
   readonly spec: ModelSpec | null;
   /** Eight hexadecimal digits that stand for the network: see hashSpec. */
   readonly hash: string;

@@ -1,6 +1,6 @@
 import type {Data} from '../1-parse/tree.js';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
-import {toPlain} from '../3-resolve/serialize.js';
+import {serializeSpec} from '../3-resolve/serialize.js';
 
 /** A value of the resolved spec that is no operation's: the input's shape, an initializer, an expectation. */
 export interface SettingChange {
@@ -18,7 +18,7 @@ const structure = new Set(['name', 'reference', 'stem', 'stages', 'head']);
 
 /** Differences of two resolved specs beside their structure; expectations about counts are told with the counts. */
 export function compareSettings(before: ModelSpec, after: ModelSpec): SettingChange[] {
-  return compareValues(toPlain(before), toPlain(after)).filter(
+  return compareValues(serializeSpec(before), serializeSpec(after)).filter(
     ({key}) => !structure.has(key.split('.')[0] ?? '') && !key.startsWith('expect.'),
   );
 }

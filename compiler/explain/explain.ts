@@ -1,7 +1,7 @@
 import type {Data, Tree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
-import {toPlain} from '../3-resolve/serialize.js';
+import {serializeSpec} from '../3-resolve/serialize.js';
 import type {Graph} from '../4-analyze/graph.js';
 import {listSteps} from '../4-analyze/graph.js';
 import {explainData, originOf} from './document.js';
@@ -16,7 +16,7 @@ import {explainStages} from './stages.js';
  * @param document the spec's map with all that it extends merged in, whose keys keep the files they are from
  */
 export function explainSpec(spec: ModelSpec, graph: Graph, document: Tree): Explained {
-  const plain = toPlain(spec);
+  const plain = serializeSpec(spec);
   const context = {document, shapes: new Map(listSteps(graph).map((step) => [step.spec, step.shape]))};
   const own = (key: string, value: Data): readonly [string, Explained][] => {
     const isEmpty = value === null || (typeof value === 'object' && Object.values(value).every((one) => one === null));

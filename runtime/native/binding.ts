@@ -55,7 +55,7 @@ export interface TensorFlow {
   /** Ends the process without taking Node apart, which may crash while V8 compiles for another thread. */
   readonly leaveAtOnce: (status: number) => never;
   /** specnet's own operations (native/addon) that this library and processor run: `SpecnetConvolve`. */
-  readonly ownOperations: ReadonlySet<string>;
+  readonly customOperations: ReadonlySet<string>;
   /** The number formats in which they do, where they have an attribute T. */
-  readonly ownPrecisions: ReadonlySet<'float32' | 'bfloat16'>;
+  readonly customPrecisions: ReadonlySet<'float32' | 'bfloat16'>;
 }

@@ -25,7 +25,7 @@ export function readInstructionLimit(environment: NodeJS.ProcessEnv = process.en
 }
 
 /**
- * What is left of a processor's flags under a limit. specnet's own kernels keep to it in addon/instruction_limit.cc.
+ * What is left of a processor's flags under a limit. specnet's custom kernels keep to it in addon/instruction_limit.cc.
  */
 export function limitInstructions(flags: ReadonlySet<string>, level: string | null): ReadonlySet<string> {
   if (level === null) return flags;

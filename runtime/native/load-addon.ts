@@ -75,7 +75,7 @@ export function loadAddon(
   }
   const gpu = binding.isUsingGpuDevice();
   // On a GPU TensorFlow's kernels are better, and ours are the CPU's.
-  const ownOperations = gpu ? [] : ownNames.filter((name) => isRegistered(binding, name));
+  const customOperations = gpu ? [] : customNames.filter((name) => isRegistered(binding, name));
   return {
     binding,
     version: binding.TF_Version,
@@ -84,13 +84,13 @@ export function loadAddon(
     fusesConvolutions: !gpu && opener !== undefined && isRegistered(binding, '_MklNativeFusedConv2D'),
     directory: library.directory,
     leaveAtOnce: helper?.leaveAtOnce ?? ((status) => process.exit(status)),
-    ownOperations: new Set(ownOperations),
-    ownPrecisions: new Set(set === 'avx512' && cpuFeatures().avx512_bf16 ? ['float32', 'bfloat16'] : ['float32']),
+    customOperations: new Set(customOperations),
+    customPrecisions: new Set(set === 'avx512' && cpuFeatures().avx512_bf16 ? ['float32', 'bfloat16'] : ['float32']),
   };
 }
 
 /** What native/addon registers, each where the compiler knew the instructions and the processor has them. */
-const ownNames = [
+const customNames = [
   'SpecnetPackWeights',
   'SpecnetConvolve',
   'SpecnetConvolveBack',

@@ -17,7 +17,7 @@ export interface PreparedTensorFlow {
   readonly addon: string;
   /** Opens the library without its log lines; a tfjs-node-gpu that its own installer completed has none. */
   readonly opener: string | undefined;
-  /** What the addon's own kernels are compiled for. */
+  /** What the addon's kernels are compiled for. */
   readonly set: InstructionSet;
   /** Whether anything had to be installed or built. */
   readonly changed: boolean;

@@ -22,8 +22,8 @@ export interface ThreadLimits {
 }
 
 /**
- * Decides for everything that computes: specnet's own kernels, TensorFlow's (oneDNN's among them), and the loader. One
- * thread a core, unless the process may use fewer: more threads than that only wait for each other.
+ * Decides for everything that computes: specnet's custom kernels, TensorFlow's (oneDNN's among them), and the loader.
+ * One thread a core, unless the process may use fewer: more threads than that only wait for each other.
  */
 export function decideThreads({cores, allowed, quota, environment}: ThreadLimits = readLimits()): Threads {
   const limits: Threads[] = [{count: cores, reason: 'one a core'}];

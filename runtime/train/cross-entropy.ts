@@ -1,6 +1,6 @@
 import {DataType, float32Type} from '../nn/engine/engine.js';
 import type {Engine, Kernel, MultiKernel, Tensor} from '../nn/engine/engine.js';
-import {plainLoss, spreadTargets} from './targets.js';
+import {defaultLoss, spreadTargets} from './targets.js';
 import type {LossOptions, Targets} from './targets.js';
 
 /** torch.nn.CrossEntropyLoss on TensorFlow's kernels: the batch's mean, and its gradient for the logits. */
@@ -17,7 +17,7 @@ export class CrossEntropy {
   }
 
   /** @param logits `[n, classes]` in float32 */
-  compute(logits: Tensor, targets: Targets, options: LossOptions = plainLoss): {loss: number; gradient: Tensor} {
+  compute(logits: Tensor, targets: Targets, options: LossOptions = defaultLoss): {loss: number; gradient: Tensor} {
     const {engine} = this;
     engine.enter({layer: null, phase: 'loss'});
     const [count, classes] = logits.shape as [number, number];

@@ -12,7 +12,7 @@ import {portableUpdates} from './optimizer/portable-updates.js';
 import {SizedModels} from './sized-models.js';
 import type {BatchPart} from './slice-batch.js';
 import {countTensor, mapState, readCount, takeState} from './state.js';
-import {checkTargets, mainClasses, plainLoss, spreadTargets} from './targets.js';
+import {checkTargets, mainClasses, defaultLoss, spreadTargets} from './targets.js';
 import type {LossOptions, Targets} from './targets.js';
 import {TrainedWeights} from './trained-weights.js';
 import type {Trainer} from './trainer.js';
@@ -59,7 +59,7 @@ export class PortableTrainer implements Trainer {
     return tf.tidy(() => {
       const image = this.#imageTensor(images, labels);
       const {logits} = runPortably(tf, this.model, image, this.#weights.readEvaluated(), false);
-      const loss = this.#loss(logits, labels, plainLoss).dataSync()[0] as number;
+      const loss = this.#loss(logits, labels, defaultLoss).dataSync()[0] as number;
       return {loss, correct: countCorrect(logits.dataSync<'float32'>(), labels)};
     });
   }
@@ -127,7 +127,7 @@ export class PortableTrainer implements Trainer {
       const forward = runPortably(tf, model, this.#imageTensor(images, labels, model), parameters, true, stepKey);
       correct = countCorrect(forward.logits.dataSync<'float32'>(), labels);
       forward.buffers.forEach((buffer, i) => buffers.set(i, tf.keep(buffer.clone())));
-      const loss = this.#loss(forward.logits, targets, this.options.loss ?? plainLoss);
+      const loss = this.#loss(forward.logits, targets, this.options.loss ?? defaultLoss);
       return share === 1 ? loss : tf.mul(loss, share);
     };
     const {value, grads} = tf.valueAndGrads(lossOf)(trained.map((index) => at(weights, index)));

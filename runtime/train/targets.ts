@@ -17,7 +17,7 @@ export interface LossOptions {
   readonly label_smoothing: number;
 }
 
-export const plainLoss: LossOptions = {label_smoothing: 0};
+export const defaultLoss: LossOptions = {label_smoothing: 0};
 
 /** The classes by which hits are counted: of a mixed image, the one with the larger share. */
 export function mainClasses(targets: Targets): Int32Array {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {test} from 'node:test';
-import {hashSpec, toPlain, toYaml} from '../../compiler/3-resolve/serialize.js';
+import {hashSpec, serializeSpec, toYaml} from '../../compiler/3-resolve/serialize.js';
 import type {ModelSpec} from '../../compiler/3-resolve/model-spec.js';
 import type {Step} from '../../compiler/4-analyze/graph.js';
 import {listSteps} from '../../compiler/4-analyze/graph.js';
@@ -73,7 +73,7 @@ test('zero-last begins the last norm of each block with a shortcut at zero, and 
 
 test('the resolved spec says numerics and init in full', (context) => {
   const {spec} = compileText(context, `${smallSpec('net')}init: {dense: normal(0.01)}\n`);
-  const {numerics, init} = toPlain(spec);
+  const {numerics, init} = serializeSpec(spec);
   assert.deepEqual(init, {
     conv: 'he-normal-fan-out',
     'conv-bias': 'zeros',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {test} from 'node:test';
-import {hashSpec, toPlain, toYaml} from '../../compiler/3-resolve/serialize.js';
+import {hashSpec, serializeSpec, toYaml} from '../../compiler/3-resolve/serialize.js';
 import {flattenItems, listSteps} from '../../compiler/4-analyze/graph.js';
 import type {Compilation, Graph} from '../../compiler/index.js';
 import {compile, openLibrary, trainingMemory} from '../../compiler/index.js';
@@ -212,7 +212,7 @@ test('a file that a spec names is looked for beside the spec that names it, also
 test('the resolved spec says all that makes the network, branches among it', (context) => {
   const {spec} = compileText(context, denseNet);
   assert.ok(spec !== null);
-  const stages = toPlain(spec)['stages'] as {sequence?: unknown[]; names?: unknown[]}[];
+  const stages = serializeSpec(spec)['stages'] as {sequence?: unknown[]; names?: unknown[]}[];
   assert.equal(stages[0]?.sequence?.length, 16);
   assert.equal(stages[0].names?.[15], 'features.denseblock1.denselayer16');
   assert.match(toYaml(spec), /^ +- parallel:\n +join: concat\n +branches:\n +- \[\]\n +- - \{?batchnorm/mu);

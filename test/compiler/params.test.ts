@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import type {TestContext} from 'node:test';
 import {test} from 'node:test';
 import {recipeKeys} from '../../compiler/3-resolve/params.js';
-import {hashSpec, toPlain} from '../../compiler/3-resolve/serialize.js';
+import {hashSpec, serializeSpec} from '../../compiler/3-resolve/serialize.js';
 import type {Compilation} from '../../compiler/index.js';
 import {compile, openLibrary, printDiagnostics, splitOverrides} from '../../compiler/index.js';
 import {packageRoot} from '#package-root';
@@ -62,7 +62,7 @@ test('params that come to the same make the same network as numbers written out'
   const [written, computed] = [compileWith(context, [], plain).spec, compileWith(context, []).spec];
   assert.ok(written !== null && computed !== null);
   assert.equal(hashSpec(computed), hashSpec(written));
-  assert.deepEqual(toPlain(computed)['params'], {depth: 10, widen: 2, blocks2: 1});
+  assert.deepEqual(serializeSpec(computed)['params'], {depth: 10, widen: 2, blocks2: 1});
 });
 
 test('an expectation holds of the spec as it stands, not of other values', (context) => {

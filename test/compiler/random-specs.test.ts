@@ -33,7 +33,7 @@ test('any valid spec builds, type-checks, and runs with what its contract says',
     const {checks} = verifyNetwork(engine, model, contract);
     // Whether a made-up network learns, or multiplies itself beyond all numbers, is its own affair.
     const own = ['logits', 'gradients', 'loss'];
-    const lies = checks.filter(({what, lie}) => lie !== null && !own.includes(what));
+    const lies = checks.filter(({what, mismatch}) => mismatch !== null && !own.includes(what));
     assert.deepEqual(lies, []);
   };
   await fc.assert(fc.asyncProperty(anySpec, build), {numRuns: 40, seed: 5, includeErrorInReport: true});

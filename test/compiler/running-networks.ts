@@ -24,7 +24,7 @@ const ownAffairs = ['logits', 'gradients', 'loss'];
 export async function checkRunning(engine: Engine, model: Model, contract: Contract): Promise<void> {
   const held = engine.liveTensors;
   const lies = verifyNetwork(engine, model, contract).checks.filter(
-    ({what, lie}) => lie !== null && !ownAffairs.includes(what),
+    ({what, mismatch}) => mismatch !== null && !ownAffairs.includes(what),
   );
   assert.deepEqual(lies, []);
   await tf.setBackend('cpu');
@@ -40,11 +40,11 @@ export async function checkRunning(engine: Engine, model: Model, contract: Contr
   const expected = [predictPortably(model, images, weights)];
   const isDrawn = model.nodes.some(({operation}) => ['dropout', 'drop-path'].includes(operation.kind));
   const gradients = isDrawn ? [] : portable.gradients(images, labels);
-  const plain = new Engine({...engine.tensorflow, ownOperations: new Set()});
-  for (const on of [engine, plain]) {
+  const reference = new Engine({...engine.tensorflow, customOperations: new Set()});
+  for (const on of [engine, reference]) {
     const trainer = new NativeTrainer(on, model, {...options, precision: 'float32'});
     trainer.importWeights(weights);
-    const name = on === plain ? 'TensorFlow' : 'specnet';
+    const name = on === reference ? 'TensorFlow' : 'specnet';
     compare([trainer.predict(images)], expected, `answers on ${name}'s kernels`);
     if (!isDrawn) compareGradients(trainer.gradients(images, labels), gradients, name);
     trainer.dispose();

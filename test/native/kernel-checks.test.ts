@@ -32,7 +32,7 @@ describe('every kernel of our own refuses what it would read past', () => {
   for (const one of kernelCases) {
     for (const precision of one.precisions.filter((format) => precisions.includes(format))) {
       it(`${one.operation} in ${precision}`, (context) => {
-        if (!engine.tensorflow.ownOperations.has(one.operation)) return context.skip(lacksKernels);
+        if (!engine.tensorflow.customOperations.has(one.operation)) return context.skip(lacksKernels);
         const resolved = resolvePacked(engine, one, precision);
         assert.equal(refusal(engine, precision, resolved), null, 'the call itself is sound');
         for (const [what, wrong] of [...breakInputs(resolved), ...breakAttributes(resolved)]) {
@@ -47,7 +47,7 @@ describe('every kernel of our own refuses what it would read past', () => {
 
   it('says which operation needs what', (context) => {
     const one = kernelCases.find(({operation}) => operation === 'SpecnetBatchNorm') as KernelCase;
-    if (!engine.tensorflow.ownOperations.has(one.operation)) return context.skip(lacksKernels);
+    if (!engine.tensorflow.customOperations.has(one.operation)) return context.skip(lacksKernels);
     const short = replaceInput(one, 1, {shape: [1]});
     assert.match(refusal(engine, 'float32', short) ?? '', /SpecnetBatchNorm needs scale \[4\], not \[1\]/);
     const inputs = [...one.inputs, ...one.inputs.slice(-1)];
@@ -56,7 +56,7 @@ describe('every kernel of our own refuses what it would read past', () => {
   });
 });
 
-/** What our own kernels say, and what TensorFlow does that holds calls to an operation's definition. */
+/** What our kernels say, and what TensorFlow does that holds calls to an operation's definition. */
 const tells = /needs|expect|inconsistent|allowed|must be|is less than|number_attr/i;
 
 type Broken = readonly [what: string, call: KernelCase];

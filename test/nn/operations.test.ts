@@ -29,16 +29,16 @@ const tolerances = {float32: 2e-5, bfloat16: 3e-2};
 
 describe('every operation against PyTorch', () => {
   let engine: Engine;
-  /** As on a processor without the instructions that specnet's own kernels need. */
-  let plain: Engine;
+  /** As on a processor without the instructions that specnet's custom kernels need. */
+  let reference: Engine;
   before(async () => {
     await tf.setBackend('cpu');
     const tensorflow = await openTensorFlow();
     engine = new Engine(tensorflow);
-    plain = new Engine({...tensorflow, ownOperations: new Set()});
+    reference = new Engine({...tensorflow, customOperations: new Set()});
   });
   const native = (precision: Precision): Implementation => (...rest) => runNatively(engine, precision, ...rest);
-  const alone = (precision: Precision): Implementation => (...rest) => runNatively(plain, precision, ...rest);
+  const alone = (precision: Precision): Implementation => (...rest) => runNatively(reference, precision, ...rest);
   const implementations: [string, Implementation, number][] = [
     ['portable', runWithTfjs, 2e-5],
     ...precisions.flatMap((precision): [string, Implementation, number][] => [

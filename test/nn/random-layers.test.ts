@@ -19,19 +19,19 @@ const stepKey = {seed: 3, step: 7};
 
 describe('layers that draw', () => {
   let engine: Engine;
-  /** As on a GPU, or a processor without the instructions that specnet's own kernels need. */
-  let plain: Engine;
+  /** As on a GPU, or a processor without the instructions that specnet's custom kernels need. */
+  let reference: Engine;
   before(async () => {
     await tf.setBackend('cpu');
     const tensorflow = await openTensorFlow();
     engine = new Engine(tensorflow);
-    plain = new Engine({...tensorflow, ownOperations: new Set()});
+    reference = new Engine({...tensorflow, customOperations: new Set()});
   });
 
   for (const precision of precisions) {
     for (const [name, layer] of [['dropout', dropout], ['dropPath', dropPath]] as const) {
       it(`${name} multiplies ones by 0 or 1 / (1 - rate), and the gradient by the same, in ${precision}`, () => {
-        for (const on of [engine, plain]) {
+        for (const on of [engine, reference]) {
           const {output, gradient} = run(on, precision, oneLayer((x) => layer(x, {rate: 0.375})), stepKey);
           assert.deepEqual(gradient, output);
           assert.deepEqual([...new Set(output)].sort(), [0, Math.fround(round(1.6, precision))]);
@@ -43,7 +43,7 @@ describe('layers that draw', () => {
       });
 
       it(`${name} draws the same for one seed, step and place, and else others, in ${precision}`, () => {
-        for (const on of [engine, plain]) {
+        for (const on of [engine, reference]) {
           const twice = oneLayer((x) => add(layer(x, {rate: 0.5}), layer(x, {rate: 0.5})));
           const first = run(on, precision, twice, stepKey).output;
           assert.deepEqual(run(on, precision, twice, stepKey).output, first);
@@ -85,7 +85,7 @@ describe('layers that draw', () => {
       const {logits} = runPortably(tf, network, tf.tensor(ones(), [images, ...size]), [], true, stepKey);
       return logits.dataSync<'float32'>() as unknown as tf.TensorContainer;
     }) as unknown as Float32Array;
-    if (engine.runsOwn('SpecnetDropout', 'float32')) {
+    if (engine.usesCustom('SpecnetDropout', 'float32')) {
       assertClose(run(engine, 'float32', network, stepKey).output, portable, 1e-6, 'output');
     }
   });
@@ -122,7 +122,7 @@ describe('layers that draw', () => {
     assert.equal(second.evaluate(pictures, labels).loss, second.evaluate(pictures, labels).loss);
     assert.equal(second.stepsTaken, 4);
 
-    if (engine.runsOwn('SpecnetDropout', 'float32')) {
+    if (engine.usesCustom('SpecnetDropout', 'float32')) {
       const portable = new PortableTrainer(tf, small(), options);
       assertClose([step(portable), step(portable), step(portable), step(portable)], [...losses, ...rest], 1e-5, 'loss');
       portable.dispose();

@@ -1,7 +1,9 @@
 import {add, batchNorm, conv, dense, globalAvgPool, input, model, relu} from '../../runtime/nn/index.js';
 import type {Model, Node} from '../../runtime/nn/index.js';
 
-/** make_fixtures.py's SmallResNet; four times as wide, its channels come in sixteens, as specnet's own kernels want. */
+/**
+ * make_fixtures.py's SmallResNet; four times as wide, its channels come in sixteens, as specnet's custom kernels want.
+ */
 export function smallResNet(scale = 1): Model {
   const image = input([9, 9, 3]);
   let x = relu(batchNorm(conv(image, 'conv1', {channels: 8 * scale, kernel: 3}), 'bn1'));

@@ -20,7 +20,7 @@ const images = new Float32Array(4 * 8 * 8 * 3).map((_, i) => Math.sin(i));
 const labels = Int32Array.of(0, 1, 2, 3);
 const named = ['conv1', 'bn1', 'conv2', 'bn2', 'fc'];
 
-/** A residual block with everything that a ResNet has; 16 channels, as specnet's own kernels want. */
+/** A residual block with everything that a ResNet has; 16 channels, as specnet's custom kernels want. */
 function small(): Model {
   const image = input([8, 8, 3]);
   const x = maxPool(relu(batchNorm(conv(image, 'conv1', {channels: 16, kernel: 3}), 'bn1')), {kernel: 2});
@@ -35,7 +35,7 @@ describe('a recorded training step', () => {
   before(async () => {
     const tensorflow = await openTensorFlow();
     engine = new Engine(tensorflow);
-    plainEngine = new Engine({...tensorflow, ownOperations: new Set()});
+    plainEngine = new Engine({...tensorflow, customOperations: new Set()});
   });
 
   const record = (precision: Precision): StepRecording => recordOn(engine, precision);
@@ -59,7 +59,7 @@ describe('a recorded training step', () => {
         }
       }
       // One kernel updates all layers where specnet's own runs; TensorFlow's update one layer after the other.
-      const isFused = engine.tensorflow.ownOperations.has('SpecnetSgdUpdate');
+      const isFused = engine.tensorflow.customOperations.has('SpecnetSgdUpdate');
       assert.deepEqual(layersIn(recording, 'update'), isFused ? [null] : named);
       assert.deepEqual(layersIn(recording, 'loss'), [null]);
       assert.deepEqual(layersIn(recording, 'other'), []);
@@ -92,7 +92,7 @@ describe('a recorded training step', () => {
   });
 
   it('gives the convolution our kernels where the processor runs them', (context) => {
-    if (!engine.runsOwn('SpecnetConvolve', 'float32')) return context.skip(lacksKernels);
+    if (!engine.usesCustom('SpecnetConvolve', 'float32')) return context.skip(lacksKernels);
     assert.deepEqual(listConvolution(engine, 'forward'), ['SpecnetPackWeights', 'SpecnetConvolve']);
     const own = ['SpecnetConvWeightGradient', 'SpecnetPackWeights', 'SpecnetConvolveBack'];
     assert.deepEqual(listConvolution(engine, 'backward'), own);

@@ -8,7 +8,7 @@ export const precisions: readonly Precision[] = computesBfloat16() ? ['float32',
 /** The one of them that rounds more, where something must hold whatever the format. */
 export const coarsest: Precision = precisions.at(-1) ?? 'float32';
 
-/** Why a test of specnet's own kernels is skipped. */
+/** Why a test of specnet's custom kernels is skipped. */
 export const lacksKernels = "this processor lacks the instructions: TensorFlow's kernels compute";
 
 // Where a format is missing, every file that asks for formats says so, rather than having fewer tests in silence.

@@ -43,11 +43,11 @@ describe('batches of one image through batch normalization of vectors', () => {
   it('are an error of both engines in training, and evaluated as any other', async () => {
     await tf.setBackend('cpu');
     const engine = new Engine(await openTensorFlow());
-    const plain = new Engine({...engine.tensorflow, ownOperations: new Set()});
+    const reference = new Engine({...engine.tensorflow, customOperations: new Set()});
     const options = {seed: 1, precision: 'float32', optimizer: {name: 'sgd', momentum: 0, weight_decay: 0}} as const;
     const trainers = [
       new NativeTrainer(engine, network(true), options),
-      new NativeTrainer(plain, network(true), options),
+      new NativeTrainer(reference, network(true), options),
       new PortableTrainer(tf, network(true), options),
     ];
     const picture = new Float32Array(48).map((_, i) => Math.sin(i));

@@ -22,7 +22,7 @@ export interface NamedEngine {
   run(test: EngineTest): void;
 }
 
-/** Everything that updates run on: specnet's own kernels, TensorFlow's, and tfjs. */
+/** Everything that updates run on: specnet's custom kernels, TensorFlow's, and tfjs. */
 export function listEngines(engine: () => Engine, tf: typeof tfjs): NamedEngine[] {
   const held = (): number => engine().liveTensors;
   return [

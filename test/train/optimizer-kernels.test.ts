@@ -36,8 +36,8 @@ describe("updates by specnet's kernels", async () => {
     engine = new Engine(await openTensorFlow());
   });
 
-  const makeOptimizer = (clipNorm: number | null = null, usesOwn = true): Optimizer<Tensor> =>
-    new Optimizer(new NativeUpdates(engine, usesOwn), clipNorm);
+  const makeOptimizer = (clipNorm: number | null = null, usesCustom = true): Optimizer<Tensor> =>
+    new Optimizer(new NativeUpdates(engine, usesCustom), clipNorm);
 
   for (const [name, rule] of Object.entries(rules)) {
     for (const clipNorm of [null, 0.5]) {

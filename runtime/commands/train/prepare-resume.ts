@@ -16,7 +16,7 @@ import {UserError} from '../../../common/errors.js';
 import type {Origin, StoredCheckpoint} from '../../runs/checkpoint.js';
 import {listDifferences} from '../../runs/compare-runs.js';
 import type {Trainer} from '../../train/trainer.js';
-import {toPlainRecipe} from './plain-recipe.js';
+import {serializeRecipe} from './serialize-recipe.js';
 import {listOverrides, locateRequested} from '../inputs/training-request.js';
 import {resolveData} from '../inputs/project-data.js';
 import {readRunRecipe} from '../inputs/read-run-recipe.js';
@@ -113,7 +113,7 @@ export function reloadRecipe(run: string, origin: Origin, overrides: readonly Ov
 function listEdits(before: string, kept: Recipe): string[] {
   const {recipe} = readKeptRecipe(before, 'checkpoint');
   if (recipe === null) return ['it is not what the checkpoint has'];
-  return listDifferences([toPlainRecipe(recipe), toPlainRecipe(kept)])
+  return listDifferences([serializeRecipe(recipe), serializeRecipe(kept)])
     .filter(([key = '']) => !lengths.includes(key))
     .map(([key, was, is]) => `${key} was ${was}, and is ${is}`);
 }

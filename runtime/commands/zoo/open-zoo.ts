@@ -13,7 +13,7 @@ import {nameRun, readZooRun} from '../../zoo/read-zoo-run.js';
 import {mergeNetworks} from '../../zoo/zoo.js';
 import type {ZooNetwork, ZooRun} from '../../zoo/zoo.js';
 import {readZoo} from '../../zoo/zoo-files.js';
-import {toPlainRecipe} from '../train/plain-recipe.js';
+import {serializeRecipe} from '../train/serialize-recipe.js';
 import {checkFit} from '../inputs/check-fit.js';
 import {describeBuilt} from '../train/prepare-training.js';
 import type {PreparedSpec} from '../train/prepare-training.js';
@@ -43,7 +43,7 @@ export async function openZoo(out: string, {networks, recipe, dataset, seeds}: P
   const readRun = (network: string, seed: number): ZooRun => {
     const before = known.find((one) => one.name === network)?.runs.find((run) => run.seed === seed);
     const failure = before?.state === 'failed' ? before.reason : null;
-    return readZooRun(out, network, toPlainRecipe({...recipe, seed}), failure, modernizeRecipe);
+    return readZooRun(out, network, serializeRecipe({...recipe, seed}), failure, modernizeRecipe);
   };
   const specs = new Map<string, PreparedSpec>();
   const asked: ZooNetwork[] = [];
@@ -65,7 +65,7 @@ export async function openZoo(out: string, {networks, recipe, dataset, seeds}: P
 /** What all runs of a zoo have in common. */
 function describeSettings(recipe: Recipe, {description}: Dataset): Record<string, unknown> {
   return {
-    recipe: Object.fromEntries(Object.entries(toPlainRecipe(recipe)).filter(([key]) => key !== 'seed')),
+    recipe: Object.fromEntries(Object.entries(serializeRecipe(recipe)).filter(([key]) => key !== 'seed')),
     data: {name: description.name, images: fingerprintDataset(description)},
   };
 }

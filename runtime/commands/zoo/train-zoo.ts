@@ -16,7 +16,7 @@ import type {ZooNetwork, ZooRun} from '../../zoo/zoo.js';
 import {formatZooJson, writeZoo} from '../../zoo/zoo-files.js';
 import {formatError} from '../format-error.js';
 import {openZoo} from './open-zoo.js';
-import {toPlainRecipe} from '../train/plain-recipe.js';
+import {serializeRecipe} from '../train/serialize-recipe.js';
 import type {PreparedSpec} from '../train/prepare-training.js';
 import {prepareZoo} from './prepare-zoo.js';
 import type {PreparedZoo} from './prepare-zoo.js';
@@ -85,7 +85,7 @@ async function trainLocked(
     tell(`\nRun ${number + 1} of ${jobs.length}: ${name}, seed ${run.seed}\n`);
     const ended = await trainOnce(out, lock, run, name, spec, prepared, options.data);
     lock.ensureHeld();
-    const recipe = toPlainRecipe({...prepared.recipe, seed: run.seed});
+    const recipe = serializeRecipe({...prepared.recipe, seed: run.seed});
     networks = replaceRun(networks, name, readZooRun(out, name, recipe, ended.failure, modernizeRecipe));
     writeZoo(out, networks, about);
     if (ended.interrupted) {

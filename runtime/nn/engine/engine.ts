@@ -63,9 +63,9 @@ export class Engine {
   }
 
   /** Whether an operation of specnet's own (native/addon) runs here on activations of this precision. */
-  runsOwn(operation: string, precision: Precision): boolean {
-    const {ownOperations, ownPrecisions} = this.tensorflow;
-    return ownOperations.has(operation) && ownPrecisions.has(precision);
+  usesCustom(operation: string, precision: Precision): boolean {
+    const {customOperations, customPrecisions} = this.tensorflow;
+    return customOperations.has(operation) && customPrecisions.has(precision);
   }
 
   kernel(operation: string, attributes: Attributes): Kernel {

@@ -12,7 +12,7 @@ export type ScaleChannels = (x: Tensor, factor: Tensor, shift?: Tensor) => Tenso
 
 export function scaleChannels(engine: Engine, precision: Precision): ScaleChannels {
   const T = activationType(precision);
-  if (engine.runsOwn('SpecnetScaleChannels', precision)) {
+  if (engine.usesCustom('SpecnetScaleChannels', precision)) {
     const plain = engine.kernel('SpecnetScaleChannels', {T, shifts: 0});
     const shifted = engine.kernel('SpecnetScaleChannels', {T, shifts: 1});
     return (x, factor, shift) => (shift === undefined ? plain(x, factor) : shifted(x, factor, shift));
@@ -55,7 +55,7 @@ export type SumChannels = (x: Tensor, other?: Tensor) => Tensor;
 
 export function sumChannels(engine: Engine, precision: Precision, {together, scale}: SumOptions): SumChannels {
   const T = activationType(precision);
-  if (engine.runsOwn('SpecnetSumChannels', precision)) {
+  if (engine.usesCustom('SpecnetSumChannels', precision)) {
     const attributes = {T, together, scale: {float: scale}};
     const plain = engine.kernel('SpecnetSumChannels', {...attributes, others: 0});
     const product = engine.kernel('SpecnetSumChannels', {...attributes, others: 1});

@@ -41,8 +41,8 @@ export function checkRate(word: string, rate: number): void {
 }
 
 function dropNatively(engine: Engine, precision: Precision, rate: number): NativeLayer {
-  const runsOwn = engine.runsOwn('SpecnetDropout', precision);
-  const {draw, apply} = runsOwn ? dropByPlace(engine, precision, rate) : dropByMask(engine, precision, rate);
+  const usesCustom = engine.usesCustom('SpecnetDropout', precision);
+  const {draw, apply} = usesCustom ? dropByPlace(engine, precision, rate) : dropByMask(engine, precision, rate);
   return {
     forward(inputs, _parameters, training, key) {
       const x = at(inputs, 0);

@@ -6,8 +6,8 @@ import type {Entry, UpdateEngine, Work} from './optimizer.js';
 import type {StepContext, UpdateKernel} from './rule.js';
 
 /**
- * Updates on TensorFlow's engine: one call of specnet's own kernel for all parameters of a rule, which reads and writes
- * each number once, where there is one; otherwise TensorFlow's kernels, parameter by parameter.
+ * Updates on TensorFlow's engine: one call of specnet's custom kernel for all parameters of a rule, which reads and
+ * writes each number once, where there is one; otherwise TensorFlow's kernels, parameter by parameter.
  */
 export class NativeUpdates implements UpdateEngine<Tensor> {
   readonly arithmetic: NativeArithmetic;
@@ -15,13 +15,13 @@ export class NativeUpdates implements UpdateEngine<Tensor> {
   readonly #owns: (operation: string) => boolean;
   readonly #kernels = new Map<UpdateKernel, {readonly count: number; readonly call: MultiKernel}>();
 
-  /** @param usesOwn whether specnet's own kernels may serve; a test asks for TensorFlow's */
+  /** @param usesCustom whether specnet's custom kernels may serve; a test asks for TensorFlow's */
   constructor(
     readonly engine: Engine,
-    usesOwn = true,
+    usesCustom = true,
   ) {
     this.arithmetic = new NativeArithmetic(engine);
-    this.#owns = (operation) => usesOwn && engine.tensorflow.ownOperations.has(operation);
+    this.#owns = (operation) => usesCustom && engine.tensorflow.customOperations.has(operation);
     // Identity would give another name to the same memory.
     this.#copy = engine.kernel('DeepCopy', {T: float32Type});
   }

@@ -25,7 +25,7 @@ export interface Rule {
     gradient: T,
     context: StepContext,
   ): ParameterState<T>;
-  /** specnet's own kernel of it, for all parameters in one call; null where there is none. */
+  /** specnet's custom kernel of it, for all parameters in one call; null where there is none. */
   readonly kernel: UpdateKernel | null;
 }
 

@@ -50,8 +50,10 @@ export function applyToElements(x: Node, element: ElementFunction): Node {
 
 /** @internal */
 export function elementLayer(engine: Engine, precision: Precision, element: ElementFunction): NativeLayer {
-  const runsOwn = engine.runsOwn('SpecnetActivation', precision);
-  const {forward, backward} = runsOwn ? ownKernels(engine, precision, element) : element.compose(engine, precision);
+  const usesCustom = engine.usesCustom('SpecnetActivation', precision);
+  const {forward, backward} = usesCustom
+    ? customKernels(engine, precision, element)
+    : element.compose(engine, precision);
   const {keeps} = element;
   return {
     forward(inputs, _parameters, training) {
@@ -65,7 +67,7 @@ export function elementLayer(engine: Engine, precision: Precision, element: Elem
 }
 
 /** One pass over memory forward, and one backward. */
-function ownKernels(engine: Engine, precision: Precision, {own, parameter}: ElementFunction): ElementKernels {
+function customKernels(engine: Engine, precision: Precision, {own, parameter}: ElementFunction): ElementKernels {
   const attributes = {T: activationType(precision), function: own, parameter: {float: parameter}};
   return {
     forward: engine.kernel('SpecnetActivation', attributes),

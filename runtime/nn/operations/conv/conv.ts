@@ -9,7 +9,7 @@ import {convolveGroups} from './groups.js';
 import {convolveForInference} from './inference.js';
 import type {ConvSettings} from './settings.js';
 import {convolveNatively} from './tensorflow.js';
-import {chooseOwnKernels, convolveOnOwn} from './specnet.js';
+import {chooseCustomKernels, convolveWithCustomKernels} from './specnet.js';
 import {convolvePortably} from './tfjs.js';
 
 interface Window {
@@ -130,8 +130,8 @@ function convOperation(
     infer: (engine, precision, epilogue) => convolveForInference(engine, precision, settings, epilogue),
     portable: (tf, inputs, parameters) => convolvePortably(tf, settings, inputs, parameters),
     native(engine, precision) {
-      const own = chooseOwnKernels(engine, precision, settings);
-      if (own !== null) return convolveOnOwn(engine, precision, settings, own);
+      const custom = chooseCustomKernels(engine, precision, settings);
+      if (custom !== null) return convolveWithCustomKernels(engine, precision, settings, custom);
       if (groups === 1) return convolveNatively(engine, precision, settings);
       return (isDepthwise(settings) ? convolveDepthwise : convolveGroups)(engine, precision, settings);
     },

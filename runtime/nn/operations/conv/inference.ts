@@ -4,8 +4,8 @@ import type {Attributes, Engine, Kernel, Tensor} from '../../engine/engine.js';
 import type {Epilogue, InferenceEpilogue, InferenceLayer} from '../../engine/layer.js';
 import type {Precision} from '../../precision.js';
 import type {ConvSettings} from './settings.js';
-import {chooseOwnKernels, describeResult} from './specnet.js';
-import type {OwnKernels} from './specnet.js';
+import {chooseCustomKernels, describeResult} from './specnet.js';
+import type {CustomKernels} from './specnet.js';
 import {foldNormalization} from './fold-batch-norm.js';
 
 /** A convolution that adds a bias for each channel and a second input where there is one; then ReLU, if asked for. */
@@ -46,22 +46,22 @@ function chooseConvolution(
   settings: ConvSettings,
   epilogue: Epilogue,
 ): Convolution | null {
-  const own = chooseOwnKernels(engine, precision, settings);
-  if (own !== null) return convolveOnOwn(engine, settings, epilogue, own);
+  const custom = chooseCustomKernels(engine, precision, settings);
+  if (custom !== null) return convolveWithCustomKernels(engine, settings, epilogue, custom);
   if (engine.tensorflow.fusesConvolutions) return convolveInOne(engine, precision, settings, epilogue);
   return settings.groups === 1 ? convolveInSteps(engine, precision, settings, epilogue) : null;
 }
 
 /** specnet's own (native/addon): weights are put into its order once, and the bias stays float32. */
-function convolveOnOwn(
+function convolveWithCustomKernels(
   engine: Engine,
   {output}: ConvSettings,
   {addend, relu}: Epilogue,
-  own: OwnKernels,
+  custom: CustomKernels,
 ): Convolution {
-  const pack = own.pack(false);
-  const run = engine.kernel(own.forward, {
-    ...own.attributes,
+  const pack = custom.pack(false);
+  const run = engine.kernel(custom.forward, {
+    ...custom.attributes,
     ...describeResult(output),
     ...{affines: 1, epsilon: {float: 0}, addends: addend ? 1 : 0, relu},
   });

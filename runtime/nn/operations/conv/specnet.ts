@@ -6,8 +6,8 @@ import type {Precision} from '../../precision.js';
 import {biasKernels} from '../../native/bias.js';
 import type {ConvSettings} from './settings.js';
 
-/** specnet's own kernels for a convolution (native/addon): their operations, and how they want the weights. */
-export interface OwnKernels {
+/** specnet's custom kernels for a convolution (native/addon): their operations, and how they want the weights. */
+export interface CustomKernels {
   readonly forward: string;
   readonly backwardInput: string;
   readonly backwardWeight: string;
@@ -18,11 +18,15 @@ export interface OwnKernels {
 }
 
 /** The kernels of specnet's own that take a convolution here; null where none does. */
-export function chooseOwnKernels(engine: Engine, precision: Precision, settings: ConvSettings): OwnKernels | null {
+export function chooseCustomKernels(
+  engine: Engine,
+  precision: Precision,
+  settings: ConvSettings,
+): CustomKernels | null {
   const {kernel, padding, stride, dilation, groups} = settings;
   const T = activationType(precision);
   const attributes = {T, kernel, padding, stride, dilation, groups};
-  if (isDepthwise(settings) && engine.runsOwn('SpecnetDepthwise', precision)) {
+  if (isDepthwise(settings) && engine.usesCustom('SpecnetDepthwise', precision)) {
     return {
       forward: 'SpecnetDepthwise',
       backwardInput: 'SpecnetDepthwiseBack',
@@ -31,7 +35,7 @@ export function chooseOwnKernels(engine: Engine, precision: Precision, settings:
       attributes,
     };
   }
-  if (fillsUnits(precision, settings) && engine.runsOwn('SpecnetConvolve', precision)) {
+  if (fillsUnits(precision, settings) && engine.usesCustom('SpecnetConvolve', precision)) {
     return {
       forward: 'SpecnetConvolve',
       backwardInput: 'SpecnetConvolveBack',
@@ -60,24 +64,24 @@ function fillsUnits(precision: Precision, {input, output, groups}: ConvSettings)
 }
 
 /**
- * The convolution on specnet's own kernels. They take the float32 weights as they are, pad as PyTorch does at any
+ * The convolution on specnet's custom kernels. They take the float32 weights as they are, pad as PyTorch does at any
  * stride, and add the gradient that waits at the input while they write theirs.
  */
-export function convolveOnOwn(
+export function convolveWithCustomKernels(
   engine: Engine,
   precision: Precision,
   settings: ConvSettings,
-  own: OwnKernels,
+  custom: CustomKernels,
 ): NativeLayer {
   const {input, output} = settings;
-  const pack = own.pack(false);
-  const packTransposed = own.pack(true);
+  const pack = custom.pack(false);
+  const packTransposed = custom.pack(true);
   const affine = {affines: settings.bias ? 1 : 0, epsilon: {float: 0}, relu: false, addends: 0};
-  const forward = engine.kernel(own.forward, {...own.attributes, ...affine, ...describeResult(output)});
-  const toInput = {...own.attributes, ...describeResult(input)};
-  const backwardInput = engine.kernel(own.backwardInput, {...toInput, addends: 0});
-  const backwardInputOnto = engine.kernel(own.backwardInput, {...toInput, addends: 1});
-  const backwardWeight = engine.kernel(own.backwardWeight, own.attributes);
+  const forward = engine.kernel(custom.forward, {...custom.attributes, ...affine, ...describeResult(output)});
+  const toInput = {...custom.attributes, ...describeResult(input)};
+  const backwardInput = engine.kernel(custom.backwardInput, {...toInput, addends: 0});
+  const backwardInputOnto = engine.kernel(custom.backwardInput, {...toInput, addends: 1});
+  const backwardWeight = engine.kernel(custom.backwardWeight, custom.attributes);
   const bias = biasKernels(engine, precision);
 
   return {

@@ -58,7 +58,7 @@ export function normalizeNatively(
 }
 
 /**
- * Batch normalization, the addition and the ReLU after it on specnet's own kernels: two passes over
+ * Batch normalization, the addition and the ReLU after it on specnet's custom kernels: two passes over
  * memory forward and two backward, where TensorFlow's operations take up to six and seven. Inference is TensorFlow's.
  */
 export function normalizeInOnePass(
@@ -67,7 +67,7 @@ export function normalizeInOnePass(
   settings: BatchNormSettings,
   {addend, relu}: Epilogue,
 ): NativeLayer | null {
-  if (!engine.runsOwn('SpecnetBatchNorm', precision)) return null;
+  if (!engine.usesCustom('SpecnetBatchNorm', precision)) return null;
   const T = activationType(precision);
   const shared = {T, epsilon: {float: settings.epsilon}, momentum: {float: settings.momentum}, relu};
   const forward = engine.kernels('SpecnetBatchNorm', {...shared, addends: addend ? 1 : 0}, 5);

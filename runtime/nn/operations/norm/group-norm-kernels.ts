@@ -16,7 +16,7 @@ export function normalizeGroupsNatively(
   settings: GroupNormSettings,
 ): NativeLayer {
   const make = (type: Precision) =>
-    engine.runsOwn('SpecnetGroupNorm', type)
+    engine.usesCustom('SpecnetGroupNorm', type)
       ? normalizeGroupsInOnePass(engine, type, settings)
       : normalizeGroupsInSteps(engine, type, settings);
   const wide = make('float32');

@@ -8,9 +8,9 @@ import type {PoolSettings} from './window.js';
 /** Places in a window of the largest kernel that specnet's own takes fill a byte. */
 const largestKernel = 15;
 
-/** The largest value on specnet's own kernels (addon/vectors/pool_max.cc): what is kept is where it was found. */
+/** The largest value on specnet's custom kernels (addon/vectors/pool_max.cc): what is kept is where it was found. */
 export function poolMaxInWindows(engine: Engine, precision: Precision, settings: PoolSettings): NativeLayer | null {
-  if (settings.kernel > largestKernel || !engine.runsOwn('SpecnetMaxPool', precision)) return null;
+  if (settings.kernel > largestKernel || !engine.usesCustom('SpecnetMaxPool', precision)) return null;
   const {onInput, onOutput} = describeWindows(precision, settings);
   const infer = engine.kernel('SpecnetMaxPool', {...onOutput, keeps: 0});
   const forward = engine.kernels('SpecnetMaxPool', {...onOutput, keeps: 1}, 2);
@@ -25,14 +25,14 @@ export function poolMaxInWindows(engine: Engine, precision: Precision, settings:
   };
 }
 
-/** The mean on specnet's own kernels (addon/vectors/pool_mean.cc): PyTorch's padding and counts in one pass. */
+/** The mean on specnet's custom kernels (addon/vectors/pool_mean.cc): PyTorch's padding and counts in one pass. */
 export function averageInWindows(
   engine: Engine,
   precision: Precision,
   settings: PoolSettings,
   countPadding: boolean,
 ): NativeLayer | null {
-  if (!engine.runsOwn('SpecnetMeanPool', precision)) return null;
+  if (!engine.usesCustom('SpecnetMeanPool', precision)) return null;
   const {onInput, onOutput} = describeWindows(precision, settings);
   const forward = engine.kernel('SpecnetMeanPool', {...onOutput, counts_padding: countPadding});
   const backward = engine.kernel('SpecnetMeanPoolGradient', {...onInput, counts_padding: countPadding});

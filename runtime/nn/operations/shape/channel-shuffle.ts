@@ -55,7 +55,9 @@ function shuffleNatively(engine: Engine, precision: Precision, groups: number, m
 
 function shuffleKernel(engine: Engine, precision: Precision, groups: number): Kernel {
   const T = activationType(precision);
-  if (engine.runsOwn('SpecnetShuffleChannels', precision)) return engine.kernel('SpecnetShuffleChannels', {T, groups});
+  if (engine.usesCustom('SpecnetShuffleChannels', precision)) {
+    return engine.kernel('SpecnetShuffleChannels', {T, groups});
+  }
   const reshape = engine.kernel('Reshape', {T, Tshape: {type: 3}});
   const transpose = engine.kernel('Transpose', {T, Tperm: {type: 3}});
   const withNumbers = (kernel: Kernel, x: Tensor, ...numbers: readonly number[]) => {

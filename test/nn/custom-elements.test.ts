@@ -29,11 +29,11 @@ const tables = [
 for (const precision of precisions) {
   describe(`specnet's kernels for numbers and channels in ${precision} against TensorFlow's in float32`, () => {
     let own: Engine;
-    let plain: Engine;
+    let reference: Engine;
     before(async () => {
       const tensorflow = await openTensorFlow();
       own = new Engine(tensorflow);
-      plain = new Engine({...tensorflow, ownOperations: new Set()});
+      reference = new Engine({...tensorflow, customOperations: new Set()});
     });
     const rounding = precision === 'bfloat16' ? 4e-3 : 1e-6;
 
@@ -43,7 +43,7 @@ for (const precision of precisions) {
           const x = makeFloats(size, size, 8);
           const gradient = makeFloats(1, size, 1);
           const [expected, found] = [
-            activate(plain, 'float32', element, x, gradient),
+            activate(reference, 'float32', element, x, gradient),
             activate(own, precision, element, x, gradient),
           ];
           assertClose(found.output, expected.output, rounding, `output of ${size}`);
@@ -56,7 +56,7 @@ for (const precision of precisions) {
         const x = Float32Array.of(NaN, 100, -100, 1e30, -1e30, 0, -0);
         const gradient = new Float32Array(x.length).fill(1);
         const found = activate(own, precision, element, x, gradient);
-        const expected = activate(plain, 'float32', element, x.subarray(1), gradient.subarray(1));
+        const expected = activate(reference, 'float32', element, x.subarray(1), gradient.subarray(1));
         assert(Number.isNaN(found.output[0]));
         found.output.subarray(1).forEach((value, i) => {
           const wanted = expected.output[i] as number;
@@ -97,7 +97,7 @@ for (const precision of precisions) {
           assert.equal(engine.liveTensors, held, 'no tensor is left over');
           return read;
         };
-        const expected = compute(plain, 'float32');
+        const expected = compute(reference, 'float32');
         compute(own, precision).forEach((values, i) => {
           // Sums are float32 in both; they are of numbers that bfloat16 holds exactly.
           assertClose(values, expected[i] ?? [], i < 4 ? rounding : 1e-5, `result ${i}`);

@@ -4,7 +4,7 @@ import {createRandom, nextUniform} from '../../runtime/random/random.js';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {DataType, Engine} from '../../runtime/nn/engine/engine.js';
 import type {Tensor} from '../../runtime/nn/engine/engine.js';
-import {chooseOwnKernels} from '../../runtime/nn/operations/conv/specnet.js';
+import {chooseCustomKernels} from '../../runtime/nn/operations/conv/specnet.js';
 import type {Precision} from '../../runtime/nn/precision.js';
 import {assertClose} from '../tools/fixtures.js';
 import {lacksKernels, precisions} from '../tools/precisions.js';
@@ -60,7 +60,7 @@ for (const precision of precisions) {
 
     for (const shape of cases) {
       it(`[${shape.join(', ')}]`, (context) => {
-        if (!engine.runsOwn('SpecnetConvolve', precision)) return context.skip(lacksKernels);
+        if (!engine.usesCustom('SpecnetConvolve', precision)) return context.skip(lacksKernels);
         compare(engine, precision, shape);
       });
     }
@@ -90,7 +90,7 @@ function compare(engine: Engine, precision: Precision, shape: (typeof cases)[num
     output: [...outSize, outputs] as const,
     ...{stride, groups, dilation, bias: false},
   };
-  const kernels = chooseOwnKernels(engine, precision, settings);
+  const kernels = chooseCustomKernels(engine, precision, settings);
   assert.ok(kernels, 'there are kernels for it');
   const own = kernels.attributes;
   const pack = (transpose: boolean) => kernels.pack(transpose)(weight);

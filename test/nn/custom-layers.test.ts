@@ -30,13 +30,13 @@ const cases: readonly (readonly [batch: number, shape: readonly number[], make: 
   [2, [30, 10, 240], (x) => channelShuffle(x, {groups: 3}), 'SpecnetShuffleChannels'],
 ];
 
-describe("layers on specnet's own kernels against TensorFlow's operations in float32", () => {
+describe("layers on specnet's custom kernels against TensorFlow's operations in float32", () => {
   let engine: Engine;
-  let plain: Engine;
+  let reference: Engine;
   before(async () => {
     const tensorflow = await openTensorFlow();
     engine = new Engine(tensorflow);
-    plain = new Engine({...tensorflow, ownOperations: new Set()});
+    reference = new Engine({...tensorflow, customOperations: new Set()});
   });
 
   for (const precision of precisions) {
@@ -44,11 +44,11 @@ describe("layers on specnet's own kernels against TensorFlow's operations in flo
     for (const [batch, shape, make, own] of cases) {
       const {operation, shape: made} = make(input(shape));
       it(`${operation.kind} to [${made}] of [${[batch, ...shape]}] in ${precision}`, (context) => {
-        if (!engine.runsOwn(own, precision)) return context.skip(lacksKernels);
+        if (!engine.usesCustom(own, precision)) return context.skip(lacksKernels);
         const given = drawInputs([batch, ...shape], [batch, ...made], operation.parameters.length);
         const found = run(engine, precision, operation, given);
         assert(found.called.has(own), `${own} is called`);
-        const expected = run(plain, 'float32', operation, given);
+        const expected = run(reference, 'float32', operation, given);
         for (const [i, name] of ['output', 'input gradient', 'scale gradient', 'shift gradient'].entries()) {
           assertClose(found.values[i] ?? [], expected.values[i] ?? [], tolerance, name);
         }
@@ -57,7 +57,7 @@ describe("layers on specnet's own kernels against TensorFlow's operations in flo
   }
 
   it('keep what is no number: a run that diverges must not look sound', (context) => {
-    if (!engine.runsOwn('SpecnetGroupNorm', 'float32')) return context.skip(lacksKernels);
+    if (!engine.usesCustom('SpecnetGroupNorm', 'float32')) return context.skip(lacksKernels);
     const makers = [
       (x: Node) => layerNorm(x, 'norm'),
       (x: Node) => groupNorm(x, 'norm', {groups: 4}),
