@@ -32,7 +32,7 @@ export const reservedWords: ReadonlySet<string> = new Set([
 
 /** The words of `specnet/nn`, and the other names that every generated module has. */
 export const vocabulary: ReadonlySet<string> = new Set([
-  ...[...operations.values(), ...Object.values(joins), splitChannels].map(({word}) => word),
+  ...[...operations.values(), ...Object.values(joins), splitChannels].map(({layerFunction}) => layerFunction),
   ...'input model contract classes Model Node Contract'.split(' '),
 ]);
 

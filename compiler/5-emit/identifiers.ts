@@ -1,6 +1,6 @@
-/** A word of `specnet/nn`, or one of its types: imported where it is used, and called nothing else. */
-export interface Word {
-  readonly kind: 'word';
+/** A layer function of `specnet/nn`, or one of its types: imported where it is used, and called nothing else. */
+export interface LayerFunction {
+  readonly kind: 'layer function';
   readonly name: string;
   readonly isType: boolean;
 }
@@ -18,17 +18,17 @@ export interface Identifier {
 }
 
 /** Code in pieces: as it stands, and what has yet to be named. */
-export type Text = readonly (string | Word | Identifier)[];
+export type Text = readonly (string | LayerFunction | Identifier)[];
 
 /** What each is called. */
-export type NameOf = (named: Word | Identifier) => string;
+export type NameOf = (named: LayerFunction | Identifier) => string;
 
-export function wordOf(name: string): Word {
-  return {kind: 'word', name, isType: false};
+export function callableOf(name: string): LayerFunction {
+  return {kind: 'layer function', name, isType: false};
 }
 
-export function typeOf(name: string): Word {
-  return {kind: 'word', name, isType: true};
+export function typeOf(name: string): LayerFunction {
+  return {kind: 'layer function', name, isType: true};
 }
 
 export function identify(wishes: string | readonly string[], role = ''): Identifier {

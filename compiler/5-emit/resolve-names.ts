@@ -1,6 +1,6 @@
 import {reservedWords, vocabulary} from '../3-resolve/names.js';
 import type {Module} from './describe/module.js';
-import type {Identifier, NameOf, Word} from './identifiers.js';
+import type {Identifier, NameOf, LayerFunction} from './identifiers.js';
 
 /** What a module's words and identifiers are called, and what it has to import for that. */
 export interface ResolvedNames {
@@ -24,17 +24,17 @@ export function resolveNames(module: Module): ResolvedNames {
     names.set(name, pick(name, global));
     if (sizesType !== null) names.set(sizesType, pick(sizesType, global));
   }
-  const words = new Map<string, Word>();
+  const words = new Map<string, LayerFunction>();
   for (const one of [...module.blocks, module.network]) {
     const taken = new Set(global);
     visit(one, (named) => {
-      if (named.kind === 'word') words.set(named.name, named);
+      if (named.kind === 'layer function') words.set(named.name, named);
       else if (!names.has(named)) names.set(named, pick(named, taken));
     });
   }
   const used = [...words.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
   return {
-    nameOf: (named) => (named.kind === 'word' ? named.name : find(names, named)),
+    nameOf: (named) => (named.kind === 'layer function' ? named.name : find(names, named)),
     values: used.filter(({isType}) => !isType).map(({name}) => name),
     types: used.filter(({isType}) => isType).map(({name}) => name),
   };
@@ -58,14 +58,14 @@ function nameByRole(wish: string, role: string, taken: ReadonlySet<string>): str
 }
 
 /** All that a description names, in the order in which it stands there. */
-function visit(part: unknown, tell: (named: Word | Identifier) => void): void {
+function visit(part: unknown, tell: (named: LayerFunction | Identifier) => void): void {
   if (typeof part !== 'object' || part === null) return;
   if (isNamed(part)) tell(part);
   else for (const value of Object.values(part)) visit(value, tell);
 }
 
-function isNamed(part: object): part is Word | Identifier {
-  return 'kind' in part && (part.kind === 'word' || part.kind === 'identifier');
+function isNamed(part: object): part is LayerFunction | Identifier {
+  return 'kind' in part && (part.kind === 'layer function' || part.kind === 'identifier');
 }
 
 function find(names: ReadonlyMap<Identifier, string>, identifier: Identifier): string {

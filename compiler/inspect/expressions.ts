@@ -46,18 +46,18 @@ const mostCalls = 1_000_000;
 
 const plain: Expression = {kind: 'plain', calls: 0};
 
-/** A word of specnet/nn as what may be called: most take a node, then plain values. */
-export function describeWord(name: string): Callable {
-  const word = {parameters: ['node'], rest: 'plain', optional: 0, result: 'node', calls: 1} as const;
+/** A layer function of specnet/nn as what may be called: most take a node, then plain values. */
+export function describeLayerFunction(name: string): Callable {
+  const layerFunction = {parameters: ['node'], rest: 'plain', optional: 0, result: 'node', calls: 1} as const;
   const others: Readonly<Record<string, Partial<Callable>>> = {
     input: {parameters: [], rest: 'plain'},
     model: {parameters: ['plain', 'node', 'node'], rest: null, result: 'model'},
-    [joins.concat.word]: {parameters: ['nodes']},
-    [joins.add.word]: {parameters: ['node', 'node'], rest: null},
-    [joins.multiply.word]: {parameters: ['node', 'node'], rest: null},
-    [splitChannels.word]: {result: 'nodes'},
+    [joins.concat.layerFunction]: {parameters: ['nodes']},
+    [joins.add.layerFunction]: {parameters: ['node', 'node'], rest: null},
+    [joins.multiply.layerFunction]: {parameters: ['node', 'node'], rest: null},
+    [splitChannels.layerFunction]: {result: 'nodes'},
   };
-  return {...word, ...others[name]};
+  return {...layerFunction, ...others[name]};
 }
 
 /** @returns the kind of an expression, and what it costs; every node of it is read then */
@@ -106,7 +106,9 @@ export function limitCalls(reading: Reading, node: ts.Node, calls: number): numb
 function readCall(reading: Reading, node: ts.CallExpression, scope: Scope): Expression {
   const name = readName(reading, node.expression, node);
   const callable = scope.variables.has(name) ? undefined : scope.callables.get(name);
-  if (callable === undefined) return refuse(reading, node.expression, 'a word of specnet/nn, or a function above');
+  if (callable === undefined) {
+    return refuse(reading, node.expression, 'a layer function of specnet/nn, or a function above');
+  }
   const {parameters, rest, optional, result} = callable;
   let {calls} = callable;
   for (const [index, argument] of node.arguments.entries()) {

@@ -75,7 +75,7 @@ function findBlock({graph, calls}: Origins, name: string): {stage: GraphStage; b
   return stage === null || block === undefined ? null : {stage, block};
 }
 
-/** By the layer's name; what has none by its order among those of its word, where both are equally many. */
+/** By the layer's name; what has none by its order among those of its layer function, where both are equally many. */
 function findStep(
   steps: readonly Step[],
   call: Call,
@@ -83,7 +83,7 @@ function findStep(
   nameOf: (step: Step) => string,
 ): Step | null {
   if (call.name !== null) return steps.find((step) => nameOf(step) === call.name) ?? null;
-  const same = steps.filter(({spec}) => getOperation(spec.operation).word === call.callee);
+  const same = steps.filter(({spec}) => getOperation(spec.operation).layerFunction === call.callee);
   const count = calls.filter(({within, callee}) => within === call.within && callee === call.callee).length;
   return same.length === count ? (same[call.ordinal] ?? null) : null;
 }

@@ -5,7 +5,7 @@ import type {TsMorph} from './reading.js';
 export interface Call {
   /** The function that it stands in; a constant's own name. */
   readonly within: string;
-  /** What is called: a word, a function; `for`, `function` and `const` for those. */
+  /** What is called: a layer function, a function; `for`, `function` and `const` for those. */
   readonly callee: string;
   /** The layer's or block's name as it is written, `'conv1'` or `${name}.conv1` in its quotes; null without one. */
   readonly name: string | null;

@@ -1,5 +1,5 @@
 import type {ts} from 'ts-morph';
-import {describeWord} from './expressions.js';
+import {describeLayerFunction} from './expressions.js';
 import type {Callable, Variable} from './expressions.js';
 import {readFunction} from './functions.js';
 import {accept, readName, readText, refuse} from './reading.js';
@@ -25,7 +25,7 @@ export function readModule(reading: Reading, name: string): void {
   for (const statement of file.statements) {
     accept(reading, statement);
     if (ts.isImportDeclaration(statement)) {
-      for (const word of readImport(reading, statement)) callables.set(word.local, describeWord(word.name));
+      for (const {local, name} of readImport(reading, statement)) callables.set(local, describeLayerFunction(name));
     } else if (ts.isExportDeclaration(statement)) {
       readReexport(reading, statement, name);
       if (++contracts > 1) refuse(reading, statement, 'one contract');

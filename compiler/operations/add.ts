@@ -4,7 +4,7 @@ import {free} from './operation.js';
 
 /** The sum of several branches, such as a block's body and its shortcut: all have one shape. */
 export const add = {
-  word: 'add',
+  layerFunction: 'add',
   measure: (branches: readonly Shape[]): Measure => {
     const [first = [], ...others] = branches;
     if (others.every((shape) => sameShape(first, shape))) return free(first);

@@ -8,7 +8,7 @@ import {isOnePlace, pool} from './window.js';
  */
 export const avgpool: Operation = {
   name: 'avgpool',
-  word: 'avgPool',
+  layerFunction: 'avgPool',
   named: false,
   heads: true,
   fill: (given) => {

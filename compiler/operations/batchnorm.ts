@@ -8,7 +8,7 @@ const defaults = {epsilon: 1e-5, momentum: 0.1};
  */
 export const batchnorm: Operation = {
   name: 'batchnorm',
-  word: 'batchNorm',
+  layerFunction: 'batchNorm',
   named: true,
   heads: false,
   fill: (given) => ({...defaults, ...given}),

@@ -9,7 +9,7 @@ import {needsImage} from './window.js';
  */
 export const channelShuffle: Operation = {
   name: 'channel-shuffle',
-  word: 'channelShuffle',
+  layerFunction: 'channelShuffle',
   named: false,
   heads: false,
   fill: (given) => ({groups: given['groups'] ?? 1}),

@@ -4,7 +4,7 @@ import {free} from './operation.js';
 
 /** The channels of several branches side by side; all have one height and width. */
 export const concat = {
-  word: 'concat',
+  layerFunction: 'concat',
   measure: (branches: readonly Shape[]): Measure => {
     const [first = [], ...others] = branches;
     const places = JSON.stringify(first.slice(0, -1));

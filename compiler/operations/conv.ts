@@ -6,7 +6,7 @@ import {needsImage, slide} from './window.js';
 /** Convolution over height and width, torch.nn.Conv2d; no bias by default, since a batchnorm follows. */
 export const conv: Operation = {
   name: 'conv',
-  word: 'conv',
+  layerFunction: 'conv',
   named: true,
   heads: true,
   fill: (given) => {

@@ -8,7 +8,7 @@ import {free, numberOf} from './operation.js';
  */
 export const dense: Operation = {
   name: 'dense',
-  word: 'dense',
+  layerFunction: 'dense',
   named: true,
   heads: true,
   fill: (given) => ({

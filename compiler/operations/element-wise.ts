@@ -2,10 +2,10 @@ import type {Operation, Values} from './operation.js';
 import {free} from './operation.js';
 
 /** An operation without weights that leaves shapes of any kind as they are; `defaults` are its keys. */
-export function elementWise(name: string, word: string, defaults: Values = {}): Operation {
+export function elementWise(name: string, layerFunction: string, defaults: Values = {}): Operation {
   return {
     name,
-    word,
+    layerFunction,
     named: false,
     heads: false,
     fill: (given) => ({...defaults, ...given}),

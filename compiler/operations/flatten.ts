@@ -4,7 +4,7 @@ import {free} from './operation.js';
 /** `[h, w, c]` becomes `[c h w]`, channels first as in PyTorch: torch.nn.Flatten. A vector stays as it is. */
 export const flatten: Operation = {
   name: 'flatten',
-  word: 'flatten',
+  layerFunction: 'flatten',
   named: false,
   heads: false,
   fill: () => ({}),

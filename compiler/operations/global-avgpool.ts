@@ -8,7 +8,7 @@ import {needsImage} from './window.js';
  */
 export const globalAvgpool: Operation = {
   name: 'global-avgpool',
-  word: 'globalAvgPool',
+  layerFunction: 'globalAvgPool',
   named: false,
   heads: false,
   fill: (given) => ({keep: given['keep'] ?? false}),

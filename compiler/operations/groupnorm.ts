@@ -8,7 +8,7 @@ import {free, numberOf} from './operation.js';
  */
 export const groupnorm: Operation = {
   name: 'groupnorm',
-  word: 'groupNorm',
+  layerFunction: 'groupNorm',
   named: true,
   heads: false,
   fill: (given) => ({groups: given['groups'] ?? 1, epsilon: given['epsilon'] ?? 1e-5}),

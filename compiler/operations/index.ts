@@ -32,7 +32,10 @@ const list: readonly Operation[] = [
   ...[avgpool, globalAvgpool, maxpool, channelShuffle, flatten, pad, upsample, dropout, dropPath],
 ];
 
-/** Every operation that a spec may name. A new one is a file here, a word in runtime/nn, and an entry in the schema. */
+/**
+ * Every operation that a spec may name. A new one is a file here, a layer function in runtime/nn, and an entry in the
+ * schema.
+ */
 export const operations: ReadonlyMap<string, Operation> = new Map(
   list.map((operation) => [operation.name, operation]),
 );

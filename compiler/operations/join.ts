@@ -5,8 +5,8 @@ import type {Measure, Shape} from './operation.js';
 
 /** How the results of branches become one. */
 export interface JoinOperation {
-  /** The word of `specnet/nn` that stands for it in generated code. */
-  readonly word: string;
+  /** The layer function of `specnet/nn` that stands for it in generated code. */
+  readonly layerFunction: string;
   readonly measure: (branches: readonly Shape[]) => Measure;
   /** Channels of the result, from those of the branches. */
   readonly channels: (branches: readonly number[]) => number;

@@ -5,7 +5,7 @@ const defaults = {initial: 1e-6, rank: 1};
 /** Each channel times a learned factor, LayerScale (Touvron et al. 2021); the weight bears the layer's name itself. */
 export const layerScale: Operation = {
   name: 'layer-scale',
-  word: 'layerScale',
+  layerFunction: 'layerScale',
   named: true,
   heads: false,
   fill: (given) => ({...defaults, ...given}),

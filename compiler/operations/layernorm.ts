@@ -8,7 +8,7 @@ const defaults = {epsilon: 1e-5};
  */
 export const layernorm: Operation = {
   name: 'layernorm',
-  word: 'layerNorm',
+  layerFunction: 'layerNorm',
   named: true,
   heads: false,
   fill: (given) => ({...defaults, ...given}),

@@ -7,7 +7,7 @@ import {isOnePlace, pool} from './window.js';
  */
 export const maxpool: Operation = {
   name: 'maxpool',
-  word: 'maxPool',
+  layerFunction: 'maxPool',
   named: false,
   heads: true,
   fill: (given) => {

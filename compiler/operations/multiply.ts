@@ -8,7 +8,7 @@ import {free} from './operation.js';
  * `[h, w, c]`, as of squeeze and excitation. The result has the shape of the largest.
  */
 export const multiply = {
-  word: 'multiply',
+  layerFunction: 'multiply',
   measure: (branches: readonly Shape[]): Measure => {
     const largest = branches.reduce((one, other) => (sizeOf(other) > sizeOf(one) ? other : one), []);
     const channels = [largest.at(-1) ?? 0];

@@ -38,15 +38,15 @@ export interface Problem {
 export interface Operation {
   /** As specs write it. */
   readonly name: string;
-  /** The word of `specnet/nn` that stands for it in generated code. */
-  readonly word: string;
+  /** The layer function of `specnet/nn` that stands for it in generated code. */
+  readonly layerFunction: string;
   /** Whether it has weights, and so a name. */
   readonly named: boolean;
   /** Whether generated code begins a new statement with it; the others wrap the expression before them. */
   readonly heads: boolean;
   /** All values, in the order in which they are printed: those given, and defaults for the rest. */
   readonly fill: (given: Values) => Values;
-  /** The values that generated code leaves out, because the word has the same default. */
+  /** The values that generated code leaves out, because the layer function has the same default. */
   readonly defaults: (values: Values) => Values;
   /**
    * Keys that came to the language after specs were generated, with their defaults: where a spec has these, its hash is

@@ -8,7 +8,7 @@ import {needsImage} from './window.js';
  */
 export const pad: Operation = {
   name: 'pad',
-  word: 'pad',
+  layerFunction: 'pad',
   named: false,
   heads: true,
   fill: (given) => ({

@@ -4,7 +4,7 @@ import {free} from './operation.js';
 /** max(x, 0), torch.nn.ReLU. */
 export const relu: Operation = {
   name: 'relu',
-  word: 'relu',
+  layerFunction: 'relu',
   named: false,
   heads: false,
   fill: () => ({}),

@@ -7,7 +7,7 @@ import {free} from './operation.js';
  * part.
  */
 export const splitChannels = {
-  word: 'splitChannels',
+  layerFunction: 'splitChannels',
   measure: (input: Shape, parts: number): Measure => {
     const channels = input.at(-1) ?? 0;
     if (channels % parts === 0) return free([...input.slice(0, -1), channels / parts]);

@@ -10,7 +10,7 @@ const defaults = {activation: 'relu', gate: 'sigmoid', reduce: 'fc1', expand: 'f
  */
 export const squeezeExcite: Operation = {
   name: 'squeeze-excite',
-  word: 'squeezeExcite',
+  layerFunction: 'squeezeExcite',
   named: true,
   heads: true,
   fill: (given) => ({channels: given['channels'] ?? 1, ...defaults, ...given}),

@@ -5,7 +5,7 @@ import {needsImage} from './window.js';
 /** An image enlarged by a whole factor, torch.nn.Upsample; bilinear is that of align_corners=False. */
 export const upsample: Operation = {
   name: 'upsample',
-  word: 'upsample',
+  layerFunction: 'upsample',
   named: false,
   heads: true,
   fill: (given) => ({factor: given['factor'] ?? 1, method: given['method'] ?? 'nearest'}),

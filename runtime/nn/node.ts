@@ -13,17 +13,17 @@ export interface Node {
   readonly inputs: readonly Node[];
   readonly shape: Shape;
   /**
-   * The same word once more, on other values.
+   * The same layer function once more, on other values.
    * @throws RangeError where it does not fit their shapes
    */
   readonly remake: (inputs: readonly Node[]) => Node;
 }
 
-/** `[height, width, channels]` of a node, or an error that says which word needed a picture. */
-export function pictureShape(node: Node, word: string): readonly [number, number, number] {
+/** `[height, width, channels]` of a node, or an error that says which layer function needed a feature map. */
+export function pictureShape(node: Node, layerFunction: string): readonly [number, number, number] {
   const [height, width, channels] = node.shape;
   if (node.shape.length !== 3 || height === undefined || width === undefined || channels === undefined) {
-    throw new RangeError(`${word} needs [height, width, channels], not [${node.shape.join(', ')}]`);
+    throw new RangeError(`${layerFunction} needs [height, width, channels], not [${node.shape.join(', ')}]`);
   }
   return [height, width, channels];
 }

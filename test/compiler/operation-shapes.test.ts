@@ -8,17 +8,17 @@ import {readFixtureJson, readStateDict} from '../tools/fixtures.js';
 
 interface Case {
   readonly key: string;
-  readonly word: string;
+  readonly layer: string;
   readonly options: Readonly<Record<string, Values[string]>>;
   readonly input: readonly number[];
 }
 
 describe('shapes and parameters are those of PyTorch', () => {
-  const ofWord = new Map([...operations.values()].map((operation) => [operation.word, operation]));
-  const cases = readFixtureJson<Case[]>('shape-operations.json').filter(({word}) => ofWord.has(word));
-  for (const {key, word, options, input} of cases) {
-    it(`${word} ${JSON.stringify(options)} on [${input}]`, () => {
-      const operation = ofWord.get(word);
+  const operationOf = new Map([...operations.values()].map((operation) => [operation.layerFunction, operation]));
+  const cases = readFixtureJson<Case[]>('shape-operations.json').filter(({layer}) => operationOf.has(layer));
+  for (const {key, layer, options, input} of cases) {
+    it(`${layer} ${JSON.stringify(options)} on [${input}]`, () => {
+      const operation = operationOf.get(layer);
       assert(operation !== undefined);
       const given = Object.entries(options).map(([name, value]) => [name.replace(/[A-Z]/g, toKebab), value]);
       const values = operation.fill(Object.fromEntries(given) as Values);
@@ -33,9 +33,9 @@ describe('shapes and parameters are those of PyTorch', () => {
   }
 
   it('has a case of every operation that pools, pads or shuffles', () => {
-    const words = new Set(cases.map(({word}) => word));
-    for (const word of ['maxPool', 'avgPool', 'globalAvgPool', 'layerNorm', 'groupNorm', 'pad', 'upsample', 'conv'])
-      assert(words.has(word), word);
+    const layers = new Set(cases.map(({layer}) => layer));
+    for (const layer of ['maxPool', 'avgPool', 'globalAvgPool', 'layerNorm', 'groupNorm', 'pad', 'upsample', 'conv'])
+      assert(layers.has(layer), layer);
   });
 });
 

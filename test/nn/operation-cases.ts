@@ -11,9 +11,9 @@ import type {
 import {at} from '../../runtime/nn/at.js';
 import type {NamedTensor} from '../../runtime/nn/state-dict.js';
 import {readFixtureJson, readFixtureTensors, readStateDict} from '../tools/fixtures.js';
-import {speakOfElements} from './element-words.js';
-import {speakOfShape} from './shape-words.js';
-import {speakOfVectors} from './vector-words.js';
+import {callElementsLayer} from './element-layers.js';
+import {callShapeLayer} from './shape-layers.js';
+import {callVectorsLayer} from './vector-layers.js';
 
 /** One operation with PyTorch's answers, as test/oracle/make_fixtures.py wrote them. */
 export interface OperationCase {
@@ -25,7 +25,7 @@ export interface OperationCase {
 
 interface Described {
   readonly key?: string;
-  readonly word: string;
+  readonly layer: string;
   readonly options: unknown;
   /** With the batch, NHWC. */
   readonly input: readonly number[];
@@ -36,11 +36,11 @@ const fixtures = ['operations', 'shape-operations', 'element-operations', 'vecto
 
 export function readOperationCases(): OperationCase[] {
   return fixtures.flatMap((fixture) =>
-    readFixtureJson<Described[]>(`${fixture}.json`).map(({key, word, options, input: shape}, index) => {
+    readFixtureJson<Described[]>(`${fixture}.json`).map(({key, layer, options, input: shape}, index) => {
       const x = input(shape.slice(1));
       return {
-        title: `${word} ${JSON.stringify(options)} on [${shape}]`,
-        model: model(word, x, speak(word, x, options)),
+        title: `${layer} ${JSON.stringify(options)} on [${shape}]`,
+        model: model(layer, x, callLayer(layer, x, options)),
         index: key ?? String(index),
       };
     }),
@@ -58,8 +58,8 @@ export function readCaseTensors(index: string, prefix: string): NamedTensor[] {
   return fixtures.flatMap((fixture) => readStateDict(`${fixture}.safetensors`, `${index}.${prefix}`));
 }
 
-function speak(word: string, x: Node, options: unknown): Node {
-  switch (word) {
+function callLayer(layer: string, x: Node, options: unknown): Node {
+  switch (layer) {
     case 'conv':
       return conv(x, 'layer', options as ConvOptions);
     case 'batchNorm':
@@ -75,7 +75,11 @@ function speak(word: string, x: Node, options: unknown): Node {
     case 'dense':
       return dense(x, 'layer', options as DenseOptions);
     default:
-      return speakOfVectors(word, x, options) ?? speakOfElements(word, x, options) ?? speakOfShape(word, x, options);
+      return (
+        callVectorsLayer(layer, x, options) ??
+        callElementsLayer(layer, x, options) ??
+        callShapeLayer(layer, x, options)
+      );
   }
 }
 

@@ -30,7 +30,7 @@ import type {Model, Node} from '../../runtime/nn/index.js';
 import {resizeModel} from '../../runtime/nn/resize-model.js';
 import {packageRoot} from '#package-root';
 
-/** Every word that makes a node of its own kind, each with choices other than its defaults. */
+/** Every layer function that makes a node of its own kind, each with choices other than its defaults. */
 function everyWord(pixels: number): Model {
   const image = input([pixels, pixels, 3]);
   let x: Node = conv(image, 'conv1', {channels: 16, kernel: [3, 5], stride: 2, padding: [0, 1], bias: true});
@@ -44,7 +44,7 @@ function everyWord(pixels: number): Model {
   x = upsample(pad(x, {height: [1, 0], width: [0, 2], channels: [0, 4]}), {factor: 2, method: 'bilinear'});
   x = avgPool(maxPool(x, {kernel: 3, stride: 2, padding: 1, ceil: true}), {kernel: 2, countPadding: false});
   x = dropout(flatten(globalAvgPool(x)), {rate: 0.5});
-  return model('every-word', image, dense(x, 'fc2', {features: 5, bias: false}));
+  return model('every-layer', image, dense(x, 'fc2', {features: 5, bias: false}));
 }
 
 test('a model of another size is the one that is written for that size', () => {

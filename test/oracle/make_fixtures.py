@@ -58,7 +58,7 @@ def draw_input(module, shape):
 
 
 def operation_cases():
-    """Each: the word's name, its options as specnet writes them, the PyTorch module, and the input's NCHW shape."""
+    """Each: the layer function's name, its options as specnet writes them, the PyTorch module, and the input's NCHW shape."""
     conv = lambda channels, kernel, **rest: {"channels": channels, "kernel": kernel, **rest}
     return [
         ("conv", conv(5, 3), nn.Conv2d(3, 5, 3, 1, 1, bias=False), (2, 3, 8, 8)),
@@ -103,7 +103,7 @@ def write_operations(fixture, list_cases):
     cases = []
     tensors = {}
     torch.manual_seed(99)  # of the modules' weights, which are drawn where they are listed
-    for index, (word, options, module, shape) in enumerate(list_cases()):
+    for index, (layer, options, module, shape) in enumerate(list_cases()):
         torch.manual_seed(100 + index)
         for norm in module.modules():
             if isinstance(norm, (nn.BatchNorm1d, nn.BatchNorm2d, nn.GroupNorm, nn.LayerNorm)):
@@ -131,7 +131,7 @@ def write_operations(fixture, list_cases):
         for name, buffer in module.named_buffers():
             if "num_batches" not in name:
                 tensors[f"{key}.updated.layer.{name}"] = buffer.clone()
-        cases.append({"key": key, "word": word, "options": options, "input": list(nhwc(x).shape), "parameters": sorted(
+        cases.append({"key": key, "layer": layer, "options": options, "input": list(nhwc(x).shape), "parameters": sorted(
             f"layer.{name}" for name in module.state_dict() if "num_batches" not in name)})
     save_file(tensors, FIXTURES / f"{fixture}.safetensors")
     (FIXTURES / f"{fixture}.json").write_text(json.dumps(cases, indent=1) + "\n")

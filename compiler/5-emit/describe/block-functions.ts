@@ -15,7 +15,10 @@ export interface BlockFunction extends BlockGroup {
   readonly name: Identifier;
   /** How its operations differ from those of the definition's first function: `, with hardswish`. */
   readonly difference: string;
-  /** Keys that are printed, for each step of the example: where any of the blocks differs from the word's default. */
+  /**
+   * Keys that are printed, for each step of the example: where any of the blocks differs from the layer function's
+   * default.
+   */
   readonly keys: ReadonlyMap<Step, readonly string[]>;
   /** Steps of the example that do nothing in any of the blocks. */
   readonly leftOut: ReadonlySet<Step>;

@@ -1,8 +1,8 @@
 import type {GraphBlock} from '../../4-analyze/graph.js';
 import {flattenItems, itemsOfBlock} from '../../4-analyze/graph.js';
 import type {Shape} from '../../operations/operation.js';
-import type {Identifier, Word} from '../identifiers.js';
-import {identify, typeOf, wordOf} from '../identifiers.js';
+import type {Identifier, LayerFunction} from '../identifiers.js';
+import {identify, typeOf, callableOf} from '../identifiers.js';
 import {printSentence} from '../text.js';
 import type {BlockFunction} from './block-functions.js';
 import {expressionOf} from './block-parameters.js';
@@ -17,7 +17,7 @@ export interface BlockDescription {
   /** One sentence, which has gone through printSentence. */
   readonly documentation: string;
   /** Of the block's input, and of its result. */
-  readonly node: Word;
+  readonly node: LayerFunction;
   readonly variables: Readonly<Record<'x' | 'name' | 'y' | 'before' | 'shortcut', Identifier>>;
   /** The numbers that it takes. */
   readonly parameters: readonly BlockParameter[];
@@ -28,7 +28,7 @@ export interface BlockDescription {
   readonly before: Flow;
   readonly body: Flow;
   /** Null where the shortcut is none: the input is not added. A flow without calls is the input itself. */
-  readonly shortcut: {readonly add: Word; readonly projection: Flow} | null;
+  readonly shortcut: {readonly add: LayerFunction; readonly projection: Flow} | null;
   readonly after: Flow;
   readonly shape: Shape;
 }
@@ -62,7 +62,7 @@ export function describeBlock(made: BlockFunction): BlockDescription {
     projectsFrom,
     before: describeFlow(before, manner),
     body: describeFlow(body, manner),
-    shortcut: shortcut === 'none' ? null : {add: wordOf('add'), projection: describeFlow(projection, manner)},
+    shortcut: shortcut === 'none' ? null : {add: callableOf('add'), projection: describeFlow(projection, manner)},
     after: describeFlow(after, manner),
     shape,
   };

@@ -2,7 +2,7 @@ import type {Step} from '../../4-analyze/graph.js';
 import {getOperation} from '../../operations/index.js';
 import {printValue} from '../text.js';
 
-/** Keys of a step whose value is not the word's default. */
+/** Keys of a step whose value is not the layer function's default. */
 export function differingKeys({spec}: Step): string[] {
   const defaults = getOperation(spec.operation).defaults(spec.values);
   return Object.keys(spec.values).filter((key) => !sameValue(spec.values[key], defaults[key]));

@@ -5,8 +5,8 @@ import {getOperation} from '../../operations/index.js';
 import {joins} from '../../operations/join.js';
 import type {Shape} from '../../operations/operation.js';
 import {splitChannels} from '../../operations/split-channels.js';
-import type {Identifier, Text, Word} from '../identifiers.js';
-import {identify, wordOf} from '../identifiers.js';
+import type {Identifier, Text, LayerFunction} from '../identifiers.js';
+import {identify, callableOf} from '../identifiers.js';
 import {nameBranches} from './branch-names.js';
 
 /** What happens to a value, one after the other. */
@@ -15,10 +15,10 @@ export type Flow = readonly (Call | Parallel)[];
 /** `conv(…, 'conv1', {channels: 64, kernel: 3})`, but for what it is called on. */
 export interface Call {
   readonly kind: 'call';
-  readonly word: Word;
+  readonly layerFunction: LayerFunction;
   /** The layer's name; null for operations without weights. */
   readonly name: Text | null;
-  /** What it has in common with all calls of the word; null where that is nothing. */
+  /** What it has in common with all calls of the layer function; null where that is nothing. */
   readonly common: Identifier | null;
   readonly options: readonly Option[];
   /** Whether a statement begins with it; the others wrap the expression before them. */
@@ -36,10 +36,10 @@ export interface Option {
 export interface Parallel {
   readonly kind: 'parallel';
   /** The variables of the value's parts, where each branch gets one. */
-  readonly split: {readonly word: Word; readonly parts: readonly Identifier[]} | null;
+  readonly split: {readonly layerFunction: LayerFunction; readonly parts: readonly Identifier[]} | null;
   readonly branches: readonly Branch[];
   readonly join: Join;
-  readonly joinWord: Word;
+  readonly joinFunction: LayerFunction;
   /** The variable of a sum or product of more than two, where they have no room on one line; null for a concat. */
   readonly total: Identifier | null;
   readonly shape: Shape;
@@ -71,10 +71,10 @@ export function describeFlow(items: readonly GraphItem[], manner: Manner): Flow 
 }
 
 function describeCall(step: Step, {keys, argument, name}: Manner): Call {
-  const {word, named, heads} = getOperation(step.spec.operation);
+  const {layerFunction, named, heads} = getOperation(step.spec.operation);
   return {
     kind: 'call',
-    word: wordOf(word),
+    layerFunction: callableOf(layerFunction),
     name: named ? name(step) : null,
     common: null,
     options: keys(step).map((key) => ({key: toIdentifier(key), value: argument(step, key)})),
@@ -92,13 +92,15 @@ function describeParallel({spec, branches, shape}: ParallelStep, manner: Manner)
   const isLong = spec.join !== 'concat' && branches.length > 2;
   return {
     kind: 'parallel',
-    split: spec.split ? {word: wordOf(splitChannels.word), parts: nameParts(branches.length)} : null,
+    split: spec.split
+      ? {layerFunction: callableOf(splitChannels.layerFunction), parts: nameParts(branches.length)}
+      : null,
     branches: flows.map((flow, index) => ({
       variable: flow.length === 0 ? null : nameVariable(names[index] ?? null, working, index),
       flow,
     })),
     join: spec.join,
-    joinWord: wordOf(joins[spec.join].word),
+    joinFunction: callableOf(joins[spec.join].layerFunction),
     total: isLong ? identify(spec.join === 'add' ? 'sum' : 'product') : null,
     shape,
   };

@@ -2,8 +2,8 @@ import {cite} from '../../3-resolve/cite.js';
 import type {Graph, GraphBlock, GraphStage, Step} from '../../4-analyze/graph.js';
 import {flattenItems, itemsOfBlock} from '../../4-analyze/graph.js';
 import type {Shape} from '../../operations/operation.js';
-import type {Identifier, Word} from '../identifiers.js';
-import {identify, typeOf, wordOf} from '../identifiers.js';
+import type {Identifier, LayerFunction} from '../identifiers.js';
+import {identify, typeOf, callableOf} from '../identifiers.js';
 import {printSentence, printText} from '../text.js';
 import type {BlockCall, Loop} from './block-calls.js';
 import {describeBlockCalls} from './block-calls.js';
@@ -22,7 +22,7 @@ export interface NetworkDescription {
   /** How many classes there are unless the caller says another number; null where nothing depends on it. */
   readonly classes: number | null;
   readonly variables: Readonly<Record<'image' | 'x' | 'index', Identifier>>;
-  readonly words: Readonly<Record<'input' | 'model' | 'result', Word>>;
+  readonly words: Readonly<Record<'input' | 'model' | 'result', LayerFunction>>;
   readonly input: Shape;
   readonly stem: Flow;
   readonly stages: readonly StageDescription[];
@@ -57,7 +57,7 @@ export function describeNetwork(
     documentation: describe(graph),
     classes: usesClasses ? graph.classes : null,
     variables: {image: identify('image'), x: identify('x'), index: identify('index')},
-    words: {input: wordOf('input'), model: wordOf('model'), result: typeOf('Model')},
+    words: {input: callableOf('input'), model: callableOf('model'), result: typeOf('Model')},
     input: graph.input,
     stem: describeFlow(graph.stem, manner),
     stages: graph.stages.map((stage) => describeStage(stage, functionOf)),

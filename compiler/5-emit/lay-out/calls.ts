@@ -8,13 +8,13 @@ import {spell} from '../identifiers.js';
  * @param room the options stand one a line where the call would be wider
  */
 export function layOutCall(
-  {word, name, common, options}: Call,
+  {layerFunction, name, common, options}: Call,
   operand: string,
   nameOf: NameOf,
   room = Number.POSITIVE_INFINITY,
 ): string {
   const first = [operand, ...(name === null ? [] : [spell(name, nameOf)])];
-  const callee = nameOf(word);
+  const callee = nameOf(layerFunction);
   if (options.length === 0) return `${callee}(${[...first, ...(common === null ? [] : [nameOf(common)])].join(', ')})`;
   const own = options.map((option) => layOutOption(option, nameOf));
   const printed = common === null ? own : [...own, `...${nameOf(common)}`];

@@ -18,7 +18,7 @@ export function layOutParallel(
   const assignments: Assignment[] = [];
   const parts = split === null ? null : split.parts.map(nameOf);
   if (split !== null && parts !== null) {
-    const text = `${nameOf(split.word)}(${operand}, ${parts.length})`;
+    const text = `${nameOf(split.layerFunction)}(${operand}, ${parts.length})`;
     assignments.push({variable: `[${parts.join(', ')}]`, text, shape: null, parameters: 0});
   }
   const sides = branches.map(({variable: own, flow}, index) => {
@@ -34,23 +34,23 @@ export function layOutParallel(
 
 /** `concat([a, b, c])`, `add(add(a, b), c)`. A sum that is wider than a line is added up step by step. */
 function layOutJoin(
-  {join, joinWord, total}: Parallel,
+  {join, joinFunction, total}: Parallel,
   sides: readonly string[],
   room: number,
   assignments: Assignment[],
   nameOf: NameOf,
 ): string {
-  const word = nameOf(joinWord);
+  const called = nameOf(joinFunction);
   if (join === 'concat') {
-    const text = `${word}([${sides.join(', ')}])`;
-    return text.length <= room ? text : `${word}([\n${sides.map((side) => `  ${side},\n`).join('')}])`;
+    const text = `${called}([${sides.join(', ')}])`;
+    return text.length <= room ? text : `${called}([\n${sides.map((side) => `  ${side},\n`).join('')}])`;
   }
   const [first = '', ...others] = sides;
-  const nested = others.reduce((text, side) => `${word}(${text}, ${side})`, first);
+  const nested = others.reduce((text, side) => `${called}(${text}, ${side})`, first);
   if (total === null || nested.length <= room) return nested;
   const name = nameOf(total);
   for (const [index, side] of others.entries()) {
-    const text = `${word}(${index === 0 ? first : name}, ${side})`;
+    const text = `${called}(${index === 0 ? first : name}, ${side})`;
     assignments.push({variable: name, text, shape: null, parameters: 0});
   }
   return name;

@@ -36,8 +36,10 @@ export function dropout(x: Node, {rate}: DropoutOptions): Node {
   return {operation, name: null, inputs: [x], shape: x.shape, remake: (inputs) => dropout(at(inputs, 0), {rate})};
 }
 
-export function checkRate(word: string, rate: number): void {
-  if (!(rate >= 0 && rate < 1)) throw new RangeError(`${word} needs a rate of at least 0 and less than 1, not ${rate}`);
+export function checkRate(layerFunction: string, rate: number): void {
+  if (!(rate >= 0 && rate < 1)) {
+    throw new RangeError(`${layerFunction} needs a rate of at least 0 and less than 1, not ${rate}`);
+  }
 }
 
 function dropNatively(engine: Engine, precision: Precision, rate: number): NativeLayer {

@@ -27,10 +27,10 @@ export interface PoolSettings {
  * the picture and its first padding.
  * @throws RangeError when x is no picture, the padding is over half of the window, or nothing is left
  */
-export function resolveWindow(x: Node, word: string, options: PoolOptions): PoolSettings {
-  const input = pictureShape(x, word);
+export function resolveWindow(x: Node, layerFunction: string, options: PoolOptions): PoolSettings {
+  const input = pictureShape(x, layerFunction);
   const {kernel, stride = kernel, padding = 0, ceil = false} = options;
-  if (2 * padding > kernel) throw new RangeError(`${word}: a padding of ${padding} is over half of ${kernel}`);
+  if (2 * padding > kernel) throw new RangeError(`${layerFunction}: a padding of ${padding} is over half of ${kernel}`);
   const count = (size: number) => {
     const steps = (size + 2 * padding - kernel) / stride;
     if (!ceil) return Math.floor(steps) + 1;
@@ -39,7 +39,7 @@ export function resolveWindow(x: Node, word: string, options: PoolOptions): Pool
   };
   const output = [count(input[0]), count(input[1]), input[2]] as const;
   if (output[0] < 1 || output[1] < 1) {
-    throw new RangeError(`${word}: a ${kernel}x${kernel} window does not fit [${x.shape.join(', ')}]`);
+    throw new RangeError(`${layerFunction}: a ${kernel}x${kernel} window does not fit [${x.shape.join(', ')}]`);
   }
   const reach = (axis: 0 | 1) => (output[axis] - 1) * stride + kernel - input[axis] - padding;
   const behind = [Math.max(padding, reach(0)), Math.max(padding, reach(1))] as const;

@@ -24,9 +24,9 @@ import type {
   SqueezeExciteOptions,
 } from '../../runtime/nn/index.js';
 
-/** The words of test/oracle/element_operations.py; null for any other. */
-export function speakOfElements(word: string, x: Node, options: unknown): Node | null {
-  switch (word) {
+/** The layer functions of test/oracle/element_operations.py; null for any other. */
+export function callElementsLayer(layer: string, x: Node, options: unknown): Node | null {
+  switch (layer) {
     case 'relu6':
       return relu6(x);
     case 'leakyRelu':

@@ -1,9 +1,9 @@
 import {add, batchNorm, dense, globalAvgPool, multiply, relu, sigmoid} from '../../runtime/nn/index.js';
 import type {Node} from '../../runtime/nn/index.js';
 
-/** The words of test/oracle/vector_operations.py that are made of several; null for any other. */
-export function speakOfVectors(word: string, x: Node, options: unknown): Node | null {
-  switch (word) {
+/** The layer functions of test/oracle/vector_operations.py that are made of several; null for any other. */
+export function callVectorsLayer(layer: string, x: Node, options: unknown): Node | null {
+  switch (layer) {
     case 'vectorHead':
       return makeHead(x, options as HeadOptions);
     case 'vectorResidual':

@@ -22,9 +22,9 @@ import type {
 } from '../../runtime/nn/index.js';
 import {at} from '../../runtime/nn/at.js';
 
-/** The words of test/oracle/shape_operations.py. */
-export function speakOfShape(word: string, x: Node, options: unknown): Node {
-  switch (word) {
+/** The layer functions of test/oracle/shape_operations.py. */
+export function callShapeLayer(layer: string, x: Node, options: unknown): Node {
+  switch (layer) {
     case 'avgPool':
       return avgPool(x, options as AvgPoolOptions);
     case 'layerNorm':
@@ -46,7 +46,7 @@ export function speakOfShape(word: string, x: Node, options: unknown): Node {
     case 'splitChannels':
       return joinParts(x, options as PartsOptions);
     default:
-      throw new Error(`no word ${word}`);
+      throw new Error(`no layer function ${layer}`);
   }
 }
 
