@@ -40,6 +40,22 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ['common/**', 'compiler/**/*.ts', 'runtime/**/*.ts', 'bin/main.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: ':matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind=/^(let|var)$/]',
+          message: 'no module keeps mutable state: a function is passed what it needs',
+        },
+        {
+          selector: 'MemberExpression[object.name="Math"][property.name="random"]',
+          message: 'what is random is drawn from a key, by runtime/random',
+        },
+      ],
+    },
+  },
   {rules: {'max-len': ['error', {code: 120}]}, ignores: ['generated/**']},
   {
     files: ['**/*.{js,mjs,cjs}', 'bin/spec'],

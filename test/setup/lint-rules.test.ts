@@ -26,6 +26,18 @@ const refused: Readonly<Record<string, readonly [test: string, message: readonly
   'asserts a constant': ["test('', () => assert.ok(true));", ['this holds whatever happens']],
 };
 
+describe('the linter refuses in the package', () => {
+  it('state that a module keeps, and randomness without a key', async () => {
+    const inRuntime = (text: string) => lint(text, '../../runtime/train/some.ts');
+    const state = ['no module keeps mutable state: a function is passed what it needs'];
+    assert.deepEqual(await inRuntime('let steps = 0;\nexport const next = () => ++steps;'), state);
+    assert.deepEqual(await inRuntime('export let steps = 0;'), state);
+    const keyless = ['what is random is drawn from a key, by runtime/random'];
+    assert.deepEqual(await inRuntime('export const draw = () => Math.random();'), keyless);
+    assert.deepEqual(await inRuntime('export function next(): number { let step = 0; return ++step; }'), []);
+  });
+});
+
 describe('the linter refuses a test that', () => {
   for (const [name, [text, messages]] of Object.entries(refused)) {
     it(name, async () => {
