@@ -31,3 +31,13 @@ export function formatNumber(value: number): string {
   if (value >= 100) return formatCount(Math.round(value));
   return value.toFixed(value >= 10 ? 1 : 2);
 }
+
+/** `[32, 32, 64]`. */
+export function formatShape(shape: readonly number[]): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/** Text of at most so many letters, the last an ellipsis where some are left out. */
+export function shorten(text: string, letters: number): string {
+  return text.length > letters ? `${text.slice(0, Math.max(0, letters - 1))}…` : text;
+}

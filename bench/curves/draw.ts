@@ -1,3 +1,4 @@
+import {chooseTicks} from '../../common/ticks.js';
 import {drawText, element, escapeXml, openSvg, round} from '../../common/svg.js';
 import type {Curve, Epoch} from './parse-results.js';
 
@@ -76,16 +77,6 @@ function drawLegend(): string {
       return element('path', {class: precision, d: `M${x} ${y}h20`}) + drawText(precision, x + 26, y + 4);
     })
     .join('\n');
-}
-
-/** Round numbers, four to eight of them, from at or below `low` to at or above `high`. */
-function chooseTicks(low: number, high: number): number[] {
-  const span = Math.max(high - low, 1e-6);
-  const power = 10 ** Math.floor(Math.log10(span));
-  const step = [0.1, 0.2, 0.5, 1, 2].map((times) => times * power).find((size) => span / size <= 6) ?? power;
-  const first = Math.floor(low / step);
-  const last = Math.max(Math.ceil(high / step), first + 1);
-  return Array.from({length: last - first + 1}, (_, i) => (first + i) * step);
 }
 
 function formatTick(value: number): string {

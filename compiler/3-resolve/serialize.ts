@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto';
 import type {Node} from 'yaml';
+import {isRecord} from '../../common/record.js';
 import {Document, isCollection, isMap, isPair, isScalar, visit} from '../1-parse/yaml.js';
 import type {Data} from '../1-parse/tree.js';
 import {getOperation, operations} from '../operations/index.js';
@@ -148,8 +149,4 @@ function leaveOutYounger(_key: string, value: unknown): unknown {
   if (others.length > 0 || younger === undefined || !isRecord(keys)) return value;
   const kept = Object.entries(keys).filter(([key, given]) => given !== younger[key]);
   return kept.length === 0 ? operation : {[operation]: Object.fromEntries(kept)};
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

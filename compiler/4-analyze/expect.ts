@@ -1,6 +1,7 @@
+import {formatShape} from '../../common/format.js';
 import type {ExpectKey} from '../3-resolve/expectations.js';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
-import {showCount, showShape} from '../diagnostics/analyze-messages.js';
+import {showCount} from '../diagnostics/analyze-messages.js';
 import * as say from '../diagnostics/expect-messages.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
@@ -48,7 +49,7 @@ function checkOutput({expect: {output}}: ModelSpec, graph: Graph): Diagnostic[] 
 
 function checkStages({expect: {stages}}: ModelSpec, graph: Graph): Diagnostic[] {
   if (stages === null) return [];
-  const found = graph.stages.map(({name, shape}) => `${name} ${showShape(shape)}`).join(', ');
+  const found = graph.stages.map(({name, shape}) => `${name} ${formatShape(shape)}`).join(', ');
   if (stages.value.length !== graph.stages.length) {
     return [makeError(stages.place, say.stageCountDiffers(stages.value.length, graph.stages.length, found))];
   }

@@ -1,11 +1,7 @@
-import type {Shape, Value} from '../operations/operation.js';
+import type {Value} from '../operations/operation.js';
 
 /** Widest line of generated code, without a comment at its end. */
 export const lineWidth = 120;
-
-export function printShape(shape: Shape): string {
-  return `[${shape.join(', ')}]`;
-}
 
 export function printValue(value: Value): string {
   if (typeof value === 'object') return `[${(value as readonly Value[]).map(printValue).join(', ')}]`;

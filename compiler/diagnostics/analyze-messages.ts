@@ -1,11 +1,10 @@
 /** The catalog, last part: networks whose shapes or sizes do not work out. */
 
-import {formatCount} from '../../common/format.js';
+import {formatCount, formatShape} from '../../common/format.js';
 import type {Message} from './diagnostic.js';
 
 type Numbers = readonly number[];
 
-export const showShape = (shape: Numbers): string => `[${shape.join(', ')}]`;
 export const showCount = (count: number): string =>
   count > Number.MAX_SAFE_INTEGER ? count.toExponential(2) : formatCount(count);
 const times = (sides: Numbers) => sides.join('x');
@@ -62,7 +61,7 @@ export function multiplierAlone(multiplier: number): Message {
 export function cannotConcatenate(branches: readonly Numbers[]): Message {
   return {
     code: 'shapes-differ',
-    message: `The branches give ${branches.map(showShape).join(', ')}: their channels cannot stand side by side.`,
+    message: `The branches give ${branches.map(formatShape).join(', ')}: their channels cannot stand side by side.`,
     advice: 'Give all branches one height and width: the same strides, and padding that keeps the size.',
   };
 }
@@ -78,7 +77,7 @@ export function poolPadding(padding: number, kernel: number): Message {
 export function needsImage(operation: string, input: Numbers): Message {
   return {
     code: 'needs-image',
-    message: `${operation} needs [height, width, channels], but ${showShape(input)} comes in.`,
+    message: `${operation} needs [height, width, channels], but ${formatShape(input)} comes in.`,
     advice: 'Put it before global-avgpool or flatten.',
   };
 }
@@ -86,7 +85,7 @@ export function needsImage(operation: string, input: Numbers): Message {
 export function needsFeatures(operation: string, input: Numbers): Message {
   return {
     code: 'needs-features',
-    message: `${operation} needs [features], but ${showShape(input)} comes in.`,
+    message: `${operation} needs [features], but ${formatShape(input)} comes in.`,
     advice: 'Put global-avgpool or flatten before it.',
   };
 }
@@ -94,12 +93,13 @@ export function needsFeatures(operation: string, input: Numbers): Message {
 export function shapesDiffer(body: Numbers, shortcut: Numbers): Message {
   return {
     code: 'shapes-differ',
-    message: `The block's body gives ${showShape(body)}, its shortcut ${showShape(shortcut)}: they cannot be added.`,
+    message:
+      `The block's body gives ${formatShape(body)}, its shortcut ${formatShape(shortcut)}: ` + 'they cannot be added.',
     advice: 'End the body with $out channels and give it $stride once, or use "shortcut: projection" or "none".',
   };
 }
 
-const showShapes = (shapes: readonly Numbers[]): string => shapes.map(showShape).join(', ');
+const showShapes = (shapes: readonly Numbers[]): string => shapes.map(formatShape).join(', ');
 
 export function cannotAdd(branches: readonly Numbers[]): Message {
   return {
@@ -147,7 +147,7 @@ export function blockOutput(channels: number, expected: number, out: string | nu
 export function logitsShape(shape: Numbers, classes: number): Message {
   return {
     code: 'logits-shape',
-    message: `The head gives ${showShape(shape)}, but ${classes} classes need [${classes}].`,
+    message: `The head gives ${formatShape(shape)}, but ${classes} classes need [${classes}].`,
     advice:
       shape.length === 3 && String(shape) === String([1, 1, classes])
         ? 'Add "- flatten" at the end of the head.'
@@ -167,7 +167,7 @@ export function inputOrder([height = 0, width = 0, channels = 0]: Numbers): Mess
   return {
     code: 'input-order',
     message: `The input is ${height} high and ${width} wide, with ${channels} channels.`,
-    advice: `Channels come last, [height, width, channels]: did you mean ${showShape([width, channels, height])}?`,
+    advice: `Channels come last, [height, width, channels]: did you mean ${formatShape([width, channels, height])}?`,
   };
 }
 

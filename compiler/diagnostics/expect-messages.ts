@@ -1,7 +1,7 @@
 /** The catalog: expectations of a spec that its network does not meet. */
 
-import {plural} from '../../common/format.js';
-import {showCount, showShape} from './analyze-messages.js';
+import {formatShape, plural} from '../../common/format.js';
+import {showCount} from './analyze-messages.js';
 import type {Message} from './diagnostic.js';
 
 type Numbers = readonly number[];
@@ -32,7 +32,7 @@ export function expectationFailed(
 export function outputDiffers(expected: Numbers, found: Numbers): Message {
   return {
     code: 'expect-differs',
-    message: `expect says the output ${showShape(expected)}, the analysis finds ${showShape(found)}.`,
+    message: `expect says the output ${formatShape(expected)}, the analysis finds ${formatShape(found)}.`,
     advice: 'Fix the head, the classes or the expectation.',
   };
 }
@@ -48,7 +48,7 @@ export function stageCountDiffers(expected: number, found: number, shapes: strin
 export function stageShapeDiffers(stage: string, expected: Numbers, found: Numbers, shapes: string): Message {
   return {
     code: 'expect-differs',
-    message: `expect says that ${stage} gives ${showShape(expected)}, the analysis finds ${showShape(found)}.`,
+    message: `expect says that ${stage} gives ${formatShape(expected)}, the analysis finds ${formatShape(found)}.`,
     advice: `Fix the network or the expectation. Found: ${shapes}.`,
   };
 }

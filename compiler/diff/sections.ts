@@ -1,5 +1,5 @@
-import {formatCount, plural} from '../../common/format.js';
-import {difference, megabytes, percentage, showShape} from '../report/numbers.js';
+import {formatCount, formatShape, plural} from '../../common/format.js';
+import {difference, megabytes, percentage} from '../report/numbers.js';
 import {left, right} from '../../common/table.js';
 import type {Column, Row} from '../../common/table.js';
 import type {NetworkDiff, PartChange, PartSummary} from './compare.js';
@@ -43,7 +43,7 @@ export function listParts({parts}: NetworkDiff): Row[] {
     .map((part) => [
       part.name,
       part.isStage ? cell(part, ({what}) => what) : '',
-      cell(part, ({shape}) => showShape(shape)),
+      cell(part, ({shape}) => formatShape(shape)),
       cell(part, ({parameters}) => formatCount(parameters)),
       cell(part, ({macs}) => formatCount(macs)),
     ]);
@@ -69,7 +69,7 @@ export function listMisfits(diff: NetworkDiff): {title: string; lines: string[]}
   return [
     {
       title: 'another shape',
-      lines: reshaped.map(({name, before, after}) => `${name} ${showShape(before)} -> ${showShape(after)}`),
+      lines: reshaped.map(({name, before, after}) => `${name} ${formatShape(before)} -> ${formatShape(after)}`),
     },
     {title: 'new', lines: foldTensors(added, listWholeBlocks(diff, 'added'))},
     {title: 'left over', lines: foldTensors(removed, listWholeBlocks(diff, 'removed'))},
@@ -79,7 +79,7 @@ export function listMisfits(diff: NetworkDiff): {title: string; lines: string[]}
 function foldTensors(tensors: readonly Tensor[], blocks: ReadonlySet<string>): string[] {
   const isWhole = ({block}: Tensor) => block !== null && blocks.has(block);
   const whole = tensors.filter(isWhole);
-  const single = tensors.filter((tensor) => !isWhole(tensor)).map(({name, shape}) => `${name} ${showShape(shape)}`);
+  const single = tensors.filter((tensor) => !isWhole(tensor)).map(({name, shape}) => `${name} ${formatShape(shape)}`);
   return whole.length === 0
     ? single
     : [`${plural(whole.length, 'tensor')} of ${plural(blocks.size, 'block')}`, ...single];

@@ -1,3 +1,4 @@
+import {flattenRecord} from '../../common/record.js';
 import type {Data} from '../1-parse/tree.js';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
 import {serializeSpec} from '../3-resolve/serialize.js';
@@ -25,18 +26,9 @@ export function compareSettings(before: ModelSpec, after: ModelSpec): SettingCha
 
 /** The values that differ, by their dotted path. */
 export function compareValues(before: DataMap, after: DataMap): SettingChange[] {
+  const flatten = (data: DataMap) => new Map(flattenRecord(data) as readonly (readonly [string, Data])[]);
   const [old, now] = [flatten(before), flatten(after)];
   return [...new Set([...old.keys(), ...now.keys()])]
     .map((key) => ({key, before: old.get(key) ?? null, after: now.get(key) ?? null}))
     .filter((change) => JSON.stringify(change.before) !== JSON.stringify(change.after));
-}
-
-/** Values by their dotted path; a list counts as one value. */
-function flatten(data: DataMap, prefix = ''): Map<string, Data> {
-  const entries = Object.entries(data).flatMap(([key, value]): [string, Data][] =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? [...flatten(value as DataMap, `${prefix}${key}.`)]
-      : [[`${prefix}${key}`, value]],
-  );
-  return new Map(entries);
 }

@@ -1,3 +1,4 @@
+import {shorten} from '../../common/format.js';
 import type {Join} from '../3-resolve/model-spec.js';
 import type {GraphBlock, GraphItem, Step} from '../4-analyze/graph.js';
 import {itemsOfBlock} from '../4-analyze/graph.js';
@@ -47,7 +48,7 @@ export function drawItems(lists: readonly (readonly GraphItem[])[]): Diagram {
       continue;
     }
     const differing = findDiffering(item, alike);
-    const text = shorten(describeOperation(item.spec, differing));
+    const text = shorten(describeOperation(item.spec, differing), longestText);
     const {heads} = getOperation(item.spec.operation);
     if (!heads && last?.kind === 'box') {
       nodes[nodes.length - 1] = {...last, followers: [...last.followers, text]};
@@ -83,8 +84,4 @@ export function drawBlocks(blocks: readonly GraphBlock[]): Diagram {
     isShortcut: true,
   };
   return [...(inFront ? draw(({before}) => before) : []), fork, ...draw(({after}) => after)];
-}
-
-function shorten(text: string): string {
-  return text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text;
 }

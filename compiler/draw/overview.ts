@@ -1,3 +1,4 @@
+import {shorten} from '../../common/format.js';
 import type {Graph} from '../4-analyze/graph.js';
 import type {Part} from '../report/parts.js';
 import {listParts} from '../report/parts.js';
@@ -92,10 +93,6 @@ function drawRow({title, text, size, costs, share}: Row, x: number, y: number, w
     label(size, x + width - padding, y + 17, 'right'),
     label(costs, x + padding, y + 33, 'dim'),
   ];
-}
-
-function shorten(text: string, letters: number): string {
-  return text.length > letters ? `${text.slice(0, Math.max(0, letters - 1))}…` : text;
 }
 
 function showSize(shape: readonly number[]): string {

@@ -1,6 +1,6 @@
 import type {Operation} from './operation.js';
 import {free} from './operation.js';
-import {isOnePlace, pool} from './window.js';
+import {fillPool, isOnePlace, pool} from './window.js';
 
 /**
  * The mean under a window, torch.nn.AvgPool2d: the stride is the kernel by default, and zeros that are padded count as
@@ -11,16 +11,7 @@ export const avgpool: Operation = {
   layerFunction: 'avgPool',
   named: false,
   heads: true,
-  fill: (given) => {
-    const kernel = given['kernel'] ?? 1;
-    return {
-      kernel,
-      stride: given['stride'] ?? kernel,
-      padding: given['padding'] ?? 0,
-      ceil: given['ceil'] ?? false,
-      'count-padding': given['count-padding'] ?? true,
-    };
-  },
+  fill: (given) => ({...fillPool(given), 'count-padding': given['count-padding'] ?? true}),
   defaults: ({kernel = 1}) => ({stride: kernel, padding: 0, ceil: false, 'count-padding': true}),
   channels: (_values, input) => input,
   isIdle: isOnePlace,

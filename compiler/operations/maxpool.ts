@@ -1,6 +1,6 @@
 import type {Operation} from './operation.js';
 import {free} from './operation.js';
-import {isOnePlace, pool} from './window.js';
+import {fillPool, isOnePlace, pool} from './window.js';
 
 /**
  * The largest value under a window, torch.nn.MaxPool2d: the stride is the kernel by default, and padding never wins.
@@ -10,15 +10,7 @@ export const maxpool: Operation = {
   layerFunction: 'maxPool',
   named: false,
   heads: true,
-  fill: (given) => {
-    const kernel = given['kernel'] ?? 1;
-    return {
-      kernel,
-      stride: given['stride'] ?? kernel,
-      padding: given['padding'] ?? 0,
-      ceil: given['ceil'] ?? false,
-    };
-  },
+  fill: fillPool,
   defaults: ({kernel = 1}) => ({stride: kernel, padding: 0, ceil: false}),
   younger: {ceil: false},
   channels: (_values, input) => input,

@@ -64,6 +64,12 @@ export function pool(operation: string, values: Values, input: Shape): {shape: S
   return {shape: size === null ? null : [...size, input[2] ?? 0], problems};
 }
 
+/** The keys of a pool as `specs` have them, with what is left out: the stride is the kernel. */
+export function fillPool(given: Values): Values {
+  const kernel = given['kernel'] ?? 1;
+  return {kernel, stride: given['stride'] ?? kernel, padding: given['padding'] ?? 0, ceil: given['ceil'] ?? false};
+}
+
 /** Whether a pool looks at each place by itself; a padding fits no such kernel. */
 export function isOnePlace({kernel, stride}: Values): boolean {
   return kernel === 1 && stride === 1;

@@ -1,6 +1,6 @@
-import {formatCount} from '../../common/format.js';
+import {formatCount, formatShape} from '../../common/format.js';
 import type {NetworkReport} from './network.js';
-import {megabytes, showShape} from './numbers.js';
+import {megabytes} from './numbers.js';
 import {formatTable, left, right} from '../../common/table.js';
 
 /** A network's table, folded by stage or with every layer, and how everything in it is counted. */
@@ -10,12 +10,12 @@ export function formatNetwork(network: NetworkReport, full: boolean): string {
   const rows = (full ? layers : parts).map((row) => [
     row.name,
     row.what,
-    showShape(row.output),
+    formatShape(row.output),
     formatCount(row.parameters),
     row.macs === 0 && full ? '' : formatCount(row.macs),
   ]);
   return [
-    `${name}  input ${showShape(input)}  logits ${showShape(output)}  spec ${spec}`,
+    `${name}  input ${formatShape(input)}  logits ${formatShape(output)}  spec ${spec}`,
     '',
     ...formatTable([left(of), left('of'), left('output'), right('parameters'), right('MACs')], rows),
     '',
@@ -46,7 +46,7 @@ export function formatComparison(networks: readonly NetworkReport[]): string {
   ];
   const rows = networks.map(({name, input, layers, parameters, buffers, macs, memory}) => [
     name,
-    showShape(input),
+    formatShape(input),
     formatCount(layers.filter((layer) => layer.macs > 0).length),
     formatCount(parameters),
     formatCount(buffers),

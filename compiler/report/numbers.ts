@@ -1,10 +1,4 @@
 import {formatCount} from '../../common/format.js';
-import type {Shape} from '../operations/operation.js';
-
-/** `[32, 32, 64]`. */
-export function showShape(shape: Shape): string {
-  return `[${shape.join(', ')}]`;
-}
 
 /** Bytes as megabytes of 10^6, `44.7 MB`. */
 export function megabytes(bytes: number): string {

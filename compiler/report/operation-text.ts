@@ -1,3 +1,4 @@
+import {shorten} from '../../common/format.js';
 import type {OperationSpec} from '../3-resolve/model-spec.js';
 import {getOperation} from '../operations/index.js';
 import type {Value} from '../operations/operation.js';
@@ -30,7 +31,7 @@ export function describeOperation(spec: OperationSpec, symbolic: ReadonlySet<str
   const known = getOperation(operation).defaults(values);
   const text = (key: string) =>
     symbolic.has(key) && expressions[key] !== undefined
-      ? shorten(expressions[key].replaceAll('$', ''))
+      ? shorten(expressions[key].replaceAll('$', ''), longestExpression)
       : showValue(values[key]);
   const isDefault = (key: string) =>
     !symbolic.has(key) && key in known && showValue(known[key]) === showValue(values[key]);
@@ -49,10 +50,6 @@ export function describeOperation(spec: OperationSpec, symbolic: ReadonlySet<str
   return size.length > 0 && window !== ''
     ? [`${head}, ${first}`, ...rest].join(', ')
     : [`${head} ${first}`, ...rest].join(', ');
-}
-
-function shorten(text: string): string {
-  return text.length > longestExpression ? `${text.slice(0, longestExpression - 1)}…` : text;
 }
 
 /** Padding that does not keep the size: worth a word. */

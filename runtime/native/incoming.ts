@@ -1,6 +1,7 @@
-import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {statfs} from 'node:fs/promises';
 import {join} from 'node:path';
+import type {Lock} from '#lock';
 import {diskFull} from './explain-errors.js';
 
 const incoming = 'incoming-';
@@ -30,4 +31,12 @@ export async function withIncoming(
   } finally {
     removeFolder(folder);
   }
+}
+
+/** Puts an unpacked folder in its place, with a manifest of what it holds; a damaged one that stands there goes. */
+export function putInPlace(tree: string, folder: string, manifest: object, lock: Lock): void {
+  writeFileSync(join(tree, 'manifest.json'), `${JSON.stringify(manifest, undefined, 1)}\n`);
+  lock.ensureHeld();
+  removeFolder(folder);
+  renameSync(tree, folder);
 }

@@ -1,11 +1,11 @@
-import {mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {withLock} from '#lock';
 import type {Lock} from '#lock';
 import {UserError} from '../../common/errors.js';
 import {downloadWheels, spaceNeeded} from './download-wheels.js';
 import {explainFileError} from './explain-errors.js';
-import {removeFolder, withIncoming} from './incoming.js';
+import {putInPlace, withIncoming} from './incoming.js';
 import type {NativeSettings} from './settings.js';
 import {unpackWheel} from './unpack-wheel.js';
 import type {UnpackedFile} from './unpack-wheel.js';
@@ -104,10 +104,6 @@ async function install(pin: LibraryPin, settings: NativeSettings, lock: Lock): P
       rmSync(wheel);
     }
     const manifest: Manifest = {version: pin.version, wheels: pin.wheels.map(({sha256}) => sha256), files};
-    writeFileSync(join(tree, 'manifest.json'), `${JSON.stringify(manifest, undefined, 1)}\n`);
-    lock.ensureHeld();
-    const folder = join(cache, pin.name);
-    removeFolder(folder); // a damaged one
-    renameSync(tree, folder);
+    putInPlace(tree, join(cache, pin.name), manifest, lock);
   });
 }

@@ -1,4 +1,4 @@
-import {mkdirSync, readdirSync, renameSync, statSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {withLock} from '#lock';
 import type {Lock} from '#lock';
@@ -6,7 +6,7 @@ import {downloadPackage} from './download-package.js';
 import {explainFileError} from './explain-errors.js';
 import {findTfjs, locatePackage} from './find-tfjs.js';
 import type {PackageManifest} from './find-tfjs.js';
-import {removeFolder, withIncoming} from './incoming.js';
+import {putInPlace, withIncoming} from './incoming.js';
 import type {NativeSettings} from './settings.js';
 
 /** What is kept of the package: its C++, and what says whose it is. Its JavaScript is for who installs it himself. */
@@ -51,10 +51,6 @@ async function install(settings: NativeSettings, lock: Lock): Promise<void> {
       .filter(({status}) => status.isFile())
       .map(({path, status}) => ({path, bytes: status.size}));
     const manifest: PackageManifest = {integrity: tfjs.integrity, files};
-    writeFileSync(join(tree, 'manifest.json'), `${JSON.stringify(manifest, undefined, 1)}\n`);
-    lock.ensureHeld();
-    const folder = locatePackage(tfjs, cache);
-    removeFolder(folder); // a damaged one
-    renameSync(tree, folder);
+    putInPlace(tree, locatePackage(tfjs, cache), manifest, lock);
   });
 }

@@ -1,5 +1,7 @@
 import {existsSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
+import type {JsonRecord} from '../../common/record.js';
+import {isRecord} from '../../common/record.js';
 import {UserError} from '../../common/errors.js';
 import {listDifferences} from './compare-runs.js';
 import {readText} from './read-record.js';
@@ -43,10 +45,10 @@ export function claimFolder(
   );
 }
 
-function parse(path: string, text: string): Record<string, unknown> {
+function parse(path: string, text: string): JsonRecord {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+    if (isRecord(value)) return value;
   } catch {
     // told below
   }

@@ -1,3 +1,5 @@
+import type {JsonRecord} from '../../common/record.js';
+import {flattenRecord} from '../../common/record.js';
 import {indentTable, namesAndNumbers} from '../../common/table.js';
 import {describeRun} from './format-runs.js';
 import {drawSparkline} from '../../common/sparkline.js';
@@ -30,18 +32,15 @@ export function compareRuns(
 }
 
 /** The settings that are not the same in all, a row each: the key's path, and each one's value. */
-export function listDifferences(records: readonly Readonly<Record<string, unknown>>[]): string[][] {
-  const flat = records.map((record) => new Map(flatten(record, '')));
+export function listDifferences(records: readonly JsonRecord[]): string[][] {
+  const show = ([path, value]: readonly [string, unknown]) => [path, showSetting(value)] as const;
+  const flat = records.map((record) => new Map(flattenRecord(record).map(show)));
   const keys = [...new Set(flat.flatMap((settings) => [...settings.keys()]))];
   return keys
     .map((key) => [key, ...flat.map((settings) => settings.get(key) ?? '-')])
     .filter(([, first, ...others]) => others.some((other) => other !== first));
 }
 
-/** `optimizer.lr` and so on; a list is one value. */
-function flatten(value: unknown, path: string): [path: string, value: string][] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return [[path, typeof value === 'string' ? value : JSON.stringify(value)]];
-  }
-  return Object.entries(value).flatMap(([key, inner]) => flatten(inner, path === '' ? key : `${path}.${key}`));
+function showSetting(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

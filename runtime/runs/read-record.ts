@@ -1,3 +1,4 @@
+import type {JsonRecord} from '../../common/record.js';
 import {readBounded} from '../../common/read-bounded.js';
 
 /** Of results.csv, the longest: some hundred thousand epochs. */
@@ -18,12 +19,12 @@ export function readText(path: string): string | null {
  *
  * @param parse throws where the text is not of its form
  */
-export function readRecord(path: string, parse: (text: string) => unknown): Readonly<Record<string, unknown>> {
+export function readRecord(path: string, parse: (text: string) => unknown): JsonRecord {
   const text = readText(path);
   if (text === null) return {};
   try {
     const value = parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    return typeof value === 'object' && value !== null ? (value as JsonRecord) : {};
   } catch {
     return {};
   }

@@ -1,6 +1,7 @@
 import {existsSync, readdirSync, statSync} from 'node:fs';
 import {basename, join, relative} from 'node:path';
 import {parse} from 'yaml';
+import {isRecord} from '../../common/record.js';
 import {UserError} from '../../common/errors.js';
 import type {TestResult} from './open-run.js';
 import {parseResults} from './read-results.js';
@@ -116,8 +117,4 @@ function isFlipResult(value: unknown): boolean {
   const isMetrics = (part: unknown): boolean =>
     isRecord(part) && [part['loss'], part['accuracy']].every((number) => typeof number === 'number');
   return isRecord(value) && isMetrics(value['validation']) && isMetrics(value['test']);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,4 @@
+import {formatShape} from '../../common/format.js';
 import {UserError} from '../../common/errors.js';
 import {findNear} from '../../common/suggest.js';
 import {countElements} from '../nn/model.js';
@@ -49,7 +50,6 @@ export function readAnswers(tensors: readonly NamedTensor[], model: Model, class
     throw refuse(`has to hold the two tensors "images" and "logits", and holds ${names === '' ? 'none' : names}`);
   }
   const [height = 0, width = 0, channels = 0] = model.image.shape;
-  const show = (shape: readonly number[]) => `[${shape.join(', ')}]`;
   const [count = 0, ...shape] = images.shape;
   const layout =
     shape.join() === [channels, height, width].join()
@@ -58,11 +58,15 @@ export function readAnswers(tensors: readonly NamedTensor[], model: Model, class
         ? 'NHWC'
         : null;
   if (layout === null || count === 0) {
-    const [pytorch, ours] = [show([count, channels, height, width]), show([count, height, width, channels])];
-    throw refuse(`has images ${show(images.shape)}; ${model.name} takes ${pytorch}, or ${ours}`);
+    const layouts = [
+      [count, channels, height, width],
+      [count, height, width, channels],
+    ];
+    const [pytorch, ours] = layouts.map(formatShape);
+    throw refuse(`has images ${formatShape(images.shape)}; ${model.name} takes ${pytorch}, or ${ours}`);
   }
   if (logits.shape.join() !== [count, classes].join()) {
-    throw refuse(`has logits ${show(logits.shape)}; ${model.name} gives ${show([count, classes])}`);
+    throw refuse(`has logits ${formatShape(logits.shape)}; ${model.name} gives ${formatShape([count, classes])}`);
   }
   if (!logits.data.every(Number.isFinite)) throw refuse('has logits that are not finite');
   const ordered = layout === 'NHWC' ? images.data : putChannelsLast(images.data, count, channels, height * width);
@@ -75,22 +79,21 @@ export function listMisfits(model: Model, tensors: readonly NamedTensor[]): stri
   const own = new Map(
     model.parameters.map(({name, shape, pytorchAxes}) => [name, pytorchAxes.map((axis) => at(shape, axis))]),
   );
-  const show = (shape: readonly number[]) => `[${shape.join(', ')}]`;
   const missing = [...own.keys()].filter((name) => !given.has(name));
   const unexpected = [...given.keys()].filter((name) => !own.has(name));
   const shaped = [...own].flatMap(([name, shape]) => {
     const found = given.get(name)?.shape;
     if (found === undefined || found.join() === shape.join()) return [];
-    return [`${name} is ${show(found)}, and has to be ${show(shape)}`];
+    return [`${name} is ${formatShape(found)}, and has to be ${formatShape(shape)}`];
   });
   return [
     ...missing.map((name) => {
       const alike = unexpected.filter((other) => given.get(other)?.shape.join() === own.get(name)?.join());
-      return `${name} ${show(own.get(name) ?? [])} is missing${guess(name, alike)}`;
+      return `${name} ${formatShape(own.get(name) ?? [])} is missing${guess(name, alike)}`;
     }),
     ...unexpected.map((name) => {
       const alike = missing.filter((other) => given.get(name)?.shape.join() === own.get(other)?.join());
-      return `${name} ${show(given.get(name)?.shape ?? [])} is none of the network's${guess(name, alike)}`;
+      return `${name} ${formatShape(given.get(name)?.shape ?? [])} is none of the network's${guess(name, alike)}`;
     }),
     ...shaped,
   ];

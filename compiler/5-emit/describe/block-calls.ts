@@ -1,7 +1,6 @@
-import {formatCount} from '../../../common/format.js';
+import {formatCount, formatShape} from '../../../common/format.js';
 import type {GraphBlock} from '../../4-analyze/graph.js';
 import type {Identifier} from '../identifiers.js';
-import {printShape} from '../text.js';
 import type {BlockFunction} from './block-functions.js';
 import {isEqual} from './block-groups.js';
 import type {Size} from './block-parameters.js';
@@ -72,7 +71,7 @@ function describeBlockCall(
     block: block.name,
     sizes: sizes ?? describeSizes(stage, block, made.parameters),
     byName: passesByName(made.parameters),
-    comment: `${printShape(block.shape)} ${formatCount(block.parameters)}`,
+    comment: `${formatShape(block.shape)} ${formatCount(block.parameters)}`,
   };
 }
 

@@ -1,6 +1,5 @@
-import {formatCount} from '../../../common/format.js';
+import {formatCount, formatShape} from '../../../common/format.js';
 import type {Graph} from '../../4-analyze/graph.js';
-import {printShape} from '../text.js';
 import type {BlockDescription} from './block.js';
 import {changeFlowsOfBlock, describeBlock, listFlowsOfBlock} from './block.js';
 import {factorBlocks} from './block-functions.js';
@@ -40,7 +39,7 @@ export function describeModule(graph: Graph): Module {
 export function describeFile(graph: Graph): string[] {
   return [
     `Generated from ${graph.source} by \`${graph.command}\`. Do not edit: change the spec and build again.`,
-    `Input ${printShape(graph.input)} · logits ${printShape(graph.output)} · ` +
+    `Input ${formatShape(graph.input)} · logits ${formatShape(graph.output)} · ` +
       `${formatCount(graph.parameters)} trainable parameters · ${formatCount(graph.macs)} MACs · spec ${graph.hash}`,
   ];
 }

@@ -1,8 +1,8 @@
-import {formatCount} from '../../../common/format.js';
+import {formatCount, formatShape} from '../../../common/format.js';
 import type {Flow} from '../describe/flow.js';
 import type {NetworkDescription, StageDescription} from '../describe/network.js';
 import type {NameOf} from '../identifiers.js';
-import {lineWidth, printShape, printText} from '../text.js';
+import {lineWidth, printText} from '../text.js';
 import {layOutBlockCall} from './block-calls.js';
 import {layOutCall} from './calls.js';
 import {layOutChain} from './chain.js';
@@ -13,7 +13,7 @@ import {assign, printAssignments, variable} from './statements.js';
 export function layOutNetwork(network: NetworkDescription, nameOf: NameOf): string[] {
   const {variables, words, input, stages} = network;
   return [
-    `const ${nameOf(variables.image)} = ${nameOf(words.input)}(${printShape(input)});`,
+    `const ${nameOf(variables.image)} = ${nameOf(words.input)}(${formatShape(input)});`,
     ...layOutStem(network, nameOf),
     ...stages.flatMap((stage) => ['', `// ${stage.comment}`, ...layOutStage(stage, network, nameOf)]),
     '',
@@ -61,7 +61,7 @@ function layOutHead({variables, words, head, title}: NetworkDescription, nameOf:
 function print(assignments: readonly Assignment[], options: AssignmentOptions): string[] {
   const comment = ({shape, parameters}: Assignment) => {
     if (shape === null) return '';
-    return ` // ${printShape(shape)}${parameters === 0 ? '' : ` ${formatCount(parameters)}`}`;
+    return ` // ${formatShape(shape)}${parameters === 0 ? '' : ` ${formatCount(parameters)}`}`;
   };
   return printAssignments(assignments, {...options, comment});
 }

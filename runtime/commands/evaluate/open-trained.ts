@@ -1,9 +1,5 @@
-import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {findProject} from '../../../compiler/index.js';
-import type {DatasetDescription} from '../../data/description.js';
-import {describeDataset, listDatasets, locateDataset} from '../../data/find-dataset.js';
-import type {LocatedDataset} from '../../data/find-dataset.js';
 import {checkNormalization, createLoader} from '../../data/loader.js';
 import type {DatasetImages, Images} from '../../data/read-dataset.js';
 import {splitIndices} from '../../data/split.js';
@@ -23,7 +19,6 @@ import {readWeights} from '../../runs/weights/safetensors.js';
 import {readStoredRun} from '../../runs/stored-run.js';
 import type {StoredRun} from '../../runs/stored-run.js';
 import {chooseEvaluationPrecision} from '../../nn/engine/choose-precision.js';
-import {resolveData} from '../inputs/project-data.js';
 import {readEvaluationRecipe} from '../inputs/read-run-recipe.js';
 import type {EvaluationRecipe} from '../inputs/read-run-recipe.js';
 
@@ -78,76 +73,6 @@ export async function openTrained(nameOrFolder: string, which: WhichWeights): Pr
       {cause: error},
     );
   }
-}
-
-/**
- * The images that a run is evaluated on: what it was trained on, unless another data set is named.
- *
- * @throws UserError `data-…`, as `locateDataset` does
- */
-export function findRunData({run}: Pick<TrainedNetwork, 'run'>, given: string | undefined): LocatedDataset {
-  const {data, dataset} = run.environment;
-  const own = typeof data === 'string' ? data : typeof dataset === 'string' ? dataset : undefined;
-  if (given !== undefined) return locateDataset(given);
-  if (own !== undefined) return locateDataset(resolveData(own));
-  throw new UserError(
-    'data-untold',
-    `${join(run.folder, 'environment.json')} does not tell what the run was trained on.`,
-    'Name its data set with --data.',
-    2,
-  );
-}
-
-/**
- * What the classes are called: what the run keeps. Of a run that was made before runs kept that, it is what its data
- * set says, whose files need not be there for that.
- *
- * @param given a data set that the caller names; it has to call them the same
- * @throws UserError `data-classes`, `data-mismatch`, and `data-…` as `findRunData` does
- */
-export function findClasses(trained: TrainedNetwork, given: string | undefined): readonly string[] {
-  const {run, contract} = trained;
-  if (run.classes !== null && given === undefined) return run.classes;
-  const description = describeRunData(trained, given);
-  checkClasses(run, description);
-  const {name, classes} = description;
-  if (String(contract.output) === String([classes.length])) return classes;
-  throw new UserError(
-    'data-mismatch',
-    `${contract.name} knows ${contract.output.join(', ')} classes, and ${name} has ${classes.length}.`,
-    'Name the data set that it was trained on with --data.',
-    2,
-  );
-}
-
-/** A folder may describe data of its own under the name of a set that comes with specnet: the folder goes first. */
-function describeRunData(trained: TrainedNetwork, given: string | undefined): DatasetDescription {
-  const {data, dataset} = trained.run.environment;
-  const named = listDatasets().find((name) => name === (given ?? dataset));
-  const isOther = given === undefined && typeof data === 'string' && data !== named && existsSync(resolveData(data));
-  return named === undefined || isOther ? findRunData(trained, given).description : describeDataset(named);
-}
-
-/**
- * Holds a data set's classes to those that a run was trained on: the same names, in the same order.
- *
- * @throws UserError `data-classes`
- */
-export function checkClasses({folder, classes: kept}: StoredRun, {name, classes}: DatasetDescription): void {
-  if (kept === null) return;
-  const other = Array.from({length: Math.max(kept.length, classes.length)}, (_, at) => at).find(
-    (at) => kept[at] !== classes[at],
-  );
-  if (other === undefined) return;
-  throw new UserError(
-    'data-classes',
-    kept.length === classes.length
-      ? `${folder} was trained on other classes than ${name} has: class ${other} is "${kept[other]}" in the run, ` +
-          `and "${classes[other]}" in the data.`
-      : `${folder} was trained on ${kept.length} classes, and ${name} has ${classes.length}.`,
-    "Name data with the run's classes, in the same order, with --data; classes.json in its folder lists them.",
-    2,
-  );
 }
 
 /** How good a network is on a part of a data set's images. */

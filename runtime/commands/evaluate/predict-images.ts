@@ -10,7 +10,8 @@ import {predictViews} from '../../evaluate/predictions.js';
 import {rankClasses, softmax} from '../../evaluate/metrics.js';
 import {indentTable, namesAndNumbers} from '../../../common/table.js';
 import {formatError} from '../format-error.js';
-import {findClasses, openTrained} from './open-trained.js';
+import {openTrained} from './open-trained.js';
+import {findClasses} from './run-data.js';
 import type {TrainedNetwork, WhichWeights} from './open-trained.js';
 
 export interface PredictOptions {

@@ -1,14 +1,12 @@
 import {join} from 'node:path';
 import {refuseTerminal, sendDocument} from '../../../compiler/index.js';
-import {obtainDataset} from '../../data/download-dataset.js';
-import {readDataset} from '../../data/read-dataset.js';
 import {computeMetrics, findMistakes} from '../../evaluate/class-metrics.js';
 import {countClasses} from '../../nn/model.js';
 import {readText} from '../../runs/read-record.js';
 import {formatPage} from '../../report/page.js';
-import {checkClasses, choosePart, evaluatePart, findRunData, openTrained, predictPart} from './open-trained.js';
+import {choosePart, evaluatePart, openTrained, predictPart} from './open-trained.js';
 import type {Part, WhichWeights} from './open-trained.js';
-import {checkFit} from '../inputs/check-fit.js';
+import {readRunData} from './run-data.js';
 
 export interface ReportOptions {
   readonly out?: string;
@@ -29,10 +27,7 @@ export async function reportRun(name: string, {out, data, download, part, weight
   const trained = await openTrained(name, weights);
   const {run, recipe, contract, predictor, epoch} = trained;
   try {
-    const dataset = findRunData(trained, data);
-    checkClasses(run, dataset.description);
-    checkFit(contract, dataset);
-    const images = readDataset(await obtainDataset(dataset, {download, screen: process.stderr}));
+    const {dataset, images} = await readRunData(trained, {data, download});
     const shown = part === 'test' ? images.test : images.train;
     const indices = choosePart(shown, part, recipe);
     const predictions = await predictPart(trained, images, part, 'plain');

@@ -1,11 +1,9 @@
 import {formatCount} from '../../../common/format.js';
-import {obtainDataset} from '../../data/download-dataset.js';
-import {readDataset} from '../../data/read-dataset.js';
 import {formatMetrics} from '../../evaluate/format.js';
 import type {ClassMetrics} from '../../evaluate/class-metrics.js';
-import {checkClasses, evaluatePart, findRunData, openTrained} from './open-trained.js';
+import {evaluatePart, openTrained} from './open-trained.js';
 import type {Part, TrainedNetwork, WhichWeights} from './open-trained.js';
-import {checkFit} from '../inputs/check-fit.js';
+import {readRunData} from './run-data.js';
 
 export interface ValOptions {
   readonly data?: string;
@@ -20,10 +18,7 @@ export interface ValOptions {
 export async function valRun(name: string, options: ValOptions): Promise<void> {
   const trained = await openTrained(name, options.weights);
   try {
-    const dataset = findRunData(trained, options.data);
-    checkClasses(trained.run, dataset.description);
-    checkFit(trained.contract, dataset);
-    const images = readDataset(await obtainDataset(dataset, {...options, screen: process.stderr}));
+    const {dataset, images} = await readRunData(trained, options);
     const plain = await evaluatePart(trained, images, options.part, 'plain');
     const isFlipped = (options.views ?? trained.recipe.views) === 'flip';
     const flip = isFlipped ? await evaluatePart(trained, images, options.part, 'flip') : null;

@@ -1,3 +1,4 @@
+import {isRecord} from '../../../common/record.js';
 import {UserError} from '../../../common/errors.js';
 import {mostReadable, readBounded} from '../../../common/read-bounded.js';
 import type {NamedTensor} from '../../nn/state-dict.js';
@@ -177,10 +178,6 @@ function damaged(path: string, problem: string): UserError {
     "Take another copy, or the other of the run's weights (last.safetensors, best.safetensors).",
     1,
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTextByKey(value: unknown): value is Record<string, string> {
