@@ -25,7 +25,7 @@ function search(where: readonly string[], find: (prose: Prose) => readonly strin
   return where.flatMap(readProse).flatMap((prose) => find(prose).map((name) => `${prose.file}:${prose.line}  ${name}`));
 }
 
-const say = (text: string): Prose => ({file: 'runtime/nn/draw.ts', line: 1, text});
+const say = (text: string): Prose => ({file: 'runtime/nn/rng-key.ts', line: 1, text});
 
 describe('what comments name', () => {
   // Paths of pages: paths.test.ts.
@@ -51,7 +51,7 @@ describe('what comments name', () => {
     const [gone, type] = ['drawNo' + 'thing', 'DrawnNo' + 'thing'];
     const stale = [`\`${gone}\``, `\`model.${gone}(x)\``, `{@link ${type}}`, `see ${gone}`].join(', ');
     assert.deepEqual(found(stale), [gone, gone, type, gone]);
-    assert.deepEqual(found('`drawDropoutKey`, `random.nextUint32()`, {@link Random}, `stride`, see makeFolder'), []);
+    assert.deepEqual(found('`makeDropoutKey`, `random.nextUint32()`, {@link Random}, `stride`, see makeFolder'), []);
   });
 
   it('are commits that are there; in pages, too', (context) => {
