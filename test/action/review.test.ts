@@ -61,14 +61,14 @@ test('a pull request that changes a block gets one comment, which the next push 
   assert.deepEqual([nothing.status, github.comments.length], [0, 100], nothing.output);
   changeBlock(`${conv}\n  - relu`);
   await build();
-  assert.equal((await review()).status, 0);
+  await assertStatus(review(), 0);
   assert.equal(github.comments.length, 101);
   const first = github.comments[100]?.body ?? '';
   assert.match(first, /^<!-- specnet review of \. -->\n## Networks since `origin\/main`/u);
   assert.match(first, /1 network changed\..*\| `net` \| changed \|.*Generated code is up to date\./su);
   changeBlock(`${conv}\n  - relu6`);
   await build();
-  assert.equal((await review()).status, 0);
+  await assertStatus(review(), 0);
   assert.equal(github.comments.length, 101);
   assert.match(github.comments[100]?.body ?? '', /relu6/u);
   changeBlock(conv);

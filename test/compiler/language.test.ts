@@ -210,8 +210,8 @@ test('a file that a spec names is looked for beside the spec that names it, also
 });
 
 test('the resolved spec says all that makes the network, branches among it', (context) => {
-  const {spec} = compileText(context, denseNet);
-  assert.ok(spec !== null);
+  const {spec, diagnostics} = compileText(context, denseNet);
+  assert.ok(spec !== null, JSON.stringify(diagnostics));
   const stages = serializeSpec(spec)['stages'] as {sequence?: unknown[]; names?: unknown[]}[];
   assert.equal(stages[0]?.sequence?.length, 16);
   assert.equal(stages[0].names?.[15], 'features.denseblock1.denselayer16');

@@ -15,15 +15,15 @@ const read = (text: string) => parse(makeSource('x.yaml', text));
 const codes = (text: string) => read(text).diagnostics.map(({code}) => code);
 
 test('values are those of YAML 1.2', () => {
-  const {tree} = read('a: 1e-4\nb: 0x10\nc: yes\nd: "64"\ne: ~\nf: [true, 5e-1]\ng: 1e20\n');
-  assert.ok(tree !== null);
+  const {tree, diagnostics} = read('a: 1e-4\nb: 0x10\nc: yes\nd: "64"\ne: ~\nf: [true, 5e-1]\ng: 1e20\n');
+  assert.ok(tree !== null, JSON.stringify(diagnostics));
   assert.deepEqual(toData(tree), {a: 0.0001, b: 16, c: 'yes', d: '64', e: null, f: [true, 0.5], g: 1e20});
 });
 
 test('every value and key knows its line and column', () => {
   const source = makeSource('x.yaml', 'name: net\nstages:\n  - {blocks: 2,\n     channels: 64}\n');
-  const {tree} = parse(source);
-  assert.ok(tree !== null);
+  const {tree, diagnostics} = parse(source);
+  assert.ok(tree !== null, JSON.stringify(diagnostics));
   const found = findTree(tree, ['stages', 0, 'channels']);
   assert.ok(found !== null);
   assert.deepEqual(positionAt(source, found.key.start), {line: 4, column: 6});
@@ -32,8 +32,8 @@ test('every value and key knows its line and column', () => {
 });
 
 test('an alias is the value of its anchor', () => {
-  const {tree} = read('a: &x {b: 1}\nc: *x\n');
-  assert.ok(tree !== null);
+  const {tree, diagnostics} = read('a: &x {b: 1}\nc: *x\n');
+  assert.ok(tree !== null, JSON.stringify(diagnostics));
   assert.deepEqual(toData(tree), {a: {b: 1}, c: {b: 1}});
 });
 

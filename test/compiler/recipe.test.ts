@@ -133,8 +133,8 @@ test('a wrong recipe file tells every error with its place', (context) => {
 });
 
 test('a recipe as YAML loads as the same recipe', (context) => {
-  const {recipe} = loadRecipe({name: 'quick', overrides: ['early_stopping=null']});
-  assert.ok(recipe !== null);
+  const {recipe, diagnostics} = loadRecipe({name: 'quick', overrides: ['early_stopping=null']});
+  assert.ok(recipe !== null, JSON.stringify(diagnostics));
   const cwd = makeFolder(context, {'quick.yaml': formatRecipe(recipe)});
   assert.deepEqual(loadRecipe({file: 'quick.yaml', cwd}).recipe, recipe);
 });

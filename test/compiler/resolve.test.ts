@@ -75,7 +75,7 @@ test('depths and widths stand for stages, and replace inherited ones', (context)
     'short.yaml': 'name: short\nextends: base\ndepths: [1, 2]\nwidths: [8, 16]\n',
   });
   const [written, short] = [compileIn(folder, 'base'), compileIn(folder, 'short')];
-  assert.ok(written.graph !== null && short.graph !== null);
+  assert.ok(written.graph !== null && short.graph !== null, JSON.stringify(short.diagnostics));
   assert.deepEqual(
     short.graph.stages.map(({shape}) => shape),
     written.graph.stages.map(({shape}) => shape),

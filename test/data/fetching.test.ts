@@ -4,7 +4,6 @@ import type {ChildProcess} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -227,7 +226,8 @@ describe('a command on a machine without CIFAR-10', () => {
       const {status, output} = await run(preview);
       assert.equal(status, 1, output);
       assert.match(output, /download-checksum .*MD5 sum/);
-      assert.ok(!existsSync(partOf(cache)) && !existsSync(folderOf(cache)));
+      assertNoFile(partOf(cache));
+      assertNoFile(folderOf(cache));
     } finally {
       describeArchive(port);
     }

@@ -4,7 +4,10 @@ import {basename, dirname} from 'node:path';
 import type {Outcome} from './run-spec.js';
 
 /** Fails with all that a command printed where it ended otherwise. */
-export async function assertStatus(command: Promise<Outcome>, status: number): Promise<void> {
+export async function assertStatus(
+  command: Promise<Pick<Outcome, 'status' | 'output'>>,
+  status: number,
+): Promise<void> {
   const outcome = await command;
   assert.equal(outcome.status, status, outcome.output);
 }
