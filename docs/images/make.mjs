@@ -21,7 +21,7 @@ import {drawTerminal, maskFigures} from './terminal.mjs';
 const folder = dirname(fileURLToPath(import.meta.url));
 const spec = join(dirname(dirname(folder)), 'bin', 'spec');
 const training = ['train', 'resnet20.yaml', '--data', 'cifar10-mini'];
-const pageSize = {width: 1000, height: 1040};
+const pageSize = {width: 1000, height: 740};
 const mostBytes = 150e3;
 
 const isCheck = process.argv.includes('--check');
