@@ -131,11 +131,11 @@ function endWithReader(program: Command): void {
  * Runs one command line and leaves the exit status in process.exitCode: 0 fine, 1 it failed while running, 2 the
  * command or a spec is wrong, 3 generated code is out of date.
  */
-export async function main(words: readonly string[]): Promise<void> {
+export async function main(args: readonly string[]): Promise<void> {
   const program = createProgram();
   endWithReader(program);
   try {
-    await program.parseAsync(words, {from: 'user'});
+    await program.parseAsync(args, {from: 'user'});
   } catch (error) {
     if (error instanceof CommanderError) {
       // Help and version end this way too, with 0; commander has printed the message.

@@ -1,6 +1,6 @@
 /** The compiler's public side: everything that commands, tests and other programs use of it. */
 
-export {splitOverrides, splitWords} from './commands/split-words.js';
+export {splitOverrides, splitArguments} from './commands/split-arguments.js';
 export type {BuildOptions} from './build/build.js';
 export type {Built, BuildStatus} from './build/plan.js';
 export {buildSpec, planSpec, writePlan} from './build/build.js';

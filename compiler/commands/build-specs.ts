@@ -38,7 +38,7 @@ export interface BuildResult {
  * @param quiet whether to leave out files that are as they should be
  */
 export async function buildSpecs(
-  words: readonly string[],
+  args: readonly string[],
   {check = false, strict = false, out: given, format}: BuildFlags,
   cwd: string,
   quiet = false,
@@ -50,7 +50,7 @@ export async function buildSpecs(
     print([makeError(null, refusal)], format);
     return {status: 2, read: []};
   }
-  const {paths, values, diagnostics} = findSpecs(words, cwd);
+  const {paths, values, diagnostics} = findSpecs(args, cwd);
   const {plans, read} = await planSpecs(paths, {cwd, out, values, recall: !check});
   const networks = plans.map(({network}) => network).filter((network) => network !== null);
   const told = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(networks)];

@@ -21,14 +21,14 @@ export function define(program: Command): void {
       '\nA wrong spec: exit status 2, every error with its place, and nothing is written.' +
         '\n\nExamples:\n  spec build resnet18.yaml\n  spec build wrn-28-10.yaml depth=16 widen=4',
     )
-    .action(async (words: string[], flags: BuildFlags) => {
+    .action(async (args: string[], flags: BuildFlags) => {
       optimizeLater();
       if (flags.watch === true) {
         const {watchSpecs} = await import('./watch-specs.js');
-        await watchSpecs(words, flags, process.cwd());
+        await watchSpecs(args, flags, process.cwd());
         return;
       }
       const {buildSpecs} = await import('./build-specs.js');
-      ({status: process.exitCode} = await buildSpecs(words, flags, process.cwd()));
+      ({status: process.exitCode} = await buildSpecs(args, flags, process.cwd()));
     });
 }

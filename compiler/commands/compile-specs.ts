@@ -22,8 +22,8 @@ export interface CompiledSpec {
  * Compiles the specs that a command was given, with the values of their params. Messages go to stderr, off the stream
  * of the answer; null where one is an error.
  */
-export function compileSpecs(words: readonly string[], format: DiagnosticFormat, cwd: string): CompiledSpec[] | null {
-  const {paths, values, diagnostics} = findSpecs(words, cwd);
+export function compileSpecs(args: readonly string[], format: DiagnosticFormat, cwd: string): CompiledSpec[] | null {
+  const {paths, values, diagnostics} = findSpecs(args, cwd);
   const library = openLibrary(cwd);
   const compiled = paths.map((path) => compileOne(library, path, values));
   const found = [...diagnostics, ...compiled.flatMap((one) => one.diagnostics)];

@@ -14,7 +14,7 @@ import {listRecipes, listSpecs} from '../files/find-spec.js';
 import {findProject} from '../files/find-project.js';
 import {findVariants} from '../files/find-variants.js';
 import {openLibrary} from '../files/library.js';
-import {splitWords} from './split-words.js';
+import {splitArguments} from './split-arguments.js';
 import {printFound, readBatch, refuse, refuseBatch} from './compile-specs.js';
 import type {DiffFlags} from './diff-specs.js';
 import {findSpecs} from './find-specs.js';
@@ -24,13 +24,13 @@ import {findSpecs} from './find-specs.js';
  * they were where the work since the revision began. Returns the exit status: 0; 1 where `--exit-code` is given and
  * something differs; 2 where a document or an option is wrong.
  */
-export function diffSince(words: readonly string[], flags: DiffFlags & {readonly since: string}, cwd: string): number {
+export function diffSince(args: readonly string[], flags: DiffFlags & {readonly since: string}, cwd: string): number {
   const batch = readBatch(flags.batch);
   if (batch === null) return refuseBatch(flags.batch);
   if (flags.maxLength !== undefined && flags.format !== 'markdown') return refuse(limitWithoutMarkdown());
   const limit = readLimit(flags.maxLength);
   if (limit === null) return refuse(limitWrong(flags.maxLength ?? ''));
-  const {names, values} = splitWords(words);
+  const {names, values} = splitArguments(args);
   if (values[0] !== undefined) return refuse(valuesSince(values[0]));
   const project = findProject(cwd);
   const revision = openMergeBase(flags.since, cwd);

@@ -10,7 +10,7 @@ import {makeError} from '../diagnostics/diagnostic.js';
 import {limitWithoutMarkdown, specsToCompare} from '../diagnostics/review-messages.js';
 import {findSpec} from '../files/find-spec.js';
 import {openLibrary} from '../files/library.js';
-import {splitWords} from './split-words.js';
+import {splitArguments} from './split-arguments.js';
 import {compileOne, printFound, readBatch, refuse, refuseBatch} from './compile-specs.js';
 
 export interface DiffFlags {
@@ -26,11 +26,11 @@ export interface DiffFlags {
  * `spec diff`. Returns the exit status: 0; 1 where `--exit-code` is given and they differ; 2 where a spec or an option
  * is wrong.
  */
-export function diffSpecs(words: readonly string[], flags: DiffFlags, cwd: string): number {
+export function diffSpecs(args: readonly string[], flags: DiffFlags, cwd: string): number {
   const batch = readBatch(flags.batch);
   if (batch === null) return refuseBatch(flags.batch);
   if (flags.maxLength !== undefined) return refuse(limitWithoutMarkdown());
-  const {names, values} = splitWords(words);
+  const {names, values} = splitArguments(args);
   if (names.length !== 1 && names.length !== 2) return refuse(specsToCompare(names.length));
   const sides = chooseSides(names, values, cwd).map((side) => compileSide(side, cwd));
   const [old, now] = sides.map(({compared}) => compared);

@@ -23,13 +23,13 @@ export function define(program: Command): void {
         '\n\nExamples:\n  spec diff resnet18 resnet34\n  spec diff resnet18.yaml@main' +
         '\n  spec diff --since main --format markdown',
     )
-    .action(async (words: string[], flags: DiffFlags) => {
+    .action(async (args: string[], flags: DiffFlags) => {
       if (flags.since !== undefined) {
         const {diffSince} = await import('./diff-since.js');
-        process.exitCode = diffSince(words, {...flags, since: flags.since}, process.cwd());
+        process.exitCode = diffSince(args, {...flags, since: flags.since}, process.cwd());
         return;
       }
       const {diffSpecs} = await import('./diff-specs.js');
-      process.exitCode = diffSpecs(words, flags, process.cwd());
+      process.exitCode = diffSpecs(args, flags, process.cwd());
     });
 }

@@ -7,9 +7,9 @@ export interface GraphFlags {
 }
 
 /** `spec graph`. Returns the exit status: 0, 1 where the picture cannot be written, 2 where the spec is wrong. */
-export function drawSpec(words: readonly string[], {out}: GraphFlags, cwd: string): number {
+export function drawSpec(args: readonly string[], {out}: GraphFlags, cwd: string): number {
   const refused = refuseTerminal({out, cwd}, 'spec graph resnet50 --out resnet50.svg');
   if (refused !== null) return refused;
-  const [compiled] = compileSpecs(words, 'text', cwd) ?? [];
+  const [compiled] = compileSpecs(args, 'text', cwd) ?? [];
   return compiled === undefined ? 2 : sendDocument(drawNetwork(compiled.graph), {out, cwd});
 }

@@ -14,7 +14,7 @@ import {formatExplained, listRecords} from '../explain/format.js';
 import {findRecipe, findSpec} from '../files/find-spec.js';
 import {openLibrary} from '../files/library.js';
 import {loadRecipe} from '../recipes/load.js';
-import {splitWords} from './split-words.js';
+import {splitArguments} from './split-arguments.js';
 import {printFound, refuse} from './compile-specs.js';
 
 export interface ExplainFlags {
@@ -25,11 +25,11 @@ export interface ExplainFlags {
 /** `spec explain`. Returns the exit status: 0, or 2 where the spec is wrong or has no such key. */
 export function explainOne(
   name: string,
-  words: readonly string[],
+  args: readonly string[],
   {recipe, format}: ExplainFlags,
   cwd: string,
 ): number {
-  const {names: keys, values} = splitWords(words);
+  const {names: keys, values} = splitArguments(args);
   const [key, second] = keys;
   if (second !== undefined) return refuse(oneKey(second), format);
   const {path, diagnostics} = recipe === true ? findRecipe(name, cwd) : findSpec(name, cwd);

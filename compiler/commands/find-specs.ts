@@ -3,7 +3,7 @@ import {makeError} from '../diagnostics/diagnostic.js';
 import {valuesWithoutSpec} from '../diagnostics/params-messages.js';
 import {noSpecs} from '../diagnostics/parse-messages.js';
 import {checkTwice, findSpec, listSpecs} from '../files/find-spec.js';
-import {splitWords} from './split-words.js';
+import {splitArguments} from './split-arguments.js';
 
 export interface FoundSpecs {
   readonly paths: string[];
@@ -12,9 +12,9 @@ export interface FoundSpecs {
   readonly diagnostics: Diagnostic[];
 }
 
-/** The specs that the words of a command line name, or all of specs/; each path once. */
-export function findSpecs(words: readonly string[], cwd: string): FoundSpecs {
-  const {names, values} = splitWords(words);
+/** The specs that the args of a command line name, or all of specs/; each path once. */
+export function findSpecs(args: readonly string[], cwd: string): FoundSpecs {
+  const {names, values} = splitArguments(args);
   const [value] = values;
   if (names.length === 0 && value !== undefined) {
     return {paths: [], values, diagnostics: [makeError(null, valuesWithoutSpec(value))]};

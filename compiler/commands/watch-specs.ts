@@ -13,13 +13,13 @@ const settling = 50;
  * `spec build --watch`: builds, and builds again whenever a YAML file beside the specs, or beside what they use,
  * changes. It goes on until the process ends, and resolves when the first build is done.
  */
-export async function watchSpecs(words: readonly string[], flags: BuildFlags, cwd: string): Promise<void> {
+export async function watchSpecs(args: readonly string[], flags: BuildFlags, cwd: string): Promise<void> {
   const watchers = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | undefined;
   let last: Promise<void> = Promise.resolve();
   const build = async (): Promise<void> => {
-    const {read} = await buildSpecs(words, flags, cwd, watchers.size > 0);
-    for (const folder of listFolders(words, cwd, read)) {
+    const {read} = await buildSpecs(args, flags, cwd, watchers.size > 0);
+    for (const folder of listFolders(args, cwd, read)) {
       if (!watchers.has(folder)) watchers.set(folder, watchFolder(folder));
     }
   };
@@ -45,8 +45,8 @@ export async function watchSpecs(words: readonly string[], flags: BuildFlags, cw
 }
 
 /** Folders whose files may change what is built: those of all that was read, and where parts are looked for first. */
-function listFolders(words: readonly string[], cwd: string, read: readonly string[]): string[] {
-  const specs = findSpecs(words, cwd).paths.map(dirname);
+function listFolders(args: readonly string[], cwd: string, read: readonly string[]): string[] {
+  const specs = findSpecs(args, cwd).paths.map(dirname);
   const parts = specs.flatMap((folder) => [join(folder, 'blocks'), join(folder, 'stems')]);
   const all = [join(findProject(cwd), 'specs'), ...specs, ...parts, ...read.map(dirname)];
   return [...new Set(all)].filter((folder) => existsSync(folder));

@@ -117,8 +117,8 @@ test('a folder that cannot be made is an error, exit status 1', async (context) 
   }
   assert.equal(writeOutput('/proc/specnet/net.ts', '')?.code, 'output-unwritable');
   writeFileSync(join(cwd, 'generated'), 'a file');
-  for (const words of [['verify', 'net'], ['train', 'net', '--data', 'cifar10-mini']]) {
-    const {status, stderr} = await runSpec(cwd, ...words);
+  for (const args of [['verify', 'net'], ['train', 'net', '--data', 'cifar10-mini']]) {
+    const {status, stderr} = await runSpec(cwd, ...args);
     assert.deepEqual([status, /^error {2}output-unwritable/u.test(stderr)], [1, true], stderr);
   }
 });
@@ -139,8 +139,8 @@ test('a full disk is told as such', () => {
 
 test('where there is no specs/, nothing is built that was not named', async (context) => {
   const cwd = makeFolder(context, {'net.yaml': smallSpec('net'), 'specs.txt': ''});
-  for (const words of [['build'], ['build', '--check']]) {
-    const {status, stdout, stderr} = await runSpec(cwd, ...words);
+  for (const args of [['build'], ['build', '--check']]) {
+    const {status, stdout, stderr} = await runSpec(cwd, ...args);
     assert.deepEqual([status, stdout], [2, '']);
     assert.match(stderr, /no-specs {2}There is no specs\/ here.*spec build my-net\.yaml/u);
   }

@@ -18,8 +18,8 @@ test('a spec against a revision: the block is that of the revision, and git is o
   const outer = tmpdir();
   process.env['TMPDIR'] = temporary;
   context.after(() => Object.assign(process.env, {TMPDIR: outer}));
-  for (const words of [['net.yaml'], ['net@HEAD'], ['specs/net.yaml@v1', 'specs/net.yaml']]) {
-    const {status, stdout, stderr} = await runSpec(cwd, 'diff', ...words);
+  for (const args of [['net.yaml'], ['net@HEAD'], ['specs/net.yaml@v1', 'specs/net.yaml']]) {
+    const {status, stdout, stderr} = await runSpec(cwd, 'diff', ...args);
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^ {2}\+ layer1\.0 behind conv1 {2,}relu$/mu);
   }
@@ -43,8 +43,8 @@ test('a revision whose spec is wrong says of which revision it speaks', async (c
 
 test('what is not there is named: the revision, the file, the repository', async (context) => {
   const {cwd} = makeRepository(context);
-  const fails = async (folder: string, ...words: string[]) => {
-    const {status, stdout, stderr} = await runSpec(folder, 'diff', ...words);
+  const fails = async (folder: string, ...args: string[]) => {
+    const {status, stdout, stderr} = await runSpec(folder, 'diff', ...args);
     assert.deepEqual([status, stdout], [2, ''], stderr);
     return stderr;
   };
@@ -52,7 +52,7 @@ test('what is not there is named: the revision, the file, the repository', async
   assert.match(await fails(cwd, 'net@--output=x'), /revision-unknown/u);
   assert.match(await fails(cwd, 'nett@main', 'net'), /file-missing.*"nett" as of "main".*Did you mean "net"\?/u);
   assert.match(await fails(makeFolder(context, {'specs/net.yaml': smallSpec('net')}), 'net@main'), /git-missing/u);
-  assert.match(await fails(cwd, 'net', 'net', 'net'), /words-wrong {2}3 specs are given/u);
+  assert.match(await fails(cwd, 'net', 'net', 'net'), /args-wrong {2}3 specs are given/u);
 });
 
 test("values of params are the second spec's", async (context) => {

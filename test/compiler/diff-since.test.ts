@@ -32,8 +32,8 @@ async function makeProject(context: TestContext) {
   git('add', '.');
   git('commit', '--quiet', '--message', 'second');
   git('switch', '--quiet', '--create', 'work');
-  const since = async (...words: string[]) => {
-    const result = await runSpec(cwd, 'diff', '--since', 'main', ...words);
+  const since = async (...args: string[]) => {
+    const result = await runSpec(cwd, 'diff', '--since', 'main', ...args);
     return {...result, json: () => JSON.parse(result.stdout) as SinceDiff};
   };
   const fates = (changes: SinceDiff['networks'] | SinceDiff['recipes']) =>
@@ -120,8 +120,8 @@ test('Markdown is never longer than it may be, and says what it leaves out', asy
     assert.equal(stdout === whole, limit === whole.length);
     if (limit < whole.length && limit >= 400) assert.match(stdout, /^Left out for their length: \d details?\. /mu);
   }
-  for (const words of [['--max-length', 'many', '--format', 'markdown'], ['--max-length', '500'], ['width=3']]) {
-    const {status, stdout} = await since(...words);
-    assert.deepEqual([status, stdout], [2, ''], words.join(' '));
+  for (const args of [['--max-length', 'many', '--format', 'markdown'], ['--max-length', '500'], ['width=3']]) {
+    const {status, stdout} = await since(...args);
+    assert.deepEqual([status, stdout], [2, ''], args.join(' '));
   }
 });

@@ -12,8 +12,8 @@ interface Told {
   readonly expression: string | null;
 }
 
-async function explain(cwd: string, ...words: string[]): Promise<Map<string, Told>> {
-  const {status, stdout, stderr} = await runSpec(cwd, 'explain', ...words, '--format', 'json');
+async function explain(cwd: string, ...args: string[]): Promise<Map<string, Told>> {
+  const {status, stdout, stderr} = await runSpec(cwd, 'explain', ...args, '--format', 'json');
   assert.equal(status, 0, stderr);
   return new Map((JSON.parse(stdout) as Told[]).map((told) => [told.key, told]));
 }

@@ -10,7 +10,7 @@ import {assertNoFile, assertStatus} from '../tools/assert-outcome.js';
 
 test('spec init writes a commented spec that builds, with expectations that hold', async (context) => {
   const cwd = makeFolder(context);
-  const words = [
+  const args = [
     '--input',
     '24x24x1',
     '--block',
@@ -22,7 +22,7 @@ test('spec init writes a commented spec that builds, with expectations that hold
     '--classes',
     '5',
   ];
-  const {status, stdout, stderr} = await runSpec(cwd, 'init', 'my-net', ...words);
+  const {status, stdout, stderr} = await runSpec(cwd, 'init', 'my-net', ...args);
   assert.equal(status, 0, stderr);
   assert.match(stdout, /^written +specs\/my-net\.yaml /u);
   const text = readFileSync(join(cwd, 'specs', 'my-net.yaml'), 'utf8');
@@ -55,9 +55,9 @@ test('what cannot be is refused, and nothing is written', async (context) => {
     [/answer-missing/u],
     [/error/u, 'net', '--depths', '5000'],
   ];
-  for (const [message, ...words] of refused) {
-    const {status, stdout, stderr} = await runSpec(cwd, 'init', ...words);
-    assert.deepEqual([status, stdout], [2, ''], words.join(' '));
+  for (const [message, ...args] of refused) {
+    const {status, stdout, stderr} = await runSpec(cwd, 'init', ...args);
+    assert.deepEqual([status, stdout], [2, ''], args.join(' '));
     assert.match(stderr, message);
   }
   assert.deepEqual(readdirSync(cwd), []);

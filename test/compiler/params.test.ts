@@ -157,8 +157,8 @@ test("a block's own parameter hides a param, and a stage hands params on", (cont
 
 test('spec train gives params to the spec and the rest to the recipe', (context) => {
   const folder = makeFolder(context, {'wide.yaml': wide});
-  const words = ['depth=16', 'epochs=3', 'optimizer.lr=0.1', 'dpth=4', 'epoch=2', 'widen=4'];
-  assert.deepEqual(splitOverrides(words, join(folder, 'wide.yaml'), openLibrary(folder)), {
+  const args = ['depth=16', 'epochs=3', 'optimizer.lr=0.1', 'dpth=4', 'epoch=2', 'widen=4'];
+  assert.deepEqual(splitOverrides(args, join(folder, 'wide.yaml'), openLibrary(folder)), {
     values: ['depth=16', 'dpth=4', 'widen=4'],
     overrides: ['epochs=3', 'optimizer.lr=0.1', 'epoch=2'],
   });

@@ -8,9 +8,9 @@ import {packageRoot} from '#package-root';
 import {makeFolder, smallSpec} from '../tools/temporary-folder.js';
 
 /** `spec build --watch` in a folder; `until` resolves when what it wrote matches, counted from the last match. */
-function watch(context: TestContext, cwd: string, ...words: string[]) {
+function watch(context: TestContext, cwd: string, ...args: string[]) {
   const launcher = join(packageRoot, 'bin', 'spec');
-  const child = spawn(process.execPath, [launcher, 'build', '--watch', ...words], {cwd});
+  const child = spawn(process.execPath, [launcher, 'build', '--watch', ...args], {cwd});
   context.after(() => child.kill('SIGKILL'));
   let text = '';
   let look: () => void = () => undefined;

@@ -108,10 +108,10 @@ interface Started {
   readonly ended: Promise<Ended>;
 }
 
-function start(words: readonly string[], program: readonly string[] = []): Started {
+function start(args: readonly string[], program: readonly string[] = []): Started {
   const [command = '', ...before] = [...program, process.execPath];
   const environment = {...process.env, XDG_CACHE_HOME: cache, SPECNET_DATA: ''};
-  const all = [...before, join(root, 'bin', 'spec'), ...words];
+  const all = [...before, join(root, 'bin', 'spec'), ...args];
   const child = spawn(command, all, {cwd: work, env: environment, stdio: ['ignore', 'pipe', 'pipe']});
   const began = performance.now();
   let output = '';
@@ -124,7 +124,7 @@ function start(words: readonly string[], program: readonly string[] = []): Start
 
 /** What needs the images and not TensorFlow. */
 const preview = ['data', 'preview', '--out', 'sheet.png', '--columns', '1'];
-const run = (words: readonly string[]): Promise<Ended> => start(words).ended;
+const run = (args: readonly string[]): Promise<Ended> => start(args).ended;
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -151,8 +151,8 @@ describe('a command on a machine without CIFAR-10', () => {
 
   it('ends in the old message with --no-download, and asks nobody', async () => {
     const commands = [preview, ['train', 'tiny.yaml'], ['zoo', 'tiny.yaml']];
-    for (const words of commands) {
-      const {status, output} = await run([...words, '--no-download']);
+    for (const args of commands) {
+      const {status, output} = await run([...args, '--no-download']);
       assert.equal(status, 2, output);
       assert.match(output, missing);
     }
@@ -186,8 +186,8 @@ describe('a command on a machine without CIFAR-10', () => {
   });
 
   it('is not begun by a faulty spec or recipe', async () => {
-    for (const words of [['tiny.yaml', 'optimizer.lr=fast'], ['tinny.yaml']]) {
-      const {status, output} = await run(['train', ...words]);
+    for (const args of [['tiny.yaml', 'optimizer.lr=fast'], ['tinny.yaml']]) {
+      const {status, output} = await run(['train', ...args]);
       assert.equal(status, 2, output);
     }
     assert.equal(requests.length, 0);
@@ -257,9 +257,9 @@ describe('a command on a machine without CIFAR-10', () => {
   });
 
   it('trains, when it has fetched them', async () => {
-    const words = ['tiny.yaml', '--epochs', '1', 'data.fraction=0.1', 'data.workers=0'];
+    const args = ['tiny.yaml', '--epochs', '1', 'data.fraction=0.1', 'data.workers=0'];
     linkSetUp();
-    const {status, output} = await run(['train', ...words]);
+    const {status, output} = await run(['train', ...args]);
     assert.equal(status, 0, output);
     assert.match(output, /cifar10 is now in .*\n[^]*data {5}cifar10: [^]*Best epoch 1/);
   });

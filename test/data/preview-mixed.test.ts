@@ -21,12 +21,12 @@ interface Preview {
   readonly page: string;
 }
 
-/** A contact sheet with these words, once as a picture and once as a page. */
+/** A contact sheet with these args, once as a picture and once as a page. */
 async function preview(context: TestContext, mix: string): Promise<Preview> {
   const cwd = makeFolder(context);
   for (const out of ['sheet.png', 'sheet.html']) {
-    const words = ['augment=[]', mix, '--data', 'cifar10-mini', '--columns', String(columns), '--out', out];
-    const {status, stderr} = await runSpec(cwd, 'data', 'preview', 'quick', 'sizes=[]', ...words);
+    const args = ['augment=[]', mix, '--data', 'cifar10-mini', '--columns', String(columns), '--out', out];
+    const {status, stderr} = await runSpec(cwd, 'data', 'preview', 'quick', 'sizes=[]', ...args);
     assert.equal(status, 0, stderr);
   }
   const rows = readSheet(readFileSync(join(cwd, 'sheet.png')), classes.length, columns, side);

@@ -27,11 +27,11 @@ const stored = Array.from({length: images.count}, (_, index) => ({
 }));
 const columns = 4;
 
-/** The sheet that `spec data preview` draws with these words, whose first column is an image of each class. */
-async function preview(context: TestContext, ...words: readonly string[]): Promise<ShownRow[]> {
+/** The sheet that `spec data preview` draws with these args, whose first column is an image of each class. */
+async function preview(context: TestContext, ...args: readonly string[]): Promise<ShownRow[]> {
   const cwd = makeFolder(context);
   const options = ['--data', 'cifar10-mini', '--columns', String(columns), '--out', 'sheet.png'];
-  const {status, stdout, stderr} = await runSpec(cwd, 'data', 'preview', 'quick', 'sizes=[]', ...words, ...options);
+  const {status, stdout, stderr} = await runSpec(cwd, 'data', 'preview', 'quick', 'sizes=[]', ...args, ...options);
   assert.equal(status, 0, stderr);
   assert.equal(stdout, 'written    sheet.png\n');
   assert.match(stderr, /^10 images, one of each class, .*epochs 1, 2, 3, 4$/m);
@@ -142,8 +142,8 @@ test('trivial-augment shows one of its operations on each image, and many of the
 });
 
 test('rand-augment shows as many of its operations as it is told, of the strength that it is told', async (context) => {
-  const words = 'augment=[{name: rand-augment, operations: 2, magnitude: 12}]';
-  const seen = (await preview(context, words)).flatMap(({stored: before, augmented}, label) => {
+  const args = 'augment=[{name: rand-augment, operations: 2, magnitude: 12}]';
+  const seen = (await preview(context, args)).flatMap(({stored: before, augmented}, label) => {
     const results = listRandomResults(before, 12);
     return augmented.map((after) => results.get(keyOf(after)) ?? assert.fail(`class ${label}`));
   });

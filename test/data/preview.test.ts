@@ -70,7 +70,7 @@ test('a PNG holds the pixels, in color and in gray', () => {
 
 test('spec data preview writes a page or a picture, and refuses what it cannot', async () => {
   const usual = {data: 'cifar10-mini', out: join(scratch, 'sheet.html'), columns: '4', epoch: '1', download: false};
-  const preview = (words: string[], changed = {}) => previewData(words, {...usual, ...changed});
+  const preview = (args: string[], changed = {}) => previewData(args, {...usual, ...changed});
   assert.equal(await preview(['default']), 0);
   const page = readFileSync(join(scratch, 'sheet.html'), 'utf8');
   assert.equal(page.match(/<img /g)?.length, 50);
@@ -78,7 +78,7 @@ test('spec data preview writes a page or a picture, and refuses what it cannot',
   assert.equal(await preview([], {out: join(scratch, 'sheet.png')}), 0);
   assert.equal(readFileSync(join(scratch, 'sheet.png')).subarray(1, 4).toString(), 'PNG');
   assert.equal(await preview(['augment=[{name: sepia}]']), 2);
-  for (const [words, changed] of [
+  for (const [args, changed] of [
     [[], {out: join(scratch, 'sheet.gif')}],
     [['default', 'more'], {}],
     [[], {columns: '0'}],
@@ -86,7 +86,7 @@ test('spec data preview writes a page or a picture, and refuses what it cannot',
     [['augment=[{name: random-crop, padding: 40, fill: reflect}]'], {}],
   ] as const) {
     await assert.rejects(
-      preview([...words], changed),
+      preview([...args], changed),
       (error) => error instanceof UserError && error.exitCode === 2,
     );
   }

@@ -24,7 +24,7 @@ const layersOf = ({traceEvents}: ChromeTrace, phase: string) =>
   traceEvents.filter(({cat, args}) => cat === 'kernel' && args['phase'] === phase).map(({args}) => args['layer']);
 
 test('spec bench gives a result for programs, and a trace of a step', async () => {
-  const words = [
+  const args = [
     '--batch',
     '4',
     '--precision',
@@ -36,7 +36,7 @@ test('spec bench gives a result for programs, and a trace of a step', async () =
     '--profile',
     'step.json',
   ];
-  const {status, stdout, stderr} = await runSpec(scratch, 'bench', 'tiny.yaml', ...words);
+  const {status, stdout, stderr} = await runSpec(scratch, 'bench', 'tiny.yaml', ...args);
   assert.equal(status, 0, stderr);
   const {network, batch, precision, steps, layers} = JSON.parse(stdout) as BenchResult;
   assert.deepEqual({network, batch, precision, steps}, {network: 'tiny', batch: 4, precision: 'float32', steps: 2});
@@ -48,7 +48,7 @@ test('spec bench gives a result for programs, and a trace of a step', async () =
 });
 
 test('spec bench refuses wrong options before it measures', async () => {
-  const cases: [words: string[], pattern: RegExp][] = [
+  const cases: [args: string[], pattern: RegExp][] = [
     [['tiny.yaml', '--batch', '0'], /option-wrong {2}--batch "0" .*\n.*--batch 32/],
     [['tiny.yaml', '--batch', '2.5'], /option-wrong {2}--batch "2\.5"/],
     [['resnet152', '--batch', '999999'], /batch-too-large .*999999 images/],
@@ -59,16 +59,16 @@ test('spec bench refuses wrong options before it measures', async () => {
     [['tiny.yaml', '--profile', 'folder'], /option-wrong .*it is a folder/],
     [['tinny.yaml'], /file-missing/],
   ];
-  for (const [words, pattern] of cases) {
-    const {status, stdout, stderr} = await runSpec(scratch, 'bench', ...words);
-    assert.deepEqual([status, stdout], [2, ''], words.join(' '));
+  for (const [args, pattern] of cases) {
+    const {status, stdout, stderr} = await runSpec(scratch, 'bench', ...args);
+    assert.deepEqual([status, stdout], [2, ''], args.join(' '));
     assert.match(stderr, pattern);
   }
 });
 
 test('spec train --profile traces the fifth step and trains on', async () => {
-  const words = ['train', 'tiny.yaml', ...miniData, '--epochs', '1', '--profile', '--name', 'profiled'];
-  const {status, stdout, stderr} = await runSpec(scratch, ...words);
+  const args = ['train', 'tiny.yaml', ...miniData, '--epochs', '1', '--profile', '--name', 'profiled'];
+  const {status, stdout, stderr} = await runSpec(scratch, ...args);
   assert.equal(status, 0, stderr);
   assert.match(stdout, /\n {2}operation +calls +ms +share\n[^]* {2}step [^]*\nStep 5, traced in runs/);
   assert.match(stdout, /epoch 1\/1[^]*test accuracy/);
@@ -80,8 +80,8 @@ test('spec train --profile traces the fifth step and trains on', async () => {
 });
 
 test('spec train --profile takes the last step where there are fewer than five', async () => {
-  const words = ['train', 'tiny.yaml', ...miniData, '--epochs', '1', '--batch', '800', '--profile', '--name', 'short'];
-  const {status, stdout, stderr} = await runSpec(scratch, ...words);
+  const args = ['train', 'tiny.yaml', ...miniData, '--epochs', '1', '--batch', '800', '--profile', '--name', 'short'];
+  const {status, stdout, stderr} = await runSpec(scratch, ...args);
   assert.equal(status, 0, stderr);
   assert.match(stdout, /\nStep 2, traced/);
   assert.equal(readTrace('runs', 'train', 'short', 'profile.json').otherData['batch'], 800);

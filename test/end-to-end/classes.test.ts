@@ -30,8 +30,8 @@ function writeOwnData(folder: string, classes: readonly string[]): void {
 }
 
 /** A command that has to end well; what it prints. */
-async function stdout(...words: string[]): Promise<string> {
-  const {status, output, stdout: printed} = await runSpec(scratch, words);
+async function stdout(...args: string[]): Promise<string> {
+  const {status, output, stdout: printed} = await runSpec(scratch, args);
   assert.equal(status, 0, output);
   return printed;
 }
@@ -58,8 +58,8 @@ describe('a run on data of the user, under the name of a set that comes with spe
 
   it('is not evaluated by data that calls its classes otherwise', async () => {
     const told = /data-classes .*\/two was trained on other classes.*class 0 is "kermit" in the run, and "trigger"/;
-    for (const words of [['val', 'two'], ['report', 'two'], ['predict', 'two', 'picture.png']]) {
-      const {status, output} = await runSpec(scratch, [...words, '--data', 'turned']);
+    for (const args of [['val', 'two'], ['report', 'two'], ['predict', 'two', 'picture.png']]) {
+      const {status, output} = await runSpec(scratch, [...args, '--data', 'turned']);
       assert.equal(status, 2, output);
       assert.match(output, told);
     }

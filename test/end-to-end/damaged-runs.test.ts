@@ -22,7 +22,7 @@ after(() => rmSync(scratch, {recursive: true}));
 
 const runs = join(scratch, 'runs', 'train');
 
-const spec = (words: readonly string[]) => runSpec(scratch, words);
+const spec = (args: readonly string[]) => runSpec(scratch, args);
 
 /** Every file below the folder, with its time and size. */
 function list(): string[] {
@@ -174,8 +174,8 @@ function otherWeights(): Buffer {
 
 describe('a run that somebody has spoilt', () => {
   before(async () => {
-    const words = ['tiny.yaml', ...miniData, '--epochs', '1', 'data.fraction=0.1', '--name', 'whole'];
-    const {status, output} = await runTrain(scratch, words);
+    const args = ['tiny.yaml', ...miniData, '--epochs', '1', 'data.fraction=0.1', '--name', 'whole'];
+    const {status, output} = await runTrain(scratch, args);
     assert.equal(status, 0, output);
     cpSync(join(packageRoot, 'test', 'images', 'pictures', 'color.png'), join(scratch, 'picture.png'));
   });
@@ -186,11 +186,11 @@ describe('a run that somebody has spoilt', () => {
     how(join(runs, 'run'));
   };
 
-  for (const [name, [how, words, pattern]] of Object.entries(refused)) {
+  for (const [name, [how, args, pattern]] of Object.entries(refused)) {
     it(`(${name}) is refused with the reason, and nothing is written`, async () => {
       spoil(how);
       const files = list();
-      const {status, output} = await spec(words);
+      const {status, output} = await spec(args);
       assert.ok(status === 1 || status === 2, output);
       assert.match(output, pattern);
       assert.doesNotMatch(output, /internal {2}|^ +at /m);
@@ -214,12 +214,12 @@ describe('a run that somebody has spoilt', () => {
   });
 
   it('is not looked for under a name that is a place, nor with control characters on the screen', async () => {
-    const words: [string, RegExp][] = [
+    const args: [string, RegExp][] = [
       ['', /run-unknown/],
       ['..', /run-incomplete {2}\.\. is no run/],
       ['\u001b[31mred', /run-unknown {2}There is no run "\\u\{1b\}\[31mred"/],
     ];
-    for (const [name, pattern] of words) assert.match((await spec(['val', name])).output, pattern);
+    for (const [name, pattern] of args) assert.match((await spec(['val', name])).output, pattern);
   });
 
   it('names classes without the files of its data set', async () => {

@@ -27,8 +27,8 @@ const diverging = [
   'schedule={name: constant, warmup: {epochs: 1, from: 0.0625}}',
 ];
 
-function train(...words: readonly string[]): Promise<Outcome> {
-  return runTrain(scratch, words);
+function train(...args: readonly string[]): Promise<Outcome> {
+  return runTrain(scratch, args);
 }
 
 /** A column of results.csv, epoch by epoch. */
@@ -54,8 +54,8 @@ test('a run that diverges after an epoch stops, and keeps the weights of the bes
 
   // One epoch of the same, alone.
   const groups = 'optimizer.groups=[{match: fc.bias, weight_decay: 32}]';
-  const words = [...small, '--epochs=1', `optimizer.lr=${firstRate}`, groups, 'schedule={name: constant}'];
-  const alone = await train(...words, '--name', 'alone');
+  const args = [...small, '--epochs=1', `optimizer.lr=${firstRate}`, groups, 'schedule={name: constant}'];
+  const alone = await train(...args, '--name', 'alone');
   assert.equal(alone.status, 0, alone.output);
   assert.deepEqual(readdirSync(inRun('stopped', 'weights')), ['best.safetensors', 'last.safetensors']);
   for (const file of ['best.safetensors', 'last.safetensors']) {

@@ -9,9 +9,9 @@ import {makeTinyFolder, miniData, runTrain} from '../tools/train-tiny.js';
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
 
-function git(...words: string[]): string {
+function git(...args: string[]): string {
   const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.org'];
-  return execFileSync('git', ['-C', scratch, ...identity, ...words], {encoding: 'utf8', stdio: 'pipe'}).trim();
+  return execFileSync('git', ['-C', scratch, ...identity, ...args], {encoding: 'utf8', stdio: 'pipe'}).trim();
 }
 
 test('a run tells what it was made with, and a resumed one what is no longer so', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {rmSync} from 'node:fs';
 import {after, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {makeEventfulFolder, startWords} from '../tools/eventful-run.js';
+import {makeEventfulFolder, startArguments} from '../tools/eventful-run.js';
 import {startSpec} from '../tools/start-spec.js';
 
 const base = makeEventfulFolder();
@@ -12,7 +12,7 @@ const [fewest, most, milliseconds] = [3, 40, 15_000];
 test('a second Ctrl-C at any moment of a training leaves quietly with 130', async () => {
   const begun = performance.now();
   for (let tries = 0; tries < fewest || (tries < most && performance.now() - begun < milliseconds); tries++) {
-    const {child, until, ended} = startSpec(base, [...startWords(20), 'data.fraction=1']);
+    const {child, until, ended} = startSpec(base, [...startArguments(20), 'data.fraction=1']);
     await until((output) => /^run {6}/m.test(output)); // from here on the first one is the run's
     await sleep(Math.random() * 800); // threads that load start up, V8 compiles for them
     child.kill('SIGINT');

@@ -3,7 +3,7 @@ import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readCheckpoint} from '../../runtime/runs/checkpoint.js';
-import {countEpochs, makeEventfulFolder, resume, runFolder, startWords, trainWhole} from '../tools/eventful-run.js';
+import {countEpochs, makeEventfulFolder, resume, runFolder, startArguments, trainWhole} from '../tools/eventful-run.js';
 import {assertSameFiles} from '../tools/run-files.js';
 import {startSpec} from '../tools/start-spec.js';
 import {runSpec} from '../tools/train-tiny.js';
@@ -13,9 +13,9 @@ after(() => [whole, stopped].forEach((folder) => rmSync(folder, {recursive: true
 
 test('a second Ctrl-C leaves at once without saving, and the run goes on to the same files', async () => {
   // One step an epoch, of all images, so that the second comes before the step that the first lets finish has ended.
-  const words = [...startWords(3), 'data.fraction=1', 'batch=1600'];
-  await trainWhole(whole, words);
-  const {child, until, ended} = startSpec(stopped, words);
+  const args = [...startArguments(3), 'data.fraction=1', 'batch=1600'];
+  await trainWhole(whole, args);
+  const {child, until, ended} = startSpec(stopped, args);
   await until((output) => countEpochs(output) === 1);
   child.kill('SIGINT');
   await until((output) => output.includes('Once more leaves at once.'));

@@ -46,8 +46,8 @@ export function makeVersion(version: string, change: (schema: ChangingSchema) =>
 }
 
 /** Runs `spec …` of a version. */
-export function runVersion(root: string, folder: string, words: readonly string[]): Answer {
-  const command = [join(root, 'bin', 'spec'), ...words];
+export function runVersion(root: string, folder: string, args: readonly string[]): Answer {
+  const command = [join(root, 'bin', 'spec'), ...args];
   const {status, stdout, stderr} = spawnSync(process.execPath, command, {cwd: folder, encoding: 'utf8'});
   return {status, output: stdout + stderr};
 }

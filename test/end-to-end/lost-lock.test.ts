@@ -3,7 +3,7 @@ import {readFileSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:f
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {waitUntil} from '../tools/sandbox.js';
-import {countEpochs, makeEventfulFolder, runFolder, startWords} from '../tools/eventful-run.js';
+import {countEpochs, makeEventfulFolder, runFolder, startArguments} from '../tools/eventful-run.js';
 import {readRunFiles} from '../tools/run-files.js';
 import {startSpec} from '../tools/start-spec.js';
 import {assertFile} from '../tools/assert-outcome.js';
@@ -19,7 +19,7 @@ function lastWritten(folder: string): number {
 
 test('a training whose folder another process has taken over stops, and writes nothing more', async (t) => {
   const folder = join(base, runFolder);
-  const {child, until, ended} = startSpec(base, [...startWords(20), 'data.fraction=1']);
+  const {child, until, ended} = startSpec(base, [...startArguments(20), 'data.fraction=1']);
   t.after(() => child.kill('SIGKILL'));
   await until((output) => countEpochs(output) === 1);
   await waitUntil(() => Date.now() - lastWritten(folder) > 150); // in the middle of an epoch

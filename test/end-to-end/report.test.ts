@@ -35,8 +35,8 @@ describe('the page about a run', () => {
     );
 
   before(async () => {
-    const words = ['--epochs', '4', 'validate_every=2', 'data.fraction=0.25', 'views=flip', '--name', 'told'];
-    const trained = await runTrain(scratch, ['tiny.yaml', ...miniData, ...words]);
+    const args = ['--epochs', '4', 'validate_every=2', 'data.fraction=0.25', 'views=flip', '--name', 'told'];
+    const trained = await runTrain(scratch, ['tiny.yaml', ...miniData, ...args]);
     assert.equal(trained.status, 0, trained.output);
     const reported = await runSpec(scratch, ['report', 'told', '--out', 'told.html']);
     const asked = await runSpec(scratch, ['val', 'told', '--json']);

@@ -24,7 +24,7 @@ interface Prediction {
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-results-'));
 after(() => rmSync(scratch, {recursive: true}));
 
-const spec = (...words: string[]): Promise<Outcome> => runSpec(scratch, ...words);
+const spec = (...args: string[]): Promise<Outcome> => runSpec(scratch, ...args);
 
 /** By how much two predictions differ in the probability of a class, at most. */
 function furthest(one: Prediction, other: Prediction): number {
@@ -109,8 +109,8 @@ describe('a trained run', () => {
     for (const [from, to] of Object.entries(pictures)) {
       copyFileSync(join(packageRoot, 'test', 'images', 'pictures', from), join(scratch, to));
     }
-    const ask = async (...words: readonly string[]): Promise<readonly Prediction[]> => {
-      const {stdout, stderr} = await spec('predict', 'one', ...words, '--json');
+    const ask = async (...args: readonly string[]): Promise<readonly Prediction[]> => {
+      const {stdout, stderr} = await spec('predict', 'one', ...args, '--json');
       assert.equal(stderr, '');
       return JSON.parse(stdout) as readonly Prediction[];
     };

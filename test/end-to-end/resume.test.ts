@@ -52,7 +52,7 @@ test('what does not belong to a run is refused with the reason', async () => {
   const edited = readFileSync(join(scratch, 'tiny.yaml'), 'utf8').replace('channels: 64', 'channels: 48');
   writeFileSync(join(scratch, 'tiny.yaml'), edited);
   const before = readFileSync(inRun('whole', 'checkpoint', 'last.safetensors'));
-  const cases: [words: string[], pattern: RegExp][] = [
+  const cases: [args: string[], pattern: RegExp][] = [
     [['tiny.yaml', '--resume', 'whole'], /resume-spec .*the spec has changed since \(spec [0-9a-f]{8}\)/],
     [['resnet20.yaml', '--resume', 'whole'], /resume-spec .*trains tiny .*resnet20/],
     [['--resume', 'whole', '--seed', '1'], /resume-keeps .*--seed/],
@@ -64,9 +64,9 @@ test('what does not belong to a run is refused with the reason', async () => {
     [['--resume', 'whole', '--epochs', '5', '--data', '.'], /resume-data .*other images/],
     [[], /missing required argument 'spec'/],
   ];
-  for (const [words, pattern] of cases) {
-    const {status, output} = await runTrain(scratch, words);
-    assert.equal(status, 2, `${words.join(' ')}\n${output}`);
+  for (const [args, pattern] of cases) {
+    const {status, output} = await runTrain(scratch, args);
+    assert.equal(status, 2, `${args.join(' ')}\n${output}`);
     assert.match(output, pattern);
   }
   assert.deepEqual(readFileSync(inRun('whole', 'checkpoint', 'last.safetensors')), before);
@@ -90,8 +90,8 @@ test('a checkpoint that is not of the module beside it is refused, tensor by ten
 });
 
 test('a training that diverges is tried again at a tenth of the rate, where that is asked for', async () => {
-  const words = [...start, '--epochs', '1', '--on-divergence', 'retry', 'optimizer.lr=1e20', '--name', 'diverged'];
-  const {status, output} = await runTrain(scratch, words);
+  const args = [...start, '--epochs', '1', '--on-divergence', 'retry', 'optimizer.lr=1e20', '--name', 'diverged'];
+  const {status, output} = await runTrain(scratch, args);
   assert.equal(status, 1, output); // three tenths of that are still too much
   const places = [...output.matchAll(/Going on after epoch 0 at (\S+) times/g)].map(([, factor]) => factor);
   assert.deepEqual(places, ['0.1', '0.01', '0.001']);

@@ -29,7 +29,7 @@ export function runMounting(folder: string, command: string): Answer {
   return runWithin(folder, ['unshare', '-rm', 'sh', '-c', command]);
 }
 
-function runWithin(folder: string, [program = '', ...words]: readonly string[]): Answer {
-  const {status, stdout, stderr} = spawnSync(program, words, {cwd: folder, encoding: 'utf8'});
+function runWithin(folder: string, [program = '', ...args]: readonly string[]): Answer {
+  const {status, stdout, stderr} = spawnSync(program, args, {cwd: folder, encoding: 'utf8'});
   return {status, output: stdout + stderr};
 }

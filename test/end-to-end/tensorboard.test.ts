@@ -71,8 +71,8 @@ async function checkGraph({graph}: StoredEvents): Promise<void> {
 
 describe("a real run's events", () => {
   before(async () => {
-    const words = ['--epochs', '5', 'validate_every=2', 'schedule.step=2', 'data.fraction=0.25', '--name', 'watched'];
-    const {status, output} = await runTrain(scratch, ['tiny.yaml', ...miniData, ...words]);
+    const args = ['--epochs', '5', 'validate_every=2', 'schedule.step=2', 'data.fraction=0.25', '--name', 'watched'];
+    const {status, output} = await runTrain(scratch, ['tiny.yaml', ...miniData, ...args]);
     assert.equal(status, 0, output);
   });
 

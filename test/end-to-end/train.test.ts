@@ -12,8 +12,8 @@ import {assertFile} from '../tools/assert-outcome.js';
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
 
-function trainTiny(words: readonly string[], watch?: (output: string, child: ChildProcess) => void): Promise<Outcome> {
-  return runTrain(scratch, ['tiny.yaml', ...miniData, ...words], watch);
+function trainTiny(args: readonly string[], watch?: (output: string, child: ChildProcess) => void): Promise<Outcome> {
+  return runTrain(scratch, ['tiny.yaml', ...miniData, ...args], watch);
 }
 
 const inRun = (run: string, ...parts: string[]): string => join(scratch, 'runs', 'train', run, ...parts);
@@ -21,8 +21,8 @@ const inRun = (run: string, ...parts: string[]): string => join(scratch, 'runs',
 const readResults = (run: string): string[][] => readResultsOf(inRun(run));
 
 test('spec train learns cifar10-mini, and the same seed gives the same run', async () => {
-  const words = ['--epochs', '6', 'schedule.step=4', '--name', 'learn'];
-  const first = await trainTiny(words);
+  const args = ['--epochs', '6', 'schedule.step=4', '--name', 'learn'];
+  const first = await trainTiny(args);
   assert.equal(first.status, 0, first.output);
   const {accuracy, images} = JSON.parse(readFileSync(inRun('learn', 'test.json'), 'utf8'));
   assert.equal(images, 500);
@@ -39,7 +39,7 @@ test('spec train learns cifar10-mini, and the same seed gives the same run', asy
     assert.ok(names.includes(name), name);
   }
 
-  const second = await trainTiny([...words, 'data.workers=1']); // neither time nor threads count
+  const second = await trainTiny([...args, 'data.workers=1']); // neither time nor threads count
   assert.equal(second.status, 0, second.output);
   assert.deepEqual(readResults('learn-2'), readResults('learn'));
   for (const file of ['best.safetensors', 'last.safetensors']) {
@@ -52,7 +52,7 @@ test('every augmentation, mixing, sizes and both views in one run, the same with
   const crop = '{name: random-crop, padding: 4, fill: reflect}';
   const jitter = '{name: color-jitter, brightness: 0.2, hue: 0.1}';
   const erasing = '{name: random-erasing, probability: 0.5, value: random}';
-  const words = [
+  const args = [
     '--epochs=3',
     `augment=[${crop}, {name: alternating-flip}, {name: trivial-augment}, ` +
       `${jitter}, {name: cutout, size: 6}, ${erasing}]`,
@@ -60,7 +60,7 @@ test('every augmentation, mixing, sizes and both views in one run, the same with
     'sizes=[{until: 0.4, size: 20}, {until: 1, size: 32}]',
     'views=flip',
   ];
-  const {status, output} = await trainTiny([...words, '--name', 'augmented']);
+  const {status, output} = await trainTiny([...args, '--name', 'augmented']);
   assert.equal(status, 0, output);
   const {accuracy, flip} = JSON.parse(readFileSync(inRun('augmented', 'test.json'), 'utf8'));
   assert.ok(accuracy > 0.1, output);
@@ -68,7 +68,7 @@ test('every augmentation, mixing, sizes and both views in one run, the same with
   assert.ok(flip.test.accuracy > 0.1 && flip.validation.loss < 3, output);
   assert.notEqual(flip.test.loss, JSON.parse(readFileSync(inRun('augmented', 'test.json'), 'utf8')).loss);
 
-  const alone = await trainTiny([...words, '--name', 'alone', 'data.workers=0']);
+  const alone = await trainTiny([...args, '--name', 'alone', 'data.workers=0']);
   assert.equal(alone.status, 0, alone.output);
   assert.deepEqual(readResults('alone'), readResults('augmented'));
 });
@@ -87,10 +87,10 @@ test('Ctrl-C finishes the step, keeps the weights and exits with 130', async () 
 });
 
 test('a training goes on when the reader of its output goes away, and other commands end', () => {
-  const words = `${miniData.map((word) => `'${word}'`).join(' ')} --epochs 2 schedule.step=1 data.fraction=0.1`;
+  const args = `${miniData.map((arg) => `'${arg}'`).join(' ')} --epochs 2 schedule.step=1 data.fraction=0.1`;
   const statuses = 'echo "statuses ${PIPESTATUS[*]}"';
   for (const [name, streams] of [['unread', '|'], ['unheard', '2>&1 |']] as const) {
-    const command = `${spec} train tiny.yaml ${words} --name ${name} ${streams} head -1`;
+    const command = `${spec} train tiny.yaml ${args} --name ${name} ${streams} head -1`;
     const {output} = runBash(scratch, `${command}; ${statuses}`);
     assert.match(output, /\nstatuses 0 0\n$/, output);
     assert.equal(output.split('\n').length, 3, output); // the one line, the statuses
@@ -104,8 +104,8 @@ test('a training goes on when the reader of its output goes away, and other comm
 });
 
 test('--repeat trains with one seed after another, and tells mean and deviation', async () => {
-  const words = ['--epochs', '1', '--seed', '7', '--repeat', '2', '--name', 'again', 'data.fraction=0.1'];
-  const {status, output} = await trainTiny(words);
+  const args = ['--epochs', '1', '--seed', '7', '--repeat', '2', '--name', 'again', 'data.fraction=0.1'];
+  const {status, output} = await trainTiny(args);
   assert.equal(status, 0, output);
   assert.match(output, /160 images to train with, 400 to validate/);
   const accuracies = [7, 8].map((seed) => {
@@ -142,7 +142,7 @@ test('a diverging run stops with a clear error, and leaves no spoilt weights', a
 });
 
 test('what is wrong on the command line, in the recipe or the data is refused before anything is written', async () => {
-  const cases: [words: string[], pattern: RegExp][] = [
+  const cases: [args: string[], pattern: RegExp][] = [
     [['optimiser.lr=1', '--epochs', 'many', '--name', 'no'], /"optimiser".*Did you mean "optimizer\.lr"[^]*epochs/],
     [['--name', '../no'], /run-name/],
     [['data.mean=[0.5]', 'data.std=[0.5]', '--name', 'no'], /channels/],
@@ -153,10 +153,10 @@ test('what is wrong on the command line, in the recipe or the data is refused be
     [['--data', 'cifar10-mimi', '--name', 'no'], /data-unknown.*\n.*"cifar10-mini"/],
   ];
   const before = readdirSync(join(scratch, 'runs', 'train'));
-  const all = [...cases.map(([words, pattern]) => [[...miniData, ...words], pattern] as const), ...others];
-  for (const [words, pattern] of all) {
-    const {status, output} = await runTrain(scratch, ['tiny.yaml', ...words]);
-    assert.equal(status, 2, `${words.join(' ')}\n${output}`);
+  const all = [...cases.map(([args, pattern]) => [[...miniData, ...args], pattern] as const), ...others];
+  for (const [args, pattern] of all) {
+    const {status, output} = await runTrain(scratch, ['tiny.yaml', ...args]);
+    assert.equal(status, 2, `${args.join(' ')}\n${output}`);
     assert.match(output, pattern);
   }
   assert.deepEqual(readdirSync(join(scratch, 'runs', 'train')), before);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {countEpochs, makeEventfulFolder, resume, runFolder, startWords, trainWhole} from '../tools/eventful-run.js';
+import {countEpochs, makeEventfulFolder, resume, runFolder, startArguments, trainWhole} from '../tools/eventful-run.js';
 import {assertSameFiles} from '../tools/run-files.js';
 import {startSpec} from '../tools/start-spec.js';
 
@@ -10,9 +10,9 @@ const [whole, shared] = [makeEventfulFolder(), makeEventfulFolder()];
 after(() => [whole, shared].forEach((folder) => rmSync(folder, {recursive: true})));
 
 test('of two that resume a killed run at once, one goes on to the same files, and the other is refused', async (t) => {
-  const words = startWords(6);
-  await trainWhole(whole, words);
-  const killed = startSpec(shared, words);
+  const args = startArguments(6);
+  await trainWhole(whole, args);
+  const killed = startSpec(shared, args);
   await killed.until((output) => countEpochs(output) === 2);
   killed.child.kill('SIGKILL'); // so that both find a lock whose owner is gone
   await killed.ended;

@@ -12,7 +12,7 @@ const spec = readFileSync(join(scratch, 'tiny.yaml'), 'utf8')
   .replace('name: tiny', 'name: white')
   .replace('kernel: 3, stride: 2, channels: 16}', 'kernel: 2, padding: 0, channels: 24, bias: true}');
 writeFileSync(join(scratch, 'white.yaml'), spec);
-const words = ['white.yaml', ...miniData, 'data.fraction=0.2', '--name', 'white'];
+const args = ['white.yaml', ...miniData, 'data.fraction=0.2', '--name', 'white'];
 const whiten = 'whiten={layer: conv1, images: 200}';
 
 function readLast(name: string): Float32Array {
@@ -21,7 +21,7 @@ function readLast(name: string): Float32Array {
 }
 
 test('a whitened layer keeps its kernel, and a bias frozen after an epoch its value, in resumed runs too', async () => {
-  const first = await runTrain(scratch, [...words, whiten, 'freeze=[{match: conv1.bias, after: 1}]', '--epochs', '1']);
+  const first = await runTrain(scratch, [...args, whiten, 'freeze=[{match: conv1.bias, after: 1}]', '--epochs', '1']);
   assert.equal(first.status, 0, first.output);
   assert.match(first.output, /^whiten {3}conv1, by 200 of the training images$/m);
   const [kernel, bias] = [readLast('conv1.weight'), readLast('conv1.bias')];
@@ -34,7 +34,7 @@ test('a whitened layer keeps its kernel, and a bias frozen after an epoch its va
 });
 
 test('a layer that cannot whiten is refused before anything is written', async () => {
-  const {status, output} = await runTrain(scratch, [...words.slice(0, -1), 'never', 'whiten={layer: conv2}']);
+  const {status, output} = await runTrain(scratch, [...args.slice(0, -1), 'never', 'whiten={layer: conv2}']);
   assert.equal(status, 2, output);
   assert.match(output, /whiten-layer .*white has no layer conv2\.\n.*Did you mean "conv1"\?/);
   assert.doesNotMatch(output, /runs\/train\/never/);

@@ -16,7 +16,7 @@ const small = tiny.replace('name: tiny', 'name: small').replace('channels: 64', 
 writeFileSync(inScratch('small.yaml'), small);
 
 const settings = ['--data', 'cifar10-mini', '--epochs', '2', 'data.fraction=0.2', 'views=flip'];
-const words = ['zoo', 'tiny.yaml', 'small', ...settings, '--seeds', '1,2'];
+const args = ['zoo', 'tiny.yaml', 'small', ...settings, '--seeds', '1,2'];
 const runs = ['small-seed1', 'tiny-seed1', 'small-seed2', 'tiny-seed2'];
 
 /** The part of zoo.json that no clock and no command line has made. */
@@ -36,7 +36,7 @@ function readTimes(out: string): Map<string, string> {
   return new Map(finished.map((run) => [run, read(out, 'runs', 'train', run, 'results.csv')]));
 }
 
-const whole = await runSpec(scratch, [...words, '--out', 'whole']);
+const whole = await runSpec(scratch, [...args, '--out', 'whole']);
 
 test("the table's numbers are those of the runs", () => {
   assert.equal(whole.status, 0, whole.output);
@@ -87,7 +87,7 @@ test('killed between and within runs, the same command ends with the same table,
     ['run      broken/runs/train/tiny-seed2', 'SIGKILL', null], // the last has a folder
   ];
   for (const [sign, signal, status] of signs) {
-    const ended = await runSpec(scratch, [...words, '--out', 'broken'], kill(sign, signal));
+    const ended = await runSpec(scratch, [...args, '--out', 'broken'], kill(sign, signal));
     assert.equal(ended.status, status, ended.output);
     if (isInside) assert.match(ended.output, /tiny-seed1 goes on after epoch [12]/);
     isInside = signal === 'SIGINT';
@@ -96,7 +96,7 @@ test('killed between and within runs, the same command ends with the same table,
     for (const [run, text] of readTimes('broken')) finished.set(run, finished.get(run) ?? text);
   }
   assert.deepEqual([...finished.keys()], runs.slice(0, 3));
-  const last = await runSpec(scratch, [...words, '--out', 'broken', '--format', 'json']);
+  const last = await runSpec(scratch, [...args, '--out', 'broken', '--format', 'json']);
   assert.equal(last.status, 0, last.output);
   assert.match(last.output, /4 runs, 3 finished before/);
   assert.equal(last.stdout, read('broken', 'zoo.json'));
@@ -148,9 +148,9 @@ test('other settings, another spec, or a folder of something else are refused, a
   const table = read('whole', 'zoo.json');
   writeFileSync(inScratch('tiny.yaml'), tiny.replace('channels: 64', 'channels: 48'));
   const asked = ['zoo', 'small', ...settings];
-  const cases: [words: string[], pattern: RegExp][] = [
+  const cases: [args: string[], pattern: RegExp][] = [
     [
-      [...asked.map((word) => (word === '2' ? '3' : word)), 'optimizer.lr=1', '--out', 'whole'],
+      [...asked.map((arg) => (arg === '2' ? '3' : arg)), 'optimizer.lr=1', '--out', 'whole'],
       /other-settings {2}whole .*: recipe\.epochs was 2, now 3; recipe\.optimizer\.lr was 0\.1, now 1\.\n.*--out/,
     ],
     [

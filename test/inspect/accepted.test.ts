@@ -20,7 +20,7 @@ function accept(name: string, module: string, contract: string): void {
 
 /** Ways in which another version may write what this one does. */
 const otherForms: Readonly<Record<string, readonly [string, string]>> = {
-  'a word under another name': ["relu} from 'specnet/nn'", "relu, relu as relu2} from 'specnet/nn'"],
+  'a layer function under another name': ["relu} from 'specnet/nn'", "relu, relu as relu2} from 'specnet/nn'"],
   'double quotes': ["'conv1'", '"conv1"'],
   'an interface of sizes': [
     "type Sizes = Record<'channels' | 'kernel', number>;",

@@ -12,7 +12,7 @@ export const hostileContracts: Readonly<Record<string, string>> = {
   'a computed key in the contract': inContract('parameters: 92', `[(${does}, 'parameters')]: 92`),
   '__proto__ in the contract': inContract('parameters: 92', 'parameters: 92, __proto__: {macs: 1}'),
   'an import in the contract': `import 'node:fs';\n${goodContract}`,
-  'a word in the contract': inContract('import type {Contract}', 'import {model, type Contract}'),
+  'a layer function in the contract': inContract('import type {Contract}', 'import {model, type Contract}'),
   'an export in the contract': `${goodContract}export * from 'node:fs';\n`,
   'a second contract': `${goodContract}export const other = (${does});\n`,
   'a factory in the contract': `${goodContract}export function net() { ${ran}; }\n`,

@@ -101,9 +101,9 @@ const cases: readonly [said: string, schedule: Schedule][] = [
 for (const [said, schedule] of cases) {
   test(`spec recipe plot draws the rates that a training has: ${JSON.stringify(schedule)}`, async (context) => {
     const cwd = makeFolder(context);
-    const words = [`epochs=${epochs}`, `optimizer.lr=${lr}`, `schedule=${JSON.stringify(schedule)}`];
+    const args = [`epochs=${epochs}`, `optimizer.lr=${lr}`, `schedule=${JSON.stringify(schedule)}`];
     const options = ['--steps-per-epoch', String(steps), '--out', 'rate.svg'];
-    const {status, stderr} = await runSpec(cwd, 'recipe', 'plot', 'default', ...words, ...options);
+    const {status, stderr} = await runSpec(cwd, 'recipe', 'plot', 'default', ...args, ...options);
     assert.equal(status, 0, stderr);
     const svg = readFileSync(join(cwd, 'rate.svg'), 'utf8');
     assert.ok(svg.includes(`>${said.replace(',', ` with optimizer.lr ${lr},`)}; ${epochs} epochs<`), svg);

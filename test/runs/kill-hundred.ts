@@ -2,7 +2,7 @@
 // was not killed: node dist/test/runs/kill-hundred.js
 import {rmSync} from 'node:fs';
 import {join} from 'node:path';
-import {makeEventfulFolder, runFolder, startWords, trainWhole} from '../tools/eventful-run.js';
+import {makeEventfulFolder, runFolder, startArguments, trainWhole} from '../tools/eventful-run.js';
 import {enoughEpochs, killTraining} from '../tools/kill-training.js';
 import {assertSameFiles, readRunFiles} from '../tools/run-files.js';
 
@@ -12,7 +12,7 @@ const [whole, killed] = [makeEventfulFolder(), makeEventfulFolder()];
 try {
   const epochs = enoughEpochs(kills);
   tell(`a run of ${epochs} epochs that nobody disturbs …\n`);
-  const words = startWords(epochs);
+  const words = startArguments(epochs);
   const pace = await trainWhole(whole, words);
   await killTraining(killed, words, {kills, pace, tell});
   assertSameFiles(join(killed, runFolder), join(whole, runFolder));

@@ -44,8 +44,8 @@ function readTable(text: string): string[][] {
   return text.split('\n').map((line) => line.trim().split(/ {2,}/));
 }
 
-async function show(...words: string[]): Promise<string> {
-  const {status, stdout, stderr} = await runSpec(scratch, 'runs', ...words);
+async function show(...args: string[]): Promise<string> {
+  const {status, stdout, stderr} = await runSpec(scratch, 'runs', ...args);
   assert.deepEqual([status, stderr], [0, '']);
   return stdout;
 }

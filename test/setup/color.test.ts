@@ -31,21 +31,21 @@ test('every command heeds NO_COLOR, FORCE_COLOR and TERM=dumb, in a pipe and on 
   const cwd = makeFolder(context);
   writeFileSync(join(cwd, 'faulty.yaml'), 'name: faulty\nsurprise: 1\n');
   const launcher = join(packageRoot, 'bin', 'spec');
-  const say = (words: readonly string[], isTerminal: boolean, variables: NodeJS.ProcessEnv): string => {
+  const say = (args: readonly string[], isTerminal: boolean, variables: NodeJS.ProcessEnv): string => {
     const program = `import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)`;
     const [command = '', ...rest] = [...(isTerminal ? ['python3', '-c', program] : []), process.execPath, launcher];
     const env = {...process.env, FORCE_COLOR: '', NO_COLOR: '', TERM: 'xterm', ...variables};
-    const {stdout, stderr} = spawnSync(command, [...rest, ...words], {cwd, env, encoding: 'utf8', timeout: 60_000});
-    assert.match(stdout + stderr, /surprise/u, words.join(' '));
+    const {stdout, stderr} = spawnSync(command, [...rest, ...args], {cwd, env, encoding: 'utf8', timeout: 60_000});
+    assert.match(stdout + stderr, /surprise/u, args.join(' '));
     return stdout + stderr;
   };
   const faulty = ['build', 'info', 'train', 'verify', 'zoo', 'recipe plot', 'explain --recipe'].map((command) =>
     [...command.split(' '), 'faulty.yaml'],
   );
-  for (const words of faulty) assert.ok(say(words, false, {FORCE_COLOR: '1'}).includes(red), words.join(' '));
-  for (const words of [['build', 'faulty.yaml'], ['train', 'faulty.yaml']]) {
+  for (const args of faulty) assert.ok(say(args, false, {FORCE_COLOR: '1'}).includes(red), args.join(' '));
+  for (const args of [['build', 'faulty.yaml'], ['train', 'faulty.yaml']]) {
     for (const variables of [{NO_COLOR: '1'}, {TERM: 'dumb'}]) {
-      assert.ok(!say(words, true, variables).includes('\u001b'), `${words.join(' ')} ${JSON.stringify(variables)}`);
+      assert.ok(!say(args, true, variables).includes('\u001b'), `${args.join(' ')} ${JSON.stringify(variables)}`);
     }
   }
   const [onScreen, inPipe] = [true, false].map((isScreen) => say(['build', 'faulty.yaml'], isScreen, {}));

@@ -41,12 +41,12 @@ test('--json answers as --format json does, and not beside it', async (context) 
 
 test('a picture or a page goes to the standard output, or to the named file, and nowhere else', async (context) => {
   const cwd = makeFolder(context);
-  for (const words of drawing) {
-    const printed = await runSpec(cwd, ...words);
+  for (const args of drawing) {
+    const printed = await runSpec(cwd, ...args);
     assert.equal(printed.status, 0, printed.stderr);
-    assert.match(printed.stdout, /^<(svg|!doctype html)/iu, words.join(' '));
-    assert.deepEqual(readdirSync(cwd), [], words.join(' '));
-    assert.equal((await runSpec(cwd, ...words, '--out', '-')).stdout, printed.stdout);
+    assert.match(printed.stdout, /^<(svg|!doctype html)/iu, args.join(' '));
+    assert.deepEqual(readdirSync(cwd), [], args.join(' '));
+    assert.equal((await runSpec(cwd, ...args, '--out', '-')).stdout, printed.stdout);
   }
   const written = await runSpec(cwd, 'graph', 'resnet18', '--out', 'pictures/it.svg');
   assert.equal(written.stdout, 'written    pictures/it.svg\n');
@@ -56,9 +56,9 @@ test('a picture or a page goes to the standard output, or to the named file, and
 test('on a terminal, where markup helps nobody, a file is asked for', (context) => {
   const cwd = makeFolder(context);
   const launcher = join(packageRoot, 'bin', 'spec');
-  for (const words of [...drawing, ['report', 'no-such-run']]) {
+  for (const args of [...drawing, ['report', 'no-such-run']]) {
     const program = `import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)`;
-    const {status, stdout} = spawnSync('python3', ['-c', program, process.execPath, launcher, ...words], {
+    const {status, stdout} = spawnSync('python3', ['-c', program, process.execPath, launcher, ...args], {
       cwd,
       encoding: 'utf8',
       timeout: 60_000,

@@ -37,8 +37,8 @@ describe('the published package', () => {
         ? ['specnet/zoo/resnet18', 'specnet/zoo/wrn-28-10']
         : name.endsWith('.json') ? [] : [join('specnet', name)],
     );
-  const runNode = (...words: string[]) =>
-    spawnSync(process.execPath, words, {
+  const runNode = (...args: string[]) =>
+    spawnSync(process.execPath, args, {
       cwd: project.folder,
       encoding: 'utf8',
       env: {...process.env, NODE_OPTIONS: ''},
@@ -95,13 +95,13 @@ describe('the published package', () => {
     assertNoFile(join(project.folder, 'node_modules', '@tensorflow'));
     const imports = listImports();
     assert.ok(imports.length >= 7, imports.join());
-    const words = imports.map((name) => JSON.stringify(name)).join();
-    const imported = runNode('--input-type=module', '-e', `for (const name of [${words}]) await import(name)`);
+    const args = imports.map((name) => JSON.stringify(name)).join();
+    const imported = runNode('--input-type=module', '-e', `for (const name of [${args}]) await import(name)`);
     assert.equal(imported.status, 0, imported.stderr);
     const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
     if (major === 20 && minor < 19) return context.skip('require of modules came to Node 20 with 20.19');
     const script = `
-      for (const name of [${words}]) require(name);
+      for (const name of [${args}]) require(name);
       console.log(require('specnet/zoo/resnet20').resnet20().parameters.length);`;
     const required = runNode('--no-warnings', '-e', script);
     assert.deepEqual([required.stderr, required.stdout.trim()], ['', '97']);
@@ -200,7 +200,7 @@ describe('the published package', () => {
   });
 
   it('runs its command in a project', () => {
-    const spec = (...words: string[]) => runNode(join('node_modules', 'specnet', 'bin', 'spec'), ...words);
+    const spec = (...args: string[]) => runNode(join('node_modules', 'specnet', 'bin', 'spec'), ...args);
     const built = spec('build', 'resnet20.yaml');
     assert.equal(built.status, 0, built.stderr);
     assert.match(readFileSync(join(project.folder, 'generated', 'resnet20.ts'), 'utf8'), /export function resnet20/);

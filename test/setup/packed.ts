@@ -29,8 +29,8 @@ export async function installPacked(): Promise<PackedProject> {
     if (!left.has(name)) cpSync(join(packageRoot, name), join(copy, name), {recursive: true});
   }
   symlinkSync(join(packageRoot, 'node_modules'), join(copy, 'node_modules'));
-  const words = ['pack', '--silent', '--pack-destination', folder];
-  execFileSync('npm', words, {cwd: copy, stdio: ['ignore', 'pipe', 'inherit']});
+  const args = ['pack', '--silent', '--pack-destination', folder];
+  execFileSync('npm', args, {cwd: copy, stdio: ['ignore', 'pipe', 'inherit']});
   const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '');
   const project = join(folder, 'project');
   const installed = join(project, 'node_modules', 'specnet');

@@ -20,8 +20,8 @@ function write(name: string, files: Readonly<Record<string, string>>): string {
   return join(scratch, name);
 }
 
-function run(cwd: string, words: readonly string[], program = join(packageRoot, 'bin', 'spec')) {
-  const {status, stdout, stderr} = spawnSync(process.execPath, [program, ...words], {cwd, encoding: 'utf8'});
+function run(cwd: string, args: readonly string[], program = join(packageRoot, 'bin', 'spec')) {
+  const {status, stdout, stderr} = spawnSync(process.execPath, [program, ...args], {cwd, encoding: 'utf8'});
   return {status, stdout, stderr, all: stdout + stderr};
 }
 
@@ -110,8 +110,8 @@ describe('the project around a working folder', () => {
     });
     const [deep, data] = [join(project, 'deep'), join(project, 'images')];
     symlinkSync(join(packageRoot, 'data', 'cifar10-mini'), data);
-    const words = ['train', 'small-net', '--data', '../images', '--epochs', '1', 'data.fraction=0.1', 'data.workers=0'];
-    const trained = run(deep, words);
+    const args = ['train', 'small-net', '--data', '../images', '--epochs', '1', 'data.fraction=0.1', 'data.workers=0'];
+    const trained = run(deep, args);
     assert.equal(trained.status, 0, trained.all);
     assert.match(trained.stdout, /run {6}\.\.\/runs\/train\/small-net\n/);
     assertFile(join(project, 'runs', 'train', 'small-net', 'test.json'));
@@ -141,16 +141,16 @@ describe('a document that ends in .yml', () => {
     assert.equal(built.status, 0, built.all);
     const modules = ['based', 'filed', 'small-net'].map((name) => `generated/${name}.ts`);
     assert.deepEqual(built.stdout.match(/generated\/\S+/g), modules);
-    for (const words of [['info', 'small-net'], ['info', 'small-net.yml'], ['explain', '--recipe', 'slow', 'epochs']]) {
-      const {status, all} = run(project, words);
+    for (const args of [['info', 'small-net'], ['info', 'small-net.yml'], ['explain', '--recipe', 'slow', 'epochs']]) {
+      const {status, all} = run(project, args);
       assert.equal(status, 0, all);
     }
     assert.match(run(project, ['info', 'smal-net']).stderr, /Did you mean "small-net"/);
 
     write('short', {'specs/small-net.yaml': net('small-net')});
     const both = /file-twice.*specs\/small-net\.yaml" and "specs\/small-net\.yml" are both there/;
-    for (const words of [['build'], ['info', 'small-net'], ['build', 'small-net']]) {
-      const {status, stderr} = run(project, words);
+    for (const args of [['build'], ['info', 'small-net'], ['build', 'small-net']]) {
+      const {status, stderr} = run(project, args);
       assert.equal(status, 2, stderr);
       assert.match(stderr, both);
     }

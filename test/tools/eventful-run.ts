@@ -26,7 +26,7 @@ export function makeEventfulFolder(): string {
 }
 
 /** The command for a run that stops early, after so many epochs. */
-export function startWords(epochs: number): string[] {
+export function startArguments(epochs: number): string[] {
   const length = ['--epochs', String(epochs + 5), `early_stopping.patience=${epochs - 1}`];
   return ['train', 'slim.yaml', '--data', 'cifar10-mini', '--recipe', 'eventful.yaml', ...length];
 }
@@ -37,9 +37,9 @@ export function countEpochs(output: string): number {
 }
 
 /** Lets it train to its end, undisturbed. */
-export async function trainWhole(folder: string, words: readonly string[]): Promise<Pace> {
+export async function trainWhole(folder: string, args: readonly string[]): Promise<Pace> {
   const begun = performance.now();
-  const {ended, until} = startSpec(folder, words);
+  const {ended, until} = startSpec(folder, args);
   await until((output) => countEpochs(output) > 0);
   const start = performance.now() - begun;
   const {status, output} = await ended;

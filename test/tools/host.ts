@@ -7,7 +7,7 @@ import {main} from '../../bin/main.js';
 import type {Given, Outcome} from './run-spec.js';
 
 /** Runs one command line, and takes what it prints. */
-async function run({folder, words, environment}: Given): Promise<Outcome> {
+async function run({folder, args, environment}: Given): Promise<Outcome> {
   process.chdir(folder);
   for (const name of Object.keys(process.env)) if (!(name in environment)) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, environment);
@@ -16,7 +16,7 @@ async function run({folder, words, environment}: Given): Promise<Outcome> {
   const streams = [process.stdout, process.stderr];
   const release = streams.map((stream) => capture(stream, (text) => printed.push({stream, text})));
   try {
-    await main(words);
+    await main(args);
   } finally {
     release.forEach((give) => give());
   }

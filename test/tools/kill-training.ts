@@ -59,18 +59,18 @@ export interface Killing {
  * Starts a run in a folder and kills it by SIGKILL, so many times, each time going on with `spec train --resume`, and
  * then lets it end. Whenever it is killed, its last checkpoint has to be whole.
  *
- * @param words the command that starts it
+ * @param args the command that starts it
  */
 export async function killTraining(
   folder: string,
-  words: readonly string[],
+  args: readonly string[],
   {kills, pace, tell}: Killing,
 ): Promise<void> {
   const run = join(folder, runFolder);
   const random = createRandom(kills);
   for (let kill = 0; kill < kills; kill++) {
     const [name, wait] = moments[kill % moments.length] as (typeof moments)[number];
-    const started = startSpec(folder, kill === 0 ? words : resume);
+    const started = startSpec(folder, kill === 0 ? args : resume);
     const controller = new AbortController();
     const {signal} = controller;
     await Promise.race([wait({started, run, pace, random, signal}), started.ended]);

@@ -8,14 +8,14 @@ export const block = (body: string) => `description: A block\nbody:\n${body}\n`;
 export const conv = '  - conv: {name: conv1, kernel: 3, channels: $channels, stride: $stride}';
 
 /** A repository whose first commit holds a spec with a block of its own. */
-export function makeRepository(context: TestContext): {cwd: string; git: (...words: string[]) => void} {
+export function makeRepository(context: TestContext): {cwd: string; git: (...args: string[]) => void} {
   const cwd = makeFolder(context, {
     'specs/net.yaml': smallSpec('net').replace('block: basic', 'block: own'),
     'specs/blocks/own.yaml': block(conv),
   });
   const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.org'];
-  const git = (...words: string[]) =>
-    void execFileSync('git', ['-C', cwd, ...identity, ...words], {stdio: ['ignore', 'pipe', 'pipe']});
+  const git = (...args: string[]) =>
+    void execFileSync('git', ['-C', cwd, ...identity, ...args], {stdio: ['ignore', 'pipe', 'pipe']});
   git('init', '--quiet', '--initial-branch', 'main');
   git('add', '.');
   git('commit', '--quiet', '--message', 'first');

@@ -8,7 +8,7 @@ import {fileURLToPath} from 'node:url';
 export interface Given {
   /** The working folder. */
   readonly folder: string;
-  readonly words: readonly string[];
+  readonly args: readonly string[];
   /** As it is for the test when it gives the command. */
   readonly environment: NodeJS.ProcessEnv;
 }
@@ -29,8 +29,8 @@ const host: {process: ChildProcess | null; last: Promise<unknown>} = {process: n
  * Runs `spec WORDS` in a folder, one command after the other in one process: see host.ts. A test of what processes do
  * (signals, pipes, the environment, two at once) starts one of its own: see start-spec.ts.
  */
-export function runSpec(folder: string, ...words: string[]): Promise<Outcome> {
-  const ended = host.last.then(() => ask({folder, words, environment: process.env}));
+export function runSpec(folder: string, ...args: string[]): Promise<Outcome> {
+  const ended = host.last.then(() => ask({folder, args, environment: process.env}));
   host.last = ended.catch(() => undefined);
   return ended;
 }

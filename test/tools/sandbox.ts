@@ -67,14 +67,14 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs Node with `words` to its end. `onStart` is given the process. */
+/** Runs Node with `args` to its end. `onStart` is given the process. */
 export function runNode(
-  words: readonly string[],
+  args: readonly string[],
   environment: NodeJS.ProcessEnv,
   onStart?: (kill: () => void) => void,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, words, {env: environment, stdio: ['ignore', 'pipe', 'pipe']});
+    const child = spawn(process.execPath, args, {env: environment, stdio: ['ignore', 'pipe', 'pipe']});
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (part) => (stdout += String(part)));

@@ -18,11 +18,11 @@ export type Watch = (output: string, child: ChildProcess) => void;
 /** Starts `spec …` in a process of its own, as a person does; `environment` is added to this process's. */
 export function startSpec(
   folder: string,
-  words: readonly string[],
+  args: readonly string[],
   watch?: Watch,
   environment: NodeJS.ProcessEnv = {},
 ): Started {
-  const child = spawn(process.execPath, [join(packageRoot, 'bin', 'spec'), ...words], {
+  const child = spawn(process.execPath, [join(packageRoot, 'bin', 'spec'), ...args], {
     cwd: folder,
     env: {...process.env, ...environment},
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -16,7 +16,7 @@ const run = promisify(execFile);
  *
  * @returns what it printed
  */
-async function runWithTensorBoard(words: readonly string[]): Promise<string> {
+async function runWithTensorBoard(args: readonly string[]): Promise<string> {
   const cache = findCacheFolder();
   const folder = join(cache, `tensorboard-${version}`);
   mkdirSync(cache, {recursive: true});
@@ -32,7 +32,7 @@ async function runWithTensorBoard(words: readonly string[]): Promise<string> {
     renameSync(beside, folder);
   });
   const environment = {...process.env, PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1'};
-  const {stdout} = await run('python3', [...words], {env: environment, maxBuffer: 1 << 26});
+  const {stdout} = await run('python3', [...args], {env: environment, maxBuffer: 1 << 26});
   return stdout;
 }
 

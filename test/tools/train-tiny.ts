@@ -25,13 +25,13 @@ export function makeFolderOf(...files: readonly string[]): string {
 }
 
 /** Runs `spec train …`. */
-export function runTrain(folder: string, words: readonly string[], watch?: Watch): Promise<Outcome> {
-  return runSpec(folder, ['train', ...words], watch);
+export function runTrain(folder: string, args: readonly string[], watch?: Watch): Promise<Outcome> {
+  return runSpec(folder, ['train', ...args], watch);
 }
 
 /** Runs `spec …`; `watch`, which may send signals, is called with everything printed so far. */
-export function runSpec(folder: string, words: readonly string[], watch?: Watch): Promise<Outcome> {
-  return watch === undefined ? runInHost(folder, ...words) : startSpec(folder, words, watch).ended;
+export function runSpec(folder: string, args: readonly string[], watch?: Watch): Promise<Outcome> {
+  return watch === undefined ? runInHost(folder, ...args) : startSpec(folder, args, watch).ended;
 }
 
 /** The rows of results.csv without the columns that a clock made. */

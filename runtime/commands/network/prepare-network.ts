@@ -13,16 +13,16 @@ export interface PreparedNetwork {
 
 /**
  * Finds specs by path or name, all of specs/ where none is named, and builds what is out of date, with the values of
- * params that stand among the words. Prints what the
+ * params that stand among the args. Prints what the
  * compiler has to say to the standard error stream.
  * @returns null where any of them is wrong
  * @throws UserError `output-unwritable`
  */
-export async function prepareNetworks(words: readonly string[]): Promise<PreparedNetwork[] | null> {
+export async function prepareNetworks(args: readonly string[]): Promise<PreparedNetwork[] | null> {
   const cwd = process.cwd();
   const library = openLibrary(cwd);
   const cache = openBuildCache(cwd);
-  const {paths, values, diagnostics: missing} = findSpecs(words, cwd);
+  const {paths, values, diagnostics: missing} = findSpecs(args, cwd);
   const diagnostics: Diagnostic[] = [...missing];
   const networks: PreparedNetwork[] = [];
   for (const path of paths) {

@@ -21,7 +21,7 @@ export interface AgainstOptions {
  * @throws UserError `option-wrong`, `answers-wrong`, `weights-…`
  */
 export async function verifyAgainst(
-  words: readonly string[],
+  args: readonly string[],
   files: readonly string[],
   {tolerance: text, format: form}: AgainstOptions,
 ): Promise<number> {
@@ -31,7 +31,7 @@ export async function verifyAgainst(
     const advice = 'Write the spec first, then --against weights.safetensors logits.safetensors.';
     throw new UserError('option-wrong', `--against takes two files, not ${files.length}.`, advice, 2);
   }
-  const networks = await prepareNetworks(words);
+  const networks = await prepareNetworks(args);
   if (networks === null) return 2;
   const [network, second] = networks;
   if (network === undefined || second !== undefined) {

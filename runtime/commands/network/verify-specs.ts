@@ -17,8 +17,8 @@ export interface VerifyOptions {
  *
  * @returns the exit status: 0, 1 where a network fails, 2 where the command or a spec is wrong
  */
-export async function verifySpecs(words: readonly string[], {full, format}: VerifyOptions): Promise<number> {
-  const networks = await prepareNetworks(words);
+export async function verifySpecs(args: readonly string[], {full, format}: VerifyOptions): Promise<number> {
+  const networks = await prepareNetworks(args);
   if (networks === null) return 2;
   const engine = new Engine(await openTensorFlow());
   const made: (Verification & {readonly name: string})[] = [];

@@ -24,13 +24,13 @@ export function define(program: Command): void {
         '\n\nExample:\n  spec verify resnet18.yaml resnet50-imagenet.yaml' +
         '\n  spec verify resnet18 --against weights.safetensors logits.safetensors',
     )
-    .action(async (words: string[], {against, tolerance, ...options}: VerifyFlags) => {
+    .action(async (args: string[], {against, tolerance, ...options}: VerifyFlags) => {
       if (against === undefined) {
         const {verifySpecs} = await import('./verify-specs.js');
-        process.exitCode = await verifySpecs(words, options);
+        process.exitCode = await verifySpecs(args, options);
         return;
       }
       const {verifyAgainst} = await import('./verify-against.js');
-      process.exitCode = await verifyAgainst(words, against, {tolerance, format: options.format});
+      process.exitCode = await verifyAgainst(args, against, {tolerance, format: options.format});
     });
 }

@@ -27,16 +27,16 @@ export function define(program: Command): void {
     .command('preview')
     .summary('draw what a recipe makes of an image of each class')
     .description('draw a contact sheet: an image of each class, as it is stored and as training sees it epoch by epoch')
-    .argument('[words...]', "a recipe, the data set's own where none is named; key=value overrides its fields")
+    .argument('[arguments...]', "a recipe, the data set's own where none is named; key=value overrides its fields")
     .option('--data <folder>', 'cifar10-mini, or a folder with a data set')
     .option('--no-download', 'end where the data are missing: do not fetch them')
     .option('--out <file>', 'write it there, as .png or .html (default: HTML to the standard output)')
     .option('--columns <number>', 'epochs to show', '10')
     .option('--epoch <number>', 'the first of them', '1')
     .addHelpText('after', '\nExample:\n  spec data preview default --data cifar10-mini --out preview.png')
-    .action(async (words: string[], _options: unknown, command: Command) => {
+    .action(async (args: string[], _options: unknown, command: Command) => {
       const {previewData} = await import('./preview-data.js');
       // commander gives --out, which `spec data` has too, to that.
-      process.exitCode = await previewData(words, command.optsWithGlobals<PreviewOptions>());
+      process.exitCode = await previewData(args, command.optsWithGlobals<PreviewOptions>());
     });
 }

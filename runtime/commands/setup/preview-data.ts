@@ -5,7 +5,7 @@ import {
   printFound,
   refuseTerminal,
   sendDocument,
-  splitWords,
+  splitArguments,
 } from '../../../compiler/index.js';
 import type {Recipe} from '../../../compiler/index.js';
 import {checkAugmentation} from '../../data/augment/check.js';
@@ -32,10 +32,10 @@ export interface PreviewOptions {
 /**
  * `spec data preview`: a contact sheet of what a recipe's augmentation makes of an image of each class.
  *
- * @param words a recipe's name, and `key=value` that override its fields
+ * @param args a recipe's name, and `key=value` that override its fields
  * @returns the exit status
  */
-export async function previewData(words: readonly string[], options: PreviewOptions): Promise<number> {
+export async function previewData(args: readonly string[], options: PreviewOptions): Promise<number> {
   const {out} = options;
   const destination = {out, cwd: process.cwd()};
   const refused = refuseTerminal(destination, 'spec data preview --out preview.html');
@@ -47,7 +47,7 @@ export async function previewData(words: readonly string[], options: PreviewOpti
   const columns = readCount('columns', options.columns, 100);
   const located = locateRequested(options);
   const {description} = located;
-  const {names, values: overrides} = splitWords(words);
+  const {names, values: overrides} = splitArguments(args);
   const [named, ...others] = names;
   if (others.length > 0) {
     throw new UserError('argument-wrong', `${others.join(' ')} is too much.`, 'Name one recipe, and key=value.', 2);

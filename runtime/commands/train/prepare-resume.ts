@@ -39,16 +39,16 @@ export function refuseChanges(options: TrainOptions): void {
 /**
  * Holds a spec to the one that the run was started with.
  *
- * @param words params of the spec: `depth=28`
+ * @param args params of the spec: `depth=28`
  * @returns false where the spec has faults, which are then printed
  * @throws UserError `resume-spec`, `resume-keeps`
  */
-export function checkSpec(run: string, origin: Origin, specName: string, words: readonly string[]): boolean {
+export function checkSpec(run: string, origin: Origin, specName: string, args: readonly string[]): boolean {
   const cwd = process.cwd();
   const found = findSpec(specName, cwd);
   if (found.path === null) return show(found.diagnostics);
   const library = openLibrary(cwd);
-  const {values} = splitOverrides(words, found.path, library);
+  const {values} = splitOverrides(args, found.path, library);
   const {graph, diagnostics} = compile(library, found.path, values);
   if (graph === null || hasErrors(diagnostics) || graph.hash === origin.spec) return show(diagnostics);
   const other = graph.name === origin.network ? 'the spec has changed since' : `${specName} is ${graph.name}`;
@@ -78,14 +78,14 @@ export function checkModule(module: string, origin: Origin, hash: string): void 
 /**
  * What the command line sets in the recipe of a run that is to go on.
  *
- * @param specName a spec whose params are set by some of the words
+ * @param specName a spec whose params are set by some of the args
  * @throws UserError `resume-keeps` where that is more than its length
  */
-export function listLengths(specName: string | undefined, words: readonly string[], options: TrainOptions): Override[] {
+export function listLengths(specName: string | undefined, args: readonly string[], options: TrainOptions): Override[] {
   const cwd = process.cwd();
   const path = specName === undefined ? null : findSpec(specName, cwd).path;
-  const overrides = path === null ? words : splitOverrides(words, path, openLibrary(cwd)).overrides;
-  const fixed = overrides.filter((word) => !lengths.includes(word.split('=', 1)[0] ?? ''));
+  const overrides = path === null ? args : splitOverrides(args, path, openLibrary(cwd)).overrides;
+  const fixed = overrides.filter((arg) => !lengths.includes(arg.split('=', 1)[0] ?? ''));
   if (fixed.length > 0) throw keeps(fixed.join(', '));
   return [...listOverrides({epochs: options.epochs, time: options.time}), ...overrides];
 }

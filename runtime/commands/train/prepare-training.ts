@@ -41,13 +41,13 @@ export interface Prepared extends PreparedSpec {
  * Finds and compiles what a training run needs, before anything costs time. All faults of the spec and the recipe are
  * printed together.
  *
- * @param words `key=value`: params of the spec, and fields of the recipe
+ * @param args `key=value`: params of the spec, and fields of the recipe
  * @returns null where there are faults
  * @throws UserError where the data set is not found, or the module cannot be written
  */
 export async function prepareTraining(
   specName: string,
-  words: readonly string[],
+  args: readonly string[],
   request: TrainingRequest,
 ): Promise<Prepared | null> {
   const cwd = process.cwd();
@@ -56,7 +56,7 @@ export async function prepareTraining(
   const dataset = locateRequested(request);
   const library = openLibrary(cwd);
   const {values, overrides} =
-    found.path === null ? {values: [], overrides: words} : splitOverrides(words, found.path, library);
+    found.path === null ? {values: [], overrides: args} : splitOverrides(args, found.path, library);
   const {recipe, diagnostics} = loadRequested(request, dataset, overrides);
   // A wrong recipe must not leave a generated module behind: then the spec is only checked.
   const check = hasErrors(diagnostics);

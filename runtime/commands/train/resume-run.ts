@@ -43,19 +43,19 @@ import type {TrainOptions} from './train-spec.js';
  */
 export async function resumeRun(
   specName: string | undefined,
-  words: readonly string[],
+  args: readonly string[],
   options: TrainOptions,
   context = makeRunContext(),
 ): Promise<number> {
   refuseChanges(options);
-  const lengths = listLengths(specName, words, options);
+  const lengths = listLengths(specName, args, options);
   const folder = findRun(
     process.cwd(),
     typeof options.resume === 'string' ? options.resume : null,
     findProject(process.cwd()),
   );
   return lockRun(join(process.cwd(), folder), (lock) =>
-    resumeLocked(folder, lock, specName, words, lengths, options, context),
+    resumeLocked(folder, lock, specName, args, lengths, options, context),
   );
 }
 
@@ -63,7 +63,7 @@ async function resumeLocked(
   folder: string,
   lock: Lock,
   specName: string | undefined,
-  words: readonly string[],
+  args: readonly string[],
   lengths: readonly Override[],
   options: TrainOptions,
   context: RunContext,
@@ -74,7 +74,7 @@ async function resumeLocked(
     process.stderr.write(`${line}\n`);
   });
   const {origin, state} = checkpoint;
-  if (specName !== undefined && !checkSpec(folder, origin, specName, words)) return 2;
+  if (specName !== undefined && !checkSpec(folder, origin, specName, args)) return 2;
   const module = join(folder, `${origin.network}.ts`);
   const {model, contract} = await loadNetwork(module);
   checkModule(module, origin, contract.spec);

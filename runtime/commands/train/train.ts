@@ -35,9 +35,9 @@ export function define(program: Command): void {
         '  spec train --resume resnet18 --epochs 300   (schedule: from there on, that of 300 epochs)',
     )
     .action(async (first: string | undefined, others: string[], options: TrainOptions, command: Command) => {
-      const {splitWords} = await import('../../../compiler/index.js');
+      const {splitArguments} = await import('../../../compiler/index.js');
       // A run that goes on needs no spec: then a setting comes first.
-      const isSetting = first !== undefined && splitWords([first]).values.length > 0;
+      const isSetting = first !== undefined && splitArguments([first]).values.length > 0;
       const [spec, overrides] = isSetting ? [undefined, [first, ...others]] : [first, others];
       if (options.resume !== undefined) {
         const {resumeRun} = await import('./resume-run.js');

@@ -6,7 +6,7 @@ import {
   planSpec,
   printFound,
   splitOverrides,
-  splitWords,
+  splitArguments,
 } from '../../../compiler/index.js';
 import type {Built, Graph, Recipe} from '../../../compiler/index.js';
 import type {LocatedDataset} from '../../data/find-dataset.js';
@@ -34,23 +34,23 @@ export interface PreparedZoo {
  * Finds and compiles what a zoo is made of, without writing anything. All faults of specs and recipe are printed
  * together.
  *
- * @param words specs, and `key=value`: what is a param of a spec goes to that spec, all else to the recipe
+ * @param args specs, and `key=value`: what is a param of a spec goes to that spec, all else to the recipe
  * @param out the zoo's folder, in which modules are generated
  * @returns null where there are faults
  * @throws UserError where the data set is not found, or seeds or names are wrong
  */
 export async function prepareZoo(
-  words: readonly string[],
+  args: readonly string[],
   request: TrainingRequest & {readonly seeds?: string},
   out: string,
 ): Promise<PreparedZoo | null> {
   const cwd = process.cwd();
   const dataset = locateRequested(request);
   const library = openLibrary(cwd);
-  const {names, values} = splitWords(words);
+  const {names, values} = splitArguments(args);
   const found = findSpecs(names, cwd);
   const split = found.paths.map((path) => ({path, ...splitOverrides(values, path, library)}));
-  const overrides = values.filter((word) => split.every((one) => one.overrides.includes(word)));
+  const overrides = values.filter((arg) => split.every((one) => one.overrides.includes(arg)));
   refuseSeed(overrides);
   const {recipe, diagnostics} = loadRequested(request, dataset, overrides);
   const folder = join(out, 'generated');
@@ -82,10 +82,10 @@ export function readSeeds(text: string | undefined, own: number): number[] {
 }
 
 function refuseSeed(overrides: readonly string[]): void {
-  const word = overrides.find((one) => /^seed\s*=/.test(one));
-  if (word === undefined) return;
-  const advice = `Say --seeds ${word.slice(word.indexOf('=') + 1)}.`;
-  throw new UserError('zoo-seeds', `${word} is for one run; a zoo has a run for each of its seeds.`, advice, 2);
+  const arg = overrides.find((one) => /^seed\s*=/.test(one));
+  if (arg === undefined) return;
+  const advice = `Say --seeds ${arg.slice(arg.indexOf('=') + 1)}.`;
+  throw new UserError('zoo-seeds', `${arg} is for one run; a zoo has a run for each of its seeds.`, advice, 2);
 }
 
 /** A network's name is that of its row, its module and its runs. */

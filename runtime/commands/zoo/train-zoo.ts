@@ -43,16 +43,16 @@ const interrupted = 130;
  *
  * @returns the exit status: 1 where a network that is asked for does not fit, or one of its runs failed
  */
-export async function trainZoo(words: readonly string[], options: ZooOptions): Promise<number> {
+export async function trainZoo(args: readonly string[], options: ZooOptions): Promise<number> {
   const out = relative('', options.out ?? join(findProject(process.cwd()), 'runs', 'zoo')) || '.';
-  const prepared = await prepareZoo(words, options, out);
+  const prepared = await prepareZoo(args, options, out);
   if (prepared === null) return 2;
   await obtainDataset(prepared.dataset, {download: options.download, screen: process.stderr});
   readTrainingData(prepared); // what is wrong with the images is wrong for all
   makeFolder(out);
   return lockFolder(
     out,
-    (lock) => trainLocked(out, lock, prepared, words, options),
+    (lock) => trainLocked(out, lock, prepared, args, options),
     () => {
       const advice = 'Wait until it has ended, or take another folder with --out.';
       throw new UserError('zoo-busy', `${out} is being filled by another process.`, advice, 1);
@@ -64,12 +64,12 @@ async function trainLocked(
   out: string,
   lock: Lock,
   prepared: PreparedZoo,
-  words: readonly string[],
+  args: readonly string[],
   options: ZooOptions,
 ): Promise<number> {
   const {specs, ...opened} = await openZoo(out, prepared);
   let {networks} = opened;
-  const about = describeZoo(prepared, words, options);
+  const about = describeZoo(prepared, args, options);
   lock.ensureHeld();
   writeZoo(out, networks, about);
   const jobs = prepared.seeds.flatMap((seed) =>
@@ -142,7 +142,7 @@ function hasFailed(networks: readonly ZooNetwork[], {networks: asked, seeds}: Pr
   return !networks.filter(({name}) => names.includes(name)).every(isWhole);
 }
 
-function describeZoo({recipe, dataset}: PreparedZoo, words: readonly string[], options: ZooOptions): ZooAbout {
+function describeZoo({recipe, dataset}: PreparedZoo, args: readonly string[], options: ZooOptions): ZooAbout {
   const flags = (['recipe', 'data', 'epochs', 'seeds'] as const).flatMap((key) => {
     const value = options[key];
     return value === undefined ? [] : [`--${key}`, value];
@@ -153,7 +153,7 @@ function describeZoo({recipe, dataset}: PreparedZoo, words: readonly string[], o
     data: dataset.description.name,
     best: recipe.best,
     views: recipe.views,
-    command: quoteCommand(['spec', 'zoo', ...words, ...flags, '--out', options.out ?? 'runs/zoo']),
+    command: quoteCommand(['spec', 'zoo', ...args, ...flags, '--out', options.out ?? 'runs/zoo']),
   };
 }
 

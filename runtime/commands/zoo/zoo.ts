@@ -28,8 +28,8 @@ export function define(program: Command): void {
         '  spec zoo resnet20 resnet32 --epochs 12 schedule.step=8 --seeds 1,2,3\n' +
         '  spec zoo wrn-16-4 --epochs 12 schedule.step=8 --seeds 1   (one more, in the same table)',
     )
-    .action(async (words: string[], options: ZooOptions) => {
+    .action(async (args: string[], options: ZooOptions) => {
       const {trainZoo} = await import('./train-zoo.js');
-      process.exitCode = await trainZoo(words, options);
+      process.exitCode = await trainZoo(args, options);
     });
 }
