@@ -1,7 +1,7 @@
 import {availableParallelism} from 'node:os';
 import {Worker} from 'node:worker_threads';
 import {packagePath} from '#package-root';
-import type {PlanOptions, Share, SpecPlan, Work} from './plan.js';
+import type {PlanOptions, Shard, SpecPlan, Work} from './plan.js';
 
 export interface Planned {
   /** In the order of the specs. */
@@ -22,23 +22,23 @@ export async function planSpecs(paths: readonly string[], options: PlanOptions):
   const work: Work = {paths, options, taken: new Int32Array(new SharedArrayBuffer(4))};
   const others = Array.from({length: threads - 1}, () => planInThread(work));
   // Loaded when the other threads are on their way.
-  const {planShare} = await import('./build-share.js');
-  const [own, ...theirs] = await Promise.all([planShare(work), ...others]);
-  const shares = [own, ...theirs];
-  const entries = shares.flatMap((share) => share.entries);
+  const {planShard} = await import('./build-shard.js');
+  const [own, ...theirs] = await Promise.all([planShard(work), ...others]);
+  const shards = [own, ...theirs];
+  const entries = shards.flatMap((shard) => shard.entries);
   if (own.compiler !== null && entries.length > 0) {
     const {storeEntries} = await import('./cache.js');
     storeEntries(options.cwd, own.compiler, options, entries);
   }
-  const plans = new Map(shares.flatMap((share) => share.plans));
+  const plans = new Map(shards.flatMap((shard) => shard.plans));
   return {
     plans: paths.map((_path, at) => plans.get(at)).filter((plan) => plan !== undefined),
-    read: [...new Set(shares.flatMap(({read}) => read))],
+    read: [...new Set(shards.flatMap(({read}) => read))],
   };
 }
 
 /** @throws Error as it was thrown in the thread */
-function planInThread(work: Work): Promise<Share> {
+function planInThread(work: Work): Promise<Shard> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(packagePath('dist', 'compiler', 'build', 'worker.js'), {workerData: work});
     worker.once('message', resolve);

@@ -46,7 +46,7 @@ export interface PlanOptions {
 }
 
 /** What one thread did of the work. */
-export interface Share {
+export interface Shard {
   /** By the spec's position. */
   readonly plans: readonly (readonly [number, SpecPlan])[];
   readonly read: readonly string[];

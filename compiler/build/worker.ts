@@ -1,6 +1,6 @@
 import {parentPort, workerData} from 'node:worker_threads';
-import {planShare} from './build-share.js';
+import {planShard} from './build-shard.js';
 import type {Work} from './plan.js';
 
-/** A thread of `planSpecs`: compiles its share, hands the plans back, and ends. */
-parentPort?.postMessage(await planShare(workerData as Work));
+/** A thread of `planSpecs`: compiles its shard, hands the plans back, and ends. */
+parentPort?.postMessage(await planShard(workerData as Work));

@@ -25,7 +25,7 @@ export function erasesMore(where: string): Message {
   return {
     code: 'out-of-range',
     message: `${where} goes beyond 1: more than the image cannot be erased.`,
-    advice: 'Write shares of the image, [0.02, 0.33] for example.',
+    advice: 'Write fractions of the image, [0.02, 0.33] for example.',
   };
 }
 

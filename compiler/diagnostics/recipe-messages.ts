@@ -101,7 +101,7 @@ export function sizeWithoutEpoch(where: string, epochs: number): Message {
   return {
     code: 'unused-setting',
     message: `${where} is so short a part of ${describeRun(epochs)} that no epoch has its size.`,
-    advice: 'Train for more epochs, give it a larger share, or remove it.',
+    advice: 'Train for more epochs, give it a larger fraction, or remove it.',
   };
 }
 

@@ -35,7 +35,7 @@ interface Row {
   readonly text: string;
   readonly size: string;
   readonly costs: string;
-  /** Share of the network's MACs, between 0 and 1; null for what costs nothing by nature. */
+  /** Fraction of the network's MACs, between 0 and 1; null for what costs nothing by nature. */
   readonly share: number | null;
 }
 

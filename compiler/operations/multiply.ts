@@ -19,7 +19,7 @@ export const multiply = {
   },
 };
 
-/** A picture of one place counts for more than features: what is multiplied is that picture. */
+/** A feature map of one place counts for more than features: what is multiplied is that feature map. */
 function sizeOf(shape: Shape): number {
   return shape.length + shape.reduce((product, length) => product * length, 1);
 }

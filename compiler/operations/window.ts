@@ -20,7 +20,7 @@ const usualKernel = 7;
  * is rounded up, but a window that would begin behind the input and its first padding is left out.
  *
  * A kernel larger than its input is refused, but for those up to `usualKernel` that fit with their padding: the last
- * stages of published networks see maps of 2x2 or 1x1 where pictures are small.
+ * stages of published networks see maps of 2x2 or 1x1 where feature maps are small.
  */
 export function slide(
   {kernel, stride, padding, dilation, ceil = false}: Window,

@@ -73,7 +73,7 @@ export interface Mix {
 }
 
 export interface ImageSize {
-  /** Share of the epochs. */
+  /** Fraction of the epochs. */
   readonly until: number;
   readonly size: number;
 }

@@ -1,6 +1,6 @@
 import type {Metric} from './metric.js';
 
-/** A recipe's schedule, with nothing optional left. Lengths are in epochs or shares of the run. */
+/** A recipe's schedule, with nothing optional left. Lengths are in epochs or fractions of the run. */
 export type Schedule = ScheduleSettings &
   (
     | {readonly name: 'constant'}

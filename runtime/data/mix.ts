@@ -15,7 +15,7 @@ export interface Mixed {
   /** `[n]`, class indices of the other image. */
   readonly labels: Int32Array;
   /** Of the image's own label, from 0 to 1; the other's has the rest. */
-  readonly share: number;
+  readonly fraction: number;
 }
 
 /**
@@ -34,17 +34,17 @@ export function mixBatch(
 ): Mixed | null {
   if (labels.length < 2 || nextUniform(random) >= mix.probability) return null;
   const cuts = mix.mixup === 0 || (mix.cutmix > 0 && nextUniform(random) < 0.5);
-  const share = nextBeta(random, cuts ? mix.cutmix : mix.mixup);
+  const fraction = nextBeta(random, cuts ? mix.cutmix : mix.mixup);
   const others = rollLabels(labels);
   if (!cuts) {
-    mixPixels(images, labels.length, share);
-    return {labels: others, share};
+    mixPixels(images, labels.length, fraction);
+    return {labels: others, fraction};
   }
   const [height, width] = shape;
-  const box = chooseBox(height, width, share, nextBelow(random, width), nextBelow(random, height));
+  const box = chooseBox(height, width, fraction, nextBelow(random, width), nextBelow(random, height));
   pasteBox(images, shape, box);
   const area = (box.right - box.left) * (box.bottom - box.top);
-  return {labels: others, share: 1 - area / (height * width)};
+  return {labels: others, fraction: 1 - area / (height * width)};
 }
 
 export interface Box {
@@ -54,9 +54,9 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** A box about (x, y) of the part 1 - share of the picture, cut off at its edges. */
-export function chooseBox(height: number, width: number, share: number, x: number, y: number): Box {
-  const reach = 0.5 * Math.sqrt(1 - share);
+/** A box about (x, y) of the part 1 - fraction of the picture, cut off at its edges. */
+export function chooseBox(height: number, width: number, fraction: number, x: number, y: number): Box {
+  const reach = 0.5 * Math.sqrt(1 - fraction);
   const [across, down] = [Math.trunc(reach * width), Math.trunc(reach * height)];
   return {
     left: Math.max(0, x - across),
@@ -71,10 +71,10 @@ export function rollLabels(labels: Int32Array): Int32Array {
   return labels.map((_, place) => labels[(place + labels.length - 1) % labels.length] as number);
 }
 
-/** Every image times its share, plus the image before it times the rest, each rounded to float32. */
-export function mixPixels(images: Float32Array, count: number, share: number): void {
+/** Every image times its fraction, plus the image before it times the rest, each rounded to float32. */
+export function mixPixels(images: Float32Array, count: number, fraction: number): void {
   const {fround} = Math;
-  const [own, other] = [fround(share), fround(1 - share)];
+  const [own, other] = [fround(fraction), fround(1 - fraction)];
   eachWithPrevious(images, count, (image, before) => {
     for (let at = 0; at < image.length; at++) {
       image[at] = fround((before[at] as number) * other) + fround((image[at] as number) * own);

@@ -1,6 +1,6 @@
 /** A part of a run and the size of its images. */
 export interface ImageSize {
-  /** Share of the epochs. */
+  /** Fraction of the epochs. */
   readonly until: number;
   /** Pixels of both sides. */
   readonly size: number;

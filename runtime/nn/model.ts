@@ -13,7 +13,7 @@ export interface Model {
 }
 
 /**
- * A model from its picture to its logits.
+ * A model from its image to its logits.
  * @throws RangeError when two layers share a name, or the logits do not come from the image
  */
 export function model(name: string, image: Node, logits: Node): Model {

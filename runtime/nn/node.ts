@@ -1,6 +1,6 @@
 import type {Operation} from './operation.js';
 
-/** Sizes without the batch: `[height, width, channels]` for a picture, `[features]` for a vector. */
+/** Sizes without the batch: `[height, width, channels]` for a feature map, `[features]` for a vector. */
 export type Shape = readonly number[];
 
 /**
@@ -20,7 +20,7 @@ export interface Node {
 }
 
 /** `[height, width, channels]` of a node, or an error that says which layer function needed a feature map. */
-export function pictureShape(node: Node, layerFunction: string): readonly [number, number, number] {
+export function featureMapShape(node: Node, layerFunction: string): readonly [number, number, number] {
   const [height, width, channels] = node.shape;
   if (node.shape.length !== 3 || height === undefined || width === undefined || channels === undefined) {
     throw new RangeError(`${layerFunction} needs [height, width, channels], not [${node.shape.join(', ')}]`);

@@ -1,7 +1,7 @@
 import {nextNormal, nextUniform} from './random.js';
 import type {Random} from './random.js';
 
-/** A number of the Beta(alpha, alpha) distribution: of two gamma numbers, the share of the first. */
+/** A number of the Beta(alpha, alpha) distribution: of two gamma numbers, the fraction of the first. */
 export function nextBeta(random: Random, alpha: number): number {
   const [first, second] = [nextLogGamma(random, alpha), nextLogGamma(random, alpha)];
   return 1 / (1 + Math.exp(second - first));

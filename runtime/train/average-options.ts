@@ -2,11 +2,13 @@
 export type AverageOptions =
   /** torch.optim.swa_utils.AveragedModel with get_ema_multi_avg_fn, after every so many steps. */
   | {readonly name: 'ema'; readonly decay: number; readonly every: number}
-  /** torch.optim.swa_utils.AveragedModel: the mean of the weights at the ends of epochs, from a share of the run on. */
+  /**
+   * torch.optim.swa_utils.AveragedModel: the mean of the weights at the ends of epochs, from a fraction of the run on.
+   */
   | {readonly name: 'swa'; readonly from: number}
   /**
    * "Lookahead Optimizer" (Zhang et al., 2019): after every so many steps the slow weights go a part of the way to the
-   * trained ones, which go on from there. With a ramp, what they keep grows as that power of the run's share, up to
+   * trained ones, which go on from there. With a ramp, what they keep grows as that power of the run's fraction, up to
    * 1 - alpha at its end; with `ends_epochs` the trained weights also become the slow ones at an epoch's end. Keller
    * Jordan's airbench has both, and begins `after` some epochs.
    */
@@ -29,14 +31,14 @@ export interface Progress {
   /** Counts from 0. */
   readonly epoch: number;
   /** Of the run's epochs, done with this step. */
-  readonly share: number;
+  readonly fraction: number;
   readonly endsEpoch: boolean;
 }
 
 /** What an average does at a step. */
 export interface AverageMove {
   /** How far the average goes towards the trained weights, where it has begun; otherwise it begins with them. */
-  readonly share: number;
+  readonly fraction: number;
   /** Whether the trained weights then go on from the average. */
   readonly goesBack: boolean;
 }
@@ -45,8 +47,8 @@ export interface AverageMove {
  * Whether the average has not begun at this moment of the run. One that has is of a shorter run, which was made longer:
  * then it begins anew.
  */
-export function isBeforeAverage(options: AverageOptions, {share}: Progress): boolean {
-  return options.name === 'swa' && share <= options.from;
+export function isBeforeAverage(options: AverageOptions, {fraction}: Progress): boolean {
+  return options.name === 'swa' && fraction <= options.from;
 }
 
 /**
@@ -62,12 +64,12 @@ export function planMove(
 ): AverageMove | null {
   switch (options.name) {
     case 'ema':
-      return step % options.every === 0 ? {share: 1 - options.decay, goesBack: false} : null;
+      return step % options.every === 0 ? {fraction: 1 - options.decay, goesBack: false} : null;
     case 'lookahead':
       return planLookahead(options, step, taken, progress);
     case 'swa': {
       const isDue = progress.endsEpoch && !isBeforeAverage(options, progress);
-      return isDue ? {share: 1 / (taken + 1), goesBack: false} : null;
+      return isDue ? {fraction: 1 / (taken + 1), goesBack: false} : null;
     }
   }
 }
@@ -76,11 +78,11 @@ function planLookahead(
   {steps, alpha, ramp = 0, after = 0, ends_epochs = false}: Lookahead,
   step: number,
   taken: number,
-  {epoch, share, endsEpoch}: Progress,
+  {epoch, fraction, endsEpoch}: Progress,
 ): AverageMove | null {
   if (epoch < after) return null;
   const isDue = step % steps === 0;
-  if (taken === 0) return isDue ? {share: 1, goesBack: false} : null;
-  if (isDue) return {share: ramp === 0 ? alpha : 1 - (1 - alpha) * share ** ramp, goesBack: true};
-  return ends_epochs && endsEpoch ? {share: 0, goesBack: true} : null;
+  if (taken === 0) return isDue ? {fraction: 1, goesBack: false} : null;
+  if (isDue) return {fraction: ramp === 0 ? alpha : 1 - (1 - alpha) * fraction ** ramp, goesBack: true};
+  return ends_epochs && endsEpoch ? {fraction: 0, goesBack: true} : null;
 }

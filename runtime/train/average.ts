@@ -50,7 +50,7 @@ export class WeightAverage<T> {
     this.#steps++;
     const move = planMove(this.options, this.#steps, this.#taken, progress);
     if (move === null) return false;
-    if (move.share > 0) this.#take(readCurrent(), move.share);
+    if (move.fraction > 0) this.#take(readCurrent(), move.fraction);
     return move.goesBack;
   }
 
@@ -100,10 +100,10 @@ export class WeightAverage<T> {
     this.#values = [];
   }
 
-  #take(current: readonly T[], share: number): void {
+  #take(current: readonly T[], fraction: number): void {
     const {engine} = this;
     if (this.#taken === 0) this.#values = current.map((tensor) => engine.own(engine.arithmetic.retain(tensor)));
-    else this.#values = engine.blend(this.#values, current, share);
+    else this.#values = engine.blend(this.#values, current, fraction);
     current.forEach((tensor) => engine.arithmetic.release(tensor));
     this.#taken++;
   }

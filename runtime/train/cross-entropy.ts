@@ -27,10 +27,10 @@ export class CrossEntropy {
       : engine.tensor(spreadTargets(targets, classes, options), [count, classes]);
     const compute = isPlain ? this.#ofClasses : this.#ofProbabilities;
     const [losses, sum] = compute(logits, wanted) as [Tensor, Tensor];
-    const share = engine.scalar(1 / count);
-    const gradient = this.#scale(sum, share);
+    const fraction = engine.scalar(1 / count);
+    const gradient = this.#scale(sum, fraction);
     const loss = engine.read(losses).reduce((total, value) => total + value, 0) / count;
-    engine.release(wanted, losses, sum, share);
+    engine.release(wanted, losses, sum, fraction);
     return {loss, gradient};
   }
 }

@@ -57,7 +57,7 @@ export class NativeTrainer implements Trainer {
     images: Float32Array,
     targets: Targets,
     learningRate: number,
-    progress: Progress = {epoch: 0, share: 0, endsEpoch: false},
+    progress: Progress = {epoch: 0, fraction: 0, endsEpoch: false},
   ): BatchResult {
     const {result, gradients, buffers} = this.#accumulateGradients(images, targets, progress.epoch);
     this.#weights.update(gradients, buffers, learningRate, progress);
@@ -173,7 +173,7 @@ export class NativeTrainer implements Trainer {
 
   /** @param step what dropout draws from */
   #computeGradients(
-    {images, targets, share}: BatchPart,
+    {images, targets, fraction}: BatchPart,
     frozen: ReadonlySet<number>,
     step: number,
   ): BatchGradients<Tensor> {
@@ -186,9 +186,9 @@ export class NativeTrainer implements Trainer {
     const {logits, activations} = network.forward(image, parameters, {seed: this.options.seed, step});
     engine.release(image, ...parameters);
     const {loss, gradient} = this.#loss.compute(logits, targets, this.options.loss);
-    const result = {loss: loss * share, correct: countCorrect(engine.read(logits), labels)};
+    const result = {loss: loss * fraction, correct: countCorrect(engine.read(logits), labels)};
     engine.release(logits);
-    const part = share === 1 ? engine.retain(gradient) : this.#weights.engine.arithmetic.scale(gradient, share);
+    const part = fraction === 1 ? engine.retain(gradient) : this.#weights.engine.arithmetic.scale(gradient, fraction);
     const gradients = network.backward(activations, part).parameters;
     engine.release(gradient, part);
     return {result, gradients, buffers: activations.buffers};

@@ -44,7 +44,7 @@ export class PortableTrainer implements Trainer {
     images: Float32Array,
     targets: Targets,
     learningRate: number,
-    progress: Progress = {epoch: 0, share: 0, endsEpoch: false},
+    progress: Progress = {epoch: 0, fraction: 0, endsEpoch: false},
   ): BatchResult {
     const {result, gradients, buffers} = this.#accumulateGradients(images, targets);
     this.#weights.update(gradients, buffers, learningRate, progress);
@@ -108,11 +108,11 @@ export class PortableTrainer implements Trainer {
   }
 
   /**
-   * Of a part of the batch: its share of loss and gradients, and new values of the buffers.
+   * Of a part of the batch: its fraction of loss and gradients, and new values of the buffers.
    *
    * @param step what dropout draws from
    */
-  #computeGradients({images, targets, share}: BatchPart, step: number): BatchGradients<tfjs.Tensor> {
+  #computeGradients({images, targets, fraction}: BatchPart, step: number): BatchGradients<tfjs.Tensor> {
     const {tf} = this;
     const labels = mainClasses(targets);
     const model = this.#models.of(images, labels.length);
@@ -128,7 +128,7 @@ export class PortableTrainer implements Trainer {
       correct = countCorrect(forward.logits.dataSync<'float32'>(), labels);
       forward.buffers.forEach((buffer, i) => buffers.set(i, tf.keep(buffer.clone())));
       const loss = this.#loss(forward.logits, targets, this.options.loss ?? defaultLoss);
-      return share === 1 ? loss : tf.mul(loss, share);
+      return fraction === 1 ? loss : tf.mul(loss, fraction);
     };
     const {value, grads} = tf.valueAndGrads(lossOf)(trained.map((index) => at(weights, index)));
     const loss = value.dataSync()[0] as number;

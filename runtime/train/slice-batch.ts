@@ -6,12 +6,12 @@ export interface BatchPart {
   readonly images: Float32Array;
   readonly targets: Targets;
   /** Of the batch's images. */
-  readonly share: number;
+  readonly fraction: number;
 }
 
 /** A batch in up to `count` parts of nearly as many images; the arrays are the batch's own memory. */
 export function sliceBatch(images: Float32Array, targets: Targets, count: number): BatchPart[] {
-  if (count === 1) return [{images, targets, share: 1}];
+  if (count === 1) return [{images, targets, fraction: 1}];
   const total = mainClasses(targets).length;
   const size = images.length / total;
   const parts: BatchPart[] = [];
@@ -21,7 +21,7 @@ export function sliceBatch(images: Float32Array, targets: Targets, count: number
     parts.push({
       images: images.subarray(begin * size, end * size),
       targets: sliceTargets(targets, begin, end),
-      share: (end - begin) / total,
+      fraction: (end - begin) / total,
     });
   }
   return parts;

@@ -1,5 +1,5 @@
 /**
- * What the network should answer for each image of a batch: its class, or, where images were mixed, `share` of the
+ * What the network should answer for each image of a batch: its class, or, where images were mixed, `fraction` of the
  * class `a` and the rest of `b`.
  */
 export type Targets = Int32Array | MixedTargets;
@@ -9,7 +9,7 @@ export interface MixedTargets {
   readonly a: Int32Array;
   readonly b: Int32Array;
   /** Of `a`, 0 to 1; the same for all images of a batch. */
-  readonly share: number;
+  readonly fraction: number;
 }
 
 export interface LossOptions {
@@ -19,17 +19,17 @@ export interface LossOptions {
 
 export const defaultLoss: LossOptions = {label_smoothing: 0};
 
-/** The classes by which hits are counted: of a mixed image, the one with the larger share. */
+/** The classes by which hits are counted: of a mixed image, the one with the larger fraction. */
 export function mainClasses(targets: Targets): Int32Array {
   if (targets instanceof Int32Array) return targets;
-  return targets.share >= 0.5 ? targets.a : targets.b;
+  return targets.fraction >= 0.5 ? targets.a : targets.b;
 }
 
 /** Of the images from `begin` up to `end`; the arrays are the targets' own memory. */
 export function sliceTargets(targets: Targets, begin: number, end: number): Targets {
   if (targets instanceof Int32Array) return targets.subarray(begin, end);
-  const {a, b, share} = targets;
-  return {a: a.subarray(begin, end), b: b.subarray(begin, end), share};
+  const {a, b, fraction} = targets;
+  return {a: a.subarray(begin, end), b: b.subarray(begin, end), fraction};
 }
 
 /**
@@ -38,11 +38,13 @@ export function sliceTargets(targets: Targets, begin: number, end: number): Targ
  * @throws RangeError where a label is none of the classes, or the targets are none
  */
 export function checkTargets(targets: Targets, classes: number): void {
-  const {a, b, share} = targets instanceof Int32Array ? {a: targets, b: targets, share: 1} : targets;
+  const {a, b, fraction} = targets instanceof Int32Array ? {a: targets, b: targets, fraction: 1} : targets;
   if (a.length === 0) throw new RangeError('a batch needs at least one image with its label');
   if (a.length !== b.length)
     throw new RangeError(`mixed targets need two labels an image: ${a.length} and ${b.length}`);
-  if (!(share >= 0 && share <= 1)) throw new RangeError(`the share of mixed targets is ${share}, not between 0 and 1`);
+  if (!(fraction >= 0 && fraction <= 1)) {
+    throw new RangeError(`the fraction of mixed targets is ${fraction}, not between 0 and 1`);
+  }
   for (const labels of [a, b]) {
     const image = labels.findIndex((label) => label < 0 || label >= classes);
     if (image === -1) continue;
@@ -58,7 +60,7 @@ export function checkTargets(targets: Targets, classes: number): void {
  * label_smoothing, and of probabilities with it.
  */
 export function spreadTargets(targets: Targets, classes: number, {label_smoothing}: LossOptions): Float32Array {
-  const {a, b, share} = targets instanceof Int32Array ? {a: targets, b: targets, share: 1} : targets;
+  const {a, b, fraction} = targets instanceof Int32Array ? {a: targets, b: targets, fraction: 1} : targets;
   const result = new Float32Array(a.length * classes).fill(label_smoothing / classes);
   const put = (labels: Int32Array, weight: number): void => {
     if (weight === 0) return;
@@ -67,7 +69,7 @@ export function spreadTargets(targets: Targets, classes: number, {label_smoothin
       result[place] = (result[place] as number) + weight * (1 - label_smoothing);
     });
   };
-  put(a, share);
-  put(b, 1 - share);
+  put(a, fraction);
+  put(b, 1 - fraction);
   return result;
 }

@@ -58,9 +58,9 @@ export async function trainEpoch(
   let {step, tally} = done;
   const pass = {indices, batch, dropLast, epoch, training: true, from: step, pixels};
   for await (const {images, labels, size, mixed} of loader.batches(pass)) {
-    const targets = mixed ? {a: labels, b: mixed.labels, share: mixed.share} : labels;
-    const share = (epoch * steps + step + 1) / (epochs * steps);
-    const result = trainer.step(images, targets, rateAt(step), {epoch, share, endsEpoch: step + 1 === steps});
+    const targets = mixed ? {a: labels, b: mixed.labels, fraction: mixed.fraction} : labels;
+    const fraction = (epoch * steps + step + 1) / (epochs * steps);
+    const result = trainer.step(images, targets, rateAt(step), {epoch, fraction, endsEpoch: step + 1 === steps});
     step++;
     if (!Number.isFinite(result.loss)) return {loss: result.loss, step, steps};
     tally = addBatch(tally, result, size);

@@ -13,12 +13,12 @@ const labels = Int32Array.from(oracle.batch.labels);
 const batch = decodeFloats(oracle.batch.images);
 
 /** `[n, classes]`, as torchvision writes mixed labels. */
-function spread(share: number): number[][] {
+function spread(fraction: number): number[][] {
   const others = rollLabels(labels);
   return [...labels].map((label, place) =>
     Array.from(
       {length: classes},
-      (_, index) => (label === index ? share : 0) + (others[place] === index ? 1 - share : 0),
+      (_, index) => (label === index ? fraction : 0) + (others[place] === index ? 1 - fraction : 0),
     ),
   );
 }
@@ -28,21 +28,21 @@ function assertTargets(actual: readonly number[][], expected: readonly (readonly
 }
 
 test("mixup equals torchvision's to the last bit", () => {
-  for (const {share, images, targets} of oracle.mixup) {
+  for (const {fraction, images, targets} of oracle.mixup) {
     const mixed = batch.slice();
-    mixPixels(mixed, labels.length, share);
-    assert.deepEqual(mixed, decodeFloats(images), `share ${share}`);
-    assertTargets(spread(share), targets);
+    mixPixels(mixed, labels.length, fraction);
+    assert.deepEqual(mixed, decodeFloats(images), `fraction ${fraction}`);
+    assertTargets(spread(fraction), targets);
   }
 });
 
 test("CutMix equals torchvision's, and the labels' shares are those of the areas", () => {
-  for (const {share, place, images, targets} of oracle.cutmix) {
+  for (const {fraction, place, images, targets} of oracle.cutmix) {
     const [x, y] = place ?? [0, 0];
-    const box = chooseBox(shape[0], shape[1], share, x, y);
+    const box = chooseBox(shape[0], shape[1], fraction, x, y);
     const mixed = batch.slice();
     pasteBox(mixed, shape, box);
-    assert.deepEqual(mixed, decodeFloats(images), `share ${share} at ${x}, ${y}`);
+    assert.deepEqual(mixed, decodeFloats(images), `fraction ${fraction} at ${x}, ${y}`);
     const area = (box.right - box.left) * (box.bottom - box.top);
     assertTargets(spread(1 - area / (shape[0] * shape[1])), targets);
   }
@@ -59,7 +59,7 @@ test('a batch is mixed as often as the recipe says, in both ways', () => {
       continue;
     }
     assert.deepEqual(mixed.labels, rollLabels(labels));
-    assert.ok(mixed.share >= 0 && mixed.share <= 1);
+    assert.ok(mixed.fraction >= 0 && mixed.fraction <= 1);
     const isPasted = images.every((value) => batch.includes(value));
     count[isPasted ? 'cutmix' : 'mixup']++;
   }
@@ -101,7 +101,7 @@ test("resizing equals torchvision's with antialias", () => {
   }
 });
 
-test('a size holds until its share of the epochs is over', () => {
+test('a size holds until its fraction of the epochs is over', () => {
   const sizes = [
     {until: 0.3, size: 16},
     {until: 0.7, size: 24},

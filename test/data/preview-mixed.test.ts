@@ -51,8 +51,8 @@ function checkPage({rows, page}: Preview, shares: readonly number[]): void {
       const [, png = '', part, name] = cells[label * (1 + columns) + column] ?? [];
       const {data} = PNG.sync.read(Buffer.from(png, 'base64'));
       assert.deepEqual(Uint8Array.from(data).filter((_, at) => at % 4 !== 3), picture);
-      const share = shares[column - 1];
-      const said = share === undefined ? [] : [String(Math.round(100 * (1 - share))), classes.at(label - 1)];
+      const fraction = shares[column - 1];
+      const said = fraction === undefined ? [] : [String(Math.round(100 * (1 - fraction))), classes.at(label - 1)];
       assert.deepEqual([part, name].filter((one) => one !== undefined), said, `class ${label}, column ${column}`);
     });
   });
@@ -72,14 +72,15 @@ test('mixup shows each image with the one of the row above shining through, as t
       along += (mixed - other) * (own - other);
       all += (own - other) ** 2;
     });
-    const share = along / all;
+    const fraction = along / all;
     eachByte((own, other, mixed) => {
-      assert.ok(Math.abs(mixed - (share * own + (1 - share) * other)) < 0.6, `epoch ${column + 1}, share ${share}`);
+      const wanted = fraction * own + (1 - fraction) * other;
+      assert.ok(Math.abs(mixed - wanted) < 0.6, `epoch ${column + 1}, fraction ${fraction}`);
     });
-    return share;
+    return fraction;
   });
-  assert.ok(shares.every((share) => share > 0.01 && share < 0.99), shares.join('  '));
-  assert.equal(new Set(shares.map((share) => share.toFixed(2))).size, columns, shares.join('  '));
+  assert.ok(shares.every((fraction) => fraction > 0.01 && fraction < 0.99), shares.join('  '));
+  assert.equal(new Set(shares.map((fraction) => fraction.toFixed(2))).size, columns, shares.join('  '));
   checkPage(drawn, shares);
 });
 

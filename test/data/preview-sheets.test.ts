@@ -100,9 +100,9 @@ test('random erasing shows a rectangle of noise, as large as it may be', async (
   const erasing = '{name: random-erasing, probability: 1, scale: [0.1, 0.2], ratio: [0.5, 2], value: random}';
   const seen = listPairs(await preview(context, `augment=[${erasing}]`)).map(({before, after, where}) => {
     const area = findChanged(before, after) ?? assert.fail(where);
-    const share = (area.height * area.width) / side ** 2;
+    const fraction = (area.height * area.width) / side ** 2;
     // Sides are whole pixels.
-    assert.ok(share > 0.09 && share < 0.22, `${where}: ${share}`);
+    assert.ok(fraction > 0.09 && fraction < 0.22, `${where}: ${fraction}`);
     assert.ok(area.height / area.width > 0.4 && area.height / area.width < 2.5, where);
     const colors = listColors(after, area);
     assert.ok(new Set(colors).size > 0.9 * colors.length, where);

@@ -111,18 +111,19 @@ test("an erased rectangle equals torchvision's", () => {
   assert.deepEqual(picture, decodeFloats(oracle.erased.pixels));
 });
 
-test('random erasing takes the share and the ratio that it draws', () => {
+test('random erasing takes the fraction and the ratio that it draws', () => {
   assert.deepEqual(measureRectangle([32, 32, 3], 0.25, 1), [16, 16]);
   assert.deepEqual(measureRectangle([32, 32, 3], 0.125, 2), [16, 8]);
   const erased = eraseWhite([
     {name: 'random-erasing', probability: 1, scale: [0.1, 0.2], ratio: [0.5, 2], value: 'zeros'},
   ]);
-  for (const share of erased) assert.ok(share > 0.08 && share < 0.22, `${share}`); // sides are rounded to pixels
+  // Sides are rounded to pixels.
+  for (const fraction of erased) assert.ok(fraction > 0.08 && fraction < 0.22, `${fraction}`);
   assert.ok(new Set(erased).size > 30);
   const seldom = eraseWhite([
     {name: 'random-erasing', probability: 0.25, scale: [0.1, 0.2], ratio: [0.5, 2], value: 'zeros'},
   ]);
-  const often = seldom.filter((share) => share > 0).length;
+  const often = seldom.filter((fraction) => fraction > 0).length;
   assert.ok(Math.abs(often - 50) < 25, `${often} of 200`); // four standard deviations
 });
 
@@ -147,7 +148,7 @@ test('cutout erases a square, less of it at the edges', () => {
   assert.ok(Math.min(...shares) < 40 / 1024);
 });
 
-/** Of white images, the share that is zero afterwards. */
+/** Of white images, the fraction that is zero afterwards. */
 function eraseWhite(augment: readonly Augmentation[]): number[] {
   const shape: ImageShape = [32, 32, 3];
   const [erase] = createErasures(augment, shape);

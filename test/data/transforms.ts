@@ -18,7 +18,7 @@ interface Policy {
 }
 
 interface MixedBatch {
-  readonly share: number;
+  readonly fraction: number;
   readonly place: readonly [number, number] | null;
   readonly images: string;
   readonly targets: readonly (readonly number[])[];

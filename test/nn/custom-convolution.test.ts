@@ -21,7 +21,7 @@ const cases = [
   [7, 5, 6, 16, 80, 1, 1, 2, 0, 1, 1],
   [3, 5, 6, 16, 80, 1, 1, 2, 1, 1, 1], // one tap with padding
   [1, 14, 14, 32, 48, 3, 3, 1, 1, 1, 1], // a single picture: tiles along rows and columns, bands of rows
-  [2, 3, 3, 16, 16, 7, 7, 1, 3, 1, 1], // a kernel larger than the picture
+  [2, 3, 3, 16, 16, 7, 7, 1, 3, 1, 1], // a kernel larger than the feature map
   [1, 4, 4, 512, 576, 3, 3, 1, 1, 1, 1], // panels of weights that do not fit the cache together
   // channels that do not fill vectors, and an odd number of them
   [5, 9, 9, 3, 64, 7, 7, 2, 3, 1, 1],
@@ -119,13 +119,13 @@ function compare(engine: Engine, precision: Precision, shape: (typeof cases)[num
     data_format: 'NHWC',
     use_cudnn_on_gpu: true,
   };
-  const pictureSizes = engine.tensor(Int32Array.of(batch, height, width, inputs), [4]);
+  const inputSizes = engine.tensor(Int32Array.of(batch, height, width, inputs), [4]);
   const wide = widenWeights(engine, weight, settings);
   const weightSizes = engine.tensor(Int32Array.from(wide.shape), [4]);
   const float = {T: {type: DataType.float32}};
   const add = engine.kernel('AddV2', float);
   const y = engine.kernel('Conv2D', tf)(picture.wide, wide);
-  const dx = engine.kernel('Conv2DBackpropInput', tf)(pictureSizes, wide, gradient.wide);
+  const dx = engine.kernel('Conv2DBackpropInput', tf)(inputSizes, wide, gradient.wide);
   const dw = engine.kernel('Conv2DBackpropFilter', tf)(picture.wide, weightSizes, gradient.wide);
   const dxOnto = add(dx, picture.wide);
   const [scale, shift] = affine as [Tensor, Tensor];
@@ -141,7 +141,7 @@ function compare(engine: Engine, precision: Precision, shape: (typeof cases)[num
     [convolve({}), y, rounding, 'output'],
     [convolve({affines: 1}, shift), biased, rounding, 'with a bias'],
     [convolve(onBatchNorm, scale, shift, mean, variance, gradient.own), positive, rounding, 'with all that follows'],
-    [convolveBack(), dx, rounding, 'gradient of the picture'],
+    [convolveBack(), dx, rounding, 'gradient of the feature map'],
     [convolveBack(picture.own), dxOnto, rounding, 'added to what waits'],
     [engine.kernel(kernels.backwardWeight, own)(picture.own, gradient.own), dw, 1e-5, 'gradient of the weight'],
   ] as const;
@@ -150,7 +150,7 @@ function compare(engine: Engine, precision: Precision, shape: (typeof cases)[num
     assertClose(readFloats(engine, found), values, tolerance, name);
     engine.release(found);
   }
-  engine.release(y, dx, dw, dxOnto, sum, positive, biased, pictureSizes, weightSizes, ...norm, ...affine, mean);
+  engine.release(y, dx, dw, dxOnto, sum, positive, biased, inputSizes, weightSizes, ...norm, ...affine, mean);
   engine.release(variance, weight, wide, picture.wide, picture.own, gradient.wide, gradient.own);
   if (engine.liveTensors !== live) throw new Error('a tensor was not released');
 }

@@ -31,7 +31,7 @@ for (const precision of precisions) {
         const found = run(engine, precision, settings, convolveDepthwise(engine, precision, settings));
         const expected = run(engine, precision, settings, convolveGroups(engine, precision, settings));
         assert.equal(found.length, settings.bias ? 4 : 3);
-        const names = ['output', 'gradient of the picture', 'gradient of the weight', 'gradient of the bias'];
+        const names = ['output', 'gradient of the feature map', 'gradient of the weight', 'gradient of the bias'];
         const tolerance = precision === 'float32' ? 1e-5 : 2e-2;
         found.forEach((values, i) => assertClose(values, expected[i] as Float32Array, tolerance, names[i] as string));
         assert.equal(engine.liveTensors, live, 'every tensor was released');

@@ -55,7 +55,7 @@ describe('layers that draw', () => {
       });
     }
 
-    it(`dropPath keeps or drops all of a picture in ${precision}`, () => {
+    it(`dropPath keeps or drops all of a feature map in ${precision}`, () => {
       const {output} = run(engine, precision, oneLayer((x) => dropPath(x, {rate: 0.5})), stepKey);
       for (let image = 0; image < images; image++) {
         assert.equal(new Set(output.slice(image * numbers, (image + 1) * numbers)).size, 1);

@@ -185,7 +185,7 @@ def loss_cases():
                 loss = torch.nn.functional.cross_entropy(logits, targets, label_smoothing=smoothing)
                 loss.backward()
                 yield {
-                    "classes": classes, "label_smoothing": smoothing, "share": share, "a": a.tolist(), "b": b.tolist(),
+                    "classes": classes, "label_smoothing": smoothing, "fraction": share, "a": a.tolist(), "b": b.tolist(),
                     "logits": logits.detach().flatten().tolist(), "loss": loss.item(),
                     "gradient": logits.grad.flatten().tolist(),
                 }

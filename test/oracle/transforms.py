@@ -91,7 +91,7 @@ def mixed(kind, share, place=None):
     # What chooses between transforms and places is replaced, so that only the formulas are torchvision's.
     images, targets = transform(batch.clone(), labels.clone())
     torch.randint = randint
-    return {"share": share, "place": place, "images": nhwc(images), "targets": targets.tolist()}
+    return {"fraction": share, "place": place, "images": nhwc(images), "targets": targets.tolist()}
 
 
 def resized(size):

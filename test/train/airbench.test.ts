@@ -171,7 +171,7 @@ describe("training in airbench's manner, against PyTorch in double precision", a
     const values = () => new Map(trainer.exportWeights().map(({name, data}) => [name, data]));
     const movedIn = (epoch: number) => {
       const before = values();
-      trainer.step(images, Int32Array.of(0, 1), 0.1, {epoch, share: 0.1, endsEpoch: false});
+      trainer.step(images, Int32Array.of(0, 1), 0.1, {epoch, fraction: 0.1, endsEpoch: false});
       const after = values();
       return names.filter((name) => after.get(name)?.some((value, i) => value !== before.get(name)?.[i]));
     };
@@ -197,7 +197,7 @@ function step(trainer: Trainer, index: number): number {
   const labels = Int32Array.from(tensor('labels').data.subarray(at * batch, (at + 1) * batch));
   const progress = {
     epoch: Math.floor(index / steps),
-    share: (index + 1) / (epochs * steps),
+    fraction: (index + 1) / (epochs * steps),
     endsEpoch: at === steps - 1,
   };
   return trainer.step(images, labels, rate * (factors[index] ?? NaN), progress).loss;

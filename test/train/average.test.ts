@@ -111,7 +111,7 @@ function begin<T>(engine: UpdateEngine<T>, average: AverageOptions): TrainedWeig
 }
 
 /** The fixture's step: the running mean goes up by the rate. */
-function update<T>(weights: TrainedWeights<T>, step: number, rate: number, share = (step + 1) / rates.length): void {
+function update<T>(weights: TrainedWeights<T>, step: number, rate: number, fraction = (step + 1) / rates.length): void {
   const {arithmetic} = weights.engine;
   const current = weights.exportWeights();
   const buffers = new Map<number, T>();
@@ -124,7 +124,7 @@ function update<T>(weights: TrainedWeights<T>, step: number, rate: number, share
     if (parameter.name === 'bn1.running_mean') buffers.set(i, arithmetic.tensor(mean, [8]));
     return null;
   });
-  weights.update(gradients, buffers, rate, {epoch: step, share, endsEpoch: true});
+  weights.update(gradients, buffers, rate, {epoch: step, fraction, endsEpoch: true});
   for (const gradient of gradients) if (gradient !== null) arithmetic.release(gradient);
 }
 

@@ -10,7 +10,7 @@ import {assertClose, readFixtureJson} from '../tools/fixtures.js';
 interface LossCase {
   readonly classes: number;
   readonly label_smoothing: number;
-  readonly share: number;
+  readonly fraction: number;
   readonly a: readonly number[];
   readonly b: readonly number[];
   readonly logits: readonly number[];
@@ -25,10 +25,10 @@ describe('cross-entropy equals torch.nn.CrossEntropyLoss', () => {
   });
 
   for (const one of readFixtureJson<LossCase[]>('losses.json')) {
-    const {classes, label_smoothing, share} = one;
-    it(`${classes} classes, label smoothing ${label_smoothing}, share ${share}`, () => {
+    const {classes, label_smoothing, fraction} = one;
+    it(`${classes} classes, label smoothing ${label_smoothing}, fraction ${fraction}`, () => {
       const [a, b] = [Int32Array.from(one.a), Int32Array.from(one.b)];
-      const targets: Targets = share === 1 ? a : {a, b, share};
+      const targets: Targets = fraction === 1 ? a : {a, b, fraction};
       const logits = engine.tensor(Float32Array.from(one.logits), [4, classes]);
       const held = engine.liveTensors;
       const {loss, gradient} = new CrossEntropy(engine).compute(logits, targets, {label_smoothing});
@@ -43,13 +43,14 @@ describe('cross-entropy equals torch.nn.CrossEntropyLoss', () => {
 
 describe('targets', () => {
   it('are probabilities: each row adds up to 1', () => {
-    const mixed = {a: Int32Array.of(0, 2), b: Int32Array.of(1, 2), share: 0.75};
+    const mixed = {a: Int32Array.of(0, 2), b: Int32Array.of(1, 2), fraction: 0.75};
     const rows = spreadTargets(mixed, 4, {label_smoothing: 0.2});
     assertClose(rows, [0.65, 0.25, 0.05, 0.05, /**/ 0.05, 0.05, 0.85, 0.05], 1e-6, 'rows');
   });
 
-  it('count as a hit of the class with the larger share', () => {
+  it('count as a hit of the class with the larger fraction', () => {
     const [a, b] = [Int32Array.of(3), Int32Array.of(5)];
-    assert.deepEqual([mainClasses(a), mainClasses({a, b, share: 0.6}), mainClasses({a, b, share: 0.4})], [a, a, b]);
+    const mixed = [0.6, 0.4].map((fraction) => mainClasses({a, b, fraction}));
+    assert.deepEqual([mainClasses(a), ...mixed], [a, a, b]);
   });
 });

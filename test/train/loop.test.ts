@@ -107,7 +107,7 @@ test('a last batch that would not be full is no step where the recipe drops it, 
     ...scripted([{loss: 1, correct: 5}, {loss: 1, correct: 5}]),
     step: (_images, _targets, rate, progress) => {
       rates.push(rate);
-      events.push(`${progress?.share.toFixed(3)} ${progress?.endsEpoch}`);
+      events.push(`${progress?.fraction.toFixed(3)} ${progress?.endsEpoch}`);
       return {loss: 1, correct: 1};
     },
   };

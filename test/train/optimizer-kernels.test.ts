@@ -13,7 +13,9 @@ import type {Rule} from '../../runtime/train/optimizer/rule.js';
 import {sgdRule} from '../../runtime/train/optimizer/sgd.js';
 import {assertClose} from '../tools/fixtures.js';
 
-/** Less than a vector, a vector and a bit, and enough for every thread to get a share that ends inside one of them. */
+/**
+ * Less than a vector, a vector and a bit, and enough for every thread to get a fraction that ends inside one of them.
+ */
 const shapes = [[1], [17], [64, 3, 3, 3], [], [3, 3, 128, 127], [1001], [3, 3, 61, 67]];
 const sizes = shapes.map((shape) => shape.reduce((product, length) => product * length, 1));
 const random = createRandom(4);

@@ -95,16 +95,16 @@ describe('training at another size', () => {
 
   it('mixed targets go through a step, and its parts, as the sum of what each label would give', () => {
     const others = Int32Array.of(1, 1, 3, 0);
-    const share = 0.7;
+    const fraction = 0.7;
     const of = (accumulate: number) =>
       new NativeTrainer(engine, residual(16), {seed: 1, precision: 'float32', optimizer, accumulate});
     const images = makeImages(16);
     const [own, other, mixed] = [of(1), of(1), of(1)];
     const first = own.gradients(images, labels);
     const second = other.gradients(images, others);
-    mixed.gradients(images, {a: labels, b: others, share}).forEach(({name, data}, at) => {
+    mixed.gradients(images, {a: labels, b: others, fraction}).forEach(({name, data}, at) => {
       const sum = data.map(
-        (_, i) => share * (first[at]?.data[i] as number) + (1 - share) * (second[at]?.data[i] as number),
+        (_, i) => fraction * (first[at]?.data[i] as number) + (1 - fraction) * (second[at]?.data[i] as number),
       );
       assertClose(data, sum, 1e-4, name);
     });

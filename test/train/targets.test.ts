@@ -35,9 +35,9 @@ describe('labels that are none of the classes', () => {
         [Int32Array.of(3, 99), /image 1 of the batch has the label 99, and the network has 10 classes: .* 0 to 9/],
         [Int32Array.of(-1, 0), /image 0 of the batch has the label -1/],
         [Int32Array.of(10, 0), /image 0 of the batch has the label 10/],
-        [{a: Int32Array.of(0, 1), b: Int32Array.of(0, 12), share: 0.9}, /image 1 of the batch has the label 12/],
-        [{a: Int32Array.of(0, 1), b: Int32Array.of(0), share: 0.9}, /two labels an image: 2 and 1/],
-        [{a: Int32Array.of(0, 1), b: Int32Array.of(0, 1), share: 1.5}, /share of mixed targets is 1.5/],
+        [{a: Int32Array.of(0, 1), b: Int32Array.of(0, 12), fraction: 0.9}, /image 1 of the batch has the label 12/],
+        [{a: Int32Array.of(0, 1), b: Int32Array.of(0), fraction: 0.9}, /two labels an image: 2 and 1/],
+        [{a: Int32Array.of(0, 1), b: Int32Array.of(0, 1), fraction: 1.5}, /fraction of mixed targets is 1.5/],
         [new Int32Array(0), /at least one image/],
       ];
       for (const [targets, told] of faults) {

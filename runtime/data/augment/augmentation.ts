@@ -27,7 +27,7 @@ export type Erasure =
   | {
       readonly name: 'random-erasing';
       readonly probability: number;
-      /** Smallest and largest share of the image's area. */
+      /** Smallest and largest fraction of the image's area. */
       readonly scale: readonly [number, number];
       /** Smallest and largest ratio of height to width. */
       readonly ratio: readonly [number, number];

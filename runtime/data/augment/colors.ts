@@ -19,11 +19,11 @@ export const adjustContrast: ColorChange = (image, result, factor) => {
 
 /** torchvision's adjust_saturation: towards or away from the pixel's own gray. */
 export const adjustSaturation: ColorChange = (image, result, factor) => {
-  const share = Math.fround(factor);
+  const fraction = Math.fround(factor);
   for (let pixel = 0; pixel < image.length; pixel += 3) {
     const gray = grayAt(image, pixel);
     for (let place = pixel; place < pixel + 3; place++) {
-      result[place] = blend(gray, image[place] as number, share);
+      result[place] = blend(gray, image[place] as number, fraction);
     }
   }
 };
@@ -46,7 +46,7 @@ export function adjustSharpness(
   factor: number,
   [height, width]: ImageShape,
 ): void {
-  const share = Math.fround(factor);
+  const fraction = Math.fround(factor);
   const row = 3 * width;
   result.set(image); // PIL's filter leaves the border as it is
   for (let y = 1; y < height - 1; y++) {
@@ -55,7 +55,7 @@ export function adjustSharpness(
       for (let line = place - row; line <= place + row; line += row) {
         sum += (image[line - 3] as number) + (image[line] as number) + (image[line + 3] as number);
       }
-      result[place] = blend(Math.round(sum / 13), image[place] as number, share);
+      result[place] = blend(Math.round(sum / 13), image[place] as number, fraction);
     }
   }
 }
@@ -68,16 +68,17 @@ function grayAt(image: Uint8Array, pixel: number): number {
 
 /** All bytes with the same other one: there are 256 results. */
 function blendWithOne(image: Uint8Array, result: Uint8Array, other: number, factor: number): void {
-  const share = Math.fround(factor);
-  const table = Uint8Array.from({length: 256}, (_, byte) => blend(other, byte, share));
+  const fraction = Math.fround(factor);
+  const table = Uint8Array.from({length: 256}, (_, byte) => blend(other, byte, fraction));
   for (let place = 0; place < image.length; place++) result[place] = table[image[place] as number] as number;
 }
 
 /**
- * PIL's Image.blend of one byte, in its float32: `from` where the share is 0, `to` where it is 1, beyond where above.
+ * PIL's Image.blend of one byte, in its float32: `from` where the fraction is 0, `to` where it is 1, beyond where
+ * above.
  */
-function blend(from: number, to: number, share: number): number {
-  const value = Math.fround(from + Math.fround(share * (to - from)));
+function blend(from: number, to: number, fraction: number): number {
+  const value = Math.fround(from + Math.fround(fraction * (to - from)));
   if (value <= 0) return 0;
   return value >= 255 ? 255 : Math.trunc(value);
 }

@@ -62,9 +62,9 @@ function chooseRectangle(
 ): Rectangle | null {
   const between = ([lowest, highest]: readonly [number, number]) => lowest + (highest - lowest) * nextUniform(random);
   for (let tries = 0; tries < 10; tries++) {
-    const share = between(scale);
+    const fraction = between(scale);
     const sides = Math.exp(between([Math.log(ratio[0]), Math.log(ratio[1])]));
-    const [height, width] = measureRectangle(shape, share, sides);
+    const [height, width] = measureRectangle(shape, fraction, sides);
     if (height >= shape[0] || width >= shape[1]) continue;
     const top = nextBelow(random, shape[0] - height + 1);
     const left = nextBelow(random, shape[1] - width + 1);
@@ -74,7 +74,7 @@ function chooseRectangle(
 }
 
 /** @param ratio of height to width */
-export function measureRectangle([rows, columns]: ImageShape, share: number, ratio: number): [number, number] {
-  const area = rows * columns * share;
+export function measureRectangle([rows, columns]: ImageShape, fraction: number, ratio: number): [number, number] {
+  const area = rows * columns * fraction;
   return [Math.round(Math.sqrt(area * ratio)), Math.round(Math.sqrt(area / ratio))];
 }

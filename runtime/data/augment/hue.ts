@@ -17,12 +17,12 @@ export function shiftHue(image: Uint8Array, result: Uint8Array, shift: number): 
     }
     const hue = (hueOf(red, green, blue, value, range) + shift) & 255;
     const sector = fround((hue * 6) / 255);
-    const share = fround(saturation / 255);
+    const fraction = fround(saturation / 255);
     const whole = Math.floor(sector);
     const part = fround(sector - whole);
-    const lowest = Math.round(value * (1 - share));
-    const falling = Math.round(value * (1 - share * part));
-    const rising = Math.round(value * (1 - share * (1 - part)));
+    const lowest = Math.round(value * (1 - fraction));
+    const falling = Math.round(value * (1 - fraction * part));
+    const rising = Math.round(value * (1 - fraction * (1 - part)));
     const [r, g, b] = place(whole % 6, value, lowest, falling, rising);
     result[pixel] = r;
     result[pixel + 1] = g;

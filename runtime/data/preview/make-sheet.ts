@@ -10,8 +10,8 @@ export interface Picture {
   readonly bytes: Uint8Array;
   readonly height: number;
   readonly width: number;
-  /** Where another image is mixed in: its class, and its share. */
-  readonly mixed: {readonly label: number; readonly share: number} | null;
+  /** Where another image is mixed in: its class, and its fraction. */
+  readonly mixed: {readonly label: number; readonly fraction: number} | null;
 }
 
 export interface SheetRow {
@@ -54,7 +54,7 @@ export function makeSheet(assembly: Assembly, options: SheetOptions): Sheet {
     return chosen.map((_, place): Picture => {
       const numbers = batch.images.subarray(place * size, (place + 1) * size);
       const mixed = batch.mixed
-        ? {label: batch.mixed.labels[place] as number, share: 1 - batch.mixed.share}
+        ? {label: batch.mixed.labels[place] as number, fraction: 1 - batch.mixed.fraction}
         : null;
       return {bytes: restoreBytes(numbers, assembly), height, width, mixed};
     });

@@ -53,7 +53,9 @@ function writePicture(picture: Picture, classes: readonly string[]): string {
   const data = encodePng(picture).toString('base64');
   const {mixed} = picture;
   const note =
-    mixed === null ? '' : `<small>${Math.round(100 * mixed.share)} % ${escapeXml(classes[mixed.label] ?? '')}</small>`;
+    mixed === null
+      ? ''
+      : `<small>${Math.round(100 * mixed.fraction)} % ${escapeXml(classes[mixed.label] ?? '')}</small>`;
   const size = `${picture.width}x${picture.height}`;
   return `<img src="data:image/png;base64,${data}" alt="${size}" title="${size}">${note}`;
 }

@@ -6,13 +6,13 @@ namespace specnet {
 namespace {
 
 struct BlendStep {
-  float share;
+  float shard;
 
-  // Seen from the nearer end, so that a share of 1 is the target itself.
+  // Seen from the nearer end, so that a shard of 1 is the target itself.
   template <typename Number>
   Number operator()(const Number& value, const Number& target) const {
     const Number way = target - value;
-    return share < 0.5f ? value + share * way : target - (1 - share) * way;
+    return shard < 0.5f ? value + shard * way : target - (1 - shard) * way;
   }
 };
 
@@ -45,9 +45,9 @@ double SumSquares(const float* numbers, int64_t size) {
 
 }  // namespace
 
-void Blend(float share, const std::vector<BlendedParameter>& parameters) {
+void Blend(float shard, const std::vector<BlendedParameter>& parameters) {
   ShareParameters(parameters, [&](const BlendedParameter& parameter, int64_t begin, int64_t end) {
-    BlendNumbers({share}, parameter, begin, end);
+    BlendNumbers({shard}, parameter, begin, end);
   });
 }
 
@@ -61,9 +61,9 @@ float ComputeNorm(const std::vector<NumberRun>& runs) {
   std::vector<double> sums(chunks.size());
   const int64_t count = static_cast<int64_t>(chunks.size());
   ThreadTeam& team = ThreadTeam::Get();
-  const int64_t shares = std::clamp<int64_t>(total / kNumbersPerThread, 1, team.size());
-  team.Run(shares, [&](int64_t share) {
-    for (int64_t i = count * share / shares; i < count * (share + 1) / shares; i++) {
+  const int64_t shards = std::clamp<int64_t>(total / kNumbersPerThread, 1, team.size());
+  team.Run(shards, [&](int64_t shard) {
+    for (int64_t i = count * shard / shards; i < count * (shard + 1) / shards; i++) {
       sums[i] = SumSquares(chunks[i].numbers, chunks[i].size);
     }
   });

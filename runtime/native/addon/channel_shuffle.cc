@@ -35,9 +35,9 @@ template <typename Value>
 void ShuffleChannels(int64_t rows, int64_t groups, int64_t members, const Value* x, Value* output) {
   const int64_t channels = groups * members;
   const int64_t worthwhile = std::max<int64_t>(1, rows * channels / 32768);  // small batches need no second thread
-  const int64_t shares = std::min({worthwhile, rows, ThreadTeam::Get().size()});
-  ThreadTeam::Get().Run(shares, [&](int64_t share) {
-    for (int64_t row = rows * share / shares; row < rows * (share + 1) / shares; row++) {
+  const int64_t shards = std::min({worthwhile, rows, ThreadTeam::Get().size()});
+  ThreadTeam::Get().Run(shards, [&](int64_t shard) {
+    for (int64_t row = rows * shard / shards; row < rows * (shard + 1) / shards; row++) {
       ShuffleRow(groups, members, x + row * channels, output + row * channels);
     }
   });

@@ -1,4 +1,4 @@
-// Sizes of a convolution, and what of them the kernels share.
+// Sizes of a convolution, and what of them the kernels shard.
 #pragma once
 
 #include <algorithm>

@@ -9,10 +9,10 @@ struct SgdSettings {
   float momentum;
   bool nesterov;
   // What every gradient is multiplied by; and what the velocity takes of it, 1 - dampening.
-  float scale, share;
+  float scale, shard;
 };
 
-// torch.optim.SGD: g' = scale g + weight_decay w; v = momentum v + share g'; w = w - rate v, or with Nesterov's
+// torch.optim.SGD: g' = scale g + weight_decay w; v = momentum v + shard g'; w = w - rate v, or with Nesterov's
 // momentum w - rate (g' + momentum v). Weights and velocities change in place. A parameter's numbers are rate and
 // weight_decay.
 void UpdateBySgd(const SgdSettings& settings, const std::vector<UpdatedParameter<1>>& parameters);

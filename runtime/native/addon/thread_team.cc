@@ -62,18 +62,18 @@ ThreadTeam::ThreadTeam() {
   for (int64_t index = 0; index < helpers; index++) threads_.emplace_back([this, index] { Serve(index); });
 }
 
-void ThreadTeam::Run(int64_t shares, const std::function<void(int64_t)>& work) {
-  if (shares == 1) return work(0);
+void ThreadTeam::Run(int64_t shards, const std::function<void(int64_t)>& work) {
+  if (shards == 1) return work(0);
   std::lock_guard<std::mutex> turn(turn_);
   {
     std::lock_guard<std::mutex> lock(mutex_);
     work_ = &work;
-    shares_ = shares;
-    pending_ = shares - 1;
+    shares_ = shards;
+    pending_ = shards - 1;
     round_++;
   }
   begun_.notify_all();
-  work(shares - 1);
+  work(shards - 1);
   Watch([this] { return pending_ == 0; });
   std::unique_lock<std::mutex> lock(mutex_);
   ended_.wait(lock, [this] { return pending_ == 0; });

@@ -1,4 +1,4 @@
-// Threads that wait for a piece of work, share it, and wait for the next.
+// Threads that wait for a piece of work, shard it, and wait for the next.
 #pragma once
 
 #include <atomic>
@@ -20,9 +20,9 @@ class ThreadTeam {
   // Threads that work, the caller's included.
   int64_t size() const { return static_cast<int64_t>(threads_.size()) + 1; }
 
-  // Calls work(0) … work(shares - 1), the caller's thread taking the last, and returns when all are done.
-  // `shares` is at most size(). Callers on several threads, such as Node's workers, take turns.
-  void Run(int64_t shares, const std::function<void(int64_t)>& work);
+  // Calls work(0) … work(shards - 1), the caller's thread taking the last, and returns when all are done.
+  // `shards` is at most size(). Callers on several threads, such as Node's workers, take turns.
+  void Run(int64_t shards, const std::function<void(int64_t)>& work);
 
  private:
   ThreadTeam();

@@ -1,4 +1,4 @@
-// What all updates of weights share: numbers of all parameters of a network, each read and written once.
+// What all updates of weights shard: numbers of all parameters of a network, each read and written once.
 #pragma once
 
 #include <algorithm>
@@ -58,9 +58,9 @@ void ShareParameters(const std::vector<Parameter>& parameters, const Work& work)
   int64_t total = 0;
   for (const Parameter& parameter : parameters) total += parameter.size;
   ThreadTeam& team = ThreadTeam::Get();
-  const int64_t shares = std::clamp<int64_t>(total / kNumbersPerThread, 1, team.size());
-  team.Run(shares, [&](int64_t share) {
-    const int64_t begin = total * share / shares, end = total * (share + 1) / shares;
+  const int64_t shards = std::clamp<int64_t>(total / kNumbersPerThread, 1, team.size());
+  team.Run(shards, [&](int64_t shard) {
+    const int64_t begin = total * shard / shards, end = total * (shard + 1) / shards;
     int64_t first = 0;
     for (const Parameter& parameter : parameters) {
       const int64_t from = std::max<int64_t>(begin - first, 0), to = std::min(end - first, parameter.size);

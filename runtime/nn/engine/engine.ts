@@ -145,7 +145,7 @@ export function activationType(precision: Precision): {readonly type: number} {
 }
 
 /**
- * The precision that a value of this shape is kept in: that of the activations for a picture, float32 for a vector,
+ * The precision that a value of this shape is kept in: that of the activations for a feature map, float32 for a vector,
  * which is small, and near the logits.
  */
 export function valuePrecision(shape: readonly number[], precision: Precision): Precision {

@@ -6,7 +6,7 @@ import {reshaper} from './reshape.js';
 
 /**
  * x times a factor, plus a shift: x is `[n, h, w, c]` or `[n, c]`, the factor float32 `[n, c]`, `[1, c]` for all
- * pictures alike, or `[n, 1]` for all channels alike; the shift float32 `[n, c]`. All are borrowed.
+ * images alike, or `[n, 1]` for all channels alike; the shift float32 `[n, c]`. All are borrowed.
  */
 export type ScaleChannels = (x: Tensor, factor: Tensor, shift?: Tensor) => Tensor;
 
@@ -41,7 +41,7 @@ export function scaleChannels(engine: Engine, precision: Precision): ScaleChanne
 }
 
 export interface SumOptions {
-  /** Whether the sum is over the pictures too: `[1, c]` then, else `[n, c]`. */
+  /** Whether the sum is over the images too: `[1, c]` then, else `[n, c]`. */
   readonly together: boolean;
   /** What the sum is multiplied by: one over the number of positions makes a mean of it. */
   readonly scale: number;

@@ -26,7 +26,7 @@ export interface DenseOptions {
 /**
  * torch.nn.Linear: `[in]` to `[features]`. Always float32: it is small, and logits need the digits. With `eachPlace`,
  * `[h, w, in]` to `[h, w, features]`, in the precision of the convolutions.
- * @throws RangeError when x is not a vector, or with `eachPlace` not a picture
+ * @throws RangeError when x is not a vector, or with `eachPlace` not a feature map
  */
 export function dense(x: Node, name: string, options: DenseOptions): Node {
   const {features, bias = true, init = 'pytorch', biasInit = 'pytorch'} = options;

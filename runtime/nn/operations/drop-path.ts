@@ -7,7 +7,7 @@ import type {Operation} from '../operation.js';
 import {checkRate} from './dropout.js';
 
 export interface DropPathOptions {
-  /** Share of the images for which the branch is dropped, at least 0 and less than 1. */
+  /** Fraction of the images for which the branch is dropped, at least 0 and less than 1. */
   readonly rate: number;
 }
 

@@ -9,7 +9,7 @@ import type {Operation} from '../operation.js';
 import type {Precision} from '../precision.js';
 
 export interface DropoutOptions {
-  /** Share of the numbers that are dropped, at least 0 and less than 1. */
+  /** Fraction of the numbers that are dropped, at least 0 and less than 1. */
   readonly rate: number;
 }
 

@@ -1,7 +1,7 @@
 import type {Node, Shape} from '../node.js';
 import type {Operation} from '../operation.js';
 
-/** The picture that a network reads, `[height, width, channels]`. */
+/** The image that a network reads, `[height, width, channels]`. */
 export function input(shape: Shape): Node {
   return {operation: inputOperation, name: null, inputs: [], shape, remake: refuse};
 }

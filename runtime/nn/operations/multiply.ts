@@ -26,8 +26,8 @@ export function multiply(x: Node, y: Node): Node {
 }
 
 /** `[c]` or `[1, 1, c]` beside `[h, w, c]`. */
-function isFactorOf(factor: Shape, picture: Shape): boolean {
-  const channels = picture.length === 3 ? at(picture, 2) : null;
+function isFactorOf(factor: Shape, featureMap: Shape): boolean {
+  const channels = featureMap.length === 3 ? at(featureMap, 2) : null;
   return factor.join() === `${channels}` || factor.join() === `1,1,${channels}`;
 }
 

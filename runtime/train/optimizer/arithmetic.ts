@@ -29,24 +29,24 @@ export interface Arithmetic<T> {
   scope(body: () => readonly T[]): T[];
 }
 
-/** torch.lerp: from `a` to `b` by the share. */
-export function interpolate<T>(arithmetic: Arithmetic<T>, a: T, b: T, share: number): T {
+/** torch.lerp: from `a` to `b` by the weight. */
+export function interpolate<T>(arithmetic: Arithmetic<T>, a: T, b: T, weight: number): T {
   const way = arithmetic.subtract(b, a);
-  // Seen from the nearer end, so that a share of 1 is b itself.
-  return share < 0.5
-    ? arithmetic.add(a, arithmetic.scale(way, share))
-    : arithmetic.subtract(b, arithmetic.scale(way, 1 - share));
+  // Seen from the nearer end, so that a weight of 1 is b itself.
+  return weight < 0.5
+    ? arithmetic.add(a, arithmetic.scale(way, weight))
+    : arithmetic.subtract(b, arithmetic.scale(way, 1 - weight));
 }
 
-/** Takes `values` over and gives them, each a share of the way to its value in `targets`. */
+/** Takes `values` over and gives them, each a weight of the way to its value in `targets`. */
 export function blendOneByOne<T>(
   arithmetic: Arithmetic<T>,
   values: readonly T[],
   targets: readonly T[],
-  share: number,
+  weight: number,
 ): T[] {
   return values.map((value, i) => {
-    const [blended] = arithmetic.scope(() => [interpolate(arithmetic, value, targets[i] as T, share)]);
+    const [blended] = arithmetic.scope(() => [interpolate(arithmetic, value, targets[i] as T, weight)]);
     arithmetic.release(value);
     return blended as T;
   });

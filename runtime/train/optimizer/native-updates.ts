@@ -65,14 +65,14 @@ export class NativeUpdates implements UpdateEngine<Tensor> {
     return true;
   }
 
-  blend(values: readonly Tensor[], targets: readonly Tensor[], share: number): Tensor[] {
+  blend(values: readonly Tensor[], targets: readonly Tensor[], fraction: number): Tensor[] {
     const {engine} = this;
     engine.enter({layer: null, phase: 'update'});
-    if (!this.#owns('SpecnetBlend')) return blendOneByOne(this.arithmetic, values, targets, share);
+    if (!this.#owns('SpecnetBlend')) return blendOneByOne(this.arithmetic, values, targets, fraction);
     const own = values.map((value) => (value.references > 1 ? this.own(value) : value));
-    const shareTensor = engine.scalar(share);
-    engine.kernels('SpecnetBlend', {count: own.length}, 0)(...own, ...targets, shareTensor);
-    engine.release(shareTensor);
+    const fractionTensor = engine.scalar(fraction);
+    engine.kernels('SpecnetBlend', {count: own.length}, 0)(...own, ...targets, fractionTensor);
+    engine.release(fractionTensor);
     return own;
   }
 

@@ -35,8 +35,8 @@ export interface UpdateEngine<T> {
    * @returns false where there is no such kernel, and nothing was done
    */
   updateAtOnce(work: Work<T>, scale: number, contextOf: (entry: Entry<T>) => StepContext): boolean;
-  /** Takes `values` over and gives them, each a share of the way to its value in `targets`, which are borrowed. */
-  blend(values: readonly T[], targets: readonly T[], share: number): T[];
+  /** Takes `values` over and gives them, each a fraction of the way to its value in `targets`, which are borrowed. */
+  blend(values: readonly T[], targets: readonly T[], fraction: number): T[];
   /** Says which layer is worked on next; null for all. */
   enter(layer: string | null): void;
 }

@@ -11,7 +11,7 @@ export function portableUpdates(tf: typeof tfjs): UpdateEngine<tfjs.Tensor> {
     own: (value) => value,
     norm: (gradients) => Math.sqrt(arithmetic.sumOfSquares(gradients)),
     updateAtOnce: () => false,
-    blend: (values, targets, share) => blendOneByOne(arithmetic, values, targets, share),
+    blend: (values, targets, weight) => blendOneByOne(arithmetic, values, targets, weight),
     enter: () => undefined,
   };
 }

@@ -49,11 +49,11 @@ function followOneCycle(lr: number, curve: OneCycleSettings, at: number, total: 
   return total - 1 === start ? last : go(lr, last, (at - start) / (total - 1 - start));
 }
 
-function goBetween(from: number, to: number, share: number): number {
-  return from + (to - from) * share;
+function goBetween(from: number, to: number, fraction: number): number {
+  return from + (to - from) * fraction;
 }
 
 /** Half a cosine wave. */
-function swingBetween(from: number, to: number, share: number): number {
-  return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * share));
+function swingBetween(from: number, to: number, fraction: number): number {
+  return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * fraction));
 }

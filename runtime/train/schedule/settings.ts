@@ -1,12 +1,12 @@
 import type {MetricName} from '../metrics.js';
 
-/** How the learning rate changes, as a recipe says it. Lengths are in epochs, or shares of the run. */
+/** How the learning rate changes, as a recipe says it. Lengths are in epochs, or fractions of the run. */
 export type Schedule = ScheduleSettings & (CurveSettings | PlateauSettings);
 
 export interface ScheduleSettings {
   /** Whether the rate changes from epoch to epoch or with every step. */
   readonly per: 'epoch' | 'step';
-  /** A linear rise before it, from a share of its first rate; it has the rest of the run. */
+  /** A linear rise before it, from a fraction of its first rate; it has the rest of the run. */
   readonly warmup: {readonly epochs: number; readonly from: number} | null;
 }
 

@@ -161,9 +161,9 @@ template <typename Work>
 void ShareNumbers(int64_t size, const Work& work) {
   ThreadTeam& team = ThreadTeam::Get();
   const int64_t vectors = (size + kLanes - 1) / kLanes;
-  const int64_t shares = std::clamp<int64_t>(size / 32768, 1, team.size());
-  team.Run(shares, [&](int64_t share) {
-    work(Range{vectors * share / shares * kLanes, std::min(size, vectors * (share + 1) / shares * kLanes)});
+  const int64_t shards = std::clamp<int64_t>(size / 32768, 1, team.size());
+  team.Run(shards, [&](int64_t shard) {
+    work(Range{vectors * shard / shards * kLanes, std::min(size, vectors * (shard + 1) / shards * kLanes)});
   });
 }
 

@@ -18,23 +18,23 @@ namespace {
 
 constexpr int64_t kBlockRows = 64;
 
-// The rows of a share, in whole blocks.
+// The rows of a shard, in whole blocks.
 struct Range {
   int64_t first, last;
 };
 
-Range ShareRows(int64_t rows, int64_t share, int64_t shares) {
+Range ShareRows(int64_t rows, int64_t shard, int64_t shards) {
   const int64_t blocks = (rows + kBlockRows - 1) / kBlockRows;
-  return {blocks * share / shares * kBlockRows, std::min(rows, blocks * (share + 1) / shares * kBlockRows)};
+  return {blocks * shard / shards * kBlockRows, std::min(rows, blocks * (shard + 1) / shards * kBlockRows)};
 }
 
-// Two sums for each channel, kept apart by share and added up in the order of shares.
+// Two sums for each channel, kept apart by shard and added up in the order of shards.
 class Sums {
  public:
-  Sums(int64_t shares, int64_t channels)
-      : channels_(FillLanes(channels)), values_(shares * 2 * channels_, 0.0) {}
-  double* first(int64_t share) { return values_.data() + share * 2 * channels_; }
-  double* second(int64_t share) { return first(share) + channels_; }
+  Sums(int64_t shards, int64_t channels)
+      : channels_(FillLanes(channels)), values_(shards * 2 * channels_, 0.0) {}
+  double* first(int64_t shard) { return values_.data() + shard * 2 * channels_; }
+  double* second(int64_t shard) { return first(shard) + channels_; }
   void Join() {
     for (size_t i = 2 * channels_; i < values_.size(); i++) values_[i % (2 * channels_)] += values_[i];
   }
@@ -145,7 +145,7 @@ SPECNET_VECTOR void ApplyGradient(const Normalization& norm, Range rows, const V
 }
 
 // Small batches are not worth waking a thread for.
-int64_t CountShares(const Normalization& norm) {
+int64_t CountShards(const Normalization& norm) {
   const int64_t worthwhile = std::max<int64_t>(1, norm.rows * norm.channels / 32768);
   const int64_t blocks = (norm.rows + kBlockRows - 1) / kBlockRows;
   return std::min({worthwhile, blocks, ThreadTeam::Get().size()});
@@ -158,11 +158,11 @@ void NormalizeForward(const Normalization& norm, const typename Format::Value* x
                       const float* shift, const float* running_mean, const float* running_variance,
                       const typename Format::Value* addend, typename Format::Value* output,
                       const Statistics& statistics) {
-  const int64_t shares = CountShares(norm);
+  const int64_t shards = CountShards(norm);
   ThreadTeam& team = ThreadTeam::Get();
-  Sums sums(shares, norm.channels);
-  team.Run(shares, [&](int64_t share) {
-    SumMoments<Format>(x, norm.channels, ShareRows(norm.rows, share, shares), sums.first(share), sums.second(share));
+  Sums sums(shards, norm.channels);
+  team.Run(shards, [&](int64_t shard) {
+    SumMoments<Format>(x, norm.channels, ShareRows(norm.rows, shard, shards), sums.first(shard), sums.second(shard));
   });
   sums.Join();
   std::vector<float> factor(FillLanes(norm.channels)), offset(FillLanes(norm.channels));
@@ -182,8 +182,8 @@ void NormalizeForward(const Normalization& norm, const typename Format::Value* x
     factor[c] = static_cast<float>(scale[c] * inverse);
     offset[c] = static_cast<float>(shift[c] - mean * scale[c] * inverse);
   }
-  team.Run(shares, [&](int64_t share) {
-    Apply<Format>(norm, ShareRows(norm.rows, share, shares), x, factor.data(), offset.data(), addend, output);
+  team.Run(shards, [&](int64_t shard) {
+    Apply<Format>(norm, ShareRows(norm.rows, shard, shards), x, factor.data(), offset.data(), addend, output);
   });
 }
 
@@ -192,12 +192,12 @@ void NormalizeBackward(const Normalization& norm, const typename Format::Value* 
                        const typename Format::Value* output, const typename Format::Value* x, const float* scale,
                        const float* mean, const float* rstd, typename Format::Value* x_gradient,
                        float* scale_gradient, float* shift_gradient, typename Format::Value* addend_gradient) {
-  const int64_t shares = CountShares(norm);
+  const int64_t shards = CountShards(norm);
   ThreadTeam& team = ThreadTeam::Get();
-  Sums sums(shares, norm.channels);
-  team.Run(shares, [&](int64_t share) {
-    SumGradients<Format>(norm, ShareRows(norm.rows, share, shares), gradient, output, x, sums.first(share),
-                         sums.second(share), addend_gradient);
+  Sums sums(shards, norm.channels);
+  team.Run(shards, [&](int64_t shard) {
+    SumGradients<Format>(norm, ShareRows(norm.rows, shard, shards), gradient, output, x, sums.first(shard),
+                         sums.second(shard), addend_gradient);
   });
   sums.Join();
   // With n = (x - mean) inverse: dscale = sum(g n), dx = scale inverse (g - mean(g) - n mean(g n)).
@@ -219,8 +219,8 @@ void NormalizeBackward(const Normalization& norm, const typename Format::Value* 
   const bool masked = addend_gradient != nullptr;
   Normalization rest = norm;
   rest.relu = norm.relu && !masked;
-  team.Run(shares, [&](int64_t share) {
-    ApplyGradient<Format>(rest, ShareRows(norm.rows, share, shares), masked ? addend_gradient : gradient, output, x,
+  team.Run(shards, [&](int64_t shard) {
+    ApplyGradient<Format>(rest, ShareRows(norm.rows, shard, shards), masked ? addend_gradient : gradient, output, x,
                           a.data(), b.data(), constant.data(), x_gradient);
   });
 }

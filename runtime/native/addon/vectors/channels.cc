@@ -83,7 +83,7 @@ SPECNET_VECTOR void SumRows(int64_t rows, int64_t channels, const Value* x, cons
 int64_t RoundUp(int64_t channels) { return (channels + kLanes - 1) / kLanes * kLanes; }
 
 // Threads that are worth waking for `count` parts of the table.
-int64_t CountShares(const ChannelTable& table, int64_t count) {
+int64_t CountShards(const ChannelTable& table, int64_t count) {
   const int64_t worthwhile = std::max<int64_t>(1, table.images * table.rows * table.channels / 32768);
   return std::max<int64_t>(1, std::min({worthwhile, count, ThreadTeam::Get().size()}));
 }
@@ -95,10 +95,10 @@ void ScaleChannels(const ChannelTable& table, const typename Format::Value* x, c
                    const float* shifts, typename Format::Value* y) {
   const auto [images, rows, channels] = table;
   const int64_t all = images * rows;
-  const int64_t shares = CountShares(table, all);
-  ThreadTeam::Get().Run(shares, [&, rows = rows, channels = channels](int64_t share) {
-    const int64_t last = all * (share + 1) / shares;
-    for (int64_t row = all * share / shares; row < last;) {
+  const int64_t shards = CountShards(table, all);
+  ThreadTeam::Get().Run(shards, [&, rows = rows, channels = channels](int64_t shard) {
+    const int64_t last = all * (shard + 1) / shards;
+    for (int64_t row = all * shard / shards; row < last;) {
       const int64_t image = row / rows;
       const int64_t end = std::min(last, (image + 1) * rows);
       ScaleRows<Format>(end - row, channels, x + row * channels, factors + (common ? 0 : image * channels),
@@ -114,8 +114,8 @@ void SumChannels(const ChannelTable& table, const typename Format::Value* x, con
   const auto [images, rows, channels] = table;
   const int64_t width = RoundUp(channels);
   // An image is one part; or all positions are one run, of which each thread takes a part.
-  const int64_t shares = CountShares(table, together ? images * rows : images);
-  const int64_t parts = together ? shares : images;
+  const int64_t shards = CountShards(table, together ? images * rows : images);
+  const int64_t parts = together ? shards : images;
   const int64_t positions = together ? images * rows : rows;
   std::vector<double> partial(parts * width, 0.0);
   const auto sum_rows = other ? SumRows<Format, true> : SumRows<Format, false>;
@@ -125,8 +125,8 @@ void SumChannels(const ChannelTable& table, const typename Format::Value* x, con
     const int64_t start = first * channels;
     sum_rows(last - first, channels, x + start, other ? other + start : nullptr, partial.data() + part * width);
   };
-  ThreadTeam::Get().Run(shares, [&](int64_t share) {
-    for (int64_t part = parts * share / shares; part < parts * (share + 1) / shares; part++) sum_part(part);
+  ThreadTeam::Get().Run(shards, [&](int64_t shard) {
+    for (int64_t part = parts * shard / shards; part < parts * (shard + 1) / shards; part++) sum_part(part);
   });
   if (together) {
     for (int64_t i = width; i < parts * width; i++) partial[i % width] += partial[i];

@@ -107,9 +107,9 @@ class Convolver {
     const int64_t length = layout_.y.out_size > 1 ? layout_.y.out_size : DivideUp(layout_.x.out_size, kRows);
     const int64_t bands = std::max<int64_t>(1, std::min(length, 4 * threads / (columns * groups)));
     const int64_t jobs = columns * groups * bands;
-    const int64_t shares = std::min(threads, jobs);
-    ThreadTeam::Get().Run(shares, [&](int64_t share) {
-      for (int64_t job = jobs * share / shares; job < jobs * (share + 1) / shares; job++) {
+    const int64_t shards = std::min(threads, jobs);
+    ThreadTeam::Get().Run(shards, [&](int64_t shard) {
+      for (int64_t job = jobs * shard / shards; job < jobs * (shard + 1) / shards; job++) {
         const Part part = {job / bands % groups, groups, job % bands, bands, together ? 0 : job / bands / groups,
                            together ? tiles_ : job / bands / groups + 1};
         for (const Block& block : blocks_) Compute(block, part);
@@ -213,10 +213,10 @@ Convolution Join(const Convolution& sizes) {
 template <typename Value>
 std::unique_ptr<Value[]> AddZero(int64_t positions, int64_t channels, const Value* input) {
   std::unique_ptr<Value[]> even(new Value[positions * (channels + 1)]);
-  const int64_t shares = std::min(ThreadTeam::Get().size(), positions);
-  ThreadTeam::Get().Run(shares, [&](int64_t share) {
-    const int64_t end = positions * (share + 1) / shares;
-    for (int64_t position = positions * share / shares; position < end; position++) {
+  const int64_t shards = std::min(ThreadTeam::Get().size(), positions);
+  ThreadTeam::Get().Run(shards, [&](int64_t shard) {
+    const int64_t end = positions * (shard + 1) / shards;
+    for (int64_t position = positions * shard / shards; position < end; position++) {
       Value* target = even.get() + position * (channels + 1);
       std::memcpy(target, input + position * channels, channels * sizeof(Value));
       target[channels] = 0;

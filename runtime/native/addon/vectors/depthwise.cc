@@ -145,11 +145,11 @@ void GatherRows(const Convolution& conv, const FeatureMaps& size, const std::vec
                 const void* input, const float* weights, const Epilogue& epilogue, void* output) {
   using Value = typename Format::Value;
   const int64_t channels = conv.inputs, rows = conv.batch * size.out_height;
-  const int64_t shares = std::min(ThreadTeam::Get().size(), rows);
-  ThreadTeam::Get().Run(shares, [&](int64_t share) {
+  const int64_t shards = std::min(ThreadTeam::Get().size(), rows);
+  ThreadTeam::Get().Run(shards, [&](int64_t shard) {
     std::vector<std::pair<int64_t, int64_t>> taps;
     std::vector<SourceRow<Value>> sources;
-    for (int64_t row = rows * share / shares; row < rows * (share + 1) / shares; row++) {
+    for (int64_t row = rows * shard / shards; row < rows * (shard + 1) / shards; row++) {
       const Value* image =
           static_cast<const Value*>(input) + row / size.out_height * size.height * size.width * channels;
       taps.clear();

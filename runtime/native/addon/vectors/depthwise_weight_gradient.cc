@@ -105,9 +105,9 @@ void ComputeDepthwiseWeightGradient(const Convolution& conv, const void* input, 
   const int64_t size = conv.kernel_height * conv.kernel_width * conv.inputs, parts = std::min(kParts, conv.batch);
   const auto accumulate = ChooseAccumulator<Format>(conv.kernel_width, conv.stride);
   const std::unique_ptr<float[]> sums(new float[parts * size]());
-  const int64_t shares = std::min(ThreadTeam::Get().size(), parts);
-  ThreadTeam::Get().Run(shares, [&](int64_t share) {
-    for (int64_t part = parts * share / shares; part < parts * (share + 1) / shares; part++) {
+  const int64_t shards = std::min(ThreadTeam::Get().size(), parts);
+  ThreadTeam::Get().Run(shards, [&](int64_t shard) {
+    for (int64_t part = parts * shard / shards; part < parts * (shard + 1) / shards; part++) {
       accumulate(conv, conv.batch * part / parts, conv.batch * (part + 1) / parts, input, output_gradient,
                  sums.get() + part * size);
     }

@@ -55,10 +55,10 @@ void DropNumbers(float rate, DropoutKey key, int64_t size, const typename Format
   const Settings settings = {key, static_cast<uint32_t>(exact * 4294967296.0), static_cast<float>(1 / (1 - exact))};
   ThreadTeam& team = ThreadTeam::Get();
   const int64_t vectors = (size + kLanes - 1) / kLanes;
-  const int64_t shares = std::clamp<int64_t>(size / 32768, 1, team.size());
-  team.Run(shares, [&](int64_t share) {
-    const int64_t last = std::min(size, vectors * (share + 1) / shares * kLanes);
-    Drop<Format>(settings, vectors * share / shares * kLanes, last, x, y);
+  const int64_t shards = std::clamp<int64_t>(size / 32768, 1, team.size());
+  team.Run(shards, [&](int64_t shard) {
+    const int64_t last = std::min(size, vectors * (shard + 1) / shards * kLanes);
+    Drop<Format>(settings, vectors * shard / shards * kLanes, last, x, y);
   });
 }
 

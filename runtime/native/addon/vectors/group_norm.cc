@@ -190,7 +190,7 @@ void NormalizeSampleBack(const GroupNormalization& norm, const Value* gradient, 
 }
 
 // Small batches are not worth waking a thread for.
-int64_t CountShares(const GroupNormalization& norm) {
+int64_t CountShards(const GroupNormalization& norm) {
   const int64_t worthwhile = std::max<int64_t>(1, norm.samples * norm.places * norm.channels / 32768);
   return std::min({worthwhile, norm.samples, ThreadTeam::Get().size()});
 }
@@ -203,12 +203,12 @@ template <typename Format>
 void NormalizeGroups(const GroupNormalization& norm, float epsilon, const typename Format::Value* x,
                      const float* scale, const float* shift, typename Format::Value* output, float* mean,
                      float* rstd) {
-  const int64_t shares = CountShares(norm);
+  const int64_t shards = CountShards(norm);
   const int64_t size = norm.places * norm.channels;
   const PerChannel<float> scales = PadWithZeros(scale, norm.channels), shifts = PadWithZeros(shift, norm.channels);
-  ThreadTeam::Get().Run(shares, [&](int64_t share) {
+  ThreadTeam::Get().Run(shards, [&](int64_t shard) {
     Scratch scratch(IsRowByRow(norm) ? 0 : norm.channels);
-    for (int64_t i = norm.samples * share / shares; i < norm.samples * (share + 1) / shares; i++) {
+    for (int64_t i = norm.samples * shard / shards; i < norm.samples * (shard + 1) / shards; i++) {
       float* means = mean + i * norm.groups;
       float* inverses = rstd + i * norm.groups;
       if (IsRowByRow(norm)) {
@@ -227,15 +227,15 @@ void NormalizeGroupsBack(const GroupNormalization& norm, const typename Format::
                          const typename Format::Value* x, const float* scale, const float* mean,
                          const float* rstd, typename Format::Value* x_gradient, float* scale_gradient,
                          float* shift_gradient) {
-  const int64_t shares = CountShares(norm);
+  const int64_t shards = CountShards(norm);
   const int64_t size = norm.places * norm.channels, padded = FillLanes(norm.channels);
   const PerChannel<float> scales = PadWithZeros(scale, norm.channels);
-  // Of each share; added up in the order of shares.
-  std::vector<PerChannel<double>> scale_sums(shares, PerChannel<double>(padded, 0.0)), shift_sums = scale_sums;
-  ThreadTeam::Get().Run(shares, [&](int64_t share) {
-    const int64_t first = norm.samples * share / shares, last = norm.samples * (share + 1) / shares;
-    double* own_scales = scale_sums[share].data();
-    double* own_shifts = shift_sums[share].data();
+  // Of each shard; added up in the order of shards.
+  std::vector<PerChannel<double>> scale_sums(shards, PerChannel<double>(padded, 0.0)), shift_sums = scale_sums;
+  ThreadTeam::Get().Run(shards, [&](int64_t shard) {
+    const int64_t first = norm.samples * shard / shards, last = norm.samples * (shard + 1) / shards;
+    double* own_scales = scale_sums[shard].data();
+    double* own_shifts = shift_sums[shard].data();
     if (!IsRowByRow(norm)) {
       Scratch scratch(norm.channels);
       for (int64_t i = first; i < last; i++) {
@@ -260,9 +260,9 @@ void NormalizeGroupsBack(const GroupNormalization& norm, const typename Format::
   });
   for (int64_t c = 0; c < norm.channels; c++) {
     double scale_sum = 0, shift_sum = 0;
-    for (int64_t share = 0; share < shares; share++) {
-      scale_sum += scale_sums[share][c];
-      shift_sum += shift_sums[share][c];
+    for (int64_t shard = 0; shard < shards; shard++) {
+      scale_sum += scale_sums[shard][c];
+      shift_sum += shift_sums[shard][c];
     }
     scale_gradient[c] = static_cast<float>(scale_sum);
     shift_gradient[c] = static_cast<float>(shift_sum);

@@ -118,9 +118,9 @@ void PackWeights(const WeightShape& shape, const float* weights, void* packed) {
   const int64_t panels = DivideUp(outputs, kTile), jobs = grouping.count * panels;
   // Few weights are not worth waking a thread for.
   const int64_t worthwhile = std::max<int64_t>(1, grouping.count * units / 16384);
-  const int64_t shares = std::min({ThreadTeam::Get().size(), jobs, worthwhile});
-  ThreadTeam::Get().Run(shares, [&](int64_t share) {
-    for (int64_t job = jobs * share / shares; job < jobs * (share + 1) / shares; job++) {
+  const int64_t shards = std::min({ThreadTeam::Get().size(), jobs, worthwhile});
+  ThreadTeam::Get().Run(shards, [&](int64_t shard) {
+    for (int64_t job = jobs * shard / shards; job < jobs * (shard + 1) / shards; job++) {
       const int64_t group = job / panels, channel = job % panels * kTile;
       Unit* target = static_cast<Unit*>(packed) + group * units;
       if (grouping.merged > 1) {

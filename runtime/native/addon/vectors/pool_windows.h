@@ -60,9 +60,9 @@ void ForRows(const Pooling& pool, int64_t rows, const Work& work) {
   const int64_t all = pool.batch * rows;
   const int64_t numbers = pool.batch * pool.height * pool.width * pool.channels;
   const int64_t worthwhile = std::max<int64_t>(1, numbers / 32768);  // small batches need no second thread
-  const int64_t shares = std::min({worthwhile, all, ThreadTeam::Get().size()});
-  ThreadTeam::Get().Run(shares, [&](int64_t share) {
-    for (int64_t i = all * share / shares; i < all * (share + 1) / shares; i++) work(i / rows, i % rows);
+  const int64_t shards = std::min({worthwhile, all, ThreadTeam::Get().size()});
+  ThreadTeam::Get().Run(shards, [&](int64_t shard) {
+    for (int64_t i = all * shard / shards; i < all * (shard + 1) / shards; i++) work(i / rows, i % rows);
   });
 }
 

@@ -289,9 +289,9 @@ void Join(const Convolution& conv, const Grouping& grouping, const Target& targe
           float* gradient) {
   const int64_t inputs = conv.inputs / conv.groups, outputs = conv.outputs / conv.groups;
   const int64_t rows = conv.kernel_height * conv.kernel_width * inputs;
-  const int64_t shares = std::min(ThreadTeam::Get().size(), rows);
-  ThreadTeam::Get().Run(shares, [&](int64_t share) {
-    for (int64_t row = rows * share / shares; row < rows * (share + 1) / shares; row++) {
+  const int64_t shards = std::min(ThreadTeam::Get().size(), rows);
+  ThreadTeam::Get().Run(shards, [&](int64_t shard) {
+    for (int64_t row = rows * shard / shards; row < rows * (shard + 1) / shards; row++) {
       for (int64_t group = 0; group < conv.groups; group++) {
         const int64_t own = group % grouping.merged;
         const float* sums = target.sums + group / grouping.merged * target.group + row / inputs * target.tap +
@@ -333,17 +333,17 @@ void ComputeWeightGradient(const Convolution& sizes, const void* input, const vo
     sums.reset(new float[parts * part_size]);
     target.sums = sums.get();
   }
-  const int64_t jobs = parts * blocks, shares = std::min<int64_t>(jobs, ThreadTeam::Get().size());
-  ThreadTeam::Get().Run(shares, [&](int64_t number) {
-    const int64_t first = jobs * number / shares, last = jobs * (number + 1) / shares;
-    Share<Format> share(conv, grouping, grid, std::min(blocks, last - first));
+  const int64_t jobs = parts * blocks, shards = std::min<int64_t>(jobs, ThreadTeam::Get().size());
+  ThreadTeam::Get().Run(shards, [&](int64_t number) {
+    const int64_t first = jobs * number / shards, last = jobs * (number + 1) / shards;
+    Share<Format> shard(conv, grouping, grid, std::min(blocks, last - first));
     for (int64_t part = first / blocks; part * blocks < last; part++) {
       const auto image = [&](int64_t index) {
         return std::min(conv.batch, sheets * index / parts * Format::kPerUnit);
       };
       Target own = target;
       own.sums += part * part_size;
-      share.Compute(std::max<int64_t>(0, first - part * blocks), std::min(blocks, last - part * blocks), image(part),
+      shard.Compute(std::max<int64_t>(0, first - part * blocks), std::min(blocks, last - part * blocks), image(part),
                     image(part + 1), static_cast<const Value*>(input), static_cast<const Value*>(output_gradient),
                     own);
     }

@@ -10,8 +10,8 @@ import {elementLayer} from '../activation/element-wise.js';
 import type {SqueezeSettings} from './settings.js';
 
 /**
- * A mean over the picture, two dense layers with their functions on float32 vectors, and a factor for each channel: two
- * passes over the activation forward, and two backward.
+ * A mean over the feature map, two dense layers with their functions on float32 vectors, and a factor for each channel:
+ * two passes over the activation forward, and two backward.
  */
 export function squeezeNatively(
   engine: Engine,

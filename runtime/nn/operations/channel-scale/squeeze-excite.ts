@@ -2,7 +2,7 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../../at.js';
 import {makeInitializer, makeKernelInitializer} from '../../initial.js';
 import type {InitialBias, InitialKernel} from '../../initial.js';
-import {pictureShape} from '../../node.js';
+import {featureMapShape} from '../../node.js';
 import type {Node} from '../../node.js';
 import type {Operation, Parameter, PortableResult} from '../../operation.js';
 import {activations} from '../activation/activations.js';
@@ -31,7 +31,7 @@ export interface SqueezeExciteOptions {
  */
 export function squeezeExcite(x: Node, name: string, options: SqueezeExciteOptions): Node {
   const {activation = 'relu', gate = 'sigmoid', reduce = 'fc1', expand = 'fc2', bias = true} = options;
-  const input = pictureShape(x, `squeezeExcite ${name}`);
+  const input = featureMapShape(x, `squeezeExcite ${name}`);
   const [, , channels] = input;
   const squeezed = options.channels;
   const settings = {input, squeezed, activation: activations[activation], gate: activations[gate], bias};

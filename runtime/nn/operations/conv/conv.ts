@@ -1,7 +1,7 @@
 import {at} from '../../at.js';
 import {makeInitializer, makeKernelInitializer} from '../../initial.js';
 import type {InitialBias, InitialKernel} from '../../initial.js';
-import {pictureShape} from '../../node.js';
+import {featureMapShape} from '../../node.js';
 import type {Node} from '../../node.js';
 import type {Operation, Parameter} from '../../operation.js';
 import {convolveDepthwise, isDepthwise} from './depthwise.js';
@@ -54,10 +54,10 @@ export type ConvOptions = Grouped | Depthwise;
  * 2-D convolution, torch.nn.Conv2d with symmetric zero padding: `[h, w, in]` to `[h', w', channels]`, where
  * h' = floor((h + 2 padding - dilation (kernel - 1) - 1) / stride) + 1.
  * @throws RangeError when channels do not divide into groups, are not those of a depthwise convolution, or nothing of
- * the picture is left
+ * the feature map is left
  */
 export function conv(x: Node, name: string, options: ConvOptions): Node {
-  const settings = resolveSettings(pictureShape(x, `conv ${name}`), name, options);
+  const settings = resolveSettings(featureMapShape(x, `conv ${name}`), name, options);
   return {
     operation: convOperation(name, settings, options),
     name,

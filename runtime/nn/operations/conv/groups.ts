@@ -24,14 +24,14 @@ export function convolveGroups(engine: Engine, precision: Precision, settings: C
 
   return {
     forward(inputs, parameters, training) {
-      const pictures = activations.split(at(inputs, 0), 3);
+      const slices = activations.split(at(inputs, 0), 3);
       const arrays = parameters.map((parameter) => floats.split(parameter, parameter.shape.length - 1));
-      const parts = pictures.map((picture, g) =>
-        layer.forward([picture], arrays.map((array) => at(array, g)), training),
+      const parts = slices.map((slice, g) =>
+        layer.forward([slice], arrays.map((array) => at(array, g)), training),
       );
       const outputs = parts.map((part) => part.output);
       const result = activations.join(outputs, 3);
-      engine.release(...pictures, ...arrays.flat(), ...outputs);
+      engine.release(...slices, ...arrays.flat(), ...outputs);
       return {output: result, saved: parts.flatMap((part) => part.saved), buffers: []};
     },
 
@@ -41,12 +41,12 @@ export function convolveGroups(engine: Engine, precision: Precision, settings: C
       const parts = gradients.map((part, g) =>
         layer.backward(part, saved.slice(g * each, (g + 1) * each), wantsInputs, []),
       );
-      const pictures = parts.flatMap((part) => part.inputs).filter((part) => part !== null);
+      const slices = parts.flatMap((part) => part.inputs).filter((part) => part !== null);
       const parameters = at(parts, 0).parameters.map((first, i) =>
         floats.join(parts.map((part) => at(part.parameters, i)), first.shape.length - 1),
       );
-      const inputs = [wantsInputs ? activations.join(pictures, 3) : null];
-      engine.release(...gradients, ...pictures, ...parts.flatMap((part) => part.parameters));
+      const inputs = [wantsInputs ? activations.join(slices, 3) : null];
+      engine.release(...gradients, ...slices, ...parts.flatMap((part) => part.parameters));
       return {inputs, parameters};
     },
   };

@@ -19,9 +19,9 @@ export function convolvePortably(
     return {output: settings.bias ? tf.add(y, at(parameters, 1)) : y};
   }
   // tfjs has no grouped convolution: one for each group, side by side.
-  const pictures: tfjs.Tensor4D[] = groups === 1 ? [padded] : tf.split(padded, groups, 3);
+  const slices: tfjs.Tensor4D[] = groups === 1 ? [padded] : tf.split(padded, groups, 3);
   const kernels: tfjs.Tensor4D[] = groups === 1 ? [weight] : tf.split(weight, groups, 3);
-  const parts = pictures.map((picture, i) => tf.conv2d(picture, at(kernels, i), stride, 'valid'));
+  const parts = slices.map((slice, i) => tf.conv2d(slice, at(kernels, i), stride, 'valid'));
   const y = groups === 1 ? at(parts, 0) : tf.concat(parts, 3);
   return {output: settings.bias ? tf.add(y, at(parameters, 1)) : y};
 }

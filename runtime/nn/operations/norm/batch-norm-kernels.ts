@@ -21,14 +21,15 @@ export function normalizeNatively(
   const forwardInference = engine.kernels('FusedBatchNormV3', infer, 6);
   const backward = engine.kernels('FusedBatchNormGradV3', {...shared, is_training: true}, 5);
   const reshape = reshaper(engine, precision);
-  // TensorFlow's kernels take pictures alone: a vector is one of a single place. Another reference, or another view.
-  const toPicture = (x: Tensor) =>
+  // TensorFlow's kernels take feature maps alone: a vector is one of a single place. Another reference, or another
+  // view.
+  const toFeatureMap = (x: Tensor) =>
     x.shape.length === 4 ? engine.retain(x) : reshape(x, [at(x.shape, 0), 1, 1, at(x.shape, 1)]);
-  /** Takes `picture` over. */
-  const likeInput = (picture: Tensor, shape: readonly number[]) => {
-    if (shape.length === 4) return picture;
-    const vector = reshape(picture, shape);
-    engine.release(picture);
+  /** Takes `featureMap` over. */
+  const likeInput = (featureMap: Tensor, shape: readonly number[]) => {
+    if (shape.length === 4) return featureMap;
+    const vector = reshape(featureMap, shape);
+    engine.release(featureMap);
     return vector;
   };
 
@@ -36,7 +37,7 @@ export function normalizeNatively(
     forward(inputs, parameters, training) {
       const {shape} = at(inputs, 0);
       if (training) countSamples(settings.name, shape);
-      const x = toPicture(at(inputs, 0));
+      const x = toFeatureMap(at(inputs, 0));
       if (!training) {
         const [output, ...rest] = forwardInference(x, ...parameters) as [Tensor, ...Tensor[]];
         engine.release(x, ...rest);
@@ -49,7 +50,7 @@ export function normalizeNatively(
     },
 
     backward(gradient, saved) {
-      const arrived = toPicture(gradient);
+      const arrived = toFeatureMap(gradient);
       const [dx, dWeight, dBias, ...rest] = backward(arrived, ...saved) as [Tensor, Tensor, Tensor, ...Tensor[]];
       engine.release(arrived, ...rest);
       return {inputs: [likeInput(dx, gradient.shape)], parameters: [dWeight, dBias]};

@@ -5,13 +5,13 @@ import {sumChannels} from '../../native/channels.js';
 import type {Engine} from '../../engine/engine.js';
 import type {NativeLayer} from '../../engine/layer.js';
 import {reshaper} from '../../native/reshape.js';
-import {pictureShape} from '../../node.js';
+import {featureMapShape} from '../../node.js';
 import type {Node} from '../../node.js';
 import type {Operation} from '../../operation.js';
 import type {Precision} from '../../precision.js';
 
 export interface GlobalAvgPoolOptions {
-  /** Whether the output stays a picture, `[1, 1, c]`. Default false: the vector `[c]`. */
+  /** Whether the output stays a feature map, `[1, 1, c]`. Default false: the vector `[c]`. */
   readonly keep?: boolean;
 }
 
@@ -22,7 +22,7 @@ interface Settings {
 
 /** The mean over height and width, torch.nn.AdaptiveAvgPool2d(1) and, unless `keep`, flatten: `[h, w, c]` to `[c]`. */
 export function globalAvgPool(x: Node, {keep = false}: GlobalAvgPoolOptions = {}): Node {
-  const size = pictureShape(x, 'globalAvgPool');
+  const size = featureMapShape(x, 'globalAvgPool');
   const operation: Operation = {
     kind: 'global-avgpool',
     parameters: [],
@@ -40,7 +40,7 @@ export function globalAvgPool(x: Node, {keep = false}: GlobalAvgPoolOptions = {}
 
 /**
  * The sum runs in float32 whatever the activations are: bfloat16 has 8 bits for a mean of a thousand taps. A vector
- * stays float32, as dense layers want it; a picture is of the activations' type.
+ * stays float32, as dense layers want it; a feature map is of the activations' type.
  */
 function averageNatively(
   engine: Engine,

@@ -1,4 +1,4 @@
-import {pictureShape} from '../../node.js';
+import {featureMapShape} from '../../node.js';
 import type {Node} from '../../node.js';
 
 export interface PoolOptions {
@@ -24,11 +24,11 @@ export interface PoolSettings {
 
 /**
  * PyTorch's sizes: h' = floor((h + 2 padding - kernel) / stride) + 1, or ceil, without a window that would begin behind
- * the picture and its first padding.
- * @throws RangeError when x is no picture, the padding is over half of the window, or nothing is left
+ * the feature map and its first padding.
+ * @throws RangeError when x is not a feature map, the padding is over half of the window, or nothing is left
  */
 export function resolveWindow(x: Node, layerFunction: string, options: PoolOptions): PoolSettings {
-  const input = pictureShape(x, layerFunction);
+  const input = featureMapShape(x, layerFunction);
   const {kernel, stride = kernel, padding = 0, ceil = false} = options;
   if (2 * padding > kernel) throw new RangeError(`${layerFunction}: a padding of ${padding} is over half of ${kernel}`);
   const count = (size: number) => {

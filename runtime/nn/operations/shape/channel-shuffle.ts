@@ -3,7 +3,7 @@ import {at} from '../../at.js';
 import {activationType} from '../../engine/engine.js';
 import type {Engine, Kernel, Tensor} from '../../engine/engine.js';
 import type {NativeLayer} from '../../engine/layer.js';
-import {pictureShape} from '../../node.js';
+import {featureMapShape} from '../../node.js';
 import type {Node} from '../../node.js';
 import type {Operation} from '../../operation.js';
 import type {Precision} from '../../precision.js';
@@ -19,7 +19,7 @@ export interface ChannelShuffleOptions {
  * @throws RangeError when the groups do not divide the channels
  */
 export function channelShuffle(x: Node, {groups}: ChannelShuffleOptions): Node {
-  const [, , channels] = pictureShape(x, 'channelShuffle');
+  const [, , channels] = featureMapShape(x, 'channelShuffle');
   if (channels % groups !== 0) {
     throw new RangeError(`channelShuffle: ${channels} channels do not divide into ${groups} groups`);
   }

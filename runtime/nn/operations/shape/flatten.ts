@@ -3,7 +3,7 @@ import {activationType, castKernel, float32Type} from '../../engine/engine.js';
 import type {Engine, Tensor} from '../../engine/engine.js';
 import type {NativeLayer} from '../../engine/layer.js';
 import {reshaper} from '../../native/reshape.js';
-import {pictureShape} from '../../node.js';
+import {featureMapShape} from '../../node.js';
 import type {Node} from '../../node.js';
 import type {Precision} from '../../precision.js';
 
@@ -13,7 +13,7 @@ import type {Precision} from '../../precision.js';
  */
 export function flatten(x: Node): Node {
   if (x.shape.length === 1) return x;
-  const [height, width, channels] = pictureShape(x, 'flatten');
+  const [height, width, channels] = featureMapShape(x, 'flatten');
   const size = height * width * channels;
   return {
     operation: {
@@ -64,9 +64,9 @@ function flattenNatively(
       const narrowed = narrow(gradient);
       const images = at(gradient.shape, 0);
       const sizes = isOnePosition ? [images, 1, 1, channels] : [images, channels, height, width];
-      const picture = reshape(narrowed, sizes);
-      const channelsLast = permute(picture, 0, 2, 3, 1);
-      engine.release(narrowed, picture);
+      const featureMap = reshape(narrowed, sizes);
+      const channelsLast = permute(featureMap, 0, 2, 3, 1);
+      engine.release(narrowed, featureMap);
       return {inputs: [channelsLast], parameters: []};
     },
   };

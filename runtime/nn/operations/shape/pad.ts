@@ -1,7 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../../at.js';
 import {activationType} from '../../engine/engine.js';
-import {pictureShape} from '../../node.js';
+import {featureMapShape} from '../../node.js';
 import type {Node} from '../../node.js';
 import type {Operation} from '../../operation.js';
 import {borderKernels} from '../../native/border.js';
@@ -19,7 +19,7 @@ export interface PadOptions {
  * it is x itself.
  */
 export function pad(x: Node, options: PadOptions = {}): Node {
-  const size = pictureShape(x, 'pad');
+  const size = featureMapShape(x, 'pad');
   const border: Border = [readEnds(options.height), readEnds(options.width), readEnds(options.channels)];
   if (border.flat().every((zeros) => zeros === 0)) return x;
   const operation: Operation = {

@@ -3,7 +3,7 @@ import {at} from '../../at.js';
 import {activationType, castKernel, float32Type} from '../../engine/engine.js';
 import type {Engine} from '../../engine/engine.js';
 import type {NativeLayer} from '../../engine/layer.js';
-import {pictureShape} from '../../node.js';
+import {featureMapShape} from '../../node.js';
 import type {Node} from '../../node.js';
 import type {Operation} from '../../operation.js';
 import type {Precision} from '../../precision.js';
@@ -22,7 +22,7 @@ type Size = readonly [number, number, number];
 /** torch.nn.Upsample: `[h, w, c]` to `[factor h, factor w, c]`. */
 export function upsample(x: Node, options: UpsampleOptions): Node {
   const {factor, method = 'nearest'} = options;
-  const size = pictureShape(x, 'upsample');
+  const size = featureMapShape(x, 'upsample');
   const operation: Operation = {
     kind: 'upsample',
     parameters: [],
@@ -64,9 +64,9 @@ function weighTaps(size: number, factor: number, method: Method): Float32Array {
     const source = method === 'nearest' ? Math.floor(row / factor) : Math.max(0, (row + 0.5) / factor - 0.5);
     const before = Math.floor(source);
     const after = Math.min(before + 1, size - 1);
-    const share = source - before;
-    matrix[row * size + before] = 1 - share;
-    matrix[row * size + after] = (matrix[row * size + after] as number) + share;
+    const weight = source - before;
+    matrix[row * size + before] = 1 - weight;
+    matrix[row * size + after] = (matrix[row * size + after] as number) + weight;
   }
   return matrix;
 }
@@ -96,7 +96,7 @@ function repeatNatively(engine: Engine, precision: Precision, [height, width]: S
   };
 }
 
-/** TensorFlow's kernels give float32, and take the gradient in float32, whatever the picture is. */
+/** TensorFlow's kernels give float32, and take the gradient in float32, whatever the feature map is. */
 function blendNatively(engine: Engine, precision: Precision, [height, width]: Size, factor: number): NativeLayer {
   const T = activationType(precision);
   const attributes = {T, align_corners: false, half_pixel_centers: true};

@@ -2,10 +2,10 @@ import type {planSpec} from './build.js';
 import type {Graph} from '../4-analyze/graph.js';
 import type {Library} from '../files/library.js';
 import {makeEntry, openBuildCache} from './cache.js';
-import type {PlannedNetwork, Share, SpecPlan, CacheEntry, Work} from './plan.js';
+import type {PlannedNetwork, Shard, SpecPlan, CacheEntry, Work} from './plan.js';
 
 /** Compiles one spec after the other that no other thread has taken. */
-export async function planShare({paths, options, taken}: Work): Promise<Share> {
+export async function planShard({paths, options, taken}: Work): Promise<Shard> {
   const known = options.recall ? openBuildCache(options.cwd) : null;
   const plans: [number, SpecPlan][] = [];
   const entries: [string, CacheEntry][] = [];
