@@ -7,6 +7,7 @@ import {reshaper} from './reshape.js';
 /**
  * x times a factor, plus a shift: x is `[n, h, w, c]` or `[n, c]`, the factor float32 `[n, c]`, `[1, c]` for all
  * images alike, or `[n, 1]` for all channels alike; the shift float32 `[n, c]`. All are borrowed.
+ * Squeeze-and-excitation, layer scale, stochastic depth and products by channel are made of it.
  */
 export type ScaleChannels = (x: Tensor, factor: Tensor, shift?: Tensor) => Tensor;
 
