@@ -6,12 +6,11 @@ import * as say from '../diagnostics/block-messages.js';
 import type {Variables} from './expression.js';
 import {evaluate, reportFault} from './expression.js';
 import {resolveItems} from './items.js';
-import type {BlockDefinition, BlockParts} from './model-spec.js';
+import type {BlockDefinition, BlockParts, ItemSpec} from './model-spec.js';
 import type {Scope} from './operations.js';
 import {bindParameters} from './parameters.js';
 import {numberAt, readNumber, readText, textAt} from './read.js';
 import {readShortcut, resolveProjection} from './shortcut.js';
-import {zeroLastNorm} from './zero-last.js';
 
 /** What a block file says of itself. */
 export function readDefinition(name: string, tree: MapTree): BlockDefinition {
@@ -101,4 +100,15 @@ function resolveOut(
     reportFault(place, result.message, diagnostics, trail);
   }
   return 1;
+}
+
+/**
+ * A block's body whose last batchnorm begins with a scale of zero, so that the block begins as its shortcut: Goyal et
+ * al. 2017, arXiv:1706.02677, section 5.1; torchvision's zero_init_residual. A body without one stays as it is.
+ */
+function zeroLastNorm(body: readonly ItemSpec[]): ItemSpec[] {
+  const last = body.findLastIndex((item) => item.kind === 'operation' && item.operation === 'batchnorm');
+  return body.map((item, index) =>
+    index === last && item.kind === 'operation' ? {...item, values: {...item.values, init: 'zeros'}} : item,
+  );
 }

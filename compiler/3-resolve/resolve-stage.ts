@@ -5,7 +5,7 @@ import * as say from '../diagnostics/block-messages.js';
 import type {BlockUse, ResolvedBlock} from './blocks.js';
 import {readDefinition, resolveBlock} from './blocks.js';
 import {channelsAfter, countOperations} from './channels.js';
-import {cite} from './cite.js';
+import {formatFileLine} from '../diagnostics/place.js';
 import type {Context} from './context.js';
 import {valuesOf} from './context.js';
 import type {Variables} from './expression.js';
@@ -45,7 +45,7 @@ export function resolveStage(
 ): TemplatedStage {
   const {library, conventions, diagnostics} = context;
   const definition = readDefinition(blockName, part);
-  const trail = [`stage ${index + 1} (${cite(stage.place)})`, `block ${blockName}`];
+  const trail = [`stage ${index + 1} (${formatFileLine(stage.place)})`, `block ${blockName}`];
   const scope = {schemas: library.schemas, conventions, trail, diagnostics};
   const use: BlockUse = {
     tree: part,

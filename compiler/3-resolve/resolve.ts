@@ -6,7 +6,7 @@ import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
 import * as say from '../diagnostics/resolve-messages.js';
 import type {Library} from '../files/library.js';
 import {channelsAfter} from './channels.js';
-import {cite} from './cite.js';
+import {formatFileLine} from '../diagnostics/place.js';
 import type {Context} from './context.js';
 import {valuesOf} from './context.js';
 import {readConventions} from './conventions.js';
@@ -98,7 +98,7 @@ function resolveStem(tree: Tree | null, input: number, context: Context): ItemSp
   if (loaded.diagnostics.length === 0) warnOfParameters('stem', loaded.tree, diagnostics);
   const declared = getEntry(loaded.tree, 'parameters');
   reportUnknownKeys(tree, ['name'], declared, 'stem', diagnostics);
-  const trail = [`stem ${nameTree.value} (${cite(tree.place)})`];
+  const trail = [`stem ${nameTree.value} (${formatFileLine(tree.place)})`];
   const variables = bindParameters(declared, valuesOf(tree), {known, outer: params}, diagnostics, trail);
   return resolveItems(getEntry(loaded.tree, 'body'), {...scope, variables, trail});
 }

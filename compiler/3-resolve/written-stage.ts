@@ -1,7 +1,7 @@
 import type {Tree} from '../1-parse/tree.js';
 import {getEntry} from '../1-parse/tree.js';
 import {channelsAfter, countOperations} from './channels.js';
-import {cite} from './cite.js';
+import {formatFileLine} from '../diagnostics/place.js';
 import type {Context} from './context.js';
 import {resolveItems} from './items.js';
 import type {Progress} from './resolve-stage.js';
@@ -15,7 +15,7 @@ export function resolveWrittenStage(
   {library, params, conventions, diagnostics}: Context,
 ): TemplatedStage {
   const variables = new Map([...params, ['in', progress.channels], ['stage', index + 1]]);
-  const trail = [`stage ${index + 1} (${cite(tree.place)})`];
+  const trail = [`stage ${index + 1} (${formatFileLine(tree.place)})`];
   const scope = {variables, schemas: library.schemas, conventions, trail, diagnostics};
   const body = resolveItems(getEntry(tree, 'body'), scope);
   const [incoming, out] = [progress.channels, channelsAfter(body, progress.channels)];

@@ -1,7 +1,7 @@
 import {basename} from 'node:path';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
 import {hashSpec} from '../3-resolve/serialize.js';
-import {cite} from '../3-resolve/cite.js';
+import {formatFileLine} from '../diagnostics/place.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {hasErrors, makeError, makeWarning} from '../diagnostics/diagnostic.js';
 import {inputOrder, logitsShape, stemShrinks} from '../diagnostics/analyze-messages.js';
@@ -72,7 +72,7 @@ function walkStages(spec: ModelSpec, input: Shape, before: Costs, walk: Walk): G
   let shape = input;
   let costs = before;
   for (const [index, stage] of spec.stages.entries()) {
-    const trail = [`stage ${index + 1} (${cite(stage.place)})`];
+    const trail = [`stage ${index + 1} (${formatFileLine(stage.place)})`];
     const blocks: GraphBlock[] = [];
     const start = shape;
     for (const one of stage.blocks) {

@@ -1,3 +1,5 @@
+import {nameCollision} from '../diagnostics/resolve-messages.js';
+import {makeError} from '../diagnostics/diagnostic.js';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
 import type {Graph} from '../4-analyze/graph.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
@@ -80,4 +82,14 @@ export interface Input {
   readonly folder: string | null;
   readonly real: string | null;
   readonly hash: string | null;
+}
+
+/** Specs of one build whose modules would get the same file, or whose functions the same name. */
+export function checkCollisions(networks: readonly PlannedNetwork[]): Diagnostic[] {
+  const taken = new Map<string, {name: string; file: string}>();
+  return networks.flatMap(({name, identifier, place}) => {
+    const before = taken.get(identifier);
+    taken.set(identifier, before ?? {name, file: place.source.name});
+    return before === undefined ? [] : [makeError(place, nameCollision(name, before.name, before.file))];
+  });
 }

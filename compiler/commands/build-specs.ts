@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {formatCount} from '../../common/format.js';
-import {checkCollisions} from '../build/collisions.js';
+import {checkCollisions} from '../build/plan.js';
 import type {SpecPlan} from '../build/plan.js';
 import {shouldColor} from '../diagnostics/color.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';

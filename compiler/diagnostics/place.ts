@@ -1,3 +1,5 @@
+import {basename} from 'node:path';
+
 /** A text that a person wrote and that diagnostics can point into. */
 export interface Source {
   readonly kind: 'file' | 'command line';
@@ -48,4 +50,14 @@ export function lineText(source: Source, line: number): string {
   const start = source.lineStarts[line - 1] ?? 0;
   const end = source.lineStarts[line] ?? source.text.length + 1;
   return source.text.slice(start, end - 1).replace(/\r$/, '');
+}
+
+/** `specs/blocks/basic.yaml:6`, or `command line`. */
+export function formatLocation({source, start}: Place): string {
+  return source.kind === 'command line' ? source.name : `${source.name}:${positionAt(source, start).line}`;
+}
+
+/** `resnet18.yaml:9`, as trails and generated comments have it: without the folders. */
+export function formatFileLine({source, start}: Place): string {
+  return `${basename(source.name)}:${positionAt(source, start).line}`;
 }

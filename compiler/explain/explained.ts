@@ -1,6 +1,6 @@
 import type {Data} from '../1-parse/tree.js';
 import type {Place} from '../diagnostics/place.js';
-import {positionAt} from '../diagnostics/place.js';
+import {formatLocation} from '../diagnostics/place.js';
 
 /** A resolved document in which every value says where it came from. */
 export type Explained = ExplainedMap | ExplainedList | ExplainedValue;
@@ -55,13 +55,8 @@ export function showOrigin({from, place, expression}: Origin): string {
   const parts = [
     ...(from === 'written' ? [] : [from]),
     ...(expression === null ? [] : [expression]),
-    ...(place === null ? [] : [showPlace(place)]),
+    ...(place === null ? [] : [formatLocation(place)]),
   ];
   return parts.join(', ');
-}
-
-function showPlace(place: Place): string {
-  if (place.source.kind === 'command line') return 'command line';
-  return `${place.source.name}:${positionAt(place.source, place.start).line}`;
 }
 

@@ -3,8 +3,7 @@ import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
 import {addedCall, missingCall, otherValue} from '../diagnostics/edit-messages.js';
 import type {Edit} from '../diagnostics/edit-messages.js';
-import type {Place} from '../diagnostics/place.js';
-import {makeSource, positionAt} from '../diagnostics/place.js';
+import {formatLocation, makeSource} from '../diagnostics/place.js';
 import {compareCalls} from './compare-calls.js';
 import type {CallChange} from './compare-calls.js';
 import {findOrigin} from './find-origin.js';
@@ -36,7 +35,7 @@ export function explainEdits(tsMorph: TsMorph, stale: StaleModule, {spec, graph}
   const isSame = new RegExp(`^// .* spec ${graph.hash}$`, 'm').test(stale.before);
   const originOf = (call: Call, key: string | null): string | null => {
     const place = findOrigin({spec, graph, calls}, call, key);
-    return place === null ? null : showPlace(place);
+    return place === null ? null : formatLocation(place);
   };
   return compareCalls(committed.calls, calls).map((change) => {
     const {call, origin, message} = describe(change, originOf);
@@ -59,9 +58,4 @@ function describe(
   }
   const {call, key, is, wanted} = change;
   return {call, origin: originOf(wantedCall, key), message: (edit) => otherValue(call, key, is, wanted, edit)};
-}
-
-/** `specs/blocks/basic.yaml:6`. */
-function showPlace({source, start}: Place): string {
-  return source.kind === 'command line' ? source.name : `${source.name}:${positionAt(source, start).line}`;
 }

@@ -1,7 +1,6 @@
 import type {Augmentation} from './augmentation.js';
-import type {Metric} from './metric.js';
+import type {Metric, Schedule} from './schedule.js';
 import type {Optimizer} from './optimizer.js';
-import type {Schedule} from './schedule.js';
 
 /**
  * How to train, with nothing optional left. The keys are those of the YAML; specs/schema/recipe.schema.json explains

@@ -1,7 +1,6 @@
 import type {MapTree} from '../1-parse/tree.js';
 import {toData} from '../1-parse/tree.js';
-import {parseDuration} from './duration.js';
-import type {Metric} from './metric.js';
+import type {Metric} from './schedule.js';
 import type {Freeze, Recipe} from './recipe.js';
 import {resolveDefaults} from './resolve-defaults.js';
 
@@ -45,4 +44,10 @@ interface RecipeForm {
 function sortKeys(recipe: Recipe, {properties}: RecipeForm): Recipe {
   const keys = Object.keys(properties).filter((key) => !said.has(key) && properties[key]?.deprecated !== true);
   return Object.fromEntries(keys.map((key) => [key, recipe[key as keyof Recipe]])) as unknown as Recipe;
+}
+
+/** Seconds of `20m`, `1h30m`, `90s`, which the schema has found to be of that form. */
+function parseDuration(text: string): number {
+  const [, hours = '0', minutes = '0', seconds = '0'] = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/u.exec(text) ?? [];
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
 }

@@ -1,4 +1,5 @@
-import type {Metric} from './metric.js';
+/** A number that is known after every epoch. */
+export type Metric = 'val/loss' | 'val/acc' | 'train/loss' | 'train/acc';
 
 /** A recipe's schedule, with nothing optional left. Lengths are in epochs or fractions of the run. */
 export type Schedule = ScheduleSettings &

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {join, relative} from 'node:path';
 import {Ajv} from 'ajv';
@@ -113,4 +114,10 @@ function readJson(path: string, shown: string): JsonText {
     const message = `${shown} cannot be read: ${reason}`;
     throw new UserError('data-description', message, `It has to be a file; ${example}`, 2, {cause: error});
   }
+}
+
+/** Stands for a data set's images: the same for the same files, wherever they lie. */
+export function fingerprintDataset({image, classes, train, test}: DatasetDescription): string {
+  const files = [train, test].map((part) => part.map(({sha1}) => sha1));
+  return createHash('sha256').update(JSON.stringify([image, classes, files])).digest('hex');
 }

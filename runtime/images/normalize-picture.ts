@@ -1,4 +1,3 @@
-import {tabulateNormalization} from './normalization.js';
 import type {Picture} from './picture.js';
 
 /**
@@ -16,4 +15,19 @@ export function normalizePicture({pixels}: Picture, mean: readonly number[], std
 function gray(pixels: Uint8Array, at: number): number {
   const [red, green, blue] = [pixels[at], pixels[at + 1], pixels[at + 2]] as unknown as [number, number, number];
   return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+}
+
+/**
+ * `(byte / 255 - mean) / std` of every byte value: `[channels, 256]`. Each operation is rounded to float32, so that the
+ * numbers are those of torchvision's ToTensor and Normalize to the last bit.
+ */
+export function tabulateNormalization(mean: readonly number[], std: readonly number[]): Float32Array {
+  const table = new Float32Array(mean.length * 256);
+  for (let channel = 0; channel < mean.length; channel++) {
+    for (let byte = 0; byte < 256; byte++) {
+      const centered = Math.fround(Math.fround(byte / 255) - Math.fround(mean[channel] as number));
+      table[channel * 256 + byte] = centered / Math.fround(std[channel] as number);
+    }
+  }
+  return table;
 }

@@ -1,3 +1,5 @@
+import type {StoredRun} from './stored-run.js';
+
 /** What a run reached, by name: `val/acc`. */
 export type Figures = Readonly<Record<string, number>>;
 
@@ -33,4 +35,23 @@ export function formatSpread(name: string, {mean, deviation, least, most}: Sprea
   const show = (value: number) => (isShare ? (100 * value).toFixed(2) : value.toFixed(/epoch/.test(name) ? 1 : 4));
   const around = deviation === null ? '' : ` ± ${show(deviation)}`;
   return `${show(mean)}${isShare ? ' %' : ''}${around} (${show(least)} to ${show(most)})`;
+}
+
+/**
+ * What a finished run reached: the test's numbers, and those of validation after the epoch whose weights were tested.
+ *
+ * @returns null before the run's end
+ */
+export function readFigures({results, test}: StoredRun): Figures | null {
+  if (test === null) return null;
+  const row = results.find(({epoch}) => epoch === test.epoch);
+  const {flip} = test;
+  return {
+    'val/loss': row?.validationLoss ?? NaN,
+    'val/acc': row?.validationAccuracy ?? NaN,
+    'best epoch': test.epoch,
+    'test/loss': test.loss,
+    'test/accuracy': test.accuracy,
+    ...(flip && {'val/acc, flip': flip.validation.accuracy, 'test/acc, flip': flip.test.accuracy}),
+  };
 }

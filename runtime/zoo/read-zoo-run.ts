@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {hasCheckpoint} from '../runs/checkpoint.js';
 import {listDifferences} from '../runs/compare-runs.js';
-import {readFigures} from '../runs/read-figures.js';
+import {readFigures} from '../runs/summarize-runs.js';
 import {readStoredRun} from '../runs/stored-run.js';
 import type {StoredRun} from '../runs/stored-run.js';
 import type {Reached, ZooRun} from './zoo.js';

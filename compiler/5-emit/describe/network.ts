@@ -1,4 +1,4 @@
-import {cite} from '../../3-resolve/cite.js';
+import {formatFileLine} from '../../diagnostics/place.js';
 import type {Graph, GraphBlock, GraphStage, Step} from '../../4-analyze/graph.js';
 import {flattenItems, itemsOfBlock} from '../../4-analyze/graph.js';
 import type {Shape} from '../../operations/operation.js';
@@ -85,7 +85,7 @@ function printArgument(step: Step, key: string): string {
 }
 
 function describeStage(stage: GraphStage, functionOf: ReadonlyMap<GraphBlock, BlockFunction>): StageDescription {
-  const comment = `${stage.name} · ${cite(stage.place)}`;
+  const comment = `${stage.name} · ${formatFileLine(stage.place)}`;
   if (usesBlock(stage)) return {comment, content: describeBlockCalls(stage, functionOf)};
   return {comment, content: {flow: describeFlow(stage.blocks.flatMap(itemsOfBlock), manner)}};
 }

@@ -1,3 +1,4 @@
+import {lineWidth} from '../text.js';
 import type {BlockDescription} from '../describe/block.js';
 import type {CommonOptions} from '../describe/common-options.js';
 import type {Module} from '../describe/module.js';
@@ -13,7 +14,6 @@ import type {
 import {resolveNames} from '../resolve-names.js';
 import {layOutBlock} from './block.js';
 import {layOutOption, printOptions} from './calls.js';
-import {layOutDocumentation} from './documentation.js';
 import {layOutNetwork} from './network.js';
 
 /** The module of a network: its names are resolved, and its lines broken. */
@@ -77,4 +77,21 @@ function declareNetwork(network: NetworkDescription, nameOf: NameOf): FunctionSt
 function layOutCommon({name, options}: CommonOptions, nameOf: NameOf): ConstantStructure {
   const printed = options.map((option) => layOutOption(option, nameOf));
   return {name: nameOf(name), initializer: `${printOptions(printed)} as const`};
+}
+
+/** A sentence as ts-morph's text of a documentation comment: on one line where it fits, else in lines of its own. */
+function layOutDocumentation(sentence: string): string {
+  if (`/** ${sentence} */`.length <= lineWidth) return sentence;
+  return `\n${fill(sentence.split(' '), lineWidth - ' * '.length).join('\n')}`;
+}
+
+/** Words in as few lines as they need. */
+function fill(words: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }

@@ -11,7 +11,7 @@ import {
 } from '../../../compiler/index.js';
 import type {Diagnostic, Override, Recipe} from '../../../compiler/index.js';
 import type {LocatedDataset} from '../../data/find-dataset.js';
-import {fingerprintDataset} from '../../data/fingerprint-dataset.js';
+import {fingerprintDataset} from '../../data/description.js';
 import {UserError} from '../../../common/errors.js';
 import type {Origin, StoredCheckpoint} from '../../runs/checkpoint.js';
 import {listDifferences} from '../../runs/compare-runs.js';

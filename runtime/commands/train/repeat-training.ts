@@ -1,8 +1,7 @@
 import {join} from 'node:path';
 import {UserError} from '../../../common/errors.js';
-import {readFigures} from '../../runs/read-figures.js';
+import {formatSpread, readFigures, summarizeRuns} from '../../runs/summarize-runs.js';
 import {readStoredRun} from '../../runs/stored-run.js';
-import {formatSpread, summarizeRuns} from '../../runs/summarize-runs.js';
 import type {Figures} from '../../runs/summarize-runs.js';
 import {writeFileAtomically} from '../../../common/write-file.js';
 

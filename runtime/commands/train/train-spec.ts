@@ -2,7 +2,7 @@ import {join, relative} from 'node:path';
 import {checkAugmentation} from '../../data/augment/check.js';
 import {obtainDataset} from '../../data/download-dataset.js';
 import {checkNormalization} from '../../data/loader.js';
-import {fingerprintDataset} from '../../data/fingerprint-dataset.js';
+import {fingerprintDataset} from '../../data/description.js';
 import {readDataset} from '../../data/read-dataset.js';
 import type {DatasetImages} from '../../data/read-dataset.js';
 import {checkSplit, splitIndices} from '../../data/split.js';

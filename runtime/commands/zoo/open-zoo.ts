@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {writePlan} from '../../../compiler/index.js';
 import type {Recipe} from '../../../compiler/index.js';
 import type {Dataset} from '../../data/find-dataset.js';
-import {fingerprintDataset} from '../../data/fingerprint-dataset.js';
+import {fingerprintDataset} from '../../data/description.js';
 import {UserError} from '../../../common/errors.js';
 import {loadBuilt, loadNetwork} from '../../load/load-network.js';
 import {checkSizes} from '../../train/sized-models.js';

@@ -20,7 +20,6 @@ import {serializeRecipe} from '../train/serialize-recipe.js';
 import type {PreparedSpec} from '../train/prepare-training.js';
 import {prepareZoo} from './prepare-zoo.js';
 import type {PreparedZoo} from './prepare-zoo.js';
-import {quoteCommand} from './quote-command.js';
 import {modernizeRecipe} from '../inputs/read-run-recipe.js';
 import {resumeRun} from '../train/resume-run.js';
 import type {RunContext} from '../train/run-context.js';
@@ -180,4 +179,11 @@ function formatAnswer(networks: readonly ZooNetwork[], about: ZooAbout, format: 
 
 function tell(text: string): void {
   process.stderr.write(text);
+}
+
+/** Arguments as a shell has to be given them. */
+function quoteCommand(args: readonly string[]): string {
+  return args
+    .map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`))
+    .join(' ');
 }

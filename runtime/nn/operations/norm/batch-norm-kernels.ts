@@ -1,10 +1,10 @@
+import {UserError} from '../../../../common/errors.js';
 import {at} from '../../at.js';
 import {activationType, float32Type} from '../../engine/engine.js';
 import type {Engine, Tensor} from '../../engine/engine.js';
 import type {Epilogue, NativeLayer} from '../../engine/layer.js';
 import {reshaper} from '../../native/reshape.js';
 import type {Precision} from '../../precision.js';
-import {countSamples} from '../count-samples.js';
 import type {BatchNormSettings} from './settings.js';
 
 /** FusedBatchNormV3 updates the running statistics as PyTorch does when given them and exponential_avg_factor. */
@@ -118,4 +118,18 @@ function inferInSteps(engine: Engine, precision: Precision, settings: BatchNormS
     if (relu) replace(applyRelu(value));
     return value;
   };
+}
+
+/**
+ * How many numbers of each channel a batch has.
+ * @throws UserError `one-number-a-channel`: its variance would be zero whatever it is
+ */
+export function countSamples(name: string, shape: readonly number[]): number {
+  const samples = shape.slice(0, -1).reduce((product, size) => product * size, 1);
+  if (samples > 1) return samples;
+  throw new UserError(
+    'one-number-a-channel',
+    `batchnorm ${name} cannot be trained on [${shape.join(', ')}]: one number a channel has no variance.`,
+    'Train on batches of two images or more; data.drop_last: true leaves out a last one that is smaller.',
+  );
 }

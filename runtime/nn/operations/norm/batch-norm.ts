@@ -3,8 +3,7 @@ import {at} from '../../at.js';
 import {valuePrecision} from '../../engine/engine.js';
 import type {Node} from '../../node.js';
 import type {Operation, Parameter, PortableResult} from '../../operation.js';
-import {normalizeInOnePass, normalizeNatively} from './batch-norm-kernels.js';
-import {countSamples} from '../count-samples.js';
+import {countSamples, normalizeInOnePass, normalizeNatively} from './batch-norm-kernels.js';
 import type {BatchNormSettings} from './settings.js';
 
 export interface BatchNormOptions {

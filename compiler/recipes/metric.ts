@@ -1,3 +1,0 @@
-
-/** A number that is known after every epoch. */
-export type Metric = 'val/loss' | 'val/acc' | 'train/loss' | 'train/acc';
