@@ -1,3 +1,4 @@
+import {readCount} from '../inputs/read-count.js';
 import {percent} from '../../../common/format.js';
 import {printable} from '../../../compiler/index.js';
 import {checkNormalization} from '../../data/loader.js';
@@ -38,7 +39,7 @@ interface Prediction {
  * @returns the exit status: 2 where a picture cannot be read
  */
 export async function predictImages(run: string, paths: readonly string[], options: PredictOptions): Promise<number> {
-  const top = readTop(options.top);
+  const top = readCount('--top', options.top, 5);
   const {pictures, faults} = readPictures(paths);
   process.stderr.write(faults.map(formatError).join(''));
   const status = Math.max(0, ...faults.map(({exitCode}) => exitCode));
@@ -93,11 +94,6 @@ function readPictures(paths: readonly string[]): ReadPictures {
     }
   }
   return {pictures, faults};
-}
-
-function readTop(text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new UserError('option-wrong', `--top ${text} is no number of classes.`, 'Give a whole number such as 5.', 2);
 }
 
 /** @throws UserError `network-no-picture` */

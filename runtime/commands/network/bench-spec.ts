@@ -1,6 +1,7 @@
 import {statSync} from 'node:fs';
 import {totalmem} from 'node:os';
 import {dirname} from 'node:path';
+import {readCount} from '../inputs/read-count.js';
 import {trainingMemory} from '../../../compiler/index.js';
 import type {Graph} from '../../../compiler/index.js';
 import {benchNetwork} from '../../bench/bench-network.js';
@@ -33,8 +34,8 @@ const usualBatch = 128;
  * @throws UserError `option-wrong`, `batch-too-large`, `write-failed`, and where TensorFlow cannot be had
  */
 export async function benchSpec(specName: string, values: readonly string[], flags: BenchFlags): Promise<number> {
-  const steps = readCount('--steps', flags.steps);
-  const wanted = flags.batch === undefined ? null : readCount('--batch', flags.batch);
+  const steps = readCount('--steps', flags.steps, 10);
+  const wanted = flags.batch === undefined ? null : readCount('--batch', flags.batch, 32);
   if (flags.profile !== undefined) checkFile(flags.profile);
   const [network] = (await prepareNetworks([specName, ...values])) ?? [];
   if (network === undefined) return 2;
@@ -50,16 +51,6 @@ export async function benchSpec(specName: string, values: readonly string[], fla
   }
   process.stdout.write(flags.format === 'json' ? formatBenchJson(result) : formatBench(result));
   return 0;
-}
-
-function readCount(option: string, text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new UserError(
-    'option-wrong',
-    `${option} ${JSON.stringify(text)} is not a whole number from 1 to 999999.`,
-    `Write for example ${option} 32.`,
-    2,
-  );
 }
 
 /** Before minutes are spent on what then cannot be written. */

@@ -1,6 +1,6 @@
+import {readCount} from '../inputs/read-count.js';
 import {loadRecipe, printFound, refuseTerminal, sendDocument} from '../../../compiler/index.js';
 import {countBatches} from '../../data/count-batches.js';
-import {UserError} from '../../../common/errors.js';
 import {drawSchedule} from '../../plot/draw-schedule.js';
 
 export interface PlotOptions {
@@ -26,16 +26,8 @@ export function plotRecipe(name: string, overrides: readonly string[], {stepsPer
   if (recipe === null) return 2;
   const {batch, data} = recipe;
   const steps =
-    stepsPerEpoch === undefined ? countBatches(usualImages, batch, data.drop_last) : readSteps(stepsPerEpoch);
+    stepsPerEpoch === undefined
+      ? countBatches(usualImages, batch, data.drop_last)
+      : readCount('--steps-per-epoch', stepsPerEpoch, 313, 9_999_999);
   return sendDocument(drawSchedule(recipe, steps), {out, cwd});
-}
-
-function readSteps(text: string): number {
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-  throw new UserError(
-    'steps-per-epoch',
-    `--steps-per-epoch ${JSON.stringify(text)} is no number of steps.`,
-    'Write a whole number from 1 on, such as 313.',
-    2,
-  );
 }

@@ -7,6 +7,7 @@ import {
   sendDocument,
   splitArguments,
 } from '../../../compiler/index.js';
+import {readCount} from '../inputs/read-count.js';
 import type {Recipe} from '../../../compiler/index.js';
 import {checkAugmentation} from '../../data/augment/check.js';
 import {obtainDataset} from '../../data/download-dataset.js';
@@ -44,7 +45,7 @@ export async function previewData(args: readonly string[], options: PreviewOptio
   if (!html && !/\.png$/i.test(out)) {
     throw new UserError('preview-format', `${out} is neither .png nor .html.`, 'Take --out preview.html.', 2);
   }
-  const columns = readCount('columns', options.columns, 100);
+  const columns = readCount('--columns', options.columns, 10, 100);
   const located = locateRequested(options);
   const {description} = located;
   const {names, values: overrides} = splitArguments(args);
@@ -65,7 +66,7 @@ export async function previewData(args: readonly string[], options: PreviewOptio
     {
       indices: splitIndices(images.count, data.valid_ratio, seed, data.fraction).train,
       classes: description.classes.length,
-      epochs: chooseEpochs(recipe, columns, readCount('epoch', options.epoch, allEpochs)),
+      epochs: chooseEpochs(recipe, columns, readCount('--epoch', options.epoch, 1, allEpochs)),
       allEpochs,
       sizes,
     },
@@ -86,10 +87,4 @@ function chooseEpochs({sizes, epochs}: Recipe, columns: number, from: number): n
   const count = Math.min(columns, epochs - from + 1);
   const step = sizes.length === 0 || count === 1 ? 1 : (epochs - from) / (count - 1);
   return Array.from({length: count}, (_, column) => from + Math.floor(column * step));
-}
-
-function readCount(option: string, text: string, most: number): number {
-  const count = Number(text);
-  if (/^\d+$/.test(text) && count >= 1 && count <= most) return count;
-  throw new UserError('argument-wrong', `--${option} ${text} is not a whole number from 1 to ${most}.`, 'Take one.', 2);
 }
