@@ -19,7 +19,7 @@ export interface Options {
 }
 
 /**
- * A quick run is to see that everything works, and its figures say little; one of some works only is no whole suite:
+ * A quick run is to see that everything works, and its figures say little; one of some works only is not a whole suite:
  * neither replaces what is stored, unless `--out` says so.
  *
  * @throws UserError `option-wrong` where a suite or an option is

@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- [SUITE…] [--only TEXT] [--rounds N] [--seconds N] [--quick] [--check] [--out DIR]`: specnet's speed
  * on this machine beside that of others, where they are installed (bench/README.md says how). Progress goes to the
- * standard error stream, tables to the standard output; results and a picture of them to bench/results.
+ * standard error stream, tables to the standard output; results and a chart of them to bench/results.
  */
 import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -15,7 +15,7 @@ import {describeMissing, findPeers} from './suites/find-peers.js';
 import {measureSuite} from './measure/measure-suite.js';
 import {readOptions} from './options.js';
 import {compareResults} from './report/compare-results.js';
-import {drawPicture} from './report/draw-picture.js';
+import {drawChart} from './report/draw-chart.js';
 import {formatComparison, formatGoals, formatResults} from './report/format-tables.js';
 import {checkGoals} from './report/check-goals.js';
 import {readResults, storeResults} from './report/store-results.js';
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   process.stdout.write(comparisons.join('\n'));
   if (out !== null) {
     const all = suites.flatMap(({name}) => readResults(out, name) ?? []);
-    writeFileAtomically(join(out, 'bench.svg'), [drawPicture(all, suites.flatMap(({pictured}) => pictured))]);
+    writeFileAtomically(join(out, 'bench.svg'), [drawChart(all, suites.flatMap(({charted}) => charted))]);
   }
 }
 

@@ -68,7 +68,7 @@ function getOrAdd(map, key) {
   return map.get(key);
 }
 
-/** The fewest steps from a child back to itself, in a list; undefined where there is no such way. */
+/** The fewest steps from a child back to itself, in a list; undefined where there is not such a way. */
 function findWayBack(children, start) {
   const ways = [[[undefined, start]]];
   const seen = new Set();

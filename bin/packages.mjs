@@ -38,7 +38,7 @@ export function arePackagesInstalled() {
   });
 }
 
-/** What the user can mend; the launcher prints it without a stack. */
+/** What the user can fix; the launcher prints it without a stack. */
 export class LaunchError extends Error {
   constructor(code, message, advice) {
     super(message);
@@ -71,7 +71,7 @@ function runNpm(holdFor) {
           new LaunchError(
             'npm-failed',
             `npm ci --ignore-scripts ended with ${signal ?? `status ${status}`}`,
-            'its own message is above; mend that (network, proxy, disk), then run the command again',
+            'its own message is above; fix that (network, proxy, disk), then run the command again',
           ),
         );
       }

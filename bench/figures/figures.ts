@@ -29,7 +29,7 @@ export interface Figure {
   readonly limit?: number;
 }
 
-/** @throws Error where a line of JSON is no figure */
+/** @throws Error where a line of JSON is not a figure */
 export function readFigures(output: string): Figure[] {
   return output
     .split('\n')

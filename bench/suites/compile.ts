@@ -18,7 +18,7 @@ export const compile: Suite = {
     'The compiler as a command, from its start to its end: on the specs that come along, on ResNet-1202, and on ' +
     `${madeSpecs} made specs; beside it the type check alone of what it generated.`,
   goals: [],
-  pictured: [],
+  charted: [],
   prepare: (setting) => [
     ...[one, allSpecs, unchanged, deep, many].map((work) => makeSpecs(work, setting)),
     spec(unchanged, ['build'], join(setting.scratch, 'unchanged')),

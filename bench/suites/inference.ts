@@ -21,7 +21,7 @@ export const inference: Suite = {
   goals: works.flatMap((work) =>
     ['PyTorch', 'ONNX Runtime'].map((against) => ({work: nameOf(work), against, atLeast: 1.2})),
   ),
-  pictured: works.map(nameOf),
+  charted: works.map(nameOf),
 
   /** The networks for ONNX Runtime, in its own format. */
   prepare(setting) {

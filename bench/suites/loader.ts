@@ -11,7 +11,7 @@ export const loader: Suite = {
     'Loading alone: 50,000 CIFAR images shuffled, cropped, flipped and normalized, in batches of 128; ' +
     'then with a further augmentation.',
   goals: [],
-  pictured: [],
+  charted: [],
   programs: (setting) => [
     ...[1, 2].flatMap((workers) => listLoaders(setting, workers, usual)),
     ...Object.keys(augmentations)

@@ -9,7 +9,7 @@ export const ops: Suite = {
   name: 'ops',
   title: 'Single operations of CIFAR resnet18 at batch 128, and what they reach of the best rate of one large kernel.',
   goals: [],
-  pictured: [],
+  charted: [],
   programs: ({seconds}) =>
     (takesBfloat16() ? ['bfloat16', 'float32'] : ['float32']).map((precision) => ({
       work: precision,

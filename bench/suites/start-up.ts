@@ -14,7 +14,7 @@ export const startUp: Suite = {
     'From a command to its end; training resnet18 on cifar10-mini, batch 128, ends with its first step. Everything ' +
     'is cached.',
   goals: [{work, against: 'PyTorch', atLeast: 1}],
-  pictured: [work],
+  charted: [work],
   // Generated code is up to date then, and the libraries are in the system's file cache.
   prepare: listTrainings,
   programs: (setting) => [

@@ -49,7 +49,7 @@ export const step: Suite = {
     {work: `${nameOf(work)}: peak memory`, against: 'PyTorch', atLeast: 1 / memoryShare},
     ...(work === everything[0] ? [{work: nameOf(work), against: 'stock tfjs', atLeast: 4.5}] : []),
   ]),
-  pictured: [...works.slice(0, 2).map(nameOf), ...works.slice(0, 1).map((work) => `${nameOf(work)}: peak memory`)],
+  charted: [...works.slice(0, 2).map(nameOf), ...works.slice(0, 1).map((work) => `${nameOf(work)}: peak memory`)],
   programs: (setting) => works.flatMap((work) => listPrograms(work, setting)),
 };
 

@@ -42,8 +42,8 @@ export interface Suite {
   /** One sentence on what is measured, and how. */
   readonly title: string;
   readonly goals: readonly Goal[];
-  /** The works that the picture shows; a picture of all would be a table. */
-  readonly pictured: readonly string[];
+  /** The works that the chart shows; a chart of all would be a table. */
+  readonly charted: readonly string[];
   /** Run once before the rounds, unmeasured: files that are needed, caches that are to be warm. */
   prepare?(setting: Setting): readonly Program[];
   /** In the order they run; contestants of the same work follow each other. */

@@ -56,7 +56,7 @@ export function findTree(tree: Tree, path: readonly (string | number)[]): {tree:
   return found;
 }
 
-/** The value of a key of a map, or null: for a tree that is no map, too. */
+/** The value of a key of a map, or null: for a tree that is not a map, too. */
 export function getEntry(tree: Tree | null, key: string): Tree | null {
   return tree?.kind === 'map' ? (tree.entries.get(key)?.value ?? null) : null;
 }

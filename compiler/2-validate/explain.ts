@@ -29,7 +29,7 @@ export function showPath(path: Path, root: string): string {
   return shown === '' ? root : shown.replace(/^\./, '');
 }
 
-/** One ajv error as one message; null for those that only repeat another one (`if`, a key that is no property). */
+/** One ajv error as one message; null for those that only repeat another one (`if`, a key that is not a property). */
 export function explain(error: ErrorObject, root: string, schema: ExpectedForm): Explained | null {
   const path = pathOf(error);
   const where = showPath(path, root);

@@ -6,7 +6,7 @@ export type SchemaName = 'model' | 'block' | 'stem' | 'recipe';
 export interface Schemas {
   /** The validator of a kind of document. */
   readonly of: (name: SchemaName) => ValidateFunction;
-  /** The validator of one operation's keys; null when there is no such operation. */
+  /** The validator of one operation's keys; null when there is not such a operation. */
   readonly ofOperation: (operation: string) => ValidateFunction | null;
 }
 

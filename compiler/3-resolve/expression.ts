@@ -100,14 +100,14 @@ function compute(node: jsep.Expression, variables: Variables, text: string): num
       return look((node as jsep.Identifier).name, variables, text);
     case 'UnaryExpression': {
       const {operator, argument} = node as jsep.UnaryExpression;
-      if (operator !== '-') throw refuse(`"${operator}" is no operator here`);
+      if (operator !== '-') throw refuse(`"${operator}" is not an operator here`);
       return -compute(argument, variables, text);
     }
     case 'BinaryExpression': {
       const {operator, left, right} = node as jsep.BinaryExpression;
       const [a, b] = [compute(left, variables, text), compute(right, variables, text)];
       const value = combine(operator, a, b);
-      if (value === null) throw refuse(`"${operator}" is no operator here`);
+      if (value === null) throw refuse(`"${operator}" is not an operator here`);
       if (operator === '/' && b === 0) throw new ExpressionError(say.divisionByZero(text));
       return value;
     }

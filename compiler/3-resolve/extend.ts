@@ -102,7 +102,7 @@ function findBase(
 
 /**
  * Maps merge key by key, everything else replaces, null removes; keys keep the order of the base. In a recipe a map
- * with another name than the inherited one replaces it: a cosine's keys are no step's.
+ * with another name than the inherited one replaces it: a cosine's keys are not step's.
  */
 function mergeMaps(base: MapTree, over: MapTree, schema: 'model' | 'recipe', diagnostics: Diagnostic[]): MapTree {
   const entries = new Map<string, Entry>(base.entries);

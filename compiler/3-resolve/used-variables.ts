@@ -1,7 +1,7 @@
 import type {Tree} from '../1-parse/tree.js';
 import {variablesOf} from './expression.js';
 
-/** The variables that the texts of a tree use, without the dollar sign; keys are no texts. */
+/** The variables that the texts of a tree use, without the dollar sign; keys are not texts. */
 export function usedVariables(tree: Tree | null): Set<string> {
   const used = new Set<string>();
   collect(tree, used);

@@ -6,7 +6,7 @@ export interface GraphFlags {
   readonly out?: string;
 }
 
-/** `spec graph`. Returns the exit status: 0, 1 where the picture cannot be written, 2 where the spec is wrong. */
+/** `spec graph`. Returns the exit status: 0, 1 where the diagram cannot be written, 2 where the spec is wrong. */
 export function drawSpec(args: readonly string[], {out}: GraphFlags, cwd: string): number {
   const refused = refuseTerminal({out, cwd}, 'spec graph resnet50 --out resnet50.svg');
   if (refused !== null) return refused;

@@ -5,7 +5,7 @@ import {refuseOutput, writeOutput} from '../build/output.js';
 import {printFound, refuse} from './compile-specs.js';
 
 /*
- * One habit for every command whose answer is a picture or a page: it goes to the standard output, or, with --out, to a
+ * One habit for every command whose answer is a diagram or a page: it goes to the standard output, or, with --out, to a
  * file, and nothing is written that was not asked for. A terminal shows no such document, so there the command asks for
  * a file, before it works.
  */

@@ -139,7 +139,7 @@ export function blockOutput(channels: number, expected: number, out: string | nu
     code: 'block-output',
     message: `The block gives ${showCount(channels)} channels, but ${wanted} is ${showCount(expected)}.`,
     advice:
-      "Use $out for the channels of the body's last convolution, or mend " +
+      "Use $out for the channels of the body's last convolution, or fix " +
       `"${out === null ? 'expansion' : 'out'}".`,
   };
 }

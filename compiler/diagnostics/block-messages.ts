@@ -8,7 +8,7 @@ import {suggest} from '../../common/suggest.js';
 export function notAnOperation(text: string, value: number | string, known: readonly string[]): Message {
   return {
     code: 'not-an-operation',
-    message: `${quote(text)} is ${quote(value)}, which is no operation.`,
+    message: `${quote(text)} is ${quote(value)}, which is not an operation.`,
     advice:
       typeof value === 'string' ? suggest(value, known) : 'Give the parameter the name of an operation, such as relu.',
   };
@@ -26,7 +26,7 @@ export function wrongName(name: string, template: string): Message {
   const from = name === template ? '' : `, from ${quote(template)},`;
   return {
     code: 'wrong-name',
-    message: `${quote(name)}${from} is no name of a layer or block.`,
+    message: `${quote(name)}${from} is not a name of a layer or block.`,
     advice: 'Use letters, digits, "_" and "-", with dots between parts, 128 characters at most.',
   };
 }
@@ -35,7 +35,7 @@ export function wrongName(name: string, template: string): Message {
 export function nameOfObjects(name: string, part: string): Message {
   return {
     code: 'wrong-name',
-    message: `${quote(name)} is no name of a layer or block: every object of JavaScript has ${quote(part)}.`,
+    message: `${quote(name)} is not a name of a layer or block: every object of JavaScript has ${quote(part)}.`,
     advice: 'Choose another name.',
   };
 }

@@ -2,7 +2,7 @@ import type {Diagnostic} from './diagnostic.js';
 import {makeError} from './diagnostic.js';
 import {moreErrors} from './parse-messages.js';
 
-/** What a person can read, and a machine print, of a file that is no spec at all. */
+/** What a person can read, and a machine print, of a file that is not a spec at all. */
 const mostDiagnostics = 100;
 
 /** The first hundred of a list, and one diagnostic that says how many more there are. */

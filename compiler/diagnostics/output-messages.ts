@@ -33,7 +33,7 @@ export function outputUnwritable(path: string, reason: string): Message {
 export function outputToTerminal(example: string): Message {
   return {
     code: 'output-to-terminal',
-    message: 'The answer is a picture or a page, which a terminal does not show.',
+    message: 'The answer is a diagram or a page, which a terminal does not show.',
     advice: `Name a file for it, as in ${example}, or send it on with > or |.`,
   };
 }

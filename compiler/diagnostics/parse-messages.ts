@@ -154,6 +154,6 @@ export function moreErrors(count: number): Message {
   return {
     code: 'more-errors',
     message: `There are ${formatCount(count)} more errors, the first of them here.`,
-    advice: 'Mend those above, then run again.',
+    advice: 'Fix those above, then run again.',
   };
 }

@@ -163,7 +163,7 @@ export function divisionByZero(text: string): Message {
   return {
     code: 'division-by-zero',
     message: `${quote(text)} divides by zero.`,
-    advice: 'Mend the values it uses, or write if(c, a, b), which computes only the one that it takes.',
+    advice: 'Fix the values it uses, or write if(c, a, b), which computes only the one that it takes.',
   };
 }
 
@@ -183,7 +183,7 @@ export function expressionValue(text: string, value: number): Message {
   return {
     code: 'expression-value',
     message: `${quote(text)} comes to ${value}.`,
-    advice: 'Mend the expression or the values it uses.',
+    advice: 'Fix the expression or the values it uses.',
   };
 }
 

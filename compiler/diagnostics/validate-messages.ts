@@ -106,7 +106,7 @@ export function notMultiple(where: string, value: unknown, step: number): Messag
   const nearest = Math.max(step, Math.round(Number(value) / step) * step);
   return {
     code: 'not-multiple',
-    message: `${where} is ${quote(value)}, which is no multiple of ${step}.`,
+    message: `${where} is ${quote(value)}, which is not a multiple of ${step}.`,
     advice: `Write for example ${nearest}.`,
   };
 }

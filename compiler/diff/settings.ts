@@ -3,7 +3,7 @@ import type {Data} from '../1-parse/tree.js';
 import type {ModelSpec} from '../3-resolve/model-spec.js';
 import {serializeSpec} from '../3-resolve/serialize.js';
 
-/** A value of the resolved spec that is no operation's: the input's shape, an initializer, an expectation. */
+/** A value of the resolved spec that is not an operation's: the input's shape, an initializer, an expectation. */
 export interface SettingChange {
   /** `input`, `expect.parameters`. */
   readonly key: string;

@@ -2,7 +2,7 @@ import {sizeOfCard} from './card.js';
 import type {Card} from './cards.js';
 
 const gap = 16;
-/** The screen that a picture should fit on. */
+/** The screen that a diagram should fit on. */
 const screen = {width: 1440, height: 900};
 
 export interface PlacedCard {

@@ -23,7 +23,7 @@ interface Kind {
 
 const mostCards = 12;
 
-/** What the network is made of, each kind of block once; `left` kinds are too many for a picture. */
+/** What the network is made of, each kind of block once; `left` kinds are too many for a diagram. */
 export function listCards(graph: Graph): {cards: Card[]; left: number} {
   const all = listKinds(graph);
   const isAlone = (name: string) => all.filter(({block}) => block === name).length === 1;
@@ -61,7 +61,7 @@ function listKinds(graph: Graph): Kind[] {
   return [...kinds.values()];
 }
 
-/** What has to agree for two items to be drawn as one: everything that is no result of an expression. */
+/** What has to agree for two items to be drawn as one: everything that is not a result of an expression. */
 function describeForm(item: GraphItem): unknown {
   if (item.kind === 'parallel') {
     return [item.spec.join, item.spec.split, item.branches.map((branch) => branch.map(describeForm))];

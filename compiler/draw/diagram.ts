@@ -5,7 +5,7 @@ import {itemsOfBlock} from '../4-analyze/graph.js';
 import {getOperation} from '../operations/index.js';
 import {describeOperation} from '../report/operation-text.js';
 
-/** What flows from top to bottom in a picture. */
+/** What flows from top to bottom in a diagram. */
 export type Diagram = readonly Node[];
 
 export type Node = Box | Fork;

@@ -14,7 +14,7 @@ const longestDescription = 90;
 /** Room between the overview and the cards. */
 const aside = 32;
 
-/** A picture of the network: its parts from image to logits on the left, what they consist of on the right. */
+/** A diagram of the network: its parts from image to logits on the left, what they consist of on the right. */
 export function drawNetwork(graph: Graph): string {
   const {cards, left} = listCards(graph);
   const overview = measureOverview(graph);

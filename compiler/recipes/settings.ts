@@ -23,7 +23,7 @@ function listInner(value: Data, form: Form, home: Form, prefix: string): string[
 
 /**
  * The first step of a path that no recipe has, counted from 0; null where there is such a key. What lies below a key
- * that is no map is for the schema to check.
+ * that is not a map is for the schema to check.
  */
 export function findUnknownStep(path: readonly string[], schema: unknown): number | null {
   const all = listSettings(null, schema);

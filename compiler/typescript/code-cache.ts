@@ -8,7 +8,7 @@ export type CodeCache = ReadonlyMap<string, Buffer>;
 
 /*
  * The file: SHA-256 of all that follows; the index's length in 4 bytes; the index, JSON of [key, length] each; what
- * V8 compiled, one after the other. The hash is no formality: V8 runs what it is given, and damaged data ends the
+ * V8 compiled, one after the other. The hash is not a formality: V8 runs what it is given, and damaged data ends the
  * process.
  */
 const hashLength = 32;

@@ -5,7 +5,7 @@ import type {Precision} from '../nn/precision.js';
 
 /** The best rates that single kernels reach on this machine, in floating-point operations a second. */
 export interface MachineLimit {
-  /** 3x3, 256 to 256 channels, 64 pictures of 16x16. */
+  /** 3x3, 256 to 256 channels, 64 images of 16x16. */
   readonly convolution: number;
   /** 2048x2048 by 2048x2048. */
   readonly matrixProduct: number;

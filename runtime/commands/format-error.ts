@@ -8,7 +8,7 @@ import {UserError} from '../../common/errors.js';
  */
 const refusals = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EACCES', 'EPERM', 'EROFS', 'EIO', 'EMFILE', 'ENFILE']);
 
-/** An error the way every command prints it: what a user can mend without a stack, a defect with one. */
+/** An error the way every command prints it: what a user can fix without a stack, a defect with one. */
 export function formatError(error: unknown): string {
   if (error instanceof UserError || error instanceof LockLostError) {
     // Names of files and runs are in it, which somebody else may have chosen.

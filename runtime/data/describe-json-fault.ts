@@ -50,7 +50,7 @@ export function describeJsonFault(text: string, at: number): DescribedFault {
   const word = /^[\p{L}_][\p{L}\d_]*/u.exec(text.slice(at))?.[0];
   if (word !== undefined) {
     const advice = 'A text stands in double quotes, a key too; true, false and null are written so.';
-    return {message: `${JSON.stringify(word)} is no value of JSON`, advice, at};
+    return {message: `${JSON.stringify(word)} is not a value of JSON`, advice, at};
   }
   const shown = JSON.stringify(character);
   return {message: `${shown} cannot stand here`, advice: 'Look at the brackets, quotes and commas in front of it.', at};

@@ -95,7 +95,7 @@ export function readDescription(folder: string): DatasetDescription {
   throw new UserError(
     'data-description',
     `${shown} does not describe a data set:\n${describeFaults(document, value, isDescription.errors ?? [])}`,
-    'Mend it; data/cifar10-mini/dataset.json in the package is an example.',
+    'Fix it; data/cifar10-mini/dataset.json in the package is an example.',
     2,
   );
 }

@@ -34,7 +34,8 @@ export async function downloadDataset(
     throw new UserError('data-included', `${name} comes with specnet: there is nothing to download.`, advice, 2);
   }
   if (from !== undefined && !/^https?:$/.test(URL.canParse(from) ? new URL(from).protocol : '')) {
-    throw new UserError('data-address', `"${from}" is no http or https address.`, 'Write it as https://HOST/PATH.', 2);
+    const message = `"${from}" is not an http or https address.`;
+    throw new UserError('data-address', message, 'Write it as https://HOST/PATH.', 2);
   }
   const folder = out === undefined ? dataCacheFolder(archive.folder) : resolve(out);
   const shown = out === undefined ? folder : relative(process.cwd(), folder) || '.';

@@ -77,7 +77,7 @@ function locateNamed(name: string, environment: Environment): LocatedDataset {
     if (isFolder(own)) return {...inFolder(resolve(own)), missing: false};
     throw new UserError(
       'data-missing',
-      `SPECNET_DATA names ${own}, which is no folder.`,
+      `SPECNET_DATA names ${own}, which is not a folder.`,
       'Set it to the folder that holds data_batch_1.bin, or unset it.',
       2,
     );

@@ -54,7 +54,7 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** A box about (x, y) of the part 1 - fraction of the picture, cut off at its edges. */
+/** A box about (x, y) of the part 1 - fraction of the image, cut off at its edges. */
 export function chooseBox(height: number, width: number, fraction: number, x: number, y: number): Box {
   const reach = 0.5 * Math.sqrt(1 - fraction);
   const [across, down] = [Math.trunc(reach * width), Math.trunc(reach * height)];

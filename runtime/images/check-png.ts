@@ -10,7 +10,7 @@ const colorTypes: Readonly<Record<number, {readonly samples: number; readonly de
   6: {samples: 4, depths: [8, 16]},
 };
 
-/** Where the passes of an interlaced picture start, and how far they step: x, y, along x, along y (PNG, 8.2). */
+/** Where the passes of an interlaced image start, and how far they step: x, y, along x, along y (PNG, 8.2). */
 const interlaced = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
@@ -35,7 +35,7 @@ export interface CheckedPng {
 
 /**
  * Holds a PNG to its format before it is decoded: what is wrong can be said then, and a file with too few pixels is not
- * taken for a black picture.
+ * taken for a black image.
  *
  * @param checkSize is told the size before anything is unpacked
  * @returns the file without what may stand behind its end, and its EXIF block, empty where there is none

@@ -7,7 +7,7 @@ export interface Raster {
   readonly width: number;
 }
 
-/** A PNG file of the picture. */
+/** A PNG file of the image. */
 export function encodePng({bytes, height, width}: Raster): Buffer {
   const channels = bytes.length / (height * width);
   const png = new PNG({width, height});

@@ -1,5 +1,5 @@
 import {listJpegSegments} from './jpeg-segments.js';
-import type {Picture} from './picture.js';
+import type {DecodedImage} from './decoded-image.js';
 
 /**
  * What an EXIF block, a TIFF without pixels, says of how the camera was held: 1 to 8, as in the EXIF standard's tag
@@ -30,10 +30,10 @@ export function findJpegExif(bytes: Buffer): Buffer {
   return Buffer.alloc(0);
 }
 
-/** Turns and mirrors a picture so that its top is up. */
-export function turnUpright(picture: Picture, orientation: number): Picture {
-  if (orientation === 1) return picture;
-  const {width, height, pixels} = picture;
+/** Turns and mirrors an image so that its top is up. */
+export function turnUpright(image: DecodedImage, orientation: number): DecodedImage {
+  if (orientation === 1) return image;
+  const {width, height, pixels} = image;
   const turned = orientation >= 5;
   const [newWidth, newHeight] = turned ? [height, width] : [width, height];
   const result = new Uint8Array(pixels.length);
@@ -47,7 +47,7 @@ export function turnUpright(picture: Picture, orientation: number): Picture {
   return {width: newWidth, height: newHeight, pixels: result};
 }
 
-/** Where in the stored picture, whose last column and row are given, a pixel of the upright one is. */
+/** Where in the stored image, whose last column and row are given, a pixel of the upright one is. */
 function source(orientation: number, x: number, y: number, right: number, bottom: number): readonly [number, number] {
   switch (orientation) {
     case 2: return [right - x, y];

@@ -11,7 +11,7 @@ export type {LoadedNetwork, NetworkOptions} from './run-network.js';
  *
  * @param path of the module that `spec build` wrote
  * @throws UserError `module-foreign` with the place of the first thing that the compiler does not emit;
- *   `module-unreadable` where it is not there, is no text, or does not run
+ *   `module-unreadable` where it is not there, is not text, or does not run
  */
 export async function loadNetwork(path: string, options: NetworkOptions = {}): Promise<LoadedNetwork> {
   const network = readNetwork(path);

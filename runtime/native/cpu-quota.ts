@@ -73,5 +73,5 @@ function readCfs(read: (path: string) => string, folder: string): number {
   return divide(Number(read(join(folder, 'cpu.cfs_quota_us'))), Number(read(join(folder, 'cpu.cfs_period_us'))));
 }
 
-/** 0 where one of them is no limit: -1, `max`, or no file at all. */
+/** 0 where one of them is not a limit: -1, `max`, or no file at all. */
 const divide = (quota: number, period: number): number => (quota > 0 && period > 0 ? quota / period : 0);

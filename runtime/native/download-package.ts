@@ -40,7 +40,7 @@ function explainFailure(output: string, pin: PackagePin, cache: string): UserErr
   return new UserError(
     'npm-failed',
     `npm could not download ${named}:\n${said}`,
-    `mend that (a registry of your own must carry this package), then run the command again; ${ownPackage(pin)}`,
+    `fix that (a registry of your own must carry this package), then run the command again; ${ownPackage(pin)}`,
   );
 }
 

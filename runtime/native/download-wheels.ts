@@ -57,7 +57,7 @@ function explainFailure(log: string, pin: LibraryPin, cache: string): UserError 
   return new UserError(
     'pip-failed',
     `pip could not download ${names}; what it said is above`,
-    `mend that (an index of your own must carry these files), then run the command again; ${ownLibrary}`,
+    `fix that (an index of your own must carry these files), then run the command again; ${ownLibrary}`,
   );
 }
 

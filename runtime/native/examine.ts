@@ -44,7 +44,7 @@ function examineBinding(settings: NativeSettings): Finding[] {
   const name = 'tfjs-node-gpu';
   const found = findTfjs(settings);
   if (found === undefined) {
-    return [{name, status: 'missing', found: `not installed, and not in ${settings.cache}`, mend: 'spec setup'}];
+    return [{name, status: 'missing', found: `not installed, and not in ${settings.cache}`, fix: 'spec setup'}];
   }
   const {version, folder, origin} = found;
   const by = origin === 'cache' ? 'fetched by specnet' : 'installed in this project';
@@ -56,10 +56,10 @@ function examineLibrary(settings: NativeSettings): {library?: Library; finding?:
   try {
     const library = findLibrary(settings);
     if (library !== undefined) return {library};
-    return {finding: {name: 'TensorFlow', status: 'missing', found: `not in ${settings.cache}`, mend: 'spec setup'}};
+    return {finding: {name: 'TensorFlow', status: 'missing', found: `not in ${settings.cache}`, fix: 'spec setup'}};
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return {finding: {name: 'TensorFlow', status: 'missing', found: error.message, mend: error.advice}};
+    return {finding: {name: 'TensorFlow', status: 'missing', found: error.message, fix: error.advice}};
   }
 }
 
@@ -78,7 +78,7 @@ async function examineAddon(
   if (!existsSync(addon)) {
     return [
       there,
-      {name: 'addon', status: 'missing', found: `not built for this library (${addon})`, mend: 'spec setup'},
+      {name: 'addon', status: 'missing', found: `not built for this library (${addon})`, fix: 'spec setup'},
     ];
   }
   const opener = library.addon === undefined ? locateOpener(addon) : undefined;
@@ -94,7 +94,7 @@ async function examineAddon(
   const report = /\{"version".*\}/.exec(result?.output ?? '')?.[0];
   if (result?.status !== 0 || report === undefined) {
     const {message, advice} = explainLoadFailure(library, result?.signal ?? result?.output ?? '');
-    return [{name: 'TensorFlow', status: 'missing', found: message, mend: advice}];
+    return [{name: 'TensorFlow', status: 'missing', found: message, fix: advice}];
   }
   const {version, gpu} = JSON.parse(report) as {version: string; gpu: boolean};
   return [
@@ -107,7 +107,7 @@ async function examineAddon(
             name: 'GPU',
             status: 'note',
             found: `${found}, not in use: the library is a CPU build`,
-            mend: 'spec setup --gpu',
+            fix: 'spec setup --gpu',
           },
     ),
   ];
@@ -136,7 +136,7 @@ async function examineTools({environment}: NativeSettings, needed: boolean): Pro
           name: 'Python, pip',
           status,
           found: `none; ${purpose}`,
-          mend: 'apt install python3-pip (macOS: brew install python)',
+          fix: 'apt install python3-pip (macOS: brew install python)',
         }
       : {name: 'Python, pip', status: 'ok', found: pip},
     compiler === undefined
@@ -144,7 +144,7 @@ async function examineTools({environment}: NativeSettings, needed: boolean): Pro
           name: 'C++ compiler',
           status,
           found: `none; ${purpose}`,
-          mend: 'apt install g++ (macOS: xcode-select --install)',
+          fix: 'apt install g++ (macOS: xcode-select --install)',
         }
       : {name: 'C++ compiler', status: 'ok', found: compiler},
   ];
@@ -154,8 +154,8 @@ async function examineTools({environment}: NativeSettings, needed: boolean): Pro
 async function examineNpm({environment}: NativeSettings): Promise<Finding> {
   const version = await firstLine('npm', ['--version'], environment);
   if (version !== undefined) return {name: 'npm', status: 'ok', found: version};
-  const mend = 'it comes with Node from nodejs.org (Debian, Ubuntu: apt install npm)';
-  return {name: 'npm', status: 'missing', found: 'none; set-up needs it', mend};
+  const fix = 'it comes with Node from nodejs.org (Debian, Ubuntu: apt install npm)';
+  return {name: 'npm', status: 'missing', found: 'none; set-up needs it', fix};
 }
 
 async function firstLine(
@@ -205,6 +205,6 @@ async function examineDisk({cache, pins, platform}: NativeSettings, needed: bool
   const wanted = pin === undefined ? 0 : spaceNeeded(pin);
   const found = `${formatBytes(free)} free for ${cache}`;
   if (!needed || free >= wanted) return {name: 'disk', status: 'ok', found};
-  const mend = `set-up needs ${formatBytes(wanted)}: make room, or XDG_CACHE_HOME=DIR spec setup`;
-  return {name: 'disk', status: 'missing', found, mend};
+  const fix = `set-up needs ${formatBytes(wanted)}: make room, or XDG_CACHE_HOME=DIR spec setup`;
+  return {name: 'disk', status: 'missing', found, fix};
 }

@@ -6,7 +6,7 @@ import {isInstalled} from './install-library.js';
 import type {NativeSettings} from './settings.js';
 import type {LibraryPin} from './wheels.js';
 
-/** Where a library came from, which decides who may mend it. */
+/** Where a library came from, which decides who may fix it. */
 export type LibraryOrigin = 'SPECNET_TENSORFLOW' | 'tfjs-node-gpu' | 'cache';
 
 /** TensorFlow's C library on this machine, not loaded yet. */

@@ -8,17 +8,17 @@ export interface Finding {
   readonly status: 'ok' | 'note' | 'missing';
   /** What was found, in words. */
   readonly found: string;
-  /** The one command, or step, that mends it. */
-  readonly mend?: string;
+  /** The one command, or step, that fixes it. */
+  readonly fix?: string;
 }
 
 /** Findings as lines for people: status, name, what was found, and the way out below. */
 export function formatFindings(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({name}) => name.length));
   return findings
-    .map(({name, status, found, mend}) => {
+    .map(({name, status, found, fix}) => {
       const line = `${status.padEnd(7)}  ${name.padEnd(width)}  ${found}\n`;
-      return mend === undefined ? line : `${line}${' '.repeat(width + 11)}${nameCommand(mend)}\n`;
+      return fix === undefined ? line : `${line}${' '.repeat(width + 11)}${nameCommand(fix)}\n`;
     })
     .join('');
 }

@@ -1,7 +1,7 @@
 /** Flags of /proc/cpuinfo that a limit takes away, from the oldest instructions to the newest. */
 const newer = ['avx', 'avx2', 'avx512f', 'avx512_bf16', 'amx_bf16'] as const;
 
-/** The newest of these that each of oneDNN's levels has. Levels above them, and unknown names, are no limit. */
+/** The newest of these that each of oneDNN's levels has. Levels above them, and unknown names, are not limits. */
 const newestOf: Readonly<Record<string, (typeof newer)[number] | null>> = {
   sse41: null,
   avx: 'avx',

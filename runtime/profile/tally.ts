@@ -27,7 +27,7 @@ export interface LayerTime {
 export interface StepTally {
   readonly milliseconds: number;
   readonly calls: number;
-  /** In no kernel: JavaScript, the addon, copies of pictures and logits. */
+  /** In no kernel: JavaScript, the addon, copies of images and logits. */
   readonly outside: number;
   /** The slowest first. */
   readonly operations: readonly OperationTime[];

@@ -12,7 +12,7 @@ export interface SeenMistake extends Mistake {
   readonly pixels: Uint8Array;
 }
 
-/** Each as a picture, with what it is and what it was taken for. */
+/** Each as an image, with what it is and what it was taken for. */
 export function formatMistakes(mistakes: readonly SeenMistake[], classes: readonly string[]): string {
   if (mistakes.length === 0) return '';
   const figures = mistakes.map(({image, right, taken, certainty, share, shape, pixels}) => {
@@ -26,5 +26,5 @@ export function formatMistakes(mistakes: readonly SeenMistake[], classes: readon
       `taken for <i>${escapeXml(said)}</i>, ${percent(certainty, 1)}</figcaption></figure>`
     );
   });
-  return `<div class="pictures">\n${figures.join('\n')}\n</div>`;
+  return `<div class="images">\n${figures.join('\n')}\n</div>`;
 }

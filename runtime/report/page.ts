@@ -28,14 +28,14 @@ export interface Report {
   readonly flip: ClassMetrics | null;
   readonly mistakes: readonly SeenMistake[];
   /** Files of the run's folder; null where they are not there. */
-  readonly picture: string | null;
+  readonly diagram: string | null;
   readonly spec: string | null;
   readonly recipe: string | null;
 }
 
 /** One HTML page that needs nothing beside itself. */
 export function formatPage(report: Report): string {
-  const {run, data, plain, mistakes, picture, spec, recipe} = report;
+  const {run, data, plain, mistakes, diagram, spec, recipe} = report;
   const {classes} = data;
   const evaluated = `${formatCount(plain.images)} ${escapeXml(data.part)} images of ${escapeXml(data.name)}`;
   const wrong = Math.round(plain.images * (1 - plain.accuracy));
@@ -55,7 +55,7 @@ export function formatPage(report: Report): string {
       `The ${formatCount(mistakes.length)} of ${formatCount(wrong)} mistakes whose right class was given the least ` +
         'probability.',
     ),
-    section('Network', picture === null ? '' : showPicture(picture, run.network)),
+    section('Network', diagram === null ? '' : showDiagram(diagram, run.network)),
     section('Recipe', recipe === null ? '' : `<pre>${escapeXml(recipe)}</pre>`),
     section(
       'Spec',
@@ -139,7 +139,7 @@ function drawCurves({results}: StoredRun): string {
 }
 
 /** As an image of its own, so that its styles stay its own. */
-function showPicture(svg: string, network: string): string {
+function showDiagram(svg: string, network: string): string {
   const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
   return `<div class="wide"><img class="network" src="${source}" alt="${escapeXml(network)}"></div>`;
 }

@@ -34,7 +34,7 @@ th { font-weight: 600; text-align: left; } th, td { padding: 4px 10px; }
 .matrix thead span { writing-mode: vertical-rl; transform: rotate(180deg); }
 .bar { display: inline-block; height: 10px; border-radius: 2px; background: var(--first); vertical-align: baseline; }
 .track { display: inline-block; width: 220px; }
-.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(118px, 1fr)); gap: 14px 10px; }
+.images { display: grid; grid-template-columns: repeat(auto-fill, minmax(118px, 1fr)); gap: 14px 10px; }
 figure { margin: 0; font-size: 13px; line-height: 1.35; }
 figure img { width: 100%; height: auto; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated;
   border-radius: 6px; background: var(--card); }

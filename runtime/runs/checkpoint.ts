@@ -121,7 +121,7 @@ function parseCheckpoint(path: string): StoredCheckpoint {
   if (!isPlainName(String(origin.network))) {
     throw new UserError(
       'checkpoint-damaged',
-      `${path} is of a network called ${JSON.stringify(origin.network)}, which is no name.`,
+      `${path} is of a network called ${JSON.stringify(origin.network)}, which is not a name.`,
       'Take the run from where it was trained.',
       1,
     );

@@ -15,7 +15,7 @@ export interface RunDescription {
   /** The generated module and its contract. */
   readonly modules: readonly string[];
   /** Of the network, in SVG. */
-  readonly picture: string;
+  readonly diagram: string;
   /** What the data set calls its classes: a label is an index into them. */
   readonly classes: readonly string[];
   readonly environment: RunEnvironment;
@@ -39,7 +39,7 @@ export function createRun(base: string, description: RunDescription): string {
     for (const inner of ['weights', 'checkpoint']) mkdirSync(path(inner));
     writeFileAtomically(path('spec.yaml'), [description.spec]);
     writeRecipe(path(), description.origin.recipe);
-    writeFileAtomically(path('network.svg'), [description.picture]);
+    writeFileAtomically(path('network.svg'), [description.diagram]);
     writeFileAtomically(path('classes.json'), [JSON.stringify(description.classes, null, 2) + '\n']);
     writeFileAtomically(path('environment.json'), [JSON.stringify(description.environment, null, 2) + '\n']);
     for (const module of description.modules) writeFileAtomically(path(basename(module)), [readFileSync(module)]);

@@ -14,7 +14,7 @@ export function readText(path: string): string | null {
 }
 
 /**
- * A run's JSON or YAML file as plain values. What is missing, or what somebody has spoilt, is told as nothing: a list
+ * A run's JSON or YAML file as plain values. What is missing, or what somebody has damaged, is read as nothing: a list
  * of runs is not the place to fail.
  *
  * @param parse throws where the text is not of its form

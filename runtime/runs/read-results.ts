@@ -24,7 +24,7 @@ const columns: Readonly<Record<keyof ResultRow, string>> = {
 };
 
 /**
- * Reads results.csv, by the names of its columns. A row that a killed process left half written is no row, nor
+ * Reads results.csv, by the names of its columns. A row that a killed process left half written is not a row, nor
  * is one that counts no epoch; a column that is not there is NaN.
  */
 export function parseResults(text: string): ResultRow[] {

@@ -36,7 +36,7 @@ const ending = '.contract.ts';
  * Reads what is in a run's folder.
  *
  * @param base the folder that `folder` is relative to
- * @throws UserError `run-incomplete` where it is no run's folder
+ * @throws UserError `run-incomplete` where it is not a run's folder
  */
 export function readStoredRun(base: string, folder: string): StoredRun {
   const path = (...parts: string[]): string => join(base, folder, ...parts);
@@ -44,7 +44,7 @@ export function readStoredRun(base: string, folder: string): StoredRun {
   if (contract === undefined) {
     throw new UserError(
       'run-incomplete',
-      `${folder} is no run's folder: it has no generated network (NAME${ending}).`,
+      `${folder} is not a run's folder: it has no generated network (NAME${ending}).`,
       'Name a run of runs/train (spec runs lists them) or the folder of one.',
       2,
     );

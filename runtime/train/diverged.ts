@@ -35,7 +35,7 @@ export function describeDivergence({loss, step, steps}: Divergence, epoch: numbe
 }
 
 /** The first tensor that holds a NaN or an infinity; null where all is well. */
-export function findSpoilt(tensors: readonly NamedTensor[]): string | null {
+export function findNonFinite(tensors: readonly NamedTensor[]): string | null {
   for (const {name, data} of tensors) {
     for (let place = 0; place < data.length; place++) {
       if (!Number.isFinite(data[place])) return name;

@@ -5,7 +5,7 @@ export interface EarlyStopping {
   readonly metric: MetricName;
   /** Epochs without improvement after which training stops. */
   readonly patience: number;
-  /** A smaller gain is no improvement. */
+  /** A smaller gain is not an improvement. */
   readonly min_delta: number;
 }
 

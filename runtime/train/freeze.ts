@@ -54,7 +54,7 @@ function findBeginnings(model: Model, freezes: readonly Freeze[]): Map<number, n
     const names = trained.slice(0, 3).map(({name}) => name).join(', ');
     throw new UserError(
       'freeze-unused',
-      `freeze: ${unused.match} is no parameter of ${model.name}.`,
+      `freeze: ${unused.match} is not a parameter of ${model.name}.`,
       `Leave it out, or name parameters such as ${names}; * stands for any characters.`,
       2,
     );

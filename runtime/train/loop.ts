@@ -2,7 +2,7 @@ import {countBatches} from '../data/count-batches.js';
 import type {Loader} from '../data/loader.js';
 import {chooseSize} from '../data/sizes.js';
 import type {Split} from '../data/split.js';
-import {describeDivergence, divergedError, findSpoilt} from './diverged.js';
+import {describeDivergence, divergedError, findNonFinite} from './diverged.js';
 import {isExhausted} from './early-stopping.js';
 import {finishEpoch} from './finish-epoch.js';
 import type {LoopRecipe} from './loop-recipe.js';
@@ -90,9 +90,9 @@ export async function train(
         ? null
         : await evaluate(trainer, loader, split.validation, recipe.data.eval_batch, signal);
     const weights = trainer.exportWeights();
-    const spoilt = findSpoilt(weights);
-    if (spoilt !== null) {
-      throw stop(`${spoilt} holds NaN or infinity after epoch ${epoch + 1}, step ${trained.step}`, trained.step);
+    const broken = findNonFinite(weights);
+    if (broken !== null) {
+      throw stop(`${broken} holds NaN or infinity after epoch ${epoch + 1}, step ${trained.step}`, trained.step);
     }
     if (validation === null && signal.aborted) {
       state = {...state, ...trained};

@@ -19,7 +19,7 @@ export class SizedModels {
     if (numbers === countElements(image.shape)) return this.model;
     const pixels = Math.sqrt(numbers / (image.shape[2] ?? 1));
     if (!Number.isInteger(pixels)) {
-      throw new RangeError(`${this.model.name}: images of ${numbers} numbers, which are no squares`);
+      throw new RangeError(`${this.model.name}: images of ${numbers} numbers, which are not squares`);
     }
     const known = this.#models.get(pixels);
     if (known !== undefined) return known;

@@ -33,7 +33,7 @@ export interface EpochPass {
   readonly rateAt: (step: number) => number;
 }
 
-/** A loss that is no number. */
+/** A loss that is NaN or infinite. */
 export interface Divergence {
   readonly loss: number;
   /** Counts from 1. */

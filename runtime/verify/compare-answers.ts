@@ -146,7 +146,7 @@ export function compareAnswers(
       expected: logits[worst] as number,
     },
     agreeing,
-    passed: difference <= tolerance, // not where it is no number
+    passed: difference <= tolerance, // not where it is NaN
   };
 }
 

@@ -26,11 +26,11 @@ export interface Verification {
 /** One of these is small enough that a step goes downhill; hundreds of layers need the smaller ones. */
 const learningRates = [1e-3, 1e-4, 1e-5];
 const batch = 2;
-/** A branch that is dropped for half of the pictures is dropped for two of them ten times over once in a million. */
+/** A branch that is dropped for half of the images is dropped for two of them ten times over once in a million. */
 const drawsTried = 10;
 
 /**
- * Holds a running network to its contract: runs two made pictures forward, compares every layer's shape and counts,
+ * Holds a running network to its contract: runs two made images forward, compares every layer's shape and counts,
  * then takes one step in float32. Stops at the first mismatch.
  */
 export function verifyNetwork(engine: Engine, model: Model, contract: Contract): Verification {
@@ -117,7 +117,7 @@ function compareLayers(found: readonly LayerContract[], expected: readonly Layer
 
 /**
  * For every trained parameter the gradient of the first step in which it is not zero everywhere. Dropping a branch for
- * both pictures of the batch leaves nothing to learn from, which is no fault of the layers in it.
+ * both images of the batch leaves nothing to learn from, which is not a fault of the layers in it.
  */
 function drawGradients(trainer: NativeTrainer, images: Float32Array, labels: Int32Array): NamedTensor[] {
   const isDead = ({data}: NamedTensor) => data.every((value) => value === 0);

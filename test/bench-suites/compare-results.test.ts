@@ -30,7 +30,7 @@ test('more milliseconds are slower', () => {
   assert.deepEqual(namesOf(compareResults(took(120, 121, 122), took(100, 101, 102))), []);
 });
 
-test('a machine that is slower for a peer too is no regression, and a faster machine hides none', () => {
+test('a machine that is slower for a peer too is not a regression, and a faster machine hides none', () => {
   const before = beside([100, 101, 102], [50, 50.5, 51]);
   assert.deepEqual(namesOf(compareResults(before, beside([80, 81, 82], [40, 40.5, 41]))), []);
   const hidden = compareResults(before, beside([100, 101, 102], [60, 60.5, 61]));
@@ -38,7 +38,7 @@ test('a machine that is slower for a peer too is no regression, and a faster mac
   assert.equal(hidden.regressions[0]?.relativeTo, 'PyTorch');
 });
 
-test('another version of a peer is no yardstick', () => {
+test('another version of a peer is not a yardstick', () => {
   const before = beside([100, 101, 102], [50, 50.5, 51]);
   const now = {...beside([100, 101, 102], [60, 60.5, 61]), versions: {...before.versions, torch: '2.16.0'}};
   assert.deepEqual(namesOf(compareResults(before, now)), []);

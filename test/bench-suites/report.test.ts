@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {test} from 'node:test';
 import {median, readFigures} from '../../bench/figures/figures.js';
 import type {Measurement} from '../../bench/figures/figures.js';
-import {drawPicture} from '../../bench/report/draw-picture.js';
+import {drawChart} from '../../bench/report/draw-chart.js';
 import {formatComparison, formatGoals, formatResults} from '../../bench/report/format-tables.js';
 import {checkGoals} from '../../bench/report/check-goals.js';
 import {compareRows, findBest, groupWorks, makeRow, shareOfLimit} from '../../bench/figures/results.js';
@@ -110,8 +110,8 @@ test('a comparison tells what is slower, by how much and beyond what', () => {
 });
 
 test('the picture is well-formed SVG with a bar for every contestant who has company', () => {
-  assert.doesNotMatch(drawPicture([results], ['other']), /<rect/);
-  const picture = drawPicture([results], ['train', 'start']);
+  assert.doesNotMatch(drawChart([results], ['other']), /<rect/);
+  const picture = drawChart([results], ['train', 'start']);
   assert.match(picture, /A &amp; B &lt;CPU&gt;/);
   const open: string[] = [];
   for (const [, closing, name, rest] of picture.matchAll(/<(\/?)([a-z]+)((?:\s+[\w:-]+="[^"<>]*")*\s*\/?)>/gi)) {

@@ -18,7 +18,7 @@ const script = (work: string, contestant: string, code: string, figures: Program
 });
 const print = (value: number) => `console.log(JSON.stringify({unit: 'img/s', value: ${value}}))`;
 const makeSuite = (...programs: readonly Program[]): Suite => ({
-  name: 'made', title: '', goals: [], pictured: [], programs: () => programs,
+  name: 'made', title: '', goals: [], charted: [], programs: () => programs,
 });
 const all = {count: 2, only: '', brief: false};
 
@@ -108,7 +108,7 @@ test('every suite has a program of our own for each of its works, and its goals 
     for (const {work, against} of suite.goals) {
       assert.ok(listMeasured(work).some(({contestant}) => contestant.startsWith(against)), work);
     }
-    for (const work of suite.pictured) assert.ok(listMeasured(work).length > 1, work);
+    for (const work of suite.charted) assert.ok(listMeasured(work).length > 1, work);
     assert.ok(suite.programs(setting).every(({contestant}) => /^(specnet|stock tfjs|tsc)/.test(contestant)));
   }
 });

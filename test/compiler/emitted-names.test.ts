@@ -53,7 +53,7 @@ test('whatever blocks, parameters and layers are called, all that is declared ha
   const text = readFileSync(module ?? '', 'utf8');
   const functions = [...text.matchAll(/function (\w+)\(/g)].map(([, name]) => name);
   assert.deepEqual(functions, ['halvesBlock', 'convBlock', 'mixed', 'halves']);
-  // In the network's function: a word, a keyword, an option and another function's name are no variables.
+  // In the network's function: a word, a keyword, an option and another function's name are not variables.
   const variables = [...text.matchAll(/(?:const|let) (\w+) = /g)].map(([, name]) => name);
   const sides = ['imageBranch', 'xBranch', 'convBranch', 'classBranch', 'classesBranch', 'mixedBranch', 'leftBranch'];
   const own = ['image', 'x', 'sum', 'sum2', ...sides];

@@ -84,7 +84,7 @@ function syntaxOf(context: TestContext, text: string): ts.SyntaxKind[] | null {
     const kinds: ts.SyntaxKind[] = [];
     const visit = (node: ts.Node): void => {
       kinds.push(node.kind);
-      ts.forEachChild(node, visit); // comments are no children
+      ts.forEachChild(node, visit); // comments are not children
     };
     visit(ts.createSourceFile(name, code, ts.ScriptTarget.ES2022));
     return kinds;

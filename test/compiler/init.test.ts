@@ -45,9 +45,9 @@ test('a file that exists is never touched', async (context) => {
 test('what cannot be is refused, and nothing is written', async (context) => {
   const cwd = makeFolder(context);
   const refused: readonly [RegExp, ...string[]][] = [
-    [/answer-wrong.*"Net" is no name/u, 'Net'],
-    [/answer-wrong.*"con" is no name/u, 'con'],
-    [/answer-wrong.*"\.\.\/net" is no name/u, '../net'],
+    [/answer-wrong.*"Net" is not a name/u, 'Net'],
+    [/answer-wrong.*"con" is not a name/u, 'con'],
+    [/answer-wrong.*"\.\.\/net" is not a name/u, '../net'],
     [/answer-wrong.*Did you mean "basic"\?/u, 'net', '--block', 'basik'],
     [/answer-wrong.*2 numbers of channels/u, 'net', '--depths', '1,1', '--widths', '8'],
     [/answer-wrong.*height x width x channels/u, 'net', '--input', '32x32'],
@@ -79,7 +79,7 @@ test('it asks for what is not given, again where an answer is wrong, with defaul
   assert.match(text, /^stem: cifar$/mu);
   assert.match(text, /channels: 16, stride: 2/u);
   assert.match(asked, /exists already/u);
-  assert.match(asked, /"resnet" is no block/u);
+  assert.match(asked, /"resnet" is not a block/u);
   assert.match(asked, /image, height x width x channels \[32x32x3\]: /u);
 });
 

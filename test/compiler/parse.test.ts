@@ -58,7 +58,7 @@ test('nesting is refused before anything recurses over it', () => {
   assert.deepEqual(codes(`text: "${'['.repeat(100)}"\nlong:\n${'  - 1\n'.repeat(1000)}`), []);
 });
 
-test('bytes that are no plain text are refused', () => {
+test('bytes that are not plain text are refused', () => {
   const refuse = (bytes: Uint8Array) => decode('x.yaml', bytes).diagnostics.map(({code}) => code);
   assert.deepEqual(refuse(Buffer.from('name: a\u0000b')), ['control-character']);
   assert.deepEqual(refuse(Buffer.from([0x6e, 0xff, 0xfe])), ['not-utf8']);
@@ -92,7 +92,7 @@ test('a file that is no YAML tells the first error alone, for the others follow 
   );
 });
 
-test('what looks like YAML, but stands in a text, is no typo', () => {
+test('what looks like YAML, but stands in a text, is not a typo', () => {
   const texts = [
     'description: A net \u2013 \u201csmall\u201d,\u00a0and\uff1a classes:10\n  stride:2\nb: 1\n',
     '# classes:10\u00a0\uff1a \u201c\na: 1 # \ufeff\t!!float\n',
@@ -123,7 +123,7 @@ test('each look-alike has its name and its place', () => {
   ]);
 });
 
-test('a long list of opened brackets is read in its time, and is no cut expression', () => {
+test('a long list of opened brackets is read in its time, and is not a cut expression', () => {
   const {diagnostics} = read(`a: [${'(, '.repeat(limits.bytes / 4)}]`);
   assert.deepEqual(diagnostics.map(({code}) => code).filter((code) => code === 'expression-syntax'), []);
 });

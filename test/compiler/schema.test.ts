@@ -46,7 +46,7 @@ function isDescribed(schema: Schema, root: Schema): boolean {
 
 test('the schema and the compiler know the same operations and the same keys', () => {
   const {$defs = {}} = read('operation.schema.json');
-  // `parallel` is no operation: it holds lists of them.
+  // `parallel` is not an operation: it holds lists of them.
   const listed = Object.keys($defs['operation']?.properties ?? {}).filter((name) => name !== 'parallel');
   assert.deepEqual([...listed].sort(), [...operations.keys()].sort());
   for (const [name, operation] of operations) {

@@ -155,13 +155,13 @@ test('a wrong checksum, a missing file and a foreign archive are errors, and lea
   });
 });
 
-test('a damaged data set is mended, and what else lies in its folder stays', async () => {
+test('a damaged data set is fixed, and what else lies in its folder stays', async () => {
   await serve([whole], async (url) => {
-    const folder = join(scratch, 'mend', 'batches');
+    const folder = join(scratch, 'fix', 'batches');
     mkdirSync(folder, {recursive: true});
     writeFileSync(join(folder, 'test_batch.bin'), 'short');
     writeFileSync(join(folder, 'notes.txt'), 'mine');
-    assert.equal((await install('mend', url)).done, true);
+    assert.equal((await install('fix', url)).done, true);
     assert.equal(readFileSync(join(folder, 'notes.txt'), 'utf8'), 'mine');
     assert.equal(readFileSync(join(folder, 'test_batch.bin')).length, 1_536_500);
   });

@@ -42,7 +42,7 @@ function isThere(word: string, folder: string, files: readonly string[]): boolea
   return found.length === 1 || (found.length > 1 && pattern.includes('+'));
 }
 
-/** What of a line is quoted or linked like a function or a type, and is no word of the code. */
+/** What of a line is quoted or linked like a function or a type, and is not a word of the code. */
 export function findMissingNames({text}: Prose, words: ReadonlySet<string>): string[] {
   const quoted = [...text.matchAll(/`([^`]+)`/gu)].flatMap(([, inside = '']) => {
     const name = /^(?:[\w$]+\.)*([\w$]+)(?:\(.*\))?$/.exec(inside)?.[1] ?? '';
@@ -54,7 +54,7 @@ export function findMissingNames({text}: Prose, words: ReadonlySet<string>): str
   return [...quoted, ...cited].filter((name) => name !== '' && !words.has(name));
 }
 
-/** The commits that a line names: `commit 7269320`, or a hash that is no number behind other words. */
+/** The commits that a line names: `commit 7269320`, or a hash that is not a number behind other words. */
 export function findCommits({text}: Prose): string[] {
   const hashes = /\bcommits? `?([\da-f]{7,40})\b|\b(?:at|since|by|of) `?(?=[\da-f]*\d)(?=\d*[a-f])([\da-f]{7,40})\b/gu;
   return [...text.matchAll(hashes)].map(([, named, other]) => named ?? other ?? '');

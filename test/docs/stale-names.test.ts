@@ -59,7 +59,7 @@ describe('what comments name', () => {
     assert.deepEqual(findCommits(line), ['7269320', 'ed390b1']);
 
     const git = (...args: readonly string[]) => spawnSync('git', args, {cwd: packageRoot, encoding: 'utf8'});
-    if (!existsSync(join(packageRoot, '.git'))) return context.skip('this is no clone: there is no history to look in');
+    if (!existsSync(join(packageRoot, '.git'))) return context.skip('not a clone: there is no history to look in');
     const {stdout} = git('rev-parse', '--is-shallow-repository');
     if (stdout !== 'false\n') return context.skip('this clone has no whole history');
     const missing = (prose: Prose): string[] =>

@@ -172,7 +172,7 @@ function otherWeights(): Buffer {
   return Buffer.concat([length, header, Buffer.alloc(4)]);
 }
 
-describe('a run that somebody has spoilt', () => {
+describe('a run that somebody has damaged', () => {
   before(async () => {
     const args = ['tiny.yaml', ...miniData, '--epochs', '1', 'data.fraction=0.1', '--name', 'whole'];
     const {status, output} = await runTrain(scratch, args);
@@ -180,7 +180,7 @@ describe('a run that somebody has spoilt', () => {
     cpSync(join(packageRoot, 'test', 'images', 'pictures', 'color.png'), join(scratch, 'picture.png'));
   });
 
-  const spoil = (how: (run: string) => void): void => {
+  const damage = (how: (run: string) => void): void => {
     rmSync(join(runs, 'run'), {recursive: true, force: true});
     cpSync(join(runs, 'whole'), join(runs, 'run'), {recursive: true, preserveTimestamps: true});
     how(join(runs, 'run'));
@@ -188,7 +188,7 @@ describe('a run that somebody has spoilt', () => {
 
   for (const [name, [how, args, pattern]] of Object.entries(refused)) {
     it(`(${name}) is refused with the reason, and nothing is written`, async () => {
-      spoil(how);
+      damage(how);
       const files = list();
       const {status, output} = await spec(args);
       assert.ok(status === 1 || status === 2, output);
@@ -205,7 +205,7 @@ describe('a run that somebody has spoilt', () => {
       write('results.csv', 'a,b\n\0,\n'),
       write('test.json', '['),
     ]) {
-      spoil(how);
+      damage(how);
       const {status, output} = await spec(['runs']);
       assert.equal(status, 0, output);
       assert.match(output, /\n {2}whole +tiny .*%[^]*\n {2}run +tiny |\n {2}run +tiny [^]*\n {2}whole +tiny .*%/);
@@ -216,14 +216,14 @@ describe('a run that somebody has spoilt', () => {
   it('is not looked for under a name that is a place, nor with control characters on the screen', async () => {
     const args: [string, RegExp][] = [
       ['', /run-unknown/],
-      ['..', /run-incomplete {2}\.\. is no run/],
+      ['..', /run-incomplete {2}\.\. is not a run/],
       ['\u001b[31mred', /run-unknown {2}There is no run "\\u\{1b\}\[31mred"/],
     ];
     for (const [name, pattern] of args) assert.match((await spec(['val', name])).output, pattern);
   });
 
   it('names classes without the files of its data set', async () => {
-    spoil(change('environment.json', /"data": "cifar10-mini"/, '"data": "a folder that is gone"'));
+    damage(change('environment.json', /"data": "cifar10-mini"/, '"data": "a folder that is gone"'));
     const {status, output} = await spec(['predict', 'run', 'picture.png', '--top', '1']);
     assert.equal(status, 0, output);
     assert.match(output, /^picture\.png, 37 x 23\n {2}[a-z]+ +\d/);

@@ -134,7 +134,7 @@ test('--time ends a training before an epoch that would go beyond it', async () 
   assert.equal(readResults('timed').length, epochs + 2, longer.output);
 });
 
-test('a diverging run stops with a clear error, and leaves no spoilt weights', async () => {
+test('a diverging run stops with a clear error, and leaves no weights with NaN', async () => {
   const {status, output} = await trainTiny(['optimizer.lr=1e20', '--name', 'diverged']);
   assert.equal(status, 1, output);
   assert.match(output, /loss-not-finite .*epoch 1, step \d+ of 25.*\n.*optimizer\.lr=/);

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {describe, it} from 'node:test';
 import {deflateSync} from 'node:zlib';
 import crc32 from 'crc-32';
-import {decodePicture} from '../../runtime/images/read-picture.js';
+import {decodeImage} from '../../runtime/images/read-image.js';
 import {packageRoot} from '#package-root';
 
 function makePart(type: string, content: Buffer): Buffer {
@@ -59,7 +59,7 @@ describe('a PNG', () => {
     'with fewer pixels than its header says': [makePng({height: 5}), /fewer pixels/],
     'with more pixels than its header says': [makePng({height: 3}), /more pixels/],
     'that unpacks to far more than it says': [makePng({packed: deflateSync(Buffer.alloc(50_000_000))}), /more pixels/],
-    'whose pixels are no deflated data': [makePng({packed: Buffer.from('no data')}), /cannot be unpacked/],
+    'whose pixels are not deflated data': [makePng({packed: Buffer.from('no data')}), /cannot be unpacked/],
     'of no width': [makePng({width: 0}), /no pixels: 0 x 4/],
     'of three bits a sample': [makePng({depth: 3}), /a kind of PNG that there is not/],
     'of color type 5': [makePng({colorType: 5}), /a kind of PNG that there is not/],
@@ -71,19 +71,19 @@ describe('a PNG', () => {
   };
   for (const [name, [bytes, message]] of Object.entries(cases)) {
     it(`${name} is refused with the reason`, () => {
-      assert.throws(() => decodePicture(bytes), {message});
+      assert.throws(() => decodeImage(bytes), {message});
     });
   }
 
   it('is read up to its end, whatever stands behind that', () => {
-    const picture = decodePicture(Buffer.concat([whole, Buffer.from('a camera wrote more')]));
+    const picture = decodeImage(Buffer.concat([whole, Buffer.from('a camera wrote more')]));
     assert.deepEqual(picture, {width: 4, height: 4, pixels: Uint8Array.from(red.flat())});
   });
 
   it('that is interlaced is the same picture', () => {
     // 5 x 3, gray: pixel (x, y) is 10 y + x. The passes as Adam7 has them (PNG, 8.2), one row a line.
     const adam7 = [[0], [4], [2], [20, 22, 24], [1, 3], [21, 23], [10, 11, 12, 13, 14]];
-    const picture = decodePicture(makePng({width: 5, height: 3, colorType: 0, interlace: 1, packed: pack(adam7)}));
+    const picture = decodeImage(makePng({width: 5, height: 3, colorType: 0, interlace: 1, packed: pack(adam7)}));
     const expected = [0, 1, 2].flatMap((y) => [0, 1, 2, 3, 4].flatMap((x) => Array<number>(3).fill(10 * y + x)));
     assert.deepEqual([...picture.pixels], expected);
   });
@@ -93,13 +93,13 @@ describe('another file', () => {
   const marks = {GIF: 'GIF89a', WebP: 'RIFF1234WEBP', BMP: 'BM', TIFF: 'II*\0'};
   for (const [name, mark] of Object.entries(marks)) {
     it(`that is a ${name} is called so`, () => {
-      assert.throws(() => decodePicture(Buffer.from(`${mark}and so on`, 'latin1')), {message: `it is a ${name}`});
+      assert.throws(() => decodeImage(Buffer.from(`${mark}and so on`, 'latin1')), {message: `it is a ${name}`});
     });
   }
   it('that is a JPEG cut short is called no whole one', () => {
     const jpeg = readFileSync(join(packageRoot, 'test', 'images', 'pictures', 'plain.jpg'));
     for (const length of [3, 100, jpeg.length >> 1]) {
-      assert.throws(() => decodePicture(jpeg.subarray(0, length)), {message: /^it is no whole JPEG/});
+      assert.throws(() => decodeImage(jpeg.subarray(0, length)), {message: /^it is not a whole JPEG/});
     }
   });
 });

@@ -18,7 +18,7 @@ export const hostileContracts: Readonly<Record<string, string>> = {
   'a factory in the contract': `${goodContract}export function net() { ${ran}; }\n`,
   'a contract that changes': inContract('export const', 'export let'),
   'a contract of another type': inContract(': Contract', ': any'),
-  'a contract that is no map': inContract('= {\n', `= (${does}) && {\n`),
+  'a contract that is not a map': inContract('= {\n', `= (${does}) && {\n`),
   'a count that is text': inContract('parameters: 92', "parameters: '92'"),
   'a count below nothing': inContract('parameters: 92', 'parameters: -92'),
   'a count beyond all integers': inContract('parameters: 92', 'parameters: 1e300'),

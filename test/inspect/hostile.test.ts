@@ -97,7 +97,7 @@ describe('the files of a network', () => {
     assert.equal((await loadNetwork(join(folder, 'run', 'net.ts'))).model.name, 'net');
   });
 
-  it('are no links to other folders', async (context) => {
+  it('are not links to other folders', async (context) => {
     for (const file of ['net.ts', 'net.contract.ts']) {
       const folder = makeFolder(context, {...good, [`other/${file}`]: 'throw 1;'});
       rmSync(join(folder, 'run', file));

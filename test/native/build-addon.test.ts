@@ -20,7 +20,7 @@ import {assertFile} from '../tools/assert-outcome.js';
 
 const ignore = () => undefined;
 
-/** A sandbox whose cache has a library in it that is no library. */
+/** A sandbox whose cache has a library in it that is not a library. */
 async function prepare(sandbox: Sandbox, change: NodeJS.ProcessEnv = {}) {
   const {path, pin} = makeTinyWheel(sandbox.folder);
   sandbox.addPip(`cp '${path}' "$dest"`);

@@ -69,7 +69,7 @@ describe('installLibrary', () => {
     assert.deepEqual(listLeftovers(sandbox, pin), []);
   });
 
-  it('does nothing the second time, and mends a library that was cut short', async (test) => {
+  it('does nothing the second time, and fixes a library that was cut short', async (test) => {
     const sandbox = makeSandbox(test);
     const {path, pin} = makeTinyWheel(sandbox.folder);
     sandbox.addPip(`cp '${path}' "$dest"`);

@@ -53,7 +53,7 @@ describe('installTfjs', () => {
     assert.equal(findBinding(settings), join(folder, 'binding'));
   });
 
-  it('does nothing the second time, and mends a file that was cut short', async (test) => {
+  it('does nothing the second time, and fixes a file that was cut short', async (test) => {
     const {sandbox, pin, settings} = await prepare(test);
     await installTfjs(settings);
     assert.equal(await installTfjs(settings), false);
@@ -144,7 +144,7 @@ describe('spec doctor', () => {
     const {path, pin} = await makeTinyPackage(sandbox.folder);
     const options = {environment: sandbox.environment, tfjs: pin, searchFrom: []};
     const report = async () =>
-      new Map((await examineMachine(options)).map(({name, status, mend}) => [name, [status, mend] as const]));
+      new Map((await examineMachine(options)).map(({name, status, fix}) => [name, [status, fix] as const]));
     const before = await report();
     assert.deepEqual(before.get('tfjs-node-gpu'), ['missing', 'spec setup']);
     assert.equal(before.get('npm')?.[0], 'missing');

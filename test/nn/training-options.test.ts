@@ -110,8 +110,8 @@ describe('training with frozen layers, parts of batches, groups, clipping and an
       return make({optimizer: {...options.optimizer, groups: all}});
     };
     const cases: readonly (readonly [() => void, string, RegExp])[] = [
-      [frozen('conv1.*', 'stem.*'), 'freeze-unused', /stem.* is no parameter of small/],
-      [frozen('*running_mean'), 'freeze-unused', /running_mean is no parameter/],
+      [frozen('conv1.*', 'stem.*'), 'freeze-unused', /stem.* is not a parameter of small/],
+      [frozen('*running_mean'), 'freeze-unused', /running_mean is not a parameter/],
       [frozen('*'), 'freeze-everything', /nothing of small is left to train/],
       [groups('fc'), 'group-unused', /the group fc takes no parameter of small/],
       [

@@ -55,7 +55,7 @@ test('the commit is the one that the folder is at, with a plus where its files d
   assert.equal(describeEnvironment(told).commit, first);
 
   writeFileSync(join(folder, 'untracked'), 'what a run leaves');
-  assert.equal(readCommit(), first, 'what git does not know is no difference');
+  assert.equal(readCommit(), first, 'what git does not know is not a difference');
   writeFileSync(join(folder, 'net.yaml'), 'name: other\n');
   assert.equal(readCommit(), `${first}+`, 'a file has changed');
   process.chdir(join(folder, 'inner'));
@@ -92,7 +92,7 @@ test('what may show in the last bits is compared, and nothing else', () => {
   assert.deepEqual(compareEnvironments({...now}, now), []);
   const elsewhere = {memory: 1, precision: 'float32', dataset: 'mine', data: 'there', commit: 'abc+'};
   assert.deepEqual(compareEnvironments({...now, ...elsewhere}, now), []);
-  assert.deepEqual(compareEnvironments({}, now), [], 'of an old run, or a spoilt file, nothing is known');
+  assert.deepEqual(compareEnvironments({}, now), [], 'of an old run, or a damaged file, nothing is known');
   for (const key of ['specnet', 'node', 'tensorflow', 'platform', 'cpu', 'cores', 'threads'] as const) {
     assert.deepEqual(compareEnvironments({...now, [key]: 99}, now), [`${key} was 99, now ${now[key]}`]);
   }

@@ -50,7 +50,7 @@ export async function trainResumably(base: string, {epochs, interrupt, onStep}: 
   if (resumed === null) {
     writeFileSync(join(base, 'net.ts'), 'export {};');
     const modules = [join(base, 'net.ts')];
-    const about = {name: 'net', spec: 'name: net\n', picture: '<svg/>\n', classes: ['a', 'b', 'c']};
+    const about = {name: 'net', spec: 'name: net\n', diagram: '<svg/>\n', classes: ['a', 'b', 'c']};
     createRun(base, {...about, origin, modules, environment: madeEnvironment});
   }
   const run = openRun(base, runFolder, origin, resumed?.state.history ?? []);

@@ -46,7 +46,7 @@ function makeRun(base: string): string {
     spec: 'name: net\n',
     origin,
     modules: [join(base, 'net.ts')],
-    picture: '<svg/>\n',
+    diagram: '<svg/>\n',
     classes: ['left', 'right'],
     environment: madeEnvironment,
   });
@@ -62,7 +62,7 @@ test('a run gets its name, and the next one a number', () => {
   assert.equal(createRunFolder(base, 'file'), join('runs', 'train', 'file-2'));
 });
 
-test('a name that is no plain folder name is refused, and nothing made', () => {
+test('a name that is not a plain folder name is refused, and nothing made', () => {
   const base = newBase('names');
   const names = [
     '../x',

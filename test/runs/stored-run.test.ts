@@ -54,7 +54,7 @@ test('a sparkline goes from the lowest to the highest and ends with the last', (
   assert.ok(long.endsWith('█'));
 });
 
-test('runs are listed, the latest last, and what somebody spoilt fails nothing', () => {
+test('runs are listed, the latest last, and what somebody damaged fails nothing', () => {
   const results = `${head}1,2.5,0.1,2,0.25,0.1,1000.4,61\n2,2,0.2,1.5,0.5,0.01,1999.6,62\n`;
   const test = JSON.stringify({epoch: 2, images: 500, loss: 1.25, accuracy: 0.481});
   writeRun('second', {'results.csv': results, 'recipe.yaml': 'name: quick\nepochs: 2\n', 'test.json': test}, 2000);

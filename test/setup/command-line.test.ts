@@ -42,7 +42,7 @@ interface Finding {
   readonly name: string;
   readonly status: string;
   readonly found: string;
-  readonly mend?: string;
+  readonly fix?: string;
 }
 
 describe('spec doctor', () => {
@@ -57,7 +57,7 @@ describe('spec doctor', () => {
     assert.match(findings.find(({name}) => name === 'TensorFlow')?.found ?? '', /^2\.\d+\.\d+ in \//);
   });
 
-  it('names what is missing and the command that mends it, and installs nothing', async (test) => {
+  it('names what is missing and the command that fixes it, and installs nothing', async (test) => {
     const {environment, listCalls, addPip} = makeSandbox(test);
     addPip('exit 1');
     const {status, stdout, stderr} = await runNode([spec, 'doctor'], environment);

@@ -94,7 +94,7 @@ test('means are over images: a small last batch counts by its size', async () =>
   assert.deepEqual(results[0]?.validation, {loss: 1, accuracy: 0.5});
 });
 
-test('a last batch that would not be full is no step where the recipe drops it, nor in the schedule', async () => {
+test('a last batch that would not be full is not a step where the recipe drops it, nor in the schedule', async () => {
   const {events, results, listener} = record();
   const dropping: LoopRecipe = {
     ...wholeValidation,
@@ -234,7 +234,7 @@ test('no epoch begins that would not end within the time budget, but for the fir
   assert.deepEqual(await run(3600, 0), {ended: 'all epochs', count: 8});
 });
 
-test('a loss that is no number stops the run, and says where and what to try', async () => {
+test('a loss that is NaN or infinite stops the run, and says where and what to try', async () => {
   for (const bad of [NaN, Infinity]) {
     let step = 0;
     const trainer: Trainer = {
@@ -249,10 +249,10 @@ test('a loss that is no number stops the run, and says where and what to try', a
       assert.match(error.advice, /optimizer\.lr=0\.01, or go on .*--on-divergence retry/);
       return true;
     });
-    assert.ok(!events.includes('last 2')); // weights that may be spoilt replace nothing
+    assert.ok(!events.includes('last 2')); // weights that may be damaged replace nothing
   }
-  const spoilt = train(scripted([{loss: NaN, correct: 0}]), loader, split, wholeValidation, record().listener, never);
-  await assert.rejects(spoilt, /validation loss is NaN after epoch 1/);
+  const damaged = train(scripted([{loss: NaN, correct: 0}]), loader, split, wholeValidation, record().listener, never);
+  await assert.rejects(damaged, /validation loss is NaN after epoch 1/);
 });
 
 test('interrupted, the loop finishes its step, hands the weights over and returns', async () => {

@@ -111,7 +111,7 @@ describe('training at another size', () => {
     for (const trainer of [own, other, mixed]) trainer.dispose();
   });
 
-  it('refuses images that are no squares', () => {
+  it('refuses images that are not squares', () => {
     const trainer = new NativeTrainer(engine, residual(16), {seed: 1, precision: 'float32', optimizer});
     assert.throws(() => trainer.step(new Float32Array(4 * 150), labels, 0.1), /no squares/);
     trainer.dispose();

@@ -101,7 +101,7 @@ test('a layer that cannot whiten is refused, with what would do', () => {
       /has no layer nowhere/,
       /^Name the convolution that sees the image, first/,
     ],
-    [small({channels: 54, kernel: 3}), 'norm', /norm of small is no convolution, but batchnorm/, /first/],
+    [small({channels: 54, kernel: 3}), 'norm', /norm of small is not a convolution, but batchnorm/, /first/],
     [small({channels: 54, kernel: 3}), 'second', /second of small does not see the image itself/, /first/],
     [small({channels: 54, kernel: 3, groups: 3}), 'first', /sees the channels of the image in groups/, /whiten: null/],
     [
@@ -111,7 +111,7 @@ test('a layer that cannot whiten is refused, with what would do', () => {
       /"channels: 54"/,
     ],
     [small({channels: 24, kernel: 3}), 'first', /has 24 filters/, /"channels: 54" for first/],
-    [flat(), 'fc', /fc of flat is no convolution, but dense/, /No convolution of this network sees the image/],
+    [flat(), 'fc', /fc of flat is not a convolution, but dense/, /No convolution of this network sees the image/],
   ];
   for (const [network, layer, message, advice] of cases) {
     const check = (error: unknown): boolean => {

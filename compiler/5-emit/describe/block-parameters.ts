@@ -35,7 +35,7 @@ export function expressionOf({block}: BlockStage, {spec}: Step, key: string): st
 
 /**
  * The expressions among the printed values, in the order of the text. One that comes to the layer function's default in
- * every block, such as `groups: $groups` in a plain ResNet, is not printed, and so is no parameter.
+ * every block, such as `groups: $groups` in a plain ResNet, is not printed, and so is not a parameter.
  */
 export function listParameters(stage: BlockStage, keys: ReadonlyMap<Step, readonly string[]>): BlockParameter[] {
   const used = new Map<string, BlockParameter>();

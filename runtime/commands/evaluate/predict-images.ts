@@ -3,10 +3,10 @@ import {percent} from '../../../common/format.js';
 import {printable} from '../../../compiler/index.js';
 import {checkNormalization} from '../../data/loader.js';
 import {UserError} from '../../../common/errors.js';
-import {fitPicture} from '../../images/fit-picture.js';
-import {normalizePicture} from '../../images/normalize-picture.js';
-import type {Picture} from '../../images/picture.js';
-import {readPicture} from '../../images/read-picture.js';
+import {fitImage} from '../../images/fit-image.js';
+import {normalizeImage} from '../../images/normalize-image.js';
+import type {DecodedImage} from '../../images/decoded-image.js';
+import {readImage} from '../../images/read-image.js';
 import {predictViews} from '../../evaluate/predictions.js';
 import {rankClasses, softmax} from '../../evaluate/metrics.js';
 import {indentTable, namesAndNumbers} from '../../../common/table.js';
@@ -23,7 +23,7 @@ export interface PredictOptions {
   readonly format: 'text' | 'json';
 }
 
-/** What a network takes a picture for, the likeliest first. */
+/** What a network takes an image for, the likeliest first. */
 interface Prediction {
   readonly image: string;
   /** As the file has it. */
@@ -33,32 +33,32 @@ interface Prediction {
 }
 
 /**
- * `spec predict`. Every picture is read before TensorFlow is set up; those that cannot be are told of, and the others
+ * `spec predict`. Every image is read before TensorFlow is set up; those that cannot be are told of, and the others
  * answered for.
  *
- * @returns the exit status: 2 where a picture cannot be read
+ * @returns the exit status: 2 where an image cannot be read
  */
 export async function predictImages(run: string, paths: readonly string[], options: PredictOptions): Promise<number> {
   const top = readCount('--top', options.top, 5);
   const {pictures, faults} = readPictures(paths);
   process.stderr.write(faults.map(formatError).join(''));
   const status = Math.max(0, ...faults.map(({exitCode}) => exitCode));
-  if (pictures.length === 0) return status;
+  if (images.length === 0) return status;
   const trained = await openTrained(run, options.weights);
   const {predictor, recipe} = trained;
   try {
     const [height, width, channels] = inputShape(trained);
     checkNormalization(recipe.data, channels);
     const names = findClasses(trained, options.data);
-    const predictions = pictures.map(({path, picture}): Prediction => {
-      const fitted = fitPicture(picture, width, height);
-      const image = normalizePicture(fitted, recipe.data.mean, recipe.data.std);
+    const predictions = images.map(({path, decoded}): Prediction => {
+      const fitted = fitImage(decoded, width, height);
+      const image = normalizeImage(fitted, recipe.data.mean, recipe.data.std);
       const shares = softmax(predictViews(predictor, image, options.views ?? recipe.views));
       const classes = rankClasses(shares).slice(0, top);
       return {
         image: path,
-        width: picture.width,
-        height: picture.height,
+        width: decoded.width,
+        height: decoded.height,
         classes: classes.map((index) => ({
           name: names[index] ?? String(index),
           index,
@@ -77,23 +77,23 @@ export async function predictImages(run: string, paths: readonly string[], optio
   }
 }
 
-interface ReadPictures {
-  readonly pictures: readonly {readonly path: string; readonly picture: Picture}[];
+interface ReadImages {
+  readonly images: readonly {readonly path: string; readonly decoded: DecodedImage}[];
   readonly faults: readonly UserError[];
 }
 
-function readPictures(paths: readonly string[]): ReadPictures {
-  const pictures: {path: string; picture: Picture}[] = [];
+function readImages(paths: readonly string[]): ReadImages {
+  const images: {path: string; decoded: DecodedImage}[] = [];
   const faults: UserError[] = [];
   for (const path of paths) {
     try {
-      pictures.push({path, picture: readPicture(path)});
+      images.push({path, decoded: readImage(path)});
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       faults.push(error);
     }
   }
-  return {pictures, faults};
+  return {images, faults};
 }
 
 /** @throws UserError `network-no-picture` */
@@ -103,8 +103,8 @@ function inputShape({contract}: TrainedNetwork): readonly [number, number, numbe
     return [height, width, channels];
   throw new UserError(
     'network-no-picture',
-    `${contract.name} takes images [${contract.input.join(', ')}], and a picture has 3 channels, or 1 in gray.`,
-    'Only networks with 1 or 3 channels can be shown pictures.',
+    `${contract.name} takes images [${contract.input.join(', ')}], and an image has 3 channels, or 1 in gray.`,
+    'Only networks with 1 or 3 channels can be shown images.',
     2,
   );
 }

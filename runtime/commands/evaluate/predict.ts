@@ -2,14 +2,14 @@ import type {Command} from 'commander';
 import type {PredictOptions} from './predict-images.js';
 import {Option} from 'commander';
 
-/** `spec predict`: what a trained network takes pictures for. */
+/** `spec predict`: what a trained network takes images for. */
 export function define(program: Command): void {
   program
     .command('predict')
-    .summary('ask a trained network what is in pictures')
-    .description('ask a trained network what is in pictures (PNG or JPEG)')
+    .summary('ask a trained network what is in images')
+    .description('ask a trained network what is in images (PNG or JPEG)')
     .argument('<run>', 'a run, by its name in runs/train or by its folder')
-    .argument('<image...>', 'pictures, of any size')
+    .argument('<image...>', 'images, of any size')
     .option('--top <number>', 'how many classes to name', '5')
     .addOption(
       new Option('--weights <which>', 'of the best epoch, or of the last').choices(['best', 'last']).default('best'),
@@ -17,17 +17,17 @@ export function define(program: Command): void {
     .addOption(
       new Option(
         '--views <views>',
-        "flip: the mean over the picture and its mirror image (default: the recipe's)",
+        "flip: the mean over the image and its mirror image (default: the recipe's)",
       ).choices(['plain', 'flip']),
     )
     .option('--data <name>', 'whose classes they are (default: what it was trained on)')
     .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
-      "\nA picture is scaled (bilinear, antialiased) so that it just covers the network's input,\n" +
+      "\nAn image is scaled (bilinear, antialiased) so that it just covers the network's input,\n" +
         'and its middle is taken. ' +
         'What is transparent is laid on white; EXIF says which side is up.\n' +
-        'A picture that cannot be read is told of; the others are answered for, and the exit status is 2.\n' +
+        'An image that cannot be read is told of; the others are answered for, and the exit status is 2.\n' +
         '\nExamples:\n  spec predict resnet20 cat.jpg\n  spec predict resnet20 *.png --top 1 --json',
     )
     .action(async (run: string, images: string[], options: PredictOptions) => {

@@ -16,7 +16,7 @@ export interface ReportOptions {
   readonly weights: WhichWeights;
 }
 
-/** Pictures of mistakes on the page. */
+/** Images of mistakes on the page. */
 const mostMistakes = 40;
 
 /** `spec report`. Returns the exit status: 0, 1 where the page cannot be written, 2 where it must not be. */
@@ -51,7 +51,7 @@ export async function reportRun(name: string, {out, data, download, part, weight
         const image = indices[mistake.place] as number;
         return {...mistake, image, shape: shown.shape, pixels: shown.pixels.slice(image * size, (image + 1) * size)};
       }),
-      picture: readText(join(run.folder, 'network.svg')),
+      diagram: readText(join(run.folder, 'network.svg')),
       spec: readText(join(run.folder, 'spec.yaml')),
       recipe: readText(join(run.folder, 'recipe.yaml')),
     });

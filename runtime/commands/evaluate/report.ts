@@ -9,7 +9,7 @@ export function define(program: Command): void {
     .summary('put all of a run on one HTML page')
     .description(
       'write one self-contained HTML page about a run: curves, confusion matrix, accuracy by class, worst mistakes, ' +
-        "the network's picture, recipe, environment",
+        "the network's diagram, recipe, environment",
     )
     .argument('<run>', 'a run, by its name in runs/train or by its folder')
     .option('--out <file>', 'write the page there (default: to the standard output)')

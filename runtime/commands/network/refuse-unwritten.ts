@@ -2,7 +2,7 @@ import type {Diagnostic} from '../../../compiler/index.js';
 import {UserError} from '../../../common/errors.js';
 
 /**
- * A generated module that cannot be written is no fault of the spec: the command failed while it ran.
+ * A generated module that cannot be written is not a fault of the spec: the command failed while it ran.
  *
  * @throws UserError `output-unwritable`
  */

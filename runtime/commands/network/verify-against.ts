@@ -61,7 +61,7 @@ function printJson(found: {readonly passed: boolean} & Readonly<Record<string, u
 function readTolerance(text: string): number {
   const value = Number(text);
   if (/^[\d.]+(e[+-]?\d+)?$/i.test(text) && value > 0 && value < 1) return value;
-  const message = `--tolerance ${JSON.stringify(text)} is no share of the largest logit.`;
+  const message = `--tolerance ${JSON.stringify(text)} is not a share of the largest logit.`;
   throw new UserError('option-wrong', message, 'Write a number above 0 and below 1, such as 1e-4.', 2);
 }
 

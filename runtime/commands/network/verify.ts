@@ -20,7 +20,7 @@ export function define(program: Command): void {
     .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
-      '\nRuns two pictures forward, compares every layer, takes one step. Exit status 1 on the first lie.' +
+      '\nRuns two images forward, compares every layer, takes one step. Exit status 1 on the first mismatch.' +
         '\n\nExample:\n  spec verify resnet18.yaml resnet50-imagenet.yaml' +
         '\n  spec verify resnet18 --against weights.safetensors logits.safetensors',
     )

@@ -7,8 +7,8 @@ import type {Finding} from '../../native/findings.js';
 export function define(program: Command): void {
   program
     .command('doctor')
-    .summary('say what is missing here, and what mends it')
-    .description('say what was found on this machine, and the command that mends what is missing')
+    .summary('say what is missing here, and what fixes it')
+    .description('say what was found on this machine, and the command that fixes what is missing')
     .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
@@ -31,7 +31,7 @@ async function examineData(): Promise<Finding[]> {
   const {join} = await import('node:path');
   const {findDataset, listDatasets} = await import('../../data/find-dataset.js');
   return listDatasets().map((name): Finding => {
-    const mend = `spec data ${name}`;
+    const fix = `spec data ${name}`;
     try {
       const {description, folder} = findDataset(name);
       const wrong = [...description.train, ...description.test].filter((file) => {
@@ -40,10 +40,10 @@ async function examineData(): Promise<Finding[]> {
       });
       if (wrong.length === 0) return {name: `data ${name}`, status: 'ok', found: folder};
       const files = wrong.map((file) => file.name).join(', ');
-      return {name: `data ${name}`, status: 'note', found: `${files} missing or cut short in ${folder}`, mend};
+      return {name: `data ${name}`, status: 'note', found: `${files} missing or cut short in ${folder}`, fix};
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      return {name: `data ${name}`, status: 'note', found: error.message, mend};
+      return {name: `data ${name}`, status: 'note', found: error.message, fix};
     }
   });
 }

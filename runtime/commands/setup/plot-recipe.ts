@@ -14,7 +14,7 @@ const usualImages = 40_000;
 /**
  * `spec recipe plot`.
  *
- * @returns the exit status: 0, 1 where the picture cannot be written, 2 where the recipe is wrong
+ * @returns the exit status: 0, 1 where the chart cannot be written, 2 where the recipe is wrong
  * @throws UserError `steps-per-epoch`
  */
 export function plotRecipe(name: string, overrides: readonly string[], {stepsPerEpoch, out}: PlotOptions): number {

@@ -8,11 +8,11 @@ export function define(program: Command): void {
     .command('recipe')
     .summary("draw a recipe's learning rate")
     .description("draw a recipe's learning rate over the run, as an SVG")
-    .addArgument(new Argument('<action>', 'plot: the picture').choices(['plot']))
+    .addArgument(new Argument('<action>', 'plot: its learning rate as a chart').choices(['plot']))
     .argument('<recipe>', 'a recipe, by path or by name in specs/recipes')
     .argument('[key=value...]', 'fields of the recipe: schedule.name=cosine epochs=50')
     .option('--steps-per-epoch <number>', "steps of an epoch (default: those of CIFAR-10's 40,000 images)")
-    .option('--out <file>', 'write the picture there (default: to the standard output)')
+    .option('--out <file>', 'write the chart there (default: to the standard output)')
     .addHelpText(
       'after',
       '\nExamples:\n  spec recipe plot default --out default.svg' +

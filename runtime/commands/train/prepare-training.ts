@@ -27,7 +27,7 @@ export interface PreparedSpec {
   /** Resolved, in YAML. */
   readonly specText: string;
   /** Of the network, in SVG. */
-  readonly picture: string;
+  readonly diagram: string;
 }
 
 /** A spec, a recipe and a data set that have been found good by themselves. */
@@ -73,7 +73,7 @@ export async function prepareTraining(
 /** What a run keeps of its network; null where that has faults. */
 export function describeBuilt({status, module, spec, graph}: Built): PreparedSpec | null {
   if (module === null || spec === null || graph === null) return null;
-  return {status, module, specText: toYaml(spec), picture: drawNetwork(graph)};
+  return {status, module, specText: toYaml(spec), diagram: drawNetwork(graph)};
 }
 
 function show(diagnostics: readonly Diagnostic[]): void {

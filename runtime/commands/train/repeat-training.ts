@@ -22,7 +22,7 @@ export function readRepeats(text: string, seed: number): number {
   if (count >= 1 && count <= mostRepeats && seed + count - 1 <= largestSeed) return count;
   throw new UserError(
     'repeat-count',
-    `--repeat ${JSON.stringify(text)} is no number of runs` +
+    `--repeat ${JSON.stringify(text)} is not a number of runs` +
       `${count > 0 ? ` that seeds from ${seed} on suffice for` : ''}.`,
     `Write a whole number from 1 to ${mostRepeats}, such as 5.`,
     2,

@@ -34,7 +34,7 @@ export interface Session {
   readonly split: Split;
   readonly run: Run;
   readonly profile: boolean;
-  /** Where a loss that is no number makes the training go on from the last checkpoint at a lower rate. */
+  /** Where a loss that is NaN or infinite makes the training go on from the last checkpoint at a lower rate. */
   readonly retries: number;
   readonly context: RunContext;
 }

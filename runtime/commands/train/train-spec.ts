@@ -111,7 +111,7 @@ export async function trainPrepared(
       spec: prepared.specText,
       origin,
       modules: [prepared.module, prepared.module.replace(/\.ts$/, '.contract.ts')],
-      picture: prepared.picture,
+      diagram: prepared.diagram,
       classes: prepared.dataset.description.classes,
       environment: describeEnvironment({
         tensorflow: version,

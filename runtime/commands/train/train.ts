@@ -22,7 +22,7 @@ export function define(program: Command): void {
     .option('--name <run>', "its folder in runs/train (default: the spec's name)")
     .option('--resume [run]', 'go on with a run, by name or folder (or the latest)')
     .addOption(
-      new Option('--on-divergence <what>', 'at a loss that is no number')
+      new Option('--on-divergence <what>', 'at a loss that is NaN or infinite')
         .choices(['stop', 'retry'])
         .default('stop'),
     )

@@ -75,7 +75,7 @@ export function readSeeds(text: string | undefined, own: number): number[] {
   if (seeds.every((seed) => seed <= largestSeed) && new Set(seeds).size === seeds.length) return seeds;
   throw new UserError(
     'zoo-seeds',
-    `--seeds ${JSON.stringify(text)} is no list of different seeds.`,
+    `--seeds ${JSON.stringify(text)} is not a list of different seeds.`,
     `Write whole numbers from 0 to ${largestSeed} with commas between them, such as 1,2,3.`,
     2,
   );

@@ -4,8 +4,8 @@ import type {Images} from '../read-dataset.js';
 import {chooseSize} from '../sizes.js';
 import type {ImageSize} from '../sizes.js';
 
-/** One picture of a contact sheet. */
-export interface Picture {
+/** One image of a contact sheet. */
+export interface SheetImage {
   /** `[pixels, pixels, channels]`, or the stored shape. */
   readonly bytes: Uint8Array;
   readonly height: number;
@@ -18,9 +18,9 @@ export interface SheetRow {
   readonly label: number;
   /** The image's place in the data set. */
   readonly index: number;
-  readonly stored: Picture;
+  readonly stored: SheetImage;
   /** As training sees it, one for each of the sheet's epochs. */
-  readonly augmented: readonly Picture[];
+  readonly augmented: readonly SheetImage[];
 }
 
 /** One image of every class: as it is stored, and as training sees it epoch by epoch. */
@@ -51,7 +51,7 @@ export function makeSheet(assembly: Assembly, options: SheetOptions): Sheet {
     const batch = assemble({indices, epoch: epoch - 1, number: 0, augmented: true, pixels});
     const size = batch.images.length / batch.size;
     const [height, width] = pixels === null ? images.shape : [pixels, pixels];
-    return chosen.map((_, place): Picture => {
+    return chosen.map((_, place): SheetImage => {
       const numbers = batch.images.subarray(place * size, (place + 1) * size);
       const mixed = batch.mixed
         ? {label: batch.mixed.labels[place] as number, fraction: 1 - batch.mixed.fraction}
@@ -65,7 +65,7 @@ export function makeSheet(assembly: Assembly, options: SheetOptions): Sheet {
     label: images.labels[index] as number,
     index,
     stored: {bytes: images.pixels.slice(index * size, (index + 1) * size), height, width, mixed: null},
-    augmented: columns.map((column) => column[place] as Picture),
+    augmented: columns.map((column) => column[place] as SheetImage),
   }));
   return {epochs: options.epochs, rows};
 }

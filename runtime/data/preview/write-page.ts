@@ -1,6 +1,6 @@
 import {escapeXml} from '../../../common/svg.js';
 import {encodePng} from '../../images/encode-png.js';
-import type {Picture, Sheet} from './make-sheet.js';
+import type {SheetImage, Sheet} from './make-sheet.js';
 
 export interface PageText {
   readonly title: string;
@@ -13,7 +13,7 @@ export interface PageText {
 export function writePage({epochs, rows}: Sheet, {title, recipe, classes}: PageText): string {
   const heads = ['', 'stored', ...epochs.map((epoch) => `epoch ${epoch}`)];
   const lines = rows.map(({label, index, stored, augmented}) => {
-    const cells = [stored, ...augmented].map((picture) => `<td>${writePicture(picture, classes)}</td>`).join('');
+    const cells = [stored, ...augmented].map((image) => `<td>${writeImage(image, classes)}</td>`).join('');
     const name = escapeXml(classes[label] ?? String(label));
     return `<tr><th scope="row">${name}<small>image ${index}</small></th>${cells}</tr>`;
   });
@@ -49,13 +49,13 @@ ${lines.join('\n')}
 `;
 }
 
-function writePicture(picture: Picture, classes: readonly string[]): string {
-  const data = encodePng(picture).toString('base64');
-  const {mixed} = picture;
+function writeImage(image: SheetImage, classes: readonly string[]): string {
+  const data = encodePng(image).toString('base64');
+  const {mixed} = image;
   const note =
     mixed === null
       ? ''
       : `<small>${Math.round(100 * mixed.fraction)} % ${escapeXml(classes[mixed.label] ?? '')}</small>`;
-  const size = `${picture.width}x${picture.height}`;
+  const size = `${image.width}x${image.height}`;
   return `<img src="data:image/png;base64,${data}" alt="${size}" title="${size}">${note}`;
 }

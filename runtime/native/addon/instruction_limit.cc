@@ -25,7 +25,7 @@ constexpr struct {
     {"avx10_1_512", Instructions::kAvx512Bfloat16},
 };
 
-// A name that oneDNN does not know is no limit, as for oneDNN.
+// A name that oneDNN does not know is not a limit, as for oneDNN.
 Instructions ReadLimit() {
   for (const char* variable : {"ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"}) {
     const char* value = std::getenv(variable);

@@ -28,7 +28,7 @@ struct UpdatedParameter {
   float first, second;
 };
 
-// What every processor that runs TensorFlow multiplies at once. The memory is the limit, wider ones are no faster.
+// What every processor that runs TensorFlow multiplies at once. The memory is the limit, wider ones are not faster.
 using Lanes = float __attribute__((vector_size(16)));
 constexpr int64_t kLanes = 4;
 

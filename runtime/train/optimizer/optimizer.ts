@@ -32,7 +32,7 @@ export interface UpdateEngine<T> {
   /**
    * Updates all entries with the engine's own kernel.
    * @param scale what every gradient is multiplied by first
-   * @returns false where there is no such kernel, and nothing was done
+   * @returns false where there is not such a kernel, and nothing was done
    */
   updateAtOnce(work: Work<T>, scale: number, contextOf: (entry: Entry<T>) => StepContext): boolean;
   /** Takes `values` over and gives them, each a fraction of the way to its value in `targets`, which are borrowed. */
@@ -154,7 +154,7 @@ export class Optimizer<T> {
     if (this.clipNorm === null) return 1;
     this.engine.enter(null);
     const norm = this.engine.norm(gradients);
-    // A norm that is no number makes the weights none, too, so that the next loss shows it.
+    // A norm that is NaN makes the weights none, too, so that the next loss shows it.
     return norm <= this.clipNorm - 1e-6 ? 1 : this.clipNorm / (norm + 1e-6);
   }
 

@@ -32,7 +32,7 @@ export function findWhitened(model: Model, layer: string): Whitened {
   if (node === undefined) throw unknownLayer(model, layer);
   const {operation, inputs} = node;
   if (operation.kind !== 'conv') {
-    const what = `is no convolution, but ${operation.kind}`;
+    const what = `is not a convolution, but ${operation.kind}`;
     throw refusal(`whiten.layer: ${layer} of ${model.name} ${what}.`, nameWhitened(model));
   }
   const [weight] = operation.parameters as readonly [Parameter];

@@ -89,7 +89,7 @@ SPECNET_VECTOR void Apply(const Normalization& norm, Range rows, const Value* x,
       const Floats own = LoadChannels<Format>(x + start + c, mask);
       Floats value = MultiplyAdd(own, LoadFloats(factor + c), LoadFloats(offset + c));
       if (addend) value = Add(value, LoadChannels<Format>(addend + start + c, mask));
-      // In this order a value that is no number stays one: a run that diverges must not look sound.
+      // In this order NaN stays NaN: a run that diverges must not look sound.
       StoreChannels<Format>(output + start + c, Max(floor, value), mask);
     }
   }

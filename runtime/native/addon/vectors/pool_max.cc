@@ -29,7 +29,7 @@ SPECNET_VECTOR void MaxOfWindow(const Pooling& pool, const Value* input, Range r
 #pragma GCC unroll 4
       for (int v = 0; v < vectors; v++) {
         const Floats value = Format::Load(tap + v * kLanes, mask);
-        // What is no number wins, and stays: a run that diverges must not look sound.
+        // NaN wins, and stays: a run that diverges must not look sound.
         const Selection wins = Either(IsAbove(value, best[v]), IsNoNumber(value));
         best[v] = Select(wins, value, best[v]);
         place[v] = Select(wins, here, place[v]);

@@ -82,7 +82,7 @@ SPECNET_INLINE Floats MultiplySubtract(Floats a, Floats b, Floats c) {
 SPECNET_INLINE Floats SubtractProduct(Floats a, Floats b, Floats c) {
   return {_mm256_fnmadd_ps(a.low, b.low, c.low), _mm256_fnmadd_ps(a.high, b.high, c.high)};
 }
-// `b` where one of them is no number.
+// `b` where one of them is NaN.
 SPECNET_INLINE Floats Max(Floats a, Floats b) {
   return {_mm256_max_ps(a.low, b.low), _mm256_max_ps(a.high, b.high)};
 }
@@ -115,7 +115,7 @@ SPECNET_INLINE float SumLanes(Floats a) {
   return _mm_cvtss_f32(_mm_add_ss(four, _mm_movehdup_ps(four)));
 }
 
-// False where one of them is no number.
+// False where one of them is NaN.
 SPECNET_INLINE Selection IsAbove(Floats a, Floats b) {
   return {_mm256_cmp_ps(a.low, b.low, _CMP_GT_OQ), _mm256_cmp_ps(a.high, b.high, _CMP_GT_OQ)};
 }

@@ -40,7 +40,7 @@ SPECNET_INLINE Floats Divide(Floats a, Floats b) { return _mm512_div_ps(a, b); }
 SPECNET_INLINE Floats MultiplyAdd(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b, c); }
 SPECNET_INLINE Floats MultiplySubtract(Floats a, Floats b, Floats c) { return _mm512_fmsub_ps(a, b, c); }
 SPECNET_INLINE Floats SubtractProduct(Floats a, Floats b, Floats c) { return _mm512_fnmadd_ps(a, b, c); }
-// `b` where one of them is no number.
+// `b` where one of them is NaN.
 SPECNET_INLINE Floats Max(Floats a, Floats b) { return _mm512_max_ps(a, b); }
 SPECNET_INLINE Floats Min(Floats a, Floats b) { return _mm512_min_ps(a, b); }
 SPECNET_INLINE Floats Absolute(Floats a) { return _mm512_abs_ps(a); }
@@ -51,7 +51,7 @@ SPECNET_INLINE Floats Round(Floats a) {
 SPECNET_INLINE Floats ScaleByPower(Floats a, Floats n) { return _mm512_scalef_ps(a, n); }
 SPECNET_INLINE float SumLanes(Floats a) { return _mm512_reduce_add_ps(a); }
 
-// False where one of them is no number.
+// False where one of them is NaN.
 SPECNET_INLINE Selection IsAbove(Floats a, Floats b) { return _mm512_cmp_ps_mask(a, b, _CMP_GT_OQ); }
 SPECNET_INLINE Selection IsBelow(Floats a, Floats b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
 SPECNET_INLINE Selection IsAtLeast(Floats a, Floats b) { return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ); }

@@ -1,15 +1,15 @@
-import type {Picture} from './picture.js';
+import type {DecodedImage} from './decoded-image.js';
 
 /**
- * Makes a picture as large as a network's images: scaled so that it just covers them, then what stands over at two
- * sides cut away, as much at the one as at the other. A picture of that size stays as it is.
+ * Makes an image as large as a network's images: scaled so that it just covers them, then what stands over at two
+ * sides cut away, as much at the one as at the other. An image of that size stays as it is.
  */
-export function fitPicture(picture: Picture, width: number, height: number): Picture {
-  const scale = Math.max(width / picture.width, height / picture.height);
-  const covering = resizePicture(
-    picture,
-    Math.max(width, Math.round(picture.width * scale)),
-    Math.max(height, Math.round(picture.height * scale)),
+export function fitImage(image: DecodedImage, width: number, height: number): DecodedImage {
+  const scale = Math.max(width / image.width, height / image.height);
+  const covering = resizeImage(
+    image,
+    Math.max(width, Math.round(image.width * scale)),
+    Math.max(height, Math.round(image.height * scale)),
   );
   const left = Math.floor((covering.width - width) / 2);
   const top = Math.floor((covering.height - height) / 2);
@@ -30,11 +30,11 @@ const unit = 2 ** 22;
  * Scales bilinearly over all the pixels that fall into one (antialiased): `Image.resize` of Pillow with BILINEAR, to
  * the last bit.
  */
-export function resizePicture(picture: Picture, width: number, height: number): Picture {
-  const {pixels} = picture;
+export function resizeImage(image: DecodedImage, width: number, height: number): DecodedImage {
+  const {pixels} = image;
   // First across, then down, each rounded to bytes, as Pillow does.
-  const wide = width === picture.width ? pixels : resizeRows(pixels, picture.height, weigh(picture.width, width), 3);
-  const high = height === picture.height ? wide : resizeColumns(wide, width * 3, weigh(picture.height, height));
+  const wide = width === image.width ? pixels : resizeRows(pixels, image.height, weigh(image.width, width), 3);
+  const high = height === image.height ? wide : resizeColumns(wide, width * 3, weigh(image.height, height));
   return {width, height, pixels: high};
 }
 

@@ -1,11 +1,11 @@
-import type {Picture} from './picture.js';
+import type {DecodedImage} from './decoded-image.js';
 
 /**
- * A picture as a network sees it: `[height, width, channels]`, normalized as in training.
+ * An image as a network sees it: `[height, width, channels]`, normalized as in training.
  *
- * @param mean, std of each channel, of pixels from 0 to 1; one of them for a network that sees gray pictures
+ * @param mean, std of each channel, of pixels from 0 to 1; one of them for a network that sees gray images
  */
-export function normalizePicture({pixels}: Picture, mean: readonly number[], std: readonly number[]): Float32Array {
+export function normalizeImage({pixels}: DecodedImage, mean: readonly number[], std: readonly number[]): Float32Array {
   const table = tabulateNormalization(mean, std);
   if (mean.length === 3) return Float32Array.from(pixels, (value, i) => table[(i % 3) * 256 + value] as number);
   return Float32Array.from({length: pixels.length / 3}, (_, pixel) => table[gray(pixels, pixel * 3)] as number);

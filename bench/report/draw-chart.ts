@@ -35,12 +35,12 @@ const style = `
  * The works that specnet shares with others as bars in SVG, one group a work. Bars are drawn to the longest of their
  * own group, since the groups' units differ; the thin line is from the lowest round to the highest.
  *
- * @param pictured names of the works to show, where they have been measured beside others
+ * @param charted names of the works to show, where they have been measured beside others
  */
-export function drawPicture(all: readonly Results[], pictured: readonly string[]): string {
+export function drawChart(all: readonly Results[], charted: readonly string[]): string {
   const works = all
     .flatMap((results) => results.works)
-    .filter((work) => pictured.includes(work.name) && listPeers(work).length > 0);
+    .filter((work) => charted.includes(work.name) && listPeers(work).length > 0);
   const [first] = all;
   const machine = first === undefined ? '' : `${first.machine.cores} cores of ${first.machine.cpu}; `;
   const legend = `${machine}medians, with lines from the lowest round to the highest; each group has its own scale`;

@@ -1,5 +1,5 @@
-/** A picture in memory. */
-export interface Picture {
+/** An image in memory. */
+export interface DecodedImage {
   readonly width: number;
   readonly height: number;
   /** `[height, width, 3]`, red, green and blue from 0 to 255. */

@@ -5,7 +5,7 @@ import {UserError} from '../../common/errors.js';
 import {checkPng} from './check-png.js';
 import {addAdobeMarker, readJpegColors} from './jpeg-colors.js';
 import {findJpegExif, readOrientation, turnUpright} from './orientation.js';
-import type {Picture} from './picture.js';
+import type {DecodedImage} from './decoded-image.js';
 
 /** More than any camera's: what is larger is more likely made to fill the memory. */
 const mostPixels = 100_000_000;
@@ -25,7 +25,7 @@ const otherFormats = [
  *
  * @throws UserError `image-unreadable`
  */
-export function readPicture(path: string): Picture {
+export function readImage(path: string): DecodedImage {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
@@ -34,27 +34,27 @@ export function readPicture(path: string): Picture {
     throw unreadable(path, isFolder ? 'it is a folder' : error instanceof Error ? error.message : String(error));
   }
   try {
-    return decodePicture(bytes);
+    return decodeImage(bytes);
   } catch (error) {
     throw unreadable(path, error instanceof Error ? error.message : String(error));
   }
 }
 
-/** `readPicture` of a file's bytes. Throws an Error that says what is wrong with them. */
-export function decodePicture(bytes: Buffer): Picture {
+/** `readImage` of a file's bytes. Throws an Error that says what is wrong with them. */
+export function decodeImage(bytes: Buffer): DecodedImage {
   if (bytes.subarray(0, 8).equals(Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a))) return decodePng(bytes);
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return decodeJpeg(bytes);
   const other = otherFormats.find(({mark}) => bytes.toString('latin1', 0, 12).match(mark) !== null);
   throw new Error(`it is ${other === undefined ? 'neither a PNG nor a JPEG' : `a ${other.name}`}`);
 }
 
-function decodePng(bytes: Buffer): Picture {
+function decodePng(bytes: Buffer): DecodedImage {
   const {png, exif} = checkPng(bytes, refuseHuge);
   const {width, height, data} = PNG.sync.read(png);
   return turnUpright({width, height, pixels: layOnWhite(data, width * height)}, readOrientation(exif));
 }
 
-function decodeJpeg(bytes: Buffer): Picture {
+function decodeJpeg(bytes: Buffer): DecodedImage {
   const {components, isYcc, hasAdobe} = readJpegColors(bytes);
   const limits = {maxResolutionInMP: mostPixels / 1e6, maxMemoryUsageInMB: 2048};
   try {
@@ -67,13 +67,13 @@ function decodeJpeg(bytes: Buffer): Picture {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (reason.startsWith('maxResolutionInMP'))
-      throw new Error('it has more pixels than a picture has', {cause: error});
-    throw new Error(`it is no whole JPEG (${reason})`, {cause: error});
+      throw new Error('it has more pixels than an image has', {cause: error});
+    throw new Error(`it is not a whole JPEG (${reason})`, {cause: error});
   }
 }
 
 function refuseHuge(width: number, height: number): void {
-  if (width * height > mostPixels) throw new Error(`it has ${width} x ${height} pixels, more than a picture has`);
+  if (width * height > mostPixels) throw new Error(`it has ${width} x ${height} pixels, more than an image has`);
 }
 
 function layOnWhite(rgba: Uint8Array, count: number): Uint8Array {
