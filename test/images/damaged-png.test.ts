@@ -66,7 +66,7 @@ describe('a PNG', () => {
     'interlaced in another way': [makePng({interlace: 2}), /a kind of PNG that there is not/],
     'of two thousand million pixels a side': [
       makePng({width: 2 ** 31 - 1, height: 2 ** 31 - 1}),
-      /more than a picture has/,
+      /more than an image has/,
     ],
   };
   for (const [name, [bytes, message]] of Object.entries(cases)) {
