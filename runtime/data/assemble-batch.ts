@@ -1,4 +1,4 @@
-import {tabulateNormalization} from '../images/normalize-picture.js';
+import {tabulateNormalization} from '../images/normalize-image.js';
 import {createAugment, createErasures} from './augment/index.js';
 import type {Augmentation} from './augment/index.js';
 import {mixBatch} from './mix.js';

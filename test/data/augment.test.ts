@@ -8,7 +8,7 @@ import {createAugment} from '../../runtime/data/augment/index.js';
 import type {ImageShape, Occasion} from '../../runtime/data/augment/index.js';
 import {createRandom} from '../../runtime/random/random.js';
 import {packageRoot} from '#package-root';
-import {tabulateNormalization} from '../../runtime/images/normalize-picture.js';
+import {tabulateNormalization} from '../../runtime/images/normalize-image.js';
 
 interface Oracle {
   readonly shape: ImageShape;
