@@ -40,7 +40,7 @@ interface Prediction {
  */
 export async function predictImages(run: string, paths: readonly string[], options: PredictOptions): Promise<number> {
   const top = readCount('--top', options.top, 5);
-  const {pictures, faults} = readPictures(paths);
+  const {images, faults} = readImages(paths);
   process.stderr.write(faults.map(formatError).join(''));
   const status = Math.max(0, ...faults.map(({exitCode}) => exitCode));
   if (images.length === 0) return status;
