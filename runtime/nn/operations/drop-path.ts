@@ -1,10 +1,8 @@
 import {at} from '../at.js';
-import {drawImageFactors, needKey} from '../rng-key.js';
 import {scaleChannels} from '../native/channels.js';
-import {valuePrecision} from '../engine/engine.js';
 import type {Node} from '../node.js';
-import type {Operation} from '../operation.js';
-import {checkRate} from './dropout.js';
+import {drawImageFactors} from '../rng-key.js';
+import {drop} from './drop.js';
 
 export interface DropPathOptions {
   /** Fraction of the images for which the branch is dropped, at least 0 and less than 1. */
@@ -18,32 +16,17 @@ export interface DropPathOptions {
  * @throws RangeError for a rate outside [0, 1)
  */
 export function dropPath(x: Node, {rate}: DropPathOptions): Node {
-  checkRate('dropPath', rate);
-  if (rate === 0) return x;
-  const operation: Operation = {
+  return drop(x, {
     kind: 'drop-path',
-    parameters: [],
-    idleInInference: true,
-    portable(tf, inputs, _parameters, training, key) {
-      const value = at(inputs, 0);
-      if (!training) return {output: value};
-      const images = at(value.shape, 0);
-      const factors = tf.tensor(drawImageFactors(needKey(key), rate, images), [images, ...x.shape.map(() => 1)]);
-      return {output: tf.mul(value, factors)};
+    layerFunction: 'dropPath',
+    rate,
+    portable(tf, key, shape) {
+      const images = at(shape, 0);
+      return tf.tensor(drawImageFactors(key, rate, images), [images, ...x.shape.map(() => 1)]);
     },
-    native(engine, precision) {
-      const scale = scaleChannels(engine, valuePrecision(x.shape, precision));
-      return {
-        forward(inputs, _parameters, training, key) {
-          const value = at(inputs, 0);
-          if (!training) return {output: engine.retain(value), saved: [], buffers: []};
-          const images = at(value.shape, 0);
-          const factors = engine.tensor(drawImageFactors(needKey(key), rate, images), [images, 1]);
-          return {output: scale(value, factors), saved: [factors], buffers: []};
-        },
-        backward: (gradient, saved) => ({inputs: [scale(gradient, at(saved, 0))], parameters: []}),
-      };
-    },
-  };
-  return {operation, name: null, inputs: [x], shape: x.shape, remake: (inputs) => dropPath(at(inputs, 0), {rate})};
+    native: (engine, precision) => ({
+      draw: (key, shape) => engine.tensor(drawImageFactors(key, rate, at(shape, 0)), [at(shape, 0), 1]),
+      apply: scaleChannels(engine, precision),
+    }),
+  });
 }

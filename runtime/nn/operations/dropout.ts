@@ -1,12 +1,12 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
-import {at} from '../at.js';
-import {makeDropoutKey, makeDropoutMask, needKey} from '../rng-key.js';
-import {activationType, castKernel, float32Type, valuePrecision} from '../engine/engine.js';
-import type {Engine, Tensor} from '../engine/engine.js';
-import type {NativeLayer} from '../engine/layer.js';
+import {activationType, castKernel, float32Type} from '../engine/engine.js';
+import type {Engine} from '../engine/engine.js';
+import {countElements} from '../model.js';
 import type {Node} from '../node.js';
-import type {Operation} from '../operation.js';
 import type {Precision} from '../precision.js';
+import {makeDropoutKey, makeDropoutMask} from '../rng-key.js';
+import {drop} from './drop.js';
+import type {Dropping} from './drop.js';
 
 export interface DropoutOptions {
   /** Fraction of the numbers that are dropped, at least 0 and less than 1. */
@@ -19,53 +19,25 @@ export interface DropoutOptions {
  * @throws RangeError for a rate outside [0, 1)
  */
 export function dropout(x: Node, {rate}: DropoutOptions): Node {
-  checkRate('dropout', rate);
-  if (rate === 0) return x;
-  const operation: Operation = {
+  return drop(x, {
     kind: 'dropout',
-    parameters: [],
-    idleInInference: true,
-    portable(tf, inputs, _parameters, training, key) {
-      const value = at(inputs, 0);
-      if (!training) return {output: value};
-      const mask = makeDropoutMask(makeDropoutKey(needKey(key)), rate, value.size);
-      return {output: tf.mul(value, tf.tensor(mask, value.shape as tfjs.Tensor['shape']))};
+    layerFunction: 'dropout',
+    rate,
+    portable(tf, key, shape) {
+      const mask = makeDropoutMask(makeDropoutKey(key), rate, countElements(shape));
+      return tf.tensor(mask, shape as tfjs.Tensor['shape']);
     },
-    native: (engine, precision) => dropNatively(engine, valuePrecision(x.shape, precision), rate),
-  };
-  return {operation, name: null, inputs: [x], shape: x.shape, remake: (inputs) => dropout(at(inputs, 0), {rate})};
-}
-
-export function checkRate(layerFunction: string, rate: number): void {
-  if (!(rate >= 0 && rate < 1)) {
-    throw new RangeError(`${layerFunction} needs a rate of at least 0 and less than 1, not ${rate}`);
-  }
-}
-
-function dropNatively(engine: Engine, precision: Precision, rate: number): NativeLayer {
-  const usesCustom = engine.usesCustom('SpecnetDropout', precision);
-  const {draw, apply} = usesCustom ? dropByPlace(engine, precision, rate) : dropByMask(engine, precision, rate);
-  return {
-    forward(inputs, _parameters, training, key) {
-      const x = at(inputs, 0);
-      if (!training) return {output: engine.retain(x), saved: [], buffers: []};
-      const drawn = draw(makeDropoutKey(needKey(key)), x.shape);
-      return {output: apply(x, drawn), saved: [drawn], buffers: []};
+    native(engine, precision) {
+      const usesCustom = engine.usesCustom('SpecnetDropout', precision);
+      return usesCustom ? dropByPlace(engine, precision, rate) : dropByMask(engine, precision, rate);
     },
-    backward: (gradient, saved) => ({inputs: [apply(gradient, at(saved, 0))], parameters: []}),
-  };
-}
-
-/** How a layer drops: what it draws for a step, and that upon an activation or its gradient. */
-interface Dropping {
-  draw(key: Int32Array, shape: readonly number[]): Tensor;
-  apply(x: Tensor, drawn: Tensor): Tensor;
+  });
 }
 
 /** Each number's place decides with the key, so only the key is kept: addon/vectors/dropout.cc. */
 function dropByPlace(engine: Engine, precision: Precision, rate: number): Dropping {
   const apply = engine.kernel('SpecnetDropout', {T: activationType(precision), rate: {float: rate}});
-  return {draw: (key) => engine.tensor(key, [2]), apply};
+  return {draw: (key) => engine.tensor(makeDropoutKey(key), [2]), apply};
 }
 
 /** A mask of TensorFlow's random numbers, which are others than specnet's own, though of the same key. */
@@ -80,7 +52,7 @@ function dropByMask(engine: Engine, precision: Precision, rate: number): Droppin
   return {
     draw(key, shape) {
       const sizes = engine.tensor(Int32Array.from(shape), [shape.length]);
-      const seed = engine.tensor(key, [2]);
+      const seed = engine.tensor(makeDropoutKey(key), [2]);
       const [limit, factor] = [engine.scalar(rate), engine.scalar(1 / (1 - rate))];
       const numbers = uniform(sizes, seed);
       const stays = reaches(numbers, limit);
