@@ -29,7 +29,7 @@ export function keyMissing(key: string, advice: string): Message {
 
 export function oneKey(second: string): Message {
   return {
-    code: 'words-wrong',
+    code: 'argument-wrong',
     message: `${quote(second)} is a second key.`,
     advice: 'Ask for one key at a time, or for none to see everything.',
   };
@@ -37,7 +37,7 @@ export function oneKey(second: string): Message {
 
 export function specsToCompare(count: number): Message {
   return {
-    code: 'words-wrong',
+    code: 'argument-wrong',
     message: `${count} specs are given.`,
     advice: 'Name two, or one to see what has changed in it: spec diff resnet18.yaml@main.',
   };
@@ -45,7 +45,7 @@ export function specsToCompare(count: number): Message {
 
 export function valuesSince(value: string): Message {
   return {
-    code: 'words-wrong',
+    code: 'argument-wrong',
     message: `${quote(value)} does not go with --since, which compares every network with itself.`,
     advice: 'Leave it out, or compare one network: spec diff wrn-28-10.yaml@main depth=16.',
   };

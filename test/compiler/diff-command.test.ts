@@ -52,7 +52,7 @@ test('what is not there is named: the revision, the file, the repository', async
   assert.match(await fails(cwd, 'net@--output=x'), /revision-unknown/u);
   assert.match(await fails(cwd, 'nett@main', 'net'), /file-missing.*"nett" as of "main".*Did you mean "net"\?/u);
   assert.match(await fails(makeFolder(context, {'specs/net.yaml': smallSpec('net')}), 'net@main'), /git-missing/u);
-  assert.match(await fails(cwd, 'net', 'net', 'net'), /args-wrong {2}3 specs are given/u);
+  assert.match(await fails(cwd, 'net', 'net', 'net'), /argument-wrong {2}3 specs are given/u);
 });
 
 test("values of params are the second spec's", async (context) => {
