@@ -17,7 +17,7 @@ function readStart(pid) {
   }
 }
 
-/** A process, so that it can be told from a later one of the same number. */
+/** A process, so that it can be distinguished from a later one of the same number. */
 export function describe(pid) {
   return {pid, started: readStart(pid === process.pid ? 'self' : pid)};
 }

@@ -3,7 +3,7 @@ import {isScalar} from './yaml.js';
 
 /**
  * Expressions that YAML cuts: in `{…}` and `[…]` a comma ends a value, so `{channels: max($a, 8)}` holds `max($a` and a
- * key `8)`. What belongs together is told as one text; whole expressions, and brackets that never close, as null.
+ * key `8)`. What belongs together is reported as one text; whole expressions, and brackets that never close, as null.
  */
 
 /** No expression has more values in a row; a bound keeps hostile lists cheap. */

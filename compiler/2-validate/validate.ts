@@ -82,7 +82,7 @@ export function explainAll(check: ValidateFunction, data: Data, root: string): E
   const explained = (check.errors ?? [])
     .map((error) => explain(error, root, check.schema as ExpectedForm))
     .filter((one) => one !== null)
-    // A key that no variant knows is told as a typo, with the nearest of all keys.
+    // A key that no variant knows is reported as a typo, with the nearest of all keys.
     .sort((a, b) => Number(a.message.code === 'unused-key') - Number(b.message.code === 'unused-key'));
   const seen = new Set<string>();
   return explained.filter(({path, at, message}) => {

@@ -37,7 +37,7 @@ function resolveItem(item: Tree, scope: Scope): ItemSpec | null {
   return resolveOperation(operation, new Map(keys.map(([key, entry]) => [key, entry.value])), place, scope);
 }
 
-/** An operation without keys; one that needs some is told so. */
+/** An operation without keys; one that needs some is reported so. */
 function resolveBare(operation: string, place: Place, scope: Scope): OperationSpec | null {
   const check = scope.schemas.ofOperation(operation);
   const faults = check === null ? [] : explainAll(check, {}, operation);

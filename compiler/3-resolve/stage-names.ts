@@ -47,7 +47,7 @@ export function nameBlock(
 }
 
 /**
- * What a stage is called where it is told of: what the names of its blocks begin with. Where that is no more than what
+ * What a stage is called where it is reported: what the names of its blocks begin with. Where that is no more than what
  * another stage's begin with, its number.
  */
 export function nameStages(stages: readonly TemplatedStage[]): StageSpec[] {

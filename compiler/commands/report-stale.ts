@@ -23,7 +23,7 @@ export interface Staleness {
   readonly summary: string;
 }
 
-/** So many calls of a module are told; where more differ, it is another network. */
+/** So many calls of a module are reported; where more differ, it is another network. */
 const mostCalls = 20;
 
 /**

@@ -39,7 +39,7 @@ export type PartSummary = Costs & {readonly what: string; readonly shape: Shape}
 /** A stem, stage or head; null on the side that has none of that name. */
 export interface PartChange {
   readonly name: string;
-  /** Made of blocks; stems, heads and stages that are written out are told layer by layer. */
+  /** Made of blocks; stems, heads and stages that are written out are reported layer by layer. */
   readonly isStage: boolean;
   readonly before: PartSummary | null;
   readonly after: PartSummary | null;

@@ -10,7 +10,7 @@ export interface FoldedChange {
   readonly text: string;
 }
 
-/** Layers that are told together: a part as a whole, blocks that come or go, or one change in many blocks. */
+/** Layers that are reported together: a part as a whole, blocks that come or go, or one change in many blocks. */
 interface Group {
   readonly form: 'part' | 'blocks' | 'layers';
   readonly changes: LayerChange[];

@@ -7,7 +7,7 @@ import type {Part} from '../report/parts.js';
 export interface Layer {
   /** `layer1.0.conv1`; what has no name is known by what it stands behind: `layer1.0 behind bn1`. */
   readonly key: string;
-  /** The key without the block's name, so that equal changes of several blocks are told together. */
+  /** The key without the block's name, so that equal changes of several blocks are reported together. */
   readonly inside: string;
   readonly part: string;
   /** The block it belongs to; null in stem and head. */

@@ -17,7 +17,7 @@ type DataMap = {readonly [key: string]: Data};
 /** Told by layers and parts. */
 const structure = new Set(['name', 'reference', 'stem', 'stages', 'head']);
 
-/** Differences of two resolved specs beside their structure; expectations about counts are told with the counts. */
+/** Differences of two resolved specs beside their structure; expectations about counts are reported with the counts. */
 export function compareSettings(before: ModelSpec, after: ModelSpec): SettingChange[] {
   return compareValues(serializeSpec(before), serializeSpec(after)).filter(
     ({key}) => !structure.has(key.split('.')[0] ?? '') && !key.startsWith('expect.'),

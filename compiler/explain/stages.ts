@@ -13,7 +13,7 @@ import {compilerDefault, makeMap, makeValue, written} from './explained.js';
 import type {ExplainContext} from './items.js';
 import {explainItems} from './items.js';
 
-/** The stages with their blocks; blocks that hold the same are told once. */
+/** The stages with their blocks; blocks that hold the same are reported once. */
 export function explainStages(stages: readonly StageSpec[], graph: Graph, context: ExplainContext): Explained {
   const shortcuts = new Map(
     graph.stages.flatMap(({blocks}) => blocks.map(({name, shortcut}) => [name, shortcut] as const)),

@@ -30,7 +30,7 @@ function keyOf({within, callee, name, ordinal}: Call): string {
   return JSON.stringify([within, callee, name ?? ordinal]);
 }
 
-/** A function or a constant that only one of the texts has is told as one thing. */
+/** A function or a constant that only one of the texts has is reported as one thing. */
 function isHead({callee}: Call): boolean {
   return callee === 'function' || callee === 'const';
 }
@@ -63,7 +63,7 @@ function compareValues(call: Call, wantedCall: Call): CallChange[] {
     const [is, wanted] = [call.values.get(key) ?? null, wantedCall.values.get(key) ?? null];
     return is === wanted ? [] : [{kind: 'value', call, wantedCall, key, is, wanted}];
   });
-  // What it wraps is another call: that one is told, as added or as missing.
+  // What it wraps is another call: that one is reported, as added or as missing.
   const [is, wanted] = [call.operand, wantedCall.operand];
   if (is === wanted || [is, wanted].some((operand) => operand.endsWith('(…)'))) return changes;
   return [...changes, {kind: 'value', call, wantedCall, key: 'the input', is, wanted}];

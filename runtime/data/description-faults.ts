@@ -3,7 +3,7 @@ import type {ErrorObject} from 'ajv';
 import {findNear} from '../../common/suggest.js';
 import type {TextPlace} from './parse-json.js';
 
-/** More than that are told when the first are fixed. */
+/** More than that are reported when the first are fixed. */
 const mostTold = 8;
 
 /** What patterns of the schema ask for, by the last key of the path. */

@@ -63,7 +63,9 @@ function forEachImage(
   }
 }
 
-/** Fraction of a class's images that were recognized, and, of those taken for it, that were of it; null of none. */
+/**
+ * Recall and precision of each class: of its images, those taken for it; of those taken for it, its own. Null of none.
+ */
 export interface ClassScore {
   readonly images: number;
   readonly recall: number | null;

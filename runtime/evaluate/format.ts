@@ -14,11 +14,11 @@ export function formatMetrics(plain: ClassMetrics, flip: ClassMetrics | null, cl
     precision === null ? '-' : percent(precision, 2),
     rival === null ? '-' : `${classes[rival.index] ?? rival.index} (${percent(rival.images / images, 2)})`,
   ]);
-  const titles = ['class', 'images', 'recognized', 'right when said', 'mostly mistaken for'];
+  const titles = ['class', 'images', 'recall', 'precision', 'most often taken for'];
   return `${lines.join('')}\n${indentTable(namesAndNumbers(titles), rows)}`;
 }
 
 function describe({accuracy, loss, top5}: ClassMetrics): string {
-  const five = top5 === null ? '' : `, among the first five ${percent(top5, 2)}`;
+  const five = top5 === null ? '' : `, top-5 accuracy ${percent(top5, 2)}`;
   return `accuracy ${percent(accuracy, 2)}, loss ${loss.toFixed(4)}${five}`;
 }

@@ -37,7 +37,7 @@ export interface CheckedPng {
  * Holds a PNG to its format before it is decoded: what is wrong can be said then, and a file with too few pixels is not
  * taken for a black image.
  *
- * @param checkSize is told the size before anything is unpacked
+ * @param checkSize is passed the size before anything is unpacked
  * @returns the file without what may stand behind its end, and its EXIF block, empty where there is none
  * @throws Error that says what is wrong
  */

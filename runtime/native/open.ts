@@ -32,7 +32,7 @@ export async function prepareTensorFlow(options: NativeOptions = {}): Promise<Pr
   const settings = resolveSettings(options);
   const found = findLibrary(settings);
   const choose = () => choosePin(settings, settings.gpu ?? false);
-  if (found === undefined) choose(); // a platform without a library is told before anything is downloaded
+  if (found === undefined) choose(); // a platform without a library is reported before anything is downloaded
   const fetched = found?.addon === undefined && (await installTfjs(settings));
   const library = found ?? (await installDefault());
   const wanted = locateAddon(library, chooseInstructionSet(settings.environment), settings);

@@ -46,7 +46,7 @@ function formatPairs(confusion: ClassMetrics['confusion'], classes: readonly str
   return `<table class="rows"><tr><th>class</th><th>taken for</th><th>images</th></tr>\n${rows.join('\n')}\n</table>`;
 }
 
-/** A row for each class, with a bar as long as the part that was recognized. */
+/** A row for each class, with a bar as long as its recall. */
 export function formatClasses(metrics: ClassMetrics, classes: readonly string[]): string {
   const rows = scoreClasses(metrics).map(({images, recall, precision, rival}, index) => {
     const bar = recall === null ? '' : `<span class="bar" style="width:${(recall * 100).toFixed(1)}%"></span>`;
@@ -60,6 +60,6 @@ export function formatClasses(metrics: ClassMetrics, classes: readonly string[])
     );
   });
   const head =
-    '<tr><th>class</th><th></th><th>recognized</th><th>right when said</th><th>mostly mistaken for</th></tr>';
+    '<tr><th>class</th><th></th><th>recall</th><th>precision</th><th>most often taken for</th></tr>';
   return `<div class="wide"><table class="rows">${head}\n${rows.join('\n')}\n</table></div>`;
 }

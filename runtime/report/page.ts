@@ -92,7 +92,7 @@ function listTiles({run, data, plain, flip}: Report): string[] {
     tile(percent(plain.accuracy), `${data.part} accuracy`),
     ...(flip === null ? [] : [tile(percent(flip.accuracy), `${data.part} accuracy, with mirror images`)]),
     tile(plain.loss.toFixed(4), `${data.part} loss`),
-    ...(plain.top5 === null ? [] : [tile(percent(plain.top5), 'among the first five')]),
+    ...(plain.top5 === null ? [] : [tile(percent(plain.top5), 'top-5 accuracy')]),
     ...(best === null ? [] : [tile(percent(best.validationAccuracy), `best validation accuracy, epoch ${best.epoch}`)]),
     ...(last === undefined ? [] : [tile(formatSeconds(seconds), `for ${plural(run.results.length, 'epoch')}`)]),
     ...(last === undefined ? [] : [tile(formatCount(Math.round(last.imagesPerSecond)), 'images a second')]),

@@ -12,7 +12,7 @@ export interface BatchSizes {
 
 /**
  * Where a network normalizes one number a channel and image, as batch normalization of vectors does, an image cannot go
- * through it by itself: that is told before an epoch comes to its last batch.
+ * through it by itself: that is reported before an epoch comes to its last batch.
  *
  * @throws UserError `one-number-a-channel`
  */

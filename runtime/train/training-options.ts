@@ -3,7 +3,7 @@ import type {Freeze} from './freeze.js';
 import type {OptimizerOptions} from './optimizer/index.js';
 import type {LossOptions} from './targets.js';
 
-/** What all trainers are told. */
+/** What all trainers are given. */
 export interface TrainingOptions {
   /** Of the first weights, and of what dropout drops. */
   readonly seed: number;

@@ -151,7 +151,7 @@ test('another compiler, a damaged memory, other values and another folder are co
     assert.equal((await build(cwd, 'given', {values})).status, 'unchanged');
 });
 
-test('a warning is told each time', async (context) => {
+test('a warning is reported each time', async (context) => {
   const cwd = makeProject(context);
   writeFileSync(join(cwd, 'specs', 'shrunk.yaml'), smallSpec('shrunk').replace(/^stem: .*$/mu, 'stem: imagenet'));
   const plans = [await build(cwd, 'shrunk'), await build(cwd, 'shrunk')];

@@ -46,7 +46,7 @@ test('spec build --check: exit status 3 and a diff, and nothing is written', asy
   assert.match(github.stdout, /^::error file=generated\/net\.ts,line=\d+,col=1,title=out-of-date::/mu);
 });
 
-test('where one spec is wrong, none is written, and every error of both is told', async (context) => {
+test('where one spec is wrong, none is written, and every error of both is reported', async (context) => {
   const cwd = makeFolder(context, {
     'specs/good.yaml': smallSpec('good'),
     'specs/bad.yaml': smallSpec('bad').replace('stride: 2', 'strde: 2'),
@@ -94,7 +94,7 @@ test('generated files go nowhere else through a link', async (context) => {
   }
 });
 
-test('a spec that is not there is told with one that is near', async (context) => {
+test('a spec that is not there is reported with one that is near', async (context) => {
   const {status, stderr} = await runSpec(makeFolder(context), 'build', 'resnet81');
   assert.equal(status, 2, stderr);
   assert.match(stderr, /file-missing.*Did you mean "resnet18"\?/u);
@@ -132,7 +132,7 @@ test('spec build --strict takes warnings for errors', async (context) => {
   await assertStatus(runSpec(cwd, 'build'), 0);
 });
 
-test('a full disk is told as such', () => {
+test('a full disk is reported as such', () => {
   const {message, advice} = outputUnwritable('generated/net.ts', 'ENOSPC');
   assert.match(`${message} ${advice}`, /the disk is full\. Free some space/u);
 });

@@ -55,7 +55,7 @@ test('a wider stage: its weights have other shapes, and those of the layer behin
   assert.deepEqual([part?.before?.shape, part?.after?.shape], [[8, 8, 16], [8, 8, 24]]);
 });
 
-test('a larger image: every weight fits, and what grows is told once', (context) => {
+test('a larger image: every weight fits, and what grows is reported once', (context) => {
   const diff = compare(context, small, changed('input: [16, 16, 3]', 'input: [32, 32, 3]'));
   assert.equal(diff.weights.fitting.tensors, diff.weights.wanted.tensors);
   assert.deepEqual(say(diff), []);
@@ -69,7 +69,7 @@ const block = (body: string, shortcut: string) => `body: [${body}]\nshortcut: ${
 const conv = 'conv: {name: conv1, kernel: 3, channels: $channels, stride: $stride}';
 const norm = 'batchnorm: {name: bn1}';
 
-test('another activation, another order, another shortcut: none of them has weights, all are told', (context) => {
+test('another activation, another order, another shortcut: none of them has weights, all are reported', (context) => {
   const parts = {
     'specs/blocks/old.yaml': block(`${conv}, ${norm}, relu`, 'projection'),
     'specs/blocks/activation.yaml': block(`${conv}, ${norm}, silu`, 'projection'),

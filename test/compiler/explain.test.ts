@@ -46,7 +46,7 @@ test('every resolved value has its origin: a file and line, a default, an expres
   for (const {key, from, file} of told.values()) assert.ok(from === 'default' || file !== null, key);
 });
 
-test('a key or a layer is told alone; one that is not there, with one that is near', async (context) => {
+test('a key or a layer is reported alone; one that is not there, with one that is near', async (context) => {
   const cwd = makeFolder(context, {'specs/net.yaml': smallSpec('net')});
   for (const key of ['stages[1].stride', 'stages.1.stride']) {
     assert.equal((await runSpec(cwd, 'explain', 'net', key)).stdout, `${key}: 2  # specs/net.yaml:8\n`);
@@ -101,7 +101,7 @@ test('what numerics and init say once has its place there', async (context) => {
   for (const one of last) assert.deepEqual(origin(one), ['zeros', 'written', 'specs/net.yaml', 9, null]);
 });
 
-test('what a depthwise convolution has of its input is told, too', async (context) => {
+test('what a depthwise convolution has of its input is reported, too', async (context) => {
   const stem =
     'stem:\n  - conv: {name: a, kernel: 3, channels: 8}\n' +
     '  - conv: {name: b, kernel: 3, depthwise: true, multiplier: 2}';

@@ -72,7 +72,7 @@ test('an expectation holds of the spec as it stands, not of other values', (cont
   assert.equal(compileWith(context, ['widen=2'], expecting).diagnostics.length, 1);
 });
 
-test('what the command line gives wrongly is told with its place', (context) => {
+test('what the command line gives wrongly is reported with its place', (context) => {
   const {graph, diagnostics} = compileWith(context, ['dpeth=16', 'widen=two', 'depth', 'depth=16', 'depth=22']);
   assert.equal(graph, null);
   assert.equal(
@@ -120,7 +120,7 @@ test('what the command line gives wrongly is told with its place', (context) => 
   }
 });
 
-test("what a value leads to is told at the spec's line", (context) => {
+test("what a value leads to is reported at the spec's line", (context) => {
   const {diagnostics} = compileWith(context, ['depth=15']);
   const [first] = diagnostics;
   assert.match(first?.message ?? '', /^stages\[0\]\.blocks = \$blocks2 cannot be 1\.8333/u);

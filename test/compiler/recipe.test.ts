@@ -139,7 +139,7 @@ test('a recipe as YAML loads as the same recipe', (context) => {
   assert.deepEqual(loadRecipe({file: 'quick.yaml', cwd}).recipe, recipe);
 });
 
-test('a recipe that is not there is told with those that are', () => {
+test('a recipe that is not there is reported with those that are', () => {
   const loaded = loadRecipe({name: 'defualt'});
   assert.equal(loaded.recipe, null);
   assert.match(loaded.diagnostics[0]?.advice ?? '', /Did you mean "default"/u);

@@ -52,7 +52,7 @@ test('what is set twice, or has no effect beside another setting, is an error', 
   }
 });
 
-test('a key that is not there is told with the path of the one that may be meant', () => {
+test('a key that is not there is reported with the path of the one that may be meant', () => {
   const cases: Readonly<Record<string, string>> = {
     'lr=0.05': '"optimizer.lr"',
     'optimizer.lrr=0.05': '"optimizer.lr"',

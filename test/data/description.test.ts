@@ -71,7 +71,7 @@ describe('dataset.json', () => {
     });
   }
 
-  it('in another encoding is told so', () => {
+  it('in another encoding is reported so', () => {
     assert.match(refuse(Buffer.from(`\ufeff${good}`, 'utf16le')), /it is in UTF-16\.\nSave it in UTF-8/);
     assert.match(refuse(Buffer.from(good.replace('mine', 'maß'), 'latin1')), /it is not in UTF-8/);
   });

@@ -141,7 +141,7 @@ test('trivial-augment shows one of its operations on each image, and many of the
   assert.ok(new Set(seen).size >= 8, seen.join('  '));
 });
 
-test('rand-augment shows as many of its operations as it is told, of the strength that it is told', async (context) => {
+test('rand-augment shows as many operations as it is given, of the given strength', async (context) => {
   const args = 'augment=[{name: rand-augment, operations: 2, magnitude: 12}]';
   const seen = (await preview(context, args)).flatMap(({stored: before, augmented}, label) => {
     const results = listRandomResults(before, 12);

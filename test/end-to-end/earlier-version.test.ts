@@ -99,7 +99,7 @@ describe('runs of specnet 0.1.0', () => {
   test('are evaluated, predicted with, reported and listed', () => evaluateAll(packageRoot, 'evaluated'));
   test('of a zoo go on, and finished ones count', () => goOnWithZoo(packageRoot, 'zoo-resumed'));
 
-  test('that somebody has edited are told by what was edited', () => {
+  test('that somebody has edited are reported by what was edited', () => {
     const folder = unpack('edited');
     const file = join(folder, 'runs/train/slim-begun/recipe.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('lr: 0.05', 'lr: 0.07'));

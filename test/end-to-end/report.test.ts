@@ -122,7 +122,7 @@ describe('the page about a run', () => {
     // To the last bit: a training's summary and spec val are one code.
     assert.deepEqual(flip.test, {loss: evaluated.flip.loss, accuracy: evaluated.flip.accuracy});
     assert.equal(told.get('test loss'), evaluated.plain.loss.toFixed(4));
-    assert.equal(told.get('among the first five'), percent(evaluated.plain.top5 ?? NaN));
+    assert.equal(told.get('top-5 accuracy'), percent(evaluated.plain.top5 ?? NaN));
     const best = findBest();
     assert.equal(told.get(`best validation accuracy, epoch ${best.epoch}`), percent(best.validationAccuracy));
     assert.equal(told.get('images a second'), Math.round(rows[3]?.imagesPerSecond ?? NaN).toLocaleString('en-US'));

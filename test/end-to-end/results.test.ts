@@ -151,7 +151,7 @@ describe('a trained run', () => {
     assert.equal(page.match(/<td class="(hit|miss|none)"/g)?.length, 100);
   });
 
-  it('that is not there, or is damaged, is told so', async () => {
+  it('that is not there, or is damaged, is reported so', async () => {
     const unknown = await spec('val', 'onee');
     assert.equal(unknown.status, 2, unknown.output);
     assert.match(unknown.stderr, /run-unknown {2}There is no run "onee".*\n {2}Did you mean "one"\? spec runs lists/);

@@ -171,7 +171,7 @@ for (const [name, [changes, expected]] of Object.entries(edits)) {
   });
 }
 
-test('options that are said once are told as a constant', async (context) => {
+test('options that are said once are reported as a constant', async (context) => {
   const base = `${files['specs/base.yaml']}init: {conv: truncated-normal(0.02)}\n`;
   const cwd = makeFolder(context, {...files, 'specs/base.yaml': base});
   assert.equal((await buildSpec('specs/net.yaml', {cwd})).status, 'written');
@@ -185,7 +185,7 @@ test('options that are said once are told as a constant', async (context) => {
   ]);
 });
 
-test('a long run of blocks is a loop, whose ends are told as a stage has them', async (context) => {
+test('a long run of blocks is a loop, whose ends are reported as a stage has them', async (context) => {
   const cwd = await makeProject(context, 50);
   const told = await tell(cwd, [
     ['index < 50', 'index < 49'],

@@ -203,7 +203,7 @@ TRAINING = {
 
 
 def write_training_options():
-    """The four steps of make_fixtures.py's training, with what a trainer can be told besides its optimizer."""
+    """The four steps of make_fixtures.py's training, with what a trainer can be given besides its optimizer."""
     given = load_file(FIXTURES / "training.safetensors")
     rates = [step["lr"] for step in json.loads((FIXTURES / "training.json").read_text())["steps"]]
     net = SmallResNet()

@@ -106,7 +106,7 @@ test('as JSON they have all that their folders tell', async () => {
   assert.deepEqual(compared.map(({name}) => name), ['begun', 'first']);
 });
 
-test('a run that is not there is named, and where there is none one is told how to begin', async () => {
+test('a run that is not there is named, and where there is none one is shown how to begin', async () => {
   const {status, stdout, stderr} = await runSpec(scratch, 'runs', 'frist', 'second');
   assert.deepEqual([status, stdout], [2, '']);
   assert.match(stderr, /run-unknown .*"frist".*\n.*Did you mean "first"/);

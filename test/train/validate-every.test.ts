@@ -81,7 +81,7 @@ test('patience and plateau by a metric of validation pass over epochs that are n
   assert.deepEqual(rates.map((rate) => Number(rate.toFixed(4))), [0.5, 0.5, 0.5, 0.5, 0.05, 0.05, 0.005]);
 });
 
-test('patience that counts validations is told in validations', () => {
+test('patience that counts validations is reported in validations', () => {
   const told = (metric: 'val/loss' | 'train/loss', validate_every: number) =>
     describeEarlyEnd(
       {ended: 'early', epochs: [], best: null},

@@ -91,7 +91,7 @@ test('a spec with another epsilon or a shift fails though every count is right',
   }
 });
 
-test('weights that do not fit are told each by name, with the one that may be meant', async (context) => {
+test('weights that do not fit are reported each by name, with the one that may be meant', async (context) => {
   const weights = read('weights')
     .filter(({name}) => name !== 'fc.bias')
     .map((tensor) => (tensor.name === 'conv1.weight' ? {...tensor, name: 'conv.1.weight'} : tensor))

@@ -33,7 +33,7 @@ interface Prediction {
 }
 
 /**
- * `spec predict`. Every image is read before TensorFlow is set up; those that cannot be are told of, and the others
+ * `spec predict`. Every image is read before TensorFlow is set up; those that cannot be are reported, and the others
  * answered for.
  *
  * @returns the exit status: 2 where an image cannot be read

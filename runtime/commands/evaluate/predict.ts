@@ -27,7 +27,7 @@ export function define(program: Command): void {
       "\nAn image is scaled (bilinear, antialiased) so that it just covers the network's input,\n" +
         'and its middle is taken. ' +
         'What is transparent is laid on white; EXIF says which side is up.\n' +
-        'An image that cannot be read is told of; the others are answered for, and the exit status is 2.\n' +
+        'An image that cannot be read is reported; the others are answered for, and the exit status is 2.\n' +
         '\nExamples:\n  spec predict resnet20 cat.jpg\n  spec predict resnet20 *.png --top 1 --json',
     )
     .action(async (run: string, images: string[], options: PredictOptions) => {

@@ -24,7 +24,7 @@ function findRunData({run}: Pick<TrainedNetwork, 'run'>, given: string | undefin
   if (own !== undefined) return locateDataset(resolveData(own));
   throw new UserError(
     'data-untold',
-    `${join(run.folder, 'environment.json')} does not tell what the run was trained on.`,
+    `${join(run.folder, 'environment.json')} does not say what the run was trained on.`,
     'Name its data set with --data.',
     2,
   );

@@ -71,7 +71,7 @@ interface SourceText {
 export class IncludeReader {
   private readonly files = new Map<string, SourceText | undefined>();
 
-  /** @param folders where headers are looked for, as the compiler is told (-I) */
+  /** @param folders where headers are looked for, as the compiler is given them (-I) */
   constructor(private readonly folders: readonly string[]) {}
 
   /**

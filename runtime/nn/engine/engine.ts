@@ -57,7 +57,7 @@ export class Engine {
     this.#observer = observer;
   }
 
-  /** Says what the next kernel calls are for. An observer is told; nothing else depends on it. */
+  /** Says what the next kernel calls are for. An observer is notified; nothing else depends on it. */
   enter(section: Section): void {
     this.#section = section;
   }

@@ -13,7 +13,7 @@ import type {Section} from '../engine/observe.js';
 /** One layer of the plan: which values it reads, which parameters it holds, and what of backward it takes part in. */
 interface Step {
   readonly layer: NativeLayer;
-  /** What the engine is told while the step runs forward and backward. */
+  /** What the engine is passed while the step runs forward and backward. */
   readonly forward: Section;
   readonly backward: Section;
   /** Index of the model's node whose value it makes: the last one, where several run as one. */

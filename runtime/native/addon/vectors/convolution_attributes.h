@@ -1,4 +1,4 @@
-// What the operations of convolutions are told, and what follows a convolution forward.
+// What the operations of convolutions are given, and what follows a convolution forward.
 #pragma once
 
 #include <array>

@@ -14,7 +14,7 @@ struct Pooling {
   bool counts_padding;
 };
 
-// A place in the window is told in a byte.
+// A place in the window fits a byte.
 constexpr int64_t kLargestMaxPoolKernel = 15;
 
 // `chosen` is where in its window each value was found, row by row; the first of equals. May be null.

@@ -13,7 +13,7 @@ export interface CustomKernels {
   readonly backwardWeight: string;
   /** Float32 weights to what the kernels read, forward or (`transpose`) for the gradient of the input. */
   pack(transpose: boolean): Kernel;
-  /** What all of them are told, in inference too. */
+  /** What all of them are passed, in inference too. */
   readonly attributes: Attributes;
 }
 
@@ -108,7 +108,7 @@ export function convolveWithCustomKernels(
   };
 }
 
-/** What comes out, as the kernels are told. */
+/** What comes out, as the kernels are given it. */
 export function describeResult([height, width, channels]: readonly [number, number, number]): Attributes {
   return {size: [height, width], channels};
 }
