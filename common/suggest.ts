@@ -32,8 +32,14 @@ export function findNear(word: string, known: readonly string[]): string | null 
   const sorted = [...known].sort((a, b) => Math.abs(a.length - lower.length) - Math.abs(b.length - lower.length));
   const near = closest(lower, sorted);
   const allowed = near.length < 4 ? 1 : Math.max(2, Math.floor(near.length / 3));
-  if (distance(lower, near) <= allowed) return near;
+  if (distance(lower, near) <= allowed || isSwapped(lower, near)) return near;
   return sorted.find((one) => shortens(lower, one) || shortens(one, lower)) ?? null;
+}
+
+/** Whether two neighboring letters have changed places. */
+function isSwapped(word: string, other: string): boolean {
+  const at = [...word].findIndex((letter, index) => letter !== other[index]);
+  return word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2) === other;
 }
 
 /**

@@ -75,7 +75,7 @@ export async function describeStaleness(
 
 /** What the calls do not tell. */
 function describeRest(edits: readonly Diagnostic[] | null): string | null {
-  if (edits === null) return 'it is no TypeScript any more';
+  if (edits === null) return 'it is no longer TypeScript';
   if (edits.length === 0) return 'no call differs; comments, types or layout do';
   return edits.length > mostCalls ? `${edits.length - mostCalls} more calls differ` : null;
 }

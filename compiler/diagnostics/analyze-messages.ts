@@ -12,7 +12,7 @@ const times = (sides: Numbers) => sides.join('x');
 export function kernelTooLarge(kernel: Numbers, input: Numbers): Message {
   return {
     code: 'kernel-too-large',
-    message: `A kernel of ${times(kernel)} does not fit on what comes in, ${times(input)}.`,
+    message: `A kernel of ${times(kernel)} does not fit its input, ${times(input)}.`,
     advice: 'Use a smaller kernel, fewer strides before it, or a larger input.',
   };
 }
@@ -21,7 +21,7 @@ export function evenKernel(kernel: Numbers): Message {
   return {
     code: 'even-kernel',
     message: `A kernel of ${times(kernel)} has no padding that is the same on both sides.`,
-    advice: 'Use an odd kernel, or say the padding.',
+    advice: 'Use an odd kernel, or set the padding.',
   };
 }
 
@@ -53,7 +53,7 @@ export function depthwiseDiffers(key: string, given: number, expected: number, i
 export function multiplierAlone(multiplier: number): Message {
   return {
     code: 'multiplier-alone',
-    message: `A multiplier of ${multiplier} means nothing to a convolution that is not depthwise.`,
+    message: `A multiplier of ${multiplier} has no effect on a convolution that is not depthwise.`,
     advice: 'Add "depthwise: true", or remove "multiplier".',
   };
 }
@@ -61,7 +61,7 @@ export function multiplierAlone(multiplier: number): Message {
 export function cannotConcatenate(branches: readonly Numbers[]): Message {
   return {
     code: 'shapes-differ',
-    message: `The branches give ${branches.map(formatShape).join(', ')}: their channels cannot stand side by side.`,
+    message: `The branches give ${branches.map(formatShape).join(', ')}: they cannot be concatenated.`,
     advice: 'Give all branches one height and width: the same strides, and padding that keeps the size.',
   };
 }
@@ -77,7 +77,7 @@ export function poolPadding(padding: number, kernel: number): Message {
 export function needsImage(operation: string, input: Numbers): Message {
   return {
     code: 'needs-image',
-    message: `${operation} needs [height, width, channels], but ${formatShape(input)} comes in.`,
+    message: `${operation} needs [height, width, channels], but gets ${formatShape(input)}.`,
     advice: 'Put it before global-avgpool or flatten.',
   };
 }
@@ -85,7 +85,7 @@ export function needsImage(operation: string, input: Numbers): Message {
 export function needsFeatures(operation: string, input: Numbers): Message {
   return {
     code: 'needs-features',
-    message: `${operation} needs [features], but ${formatShape(input)} comes in.`,
+    message: `${operation} needs [features], but gets ${formatShape(input)}.`,
     advice: 'Put global-avgpool or flatten before it.',
   };
 }
@@ -158,7 +158,7 @@ export function logitsShape(shape: Numbers, classes: number): Message {
 export function overBudget(what: string, count: number, limit: number): Message {
   return {
     code: 'over-budget',
-    message: `With this the network has ${showCount(count)} ${what}; ${showCount(limit)} are the limit.`,
+    message: `With this the network has ${showCount(count)} ${what}; the limit is ${showCount(limit)}.`,
     advice: 'Use fewer blocks, fewer channels or a smaller input.',
   };
 }

@@ -24,7 +24,7 @@ export function erasesTooEarly(erasure: string, change: string): Message {
 export function erasesMore(where: string): Message {
   return {
     code: 'out-of-range',
-    message: `${where} goes beyond 1: more than the image cannot be erased.`,
+    message: `${where} goes beyond 1: no more than the image can be erased.`,
     advice: 'Write fractions of the image, [0.02, 0.33] for example.',
   };
 }

@@ -59,7 +59,7 @@ export function outValue(text: string, value: number): Message {
 export function outTwice(): Message {
   return {
     code: 'out-twice',
-    message: '"expansion" and "out" both say the output channels.',
+    message: '"expansion" and "out" both set the output channels.',
     advice: 'Keep one of the two.',
   };
 }
@@ -79,7 +79,7 @@ export function blockTwice(): Message {
 export function blockUnnamed(): Message {
   return {
     code: 'block-unnamed',
-    message: 'This says no block.',
+    message: 'This names no block.',
     advice: 'Add "name", the name of a block, or "file", the path of one.',
   };
 }
@@ -88,6 +88,6 @@ export function blockFileMissing(path: string): Message {
   return {
     code: 'block-missing',
     message: `There is no file ${quote(path)} beside the one that names it.`,
-    advice: 'Check the path: it begins at the folder of the file that it stands in.',
+    advice: 'Check the path: it is relative to the folder of the file that names it.',
   };
 }

@@ -68,5 +68,5 @@ function show({within, callee, name}: NamedCall): string {
 function advise({origin, isSame, command}: Edit): string {
   if (!isSame) return `The spec has changed since the module was generated. Run: ${command}`;
   const where = origin ?? 'the spec';
-  return `The spec is as the module was generated from: change ${where} instead, then run: ${command}`;
+  return `The spec has not changed since the module was generated: change ${where} instead, then run: ${command}`;
 }

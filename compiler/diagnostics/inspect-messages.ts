@@ -4,7 +4,7 @@ import type {Message} from './diagnostic.js';
 import {printable, quote} from './printable.js';
 
 const restore =
-  'Nothing of it was run. Put back the file as the run was started with, or build it anew from its spec: spec build.';
+  'None of it was run. Restore the file that the run started with, or rebuild it from its spec: spec build.';
 
 /** @param expected empty where there is nothing to say */
 export function foreignCode(found: string, expected: string): Message {
@@ -18,7 +18,7 @@ export function foreignCode(found: string, expected: string): Message {
 }
 
 export function notTypeScript(problem: string): Message {
-  return {code: 'module-foreign', message: `This is no TypeScript: ${printable(problem)}`, advice: restore};
+  return {code: 'module-foreign', message: `This is not TypeScript: ${printable(problem)}`, advice: restore};
 }
 
 export function nestedTooDeep(): Message {

@@ -19,7 +19,7 @@ export function fileTwice(first: string, second: string): Message {
 export function noSpecs(): Message {
   return {
     code: 'no-specs',
-    message: 'There is no specs/ here, or in the project around, that holds specs.',
+    message: 'Neither this folder nor its project has a specs/ with specs in it.',
     advice: 'Name your specs, as in spec build my-net.yaml, or write one with spec init my-net.',
   };
 }
@@ -35,7 +35,7 @@ export function fileUnreadable(path: string, reason: string): Message {
 export function fileTooLarge(bytes: number, limit: number): Message {
   return {
     code: 'file-too-large',
-    message: `The file has ${formatCount(bytes)} bytes; ${formatCount(limit)} are the limit.`,
+    message: `The file has ${formatCount(bytes)} bytes; the limit is ${formatCount(limit)}.`,
     advice: 'A spec is a page of YAML: say repeated parts with "blocks: N" or with a block file.',
   };
 }

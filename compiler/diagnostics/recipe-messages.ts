@@ -55,7 +55,7 @@ export function groupChangesNothing(): Message {
 export function matchRepeated(pattern: string): Message {
   return {
     code: 'unused-setting',
-    message: `${quote(pattern)} stands here a second time: the first has taken all that it matches.`,
+    message: `${quote(pattern)} is here a second time: the first already takes all that it matches.`,
     advice: 'Remove one of the two.',
   };
 }
@@ -64,7 +64,7 @@ export function perChangesNothing(schedule: string): Message {
   return {
     code: 'unused-setting',
     message: `schedule.per changes nothing: ${quote(schedule)} changes the rate between epochs only.`,
-    advice: 'Remove per, or add a warm-up, which it then is about.',
+    advice: 'Remove per, or add a warm-up, which it then applies to.',
   };
 }
 
@@ -109,7 +109,7 @@ export function floorTooHigh(floor: number, rate: number): Message {
   return {
     code: 'contradiction',
     message: `schedule.min_lr is ${floor}, but optimizer.lr, from which the rate is to fall, is ${rate}.`,
-    advice: 'Write a smaller min_lr, or a larger lr. A rate that stays is "name: constant".',
+    advice: 'Write a smaller min_lr, or a larger lr. For a fixed rate use "name: constant".',
   };
 }
 
@@ -125,7 +125,7 @@ export function partsTooMany(accumulate: number, batch: number): Message {
   return {
     code: 'contradiction',
     message: `accumulate is ${accumulate}, but a batch has ${batch} images.`,
-    advice: 'A part needs an image at least: take fewer parts, or a larger batch.',
+    advice: 'Each part needs at least one image: use fewer parts, or a larger batch.',
   };
 }
 
@@ -152,7 +152,7 @@ export function timeTooLong(seconds: number, longest: number): Message {
 export function sizesEndEarly(): Message {
   return {
     code: 'contradiction',
-    message: 'sizes says nothing of the end of the run.',
+    message: 'sizes does not cover the end of the run.',
     advice: 'Write "until: 1" in the last one.',
   };
 }

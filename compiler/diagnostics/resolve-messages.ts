@@ -44,8 +44,8 @@ export function outsideFolder(name: string): Message {
 export function extendsLoop(chain: readonly string[]): Message {
   return {
     code: 'extends-loop',
-    message: `"extends" goes round in a circle: ${chain.join(' -> ')}.`,
-    advice: 'Let one of them stand on its own.',
+    message: `"extends" forms a cycle: ${chain.join(' -> ')}.`,
+    advice: 'Remove "extends" from one of them.',
   };
 }
 
@@ -106,7 +106,7 @@ export function tooManyBlocks(count: number, limit: number): Message {
     code: 'too-many-blocks',
     message:
       `The stages have ${formatCount(count)} blocks up to here; ` +
-      `${formatCount(limit)} are the limit.`,
+      `the limit is ${formatCount(limit)}.`,
     advice: 'Use fewer blocks.',
   };
 }
@@ -137,7 +137,7 @@ export function expressionSyntax(text: string, reason: string): Message {
     code: 'expression-syntax',
     message: `${quote(text)} is not an expression: ${reason}.`,
     advice: isCut
-      ? 'Close its brackets; and put it in quotes where it stands in {…} or […], in which a comma ends a value.'
+      ? 'Close its parentheses; inside {…} or […], where a comma ends a value, put it in quotes.'
       : 'Write numbers, variables such as $channels, + - * /, comparisons, brackets, ' +
         'and functions such as floor(x), min(a, b) or if(c, a, b).',
   };
@@ -154,7 +154,7 @@ export function unknownFunction(text: string, name: string, known: readonly stri
 export function functionArguments(text: string, form: string, count: number): Message {
   return {
     code: 'function-arguments',
-    message: `${quote(text)} gives a function ${plural(count, 'value')} that is called as ${form}.`,
+    message: `${quote(text)} passes ${plural(count, 'value')} to a function that is called as ${form}.`,
     advice: `Write ${form}.`,
   };
 }
@@ -163,7 +163,7 @@ export function divisionByZero(text: string): Message {
   return {
     code: 'division-by-zero',
     message: `${quote(text)} divides by zero.`,
-    advice: 'Fix the values it uses, or write if(c, a, b), which computes only the one that it takes.',
+    advice: 'Fix the values it uses, or write if(c, a, b), which computes only the one it chooses.',
   };
 }
 
@@ -171,7 +171,7 @@ export function textInExpression(text: string, name: string, value: string): Mes
   return {
     code: 'text-in-expression',
     message: `${quote(text)} needs numbers, but ${name} is the text ${quote(value)}.`,
-    advice: `Give ${name} a number, or use it where the name of an operation stands.`,
+    advice: `Give ${name} a number, or use it where an operation name goes.`,
   };
 }
 

@@ -6,7 +6,7 @@ import {quote} from './printable.js';
 export function noRepository(): Message {
   return {
     code: 'git-missing',
-    message: 'The working folder is in no git repository, or git is not installed.',
+    message: 'The working folder is not in a git repository, or git is not installed.',
     advice: 'Compare two files instead: spec diff old.yaml new.yaml.',
   };
 }
@@ -84,7 +84,7 @@ export function alreadyThere(path: string): Message {
 }
 
 export function answerWrong(what: string, text: string, expected: string): Message {
-  return {code: 'answer-wrong', message: `${quote(text)} is no ${what}.`, advice: `Write ${expected}.`};
+  return {code: 'answer-wrong', message: `${quote(text)} is not a ${what}.`, advice: `Write ${expected}.`};
 }
 
 export function answerMissing(what: string): Message {

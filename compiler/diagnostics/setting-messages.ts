@@ -47,13 +47,13 @@ export const fixedSettings: ReadonlyMap<string, string> = new Map([
 export function fixedSetting(key: string): Message {
   return {
     code: 'setting-fixed',
-    message: `${quote(key)} is nothing that key=value sets.`,
+    message: `${quote(key)} cannot be set with key=value.`,
     advice: fixedSettings.get(key) ?? '',
   };
 }
 
 export function optionEmpty(option: string): Message {
-  return {code: 'override-form', message: `${option} has no value.`, advice: `Write one behind it: ${option} 5.`};
+  return {code: 'override-form', message: `${option} has no value.`, advice: `Write one after it: ${option} 5.`};
 }
 
 function listWords(words: readonly string[]): string {

@@ -15,26 +15,26 @@ export interface Character {
 export function lookAlike({code, name, meaning, meant, isIndentation}: Character, more: number): Message {
   const shown = `U+${code.toString(16).toUpperCase().padStart(4, '0')} (${name})`;
   const others = more === 0 ? '' : ` It stands in ${more} more place${more === 1 ? '' : 's'}.`;
-  const where = isIndentation ? `The indentation holds ${shown}` : `Here stands ${shown}`;
+  const where = isIndentation ? `The indentation holds ${shown}` : `Here is ${shown}`;
   const text = 'If it belongs to a text, put the text in quotes.';
   const advice = {
-    blank: isIndentation ? 'Indent with plain blanks.' : `Write a plain blank. ${text}`,
-    nothing: `Nothing of it can be seen: delete it. ${text}`,
+    blank: isIndentation ? 'Indent with plain spaces.' : `Write a plain space. ${text}`,
+    nothing: `It is invisible: delete it. ${text}`,
     quote: `Quote with the plain ${meant}. If it belongs to a text, put such quotes around the text.`,
-    'list-dash': 'Begin an item of a list with the plain hyphen - and a blank.',
+    'list-dash': 'Begin an item of a list with the plain hyphen - and a space.',
     hyphen: `Write the plain hyphen -. ${text}`,
-    colon: `Write a plain colon and a blank behind it. ${text}`,
-    comma: `Write a plain comma and a blank behind it. ${text}`,
+    colon: `Write a plain colon and a space after it. ${text}`,
+    comma: `Write a plain comma and a space after it. ${text}`,
     letter: `Write the plain ${meant}. ${text}`,
   }[meaning];
-  return {code: 'look-alike', message: `${where}, which YAML takes for a letter of a text.${others}`, advice};
+  return {code: 'look-alike', message: `${where}, which YAML reads as part of a text.${others}`, advice};
 }
 
 /** @param value what follows the colon */
 export function missingBlank(key: string, value: string): Message {
   return {
     code: 'missing-blank',
-    message: `Without a blank behind the colon YAML sees no key ${quote(key)} here, but one text.`,
+    message: `Without a space after the colon YAML sees no key ${quote(key)} here, but one text.`,
     advice: `Write ${key}: ${value.length > 40 ? '…' : JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"')}. \
 If it is meant as text, put it in quotes.`,
   };
@@ -43,8 +43,8 @@ If it is meant as text, put it in quotes.`,
 export function tabIndentation(): Message {
   return {
     code: 'tab-indentation',
-    message: 'A tab indents this line; YAML indents with blanks only.',
-    advice: 'Write blanks in its place: two for each level.',
+    message: 'A tab indents this line; YAML indents with spaces only.',
+    advice: 'Use spaces instead: two for each level.',
   };
 }
 

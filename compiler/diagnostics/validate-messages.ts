@@ -33,7 +33,7 @@ export function unknownOperation(where: string, name: string, known: readonly st
 export function blockInList(where: string, name: string): Message {
   return {
     code: 'unknown-operation',
-    message: `${where}: ${quote(name)} is a block, and no operation.`,
+    message: `${where}: ${quote(name)} is a block, not an operation.`,
     advice: `Write it as a stage, {blocks: 1, channels: 64, block: ${name}}, or write its operations out.`,
   };
 }
@@ -166,7 +166,7 @@ export function wrongLength(where: string, length: number, form: ExpectedForm): 
 }
 
 export function wrongSize(where: string, size: number, {title, properties}: ExpectedForm): Message {
-  const single = 'Write one operation an item, each on a line that begins with "- ".';
+  const single = 'Write one operation per item, each on a line that begins with "- ".';
   const keys = Object.keys(properties ?? {}).join(', ');
   const other = size > 0 || keys === '' ? 'Write fewer or more.' : `Remove it, or write one of ${keys}.`;
   return {

@@ -21,12 +21,12 @@ export function advise(measured: Omit<BenchResult, 'advice'>): string {
   const meanKernel = (tally.milliseconds - tally.outside) / tally.calls;
   if (outsideShare > 0.2 || meanKernel < shortKernel) {
     return (
-      `The step is bound by calls: ${Math.round(tally.calls)} kernels of ${meanKernel.toFixed(3)} ms on average, ` +
+      `Call overhead dominates: ${Math.round(tally.calls)} kernels of ${meanKernel.toFixed(3)} ms on average, ` +
       `${percent(outsideShare)} of the time between them. A larger batch (now ${batch}) spreads that over more images.`
     );
   }
   if (batch < 32) {
-    return `A batch of ${batch} fills kernels badly (${percent(shareOfLimit)} of the limit): try --batch ${batch * 4}.`;
+    return `A batch of ${batch} underuses kernels (${percent(shareOfLimit)} of the limit): try --batch ${batch * 4}.`;
   }
   const [slowest, others] = findOtherWork(tally.operations);
   if (slowest !== undefined && others > 0.4) {

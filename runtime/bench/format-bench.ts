@@ -16,13 +16,13 @@ export function formatBench(result: BenchResult): string {
       `${machine.gpu ? ', GPU' : ''}, TensorFlow ${machine.tensorflow}`,
     '',
     `training    ${formatRate(median)} images/s (lowest ${formatRate(lowest)}, highest ${formatRate(highest)}) ` +
-      `over ${plural(steps, 'step')} on made images`,
+      `over ${plural(steps, 'step')} on synthetic images`,
     `computing   ${giga(flop.perSecond)} GFLOP/s; a step is ${giga(flop.step)} GFLOP (${flopConvention})`,
     `limit       ${giga(limit.convolution)} GFLOP/s in one large convolution, ` +
       `${giga(limit.matrixProduct)} in one large matrix product, ${precision}`,
     `share       ${percent(shareOfLimit)} of the limit`,
     '',
-    `Slowest layers, ms a step${machine.gpu ? ' (on a GPU: of launching their kernels)' : ''}`,
+    `Slowest layers, ms per step${machine.gpu ? ' (on a GPU: of launching their kernels)' : ''}`,
     indentTable(columns, result.layers.slice(0, layersShown).map(listCells)),
     'Operations',
     formatOperations(tally),

@@ -26,15 +26,15 @@ export function describeJsonFault(text: string, at: number): DescribedFault {
   // A parser that looks one token ahead stops at the last token where the text ends behind it.
   if (character === undefined || /^[,:[{]\s*$/.test(text.slice(at))) {
     const advice = 'Close what is open: a text by ", a list by ], a map by }.';
-    return {message: 'it ends before it is whole', advice, at: text.trimEnd().length};
+    return {message: 'it ends too early', advice, at: text.trimEnd().length};
   }
   const odd = lookalikes.find(({characters}) => characters.test(character));
   if (odd !== undefined) {
     const code = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
-    const advice = `Put ${odd.meant} in its place; such characters come along when text is copied from a page.`;
+    const advice = `Put ${odd.meant} in its place; such characters appear in text copied from a web page.`;
     return {message: `there is ${odd.name} (${code}) where JSON has ${odd.meant}`, advice, at};
   }
-  if (character === "'") return {message: 'a text stands in single quotes', advice: 'Put it in double quotes.', at};
+  if (character === "'") return {message: 'a string is in single quotes', advice: 'Put it in double quotes.', at};
   if (character === '#' || /^\/[/*]/.test(text.slice(at)))
     return {message: 'there is a comment, and JSON has none', advice: 'Remove it.', at};
   if (/[}\]]/.test(character) && before.endsWith(',')) {
@@ -49,7 +49,7 @@ export function describeJsonFault(text: string, at: number): DescribedFault {
   }
   const word = /^[\p{L}_][\p{L}\d_]*/u.exec(text.slice(at))?.[0];
   if (word !== undefined) {
-    const advice = 'A text stands in double quotes, a key too; true, false and null are written so.';
+    const advice = 'Strings and keys go in double quotes; true, false and null do not.';
     return {message: `${JSON.stringify(word)} is not a value of JSON`, advice, at};
   }
   const shown = JSON.stringify(character);

@@ -107,7 +107,7 @@ function readJson(path: string, shown: string): JsonText {
   } catch (error) {
     if (error instanceof JsonFault) {
       const {line, column} = error.place;
-      const message = `${shown}:${line}:${column} is no JSON: ${error.message}.`;
+      const message = `${shown}:${line}:${column} is not valid JSON: ${error.message}.`;
       throw new UserError('data-description', message, `${error.advice} ${example}`, 2, {cause: error});
     }
     const reason = error instanceof Error ? error.message : String(error);

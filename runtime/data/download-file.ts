@@ -109,7 +109,7 @@ async function checkMd5({url, md5, path}: Download): Promise<void> {
   rmSync(path, {force: true});
   throw new UserError(
     'download-checksum',
-    `What ${url} gave has the MD5 sum ${found}, where ${md5} was expected; it has been removed.`,
+    `The file from ${url} has MD5 ${found}, expected ${md5}; it has been removed.`,
     'Try again; if the sum stays wrong, take the files from elsewhere and name their folder with --data.',
     1,
   );

@@ -14,7 +14,7 @@ export function formatMetrics(plain: ClassMetrics, flip: ClassMetrics | null, cl
     precision === null ? '-' : percent(precision, 2),
     rival === null ? '-' : `${classes[rival.index] ?? rival.index} (${percent(rival.images / images, 2)})`,
   ]);
-  const titles = ['class', 'images', 'recall', 'precision', 'most often taken for'];
+  const titles = ['class', 'images', 'recall', 'precision', 'most often mistaken for'];
   return `${lines.join('')}\n${indentTable(namesAndNumbers(titles), rows)}`;
 }
 

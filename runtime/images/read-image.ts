@@ -67,13 +67,13 @@ function decodeJpeg(bytes: Buffer): DecodedImage {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (reason.startsWith('maxResolutionInMP'))
-      throw new Error('it has more pixels than an image has', {cause: error});
-    throw new Error(`it is not a whole JPEG (${reason})`, {cause: error});
+      throw new Error('it has more than 100 million pixels', {cause: error});
+    throw new Error(`it is not a complete JPEG (${reason})`, {cause: error});
   }
 }
 
 function refuseHuge(width: number, height: number): void {
-  if (width * height > mostPixels) throw new Error(`it has ${width} x ${height} pixels, more than an image has`);
+  if (width * height > mostPixels) throw new Error(`it has ${width} x ${height} pixels, more than 100 million`);
 }
 
 function layOnWhite(rgba: Uint8Array, count: number): Uint8Array {
@@ -89,6 +89,6 @@ function layOnWhite(rgba: Uint8Array, count: number): Uint8Array {
 }
 
 function unreadable(path: string, problem: string): UserError {
-  const advice = 'Give a PNG or JPEG file that is whole.';
+  const advice = 'Give a complete PNG or JPEG file.';
   return new UserError('image-unreadable', `${path} cannot be read: ${problem}.`, advice, 2);
 }

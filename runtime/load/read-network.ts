@@ -47,7 +47,7 @@ export function unreadable(path: string, error: unknown): UserError {
   return new UserError(
     'module-unreadable',
     `${path} cannot be loaded: ${reason}`,
-    "Build it again: spec build. The one in a run's folder is part of the run: put back the file as it was.",
+    "Build it again: spec build. The one in a run's folder is part of the run: restore the original file.",
     1,
     {cause: error},
   );

@@ -17,8 +17,8 @@ const ownPackage = ({name, version}: PackagePin) =>
 function packageHash(pin: PackagePin): UserError {
   return new UserError(
     'package-hash',
-    `what npm was given for ${pin.name} ${pin.version} is not the file that specnet pins by its SHA-512`,
-    'a mirror or proxy alters files, or the download was damaged: try again, with another registry if it stays so '
+    `what npm downloaded for ${pin.name} ${pin.version} does not match the SHA-512 that specnet pins`,
+    'a mirror or proxy alters files, or the download was damaged: try again; if it persists, with another registry '
       + '(npm config get registry)',
   );
 }

@@ -41,8 +41,8 @@ function explainFailure(log: string, pin: LibraryPin, cache: string): UserError 
   if (/DO NOT MATCH THE HASHES/i.test(log)) {
     return new UserError(
       'wheel-hash',
-      `what pip was given for ${names} is not the file that specnet pins by its SHA-256`,
-      'a mirror or proxy alters files, or the download was damaged: try again, with another index if it stays so '
+      `what pip downloaded for ${names} does not match the SHA-256 that specnet pins`,
+      'a mirror or proxy alters files, or the download was damaged: try again; if it persists, with another index '
         + '(pip config get global.index-url)',
     );
   }

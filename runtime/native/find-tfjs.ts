@@ -79,7 +79,7 @@ export function findBinding(settings: NativeSettings): string {
   const {name, version} = settings.tfjs;
   throw new UserError(
     'tfjs-missing',
-    `${name} ${version}, whose C++ makes the addon, is neither installed nor in ${settings.cache}`,
+    `${name} ${version}, whose C++ source the addon is built from, is neither installed nor in ${settings.cache}`,
     'spec setup',
   );
 }

@@ -26,7 +26,7 @@ export interface ThreadLimits {
  * One thread a core, unless the process may use fewer: more threads than that only wait for each other.
  */
 export function decideThreads({cores, allowed, quota, environment}: ThreadLimits = readLimits()): Threads {
-  const limits: Threads[] = [{count: cores, reason: 'one a core'}];
+  const limits: Threads[] = [{count: cores, reason: 'one per core'}];
   if (allowed < cores) limits.push({count: allowed, reason: `the process may run on ${allowed} of ${cores} cores`});
   if (quota !== null) {
     const told = String(Number(quota.toFixed(2)));

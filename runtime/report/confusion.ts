@@ -22,7 +22,7 @@ function formatMatrix(confusion: ClassMetrics['confusion'], classes: readonly st
       const share = images === 0 ? 0 : value / images;
       // Mistakes are few beside hits: the root makes them seen.
       const strength = kind === 'hit' ? share : Math.sqrt(share);
-      const said = `${classes[right]} taken for ${classes[taken]}: ${formatCount(value)} (${percent(share, 1)})`;
+      const said = `${classes[right]} predicted as ${classes[taken]}: ${formatCount(value)} (${percent(share, 1)})`;
       const look = `class="${kind}" style="--share:${strength.toFixed(3)}"`;
       return `<td ${look} title="${escapeXml(said)}">${formatCount(value)}</td>`;
     });
@@ -43,7 +43,7 @@ function formatPairs(confusion: ClassMetrics['confusion'], classes: readonly str
       const names = [right, taken].map((index) => `<td>${escapeXml(classes[index] ?? '')}</td>`).join('');
       return `<tr>${names}<td>${formatCount(value)}</td></tr>`;
     });
-  return `<table class="rows"><tr><th>class</th><th>taken for</th><th>images</th></tr>\n${rows.join('\n')}\n</table>`;
+  return `<table class="rows"><tr><th>class</th><th>predicted</th><th>images</th></tr>\n${rows.join('\n')}\n</table>`;
 }
 
 /** A row for each class, with a bar as long as its recall. */
@@ -60,6 +60,6 @@ export function formatClasses(metrics: ClassMetrics, classes: readonly string[])
     );
   });
   const head =
-    '<tr><th>class</th><th></th><th>recall</th><th>precision</th><th>most often taken for</th></tr>';
+    '<tr><th>class</th><th></th><th>recall</th><th>precision</th><th>most often mistaken for</th></tr>';
   return `<div class="wide"><table class="rows">${head}\n${rows.join('\n')}\n</table></div>`;
 }

@@ -23,7 +23,7 @@ export function formatMistakes(mistakes: readonly SeenMistake[], classes: readon
       `<figure title="image ${image}; ${escapeXml(is)} was given ${percent(share, 3)}">` +
       `<img src="${source}" alt="${escapeXml(is)}" width="${shape[1]}" height="${shape[0]}">` +
       `<figcaption>is <b>${escapeXml(is)}</b>,<br>` +
-      `taken for <i>${escapeXml(said)}</i>, ${percent(certainty, 1)}</figcaption></figure>`
+      `predicted as <i>${escapeXml(said)}</i>, ${percent(certainty, 1)}</figcaption></figure>`
     );
   });
   return `<div class="images">\n${figures.join('\n')}\n</div>`;

@@ -47,12 +47,12 @@ export function formatPage(report: Report): string {
     section(
       'Confusion',
       formatConfusion(plain, classes),
-      'A row is what the images are, a column what they were taken for.',
+      'Rows: true class; columns: predicted class.',
     ),
     section(
       'Worst mistakes',
       formatMistakes(mistakes, classes),
-      `The ${formatCount(mistakes.length)} of ${formatCount(wrong)} mistakes whose right class was given the least ` +
+      `The ${formatCount(mistakes.length)} of ${formatCount(wrong)} mistakes whose true class got the lowest ` +
         'probability.',
     ),
     section('Network', diagram === null ? '' : showDiagram(diagram, run.network)),
@@ -74,7 +74,7 @@ export function formatPage(report: Report): string {
 function describe({run, contract, weights, precision, data}: Report): string {
   const epoch = weights.epoch === null ? '' : ` (epoch ${weights.epoch})`;
   const facts = [
-    `${run.network}, ${formatCount(contract.parameters)} parameters, ${formatCount(contract.macs)} MACs an image`,
+    `${run.network}, ${formatCount(contract.parameters)} parameters, ${formatCount(contract.macs)} MACs per image`,
     `${weights.which} weights${epoch}, ${precision}`,
     data.title,
     `spec ${contract.spec}`,
@@ -95,7 +95,7 @@ function listTiles({run, data, plain, flip}: Report): string[] {
     ...(plain.top5 === null ? [] : [tile(percent(plain.top5), 'top-5 accuracy')]),
     ...(best === null ? [] : [tile(percent(best.validationAccuracy), `best validation accuracy, epoch ${best.epoch}`)]),
     ...(last === undefined ? [] : [tile(formatSeconds(seconds), `for ${plural(run.results.length, 'epoch')}`)]),
-    ...(last === undefined ? [] : [tile(formatCount(Math.round(last.imagesPerSecond)), 'images a second')]),
+    ...(last === undefined ? [] : [tile(formatCount(Math.round(last.imagesPerSecond)), 'images per second')]),
   ];
 }
 
@@ -130,7 +130,7 @@ function drawCurves({results}: StoredRun): string {
     }),
     drawChart({
       title: 'Speed',
-      lines: [{name: 'images a second', values: of((row) => row.imagesPerSecond)}],
+      lines: [{name: 'images per second', values: of((row) => row.imagesPerSecond)}],
       show: short,
       marked: null,
     }),

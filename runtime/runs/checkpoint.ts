@@ -81,7 +81,7 @@ export function readCheckpoint(run: string, warn: (line: string) => void): Store
       if (problems.length > 0) {
         const {history, step} = checkpoint.state;
         const place = step === 0 ? `epoch ${history.length}` : `epoch ${history.length + 1}, step ${step}`;
-        warn(`${problems.join('\n')}\nTaking the checkpoint before it, after ${place}.`);
+        warn(`${problems.join('\n')}\nUsing the previous checkpoint, after ${place}.`);
       }
       return checkpoint;
     } catch (error) {
@@ -92,7 +92,7 @@ export function readCheckpoint(run: string, warn: (line: string) => void): Store
   throw new UserError(
     'checkpoint-damaged',
     `${run} cannot be resumed. ${problems.join(' ')}`,
-    `The weights of its best epoch, ${join(run, 'weights', 'best.safetensors')}, may be whole; start anew otherwise.`,
+    `The weights of its best epoch, ${join(run, 'weights', 'best.safetensors')}, may be intact; otherwise start over.`,
     1,
   );
 }
@@ -121,8 +121,8 @@ function parseCheckpoint(path: string): StoredCheckpoint {
   if (!isPlainName(String(origin.network))) {
     throw new UserError(
       'checkpoint-damaged',
-      `${path} is of a network called ${JSON.stringify(origin.network)}, which is not a name.`,
-      'Take the run from where it was trained.',
+      `${path} belongs to a network called ${JSON.stringify(origin.network)}, which is not a name.`,
+      'Copy the run again from where it was trained.',
       1,
     );
   }

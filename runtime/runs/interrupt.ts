@@ -25,7 +25,7 @@ export function watchInterrupt(
       leave(interruptedStatus);
     }
     controller.abort();
-    tell('Interrupted: finishing this step, then saving. Once more leaves at once.');
+    tell('Interrupted: finishing this step, then saving. Interrupt again to quit at once.');
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);

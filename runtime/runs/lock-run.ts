@@ -17,7 +17,7 @@ export function lockRun<T>(folder: string, work: (lock: Lock) => Promise<T>): Pr
     throw new UserError(
       'run-busy',
       `${folder} is being trained by another process.`,
-      'Wait until it has ended, or start a run of its own: without --resume it gets another folder.',
+      'Wait until it has ended, or start a new run: without --resume it gets its own folder.',
       1,
     );
   });

@@ -20,7 +20,7 @@ export const divergedCode = 'loss-not-finite';
 
 export function divergedError({what, learningRate, finished, hasBest, initialRate}: Diverged): UserError {
   const kept = hasBest ? ' The weights of the best epoch so far are kept.' : '';
-  const retry = finished === 0 ? '' : ', or go on from the last checkpoint with --resume RUN --on-divergence retry';
+  const retry = finished === 0 ? '' : ', or continue from the last checkpoint with --resume RUN --on-divergence retry';
   return new UserError(
     divergedCode,
     `Training stopped: ${what} (learning rate ${Number(learningRate.toPrecision(6))}).${kept}`,

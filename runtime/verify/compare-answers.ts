@@ -93,7 +93,7 @@ export function listMisfits(model: Model, tensors: readonly NamedTensor[]): stri
     }),
     ...unexpected.map((name) => {
       const alike = missing.filter((other) => given.get(name)?.shape.join() === own.get(other)?.join());
-      return `${name} ${formatShape(given.get(name)?.shape ?? [])} is none of the network's${guess(name, alike)}`;
+      return `${name} ${formatShape(given.get(name)?.shape ?? [])} is not in the network${guess(name, alike)}`;
     }),
     ...shaped,
   ];

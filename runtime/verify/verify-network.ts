@@ -138,7 +138,7 @@ function checkGradients(gradients: readonly NamedTensor[], expected: number): Ch
   const found = `${gradients.length} of ${expected}, finite and not zero`;
   if (wild !== undefined) return {what: 'gradients', found: `${wild.name} is not finite`, mismatch: 'finite gradients'};
   if (dead !== undefined) {
-    return {what: 'gradients', found: `${dead.name} is zero everywhere`, mismatch: 'gradients that teach'};
+    return {what: 'gradients', found: `${dead.name} is zero everywhere`, mismatch: 'nonzero gradients'};
   }
   return {what: 'gradients', found, mismatch: gradients.length === expected ? null : 'one for every trained parameter'};
 }

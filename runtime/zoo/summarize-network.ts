@@ -42,7 +42,7 @@ export function listTroubles({misfit, runs}: ZooNetwork): string[] {
       const seeds = failed.filter((run) => run.reason === reason).map(({seed}) => seed);
       return `seed ${listSeeds(seeds)} failed: ${reason}`;
     }),
-    ...changed.map(({seed, folder, reason}) => `seed ${seed} does not count: in ${folder} somebody changed ${reason}`),
+    ...changed.map(({seed, folder, reason}) => `seed ${seed} does not count: ${folder} was changed: ${reason}`),
     ...(left.length === 0 ? [] : [`seed ${listSeeds(left.map(({seed}) => seed))} to do`]),
   ];
 }

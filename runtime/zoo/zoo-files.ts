@@ -43,7 +43,7 @@ export function readZoo(folder: string): ZooNetwork[] {
   throw new UserError(
     'zoo-damaged',
     `${path} is not as specnet wrote it.`,
-    'Remove it: no run is lost, and networks that are named again are in the table again.',
+    'Remove it: no run is lost, and networks that you name again return to the table.',
     2,
   );
 }

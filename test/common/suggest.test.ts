@@ -10,6 +10,7 @@ test('a word is near where a third of its letters differ at most, or where it sh
     ['pdading', 'padding'],
     ['parameters', 'params'],
     ['is', 'id'],
+    ['di', 'id'],
     ['resnet81', 'resnet18'],
     ['dilation', null],
     ['oo', null],

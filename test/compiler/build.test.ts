@@ -142,7 +142,7 @@ test('where there is no specs/, nothing is built that was not named', async (con
   for (const args of [['build'], ['build', '--check']]) {
     const {status, stdout, stderr} = await runSpec(cwd, ...args);
     assert.deepEqual([status, stdout], [2, '']);
-    assert.match(stderr, /no-specs {2}There is no specs\/ here.*spec build my-net\.yaml/u);
+    assert.match(stderr, /no-specs {2}Neither this folder nor its project has a specs\/.*spec build my-net\.yaml/u);
   }
 });
 

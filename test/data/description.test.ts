@@ -47,20 +47,20 @@ describe('dataset.json', () => {
 
   // What is put in the place of what, and what is then said: line, column, sentence, way out.
   const typos: readonly (readonly [from: string, to: string, told: RegExp])[] = [
-    ['"classes": [', '"classes":\u00a0[', /:5:13 is no JSON: there is a no-break space \(U\+00A0\).*\n.*plain space/],
-    ['"right"],', '"right",],', /:5:30 is no JSON: a comma has nothing behind it\.\nRemove the comma/],
-    [`"${sha1}"}]\n}`, `"${sha1}"}],\n}`, /:8:\d+ is no JSON: a comma has nothing behind it/],
+    ['"classes": [', '"classes":\u00a0[', /:5:13 is not valid JSON: there is a no-break space \(U\+00A0\)/],
+    ['"right"],', '"right",],', /:5:30 is not valid JSON: a comma has nothing behind it\.\nRemove the comma/],
+    [`"${sha1}"}]\n}`, `"${sha1}"}],\n}`, /:8:\d+ is not valid JSON: a comma has nothing behind it/],
     ['"left"', '“left”', /:5:15 .*a typographic quote \(U\+201C\)/],
     ['"left"', "'left'", /:5:15 .*in single quotes\.\nPut it in double quotes/],
     ['"recipe":', '"recipe"：', /:6:11 .*full-width colon/],
     ['"left", ', '"left" ', /:5:22 .*a comma or a colon is missing in front of this/],
     ['"recipe": "quick",\n', '"recipe": "quick"\n', /:7:3 .*a comma or a colon is missing/],
-    ['"name": "mine"', 'name: "mine"', /:2:3 .*"name" is not a value of JSON\.\nA text .* double quotes, a key too/],
+    ['"name": "mine"', 'name: "mine"', /:2:3 .*"name" is not a value of JSON\.\nStrings and keys go in double quotes/],
     ['"quick"', 'None', /:6:13 .*"None" is not a value/],
     ['{\n', '// mine\n{\n', /:1:1 .*a comment/],
     ['3073', '03073', /:7:\d+ .*begins with a zero/],
-    ['"Two classes', '"Two\tclasses', /:3:16 is no JSON/],
-    ['\n}\n', '', /:8:\d+ .*ends before it is whole/],
+    ['"Two classes', '"Two\tclasses', /:3:16 is not valid JSON/],
+    ['\n}\n', '', /:8:\d+ .*it ends too early/],
     [good, ' \n', /:1:1 .*it is empty/],
   ];
   for (const [from, to, told] of typos) {

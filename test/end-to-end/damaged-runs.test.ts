@@ -59,7 +59,7 @@ const refused: Readonly<Record<string, readonly [(run: string) => void, readonly
     ['predict', 'run', 'picture.png'],
     /weights-other .*does not fit/,
   ],
-  'no recipe': [remove('recipe.yaml'), ['val', 'run'], /run-recipe .*recipe\.yaml is not as the run was started with/],
+  'no recipe': [remove('recipe.yaml'), ['val', 'run'], /run-recipe .*recipe\.yaml has changed since the run started/],
   'a recipe of a later version': [
     (run) => {
       change('recipe.yaml', /$/, 'newkey: 3\n')(run);
@@ -81,12 +81,12 @@ const refused: Readonly<Record<string, readonly [(run: string) => void, readonly
   'no module': [
     remove('tiny.ts'),
     ['val', 'run'],
-    /module-unreadable .*put back the file|module-unreadable [^]*put back the file/,
+    /module-unreadable .*restore the original file|module-unreadable [^]*restore the original file/,
   ],
   'a module that throws': [
     write('tiny.ts', 'throw new Error("of its own")'),
     longer,
-    /module-foreign .*tiny\.ts:1:1: "throw" stands here[^]*Nothing of it was run/,
+    /module-foreign .*tiny\.ts:1:1: "throw" stands here[^]*None of it was run/,
   ],
   'a module with a line at its head': [
     change('tiny.ts', /^/, "process.stderr.write('it ran');\n"),

@@ -48,7 +48,7 @@ test('a run that diverges after an epoch stops, and keeps the weights of the bes
   assert.equal(status, 1, output);
   assert.match(output, /\nepoch 1\/2 .* best\n/);
   assert.match(output, /loss-not-finite .* epoch 2, step \d+.* \(learning rate 0\.5\)\. The weights of the best/);
-  assert.match(output, /optimizer\.lr=0\.01, or go on .* with --resume RUN --on-divergence retry/);
+  assert.match(output, /optimizer\.lr=0\.01, or continue from .* with --resume RUN --on-divergence retry/);
   assert.deepEqual(readColumn('stopped', 'lr'), [firstRate]);
   assertNoFile(inRun('stopped', 'test.json'));
 
@@ -67,10 +67,10 @@ test('a run that diverges after an epoch stops, and keeps the weights of the bes
 test('tried again at a tenth of the rate it ends well, at once or resumed after the stop', async () => {
   const retried = await train(...diverging, '--on-divergence', 'retry', '--name', 'retried');
   assert.equal(retried.status, 0, retried.output);
-  const goingOn = /loss.* epoch 2.*\nGoing on after epoch 1 at 0\.1 times the recipe's learning rate\n/;
+  const goingOn = /loss.* epoch 2.*\nResuming after epoch 1 at 0\.1 times the recipe's learning rate\n/;
   assert.match(retried.output, goingOn);
-  assert.equal(retried.output.match(/Going on after/g)?.length, 1, retried.output);
-  assert.match(readFileSync(inRun('retried', 'train.log'), 'utf8'), /Going on after epoch 1 at 0\.1 times/);
+  assert.equal(retried.output.match(/Resuming after/g)?.length, 1, retried.output);
+  assert.match(readFileSync(inRun('retried', 'train.log'), 'utf8'), /Resuming after epoch 1 at 0\.1 times/);
   assert.deepEqual(readColumn('retried', 'lr'), [firstRate, 0.05]);
   const [before = NaN, since = NaN] = readColumn('retried', 'train/loss');
   assert.ok(since < before, retried.output); // it goes on learning
@@ -79,7 +79,7 @@ test('tried again at a tenth of the rate it ends well, at once or resumed after 
 
   const resumed = await train('--resume', 'stopped', '--on-divergence', 'retry');
   assert.equal(resumed.status, 0, resumed.output);
-  assert.match(resumed.output, /runs\/train\/stopped goes on after epoch 1; 2 epochs\n/);
+  assert.match(resumed.output, /runs\/train\/stopped resumes after epoch 1; 2 epochs\n/);
   assert.match(resumed.output, goingOn);
   assert.deepEqual(describeRun('stopped'), describeRun('retried'));
 

@@ -56,9 +56,9 @@ function assertClose(folder: string, begun: string, finished: string): void {
 
 function resumeAll(root: string, name: string): void {
   const folder = unpack(name);
-  const output = run(root, folder, 'train', '--resume', 'args-begun');
-  assert.match(output, /args-begun goes on after epoch \d, step \d+; 4 epochs/);
-  assertClose(folder, 'args-begun', 'args-finished');
+  const output = run(root, folder, 'train', '--resume', 'words-begun');
+  assert.match(output, /words-begun resumes after epoch \d, step \d+; 4 epochs/);
+  assertClose(folder, 'words-begun', 'words-finished');
   // The spec is held to the one that the run was started with.
   run(root, folder, 'train', 'slim.yaml', '--resume', 'slim-begun');
   assertClose(folder, 'slim-begun', 'slim-finished');
@@ -74,7 +74,7 @@ function evaluateAll(root: string, name: string): void {
   const folder = unpack(name);
   const picture = encodePng({width: 32, height: 32, bytes: new Uint8Array(32 * 32 * 3).fill(90)});
   writeFileSync(join(folder, 'gray.png'), picture);
-  for (const network of ['slim-finished', 'args-finished']) {
+  for (const network of ['slim-finished', 'words-finished']) {
     const {accuracy} = JSON.parse(readFileSync(join(folder, 'runs/train', network, 'test.json'), 'utf8')) as Evaluated;
     const {plain} = JSON.parse(run(root, folder, 'val', network, '--json')) as {plain: Evaluated};
     assert.ok(Math.abs(plain.accuracy - accuracy) < 0.01, `${network}: ${plain.accuracy}, ${accuracy}`);
@@ -82,7 +82,7 @@ function evaluateAll(root: string, name: string): void {
   }
   run(root, folder, 'report', 'slim-finished', '--out', 'report.html');
   assert.match(readFileSync(join(folder, 'report.html'), 'utf8'), /slim-finished/);
-  assert.match(run(root, folder, 'runs'), /args-finished/);
+  assert.match(run(root, folder, 'runs'), /words-finished/);
 }
 
 function goOnWithZoo(root: string, name: string, ...more: string[]): void {
@@ -90,7 +90,7 @@ function goOnWithZoo(root: string, name: string, ...more: string[]): void {
   const args = ['zoo', 'slim.yaml', '--data', 'cifar10-mini', '--recipe', 'plain.yaml', '--seeds', '1,2', ...more];
   const output = run(root, folder, ...args, '--out', 'zoo');
   assert.match(output, /2 runs, 1 finished before/);
-  assert.match(output, /slim-seed2 goes on after epoch \d/);
+  assert.match(output, /slim-seed2 resumes after epoch \d/);
   assert.match(output, /slim +1\.45 k .* 1, 2 /);
 }
 

@@ -32,7 +32,7 @@ test('on a disk that is full after the first epoch the run stops, and with room 
 
   const resumed = await runTrain(scratch, ['--resume', 'full']);
   assert.equal(resumed.status, 0, resumed.output);
-  assert.match(resumed.output, /goes on after epoch 1; 2 epochs/);
+  assert.match(resumed.output, /resumes after epoch 1; 2 epochs/);
   const whole = await runTrain(scratch, [...start, '--name', 'whole']);
   assert.equal(whole.status, 0, whole.output);
   const [one, other] = ['full', 'whole'].map((name) => join(scratch, 'runs', 'train', name));

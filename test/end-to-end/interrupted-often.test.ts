@@ -16,7 +16,7 @@ test('a second Ctrl-C at any moment of a training leaves quietly with 130', asyn
     await until((output) => /^run {6}/m.test(output)); // from here on the first one is the run's
     await sleep(Math.random() * 800); // threads that load start up, V8 compiles for them
     child.kill('SIGINT');
-    await until((output) => output.includes('Once more leaves at once.'));
+    await until((output) => output.includes('Interrupt again to quit at once.'));
     child.kill('SIGINT');
     const {status, output} = await ended;
     // Where the run had saved by then, Ctrl-C was the system's again, and a shell sees 130 all the same.

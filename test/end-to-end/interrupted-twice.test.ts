@@ -18,16 +18,16 @@ test('a second Ctrl-C leaves at once without saving, and the run goes on to the 
   const {child, until, ended} = startSpec(stopped, args);
   await until((output) => countEpochs(output) === 1);
   child.kill('SIGINT');
-  await until((output) => output.includes('Once more leaves at once.'));
+  await until((output) => output.includes('Interrupt again to quit at once.'));
   child.kill('SIGINT');
   const {status, output} = await ended;
   assert.equal(status, 130, output);
-  assert.match(output, /Interrupted: finishing this step, then saving\. Once more leaves at once\.\n$/);
+  assert.match(output, /Interrupted: finishing this step, then saving\. Interrupt again to quit at once\.\n$/);
   const {history, step} = readCheckpoint(join(stopped, runFolder), assert.fail).state;
   assert.deepEqual([history.length, step], [countEpochs(output), 0]);
 
   const resumed = await runSpec(stopped, resume);
   assert.equal(resumed.status, 0, resumed.output);
-  assert.match(resumed.output, /runs\/train\/slim goes on after epoch \d; /);
+  assert.match(resumed.output, /runs\/train\/slim resumes after epoch \d; /);
   assertSameFiles(join(stopped, runFolder), join(whole, runFolder));
 });

@@ -58,7 +58,7 @@ describe('the page about a run', () => {
       ],
       ['Loss', best.epoch, ['validation', (row) => row.validationLoss], ['training', (row) => row.trainLoss]],
       ['Learning rate', null, ['lr', (row) => row.learningRate]],
-      ['Speed', null, ['images a second', (row) => row.imagesPerSecond]],
+      ['Speed', null, ['images per second', (row) => row.imagesPerSecond]],
     ];
     assert.deepEqual(charts.map(({title}) => title), wanted.map(([title]) => title));
     wanted.forEach(([title, marked, ...lines], place) => {
@@ -125,7 +125,7 @@ describe('the page about a run', () => {
     assert.equal(told.get('top-5 accuracy'), percent(evaluated.plain.top5 ?? NaN));
     const best = findBest();
     assert.equal(told.get(`best validation accuracy, epoch ${best.epoch}`), percent(best.validationAccuracy));
-    assert.equal(told.get('images a second'), Math.round(rows[3]?.imagesPerSecond ?? NaN).toLocaleString('en-US'));
+    assert.equal(told.get('images per second'), Math.round(rows[3]?.imagesPerSecond ?? NaN).toLocaleString('en-US'));
     assert.ok(told.has('for 4 epochs'), [...told].join(', '));
     assert.match(page, new RegExp(`best weights \\(epoch ${epoch}\\)`));
   });

@@ -75,7 +75,7 @@ describe('a trained run', () => {
     const training = ['train', 'tiny.yaml', ...miniData, '--precision', 'bfloat16'];
     const wanted = await startSpec(scratch, training, undefined, older).ended;
     assert.equal(wanted.status, 2, wanted.output);
-    assert.match(wanted.stderr, /bfloat16-not-allowed {2}bfloat16 needs AVX-512, .*\n {2}.*take float32/);
+    assert.match(wanted.stderr, /bfloat16-not-allowed {2}bfloat16 needs AVX-512, .*\n {2}.*use float32/);
   });
 
   it('takes a picture for what it took the same image of the data set for', async () => {

@@ -33,7 +33,7 @@ test('stopped by Ctrl-C inside an epoch, killed, and made longer, a run is what 
     setTimeout(() => child.kill('SIGINT'), 200);
   });
   assert.equal(stopped.status, 130, stopped.output);
-  assert.match(stopped.output, /spec train --resume runs\/train\/broken goes on from here/);
+  assert.match(stopped.output, /spec train --resume runs\/train\/broken continues from here/);
   const {history, step} = readCheckpoint(inRun('broken'), () => assert.fail('damaged')).state;
   assert.ok(history.length === 1 && step > 0, `${history.length} epochs and ${step} steps`);
 
@@ -45,7 +45,7 @@ test('stopped by Ctrl-C inside an epoch, killed, and made longer, a run is what 
   assert.equal(resumed.status, 0, resumed.output);
   checkSame('broken');
   const log = readFileSync(inRun('broken', 'train.log'), 'utf8');
-  assert.match(log, /runs\/train\/broken goes on after epoch 2, step \d+; 3 epochs|goes on after epoch [12]; 3 epochs/);
+  assert.match(log, /runs\/train\/broken resumes after epoch 2, step \d+; 3 epochs|resumes after epoch [12]; 3 epochs/);
 });
 
 test('what does not belong to a run is refused with the reason', async () => {
@@ -57,7 +57,7 @@ test('what does not belong to a run is refused with the reason', async () => {
     [['resnet20.yaml', '--resume', 'whole'], /resume-spec .*trains tiny .*resnet20/],
     [['--resume', 'whole', '--seed', '1'], /resume-keeps .*--seed/],
     [['--resume', 'hole'], /run-unknown .*\n.*Did you mean "whole"/],
-    [['--resume', 'whole'], /run-finished .*all of its 3 epochs\.\n.*--epochs 6/],
+    [['--resume', 'whole'], /run-finished .*all 3 epochs are done\.\n.*--epochs 6/],
     [['--resume', 'whole', '--epochs', '2'], /run-finished .*more than 2/],
     [['--resume', 'whole', '--epochs', 'many'], /epochs/],
     [['--resume', 'whole', '--time', 'soon'], /time_budget/],
@@ -93,7 +93,7 @@ test('a training that diverges is tried again at a tenth of the rate, where that
   const args = [...start, '--epochs', '1', '--on-divergence', 'retry', 'optimizer.lr=1e20', '--name', 'diverged'];
   const {status, output} = await runTrain(scratch, args);
   assert.equal(status, 1, output); // three tenths of that are still too much
-  const places = [...output.matchAll(/Going on after epoch 0 at (\S+) times/g)].map(([, factor]) => factor);
+  const places = [...output.matchAll(/Resuming after epoch 0 at (\S+) times/g)].map(([, factor]) => factor);
   assert.deepEqual(places, ['0.1', '0.01', '0.001']);
   assert.match(output, /loss-not-finite .*epoch 1, step \d+ of 25/);
 });

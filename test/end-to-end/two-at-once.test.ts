@@ -19,7 +19,7 @@ test('of two that resume a killed run at once, one goes on to the same files, an
 
   const both = [startSpec(shared, resume), startSpec(shared, resume)];
   t.after(() => both.forEach(({child}) => child.kill('SIGKILL')));
-  const goesOn = /goes on after epoch/;
+  const goesOn = /resumes after epoch/;
   // The one that goes on waits until the other has ended, however slowly that one begins.
   await Promise.any(
     both.map(async ({child, until, ended}) => {

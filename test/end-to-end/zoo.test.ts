@@ -89,9 +89,9 @@ test('killed between and within runs, the same command ends with the same table,
   for (const [sign, signal, status] of signs) {
     const ended = await runSpec(scratch, [...args, '--out', 'broken'], kill(sign, signal));
     assert.equal(ended.status, status, ended.output);
-    if (isInside) assert.match(ended.output, /tiny-seed1 goes on after epoch [12]/);
+    if (isInside) assert.match(ended.output, /tiny-seed1 resumes after epoch [12]/);
     isInside = signal === 'SIGINT';
-    if (isInside) assert.match(ended.output, /The same command goes on from here\./);
+    if (isInside) assert.match(ended.output, /The same command continues from here\./);
     assert.match(read('broken', 'zoo.md'), /\n`spec zoo .*`\n$/);
     for (const [run, text] of readTimes('broken')) finished.set(run, finished.get(run) ?? text);
   }

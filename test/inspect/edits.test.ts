@@ -160,7 +160,7 @@ const edits: Readonly<Record<string, readonly [readonly (readonly [string | RegE
   ],
   'a text that is no TypeScript': [
     [['globalAvgPool(x)', 'globalAvgPool(x']],
-    ['generated/net.ts: it is no TypeScript any more'],
+    ['generated/net.ts: it is no longer TypeScript'],
   ],
 };
 
@@ -211,7 +211,8 @@ test('the screen of spec build --check: the diff, the call with its place, what 
     stderr,
     [
       'generated/net.ts:23:16  error  call-differs  conv ${name}.conv1 of doubleProjection has kernel 5, where ' +
-        'specs/blocks/double.yaml:3 makes it 3. The spec is as the module was generated from: change ' +
+        'specs/blocks/double.yaml:3 makes it 3. ' +
+      'The spec has not changed since the module was generated: change ' +
         'specs/blocks/double.yaml:3 instead, then run: spec build',
       '',
       '  22 | function doubleProjection(x: Node, name: string, {channels, stride}: DoubleProjectionSizes): Node {',
@@ -231,7 +232,8 @@ test('annotations of spec build --check stand on the call', async (context) => {
     '::error file=generated/net.ts,line=23,col=1,title=out-of-date::"generated/net.ts" is not what its spec ' +
       'generates. Run: spec build\n' +
       '::error file=generated/net.ts,line=23,col=16,title=call-differs::conv ${name}.conv1 of doubleProjection has ' +
-      'kernel 5, where specs/blocks/double.yaml:3 makes it 3. The spec is as the module was generated from: change ' +
+      'kernel 5, where specs/blocks/double.yaml:3 makes it 3. ' +
+      'The spec has not changed since the module was generated: change ' +
       'specs/blocks/double.yaml:3 instead, then run: spec build\n',
   );
 });

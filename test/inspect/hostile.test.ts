@@ -44,7 +44,7 @@ describe('a module that is not as the compiler emits it', () => {
         assert.equal(error.code, 'module-foreign');
         const place = contract === goodContract ? /net\.ts:\d+:\d+: ./ : /net\.contract\.ts:\d+:\d+: ./;
         assert.match(error.message, place);
-        assert.match(error.advice, /^Nothing of it was run\. /);
+        assert.match(error.advice, /^None of it was run\. /);
         return true;
       });
       assert.equal(takeMarker(), false);

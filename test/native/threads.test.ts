@@ -70,18 +70,18 @@ describe('the number of threads', () => {
   const machine = {cores: 8, allowed: 8, quota: null, environment: {}};
 
   it('is the least of what limits it, and says which', () => {
-    assert.deepEqual(decideThreads(machine), {count: 8, reason: 'one a core'});
+    assert.deepEqual(decideThreads(machine), {count: 8, reason: 'one per core'});
     const decide = (limits: object): unknown => decideThreads({...machine, ...limits});
     assert.deepEqual(decide({allowed: 3}), {count: 3, reason: 'the process may run on 3 of 8 cores'});
     assert.deepEqual(decide({quota: 2.5}), {count: 2, reason: "the container's CPU quota is 2.5"});
     assert.deepEqual(decide({quota: 0.25}), {count: 1, reason: "the container's CPU quota is 0.25"});
-    assert.deepEqual(decide({quota: 16}), {count: 8, reason: 'one a core'});
+    assert.deepEqual(decide({quota: 16}), {count: 8, reason: 'one per core'});
     assert.deepEqual(decide({quota: 5, environment: {OMP_NUM_THREADS: '4,2'}}), {
       count: 4,
       reason: 'OMP_NUM_THREADS is 4',
     });
     for (const wrong of ['', '0', '-2', 'many']) {
-      assert.deepEqual(decide({environment: {OMP_NUM_THREADS: wrong}}), {count: 8, reason: 'one a core'});
+      assert.deepEqual(decide({environment: {OMP_NUM_THREADS: wrong}}), {count: 8, reason: 'one per core'});
     }
   });
 

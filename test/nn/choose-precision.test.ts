@@ -40,7 +40,7 @@ describe('auto precision', () => {
   it('says so, too, of a processor that has none', () => {
     assert.throws(() => choosePrecision('bfloat16', {gpu: false}, on({limit: 'avx', withheld: ['avx2']})), {
       message: 'bfloat16 needs AVX-512, which this processor lacks',
-      advice: 'take float32, which `auto` is here',
+      advice: 'use float32, which `auto` means here',
       exitCode: 2,
     });
   });

@@ -47,7 +47,7 @@ test('a checkpoint with a flipped bit is found out, and the one before it taken'
     assert.equal(readCheckpoint(folder, () => undefined).state.history.length, 2, `at ${part}`);
   }
   assert.equal(readCheckpoint(folder, (line) => told.push(line)).state.history.length, 2);
-  assert.match(told.join(''), /last\.safetensors is not a whole .*\nTaking the checkpoint before it, after epoch 2\./);
+  assert.match(told.join(''), /last\.safetensors is not an intact .*\nUsing the previous checkpoint, after epoch 2\./);
   rmSync(join(folder, 'checkpoint', 'last.safetensors'));
   await trainResumably(base, {epochs: 4});
   assert.deepEqual(describeRun(base), expected); // results.csv and the events had the third epoch already
@@ -69,7 +69,7 @@ test('a flipped bit anywhere, and an end anywhere, is found out, and the one bef
     let told = '';
     const {state} = readCheckpoint(folder, (line) => (told += line));
     assert.equal(state.history.length, 2);
-    assert.match(told, /Taking the checkpoint before it, after epoch 2\./);
+    assert.match(told, /Using the previous checkpoint, after epoch 2\./);
     assert.deepEqual(readFileSync(path), Buffer.from(bytes)); // reading changes nothing
   };
   for (let place = 0; place < whole.length; place += 3) {

@@ -7,7 +7,7 @@ export const madeEnvironment = {
   cpu: 'y',
   cores: 2,
   threads: 2,
-  threadsReason: 'one a core',
+  threadsReason: 'one per core',
   memory: 4,
   precision: 'float32',
   dataset: 'cifar10-mini',

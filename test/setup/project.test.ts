@@ -123,7 +123,7 @@ describe('the project around a working folder', () => {
     }
     const longer = run(join(project, 'specs'), ['train', '--resume', '--epochs', '2']);
     assert.equal(longer.status, 0, longer.all);
-    assert.match(longer.stdout, /run {6}\.\.\/runs\/train\/small-net goes on after epoch 1/);
+    assert.match(longer.stdout, /run {6}\.\.\/runs\/train\/small-net resumes after epoch 1/);
   });
 });
 

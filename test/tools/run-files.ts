@@ -55,7 +55,7 @@ function readLog(text: string): string[] {
     .split('\n')
     .map((line) => line.replace(/^[\d-]+T[\d:.]+Z {2}/, ''))
     .map((line) => line.replace(/ {2}\d+ img\/s {2}\d+ (s|min \d+ s|h \d+ min)/, ''))
-    .filter((line) => !/^Interrupted|^run .* (goes on after|begins anew)|^network {2}\S+$/.test(line));
+    .filter((line) => !/^Interrupted|^run .* (resumes after|begins anew)|^network {2}\S+$/.test(line));
   return [...new Set(lines)];
 }
 

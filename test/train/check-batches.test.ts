@@ -54,7 +54,7 @@ describe('batches of one image through batch normalization of vectors', () => {
     for (const trainer of trainers) {
       assert.throws(() => trainer.step(picture, Int32Array.of(1), 0.1), {
         code: 'one-number-a-channel',
-        message: 'batchnorm norm cannot be trained on [1, 6]: one number a channel has no variance.',
+        message: 'batchnorm norm cannot be trained on [1, 6]: one number per channel has no variance.',
       });
       assert.ok(Number.isFinite(trainer.evaluate(picture, Int32Array.of(1)).loss));
       trainer.dispose();

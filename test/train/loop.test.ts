@@ -246,7 +246,7 @@ test('a loss that is NaN or infinite stops the run, and says where and what to t
       assert.ok(error instanceof UserError);
       assert.equal(error.code, 'loss-not-finite');
       assert.match(error.message, new RegExp(`loss is ${bad} at epoch 2, step 2 of 4 .*best epoch so far are kept`));
-      assert.match(error.advice, /optimizer\.lr=0\.01, or go on .*--on-divergence retry/);
+      assert.match(error.advice, /optimizer\.lr=0\.01, or continue from .*--on-divergence retry/);
       return true;
     });
     assert.ok(!events.includes('last 2')); // weights that may be damaged replace nothing

@@ -113,7 +113,7 @@ describe('training at another size', () => {
 
   it('refuses images that are not squares', () => {
     const trainer = new NativeTrainer(engine, residual(16), {seed: 1, precision: 'float32', optimizer});
-    assert.throws(() => trainer.step(new Float32Array(4 * 150), labels, 0.1), /no squares/);
+    assert.throws(() => trainer.step(new Float32Array(4 * 150), labels, 0.1), /not squares/);
     trainer.dispose();
   });
 });

@@ -71,7 +71,7 @@ test('one weight that is another one shows, and the tolerance decides', async (c
   }));
   const {status, stdout} = await verify(context, {weights})();
   assert.equal(status, 1, stdout);
-  assert.match(stdout, /^net {2}FAILS\n[^]*✗ logits +\d\.\de-\d of the largest apart, 0\.0001 allowed; the most is/);
+  assert.match(stdout, /^net {2}FAILS\n[^]*✗ logits +differ by \d\.\de-\d of the largest, 0\.0001 allowed; worst:/);
   const loose = await verify(context, {weights})('--tolerance', '0.5', '--json');
   const told = JSON.parse(loose.stdout) as {passed: boolean; difference: number; misfits: string[]};
   assert.deepEqual([loose.status, told.passed, told.misfits], [0, true, []]);
@@ -101,7 +101,7 @@ test('weights that do not fit are reported each by name, with the one that may b
   assert.deepEqual(stdout.split('\n').filter((line) => line.includes('✗')), [
     '  ✗ conv1.weight [8, 3, 3, 3] is missing: is it conv.1.weight?',
     '  ✗ fc.bias [7] is missing',
-    "  ✗ conv.1.weight [8, 3, 3, 3] is none of the network's: is it conv1.weight?",
+    "  ✗ conv.1.weight [8, 3, 3, 3] is not in the network: is it conv1.weight?",
     '  ✗ bn1.bias is [4], and has to be [8]',
   ]);
 });

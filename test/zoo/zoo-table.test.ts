@@ -96,7 +96,7 @@ test('counts, seeds and epochs are short', () => {
   assert.deepEqual([[], [7], [1, 2], [1, 2, 3], [1, 2, 4]].map(listSeeds), ['', '7', '1, 2', '1 to 3', '1, 2, 4']);
   assert.deepEqual(summarizeNetwork(make('none', 1, [leave(1, 'waiting')])).epochs, null);
   const changed = make('other', 1, [leave(1, 'changed', 'epochs from 2 to 9'), finish(2, 0.5)]);
-  const expected = 'seed 1 does not count: in runs/train/seed1 somebody changed epochs from 2 to 9';
+  const expected = 'seed 1 does not count: runs/train/seed1 was changed: epochs from 2 to 9';
   assert.deepEqual(listTroubles(changed), [expected]);
 });
 

@@ -104,7 +104,7 @@ function inputShape({contract}: TrainedNetwork): readonly [number, number, numbe
   throw new UserError(
     'network-no-picture',
     `${contract.name} takes images [${contract.input.join(', ')}], and an image has 3 channels, or 1 in gray.`,
-    'Only networks with 1 or 3 channels can be shown images.',
+    'Only networks with 1 or 3 input channels can classify images.',
     2,
   );
 }

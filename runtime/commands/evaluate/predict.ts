@@ -12,7 +12,7 @@ export function define(program: Command): void {
     .argument('<image...>', 'images, of any size')
     .option('--top <number>', 'how many classes to name', '5')
     .addOption(
-      new Option('--weights <which>', 'of the best epoch, or of the last').choices(['best', 'last']).default('best'),
+      new Option('--weights <which>', 'weights of the best or last epoch').choices(['best', 'last']).default('best'),
     )
     .addOption(
       new Option(
@@ -20,14 +20,14 @@ export function define(program: Command): void {
         "flip: the mean over the image and its mirror image (default: the recipe's)",
       ).choices(['plain', 'flip']),
     )
-    .option('--data <name>', 'whose classes they are (default: what it was trained on)')
+    .option('--data <name>', 'data set that names the classes (default: what it was trained on)')
     .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
       "\nAn image is scaled (bilinear, antialiased) so that it just covers the network's input,\n" +
-        'and its middle is taken. ' +
-        'What is transparent is laid on white; EXIF says which side is up.\n' +
-        'An image that cannot be read is reported; the others are answered for, and the exit status is 2.\n' +
+        'and center-cropped. ' +
+        'Transparency is composited onto white; EXIF orientation is applied.\n' +
+        'An image that cannot be read is reported; the others are classified, and the exit status is 2.\n' +
         '\nExamples:\n  spec predict resnet20 cat.jpg\n  spec predict resnet20 *.png --top 1 --json',
     )
     .action(async (run: string, images: string[], options: PredictOptions) => {

@@ -6,7 +6,7 @@ import type {ReportOptions} from './report-run.js';
 export function define(program: Command): void {
   program
     .command('report')
-    .summary('put all of a run on one HTML page')
+    .summary('write an HTML report of a run')
     .description(
       'write one self-contained HTML page about a run: curves, confusion matrix, accuracy by class, worst mistakes, ' +
         "the network's diagram, recipe, environment",
@@ -14,17 +14,17 @@ export function define(program: Command): void {
     .argument('<run>', 'a run, by its name in runs/train or by its folder')
     .option('--out <file>', 'write the page there (default: to the standard output)')
     .option('--data <name>', 'cifar10, cifar10-mini, or a folder with the files (default: what it was trained on)')
-    .option('--no-download', 'end where the data are missing: do not fetch them')
+    .option('--no-download', 'fail if the data are missing: do not download them')
     .addOption(
       new Option(
         '--part <part>',
-        'the images it is evaluated on: held out to the end, or those that epochs were validated on',
+        'evaluate on the test, validation or training images',
       )
         .choices(['test', 'validation', 'train'])
         .default('test'),
     )
     .addOption(
-      new Option('--weights <which>', 'of the best epoch, or of the last').choices(['best', 'last']).default('best'),
+      new Option('--weights <which>', 'weights of the best or last epoch').choices(['best', 'last']).default('best'),
     )
     .addHelpText('after', '\nExample:\n  spec report resnet20 --out resnet20.html')
     .action(async (run: string, options: ReportOptions) => {

@@ -61,7 +61,7 @@ export function findClasses(trained: TrainedNetwork, given: string | undefined):
   if (String(contract.output) === String([classes.length])) return classes;
   throw new UserError(
     'data-mismatch',
-    `${contract.name} knows ${contract.output.join(', ')} classes, and ${name} has ${classes.length}.`,
+    `${contract.name} has ${contract.output.join(', ')} classes, and ${name} has ${classes.length}.`,
     'Name the data set that it was trained on with --data.',
     2,
   );

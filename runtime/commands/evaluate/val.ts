@@ -7,17 +7,17 @@ export function define(program: Command): void {
   program
     .command('val')
     .summary('evaluate what a run has trained')
-    .description("evaluate a run's weights on images: accuracy, loss, and the same class by class")
+    .description("evaluate a run's weights on images: accuracy, loss, and recall and precision by class")
     .argument('<run>', 'a run, by its name in runs/train or by its folder')
     .option('--data <name>', 'cifar10, cifar10-mini, or a folder with the files (default: what it was trained on)')
-    .option('--no-download', 'end where the data are missing: do not fetch them')
+    .option('--no-download', 'fail if the data are missing: do not download them')
     .addOption(
-      new Option('--part <part>', 'the images held out to the end, those that epochs were validated on, or the others')
+      new Option('--part <part>', 'evaluate on the test, validation or training images')
         .choices(['test', 'validation', 'train'])
         .default('test'),
     )
     .addOption(
-      new Option('--weights <which>', 'of the best epoch, or of the last').choices(['best', 'last']).default('best'),
+      new Option('--weights <which>', 'weights of the best or last epoch').choices(['best', 'last']).default('best'),
     )
     .addOption(
       new Option(

@@ -46,7 +46,7 @@ function refuse(folder: string, diagnostics: readonly Diagnostic[]): never {
   const before = readWriter(folder);
   const now = readVersion();
   throw before === undefined || before === now
-    ? new UserError('run-recipe', `${file} is not as the run was started with.`, 'Put back the file as it was.', 2)
+    ? new UserError('run-recipe', `${file} has changed since the run started.`, 'Restore the original file.', 2)
     : new UserError(
         'run-recipe',
         `${file} was written by specnet ${String(before)}; this is specnet ${now}, which cannot read it.`,

@@ -72,7 +72,7 @@ function format({images, layout, difference, worst, agreeing, passed}: Compariso
   const place = `logit ${logit} of image ${image}: ${found.toPrecision(6)}, not ${expected.toPrecision(6)}`;
   return [
     `  ✓ images      ${images}, read as ${layout}; ${agreeing} of ${images} have the same first class`,
-    `  ${mark} logits      ${share} of the largest apart, ${tolerance} allowed; the most is ${place}`,
+    `  ${mark} logits      differ by ${share} of the largest, ${tolerance} allowed; worst: ${place}`,
     '',
   ].join('\n');
 }

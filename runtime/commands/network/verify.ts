@@ -11,12 +11,12 @@ interface VerifyFlags extends VerifyOptions {
 export function define(program: Command): void {
   program
     .command('verify')
-    .summary('prove that what runs is what its spec expects')
+    .summary('check that the running network matches its spec')
     .description('prove that the running network has the shapes and counts that its spec expects')
     .argument('[spec...]', 'specs, by path or by name, all of specs/ where none is given; values of params')
     .option('--full', 'list every layer', false)
     .option('--against <files...>', "weights.safetensors logits.safetensors: compare with PyTorch's answers")
-    .option('--tolerance <share>', 'with --against: the difference that passes, of the largest logit', '1e-4')
+    .option('--tolerance <share>', 'with --against: allowed difference, as a fraction of the largest logit', '1e-4')
     .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',

@@ -13,7 +13,7 @@ export function define(program: Command): void {
     .summary('download a data set into the cache, or look at it')
     .description('download a data set into the cache: its official archive, checked')
     .argument('<name>', 'cifar10')
-    .option('--out <folder>', 'put the files into this folder instead; name it with --data or SPECNET_DATA then')
+    .option('--out <folder>', 'put the files into this folder instead; then pass it with --data or SPECNET_DATA')
     .option('--from <url>', 'take the archive from another place; its checksum has to be the same')
     .addHelpText(
       'after',
@@ -25,11 +25,11 @@ export function define(program: Command): void {
     });
   data
     .command('preview')
-    .summary('draw what a recipe makes of an image of each class')
+    .summary("preview a recipe's augmentation on an image of each class")
     .description('draw a contact sheet: an image of each class, as it is stored and as training sees it epoch by epoch')
     .argument('[arguments...]', "a recipe, the data set's own where none is named; key=value overrides its fields")
     .option('--data <folder>', 'cifar10-mini, or a folder with a data set')
-    .option('--no-download', 'end where the data are missing: do not fetch them')
+    .option('--no-download', 'fail if the data are missing: do not download them')
     .option('--out <file>', 'write it there, as .png or .html (default: HTML to the standard output)')
     .option('--columns <number>', 'epochs to show', '10')
     .option('--epoch <number>', 'the first of them', '1')

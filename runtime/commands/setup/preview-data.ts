@@ -51,7 +51,7 @@ export async function previewData(args: readonly string[], options: PreviewOptio
   const {names, values: overrides} = splitArguments(args);
   const [named, ...others] = names;
   if (others.length > 0) {
-    throw new UserError('argument-wrong', `${others.join(' ')} is too much.`, 'Name one recipe, and key=value.', 2);
+    throw new UserError('argument-wrong', `Unexpected: ${others.join(' ')}.`, 'Name one recipe, and key=value.', 2);
   }
   const {recipe, diagnostics} = loadRecipe({name: named ?? description.recipe, overrides, cwd: process.cwd()});
   printFound(diagnostics, 'text');

@@ -55,7 +55,7 @@ export function checkSpec(run: string, origin: Origin, specName: string, args: r
   throw new UserError(
     'resume-spec',
     `${run} trains ${origin.network} (spec ${origin.spec}), but ${other} (spec ${graph.hash}): its weights do not fit.`,
-    `Leave the spec out to go on with the network that the run keeps, or start a run of its own without --resume.`,
+    `Omit the spec to continue with the run's own network, or start a new run without --resume.`,
     2,
   );
 }
@@ -69,7 +69,7 @@ export function checkModule(module: string, origin: Origin, hash: string): void 
   if (hash === origin.spec) return;
   throw new UserError(
     'resume-spec',
-    `${module} is of spec ${hash}, but the checkpoint beside it of spec ${origin.spec}: another network.`,
+    `${module} has spec ${hash}, but its checkpoint has spec ${origin.spec}: another network.`,
     'Put back the module that the run was started with, or start a new run.',
     2,
   );
@@ -169,7 +169,7 @@ function keeps(what: string): UserError {
   return new UserError(
     'resume-keeps',
     `A resumed run keeps its network and recipe; these cannot change: ${what}.`,
-    'Only --epochs and --time may, to make it longer. Anything else is a run of its own, without --resume.',
+    'Only --epochs and --time can, to extend it. For anything else start a new run, without --resume.',
     2,
   );
 }

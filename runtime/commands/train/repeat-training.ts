@@ -23,7 +23,7 @@ export function readRepeats(text: string, seed: number): number {
   throw new UserError(
     'repeat-count',
     `--repeat ${JSON.stringify(text)} is not a number of runs` +
-      `${count > 0 ? ` that seeds from ${seed} on suffice for` : ''}.`,
+      `${count > 0 ? ` that fits the seeds from ${seed} on` : ''}.`,
     `Write a whole number from 1 to ${mostRepeats}, such as 5.`,
     2,
   );

@@ -135,7 +135,7 @@ function refuseFinished(folder: string, {state}: StoredCheckpoint, recipe: Recip
     'run-finished',
     stopped
       ? `${folder} is finished: it stopped early, after epoch ${finished}.`
-      : `${folder} is finished: all of its ${finished} epochs.`,
+      : `${folder} is finished: all ${finished} epochs are done.`,
     stopped ? 'Start a run with a longer early_stopping.patience.' : `--epochs ${finished * 2} makes it longer.`,
     2,
   );
@@ -144,7 +144,7 @@ function refuseFinished(folder: string, {state}: StoredCheckpoint, recipe: Recip
 function describeResumed(folder: string, {origin, state}: StoredCheckpoint, recipe: Recipe, version: string): string {
   const epoch = state.history.length;
   const place = state.step === 0 ? `epoch ${epoch}` : `epoch ${epoch + 1}, step ${state.step}`;
-  const begun = epoch === 0 && state.step === 0 ? 'begins anew' : `goes on after ${place}`;
+  const begun = epoch === 0 && state.step === 0 ? 'starts over' : `resumes after ${place}`;
   return (
     `run      ${folder} ${begun}; ${recipe.epochs} epochs\n` +
     `network  ${origin.network}\nengine   TensorFlow ${version}, ${origin.precision}\n`
@@ -155,5 +155,5 @@ function describeResumed(folder: string, {origin, state}: StoredCheckpoint, reci
 function describeDifference(folder: string, now: RunEnvironment): string {
   const differences = compareEnvironments(readRecord(join(folder, 'environment.json'), JSON.parse), now);
   if (differences.length === 0) return '';
-  return `note     not bit for bit what it would have been: ${differences.join('; ')}\n`;
+  return `note     may differ in the last bits from an uninterrupted run: ${differences.join('; ')}\n`;
 }

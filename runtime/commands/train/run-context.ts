@@ -19,6 +19,6 @@ export function makeRunContext(): RunContext {
   return {
     base: findProject(process.cwd()),
     screen: process.stdout,
-    goOn: (folder) => nameCommand(`spec train --resume ${folder} goes on from here.\n`),
+    goOn: (folder) => nameCommand(`spec train --resume ${folder} continues from here.\n`),
   };
 }

@@ -137,7 +137,7 @@ async function trainPatiently(
       const state = {...checkpoint.state, rate: checkpoint.state.rate * retryFactor};
       const place = state.step === 0 ? '' : `, step ${state.step}`;
       say(
-        `${error.message}\nGoing on after epoch ${state.history.length}${place} ` +
+        `${error.message}\nResuming after epoch ${state.history.length}${place} ` +
           `at ${Number(state.rate.toPrecision(3))} times the recipe's learning rate\n`,
       );
       trainer.importWeights(checkpoint.weights);

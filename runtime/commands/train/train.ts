@@ -11,18 +11,18 @@ export function define(program: Command): void {
     .argument('[spec]', 'a spec, by path or by name; not needed to resume')
     .argument('[key=value...]', 'of recipe or spec: optimizer.lr=0.05, depth=28')
     .option('--data <name>', 'cifar10 (default), cifar10-mini, or a folder')
-    .option('--no-download', 'end where the data are missing: do not fetch them')
+    .option('--no-download', 'fail if the data are missing: do not download them')
     .option('--recipe <recipe>', "by path or name (default: the data set's)")
     .option('--epochs <number>', 'override epochs; with --resume, make the run longer')
     .option('--batch <number>', 'override batch')
     .option('--seed <number>', 'override seed')
     .option('--precision <format>', 'override precision: auto, float32 or bfloat16')
     .option('--time <duration>', 'override time_budget: 20m, 1h30m')
-    .option('--repeat <count>', 'runs of as many seeds: mean and deviation')
+    .option('--repeat <count>', 'train with this many seeds: mean and deviation')
     .option('--name <run>', "its folder in runs/train (default: the spec's name)")
-    .option('--resume [run]', 'go on with a run, by name or folder (or the latest)')
+    .option('--resume [run]', 'continue a run, by name or folder (default: the latest)')
     .addOption(
-      new Option('--on-divergence <what>', 'at a loss that is NaN or infinite')
+      new Option('--on-divergence <what>', 'what to do if the loss is NaN or infinite')
         .choices(['stop', 'retry'])
         .default('stop'),
     )
@@ -32,7 +32,7 @@ export function define(program: Command): void {
       '\nExamples:\n' +
         '  spec train resnet20.yaml --data cifar10-mini\n' +
         '  spec train resnet18.yaml --epochs 30 optimizer.lr=0.05 schedule.step=10\n' +
-        '  spec train --resume resnet18 --epochs 300   (schedule: from there on, that of 300 epochs)',
+        '  spec train --resume resnet18 --epochs 300   (then follows the 300-epoch schedule)',
     )
     .action(async (first: string | undefined, others: string[], options: TrainOptions, command: Command) => {
       const {splitArguments} = await import('../../../compiler/index.js');

@@ -111,7 +111,7 @@ async function trainOnce(
   const context: RunContext = {
     base: resolve(out),
     screen: process.stderr,
-    goOn: () => 'The same command goes on from here.\n',
+    goOn: () => 'The same command continues from here.\n',
     lock,
   };
   const given = data === undefined ? {} : {data};

@@ -8,14 +8,14 @@ export function define(program: Command): void {
     .command('zoo')
     .summary('train several networks with one recipe: one table')
     .description(
-      'train networks with one recipe, in runs of their own, and write one table of what they cost and reach. ' +
-        'Killed at any moment, the same command goes on; finished runs are not run again. Small networks come first, ' +
+      'train networks with one recipe, in runs of their own, and write one table of cost and accuracy. ' +
+        'If killed, the same command resumes; finished runs are not run again. Small networks come first, ' +
         'and each gets its first seed before any gets its second. Exit 1 where a network does not fit or fails.',
     )
     .argument('[spec...]', 'specs, by path or name (default: all of specs/), and key=value of recipe or specs')
     .option('--recipe <recipe>', "by path or name (default: the data set's)")
     .option('--data <name>', 'cifar10 (default), cifar10-mini, or a folder')
-    .option('--no-download', 'end where the data are missing: do not fetch them')
+    .option('--no-download', 'fail if the data are missing: do not download them')
     .option('--epochs <number>', 'override epochs')
     .option('--seeds <numbers>', "one run for each: 1,2,3 (default: the recipe's)")
     .option('--out <dir>', 'a folder for one recipe on one data set; specs and seeds may be added (default: runs/zoo)')

@@ -12,7 +12,7 @@ export function checkAugmentation(augment: readonly Augmentation[], [height, wid
     const isColored = name === 'color-jitter' || name === 'trivial-augment' || name === 'rand-augment';
     if (isColored && channels !== 3) {
       throw refuse(
-        `${name} is about red, green and blue, and the images have ${channels} channels.`,
+        `${name} needs red, green and blue, but the images have ${channels} channels.`,
         `Remove ${name}.`,
       );
     }

@@ -34,7 +34,7 @@ export function choosePrecision(
   throw new UserError(
     'bfloat16-not-allowed',
     `bfloat16 needs AVX-512, which ${isForbidden ? `ONEDNN_MAX_CPU_ISA=${limit} forbids` : 'this processor lacks'}`,
-    `${isForbidden ? 'unset ONEDNN_MAX_CPU_ISA, or ' : ''}take float32, which \`auto\` is here`,
+    `${isForbidden ? 'unset ONEDNN_MAX_CPU_ISA, or ' : ''}use float32, which \`auto\` means here`,
     2,
   );
 }

@@ -96,7 +96,7 @@ export function parseWeights(bytes: Uint8Array, path: string): ReadWeights {
     return {name, shape, data};
   });
   const {[sealKey]: checksum, ...said} = metadata;
-  if (checksum !== undefined && !isIntact(buffer)) throw damaged(path, 'its checksum is that of other bytes');
+  if (checksum !== undefined && !isIntact(buffer)) throw damaged(path, 'its checksum does not match');
   return {tensors, metadata: said, sealed: checksum !== undefined};
 }
 
@@ -124,7 +124,7 @@ function readEntry(name: string, entry: unknown, path: string): Entry {
   if (dtype !== 'F32' && !isCounted)
     throw damaged(path, `"${name}" has the dtype ${JSON.stringify(dtype)}, where "F32" was expected`);
   if (!isSizes(shape)) throw damaged(path, `the shape of "${name}" is not a list of sizes`);
-  if (!isSizes(offsets) || offsets.length !== 2) throw damaged(path, `data_offsets of "${name}" are not two places`);
+  if (!isSizes(offsets) || offsets.length !== 2) throw damaged(path, `data_offsets of "${name}" are not two offsets`);
   const [begin, end] = offsets as [number, number];
   const count = shape.reduce((product, size) => product * size, 1);
   if (count > Number.MAX_SAFE_INTEGER / 4)
@@ -174,8 +174,8 @@ function refusePickle(bytes: Uint8Array, path: string): void {
 function damaged(path: string, problem: string): UserError {
   return new UserError(
     'weights-damaged',
-    `${path} is not a whole safetensors file: ${problem}.`,
-    "Take another copy, or the other of the run's weights (last.safetensors, best.safetensors).",
+    `${path} is not an intact safetensors file: ${problem}.`,
+    "Use another copy, or the run's other weights (last.safetensors, best.safetensors).",
     1,
   );
 }

@@ -129,7 +129,7 @@ export function countSamples(name: string, shape: readonly number[]): number {
   if (samples > 1) return samples;
   throw new UserError(
     'one-number-a-channel',
-    `batchnorm ${name} cannot be trained on [${shape.join(', ')}]: one number a channel has no variance.`,
+    `batchnorm ${name} cannot be trained on [${shape.join(', ')}]: one number per channel has no variance.`,
     'Train on batches of two images or more; data.drop_last: true leaves out a last one that is smaller.',
   );
 }
