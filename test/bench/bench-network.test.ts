@@ -89,7 +89,7 @@ describe('a bench of a small network', () => {
       [{bestPrecision: 'float32'}, /--precision float32/],
       [{shareOfLimit: 0.8}, /80\.0 % of the machine's limit/],
       [{tally: {...tally, calls: 2000}}, /overhead dominates: 2000 kernels of 0\.050 ms/],
-      [{tally: {...tally, outside: 30}}, /bound by calls: .* 30\.0 % of the time between/],
+      [{tally: {...tally, outside: 30}}, /Call overhead dominates: .* 30\.0 % of the time between/],
       [{batch: 8}, /try --batch 32/],
       [{tally: {...tally, operations: withRelu}}, /45\.0 % .* Relu \(45\.0 %\)/],
       [{}, /few channels.* conv2, the slowest \(31\.0 %\), has 16 and computes at 40\.0 %/],
