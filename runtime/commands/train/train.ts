@@ -20,7 +20,7 @@ export function define(program: Command): void {
     .option('--time <duration>', 'override time_budget: 20m, 1h30m')
     .option('--repeat <count>', 'train with this many seeds: mean and deviation')
     .option('--name <run>', "its folder in runs/train (default: the spec's name)")
-    .option('--resume [run]', 'continue a run, by name or folder (default: the latest)')
+    .option('--resume [run]', 'continue a run (default: the latest)')
     .addOption(
       new Option('--on-divergence <what>', 'what to do if the loss is NaN or infinite')
         .choices(['stop', 'retry'])
