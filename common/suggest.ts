@@ -32,8 +32,9 @@ export function findNear(word: string, known: readonly string[]): string | null 
   const sorted = [...known].sort((a, b) => Math.abs(a.length - lower.length) - Math.abs(b.length - lower.length));
   const near = closest(lower, sorted);
   const allowed = near.length < 4 ? 1 : Math.max(2, Math.floor(near.length / 3));
-  if (distance(lower, near) <= allowed || isSwapped(lower, near)) return near;
-  return sorted.find((one) => shortens(lower, one) || shortens(one, lower)) ?? null;
+  if (distance(lower, near) <= allowed) return near;
+  const isMeant = (one: string) => isSwapped(lower, one) || shortens(lower, one) || shortens(one, lower);
+  return sorted.find(isMeant) ?? null;
 }
 
 /** Whether two neighboring letters have changed places. */

@@ -1,6 +1,6 @@
 import {lstatSync, readFileSync, realpathSync} from 'node:fs';
 import {basename, dirname, join, relative, resolve, sep} from 'node:path';
-import type {UserError} from '../../common/errors.js';
+import {UserError} from '../../common/errors.js';
 import {makeFolder, writeFileAtomically} from '../../common/write-file.js';
 import type {Message} from '../diagnostics/diagnostic.js';
 import {outputAbove, outputOutside, outputUnwritable} from '../diagnostics/output-messages.js';
@@ -74,7 +74,7 @@ export function writeOutput(path: string, content: string | Uint8Array, shown = 
     writeFileAtomically(path, [content], {durable: false});
     return null;
   } catch (error) {
-    const {cause} = error as UserError;
+    const cause = error instanceof UserError ? error.cause : error;
     return outputUnwritable(shown, (cause as NodeJS.ErrnoException).code ?? String(cause));
   }
 }

@@ -14,7 +14,7 @@ export type CodeCache = ReadonlyMap<string, Buffer>;
 const hashLength = 32;
 const indexAt = hashLength + 4;
 
-/** Each is some 9 MB: one for each version of Node, and each set of V8's flags, that is in use. */
+/** Each is some 3 MB: one for each version of Node, and each set of V8's flags, that is in use. */
 const mostKept = 6;
 
 /** Reads a cache from the first file that holds a whole one; empty where none does. */

@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import {findNear, guess, suggest} from '../../common/suggest.js';
 
 test('a word is near where a third of its letters differ at most, or where it shortens the known one', () => {
-  const known = ['stride', 'padding', 'params', 'id', 'resnet18', 'resnet101'];
+  const known = ['stride', 'padding', 'params', 'id', 'resnet18', 'resnet101', 'one', 'net'];
   const near = [
     ['strid', 'stride'],
     ['Padding', 'padding'],
@@ -11,6 +11,7 @@ test('a word is near where a third of its letters differ at most, or where it sh
     ['parameters', 'params'],
     ['is', 'id'],
     ['di', 'id'],
+    ['nte', 'net'],
     ['resnet81', 'resnet18'],
     ['dilation', null],
     ['oo', null],

@@ -40,12 +40,14 @@ async function ask(given: Given): Promise<Outcome> {
   child.ref();
   child.channel?.ref();
   const gone = new AbortController();
-  child.once('exit', () => gone.abort());
+  const abort = (): void => gone.abort();
+  child.once('exit', abort);
   child.send(given);
   try {
     const [outcome] = (await once(child, 'message', {signal: gone.signal})) as [Outcome];
     return outcome;
   } finally {
+    child.off('exit', abort);
     // A process that waits for a command keeps nobody waiting.
     child.unref();
     child.channel?.unref();
