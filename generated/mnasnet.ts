@@ -8,7 +8,7 @@ export {contract} from './mnasnet.contract.js';
 
 const everyBatchNorm = {momentum: 0.0003} as const;
 
-interface InvertedResidualPlainSizes {
+interface InvertedResidualWithoutShortcutSizes {
   readonly inner: number;
   readonly kernel: number;
   readonly stride: number;
@@ -18,10 +18,10 @@ interface InvertedResidualPlainSizes {
 /**
  * A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; nothing is added, since the shape changes.
  */
-function invertedResidualPlain(
+function invertedResidualWithoutShortcut(
   x: Node,
   name: string,
-  {inner, kernel, stride, channels}: InvertedResidualPlainSizes,
+  {inner, kernel, stride, channels}: InvertedResidualWithoutShortcutSizes,
 ): Node {
   let y = conv(x, `${name}.layers.0`, {channels: inner, kernel: 1});
   y = relu(batchNorm(y, `${name}.layers.1`, everyBatchNorm));
@@ -53,32 +53,32 @@ export function mnasnet({classes = 1000} = {}): Model {
   x = batchNorm(conv(x, 'layers.6', {channels: 16, kernel: 1}), 'layers.7', everyBatchNorm); // [112, 112, 16] 544
 
   // layers.8 · mnasnet.yaml:36
-  x = invertedResidualPlain(x, 'layers.8.0', {inner: 48, kernel: 3, stride: 2, channels: 24}); // [56, 56, 24] 2,592
+  x = invertedResidualWithoutShortcut(x, 'layers.8.0', {inner: 48, kernel: 3, stride: 2, channels: 24}); // [56, 56, 24] 2,592
   x = invertedResidual(x, 'layers.8.1', {inner: 72, kernel: 3, channels: 24}); // [56, 56, 24] 4,440
   x = invertedResidual(x, 'layers.8.2', {inner: 72, kernel: 3, channels: 24}); // [56, 56, 24] 4,440
 
   // layers.9 · mnasnet.yaml:37
-  x = invertedResidualPlain(x, 'layers.9.0', {inner: 72, kernel: 5, stride: 2, channels: 40}); // [28, 28, 40] 6,776
+  x = invertedResidualWithoutShortcut(x, 'layers.9.0', {inner: 72, kernel: 5, stride: 2, channels: 40}); // [28, 28, 40] 6,776
   x = invertedResidual(x, 'layers.9.1', {inner: 120, kernel: 5, channels: 40}); // [28, 28, 40] 13,160
   x = invertedResidual(x, 'layers.9.2', {inner: 120, kernel: 5, channels: 40}); // [28, 28, 40] 13,160
 
   // layers.10 · mnasnet.yaml:38
-  x = invertedResidualPlain(x, 'layers.10.0', {inner: 240, kernel: 5, stride: 2, channels: 80}); // [14, 14, 80] 35,920
+  x = invertedResidualWithoutShortcut(x, 'layers.10.0', {inner: 240, kernel: 5, stride: 2, channels: 80}); // [14, 14, 80] 35,920
   x = invertedResidual(x, 'layers.10.1', {inner: 480, kernel: 5, channels: 80}); // [14, 14, 80] 90,880
   x = invertedResidual(x, 'layers.10.2', {inner: 480, kernel: 5, channels: 80}); // [14, 14, 80] 90,880
 
   // layers.11 · mnasnet.yaml:39
-  x = invertedResidualPlain(x, 'layers.11.0', {inner: 480, kernel: 3, stride: 1, channels: 96}); // [14, 14, 96] 90,912
+  x = invertedResidualWithoutShortcut(x, 'layers.11.0', {inner: 480, kernel: 3, stride: 1, channels: 96}); // [14, 14, 96] 90,912
   x = invertedResidual(x, 'layers.11.1', {inner: 576, kernel: 3, channels: 96}); // [14, 14, 96] 118,272
 
   // layers.12 · mnasnet.yaml:40
-  x = invertedResidualPlain(x, 'layers.12.0', {inner: 576, kernel: 5, stride: 2, channels: 192}); // [7, 7, 192] 182,976
+  x = invertedResidualWithoutShortcut(x, 'layers.12.0', {inner: 576, kernel: 5, stride: 2, channels: 192}); // [7, 7, 192] 182,976
   x = invertedResidual(x, 'layers.12.1', {inner: 1152, kernel: 5, channels: 192}); // [7, 7, 192] 476,160
   x = invertedResidual(x, 'layers.12.2', {inner: 1152, kernel: 5, channels: 192}); // [7, 7, 192] 476,160
   x = invertedResidual(x, 'layers.12.3', {inner: 1152, kernel: 5, channels: 192}); // [7, 7, 192] 476,160
 
   // layers.13 · mnasnet.yaml:41
-  x = invertedResidualPlain(x, 'layers.13.0', {inner: 1152, kernel: 3, stride: 1, channels: 320}); // [7, 7, 320] 605,440
+  x = invertedResidualWithoutShortcut(x, 'layers.13.0', {inner: 1152, kernel: 3, stride: 1, channels: 320}); // [7, 7, 320] 605,440
 
   x = batchNorm(conv(x, 'layers.14', {channels: 1280, kernel: 1}), 'layers.15', everyBatchNorm); // [7, 7, 1280] 412,160
   x = dropout(globalAvgPool(relu(x)), {rate: 0.2}); // [1280]

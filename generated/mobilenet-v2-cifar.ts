@@ -7,12 +7,12 @@ import type {Model, Node} from 'specnet/nn';
 export {contract} from './mobilenet-v2-cifar.contract.js';
 
 /** A depthwise convolution and a 1x1; nothing is added, since the shape changes. */
-function separablePlain(x: Node, name: string, out: number): Node {
+function separableWithoutShortcut(x: Node, name: string, out: number): Node {
   const y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {kernel: 3, depthwise: true}), `${name}.conv.0.1`));
   return batchNorm(conv(y, `${name}.conv.1`, {channels: out, kernel: 1}), `${name}.conv.2`);
 }
 
-interface InvertedResidualPlainSizes {
+interface InvertedResidualWithoutShortcutSizes {
   readonly inner: number;
   readonly stride: number;
   readonly out: number;
@@ -21,7 +21,11 @@ interface InvertedResidualPlainSizes {
 /**
  * A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; nothing is added, since the shape changes.
  */
-function invertedResidualPlain(x: Node, name: string, {inner, stride, out}: InvertedResidualPlainSizes): Node {
+function invertedResidualWithoutShortcut(
+  x: Node,
+  name: string,
+  {inner, stride, out}: InvertedResidualWithoutShortcutSizes,
+): Node {
   let y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {channels: inner, kernel: 1}), `${name}.conv.0.1`));
   y = relu6(batchNorm(conv(y, `${name}.conv.1.0`, {kernel: 3, stride, depthwise: true}), `${name}.conv.1.1`));
   return batchNorm(conv(y, `${name}.conv.2`, {channels: out, kernel: 1}), `${name}.conv.3`);
@@ -46,35 +50,35 @@ export function mobilenetV2Cifar({classes = 10} = {}): Model {
   let x = relu6(batchNorm(conv(image, 'features.0.0', {channels: 32, kernel: 3}), 'features.0.1')); // [32, 32, 32] 928
 
   // stage 1 · mobilenet-v2-cifar.yaml:14
-  x = separablePlain(x, 'features.1', 16); // [32, 32, 16] 896
+  x = separableWithoutShortcut(x, 'features.1', 16); // [32, 32, 16] 896
 
   // stage 2 · mobilenet-v2-cifar.yaml:15
-  x = invertedResidualPlain(x, 'features.2', {inner: 96, stride: 1, out: 24}); // [32, 32, 24] 5,136
+  x = invertedResidualWithoutShortcut(x, 'features.2', {inner: 96, stride: 1, out: 24}); // [32, 32, 24] 5,136
   x = invertedResidual(x, 'features.3', {inner: 144, out: 24}); // [32, 32, 24] 8,832
 
   // stage 3 · mobilenet-v2-cifar.yaml:16
-  x = invertedResidualPlain(x, 'features.4', {inner: 144, stride: 2, out: 32}); // [16, 16, 32] 10,000
+  x = invertedResidualWithoutShortcut(x, 'features.4', {inner: 144, stride: 2, out: 32}); // [16, 16, 32] 10,000
   x = invertedResidual(x, 'features.5', {inner: 192, out: 32}); // [16, 16, 32] 14,848
   x = invertedResidual(x, 'features.6', {inner: 192, out: 32}); // [16, 16, 32] 14,848
 
   // stage 4 · mobilenet-v2-cifar.yaml:17
-  x = invertedResidualPlain(x, 'features.7', {inner: 192, stride: 2, out: 64}); // [8, 8, 64] 21,056
+  x = invertedResidualWithoutShortcut(x, 'features.7', {inner: 192, stride: 2, out: 64}); // [8, 8, 64] 21,056
   x = invertedResidual(x, 'features.8', {inner: 384, out: 64}); // [8, 8, 64] 54,272
   x = invertedResidual(x, 'features.9', {inner: 384, out: 64}); // [8, 8, 64] 54,272
   x = invertedResidual(x, 'features.10', {inner: 384, out: 64}); // [8, 8, 64] 54,272
 
   // stage 5 · mobilenet-v2-cifar.yaml:18
-  x = invertedResidualPlain(x, 'features.11', {inner: 384, stride: 1, out: 96}); // [8, 8, 96] 66,624
+  x = invertedResidualWithoutShortcut(x, 'features.11', {inner: 384, stride: 1, out: 96}); // [8, 8, 96] 66,624
   x = invertedResidual(x, 'features.12', {inner: 576, out: 96}); // [8, 8, 96] 118,272
   x = invertedResidual(x, 'features.13', {inner: 576, out: 96}); // [8, 8, 96] 118,272
 
   // stage 6 · mobilenet-v2-cifar.yaml:19
-  x = invertedResidualPlain(x, 'features.14', {inner: 576, stride: 2, out: 160}); // [4, 4, 160] 155,264
+  x = invertedResidualWithoutShortcut(x, 'features.14', {inner: 576, stride: 2, out: 160}); // [4, 4, 160] 155,264
   x = invertedResidual(x, 'features.15', {inner: 960, out: 160}); // [4, 4, 160] 320,000
   x = invertedResidual(x, 'features.16', {inner: 960, out: 160}); // [4, 4, 160] 320,000
 
   // stage 7 · mobilenet-v2-cifar.yaml:20
-  x = invertedResidualPlain(x, 'features.17', {inner: 960, stride: 1, out: 320}); // [4, 4, 320] 473,920
+  x = invertedResidualWithoutShortcut(x, 'features.17', {inner: 960, stride: 1, out: 320}); // [4, 4, 320] 473,920
 
   x = relu6(batchNorm(conv(x, 'features.18.0', {channels: 1280, kernel: 1}), 'features.18.1')); // [4, 4, 1280] 412,160
   x = dropout(globalAvgPool(x), {rate: 0.2}); // [1280]

@@ -21,21 +21,21 @@ export {contract} from './mobilenet-v3-small.contract.js';
 const everyBatchNorm = {epsilon: 0.001, momentum: 0.01} as const;
 const everyDense = {init: 'normal(0.01)', biasInit: 'zeros'} as const;
 
-interface GatedPlainSizes {
+interface GatedWithoutShortcutSizes {
   readonly stride: number;
   readonly squeeze: number;
   readonly out: number;
 }
 
 /** A depthwise convolution, a gate for each channel, and a 1x1; nothing is added, since the shape changes. */
-function gatedPlain(x: Node, name: string, {stride, squeeze, out}: GatedPlainSizes): Node {
+function gatedWithoutShortcut(x: Node, name: string, {stride, squeeze, out}: GatedWithoutShortcutSizes): Node {
   let y = conv(x, `${name}.block.0.0`, {kernel: 3, stride, depthwise: true});
   y = relu(batchNorm(y, `${name}.block.0.1`, everyBatchNorm));
   y = squeezeExcite(y, `${name}.block.1`, {channels: squeeze, gate: 'hardsigmoid'});
   return batchNorm(conv(y, `${name}.block.2.0`, {channels: out, kernel: 1}), `${name}.block.2.1`, everyBatchNorm);
 }
 
-interface ExpandedPlainSizes {
+interface ExpandedWithoutShortcutSizes {
   readonly inner: number;
   readonly kernel: number;
   readonly stride: number;
@@ -45,7 +45,11 @@ interface ExpandedPlainSizes {
 /**
  * A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows; nothing is added, since the shape changes.
  */
-function expandedPlain(x: Node, name: string, {inner, kernel, stride, out}: ExpandedPlainSizes): Node {
+function expandedWithoutShortcut(
+  x: Node,
+  name: string,
+  {inner, kernel, stride, out}: ExpandedWithoutShortcutSizes,
+): Node {
   let y = conv(x, `${name}.block.0.0`, {channels: inner, kernel: 1});
   y = relu(batchNorm(y, `${name}.block.0.1`, everyBatchNorm));
   y = conv(y, `${name}.block.1.0`, {kernel, stride, depthwise: true});
@@ -69,7 +73,7 @@ function expanded(x: Node, name: string, {inner, kernel, out}: ExpandedSizes): N
   return add(y, x);
 }
 
-interface ExpandedGatedPlainSizes {
+interface ExpandedGatedWithoutShortcutSizes {
   readonly inner: number;
   readonly stride: number;
   readonly squeeze: number;
@@ -80,7 +84,11 @@ interface ExpandedGatedPlainSizes {
  * A 1x1 convolution that widens, a depthwise one, a gate for each channel, and a 1x1 that narrows; nothing is added,
  * since the shape changes.
  */
-function expandedGatedPlain(x: Node, name: string, {inner, stride, squeeze, out}: ExpandedGatedPlainSizes): Node {
+function expandedGatedWithoutShortcut(
+  x: Node,
+  name: string,
+  {inner, stride, squeeze, out}: ExpandedGatedWithoutShortcutSizes,
+): Node {
   let y = conv(x, `${name}.block.0.0`, {channels: inner, kernel: 1});
   y = hardSwish(batchNorm(y, `${name}.block.0.1`, everyBatchNorm));
   y = conv(y, `${name}.block.1.0`, {kernel: 5, stride, depthwise: true});
@@ -116,29 +124,29 @@ export function mobilenetV3Small({classes = 1000} = {}): Model {
   x = hardSwish(batchNorm(x, 'features.0.1', everyBatchNorm)); // [112, 112, 16] 32
 
   // stage 1 · mobilenet-v3-small.yaml:69
-  x = gatedPlain(x, 'features.1', {stride: 2, squeeze: 8, out: 16}); // [56, 56, 16] 744
+  x = gatedWithoutShortcut(x, 'features.1', {stride: 2, squeeze: 8, out: 16}); // [56, 56, 16] 744
 
   // stage 2 · mobilenet-v3-small.yaml:70
-  x = expandedPlain(x, 'features.2', {inner: 72, kernel: 3, stride: 2, out: 24}); // [28, 28, 24] 3,864
+  x = expandedWithoutShortcut(x, 'features.2', {inner: 72, kernel: 3, stride: 2, out: 24}); // [28, 28, 24] 3,864
 
   // stage 3 · mobilenet-v3-small.yaml:71
   x = expanded(x, 'features.3', {inner: 88, kernel: 3, out: 24}); // [28, 28, 24] 5,416
 
   // stage 4 · mobilenet-v3-small.yaml:72
-  x = expandedGatedPlain(x, 'features.4', {inner: 96, stride: 2, squeeze: 24, out: 40}); // [14, 14, 40] 13,736
+  x = expandedGatedWithoutShortcut(x, 'features.4', {inner: 96, stride: 2, squeeze: 24, out: 40}); // [14, 14, 40] 13,736
 
   // stage 5 · mobilenet-v3-small.yaml:73
   x = expandedGated(x, 'features.5', {inner: 240, squeeze: 64, out: 40}); // [14, 14, 40] 57,264
   x = expandedGated(x, 'features.6', {inner: 240, squeeze: 64, out: 40}); // [14, 14, 40] 57,264
 
   // stage 6 · mobilenet-v3-small.yaml:74
-  x = expandedGatedPlain(x, 'features.7', {inner: 120, stride: 1, squeeze: 32, out: 48}); // [14, 14, 48] 21,968
+  x = expandedGatedWithoutShortcut(x, 'features.7', {inner: 120, stride: 1, squeeze: 32, out: 48}); // [14, 14, 48] 21,968
 
   // stage 7 · mobilenet-v3-small.yaml:75
   x = expandedGated(x, 'features.8', {inner: 144, squeeze: 40, out: 48}); // [14, 14, 48] 29,800
 
   // stage 8 · mobilenet-v3-small.yaml:76
-  x = expandedGatedPlain(x, 'features.9', {inner: 288, stride: 2, squeeze: 72, out: 96}); // [7, 7, 96] 91,848
+  x = expandedGatedWithoutShortcut(x, 'features.9', {inner: 288, stride: 2, squeeze: 72, out: 96}); // [7, 7, 96] 91,848
 
   // stage 9 · mobilenet-v3-small.yaml:77
   x = expandedGated(x, 'features.10', {inner: 576, squeeze: 144, out: 96}); // [7, 7, 96] 294,096

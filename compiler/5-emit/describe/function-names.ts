@@ -12,8 +12,9 @@ export interface FunctionName {
 }
 
 /**
- * The block's name, what tells its operations from those of its first function, and the shortcut that the shapes
- * decide: `basic`, `basicProjection`, `expandedGatedPlain`. The first function keeps its name when others come.
+ * The block's name, what distinguishes its operations from those of its first function, and the shortcut that the
+ * shapes decide: `basic`, `basicProjection`, `expandedGatedWithoutShortcut`. The first function keeps its name when
+ * others come.
  */
 export function nameFunctions(groups: readonly BlockGroup[]): FunctionName[] {
   const firsts = new Map<string, ReadonlySet<string>>();
@@ -26,9 +27,9 @@ export function nameFunctions(groups: readonly BlockGroup[]): FunctionName[] {
     const own = toIdentifier(group.stage.block.name);
     const shortcut = nameShortcut(group);
     const suffixes = [nameDifference(added, []), nameDifference([], missing), nameDifference(added, missing)];
-    const telling = suffixes.filter((suffix) => suffix !== '');
+    const distinguishing = suffixes.filter((suffix) => suffix !== '');
     return {
-      wishes: (telling.length > 0 ? telling : ['']).map((suffix) => own + suffix + shortcut),
+      wishes: (distinguishing.length > 0 ? distinguishing : ['']).map((suffix) => own + suffix + shortcut),
       difference: describeDifference(added, missing),
     };
   });
@@ -52,5 +53,5 @@ function describeDifference(added: readonly string[], missing: readonly string[]
 /** A block that never has a shortcut needs no word for it, nor has one that adds its input. */
 function nameShortcut({stage, example}: BlockGroup): string {
   if (example.shortcut === 'projection') return 'Projection';
-  return example.shortcut === 'none' && stage.block.shortcut !== 'none' ? 'Plain' : '';
+  return example.shortcut === 'none' && stage.block.shortcut !== 'none' ? 'WithoutShortcut' : '';
 }
