@@ -86,7 +86,7 @@ function preactivatedSilu(x: Node, name: string, channels: number): Node {
 }
 
 /** A convolution under a gate for each channel; nothing is added, since the shape changes. */
-function gatedPlain(x: Node, name: string, channels: number): Node {
+function gatedWithoutShortcut(x: Node, name: string, channels: number): Node {
   const y = conv(x, `${name}.conv`, {channels, kernel: 3});
   let gate = globalAvgPool(y, {keep: true});
   gate = sigmoid(conv(gate, `${name}.gate`, {channels, kernel: 1, bias: true}));
@@ -169,7 +169,7 @@ export function branches({classes = 10} = {}): Model {
   x = preactivatedSilu(x, 'layer5.1', 32); // [16, 16, 32] 18,560
 
   // layer6 · branches.yaml:98
-  x = gatedPlain(x, 'layer6.0', 24); // [16, 16, 24] 7,512
+  x = gatedWithoutShortcut(x, 'layer6.0', 24); // [16, 16, 24] 7,512
   x = gated(x, 'layer6.1', 24); // [16, 16, 24] 5,784
 
   // layer7 · branches.yaml:99
