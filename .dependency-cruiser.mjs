@@ -1,6 +1,6 @@
 /**
  * Which file may import which: the rules of ARCHITECTURE.md, as `npm run lint` holds them. Types count like values.
- * bin/check-imports.mjs adds that folders make no circle; test/setup/import-rules.test.ts breaks every rule once.
+ * bin/check-imports.mjs adds that folders make no cycle; test/setup/import-rules.test.ts breaks every rule once.
  */
 
 /** Folders and files of compiler/. Each imports only what stands in the lines above its own. */
@@ -56,7 +56,7 @@ const LOADS_NETWORKS = '^runtime/load/load-network[.]ts$';
 
 export default {
   forbidden: [
-    forbid('no-circle', 'no circle of files: what both need is a file of its own', {}, {circular: true}),
+    forbid('no-cycle', 'no cycle of files: what both need is a file of its own', {}, {circular: true}),
 
     ...layers('compiler', COMPILER, 'compiler-layers',
       'a folder of compiler/ imports only those in the lines above it in .dependency-cruiser.mjs'),

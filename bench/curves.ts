@@ -4,7 +4,7 @@
  * and writes how the two compare: curves.md and curves.svg in DIR. key=value overrides the recipe, as for `spec train`.
  *
  * Each run is `spec train`'s own, in DIR/runs/train. One that is finished is not run again, one that was cut short
- * begins anew; so a comparison that was stopped goes on where the same words are given again.
+ * begins anew; so a comparison that was stopped resumes where the same arguments are given again.
  */
 import {existsSync, readFileSync, rmSync} from 'node:fs';
 import {join, resolve} from 'node:path';
@@ -47,7 +47,7 @@ const words = [spec, ...overrides, '--data', values.data, '--epochs', values.epo
 const {model, cores} = cpuFeatures();
 const text =
   `${describeComparison(spec, curves)}\nOn ${cores} cores of ${model}: ` +
-  `\`node dist/bench/curves.js ${words.join(' ')}\`. Best weights by the recipe's metric; accuracies as shares of 1.\n`;
+  `\`node dist/bench/curves.js ${words.join(' ')}\`. Best weights by the recipe's metric; accuracies from 0 to 1.\n`;
 writeFileAtomically(join(out, 'curves.md'), [text]);
 writeFileAtomically(join(out, 'curves.svg'), [drawCurves(spec, curves)]);
 process.stdout.write(`\n${text}\n${join(out, 'curves.md')}, curves.svg\n`);

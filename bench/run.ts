@@ -25,18 +25,18 @@ const interrupted = 130;
 
 async function main(): Promise<void> {
   const {wanted, choice, rounds, seconds, check, out} = readOptions(process.argv.slice(2));
-  const tell = (line: string) => process.stderr.write(`${line}\n`);
+  const report = (line: string) => process.stderr.write(`${line}\n`);
   const peers = findPeers();
-  describeMissing(peers).forEach(tell);
+  describeMissing(peers).forEach(report);
   const {version} = await openTensorFlow();
   const setting = {peers, threads: decideThreads().count, seconds, scratch: makeScratch()};
   if (out !== null) mkdirSync(out, {recursive: true});
 
   const comparisons: string[] = [];
   for (const suite of wanted) {
-    const results = await measureSuite(suite, setting, {...choice, count: rounds}, version, tell);
+    const results = await measureSuite(suite, setting, {...choice, count: rounds}, version, report);
     if (results.works.length === 0) {
-      tell(`${suite.name}  has no work whose name holds "${choice.only}"`);
+      report(`${suite.name}  has no work whose name holds "${choice.only}"`);
       continue;
     }
     process.stdout.write(formatResults(results) + formatGoals(checkGoals(results.works, suite.goals)));

@@ -1,5 +1,5 @@
 // `npm run lint`: which file may import which. The package is held to .dependency-cruiser.mjs, and to folders without a
-// circle: the children of a folder, files and folders alike, can be put in an order in which each imports earlier ones.
+// cycle: the children of a folder, files and folders alike, can be put in an order in which each imports earlier ones.
 
 import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
@@ -28,20 +28,20 @@ export async function checkImports(root) {
   const imports = output.modules.flatMap(({source, dependencies}) =>
     dependencies.map(({resolved}) => [source, resolved]),
   );
-  return [...faults, ...findFolderCircles(imports.filter((ends) => ends.every(isOurs)))];
+  return [...faults, ...findFolderCycles(imports.filter((ends) => ends.every(isOurs)))];
 }
 
 const isOurs = (path) => FOLDERS.includes(path.split('/')[0]);
 
-/** For each folder, the shortest circle of imports between its children that no circle of files explains. */
-function findFolderCircles(imports) {
+/** For each folder, the shortest cycle of imports between its children that no cycle of files explains. */
+function findFolderCycles(imports) {
   return [...groupByFolder(imports)].flatMap(([folder, children]) => {
     const inner = [...children.keys()].filter((child) => !imports.some(([file]) => file === child));
-    const circles = inner.flatMap((child) => findWayBack(children, child) ?? []);
-    const [shortest] = circles.sort((one, other) => one.length - other.length);
+    const cycles = inner.flatMap((child) => findWayBack(children, child) ?? []);
+    const [shortest] = cycles.sort((one, other) => one.length - other.length);
     if (shortest === undefined) return [];
     return {
-      rule: 'no-circle-of-folders',
+      rule: 'no-cycle-of-folders',
       imports: [...shortest.map(([child]) => child), shortest[0][0]].join(' -> '),
       says: `no order is left in which ${folder === '' ? 'the package' : `${folder}/`} can be read: `
         + shortest.map(([child, next]) => children.get(child).get(next)).join(', '),

@@ -84,7 +84,7 @@ function addJson(command: Command): void {
   // Option.conflicts would see what --json implies as given beside it.
   command.hook('preAction', (_program, called) => {
     if (called.opts()['json'] === true && called.getOptionValueSource('format') === 'cli')
-      called.error("error: option '--json' cannot be used with option '--format <form>'");
+      called.error("error: option '--json' cannot be used with option '--format <format>'");
   });
 }
 
@@ -111,8 +111,8 @@ export async function printError(error: unknown): Promise<void> {
 const trainings = new Set(['train', 'zoo']);
 
 /**
- * A reader that went away (`spec info … | head -1`): nobody is left to tell, so the command ends without a word. A
- * training goes on.
+ * A reader that went away (`spec info … | head -1`): there is no one left to report to, so the command ends without a
+ * word. A training continues.
  */
 function endWithReader(program: Command): void {
   let goesOn = false;

@@ -5,7 +5,7 @@ import {hostname} from 'node:os';
 
 /**
  * When a process began, in clock ticks since boot, so that a number the system gave out again is not mistaken for it.
- * `gone` for one that has ended and that nobody has collected (a container without an init); empty where none can tell.
+ * `gone` for one that has ended and that nobody has collected (a container without an init); empty where none is known.
  */
 function readStart(pid) {
   try {

@@ -166,7 +166,7 @@ function hold(path, file, owner) {
     try {
       ensureHeld();
     } catch {
-      // told by the signal; a file system that does not answer may do so the next time
+      // reported by the signal; a file system that does not answer may do so the next time
     }
   }, heartbeat);
   beat.unref();
@@ -187,7 +187,7 @@ function hold(path, file, owner) {
 /**
  * Runs `work` while holding the lock at `path`; waits for whoever holds it. `work` is given the lock: `holdFor` names
  * a child process as a holder too, so that the lock is held while that child lives, even when this process was killed;
- * `ensureHeld` throws a LockLostError once another process has taken the lock over, which `signal` tells of as well.
+ * `ensureHeld` throws a LockLostError once another process has taken the lock over, which `signal` reports as well.
  * @template T
  * @param {string} path the lock file
  * @param {(lock: import('./lock.mjs').Lock) => Promise<T>} work
@@ -198,7 +198,7 @@ export async function withLock(path, work, onWait) {
   mkdirSync(dirname(path), {recursive: true});
   const owner = {...describePlace(), processes: [describe(process.pid)], token: randomUUID()};
   let file;
-  for (let told = false; ;) {
+  for (let hasWaited = false; ;) {
     const made = create(path, JSON.stringify(owner));
     file = made.file;
     if (file !== undefined) break;
@@ -209,8 +209,8 @@ export async function withLock(path, work, onWait) {
       await sleep(10);
       continue;
     }
-    if (!told) onWait?.();
-    told = true;
+    if (!hasWaited) onWait?.();
+    hasWaited = true;
     await sleep(200);
   }
   const {lock, release} = hold(path, file, owner);

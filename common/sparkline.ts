@@ -16,8 +16,8 @@ export function drawSparkline(values: readonly number[], width = 20): string {
   return shown
     .map((value) => {
       if (!Number.isFinite(value)) return ' ';
-      const share = high === low ? 0 : (value - low) / (high - low);
-      return bars[Math.min(bars.length - 1, Math.floor(share * bars.length))];
+      const fraction = high === low ? 0 : (value - low) / (high - low);
+      return bars[Math.min(bars.length - 1, Math.floor(fraction * bars.length))];
     })
     .join('');
 }

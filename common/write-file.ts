@@ -153,7 +153,7 @@ export function explainWrites<T>(path: string, work: () => T): T {
   }
 }
 
-/** What to tell the user of a failed write. */
+/** The error of a failed write, as the user sees it. */
 export function writeError(path: string, error: unknown): UserError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return new UserError(

@@ -1,4 +1,4 @@
-/** One row of a run's results.csv. Accuracies are shares of 1. */
+/** One row of a run's results.csv. Accuracies are fractions of 1. */
 export interface Epoch {
   readonly epoch: number;
   readonly trainLoss: number;

@@ -84,7 +84,7 @@ export function compareRows(unit: Unit, row: Row, other: Row): number {
 }
 
 /** The part of the machine's limit that was reached: the median of each round's; null where no limit was measured. */
-export function shareOfLimit({rounds, limits}: Row): number | null {
+export function fractionOfLimit({rounds, limits}: Row): number | null {
   return limits === null ? null : median(rounds.map((value, round) => value / (limits[round] as number)));
 }
 

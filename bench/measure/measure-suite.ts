@@ -12,10 +12,10 @@ export async function measureSuite(
   setting: Setting,
   choice: Choice & {readonly count: number},
   tensorflow: string,
-  tell: (line: string) => void,
+  report: (line: string) => void,
 ): Promise<Results> {
   const commit = readCommit();
-  const {measured, failures} = await runRounds(suite, setting, choice, tell);
+  const {measured, failures} = await runRounds(suite, setting, choice, report);
   return {
     suite: suite.name,
     title: suite.title,

@@ -15,7 +15,7 @@ export interface Rounds {
 
 /**
  * Runs a suite's programs in turn, round after round, since a shared machine drifts: what is compared ran within the
- * same minute. A peer that fails is left out and told of.
+ * same minute. A peer that fails is left out and reported.
  *
  * @throws Error where a program of our own fails
  */
@@ -23,7 +23,7 @@ export async function runRounds(
   suite: Suite,
   setting: Setting,
   {count, ...choice}: Choice & {readonly count: number},
-  tell: (line: string) => void,
+  report: (line: string) => void,
 ): Promise<Rounds> {
   const programs = choosePrograms(suite.programs(setting), choice);
   const works = new Set(programs.map(({work}) => work));
@@ -34,14 +34,14 @@ export async function runRounds(
     } catch (error) {
       if (isOwn(program.contestant)) throw error;
       const reason = error instanceof Error ? error.message : String(error);
-      tell(`${suite.name}  left out: ${reason}`);
+      report(`${suite.name}  left out: ${reason}`);
       failures.set(program, reason);
       return [];
     }
   };
   for (const program of suite.prepare?.(setting) ?? []) {
     if (!works.has(program.work)) continue;
-    tell(`${suite.name}  preparing  ${program.work}: ${program.contestant}`);
+    report(`${suite.name}  preparing  ${program.work}: ${program.contestant}`);
     await attempt({...program, figures: 'wall time'});
   }
   const measured = programs.map((): Measurement[][] => []);
@@ -54,7 +54,7 @@ export async function runRounds(
       const [first, ...others] = figures;
       const more = others.length > 0 ? `, and ${others.length} more` : '';
       if (first !== undefined) {
-        tell(`${suite.name}  round ${round}  ${name.padEnd(72)} ${formatNumber(first.value)} ${first.unit}${more}`);
+        report(`${suite.name}  round ${round}  ${name.padEnd(72)} ${formatNumber(first.value)} ${first.unit}${more}`);
       }
     }
   }

@@ -2,7 +2,7 @@ import {readFileSync, readlinkSync} from 'node:fs';
 
 /** Peak resident memory of a process and of the loading processes that it started, in MiB. */
 export interface MemoryWatch {
-  /** Ends the watch; null where the system does not tell (no /proc). */
+  /** Ends the watch; null where the system does not report it (no /proc). */
   stop(): number | null;
 }
 

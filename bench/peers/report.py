@@ -1,4 +1,4 @@
-"""How a program tells the bench a figure, and how long it measures."""
+"""How a program reports a figure to the bench, and how long it measures."""
 
 import json
 import time

@@ -11,7 +11,7 @@ export interface GoalResult {
   readonly met: boolean;
 }
 
-/** Holds works to the goals. One against somebody who was not there is not checked. */
+/** Checks works against the goals. A comparison with a peer that was not there is not checked. */
 export function checkGoals(works: readonly Work[], goals: readonly Goal[]): GoalResult[] {
   return goals.flatMap((goal) => {
     const work = works.find(({name}) => name === goal.work);

@@ -33,14 +33,14 @@ const peerVersions = ['node', 'tensorflow', 'torch', 'onnxruntime'];
 const limitName = "the machine's limit";
 
 /**
- * Holds new results to earlier ones of the same suite. specnet has become slower in a work where its median is worse by
- * more than the noise: the largest spread over the rounds (highest less lowest, as a part of the median) in either
- * sitting, and 3 % at the least. The median of three differs by more than their spread once in some fifty times where
- * nothing changed; for normal noise.
+ * Compares new results with earlier ones of the same suite. specnet has become slower in a work where its median is
+ * worse by more than the noise: the largest spread over the rounds (highest less lowest, as a part of the median) in
+ * either sitting, and 3 % at the least. The median of three differs by more than their spread once in some fifty times
+ * where nothing changed; for normal noise.
  *
  * Two sittings on a shared machine differ by more than two rounds of one do. Where the same version of a peer ran in
  * both, what is compared is the ratio to it, taken within each round, in which the machine's drift cancels out; where
- * no peer ran but the machine's limit was measured, the share of that.
+ * no peer ran but the machine's limit was measured, the fraction of that.
  */
 export function compareResults(before: Results, now: Results): Comparison {
   const otherMachine = (['cpu', 'cores', 'platform'] as const).some((key) => before.machine[key] !== now.machine[key]);

@@ -14,7 +14,7 @@ const titleHeight = 30;
 const groupGap = 14;
 const headHeight = 60;
 
-/** Readable on a light page and on a dark one: whoever shows the picture tells which it is. */
+/** Readable on a light page and on a dark one: the page that shows it says which it is. */
 const style = `
   text { font: 13px system-ui, sans-serif; fill: #24292f; }
   .strong { font-weight: 600; }

@@ -3,7 +3,7 @@ import {formatMarkdownTable, left, right} from '../../common/table.js';
 import {isOwn, units} from '../figures/figures.js';
 import type {Comparison} from './compare-results.js';
 import type {GoalResult} from './check-goals.js';
-import {compareRows, findBest, listOwn, listPeers, shareOfLimit} from '../figures/results.js';
+import {compareRows, findBest, listOwn, listPeers, fractionOfLimit} from '../figures/results.js';
 import type {Results, Row, Work} from '../figures/results.js';
 
 /** A suite's results in Markdown: works with one contestant in one table, each of the others in its own. */
@@ -47,8 +47,8 @@ function formatAlone(works: readonly Work[]): string {
 }
 
 function listNumbers(row: Row): string[] {
-  const share = shareOfLimit(row);
-  const percent = share === null ? '' : `${Math.round(100 * share)} %`;
+  const fraction = fractionOfLimit(row);
+  const percent = fraction === null ? '' : `${Math.round(100 * fraction)} %`;
   return [...[row.median, row.lowest, row.highest].map(formatNumber), percent];
 }
 

@@ -36,8 +36,8 @@ const modes = {
 } as const;
 
 const nameOf = ({network, batch, precision}: Work) => `training CIFAR ${network}, batch ${batch}, ${precision}`;
-/** Of PyTorch's peak memory, the share that specnet means to stay below. */
-const memoryShare = 0.9;
+/** Of PyTorch's peak memory, the fraction that specnet means to stay below. */
+const memoryFraction = 0.9;
 
 export const step: Suite = {
   name: 'step',
@@ -46,7 +46,7 @@ export const step: Suite = {
     'decay. Peak memory is that of the process and its loading processes.',
   goals: works.flatMap((work): Goal[] => [
     {work: nameOf(work), against: 'PyTorch', atLeast: work.atLeast},
-    {work: `${nameOf(work)}: peak memory`, against: 'PyTorch', atLeast: 1 / memoryShare},
+    {work: `${nameOf(work)}: peak memory`, against: 'PyTorch', atLeast: 1 / memoryFraction},
     ...(work === everything[0] ? [{work: nameOf(work), against: 'stock tfjs', atLeast: 4.5}] : []),
   ]),
   charted: [...works.slice(0, 2).map(nameOf), ...works.slice(0, 1).map((work) => `${nameOf(work)}: peak memory`)],

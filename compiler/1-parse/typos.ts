@@ -15,7 +15,7 @@ export interface Unspaced {
   readonly end: number;
   readonly key: string;
   readonly value: string;
-  /** Whether a schema has such a key. Else only what YAML makes of it tells whether it is one. */
+  /** Whether a schema has such a key. Otherwise only what YAML reads shows whether it is one. */
   readonly isKnown: boolean;
 }
 

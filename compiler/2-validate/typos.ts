@@ -13,7 +13,7 @@ export interface SlipsRead {
 
 /**
  * A document with its typos read as what they were meant to be, so that one typo is one error: `params` in a block is
- * told of, and not each use of those parameters besides. A typo whose value does not fit the other key stays as it is.
+ * reported, and not each use of those parameters besides. A typo whose value does not fit the other key stays as it is.
  *
  * @param explainTree the faults of a document
  */

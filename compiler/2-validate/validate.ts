@@ -18,7 +18,7 @@ export interface Validated {
 }
 
 /**
- * Holds a document to its schema. Every fault becomes one diagnostic with its place, in the order of the text.
+ * Validates a document against its schema. Every fault becomes one diagnostic with its place, in the order of the text.
  *
  * @param root what messages call the document itself: `The spec`
  */

@@ -7,8 +7,8 @@ export function channelsAfter(items: readonly ItemSpec[], input: number): number
   return items.reduce((channels, item) => {
     if (item.kind === 'operation') return getOperation(item.operation).channels(item.values, channels);
     const {join, split, branches} = item;
-    const share = split ? channels / branches.length : channels;
-    return joins[join].channels(branches.map((branch) => channelsAfter(branch, share)));
+    const chunk = split ? channels / branches.length : channels;
+    return joins[join].channels(branches.map((branch) => channelsAfter(branch, chunk)));
   }, input);
 }
 

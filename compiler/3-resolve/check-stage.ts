@@ -24,7 +24,7 @@ export function checkStage(stage: StageFields, block: FoundBlock, where: string,
   if (isSound(block)) warnOfSettings(stage, block.part, block.name, where, diagnostics);
 }
 
-/** What is told of a block itself, once, however many stages use it. */
+/** What is reported of a block itself, once, however many stages use it. */
 export function checkBlock(block: FoundBlock, checked: Set<MapTree>, {taken, diagnostics}: Context): void {
   const {part} = block;
   if (checked.has(part)) return;
@@ -44,7 +44,7 @@ function isSound({sound, part}: FoundBlock): boolean {
   return sound && !hasNull(part);
 }
 
-/** Whether a stage says how many blocks it has; one that is written out has been told apart. */
+/** Whether a stage says how many blocks it has; one that is written out is handled before. */
 export function hasBlocks(
   stage: StageFields,
   where: string,

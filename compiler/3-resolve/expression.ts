@@ -93,7 +93,7 @@ function compute(node: jsep.Expression, variables: Variables, text: string): num
   switch (node.type) {
     case 'Literal': {
       const {value} = node as jsep.Literal;
-      if (typeof value !== 'number') throw refuse('it holds a text');
+      if (typeof value !== 'number') throw refuse('it is a string');
       return value;
     }
     case 'Identifier':

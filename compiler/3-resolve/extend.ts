@@ -37,7 +37,7 @@ export function loadExtended(library: Library, path: string, schema: 'model' | '
   const [own, ...bases] = chain;
   if (own === undefined || bases.length === 0) return {tree: own?.tree ?? null, diagnostics};
   // Faults in what is extended, or nothing found to extend: the spec is looked at as it stands. There and below
-  // "extends" is left to tell that something is missing.
+  // "extends" is left to report that something is missing.
   if (!bases.every(({sound}) => sound) || bases.at(-1)?.tree.entries.has('extends')) {
     return {tree: own.tree, diagnostics};
   }

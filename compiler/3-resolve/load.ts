@@ -38,7 +38,7 @@ export function loadDocument(library: Library, path: string, schema: SchemaName)
   if (other !== null) return {tree: null, diagnostics: [other]};
   const extended = tree.entries.has('extends');
   const checked = validate(extended ? withoutRemovals(tree) : tree, library.schemas.of(schema), root);
-  // What is missing here may be inherited, and the merged document will tell; but lists are replaced, not merged.
+  // What is missing here may be inherited, and the merged document will show it; but lists are replaced, not merged.
   const faults = checked.diagnostics.filter(
     ({code, place}) => !extended || code !== 'missing-key' || isInList(tree, place),
   );

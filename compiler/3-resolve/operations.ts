@@ -92,7 +92,7 @@ function resolveValue(data: Data, place: Place, scope: Scope): Value | null {
   return null;
 }
 
-/** Holds what expressions came to, to the ranges of the operation's schema. */
+/** Checks the values of expressions against the ranges of the operation's schema. */
 function isInRange(
   operation: string,
   given: Readonly<Record<string, Value>>,

@@ -92,7 +92,7 @@ export function resolveStage(
   return {name: '', place, block: definition, channels, stride, parameters, blocks, template: template.text};
 }
 
-/** The variables that tell a block where it stands. */
+/** The variables that say where a block stands. */
 function describePosition(
   index: number,
   at: number,

@@ -9,7 +9,8 @@ import type {Graph} from './graph.js';
 import {sumCosts} from './graph.js';
 
 /**
- * Holds the analysis to the spec's expectations; an unmet one comes with what each part has, to see where they differ.
+ * Compares the analysis with the spec's expectations; an unmet one comes with what each part has, to see where they
+ * differ.
  */
 export function checkExpectations(spec: ModelSpec, graph: Graph): Diagnostic[] {
   return [...checkTotals(spec, graph), ...checkOutput(spec, graph), ...checkStages(spec, graph)];
@@ -53,7 +54,7 @@ function checkStages({expect: {stages}}: ModelSpec, graph: Graph): Diagnostic[] 
   if (stages.value.length !== graph.stages.length) {
     return [makeError(stages.place, say.stageCountDiffers(stages.value.length, graph.stages.length, found))];
   }
-  // Where one stage halves too early, so do all that follow: the first tells where to look.
+  // Where one stage halves too early, so do all that follow: the first shows where to look.
   const first = graph.stages.findIndex(({shape}, index) => String(stages.value[index]?.value) !== String(shape));
   const [expectation, stage] = [stages.value[first], graph.stages[first]];
   if (expectation === undefined || stage === undefined) return [];

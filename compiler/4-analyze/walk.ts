@@ -89,9 +89,9 @@ function walkParallel(spec: ParallelSpec, input: Shape, position: Position): Par
     for (const {message} of problems) diagnostics.push(makeError(spec.place, message, position.trail));
     return null;
   };
-  const share: Measure | null = spec.split ? splitChannels.measure(input, spec.branches.length) : null;
-  if (share !== null && share.shape === null) return refuse(share.problems);
-  const start = share?.shape ?? input;
+  const chunk: Measure | null = spec.split ? splitChannels.measure(input, spec.branches.length) : null;
+  if (chunk !== null && chunk.shape === null) return refuse(chunk.problems);
+  const start = chunk?.shape ?? input;
   const branches = spec.branches.map((branch, index) =>
     walkItems(branch, start, {...position, trail: [...position.trail, `branch ${index + 1}`]}),
   );

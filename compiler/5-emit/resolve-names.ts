@@ -58,10 +58,10 @@ function nameByRole(wish: string, role: string, taken: ReadonlySet<string>): str
 }
 
 /** All that a description names, in the order in which it stands there. */
-function visit(part: unknown, tell: (named: LayerFunction | Identifier) => void): void {
+function visit(part: unknown, add: (named: LayerFunction | Identifier) => void): void {
   if (typeof part !== 'object' || part === null) return;
-  if (isNamed(part)) tell(part);
-  else for (const value of Object.values(part)) visit(value, tell);
+  if (isNamed(part)) add(part);
+  else for (const value of Object.values(part)) visit(value, add);
 }
 
 function isNamed(part: object): part is LayerFunction | Identifier {

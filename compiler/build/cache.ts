@@ -12,7 +12,7 @@ import type {Built, Input, PlanOptions, SpecPlan, CacheEntry} from './plan.js';
  * What a build remembers of a spec that it found, or brought, up to date: every file that the spec depends on, also
  * those that were looked for and are not there, and every file that was generated, by what they hold. Where all of that
  * and the compiler itself are the same to the byte, compiling again would find the same, and need not be done. A spec
- * of which there is anything to tell is never remembered.
+ * about which there is a message is never cached.
  */
 
 export interface Recalled {

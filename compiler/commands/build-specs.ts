@@ -53,8 +53,8 @@ export async function buildSpecs(
   const {paths, values, diagnostics} = findSpecs(args, cwd);
   const {plans, read} = await planSpecs(paths, {cwd, out, values, recall: !check});
   const networks = plans.map(({network}) => network).filter((network) => network !== null);
-  const told = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(networks)];
-  const found = strict ? takeStrictly(told) : told;
+  const reported = [...diagnostics, ...plans.flatMap((plan) => plan.diagnostics), ...checkCollisions(networks)];
+  const found = strict ? takeStrictly(reported) : reported;
   if (hasErrors(found)) {
     print(found, format);
     return {status: 2, read};

@@ -14,7 +14,7 @@ export function define(program: Command): void {
     .option('--out <dir>', "folder of the generated modules, below the project's (default: generated)")
     .addOption(new Option('--watch', 'build again whenever a spec, or what it uses, changes').conflicts('check'))
     .addOption(
-      new Option('--format <form>', 'form of the messages').choices(['text', 'json', 'github']).default('text'),
+      new Option('--format <format>', 'output format').choices(['text', 'json', 'github']).default('text'),
     )
     .addHelpText(
       'after',

@@ -42,13 +42,13 @@ export function compileOne(
   return {result: isWhole ? {path, spec, graph} : null, diagnostics};
 }
 
-/** Tells an error that is not in a spec's text; returns the exit status of a wrong command. */
+/** Reports an error that is not in a spec's text; returns the exit status of a wrong command. */
 export function refuse(message: Message, format: DiagnosticFormat = 'text'): number {
   printFound([makeError(null, message)], format);
   return 2;
 }
 
-/** Tells diagnostics on the standard error stream. */
+/** Prints diagnostics on the standard error stream. */
 export function printFound(found: readonly Diagnostic[], format: DiagnosticFormat): void {
   if (found.length > 0) process.stderr.write(printDiagnostics(found, {format, color: shouldColor(process.stderr)}));
 }

@@ -14,7 +14,7 @@ export function define(program: Command): void {
     .option('--max-length <characters>', 'limit the Markdown of --since; details that do not fit are dropped')
     .option('--exit-code', 'exit status 1 where they differ')
     .addOption(
-      new Option('--format <form>', 'form of the answer').choices(['text', 'json', 'markdown']).default('text'),
+      new Option('--format <format>', 'output format').choices(['text', 'json', 'markdown']).default('text'),
     )
     .addHelpText(
       'after',

@@ -12,7 +12,7 @@ export function define(program: Command): void {
     .argument('[key]', 'a path of keys (stages[1].stride) or a layer (layer2.0.conv1); by default everything')
     .argument('[key=value...]', 'values of its params; with --recipe, of its keys')
     .option('--recipe', 'explain a recipe instead, by path or by name in specs/recipes')
-    .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
       '\nExamples:\n  spec explain resnet18-imagenet input\n  spec explain resnet50 layer2.0.conv2' +

@@ -11,7 +11,7 @@ export function define(program: Command): void {
     .argument('<spec...>', 'specs, by path or by name, and values of params; several specs make one table')
     .option('--full', 'every layer, not folded by stage')
     .option('--batch <images>', 'images in a training step, for the memory', '128')
-    .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json', 'github']).default('text'))
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json', 'github']).default('text'))
     .addHelpText(
       'after',
       '\nExamples:\n  spec info resnet18.yaml --batch 256\n  spec info resnet18 resnet50 --format json' +

@@ -73,7 +73,7 @@ export async function describeStaleness(
   return {diagnostics: [...diagnostics, ...calls], calls, patches: patches.join(''), summary: notes.join('') + summary};
 }
 
-/** What the calls do not tell. */
+/** What the calls do not show. */
 function describeRest(edits: readonly Diagnostic[] | null): string | null {
   if (edits === null) return 'it is no longer TypeScript';
   if (edits.length === 0) return 'no call differs; comments, types or layout do';

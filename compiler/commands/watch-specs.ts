@@ -11,7 +11,7 @@ const settling = 50;
 
 /**
  * `spec build --watch`: builds, and builds again whenever a YAML file beside the specs, or beside what they use,
- * changes. It goes on until the process ends, and resolves when the first build is done.
+ * changes. It runs until the process ends, and resolves when the first build is done.
  */
 export async function watchSpecs(args: readonly string[], flags: BuildFlags, cwd: string): Promise<void> {
   const watchers = new Map<string, FSWatcher>();

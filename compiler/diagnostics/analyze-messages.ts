@@ -1,4 +1,4 @@
-/** The catalog, last part: networks whose shapes or sizes do not work out. */
+/** Messages of phase 4: networks whose shapes or sizes do not work out. */
 
 import {formatCount, formatShape} from '../../common/format.js';
 import type {Message} from './diagnostic.js';
@@ -45,7 +45,7 @@ export function partsDoNotDivide(parts: string, channels: number): Message {
 export function depthwiseDiffers(key: string, given: number, expected: number, input: number): Message {
   return {
     code: 'depthwise-differs',
-    message: `A depthwise convolution of ${input} channels comes to ${expected} ${key}, not ${given}.`,
+    message: `A depthwise convolution of ${input} channels gives ${expected} ${key}, not ${given}.`,
     advice: `Leave "${key}" out; "multiplier" says how many channels each one of the input becomes.`,
   };
 }

@@ -1,4 +1,4 @@
-/** The catalog: what is said of a recipe's augmentations beyond what their schema says. */
+/** Messages about a recipe's augmentations, beyond what their schema says. */
 
 import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';

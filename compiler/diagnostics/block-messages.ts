@@ -1,4 +1,4 @@
-/** The catalog: blocks, the names of their layers, and operations that parameters name. */
+/** Messages of phase 3: blocks, the names of their layers, and operations that parameters name. */
 
 import {formatCount} from '../../common/format.js';
 import type {Message} from './diagnostic.js';
@@ -51,8 +51,8 @@ export function duplicateBlock(name: string): Message {
 export function outValue(text: string, value: number): Message {
   return {
     code: 'out-value',
-    message: `"out", ${quote(text)}, comes to ${value}.`,
-    advice: 'It has to come to a whole number of channels, from 1 to 65,536: see floor and divisible.',
+    message: `"out", ${quote(text)}, evaluates to ${value}.`,
+    advice: 'It has to evaluate to a whole number of channels, from 1 to 65,536: see floor and divisible.',
   };
 }
 

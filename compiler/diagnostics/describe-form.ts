@@ -65,7 +65,7 @@ function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: E
       : exclusiveMinimum !== undefined
         ? ` above ${show(exclusiveMinimum)}`
         : '';
-  // A limit that nothing reaches is none to tell of.
+  // A limit that nothing reaches is not worth a word.
   const high =
     maximum === Number.MAX_SAFE_INTEGER
       ? ''
@@ -82,6 +82,6 @@ export function describeValue(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
-  if (typeof value === 'string') return `the text ${quote(value)}`;
+  if (typeof value === 'string') return `the string ${quote(value)}`;
   return quote(value);
 }

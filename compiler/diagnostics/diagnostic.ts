@@ -12,7 +12,7 @@ export interface Message {
   readonly advice: string;
 }
 
-/** One thing to tell the person who wrote a spec. A value: phases return them, commands print them together. */
+/** One message for the person who wrote a spec. A value: phases return them, commands print them together. */
 export interface Diagnostic extends Message {
   readonly severity: Severity;
   /** Null where the fault is not in a text: a file that is not there. */

@@ -1,4 +1,4 @@
-/** The catalog: what is said of generated modules whose calls are not those that their specs generate. */
+/** Messages about generated modules whose calls differ from what their specs generate. */
 
 import type {Message} from './diagnostic.js';
 import {printable} from './printable.js';

@@ -1,4 +1,4 @@
-/** The catalog: expectations of a spec that its network does not meet. */
+/** Messages of phase 4: expectations of a spec that its network does not meet. */
 
 import {formatShape, plural} from '../../common/format.js';
 import {showCount} from './analyze-messages.js';

@@ -1,4 +1,4 @@
-/** The catalog: what is said of modules that are held to the form of generated code before they are run. */
+/** Messages about modules that do not have the form of generated code, before they are run. */
 
 import type {Message} from './diagnostic.js';
 import {printable, quote} from './printable.js';

@@ -1,4 +1,4 @@
-/** The catalog: documents that are well in themselves, and not what is wanted. */
+/** Messages about documents of another kind than the command needs. */
 
 import type {Message} from './diagnostic.js';
 

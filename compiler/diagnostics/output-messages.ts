@@ -1,4 +1,4 @@
-/** The catalog: what is said of files that are written. */
+/** Messages about files that are written. */
 
 import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';

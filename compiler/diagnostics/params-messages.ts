@@ -1,4 +1,4 @@
-/** The catalog: what is said of a spec's params, and of the values that the command line gives them. */
+/** Messages of phase 3: a spec's params, and the values that the command line gives them. */
 
 import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';

@@ -1,4 +1,4 @@
-/** The catalog, first part: texts that cannot be read as one plain YAML document. */
+/** Messages of phase 1: text that cannot be read as one YAML document. */
 
 import {formatCount} from '../../common/format.js';
 import type {Message} from './diagnostic.js';

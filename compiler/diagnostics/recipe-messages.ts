@@ -1,4 +1,4 @@
-/** The catalog: what is said of recipes beyond what their schema says. */
+/** Messages about recipes, beyond what their schema says. */
 
 import {formatCount} from '../../common/format.js';
 import type {Message} from './diagnostic.js';

@@ -1,4 +1,4 @@
-/** The catalog, third part: names, inheritance, shorthand and expressions that lead nowhere. */
+/** Messages of phase 3: names, inheritance, shorthand and expressions that lead nowhere. */
 
 import {formatCount, plural} from '../../common/format.js';
 import type {Message} from './diagnostic.js';
@@ -170,7 +170,7 @@ export function divisionByZero(text: string): Message {
 export function textInExpression(text: string, name: string, value: string): Message {
   return {
     code: 'text-in-expression',
-    message: `${quote(text)} needs numbers, but ${name} is the text ${quote(value)}.`,
+    message: `${quote(text)} needs numbers, but ${name} is the string ${quote(value)}.`,
     advice: `Give ${name} a number, or use it where an operation name goes.`,
   };
 }
@@ -182,7 +182,7 @@ export function unknownVariable(name: string, known: readonly string[]): Message
 export function expressionValue(text: string, value: number): Message {
   return {
     code: 'expression-value',
-    message: `${quote(text)} comes to ${value}.`,
+    message: `${quote(text)} evaluates to ${value}.`,
     advice: 'Fix the expression or the values it uses.',
   };
 }

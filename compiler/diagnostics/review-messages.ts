@@ -1,4 +1,4 @@
-/** The catalog: what the commands for reviewing and learning say. */
+/** Messages of the commands for reviewing and learning: diff, explain, init. */
 
 import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';

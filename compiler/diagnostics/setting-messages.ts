@@ -1,4 +1,4 @@
-/** The catalog: what is said of the settings of a command line that override a recipe. */
+/** Messages about settings on the command line that override a recipe. */
 
 import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';

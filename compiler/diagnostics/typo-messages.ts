@@ -1,4 +1,4 @@
-/** The catalog: characters that YAML takes for others than were meant, and tags. */
+/** Messages of phases 1 and 2: characters and tags that YAML reads as something else than was meant. */
 
 import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
@@ -16,18 +16,18 @@ export function lookAlike({code, name, meaning, meant, isIndentation}: Character
   const shown = `U+${code.toString(16).toUpperCase().padStart(4, '0')} (${name})`;
   const others = more === 0 ? '' : ` It stands in ${more} more place${more === 1 ? '' : 's'}.`;
   const where = isIndentation ? `The indentation holds ${shown}` : `Here is ${shown}`;
-  const text = 'If it belongs to a text, put the text in quotes.';
+  const text = 'If it belongs to a string, put the string in quotes.';
   const advice = {
     blank: isIndentation ? 'Indent with plain spaces.' : `Write a plain space. ${text}`,
     nothing: `It is invisible: delete it. ${text}`,
-    quote: `Quote with the plain ${meant}. If it belongs to a text, put such quotes around the text.`,
+    quote: `Quote with the plain ${meant}. If it belongs to a string, put such quotes around the string.`,
     'list-dash': 'Begin an item of a list with the plain hyphen - and a space.',
     hyphen: `Write the plain hyphen -. ${text}`,
     colon: `Write a plain colon and a space after it. ${text}`,
     comma: `Write a plain comma and a space after it. ${text}`,
     letter: `Write the plain ${meant}. ${text}`,
   }[meaning];
-  return {code: 'look-alike', message: `${where}, which YAML reads as part of a text.${others}`, advice};
+  return {code: 'look-alike', message: `${where}, which YAML reads as part of a string.${others}`, advice};
 }
 
 /** @param value what follows the colon */

@@ -1,4 +1,4 @@
-/** The catalog: what a spec says without effect. */
+/** Messages of phase 3: what a spec says without effect. */
 
 import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';

@@ -1,4 +1,4 @@
-/** The catalog, second part: documents that do not have the form that their schema says. */
+/** Messages of phase 2: documents that do not have the form that their schema describes. */
 
 import {plural} from '../../common/format.js';
 import type {ExpectedForm} from './describe-form.js';
@@ -11,14 +11,14 @@ export function unknownKey(where: string, key: string, known: readonly string[])
   return {code: 'unknown-key', message: `${where} has no key ${quote(key)}.`, advice: suggest(key, known)};
 }
 
-/** A key of a map that is of one of several kinds, told apart by their name: of a schedule, or an optimizer. */
+/** A key of a map that is of one of several kinds, distinguished by their name: of a schedule, or an optimizer. */
 export function keyOfOther(where: string, key: string, name: string, known: readonly string[]): Message {
   const own = known.filter((one) => one !== 'name');
   const there = own.length === 0 ? 'It has none.' : `It has: ${own.join(', ')}.`;
   return {
     code: 'unused-key',
     message: `${where} is ${quote(name)}, which has no key ${quote(key)}.`,
-    advice: `Remove ${key}, or take another name. ${there}`,
+    advice: `Remove ${key}, or use another name. ${there}`,
   };
 }
 
@@ -52,7 +52,7 @@ export function wrongType(where: string, value: unknown, form: ExpectedForm): Me
   if (typeof value === 'string' && wantsNumber && value.trim() !== '' && Number.isFinite(Number(value))) {
     return {
       code: 'wrong-type',
-      message: `${where} is the text ${quote(value)}.`,
+      message: `${where} is the string ${quote(value)}.`,
       advice: `Write the number without quotes: ${Number(value)}.`,
     };
   }
@@ -60,12 +60,12 @@ export function wrongType(where: string, value: unknown, form: ExpectedForm): Me
     const plain = value.replace(/[_,]/g, '');
     return {
       code: 'wrong-type',
-      message: `${where} is the text ${quote(value)}.`,
+      message: `${where} is the string ${quote(value)}.`,
       advice: `YAML's numbers have no ${value.includes('_') ? 'underscores' : 'commas'}: write ${plain}.`,
     };
   }
   if (types.includes('boolean') && (value === 'true' || value === 'false')) {
-    const message = `${where} is the text ${quote(value)}.`;
+    const message = `${where} is the string ${quote(value)}.`;
     return {code: 'wrong-type', message, advice: `Write it without quotes: ${value}.`};
   }
   if (typeof value === 'string' && /\bpadding$/.test(where) && value.toLowerCase() === 'same') {
@@ -119,7 +119,7 @@ export function ofExpression(message: Message, text: string): Message {
   );
   const advice = message.advice.replace(
     /^Write (a .*), or an expression such as [^;]*?(; .*)?\.$/,
-    (_all, form: string, rounding = '') => `It has to come to ${form}${rounding}.`,
+    (_all, form: string, rounding = '') => `It has to evaluate to ${form}${rounding}.`,
   );
   return {...message, message: sentence, advice};
 }
@@ -137,7 +137,7 @@ export function wrongText(where: string, value: unknown, form: ExpectedForm): Me
   const near = typeof value === 'string' ? findNear(value, form.examples ?? []) : null;
   return {
     code: 'wrong-text',
-    message: `${where} cannot be the text ${quote(value)}.`,
+    message: `${where} cannot be the string ${quote(value)}.`,
     advice: near === null ? `Write ${form.title ?? describeForm(form)}.` : `Did you mean "${near}"?`,
   };
 }

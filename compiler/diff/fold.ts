@@ -17,8 +17,8 @@ interface Group {
 }
 
 /**
- * The changed layers, told as shortly as a person would: a whole stage, blocks in a row, one change of all blocks of a
- * stage. Layers whose output alone has another size are left to the table of parts.
+ * The changed layers, described as briefly as a person would: a whole stage, blocks in a row, one change of all blocks
+ * of a stage. Layers whose output alone has another size are left to the table of parts.
  */
 export function foldChanges(diff: NetworkDiff): FoldedChange[] {
   const {layers, parts} = diff;

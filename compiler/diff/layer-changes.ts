@@ -31,8 +31,8 @@ export function compareLayers(before: readonly Layer[], after: readonly Layer[])
   const kept = after.flatMap((layer): LayerChange[] => {
     const was = old.get(layer.key);
     if (was === undefined) return [toChange('added', layer.text, null, layer)];
-    const told = describeChange(was, layer);
-    if (told !== '') return [toChange('changed', told, was, layer)];
+    const described = describeChange(was, layer);
+    if (described !== '') return [toChange('changed', described, was, layer)];
     if (moved.has(layer.key)) return [toChange('moved', 'runs at another place', was, layer)];
     if (String(was.shape) === String(layer.shape) && was.macs === layer.macs) return [];
     return [toChange('resized', `output ${showOutput(was)} -> ${showOutput(layer)}`, was, layer)];

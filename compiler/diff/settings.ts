@@ -14,7 +14,7 @@ export interface SettingChange {
 
 type DataMap = {readonly [key: string]: Data};
 
-/** Told by layers and parts. */
+/** These show as changes of layers and parts. */
 const structure = new Set(['name', 'reference', 'stem', 'stages', 'head']);
 
 /** Differences of two resolved specs beside their structure; expectations about counts are reported with the counts. */

@@ -36,7 +36,7 @@ interface Row {
   readonly size: string;
   readonly costs: string;
   /** Fraction of the network's MACs, between 0 and 1; null for what costs nothing by nature. */
-  readonly share: number | null;
+  readonly fraction: number | null;
 }
 
 /** Wide enough for the names of stages and blocks, within reason. */
@@ -46,7 +46,7 @@ function widthOf(rows: readonly Row[]): number {
 }
 
 function listRows(graph: Graph): Row[] {
-  const ends = {text: '', costs: '', share: null};
+  const ends = {text: '', costs: '', fraction: null};
   return [
     {title: 'image', size: showSize(graph.input), ...ends},
     ...listParts(graph).map((part) => toRow(part, graph.macs)),
@@ -60,7 +60,7 @@ function toRow({name, what, shape, stage, items, parameters, macs}: Part, total:
   // What has several operations, and no block, has a card that lists them.
   const room = Math.floor((mostWidth - 2 * padding) / characterWidth) - name.length - size.length - 4;
   const text = stage !== null || items.length === 1 ? shorten(what, room) : '';
-  return {title: name, text, size, costs, share: macs / Math.max(1, total)};
+  return {title: name, text, size, costs, fraction: macs / Math.max(1, total)};
 }
 
 export function drawOverview(graph: Graph, x: number, y: number): string[] {
@@ -75,19 +75,19 @@ export function drawOverview(graph: Graph, x: number, y: number): string[] {
   });
 }
 
-function drawRow({title, text, size, costs, share}: Row, x: number, y: number, width: number): string[] {
+function drawRow({title, text, size, costs, fraction}: Row, x: number, y: number, width: number): string[] {
   const frame = {x, y, width, height, rx: 6};
-  if (share === null) {
+  if (fraction === null) {
     return [
       element('rect', {...frame, class: 'end'}),
       label(title, x + padding, y + 27, 'strong'),
       label(size, x + width - padding, y + 27, 'right'),
     ];
   }
-  const bar = {x: x + 6, y: y + height - 5, width: Math.max(1, (width - 12) * share), height: 2.5, rx: 1};
+  const bar = {x: x + 6, y: y + height - 5, width: Math.max(1, (width - 12) * fraction), height: 2.5, rx: 1};
   return [
     element('rect', {...frame, class: 'box weighty'}),
-    ...(share > 0 ? [element('rect', {...bar, class: 'share'})] : []),
+    ...(fraction > 0 ? [element('rect', {...bar, class: 'fraction'})] : []),
     label(title, x + padding, y + 17, 'strong'),
     label(text, x + padding + textWidth(`${title}  `), y + 17, ''),
     label(size, x + width - padding, y + 17, 'right'),

@@ -25,7 +25,7 @@ interface AddedCall {
   readonly call: Call;
 }
 
-/** Calls of one name are one call; those without a name are told apart by their order in the function. */
+/** Calls of one name are one call; those without a name are distinguished by their order in the function. */
 function keyOf({within, callee, name, ordinal}: Call): string {
   return JSON.stringify([within, callee, name ?? ordinal]);
 }

@@ -11,7 +11,7 @@ export interface ModuleText {
 }
 
 /**
- * Holds a network's module and contract to the form that the compiler emits, so that they may be run.
+ * Checks that a network's module and contract have the form that the compiler emits, so that they may be run.
  *
  * @param name of the module's file without its ending
  * @returns the first thing that has another form; null where there is none

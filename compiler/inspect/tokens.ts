@@ -18,8 +18,9 @@ const plainName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const plainComment = /^(\/\/( (?!\s*[@#])|\s*$)|\/\*\*?\s)/;
 
 /**
- * Holds every token of a file to those that generated code is made of, without recursion, so that neither a large nor a
- * deep file costs more than its length. What is left cannot spell an arrow, a property, a regular expression, a class.
+ * Checks every token of a file against those that generated code is made of, without recursion, so that neither a large
+ * nor a deep file costs more than its length. What is left cannot spell an arrow, a property, a regular expression, a
+ * class.
  *
  * @throws Refusal at the first other token
  */
@@ -35,7 +36,7 @@ export function checkTokens({ts}: TsMorph, text: string): void {
   let before: ts.SyntaxKind = kinds.Unknown;
   let isConstant = false;
   for (let kind = scanner.scan(); kind !== kinds.EndOfFileToken; kind = scanner.scan()) {
-    // A brace that ends what stands in a template goes on with the template.
+    // A brace that ends what stands in a template continues the template.
     if (kind === kinds.CloseBraceToken && open.at(-1) === kinds.TemplateHead) kind = scanner.reScanTemplateToken(false);
     const refuse = (expected: string): never => {
       throw new Refusal(scanner.getTokenStart(), scanner.getTokenEnd(), expected);

@@ -106,7 +106,7 @@ function checkReached({epochs, schedule, freeze, average, sizes}: Recipe, warn: 
   }
   sizes.forEach(({until}, at) => {
     // A part has the epochs whose middle lies in it: chooseSize in runtime/data/sizes.ts.
-    const epochsBefore = (share: number) => Math.min(epochs, Math.ceil(share * epochs - 0.5));
+    const epochsBefore = (fraction: number) => Math.min(epochs, Math.ceil(fraction * epochs - 0.5));
     const last = sizes[at - 1]?.until ?? 0;
     const isEmpty = last < until && epochsBefore(last) === epochsBefore(until);
     if (isEmpty) warn(['sizes', at], say.sizeWithoutEpoch(`sizes[${at}]`, epochs));
@@ -120,9 +120,9 @@ function checkReached({epochs, schedule, freeze, average, sizes}: Recipe, warn: 
 }
 
 function checkSizes({sizes}: Recipe, refuse: Report): void {
-  const shares = sizes.map(({until}) => until);
-  if (!isAscending(shares)) refuse(['sizes'], say.notAscending('until in sizes'));
-  else if (sizes.length > 0 && shares.at(-1) !== 1) refuse(['sizes', sizes.length - 1, 'until'], say.sizesEndEarly());
+  const ends = sizes.map(({until}) => until);
+  if (!isAscending(ends)) refuse(['sizes'], say.notAscending('until in sizes'));
+  else if (sizes.length > 0 && ends.at(-1) !== 1) refuse(['sizes', sizes.length - 1, 'until'], say.sizesEndEarly());
 }
 
 function checkMix({mix}: Recipe, refuse: Report): void {

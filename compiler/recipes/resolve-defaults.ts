@@ -19,8 +19,8 @@ export interface Form {
 export type DataMap = {readonly [key: string]: Data};
 
 /**
- * A valid document with all that its schema has a default for, in the order of the schema. Where the schema tells
- * variants apart by their name, as with schedules, a map gets the defaults of its own variant.
+ * A valid document with all that its schema has a default for, in the order of the schema. Where the schema
+ * distinguishes variants by name, as with schedules, a map gets the defaults of its own variant.
  */
 export function resolveDefaults(value: Data, schema: unknown): Data {
   const home = schema as Form;

@@ -5,7 +5,7 @@ import type {Form} from './resolve-defaults.js';
 import {followForm, isDataMap, listProperties} from './resolve-defaults.js';
 
 /**
- * Every key of a recipe as a path: `optimizer.lr`. Of a map that is one of several kinds, told apart by their name,
+ * Every key of a recipe as a path: `optimizer.lr`. Of a map that is one of several kinds, distinguished by their name,
  * the keys of the kind that the recipe has; of one that it does not have, those of all kinds.
  */
 export function listSettings(recipe: Data, schema: unknown): string[] {

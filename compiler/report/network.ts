@@ -6,7 +6,7 @@ import type {Shape} from '../operations/operation.js';
 import {describeOperation} from './operation-text.js';
 import {listParts} from './parts.js';
 
-/** What `spec info` tells of a network, as plain data: its JSON form, and what its tables are made of. */
+/** What `spec info` shows of a network, as plain data: its JSON form, and what its tables are made of. */
 export interface NetworkReport extends Costs {
   readonly name: string;
   readonly description: string | null;

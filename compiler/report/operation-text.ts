@@ -17,7 +17,7 @@ function showWindow(text: string): string {
 const noKeys: ReadonlySet<string> = new Set();
 
 /** What changes neither a shape nor a cost, and is the same all over a network, is left to `spec explain`. */
-const untold = 'name epsilon momentum init biasInit scaleInit initial rank reduce expand'.split(' ');
+const neverShown = 'name epsilon momentum init biasInit scaleInit initial rank reduce expand'.split(' ');
 
 const longestExpression = 22;
 
@@ -39,9 +39,10 @@ export function describeOperation(spec: OperationSpec, symbolic: ReadonlySet<str
   const strides = 'stride' in values && (values['stride'] !== 1 || symbolic.has('stride'));
   const stride = strides ? ` /${text('stride')}` : '';
   const size = ['channels', 'features'].filter((key) => key in values && !isDefault(key)).map(text);
-  const told = new Set([...untold, 'kernel', 'stride', 'channels', 'features', ...(window === '' ? [] : ['padding'])]);
+  const shown = window === '' ? [] : ['padding'];
+  const skipped = new Set([...neverShown, 'kernel', 'stride', 'channels', 'features', ...shown]);
   const others = Object.keys(values)
-    .filter((key) => !told.has(key) && !isDefault(key))
+    .filter((key) => !skipped.has(key) && !isDefault(key))
     .map((key) => (values[key] === true ? key : values[key] === false ? `no ${key}` : `${key} ${text(key)}`));
   const padding = window !== '' && isOwnPadding(spec) ? [`padding ${text('padding')}`] : [];
   const [first, ...rest] = [...size, ...others, ...padding];

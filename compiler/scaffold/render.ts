@@ -44,7 +44,7 @@ export function renderSpec(answers: Answers, schema: string | null, expected: Ex
     ...(expected === null
       ? []
       : [
-          '# What spec build holds the network to: change it knowingly.',
+          '# What spec build checks the network against: change it knowingly.',
           `expect: {parameters: ${expected.parameters}, macs: ${expected.macs}}`,
           '',
         ]),

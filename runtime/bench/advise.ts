@@ -10,49 +10,50 @@ const fewChannels = 64;
 
 /** One line on what holds this step back most, and what to do about it, from what was measured. */
 export function advise(measured: Omit<BenchResult, 'advice'>): string {
-  const {precision, bestPrecision, batch, limit, shareOfLimit, tally, layers} = measured;
+  const {precision, bestPrecision, batch, limit, fractionOfLimit, tally, layers} = measured;
   if (precision !== bestPrecision) {
     return bestPrecision === 'bfloat16'
       ? 'This machine has instructions for bfloat16, most often faster than float32: compare with --precision bfloat16.'
       : 'This machine has no instructions for bfloat16 and converts every number: compare with --precision float32.';
   }
-  if (shareOfLimit > 0.7) return `At ${percent(shareOfLimit)} of the machine's limit little is left to gain.`;
-  const outsideShare = tally.outside / tally.milliseconds;
+  if (fractionOfLimit > 0.7) return `At ${percent(fractionOfLimit)} of the machine's limit little is left to gain.`;
+  const outsideFraction = tally.outside / tally.milliseconds;
   const meanKernel = (tally.milliseconds - tally.outside) / tally.calls;
-  if (outsideShare > 0.2 || meanKernel < shortKernel) {
+  if (outsideFraction > 0.2 || meanKernel < shortKernel) {
     return (
       `Call overhead dominates: ${Math.round(tally.calls)} kernels of ${meanKernel.toFixed(3)} ms on average, ` +
-      `${percent(outsideShare)} of the time between them. A larger batch (now ${batch}) spreads that over more images.`
+      `${percent(outsideFraction)} of the time between them. A larger batch (now ${batch}) spreads it over more images.`
     );
   }
   if (batch < 32) {
-    return `A batch of ${batch} underuses kernels (${percent(shareOfLimit)} of the limit): try --batch ${batch * 4}.`;
+    const reached = percent(fractionOfLimit);
+    return `A batch of ${batch} underuses kernels (${reached} of the limit): try --batch ${batch * 4}.`;
   }
   const [slowest, others] = findOtherWork(tally.operations);
   if (slowest !== undefined && others > 0.4) {
     return (
       `${percent(others)} of the step is outside of convolutions and matrix products, most of it in ` +
-      `${slowest.operation} (${percent(slowest.share)}): such passes wait for memory, and fewer channels at the ` +
+      `${slowest.operation} (${percent(slowest.fraction)}): such passes wait for memory, and fewer channels at the ` +
       'highest resolution help most.'
     );
   }
   const layer = layers.find(({flopPerSecond}) => flopPerSecond !== null);
-  const share = percent(layer?.share ?? 0);
+  const fraction = percent(layer?.fraction ?? 0);
   const ofLimit = (layer?.flopPerSecond ?? 0) / Math.max(limit.convolution, limit.matrixProduct);
   if (layer?.channels && layer.channels < fewChannels && ofLimit < 0.5) {
     return (
-      `Layers of few channels leave much of the machine unused: ${layer.layer}, the slowest (${share}), has ` +
+      `Layers of few channels leave much of the machine unused: ${layer.layer}, the slowest (${fraction}), has ` +
       `${layer.channels} and computes at ${percent(ofLimit)} of the limit. Fewer, wider layers do the same work faster.`
     );
   }
   return (
-    `The slowest layer, ${layer?.layer}, takes ${share} of the step and computes at ${percent(ofLimit)} of the ` +
+    `The slowest layer, ${layer?.layer}, takes ${fraction} of the step and computes at ${percent(ofLimit)} of the ` +
     'limit: start there.'
   );
 }
 
-/** The slowest operation that is neither convolution nor matrix product, and the share of all of them. */
+/** The slowest operation that is neither convolution nor matrix product, and the fraction of all of them. */
 function findOtherWork(operations: readonly OperationTime[]) {
   const others = operations.filter(({operation}) => !/Conv|MatMul/.test(operation));
-  return [others[0], others.reduce((sum, {share}) => sum + share, 0)] as const;
+  return [others[0], others.reduce((sum, {fraction}) => sum + fraction, 0)] as const;
 }

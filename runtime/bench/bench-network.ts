@@ -53,7 +53,7 @@ export function benchNetwork(
     imagesPerSecond,
     flop: {step: flop, perSecond},
     limit,
-    shareOfLimit: perSecond / Math.max(limit.convolution, limit.matrixProduct),
+    fractionOfLimit: perSecond / Math.max(limit.convolution, limit.matrixProduct),
     tally,
     layers: layers.map((layer) => rateLayer(layer, contract, flopOf)),
   };

@@ -5,11 +5,11 @@ import {flopConvention} from './count-flop.js';
 import type {BenchLayer, BenchResult} from './result.js';
 
 const layersShown = 10;
-const columns = namesAndNumbers(['layer', 'forward', 'backward', 'update', 'all', 'share', 'GFLOP/s']);
+const columns = namesAndNumbers(['layer', 'forward', 'backward', 'update', 'all', 'fraction', 'GFLOP/s']);
 
 /** A bench as people read it. */
 export function formatBench(result: BenchResult): string {
-  const {network, batch, precision, steps, machine, imagesPerSecond, flop, limit, shareOfLimit, tally} = result;
+  const {network, batch, precision, steps, machine, imagesPerSecond, flop, limit, fractionOfLimit, tally} = result;
   const {median, lowest, highest} = imagesPerSecond;
   return [
     `${network}  batch ${batch}, ${precision}; ${machine.cores} cores of ${machine.cpu}` +
@@ -20,7 +20,7 @@ export function formatBench(result: BenchResult): string {
     `computing   ${giga(flop.perSecond)} GFLOP/s; a step is ${giga(flop.step)} GFLOP (${flopConvention})`,
     `limit       ${giga(limit.convolution)} GFLOP/s in one large convolution, ` +
       `${giga(limit.matrixProduct)} in one large matrix product, ${precision}`,
-    `share       ${percent(shareOfLimit)} of the limit`,
+    `fraction    ${percent(fractionOfLimit)} of the limit`,
     '',
     `Slowest layers, ms per step${machine.gpu ? ' (on a GPU: of launching their kernels)' : ''}`,
     indentTable(columns, result.layers.slice(0, layersShown).map(listCells)),
@@ -31,9 +31,9 @@ export function formatBench(result: BenchResult): string {
   ].join('\n');
 }
 
-function listCells({layer, forward, backward, update, total, share, flopPerSecond}: BenchLayer): string[] {
+function listCells({layer, forward, backward, update, total, fraction, flopPerSecond}: BenchLayer): string[] {
   const times = [forward, backward, update, total].map(formatNumber);
-  return [layer ?? '(no layer)', ...times, percent(share), flopPerSecond === null ? '' : giga(flopPerSecond)];
+  return [layer ?? '(no layer)', ...times, percent(fraction), flopPerSecond === null ? '' : giga(flopPerSecond)];
 }
 
 /** The same for programs: all layers, and how FLOP are counted. */

@@ -38,7 +38,7 @@ export interface BenchResult {
   readonly flop: {readonly step: number; readonly perSecond: number};
   readonly limit: MachineLimit;
   /** `flop.perSecond` over the higher of the limits. */
-  readonly shareOfLimit: number;
+  readonly fractionOfLimit: number;
   readonly tally: Omit<StepTally, 'layers'>;
   /** The slowest first. */
   readonly layers: readonly BenchLayer[];

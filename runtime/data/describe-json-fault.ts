@@ -25,7 +25,7 @@ export function describeJsonFault(text: string, at: number): DescribedFault {
   if (text.trim() === '') return {message: 'it is empty', advice: 'Write the description into it.', at: 0};
   // A parser that looks one token ahead stops at the last token where the text ends behind it.
   if (character === undefined || /^[,:[{]\s*$/.test(text.slice(at))) {
-    const advice = 'Close what is open: a text by ", a list by ], a map by }.';
+    const advice = 'Close what is open: a string by ", an array by ], an object by }.';
     return {message: 'it ends too early', advice, at: text.trimEnd().length};
   }
   const odd = lookalikes.find(({characters}) => characters.test(character));

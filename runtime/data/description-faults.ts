@@ -54,21 +54,21 @@ function describeUnknown(what: string, key: string, schema: unknown): string {
 
 function describeType(type: string): string {
   const names: Readonly<Record<string, string>> = {
-    string: 'a text',
+    string: 'a string',
     integer: 'a whole number',
-    array: 'a list',
-    object: 'a map',
+    array: 'an array',
+    object: 'an object',
   };
   return names[type] ?? type;
 }
 
 function describeValue(value: unknown): string {
   if (typeof value === 'string') {
-    return `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value)}`;
+    return `the string ${JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value)}`;
   }
   if (typeof value === 'number') return `the number ${value}`;
-  if (Array.isArray(value)) return 'a list';
-  return value !== null && typeof value === 'object' ? 'a map' : String(value);
+  if (Array.isArray(value)) return 'an array';
+  return value !== null && typeof value === 'object' ? 'an object' : String(value);
 }
 
 /** `/train/0/sha1` as `train[0].sha1`. */

@@ -53,7 +53,8 @@ export interface ObtainOptions {
 /**
  * A data set whose files are here: what is missing and has an archive is downloaded first, once on this machine.
  *
- * @throws UserError `data-missing` where it may not be downloaded, or its host cannot be reached, which is then told on
+ * @throws UserError `data-missing` where it may not be downloaded, or its host cannot be reached, which is then
+ * reported on
  *   the screen; what `installDataset` throws otherwise
  */
 export async function obtainDataset(located: LocatedDataset, {download, screen}: ObtainOptions): Promise<Dataset> {

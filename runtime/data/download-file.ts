@@ -10,7 +10,7 @@ export interface Download {
   readonly md5: string;
   /** Where the file goes; until it is whole and checked, it may be there in part. */
   readonly path: string;
-  /** Told of the bytes that are there, and of how many there will be, where the server says. */
+  /** Is passed the bytes that are there, and how many there will be, where the server says. */
   readonly onProgress: (received: number, total: number | null) => void;
   /** How long to wait for bytes before the connection counts as lost. */
   readonly patienceSeconds: number;

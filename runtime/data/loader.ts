@@ -89,7 +89,7 @@ function createCallersPool(assembly: Assembly): BatchPool {
 }
 
 /**
- * Holds a recipe's normalization to images of so many channels.
+ * Checks that a recipe's normalization fits images of so many channels.
  *
  * @throws UserError `recipe-normalization`
  */

@@ -3,7 +3,7 @@ interface Weights {
   readonly first: Int32Array;
   readonly count: Int32Array;
   /** `[size, widest window]` */
-  readonly shares: Float32Array;
+  readonly coefficients: Float32Array;
   readonly widest: number;
 }
 
@@ -33,7 +33,7 @@ function mixPixels(
   source: Float32Array,
   start: number,
   step: number,
-  {first, count, shares, widest}: Weights,
+  {first, count, coefficients, widest}: Weights,
   channels: number,
   result: Float32Array,
   at: number,
@@ -45,7 +45,7 @@ function mixPixels(
     for (let channel = 0; channel < channels; channel++) {
       let sum = 0;
       for (let tap = 0; tap < length; tap++) {
-        sum += (shares[place * widest + tap] as number) * (source[from + tap * step + channel] as number);
+        sum += (coefficients[place * widest + tap] as number) * (source[from + tap * step + channel] as number);
       }
       result[at + place * stride + channel] = sum;
     }
@@ -58,7 +58,7 @@ function weigh(from: number, to: number): Weights {
   const widest = 2 * Math.ceil(reach) + 1;
   const first = new Int32Array(to);
   const count = new Int32Array(to);
-  const shares = new Float32Array(to * widest);
+  const coefficients = new Float32Array(to * widest);
   for (let place = 0; place < to; place++) {
     const middle = scale * (place + 0.5);
     const begin = Math.max(0, Math.trunc(middle - reach + 0.5));
@@ -67,7 +67,7 @@ function weigh(from: number, to: number): Weights {
     const sum = weights.reduce((total, weight) => total + weight, 0);
     first[place] = begin;
     count[place] = length;
-    weights.forEach((weight, tap) => (shares[place * widest + tap] = weight / sum));
+    weights.forEach((weight, tap) => (coefficients[place * widest + tap] = weight / sum));
   }
-  return {first, count, shares, widest};
+  return {first, count, coefficients, widest};
 }

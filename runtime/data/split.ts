@@ -41,7 +41,7 @@ export function checkSplit(
       'recipe-split',
       `data.valid_ratio ${data.valid_ratio} leaves ${train.length} images to train with, ` +
         `${validation.length} to validate.`,
-      'Take a ratio such as 0.2.',
+      'Use a ratio such as 0.2.',
       2,
     );
   }
@@ -49,7 +49,7 @@ export function checkSplit(
     throw new UserError(
       'recipe-split',
       `data.drop_last leaves out all ${train.length} images to train with, since batch is ${batch}.`,
-      `Take a batch of at most ${train.length}.`,
+      `Use a batch of at most ${train.length}.`,
       2,
     );
   }

@@ -20,7 +20,7 @@ export interface Mistake {
   readonly taken: number;
   /** Probability that the network gave to what it took the image for, and to what it is. */
   readonly certainty: number;
-  readonly share: number;
+  readonly probability: number;
 }
 
 /** @param batches a network's predictions, none of them empty */
@@ -46,10 +46,11 @@ export function findMistakes(batches: readonly Predictions[]): Mistake[] {
   forEachImage(batches, (row, right, place) => {
     const taken = findLargest(row);
     if (taken === right) return;
-    const shares = softmax(row);
-    mistakes.push({place, right, taken, certainty: shares[taken] as number, share: shares[right] as number});
+    const probabilities = softmax(row);
+    const [certainty, probability] = [probabilities[taken] as number, probabilities[right] as number];
+    mistakes.push({place, right, taken, certainty, probability});
   });
-  return mistakes.sort((a, b) => a.share - b.share || a.place - b.place);
+  return mistakes.sort((a, b) => a.probability - b.probability || a.place - b.place);
 }
 
 function forEachImage(

@@ -34,7 +34,7 @@ export interface CheckedPng {
 }
 
 /**
- * Holds a PNG to its format before it is decoded: what is wrong can be said then, and a file with too few pixels is not
+ * Validates a PNG before it is decoded: what is wrong can be said then, and a file with too few pixels is not
  * taken for a black image.
  *
  * @param checkSize is passed the size before anything is unpacked

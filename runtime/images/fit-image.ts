@@ -22,7 +22,8 @@ export function fitImage(image: DecodedImage, width: number, height: number): De
 }
 
 /**
- * Shares of pixels are whole numbers of this part, as in Pillow (Resample.c, PRECISION_BITS), so that sums are exact.
+ * Coefficients of pixels are whole numbers of this part, as in Pillow (Resample.c, PRECISION_BITS), so that sums are
+ * exact.
  */
 const unit = 2 ** 22;
 
@@ -41,7 +42,7 @@ export function resizeImage(image: DecodedImage, width: number, height: number):
 interface Window {
   readonly first: number;
   /** Of each pixel from the first on, in units. */
-  readonly shares: readonly number[];
+  readonly coefficients: readonly number[];
 }
 
 interface Axis {
@@ -58,7 +59,7 @@ function weigh(from: number, to: number): Axis {
     const length = Math.min(from, Math.trunc(middle + reach + 0.5)) - first;
     const weights = Array.from({length}, (_, tap) => Math.max(0, 1 - Math.abs((first + tap - middle + 0.5) / reach)));
     const sum = weights.reduce((total, weight) => total + weight, 0);
-    return {first, shares: weights.map((weight) => Math.trunc(0.5 + (weight / sum) * unit))};
+    return {first, coefficients: weights.map((weight) => Math.trunc(0.5 + (weight / sum) * unit))};
   });
   return {from, windows};
 }
@@ -67,10 +68,10 @@ function resizeRows(pixels: Uint8Array, rows: number, {from, windows}: Axis, cha
   const result = new Uint8Array(rows * windows.length * channels);
   let at = 0;
   for (let row = 0; row < rows; row++) {
-    for (const {first, shares} of windows) {
+    for (const {first, coefficients} of windows) {
       const start = (row * from + first) * channels;
       for (let channel = 0; channel < channels; channel++)
-        result[at++] = sum(pixels, start + channel, channels, shares);
+        result[at++] = sum(pixels, start + channel, channels, coefficients);
     }
   }
   return result;
@@ -80,15 +81,15 @@ function resizeRows(pixels: Uint8Array, rows: number, {from, windows}: Axis, cha
 function resizeColumns(pixels: Uint8Array, row: number, {windows}: Axis): Uint8Array {
   const result = new Uint8Array(windows.length * row);
   let at = 0;
-  for (const {first, shares} of windows) {
-    for (let column = 0; column < row; column++) result[at++] = sum(pixels, first * row + column, row, shares);
+  for (const {first, coefficients} of windows) {
+    for (let column = 0; column < row; column++) result[at++] = sum(pixels, first * row + column, row, coefficients);
   }
   return result;
 }
 
-function sum(pixels: Uint8Array, start: number, step: number, shares: readonly number[]): number {
+function sum(pixels: Uint8Array, start: number, step: number, coefficients: readonly number[]): number {
   let total = unit / 2; // rounds
-  for (let tap = 0; tap < shares.length; tap++)
-    total += (pixels[start + tap * step] as number) * (shares[tap] as number);
+  for (let tap = 0; tap < coefficients.length; tap++)
+    total += (pixels[start + tap * step] as number) * (coefficients[tap] as number);
   return Math.min(255, Math.floor(total / unit));
 }

@@ -1,6 +1,6 @@
 import {listJpegSegments} from './jpeg-segments.js';
 
-/** What tells how a JPEG's components are meant. */
+/** What says which color space a JPEG's components are in. */
 export interface JpegColors {
   /** How many components a pixel has: 1 is gray, 3 are red, green and blue or YCbCr, 4 are inks. */
   readonly components: number;

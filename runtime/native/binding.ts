@@ -5,7 +5,7 @@ export interface OperationAttribute {
   readonly value: string | number | boolean | readonly number[] | readonly boolean[] | readonly string[];
 }
 
-/** What the addon tells of a tensor that it made: a number that names it, its shape, and its TF_DataType. */
+/** What the addon reports of a tensor that it made: a number that names it, its shape, and its TF_DataType. */
 export interface TensorMetadata {
   readonly id: number;
   readonly shape: readonly number[];
@@ -44,7 +44,7 @@ export interface Binding {
 /** TensorFlow's C library, loaded, and what is known of it. */
 export interface TensorFlow {
   readonly binding: Binding;
-  /** As the library tells it: `2.21.0`. */
+  /** As the library reports it: `2.21.0`. */
   readonly version: string;
   /** Whether operations run on a GPU. */
   readonly gpu: boolean;

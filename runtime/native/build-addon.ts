@@ -72,7 +72,7 @@ function findHeaders(library: Library, {pins, cache}: NativeSettings): string {
 
 /**
  * Compiles what needs nothing of TensorFlow, which is most of the kernels, while the library is being downloaded. What
- * goes wrong is left for the build to meet again and to tell. To be called under the lock of the cache.
+ * goes wrong is left for the build to meet again and to report. To be called under the lock of the cache.
  */
 export async function compileAhead(settings: NativeSettings, holdFor: (pid: number) => void): Promise<void> {
   try {

@@ -26,7 +26,7 @@ export interface CpuFeatures {
   readonly withheld: readonly string[];
 }
 
-/** The flags the system tells of: /proc/cpuinfo on Linux, sysctl on macOS. */
+/** The flags that the system reports: /proc/cpuinfo on Linux, sysctl on macOS. */
 export function readProcessorFlags(): ReadonlySet<string> {
   try {
     if (process.platform === 'linux') {
@@ -40,17 +40,17 @@ export function readProcessorFlags(): ReadonlySet<string> {
       return new Set(flags);
     }
   } catch {
-    // a system that does not tell is taken to have none
+    // a system that does not report them is taken to have none
   }
   return new Set();
 }
 
 /** Reads what this machine's CPU can do, within the limit that ONEDNN_MAX_CPU_ISA sets. */
 export function cpuFeatures(
-  told: ReadonlySet<string> = readProcessorFlags(),
+  reported: ReadonlySet<string> = readProcessorFlags(),
   limit: string | null = readInstructionLimit(),
 ): CpuFeatures {
-  const flags = limitInstructions(told, limit);
+  const flags = limitInstructions(reported, limit);
   return {
     model: cpus()[0]?.model.trim() ?? 'unknown',
     architecture: process.arch,
@@ -62,6 +62,6 @@ export function cpuFeatures(
     amx_bf16: flags.has('amx_bf16'),
     arm_bf16: flags.has('bf16'),
     limit,
-    withheld: [...told].filter((flag) => !flags.has(flag)),
+    withheld: [...reported].filter((flag) => !flags.has(flag)),
   };
 }

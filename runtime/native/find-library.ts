@@ -21,7 +21,7 @@ export interface Library {
   readonly include?: string;
   /** An addon that was built with it and is used as it is. */
   readonly addon?: string;
-  /** What tells this library from another of the same names: part of the built addon's name. */
+  /** What distinguishes this library from another of the same names: part of the built addon's name. */
   readonly identity: string;
 }
 

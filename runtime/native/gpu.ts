@@ -2,16 +2,16 @@ import {execFileSync} from 'node:child_process';
 
 /**
  * The lowest CUDA compute capability of this machine's GPUs, 8.6 for one of the RTX 30 series; null where NVIDIA's
- * driver tells of none. TensorFlow's C interface does not tell it.
+ * driver reports none. TensorFlow's C interface does not report it.
  */
 export function readComputeCapability(ask: () => string = askDriver): number | null {
-  let told: string;
+  let answer: string;
   try {
-    told = ask();
+    answer = ask();
   } catch {
     return null; // no driver, or one too old to know the question
   }
-  const found = told.split('\n').map(Number.parseFloat).filter(Number.isFinite);
+  const found = answer.split('\n').map(Number.parseFloat).filter(Number.isFinite);
   return found.length === 0 ? null : Math.min(...found);
 }
 

@@ -28,12 +28,12 @@ const needed: Readonly<Record<InstructionSet, readonly string[]>> = {
 
 /**
  * The best set of instructions that this processor has, within the limit that ONEDNN_MAX_CPU_ISA sets.
- * @param told the processor's flags
+ * @param reported the processor's flags
  */
 export function chooseInstructionSet(
   environment: Readonly<Record<string, string | undefined>> = process.env,
-  told: ReadonlySet<string> = readProcessorFlags(),
+  reported: ReadonlySet<string> = readProcessorFlags(),
 ): InstructionSet {
-  const flags = limitInstructions(told, readInstructionLimit(environment));
+  const flags = limitInstructions(reported, readInstructionLimit(environment));
   return instructionSets.find((set) => needed[set].every((flag) => flags.has(flag))) ?? 'none';
 }

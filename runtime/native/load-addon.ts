@@ -19,16 +19,16 @@ const causes: readonly (readonly [pattern: RegExp, advice: string])[] = [
   [/undefined symbol/, 'this TensorFlow lacks a function that the addon calls: it is too old; use 2.9 or later'],
 ];
 
-/** What to tell of a library that does not load, from the loader's message or the signal that ended the attempt. */
+/** The error of a library that does not load, from the loader's message or the signal that ended the attempt. */
 export function explainLoadFailure({directory, origin}: Library, cause: string): UserError {
-  const telling = cause.split('\n').find((line) => /error|cannot|not found|undefined symbol|SIG/i.test(line));
+  const informative = cause.split('\n').find((line) => /error|cannot|not found|undefined symbol|SIG/i.test(line));
   const again =
     origin === 'tfjs-node-gpu'
       ? 'remove what its installer left (npm ci --ignore-scripts), and specnet installs its own'
       : `remove ${directory} to have it set up again, or name another: SPECNET_TENSORFLOW=DIR`;
   return new UserError(
     'library-not-loadable',
-    `TensorFlow's library in ${directory} does not load: ${(telling ?? cause).trim()}`,
+    `TensorFlow's library in ${directory} does not load: ${(informative ?? cause).trim()}`,
     causes.find(([pattern]) => pattern.test(cause))?.[1] ?? again,
   );
 }

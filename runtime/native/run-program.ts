@@ -13,7 +13,7 @@ export interface ProgramOptions {
   readonly directory?: string;
   /** Let the program write to our stderr, so that its own progress bar works, instead of keeping what it says. */
   readonly onScreen?: boolean;
-  /** Told the process id once it runs. */
+  /** Is passed the process id once it runs. */
   readonly onStart?: (pid: number) => void;
 }
 

@@ -19,7 +19,7 @@ export interface NativeOptions {
   readonly searchFrom?: readonly string[];
   /** `linux-x64`, `darwin-arm64`, …: this machine, unless given. */
   readonly platform?: string;
-  /** Told of progress, a line at a time. Writes to stderr unless given. */
+  /** Is passed progress, a line at a time. Writes to stderr unless given. */
   readonly report?: (line: string) => void;
 }
 

@@ -29,8 +29,8 @@ export function decideThreads({cores, allowed, quota, environment}: ThreadLimits
   const limits: Threads[] = [{count: cores, reason: 'one per core'}];
   if (allowed < cores) limits.push({count: allowed, reason: `the process may run on ${allowed} of ${cores} cores`});
   if (quota !== null) {
-    const told = String(Number(quota.toFixed(2)));
-    limits.push({count: Math.max(1, Math.floor(quota)), reason: `the container's CPU quota is ${told}`});
+    const formatted = String(Number(quota.toFixed(2)));
+    limits.push({count: Math.max(1, Math.floor(quota)), reason: `the container's CPU quota is ${formatted}`});
   }
   for (const name of ['OMP_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS']) {
     // OpenMP takes a list, the first for the outermost level.
@@ -63,7 +63,7 @@ function countAllowed(): number | null {
   }
 }
 
-/** Tells TensorFlow, whose library reads it once, when it is loaded; native/addon/thread_team.cc does as well. */
+/** Sets it for TensorFlow, which reads it once, when it is loaded; native/addon/thread_team.cc does as well. */
 export function announceThreads({count}: Threads, environment: NodeJS.ProcessEnv = process.env): void {
   environment['TF_NUM_INTRAOP_THREADS'] = String(count);
   const between = Number(environment['TF_NUM_INTEROP_THREADS']);

@@ -11,7 +11,7 @@ export interface LayerContract {
   readonly macs: number;
 }
 
-/** What `spec build` expects of a network, and `spec verify` holds the running one to. */
+/** What `spec build` expects of a network, and `spec verify` compares the running one with. */
 export interface Contract {
   readonly name: string;
   /** Hash of the resolved spec. */

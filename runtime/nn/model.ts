@@ -54,7 +54,7 @@ export function countElements(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** How many classes a model's logits tell apart. */
+/** How many classes a model's logits distinguish. */
 export function countClasses({logits}: Model): number {
   return logits.shape.at(-1) ?? 0;
 }

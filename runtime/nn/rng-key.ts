@@ -2,7 +2,7 @@ import {createRandom, mix, nextUint32, nextUniform, stream} from '../random/rand
 
 /**
  * What a layer's random numbers are drawn from in training: the same three give the same numbers, on both engines and
- * in every run, so that a run which is resumed at a step goes on as if it had never stopped.
+ * in every run, so that a run which is resumed at a step continues as if it had never stopped.
  */
 export interface RngKey {
   /** The run's. */

@@ -17,8 +17,8 @@ export function logarithmicAxis(from: number, to: number, pixels: readonly [numb
   const low = Math.floor(Math.log10(from) + 1e-9);
   const high = Math.ceil(Math.log10(to) - 1e-9);
   const ticks = Array.from({length: high - low + 1}, (_, at) => Number(`1e${low + at}`));
-  const share = (value: number) => (Math.log10(value) - low) / (high - low);
-  return {place: (value) => pixels[0] + (pixels[1] - pixels[0]) * share(value), ticks};
+  const fraction = (value: number) => (Math.log10(value) - low) / (high - low);
+  return {place: (value) => pixels[0] + (pixels[1] - pixels[0]) * fraction(value), ticks};
 }
 
 /** 1, 2 or 5 times a power of ten, at least as large. */

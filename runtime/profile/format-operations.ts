@@ -11,7 +11,7 @@ export function formatOperations({operations, milliseconds, calls, outside}: Omi
     percent(time / milliseconds),
   ];
   return indentTable(
-    namesAndNumbers(['operation', 'calls', 'ms', 'share']),
+    namesAndNumbers(['operation', 'calls', 'ms', 'fraction']),
     [
       ...operations.map((one) => row(one.operation, String(one.calls), one.milliseconds)),
       row('outside of kernels', '', outside),

@@ -6,7 +6,7 @@ export interface OperationTime {
   readonly calls: number;
   readonly milliseconds: number;
   /** Of the step, 0 to 1. */
-  readonly share: number;
+  readonly fraction: number;
 }
 
 /** What one layer took in a step. */
@@ -20,7 +20,7 @@ export interface LayerTime {
   readonly update: number;
   readonly total: number;
   /** Of the step, 0 to 1. */
-  readonly share: number;
+  readonly fraction: number;
 }
 
 /** A step's time, kernel by kernel; where several steps were recorded, their mean. */
@@ -64,11 +64,11 @@ export function tallySteps(recordings: readonly StepRecording[]): StepTally {
         operation,
         calls: Math.round(time.calls * 1000) / 1000,
         milliseconds: time.milliseconds,
-        share: time.milliseconds / milliseconds,
+        fraction: time.milliseconds / milliseconds,
       }))
       .sort((a, b) => b.milliseconds - a.milliseconds),
     layers: [...layers]
-      .map(([layer, time]) => ({layer, ...time, share: time.total / milliseconds}))
+      .map(([layer, time]) => ({layer, ...time, fraction: time.total / milliseconds}))
       .sort((a, b) => b.total - a.total),
   };
 }

@@ -19,11 +19,11 @@ function formatMatrix(confusion: ClassMetrics['confusion'], classes: readonly st
     const images = counts.reduce((sum, value) => sum + value, 0);
     const cells = counts.map((value, taken) => {
       const kind = value === 0 ? 'none' : taken === right ? 'hit' : 'miss';
-      const share = images === 0 ? 0 : value / images;
+      const fraction = images === 0 ? 0 : value / images;
       // Mistakes are few beside hits: the root makes them seen.
-      const strength = kind === 'hit' ? share : Math.sqrt(share);
-      const said = `${classes[right]} predicted as ${classes[taken]}: ${formatCount(value)} (${percent(share, 1)})`;
-      const look = `class="${kind}" style="--share:${strength.toFixed(3)}"`;
+      const strength = kind === 'hit' ? fraction : Math.sqrt(fraction);
+      const said = `${classes[right]} predicted as ${classes[taken]}: ${formatCount(value)} (${percent(fraction, 1)})`;
+      const look = `class="${kind}" style="--fraction:${strength.toFixed(3)}"`;
       return `<td ${look} title="${escapeXml(said)}">${formatCount(value)}</td>`;
     });
     return `<tr><th scope="row">${escapeXml(classes[right] ?? '')}</th>${cells.join('')}</tr>`;

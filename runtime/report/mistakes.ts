@@ -15,12 +15,12 @@ export interface SeenMistake extends Mistake {
 /** Each as an image, with what it is and what it was taken for. */
 export function formatMistakes(mistakes: readonly SeenMistake[], classes: readonly string[]): string {
   if (mistakes.length === 0) return '';
-  const figures = mistakes.map(({image, right, taken, certainty, share, shape, pixels}) => {
+  const figures = mistakes.map(({image, right, taken, certainty, probability, shape, pixels}) => {
     const [is, said] = [classes[right] ?? '', classes[taken] ?? ''];
     const png = encodePng({bytes: pixels, height: shape[0], width: shape[1]});
     const source = `data:image/png;base64,${png.toString('base64')}`;
     return (
-      `<figure title="image ${image}; ${escapeXml(is)} was given ${percent(share, 3)}">` +
+      `<figure title="image ${image}; ${escapeXml(is)} was given ${percent(probability, 3)}">` +
       `<img src="${source}" alt="${escapeXml(is)}" width="${shape[1]}" height="${shape[0]}">` +
       `<figcaption>is <b>${escapeXml(is)}</b>,<br>` +
       `predicted as <i>${escapeXml(said)}</i>, ${percent(certainty, 1)}</figcaption></figure>`

@@ -11,7 +11,7 @@ import {formatMistakes} from './mistakes.js';
 import type {SeenMistake} from './mistakes.js';
 import {style} from './style.js';
 
-/** All that the page tells. */
+/** All that the page shows. */
 export interface Report {
   readonly run: StoredRun;
   readonly contract: Contract;

@@ -27,8 +27,8 @@ th { font-weight: 600; text-align: left; } th, td { padding: 4px 10px; }
 .numbers td { text-align: right; } .rows tr { border-top: 1px solid var(--edge); }
 .matrix { font-size: 13px; }
 .matrix td { text-align: right; min-width: 44px; border: 1px solid var(--page); padding: 4px 8px; }
-.matrix .hit { background: color-mix(in srgb, var(--hit) calc(var(--share) * 75%), var(--card)); }
-.matrix .miss { background: color-mix(in srgb, var(--miss) calc(var(--share) * 85%), var(--card)); }
+.matrix .hit { background: color-mix(in srgb, var(--hit) calc(var(--fraction) * 75%), var(--card)); }
+.matrix .miss { background: color-mix(in srgb, var(--miss) calc(var(--fraction) * 85%), var(--card)); }
 .matrix .none { background: var(--card); color: var(--dim); }
 .matrix thead th { vertical-align: bottom; padding: 4px 2px; }
 .matrix thead span { writing-mode: vertical-rl; transform: rotate(180deg); }

@@ -34,7 +34,7 @@ const [last, previous] = ['last.safetensors', 'previous.safetensors'];
 /** The folder of a run that holds its checkpoints. */
 export const checkpointFolder = 'checkpoint';
 
-/** Whether a run has got far enough to be gone on with. */
+/** Whether a run has got far enough to be resumed. */
 export function hasCheckpoint(run: string): boolean {
   return [last, previous].some((name) => existsSync(join(run, checkpointFolder, name)));
 }
@@ -60,7 +60,7 @@ export function writeCheckpoint(run: string, checkpoint: StoredCheckpoint, optio
 /**
  * Reads a run's last checkpoint, or the one before where that is damaged.
  *
- * @param warn is told of a damaged one
+ * @param warn is passed a line on a damaged one
  * @throws UserError `checkpoint-missing`, `checkpoint-damaged`
  */
 export function readCheckpoint(run: string, warn: (line: string) => void): StoredCheckpoint {

@@ -8,8 +8,8 @@ import {readText} from './read-record.js';
 import {makeFolder, writeFileAtomically} from '../../common/write-file.js';
 
 const file = 'settings.json';
-/** More differences than that tell of another recipe altogether. */
-const mostTold = 8;
+/** More differences than that mean another recipe altogether. */
+const mostListed = 8;
 
 /**
  * Takes a folder for what is done with these settings, and no others: results of different settings in one folder
@@ -17,7 +17,7 @@ const mostTold = 8;
  *
  * @param settings plain JSON
  * @param modernize settings that an earlier version wrote, as this one would write them
- * @throws UserError `other-settings`, which tells what differs; `folder-taken` where the folder holds something else
+ * @throws UserError `other-settings`, which says what differs; `folder-taken` where the folder holds something else
  */
 export function claimFolder(
   folder: string,
@@ -35,12 +35,12 @@ export function claimFolder(
   if (found === wanted) return;
   const differences = listDifferences([modernize(parse(path, found)), settings]);
   if (differences.length === 0) return; // other white space, or an earlier version's keys
-  const told = differences.slice(0, mostTold).map(([key, was, is]) => `${key} was ${was}, now ${is}`);
-  const more = differences.length - told.length;
+  const listed = differences.slice(0, mostListed).map(([key, was, is]) => `${key} was ${was}, now ${is}`);
+  const more = differences.length - listed.length;
   throw new UserError(
     'other-settings',
-    `${folder} holds results of other settings: ${told.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
-    'Give the settings that the folder has (settings.json), or take another folder with --out.',
+    `${folder} holds results of other settings: ${listed.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
+    'Give the settings that the folder has (settings.json), or choose another folder with --out.',
     2,
   );
 }
@@ -50,9 +50,9 @@ function parse(path: string, text: string): JsonRecord {
     const value: unknown = JSON.parse(text);
     if (isRecord(value)) return value;
   } catch {
-    // told below
+    // reported below
   }
-  throw new UserError('folder-taken', `${path} is not what specnet wrote.`, 'Take another folder with --out.', 2);
+  throw new UserError('folder-taken', `${path} is not what specnet wrote.`, 'Choose another folder with --out.', 2);
 }
 
 /** Files of ours that a killed process left begin with a dot. */
@@ -62,7 +62,7 @@ function refuseStrangers(folder: string): void {
   throw new UserError(
     'folder-taken',
     `${folder} already holds something else, such as ${stranger}.`,
-    'Take an empty folder, or one that is not there yet, with --out.',
+    'Choose an empty folder, or one that does not exist yet, with --out.',
     2,
   );
 }

@@ -15,7 +15,7 @@ export interface Interrupt {
  * @param leave ends the process; what is to happen before, such as giving a lock back, hears of it as of any exit
  */
 export function watchInterrupt(
-  tell: (line: string) => void,
+  report: (line: string) => void,
   leave: (status: number) => never = (status) => process.exit(status),
 ): Interrupt {
   const controller = new AbortController();
@@ -25,7 +25,7 @@ export function watchInterrupt(
       leave(interruptedStatus);
     }
     controller.abort();
-    tell('Interrupted: finishing this step, then saving. Interrupt again to quit at once.');
+    report('Interrupted: finishing this step, then saving. Interrupt again to quit at once.');
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);

@@ -70,7 +70,7 @@ function createBar(screen: Screen, epochs: number): Progress {
   };
   return {
     onStep(result) {
-      // An epoch as long as those before it, or, in the first, as its steps so far tell.
+      // An epoch as long as those before it, or, in the first, as its steps so far suggest.
       const epochLength = finished > 0 ? epochSeconds / finished : (result.seconds / result.step) * result.steps;
       const left = Math.max(0, (epochs - result.epoch + 1) * epochLength - result.seconds);
       const {loss, accuracy, speed} = describeStep(result);

@@ -8,7 +8,7 @@ import {parseResults} from './read-results.js';
 import type {ResultRow} from './read-results.js';
 import {readRecord, readText} from './read-record.js';
 
-/** A run as its folder tells of it, finished or not. */
+/** A run as its folder records it, finished or not. */
 export interface StoredRun {
   /** Relative to the folder that it was looked for in. */
   readonly folder: string;

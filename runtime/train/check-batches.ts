@@ -32,7 +32,7 @@ export function checkBatches(model: Model, images: number, {batch, accumulate, d
     `batchnorm ${single.name} needs two images or more to train on, and ${which} ${plural(alone, 'image')}${parts}.`,
     alone === batch
       ? 'Take larger batches, or fewer parts.'
-      : 'Set data.drop_last=true, which leaves that batch out, or take another batch.',
+      : 'Set data.drop_last=true, which leaves that batch out, or use another batch size.',
     2,
   );
 }

@@ -19,7 +19,7 @@ export {evaluate} from './train-epoch.js';
 export type {StepResult} from './train-epoch.js';
 export type {Best, EpochResult} from './loop-state.js';
 
-/** Whom the loop tells, as it happens: the run's folder and the screen. At an epoch's end in the order given here. */
+/** What the loop reports to, as it happens: the run's folder and the screen. At an epoch's end in this order. */
 export interface LoopListener {
   onStep(result: StepResult): void;
   onEpoch(result: EpochResult): void;
@@ -46,7 +46,7 @@ export interface LoopResult {
  * the recipe does not leave that out. The trainer is left with its last weights. When `signal` is aborted, the current
  * step is finished and the state handed over.
  *
- * What comes after a checkpoint depends on it, the recipe and the data alone: going on from any of those handed over
+ * What comes after a checkpoint depends on it, the recipe and the data alone: resuming from any of those handed over
  * gives what would have come without the interruption, bit for bit.
  *
  * @throws UserError `loss-not-finite`; what was handed over before stays as it is
@@ -115,7 +115,7 @@ export async function train(
   }
 }
 
-/** Why training ends here; null where it goes on. An epoch that is under way is finished. */
+/** Why training ends here; null where it continues. An epoch that is under way is finished. */
 function findEnd(state: LoopState, recipe: LoopRecipe): 'all epochs' | 'early' | 'out of time' | null {
   const {history, step, stopping} = state;
   if (isExhausted(stopping, recipe.early_stopping)) return 'early';

@@ -30,7 +30,7 @@ export class SizedModels {
 }
 
 /**
- * Holds a network to the sizes that a recipe trains it at.
+ * Checks that a network takes the sizes that a recipe trains it at.
  *
  * @throws UserError `size-refused` with the layer that cannot take one
  */

@@ -13,7 +13,7 @@ export interface MixedTargets {
 }
 
 export interface LossOptions {
-  /** Share of every target that is spread over all classes alike. */
+  /** Fraction of every target that is spread over all classes alike. */
   readonly label_smoothing: number;
 }
 
@@ -33,7 +33,7 @@ export function sliceTargets(targets: Targets, begin: number, end: number): Targ
 }
 
 /**
- * Holds targets to the network's classes, before TensorFlow reads past them.
+ * Checks targets against the network's classes, before TensorFlow reads past them.
  *
  * @throws RangeError where a label is none of the classes, or the targets are none
  */

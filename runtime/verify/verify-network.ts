@@ -30,8 +30,8 @@ const batch = 2;
 const drawsTried = 10;
 
 /**
- * Holds a running network to its contract: runs two made images forward, compares every layer's shape and counts,
- * then takes one step in float32. Stops at the first mismatch.
+ * Verifies a running network against its contract: runs two made images forward, compares every layer's shape and
+ * counts, then takes one step in float32. Stops at the first mismatch.
  */
 export function verifyNetwork(engine: Engine, model: Model, contract: Contract): Verification {
   const optimizer = {name: 'sgd', momentum: 0, weight_decay: 0} as const;

@@ -16,7 +16,7 @@ export interface ZooAbout {
   /** What decides which epoch is the best. */
   readonly best: string;
   readonly views: 'plain' | 'flip';
-  /** That went on with the table last. */
+  /** That continued the table last. */
   readonly command: string;
 }
 
@@ -73,7 +73,7 @@ function makeCells(networks: readonly ZooNetwork[], {views}: ZooAbout): {columns
 
 function showAccuracy(spread: Spread | undefined): string {
   if (spread === undefined) return '-';
-  const show = (share: number) => (100 * share).toFixed(2);
+  const show = (fraction: number) => (100 * fraction).toFixed(2);
   return spread.deviation === null ? show(spread.mean) : `${show(spread.mean)} ± ${show(spread.deviation)}`;
 }
 

@@ -38,7 +38,7 @@ export function readZoo(folder: string): ZooNetwork[] {
     const {networks} = JSON.parse(readText(path) ?? '') as {networks?: unknown};
     if (Array.isArray(networks) && networks.every(isNetwork)) return networks;
   } catch {
-    // told below
+    // reported below
   }
   throw new UserError(
     'zoo-damaged',

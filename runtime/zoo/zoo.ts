@@ -19,8 +19,8 @@ export interface ZooNetwork {
 }
 
 /**
- * `begun`: has a checkpoint, from which it is gone on with. `failed`: is tried again, from its checkpoint where there
- * is one. `changed`: somebody has gone on with it at other settings, so it belongs to another table.
+ * `begun`: has a checkpoint, from which it is resumed. `failed`: is tried again, from its checkpoint where there
+ * is one. `changed`: somebody has resumed it with other settings, so it belongs to another table.
  */
 export type RunState = 'waiting' | 'begun' | 'failed' | 'changed' | 'finished';
 

@@ -44,7 +44,7 @@ test('another version of a peer is not a yardstick', () => {
   assert.deepEqual(namesOf(compareResults(before, now)), []);
 });
 
-test('without a peer the share of the limit counts, where one was measured', () => {
+test('without a peer the fraction of the limit counts, where one was measured', () => {
   const limited = (rounds: readonly number[], limits: readonly number[]) => {
     const work: Work = {name: 'w', unit: 'GFLOP/s', rows: [makeRow('specnet', rounds, limits)]};
     return makeResults([work]);

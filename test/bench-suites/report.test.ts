@@ -8,7 +8,7 @@ import type {Measurement} from '../../bench/figures/figures.js';
 import {drawChart} from '../../bench/report/draw-chart.js';
 import {formatComparison, formatGoals, formatResults} from '../../bench/report/format-tables.js';
 import {checkGoals} from '../../bench/report/check-goals.js';
-import {compareRows, findBest, groupWorks, makeRow, shareOfLimit} from '../../bench/figures/results.js';
+import {compareRows, findBest, groupWorks, makeRow, fractionOfLimit} from '../../bench/figures/results.js';
 import {readResults, storeResults} from '../../bench/report/store-results.js';
 import {makeResults, makeWork} from './make-results.js';
 
@@ -44,8 +44,8 @@ test('measurements become works with a row a contestant, in order', () => {
     contestant: 'specnet', rounds: [10, 14, 12], limits: [20, 20, 30], median: 12, lowest: 10, highest: 14,
   });
   assert.deepEqual(peer, makeRow('PyTorch', [5, 4, 6]));
-  assert.equal(own && shareOfLimit(own), 0.5);
-  assert.equal(peer && shareOfLimit(peer), null);
+  assert.equal(own && fractionOfLimit(own), 0.5);
+  assert.equal(peer && fractionOfLimit(peer), null);
   assert.deepEqual(works[1]?.rows.map(({rounds}) => rounds), [[7, 9, 8]]);
 });
 
@@ -99,7 +99,7 @@ test('tables are Markdown with as many cells in every line, and hold the figures
   }
 });
 
-test('a comparison tells what is slower, by how much and beyond what', () => {
+test('a comparison says what is slower, by how much and beyond what', () => {
   const regression = {work: 'train', contestant: 'specnet', times: 0.8, noise: 0.05, relativeTo: 'PyTorch a'};
   const comparison = {regressions: [regression], compared: 4, remark: null};
   const text = formatComparison('step', comparison);

@@ -33,7 +33,7 @@ test('programs run in turn, round after round', async () => {
   ]);
 });
 
-test('a peer that fails is left out of all rounds and told of; a program of our own ends the bench', async () => {
+test('a peer that fails is left out of all rounds and reported; a program of our own ends the bench', async () => {
   const broken = 'console.error("no such thing"); process.exit(3)';
   const suite = makeSuite(script('w', 'PyTorch', broken), script('w', 'specnet', print(2)));
   const {measured, failures} = await runRounds(suite, setting, all, () => undefined);

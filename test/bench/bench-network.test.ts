@@ -43,14 +43,14 @@ describe('a bench of a small network', () => {
   it('has finite numbers in its JSON, and none below zero', () => {
     const parsed = JSON.parse(formatBenchJson(result)) as BenchResult;
     for (const [path, value] of listNumbers(parsed, 'result')) assert.ok(Number.isFinite(value) && value >= 0, path);
-    const {imagesPerSecond, flop, limit, shareOfLimit, tally} = parsed;
+    const {imagesPerSecond, flop, limit, fractionOfLimit, tally} = parsed;
     for (const value of [
-      imagesPerSecond.lowest, flop.step, flop.perSecond, limit.convolution, limit.matrixProduct, shareOfLimit,
+      imagesPerSecond.lowest, flop.step, flop.perSecond, limit.convolution, limit.matrixProduct, fractionOfLimit,
       tally.milliseconds, tally.calls, tally.outside,
     ]) assert.ok(value > 0);
     assert.ok(imagesPerSecond.lowest <= imagesPerSecond.median && imagesPerSecond.median <= imagesPerSecond.highest);
     assert.equal(flop.perSecond, (flop.step / 3) * imagesPerSecond.median);
-    assert.equal(shareOfLimit, flop.perSecond / Math.max(limit.convolution, limit.matrixProduct));
+    assert.equal(fractionOfLimit, flop.perSecond / Math.max(limit.convolution, limit.matrixProduct));
   });
 
   it('leaves no tensor behind', () => assert.equal(engine.liveTensors, 0));
@@ -76,18 +76,19 @@ describe('a bench of a small network', () => {
   });
 
   it('advises on what was measured', () => {
-    const operation = (name: string, share: number) => ({operation: name, calls: 10, milliseconds: share * 100, share});
+    const operation = (name: string, fraction: number) =>
+      ({operation: name, calls: 10, milliseconds: fraction * 100, fraction});
     const tally = {milliseconds: 100, calls: 50, outside: 1, operations: [operation('Conv2D', 0.9)]};
-    const layer = {layer: 'conv2', forward: 10, backward: 20, update: 1, total: 31, share: 0.31};
+    const layer = {layer: 'conv2', forward: 10, backward: 20, update: 1, total: 31, fraction: 0.31};
     const layers = [{...layer, flopPerSecond: 4e9, channels: 16}];
     const limit = {convolution: 10e9, matrixProduct: 8e9};
     const precisions = {precision: 'bfloat16', bestPrecision: 'bfloat16'} as const;
-    const common: BenchResult = {...result, ...precisions, batch: 128, shareOfLimit: 0.4, limit, tally, layers};
+    const common: BenchResult = {...result, ...precisions, batch: 128, fractionOfLimit: 0.4, limit, tally, layers};
     const withRelu = [operation('Relu', 0.45), operation('Conv2D', 0.5)];
     const cases: [changed: Partial<BenchResult>, pattern: RegExp][] = [
       [{precision: 'float32'}, /--precision bfloat16/],
       [{bestPrecision: 'float32'}, /--precision float32/],
-      [{shareOfLimit: 0.8}, /80\.0 % of the machine's limit/],
+      [{fractionOfLimit: 0.8}, /80\.0 % of the machine's limit/],
       [{tally: {...tally, calls: 2000}}, /overhead dominates: 2000 kernels of 0\.050 ms/],
       [{tally: {...tally, outside: 30}}, /Call overhead dominates: .* 30\.0 % of the time between/],
       [{batch: 8}, /try --batch 32/],

@@ -1,4 +1,6 @@
-/** Networks of the literature that use what the language has beyond a ResNet; tests hold them to published counts. */
+/**
+ * Networks of the literature that use what the language has beyond a ResNet; tests compare them with published counts.
+ */
 
 /** Huang et al. 2017, DenseNet-BC (L = 100, k = 12): 0.77 million parameters; names as in torchvision. */
 export const denseNet = `

@@ -134,7 +134,7 @@ const names: HostileSpec[] = [
 
 const inheritance: HostileSpec[] = [
   spec('extends itself', 'extends-loop', 'name: net\nextends: net\n'),
-  spec('extends in a circle', 'extends-loop', 'name: net\nextends: a\n', {
+  spec('extends in a cycle', 'extends-loop', 'name: net\nextends: a\n', {
     'specs/a.yaml': 'name: a\nextends: b\n',
     'specs/b.yaml': 'name: b\nextends: net\n',
   }),

@@ -78,13 +78,13 @@ test('a file of 50 MB is refused by its size', (context) => {
   assert.match(diagnostics[0]?.message ?? '', /50,000,000/u);
 });
 
-test('a file with a hundred thousand errors tells the first hundred', () => {
+test('a file with a hundred thousand errors reports the first hundred', () => {
   const {diagnostics} = read('a: 1\n'.repeat(limits.bytes / 5));
   assert.equal(diagnostics.length, 101);
   assert.equal(diagnostics.at(-1)?.code, 'more-errors');
 });
 
-test('a file that is no YAML tells the first error alone, for the others follow from it', () => {
+test('a file that is no YAML reports the first error alone, for the others follow from it', () => {
   const {diagnostics} = read('a: '.padEnd(limits.bytes, '}'));
   assert.deepEqual(
     diagnostics.map(({code, place}) => [code, place?.start]),

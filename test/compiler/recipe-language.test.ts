@@ -74,25 +74,25 @@ test('lists of maps get their defaults item by item', () => {
   assert.deepEqual(augment, [erasing]);
 });
 
-test('spec explain tells defaults, overrides, short forms and what follows from something else', async (context) => {
+test('spec explain shows defaults, overrides, short forms and what follows from something else', async (context) => {
   const {status, stdout, output} = await runSpec(
     makeFolder(context),
     ...['explain', '--recipe', 'quick', 'time_budget=20m', 'loss.label_smoothing=0.1', '--format', 'json'],
   );
   assert.equal(status, 0, output);
-  const told = new Map(
+  const explained = new Map(
     (JSON.parse(stdout) as {key: string; value: unknown; from: string; file: string | null; expression: string}[]).map(
       ({key, value, from, file, expression}) => [key, [value, from, file?.replace(/^.*\//u, '') ?? null, expression]],
     ),
   );
-  assert.deepEqual(told.get('epochs'), [20, 'written', 'quick.yaml', null]);
-  assert.deepEqual(told.get('optimizer.momentum'), [0.9, 'written', 'default.yaml', null]);
-  assert.deepEqual(told.get('optimizer.dampening'), [0, 'default', null, null]);
-  assert.deepEqual(told.get('average'), [null, 'default', null, null]);
-  assert.deepEqual(told.get('loss.label_smoothing'), [0.1, 'written', 'command line', null]);
-  assert.deepEqual(told.get('loss.name'), ['cross-entropy', 'default', null, null]);
-  assert.deepEqual(told.get('time_budget'), [1200, 'written', 'command line', '20m']);
-  assert.deepEqual(told.get('best'), ['val/acc', 'default', null, null]);
+  assert.deepEqual(explained.get('epochs'), [20, 'written', 'quick.yaml', null]);
+  assert.deepEqual(explained.get('optimizer.momentum'), [0.9, 'written', 'default.yaml', null]);
+  assert.deepEqual(explained.get('optimizer.dampening'), [0, 'default', null, null]);
+  assert.deepEqual(explained.get('average'), [null, 'default', null, null]);
+  assert.deepEqual(explained.get('loss.label_smoothing'), [0.1, 'written', 'command line', null]);
+  assert.deepEqual(explained.get('loss.name'), ['cross-entropy', 'default', null, null]);
+  assert.deepEqual(explained.get('time_budget'), [1200, 'written', 'command line', '20m']);
+  assert.deepEqual(explained.get('best'), ['val/acc', 'default', null, null]);
 });
 
 test('a lowest rate just below the rate is taken, and lookahead that goes all the way but ends epochs', () => {

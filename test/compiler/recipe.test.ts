@@ -112,7 +112,7 @@ test('a wrong override is an error at the command line, with a suggestion', () =
   }
 });
 
-test('a wrong recipe file tells every error with its place', (context) => {
+test('a wrong recipe file reports every error with its place', (context) => {
   const cwd = makeFolder(context, {
     'specs/recipes/mine.yaml':
       'name: mine\nextends: default\nepoch: 5\nbatch: 0\nschedule: {gamma: 2}\naugment: [{name: random-crop}]\n',

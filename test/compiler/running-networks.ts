@@ -18,8 +18,8 @@ const options = {seed: 3, optimizer: {name: 'sgd', momentum: 0, weight_decay: 0}
 const ownAffairs = ['logits', 'gradients', 'loss'];
 
 /**
- * Holds a network to its contract, and its answers and gradients on TensorFlow's own kernels and on specnet's to those
- * of plain tfjs; in bfloat16 it has to run.
+ * Compares a network with its contract, and its answers and gradients on TensorFlow's own kernels and on specnet's to
+ * those of plain tfjs; in bfloat16 it has to run.
  */
 export async function checkRunning(engine: Engine, model: Model, contract: Contract): Promise<void> {
   const held = engine.liveTensors;

@@ -7,7 +7,7 @@ import {runSpec} from '../tools/run-spec.js';
 import {makeFolder} from '../tools/temporary-folder.js';
 
 const load = (...overrides: Override[]) => loadRecipe({overrides});
-const told = (...overrides: Override[]) =>
+const report = (...overrides: Override[]) =>
   load(...overrides).diagnostics.map(({code, message, advice}) => `${code}: ${message} ${advice}`);
 
 test('the order of settings means nothing: a map of another name has what is set in it', () => {
@@ -21,7 +21,7 @@ test('the order of settings means nothing: a map of another name has what is set
     assert.deepEqual([name, lr, decay], ['adamw', 0.001, 0.1]);
   }
   for (const settings of [['optimizer.momentum=0.5', ...adamw], [...adamw, 'optimizer.momentum=0.5']]) {
-    assert.match(told(...settings).join(), /^unused-key: optimizer is "adamw", which has no key "momentum"\./);
+    assert.match(report(...settings).join(), /^unused-key: optimizer is "adamw", which has no key "momentum"\./);
   }
   const whole = ['optimizer={name: adamw, weight_decay: 0.1}', 'optimizer.lr=0.001'];
   assert.deepEqual(load(...whole).recipe?.optimizer, load(...adamw).recipe?.optimizer);
@@ -45,7 +45,7 @@ test('what is set twice, or has no effect beside another setting, is an error', 
   ];
   for (const [settings, pattern] of cases) {
     for (const order of [settings, [...settings].reverse()]) {
-      const found = told(...order);
+      const found = report(...order);
       assert.equal(found.length, 1, found.join('\n'));
       assert.match(found.join(), pattern);
     }
@@ -68,12 +68,13 @@ test('a key that is not there is reported with the path of the one that may be m
     'patience=5': '"early_stopping.patience"',
   };
   for (const [setting, meant] of Object.entries(cases)) {
-    assert.match(told(setting).join(), new RegExp(`^unknown-key: .*Did you mean ${meant.replaceAll('.', '\\.')}\\?$`));
+    const expected = new RegExp(`^unknown-key: .*Did you mean ${meant.replaceAll('.', '\\.')}\\?$`);
+    assert.match(report(setting).join(), expected);
   }
-  const plateau = told('schedule.name=plateau', 'patience=5').join();
+  const plateau = report('schedule.name=plateau', 'patience=5').join();
   assert.match(plateau, /Did you mean "schedule\.patience" or "early_stopping\.patience"\?/);
-  assert.match(told('zork=5').join(), /The recipe has no key "zork"\. Known: seed, .*optimizer, /);
-  assert.match(told('optimizer.zork=5').join(), /optimizer has no key "zork"\. Known: optimizer\.name, /);
+  assert.match(report('zork=5').join(), /The recipe has no key "zork"\. Known: seed, .*optimizer, /);
+  assert.match(report('optimizer.zork=5').join(), /optimizer has no key "zork"\. Known: optimizer\.name, /);
 });
 
 const setting: fc.Arbitrary<Override> = fc.oneof(

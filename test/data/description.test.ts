@@ -46,7 +46,7 @@ describe('dataset.json', () => {
   });
 
   // What is put in the place of what, and what is then said: line, column, sentence, way out.
-  const typos: readonly (readonly [from: string, to: string, told: RegExp])[] = [
+  const typos: readonly (readonly [from: string, to: string, reported: RegExp])[] = [
     ['"classes": [', '"classes":\u00a0[', /:5:13 is not valid JSON: there is a no-break space \(U\+00A0\)/],
     ['"right"],', '"right",],', /:5:30 is not valid JSON: a comma has nothing behind it\.\nRemove the comma/],
     [`"${sha1}"}]\n}`, `"${sha1}"}],\n}`, /:8:\d+ is not valid JSON: a comma has nothing behind it/],
@@ -63,11 +63,11 @@ describe('dataset.json', () => {
     ['\n}\n', '', /:8:\d+ .*it ends too early/],
     [good, ' \n', /:1:1 .*it is empty/],
   ];
-  for (const [from, to, told] of typos) {
+  for (const [from, to, reported] of typos) {
     const [before, after] = [from, to].map((text) => JSON.stringify(text.slice(0, 20)));
-    it(`with ${after} for ${before} is told where and why`, () => {
+    it(`with ${after} for ${before} is reported where and why`, () => {
       assert.ok(good.includes(from));
-      assert.match(refuse(good.replace(from, to)), told);
+      assert.match(refuse(good.replace(from, to)), reported);
     });
   }
 
@@ -84,8 +84,8 @@ describe('dataset.json', () => {
       .replace('"bytes": 3073', '"bytes": "3073"')
       .replace('"test.bin"', '"../test.bin"')
       .replace('["left", "right"]', '["left", ""]');
-    const told = refuse(faulty).split('\n').slice(1, -1);
-    assert.deepEqual(told.sort(), [
+    const reported = refuse(faulty).split('\n').slice(1, -1);
+    assert.deepEqual(reported.sort(), [
       '  1:1  the data set needs the key "recipe"',
       '  2:11  name has to be a text, and is the number 3',
       '  4:12  image needs 3 entries or more',

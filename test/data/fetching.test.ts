@@ -246,9 +246,9 @@ describe('a command on a machine without CIFAR-10', () => {
     const first = start(preview);
     await until(hasHalf);
     const second = start(['data', 'preview', '--out', 'second.png', '--columns', '1']);
-    let told = '';
-    second.child.stderr?.on('data', (part) => (told += String(part)));
-    await until(() => told.includes('Another process is downloading this data set; waiting for it.'));
+    let printed = '';
+    second.child.stderr?.on('data', (part) => (printed += String(part)));
+    await until(() => printed.includes('Another process is downloading this data set; waiting for it.'));
     answer = send;
     server.closeAllConnections(); // the first one takes its download up again
     for (const {status, output} of await Promise.all([first.ended, second.ended])) assert.equal(status, 0, output);

@@ -36,7 +36,7 @@ test("mixup equals torchvision's to the last bit", () => {
   }
 });
 
-test("CutMix equals torchvision's, and the labels' shares are those of the areas", () => {
+test("CutMix equals torchvision's, and the labels' fractions are those of the areas", () => {
   for (const {fraction, place, images, targets} of oracle.cutmix) {
     const [x, y] = place ?? [0, 0];
     const box = chooseBox(shape[0], shape[1], fraction, x, y);
@@ -72,7 +72,7 @@ test('one image alone is not mixed with itself', () => {
   assert.equal(mixBatch(mix, batch.slice(0, 144), labels.slice(0, 1), shape, createRandom(0)), null);
 });
 
-test('shares follow the beta distribution', () => {
+test('fractions follow the beta distribution', () => {
   for (const alpha of [0.1, 0.2, 1, 4]) {
     const random = createRandom(3, 100 * alpha);
     const drawn = Array.from({length: 20_000}, () => nextBeta(random, alpha));

@@ -41,9 +41,9 @@ function otherOf(rows: readonly ShownRow[], row: number): Uint8Array {
 /**
  * The page shows the same pictures, and says below each how much of which class is mixed in.
  *
- * @param shares of the images' own, by column
+ * @param fractions of the images' own, by column
  */
-function checkPage({rows, page}: Preview, shares: readonly number[]): void {
+function checkPage({rows, page}: Preview, fractions: readonly number[]): void {
   const cells = [...page.matchAll(cellOfPage)];
   assert.equal(cells.length, rows.length * (1 + columns));
   rows.forEach((row, label) => {
@@ -51,7 +51,7 @@ function checkPage({rows, page}: Preview, shares: readonly number[]): void {
       const [, png = '', part, name] = cells[label * (1 + columns) + column] ?? [];
       const {data} = PNG.sync.read(Buffer.from(png, 'base64'));
       assert.deepEqual(Uint8Array.from(data).filter((_, at) => at % 4 !== 3), picture);
-      const fraction = shares[column - 1];
+      const fraction = fractions[column - 1];
       const said = fraction === undefined ? [] : [String(Math.round(100 * (1 - fraction))), classes.at(label - 1)];
       assert.deepEqual([part, name].filter((one) => one !== undefined), said, `class ${label}, column ${column}`);
     });
@@ -61,7 +61,7 @@ function checkPage({rows, page}: Preview, shares: readonly number[]): void {
 test('mixup shows each image with the one of the row above shining through, as the page says', async (context) => {
   const drawn = await preview(context, 'mix={mixup: 1}');
   const {rows} = drawn;
-  const shares = Array.from({length: columns}, (_, column) => {
+  const fractions = Array.from({length: columns}, (_, column) => {
     let [along, all] = [0, 0];
     const eachByte = (visit: (own: number, other: number, mixed: number) => void): void =>
       rows.forEach(({stored, augmented}, row) => {
@@ -79,15 +79,15 @@ test('mixup shows each image with the one of the row above shining through, as t
     });
     return fraction;
   });
-  assert.ok(shares.every((fraction) => fraction > 0.01 && fraction < 0.99), shares.join('  '));
-  assert.equal(new Set(shares.map((fraction) => fraction.toFixed(2))).size, columns, shares.join('  '));
-  checkPage(drawn, shares);
+  assert.ok(fractions.every((fraction) => fraction > 0.01 && fraction < 0.99), fractions.join('  '));
+  assert.equal(new Set(fractions.map((fraction) => fraction.toFixed(2))).size, columns, fractions.join('  '));
+  checkPage(drawn, fractions);
 });
 
 test('CutMix shows a box of the image of the row above, one for all of an epoch, as the page says', async (context) => {
   const drawn = await preview(context, 'mix={cutmix: 1}');
   const {rows} = drawn;
-  const shares = Array.from({length: columns}, (_, column) => {
+  const fractions = Array.from({length: columns}, (_, column) => {
     // Each pixel is the image's own or the other's; where both are the same it may be either.
     const isPasted = Array.from({length: side ** 2}, (_, pixel) => {
       const at = placeOf(Math.floor(pixel / side), pixel % side);
@@ -106,6 +106,6 @@ test('CutMix shows a box of the image of the row above, one for all of an epoch,
     assert.equal(pasted.length, length(lines) * length(places), `no box in epoch ${column + 1}`);
     return 1 - pasted.length / side ** 2;
   });
-  assert.ok(new Set(shares).size > 1, shares.join('  '));
-  checkPage(drawn, shares);
+  assert.ok(new Set(fractions).size > 1, fractions.join('  '));
+  checkPage(drawn, fractions);
 });

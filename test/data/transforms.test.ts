@@ -142,10 +142,10 @@ test('erasing with random values fills the rectangle with the normal distributio
 });
 
 test('cutout erases a square, less of it at the edges', () => {
-  const shares = eraseWhite([{name: 'cutout', size: 8}]);
-  assert.equal(Math.max(...shares), 64 / 1024);
-  assert.equal(new Set(shares).has(0), false);
-  assert.ok(Math.min(...shares) < 40 / 1024);
+  const fractions = eraseWhite([{name: 'cutout', size: 8}]);
+  assert.equal(Math.max(...fractions), 64 / 1024);
+  assert.equal(new Set(fractions).has(0), false);
+  assert.ok(Math.min(...fractions) < 40 / 1024);
 });
 
 /** Of white images, the fraction that is zero afterwards. */

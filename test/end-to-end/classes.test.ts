@@ -57,11 +57,11 @@ describe('a run on data of the user, under the name of a set that comes with spe
   });
 
   it('is not evaluated by data that calls its classes otherwise', async () => {
-    const told = /data-classes .*\/two was trained on other classes.*class 0 is "kermit" in the run, and "trigger"/;
+    const message = /data-classes .*\/two was trained on other classes.*class 0 is "kermit" in the run, and "trigger"/;
     for (const args of [['val', 'two'], ['report', 'two'], ['predict', 'two', 'picture.png']]) {
       const {status, output} = await runSpec(scratch, [...args, '--data', 'turned']);
       assert.equal(status, 2, output);
-      assert.match(output, told);
+      assert.match(output, message);
     }
     for (const [data, count] of [['more', 3], ['cifar10-mini', 10]] as const) {
       const {status, output} = await runSpec(scratch, ['val', 'two', '--data', data]);

@@ -76,7 +76,7 @@ const refused: Readonly<Record<string, readonly [(run: string) => void, readonly
   'no environment': [
     remove('environment.json'),
     ['report', 'run'],
-    /data-untold .*\n {2}Name its data set with --data/,
+    /data-unrecorded .*\n {2}Name its data set with --data/,
   ],
   'no module': [
     remove('tiny.ts'),

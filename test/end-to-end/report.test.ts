@@ -12,7 +12,7 @@ import {makeTinyFolder, miniData, runSpec, runTrain} from '../tools/train-tiny.j
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
 
-const readFile = (name: string): string => readFileSync(join(scratch, 'runs', 'train', 'told', name), 'utf8');
+const readFile = (name: string): string => readFileSync(join(scratch, 'runs', 'train', 'reported', name), 'utf8');
 
 /** Text of HTML as a browser shows it. */
 function unescape(html: string): string {
@@ -35,13 +35,13 @@ describe('the page about a run', () => {
     );
 
   before(async () => {
-    const args = ['--epochs', '4', 'validate_every=2', 'data.fraction=0.25', 'views=flip', '--name', 'told'];
+    const args = ['--epochs', '4', 'validate_every=2', 'data.fraction=0.25', 'views=flip', '--name', 'reported'];
     const trained = await runTrain(scratch, ['tiny.yaml', ...miniData, ...args]);
     assert.equal(trained.status, 0, trained.output);
-    const reported = await runSpec(scratch, ['report', 'told', '--out', 'told.html']);
-    const asked = await runSpec(scratch, ['val', 'told', '--json']);
-    assert.equal(reported.output, 'written    told.html\n');
-    page = readFileSync(join(scratch, 'told.html'), 'utf8');
+    const reported = await runSpec(scratch, ['report', 'reported', '--out', 'reported.html']);
+    const asked = await runSpec(scratch, ['val', 'reported', '--json']);
+    assert.equal(reported.output, 'written    reported.html\n');
+    page = readFileSync(join(scratch, 'reported.html'), 'utf8');
     rows = parseResults(readFile('results.csv'));
     evaluated = JSON.parse(asked.stdout) as typeof evaluated;
   });
@@ -109,24 +109,25 @@ describe('the page about a run', () => {
 
   it('begins with what the test came to', () => {
     const tiles = [...page.matchAll(/<div class="tile"><b>([^<]*)<\/b><span>([^<]*)<\/span><\/div>/g)];
-    const told = new Map(tiles.map(([, value = '', said = '']) => [said, value]));
+    const reported = new Map(tiles.map(([, value = '', said = '']) => [said, value]));
     const {epoch, accuracy, flip} = JSON.parse(readFile('test.json')) as {
       readonly epoch: number;
       readonly accuracy: number;
       readonly flip: {readonly test: Metrics};
     };
     const percent = (ratio: number): string => `${(ratio * 100).toFixed(2)}\u{a0}%`;
-    assert.equal(told.get('test accuracy'), percent(accuracy));
-    assert.equal(told.get('test accuracy'), percent(evaluated.plain.accuracy));
-    assert.equal(told.get('test accuracy, with mirror images'), percent(flip.test.accuracy));
+    assert.equal(reported.get('test accuracy'), percent(accuracy));
+    assert.equal(reported.get('test accuracy'), percent(evaluated.plain.accuracy));
+    assert.equal(reported.get('test accuracy, with mirror images'), percent(flip.test.accuracy));
     // To the last bit: a training's summary and spec val are one code.
     assert.deepEqual(flip.test, {loss: evaluated.flip.loss, accuracy: evaluated.flip.accuracy});
-    assert.equal(told.get('test loss'), evaluated.plain.loss.toFixed(4));
-    assert.equal(told.get('top-5 accuracy'), percent(evaluated.plain.top5 ?? NaN));
+    assert.equal(reported.get('test loss'), evaluated.plain.loss.toFixed(4));
+    assert.equal(reported.get('top-5 accuracy'), percent(evaluated.plain.top5 ?? NaN));
     const best = findBest();
-    assert.equal(told.get(`best validation accuracy, epoch ${best.epoch}`), percent(best.validationAccuracy));
-    assert.equal(told.get('images per second'), Math.round(rows[3]?.imagesPerSecond ?? NaN).toLocaleString('en-US'));
-    assert.ok(told.has('for 4 epochs'), [...told].join(', '));
+    assert.equal(reported.get(`best validation accuracy, epoch ${best.epoch}`), percent(best.validationAccuracy));
+    const rate = Math.round(rows[3]?.imagesPerSecond ?? NaN);
+    assert.equal(reported.get('images per second'), rate.toLocaleString('en-US'));
+    assert.ok(reported.has('for 4 epochs'), [...reported].join(', '));
     assert.match(page, new RegExp(`best weights \\(epoch ${epoch}\\)`));
   });
 
@@ -136,10 +137,10 @@ describe('the page about a run', () => {
     assert.equal(textIn('Spec'), readFile('spec.yaml'));
     const source = /<img class="network" src="data:image\/svg\+xml;base64,([^"]+)"/.exec(section('Network'))?.[1] ?? '';
     assert.equal(Buffer.from(source, 'base64').toString(), readFile('network.svg'));
-    const told = [...section('Environment').matchAll(/<tr><th scope="row">([^<]*)<\/th><td>([^<]*)<\/td><\/tr>/g)];
+    const reported = [...section('Environment').matchAll(/<tr><th scope="row">([^<]*)<\/th><td>([^<]*)<\/td><\/tr>/g)];
     const environment = JSON.parse(readFile('environment.json')) as Readonly<Record<string, unknown>>;
     assert.deepEqual(
-      told.map(([, key = '', value = '']) => [unescape(key), unescape(value)]),
+      reported.map(([, key = '', value = '']) => [unescape(key), unescape(value)]),
       Object.entries(environment).map(([key, value]) => [key, String(value)]),
     );
   });

@@ -28,8 +28,9 @@ const spec = (...args: string[]): Promise<Outcome> => runSpec(scratch, ...args);
 
 /** By how much two predictions differ in the probability of a class, at most. */
 function furthest(one: Prediction, other: Prediction): number {
-  const shares = new Map(other.classes.map(({name, probability}) => [name, probability]));
-  return Math.max(...one.classes.map(({name, probability}) => Math.abs(probability - (shares.get(name) ?? NaN))));
+  const probabilities = new Map(other.classes.map(({name, probability}) => [name, probability]));
+  const distances = one.classes.map(({name, probability}) => Math.abs(probability - (probabilities.get(name) ?? NaN)));
+  return Math.max(...distances);
 }
 
 describe('a trained run', () => {
@@ -62,8 +63,8 @@ describe('a trained run', () => {
     const narrow = join(scratch, 'runs', 'train', 'narrow');
     cpSync(join(scratch, 'runs', 'train', 'one'), narrow, {recursive: true});
     const path = join(narrow, 'environment.json');
-    const told = JSON.parse(readFileSync(path, 'utf8')) as object;
-    writeFileSync(path, JSON.stringify({...told, precision: 'bfloat16'}));
+    const reported = JSON.parse(readFileSync(path, 'utf8')) as object;
+    writeFileSync(path, JSON.stringify({...reported, precision: 'bfloat16'}));
     const older = {ONEDNN_MAX_CPU_ISA: 'AVX2'};
     const {status, stdout, stderr} = await startSpec(scratch, ['val', 'narrow', '--json'], undefined, older).ended;
     rmSync(narrow, {recursive: true});
@@ -94,10 +95,10 @@ describe('a trained run', () => {
     assert.equal(predictions.length, 5, stderr);
     for (const {classes, width, height} of predictions) {
       assert.deepEqual([classes.length, width, height], [10, 32, 32]);
-      const shares = classes.map(({probability}: {probability: number}) => probability);
-      const sum = shares.reduce((all: number, share: number) => all + share);
+      const probabilities = classes.map(({probability}: {probability: number}) => probability);
+      const sum = probabilities.reduce((all: number, probability: number) => all + probability);
       assert.ok(Math.abs(sum - 1) < 1e-9, `the probabilities add up to ${sum}`);
-      assert.deepEqual(shares, [...shares].sort((a: number, b: number) => b - a));
+      assert.deepEqual(probabilities, [...probabilities].sort((a: number, b: number) => b - a));
     }
     const table = await spec('predict', 'one', '0.png', '--top', '1');
     const [first] = predictions[0].classes;
@@ -173,14 +174,14 @@ describe('a trained run', () => {
     const {tensors, metadata} = readWeights(weights);
     const [first] = tensors;
     assert.ok(first !== undefined);
-    for (const [given, told] of [
+    for (const [given, reported] of [
       [tensors.slice(1), `${first.name} is missing`],
       [[...tensors, {...first, name: 'more'}], 'more belongs to no layer'],
     ] as const) {
       writeWeights(weights, {tensors: given, metadata});
       const other = await spec('val', 'one', '--weights', 'last');
       assert.equal(other.status, 1, other.output);
-      assert.match(other.stderr, new RegExp(`weights-other .*${told}`));
+      assert.match(other.stderr, new RegExp(`weights-other .*${reported}`));
     }
     const bytes = readFileSync(weights);
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;

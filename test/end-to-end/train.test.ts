@@ -103,7 +103,7 @@ test('a training goes on when the reader of its output goes away, and other comm
   assert.match(output, /^statuses 1 0\n$/);
 });
 
-test('--repeat trains with one seed after another, and tells mean and deviation', async () => {
+test('--repeat trains with one seed after another, and reports mean and standard deviation', async () => {
   const args = ['--epochs', '1', '--seed', '7', '--repeat', '2', '--name', 'again', 'data.fraction=0.1'];
   const {status, output} = await trainTiny(args);
   assert.equal(status, 0, output);

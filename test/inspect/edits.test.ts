@@ -63,8 +63,10 @@ function check(cwd: string, ...options: string[]): Promise<Outcome> {
   return runSpec(cwd, 'build', 'net', '--check', ...options);
 }
 
+type Edit = readonly [from: string | RegExp, to: string];
+
 /** What is said of the calls of a module that was edited. */
-async function tell(cwd: string, edits: readonly (readonly [from: string | RegExp, to: string])[]): Promise<string[]> {
+async function reportEdits(cwd: string, edits: readonly Edit[]): Promise<string[]> {
   const path = join(cwd, 'generated', 'net.ts');
   const text = edits.reduce((all, [from, to]) => {
     const edited = all.replace(from, () => to);
@@ -165,9 +167,9 @@ const edits: Readonly<Record<string, readonly [readonly (readonly [string | RegE
 };
 
 for (const [name, [changes, expected]] of Object.entries(edits)) {
-  test(`spec build --check tells of ${name}, and where in YAML it belongs`, async (context) => {
-    const told = await tell(await makeProject(context), changes);
-    assert.deepEqual(told.slice(0, -2), expected);
+  test(`spec build --check reports ${name}, and where in YAML it belongs`, async (context) => {
+    const reported = await reportEdits(await makeProject(context), changes);
+    assert.deepEqual(reported.slice(0, -2), expected);
   });
 }
 
@@ -175,11 +177,11 @@ test('options that are said once are reported as a constant', async (context) =>
   const base = `${files['specs/base.yaml']}init: {conv: truncated-normal(0.02)}\n`;
   const cwd = makeFolder(context, {...files, 'specs/base.yaml': base});
   assert.equal((await buildSpec('specs/net.yaml', {cwd})).status, 'written');
-  const told = await tell(cwd, [
+  const reported = await reportEdits(cwd, [
     ["everyConv = {init: 'truncated-normal(0.02)'}", "everyConv = {init: 'zeros'}"],
     ["'last.conv', {channels: 32, kernel: 1, ...everyConv}", "'last.conv', {channels: 32, kernel: 1}"],
   ]);
-  assert.deepEqual(told.slice(0, 2), [
+  assert.deepEqual(reported.slice(0, 2), [
     "The constant everyConv has init 'zeros', where its spec makes it 'truncated-normal(0.02)'.",
     'conv last.conv of net lacks ...everyConv, from specs/net.yaml:8.',
   ]);
@@ -187,11 +189,11 @@ test('options that are said once are reported as a constant', async (context) =>
 
 test('a long run of blocks is a loop, whose ends are reported as a stage has them', async (context) => {
   const cwd = await makeProject(context, 50);
-  const told = await tell(cwd, [
+  const reported = await reportEdits(cwd, [
     ['index < 50', 'index < 49'],
     [', `${name}.conv2`, {channels, kernel: 3}', ', `${name}.conv2`, {channels, kernel: 1}'],
   ]);
-  assert.deepEqual(told.slice(0, 2), [
+  assert.deepEqual(reported.slice(0, 2), [
     'conv ${name}.conv2 of double has kernel 1, where specs/blocks/double.yaml:5 makes it 3.',
     'The loop of net has end 49, where specs/net.yaml:5 makes it 50.',
   ]);
@@ -199,8 +201,8 @@ test('a long run of blocks is a loop, whose ends are reported as a stage has the
 
 test('more calls than a person reads are counted', async (context) => {
   const cwd = await makeProject(context, 30);
-  const told = await tell(cwd, [[/, 8\); .*1,152$/gm, ', 9);']]);
-  assert.ok(told.includes('generated/net.ts: 10 more calls differ'), told.join('\n'));
+  const reported = await reportEdits(cwd, [[/, 8\); .*1,152$/gm, ', 9);']]);
+  assert.ok(reported.includes('generated/net.ts: 10 more calls differ'), reported.join('\n'));
 });
 
 test('the screen of spec build --check: the diff, the call with its place, what to do', async (context) => {

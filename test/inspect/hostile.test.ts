@@ -51,7 +51,7 @@ describe('a module that is not as the compiler emits it', () => {
     });
   }
 
-  it('would have run, where nobody had looked: the marker tells', async (context) => {
+  it('would have run, where nobody had looked: the marker shows it', async (context) => {
     let ran = 0;
     for (const {name, module, contract} of cases) {
       if (endless.test(name)) continue;

@@ -11,7 +11,7 @@ import {runNode} from '../tools/sandbox.js';
 const folder = dirname(fileURLToPath(import.meta.url));
 const newest = ['fma', 'avx', 'avx2', 'avx512f', 'avx512_bf16', 'amx_bf16'];
 
-/** The environment of a process under a limit; without what node:test tells its own children by. */
+/** The environment of a process under a limit; without what node:test recognizes its own children by. */
 function environmentUnder(level: string): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {...process.env, ONEDNN_MAX_CPU_ISA: level, ONEDNN_VERBOSE: '1'};
   delete environment['NODE_TEST_CONTEXT'];

@@ -181,6 +181,6 @@ export const kernelCases: readonly KernelCase[] = [
     float('rows', [2, 2]),
     float('factors', [1]),
   ]),
-  inFloat32('SpecnetBlend', {count: 2}, [...parameters('value', 'target'), float('share', [])]),
+  inFloat32('SpecnetBlend', {count: 2}, [...parameters('value', 'target'), float('fraction', [])]),
   inFloat32('SpecnetNorm', {count: 1}, [float('value', [3, 4], 'all')], 1),
 ];

@@ -39,7 +39,7 @@ describe('every kernel of our own refuses what it would read past', () => {
           const message = refusal(engine, precision, wrong);
           assert.ok(message !== null, `${what} passes`);
           assert.match(message, /^Invalid TF_Status: 3/, `${what}: an invalid argument`);
-          assert.match(message, tells, `${what}: what was expected, in ${message}`);
+          assert.match(message, explains, `${what}: what was expected, in ${message}`);
         }
       });
     }
@@ -57,7 +57,7 @@ describe('every kernel of our own refuses what it would read past', () => {
 });
 
 /** What our kernels say, and what TensorFlow does that holds calls to an operation's definition. */
-const tells = /needs|expect|inconsistent|allowed|must be|is less than|number_attr/i;
+const explains = /needs|expect|inconsistent|allowed|must be|is less than|number_attr/i;
 
 type Broken = readonly [what: string, call: KernelCase];
 

@@ -28,7 +28,7 @@ function takeOver(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-/** Takes the lock in a namespace of its own and holds it until it is told to end; says so by lines. */
+/** Takes the lock in a namespace of its own and holds it until it is asked to end; says so by lines. */
 function holdElsewhere(path: string) {
   const program = `
     const {withLock} = await import(${module});

@@ -8,7 +8,7 @@ import {withLock} from '#lock';
 import {makeSandbox, runNode} from '../tools/sandbox.js';
 
 describe('withLock', () => {
-  it('lets one in at a time, and tells who waits', async (test) => {
+  it('lets one in at a time, and reports who waits', async (test) => {
     const path = join(makeSandbox(test).folder, 'lock');
     let inside = 0;
     let most = 0;

@@ -85,7 +85,7 @@ describe('the number of threads', () => {
     }
   });
 
-  it('is told to TensorFlow, which waits on no more threads than compute', () => {
+  it('is passed to TensorFlow, which waits on no more threads than compute', () => {
     const environment: NodeJS.ProcessEnv = {TF_NUM_INTEROP_THREADS: '6'};
     announceThreads({count: 2, reason: ''}, environment);
     assert.deepEqual(environment, {TF_NUM_INTRAOP_THREADS: '2', TF_NUM_INTEROP_THREADS: '2'});

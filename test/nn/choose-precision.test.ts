@@ -53,7 +53,7 @@ describe('auto precision', () => {
     assert.equal(chooseEvaluationPrecision('float32', {gpu: false}, newer), 'float32');
     assert.equal(chooseEvaluationPrecision('auto', {gpu: false}, older), 'auto');
   });
-  it('takes the weakest of several GPUs, and none where the driver does not tell', () => {
+  it('takes the weakest of several GPUs, and none where the driver does not say', () => {
     assert.equal(readComputeCapability(() => '9.0\n7.5\n'), 7.5);
     assert.equal(readComputeCapability(() => '[N/A]\n'), null);
     const fail = () => {

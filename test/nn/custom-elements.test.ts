@@ -12,7 +12,7 @@ import type {Precision} from '../../runtime/nn/precision.js';
 import {assertClose} from '../tools/fixtures.js';
 import {precisions} from '../tools/precisions.js';
 
-/** One vector and less, some and a bit, and more than one thread's share. */
+/** One vector and less, some and a bit, and more than one thread's shard. */
 const sizes = [1, 15, 16, 17, 100, 70_001];
 
 /** `[pictures, height, width, channels]`, or `[pictures, channels]`. */
@@ -20,7 +20,7 @@ const tables = [
   [1, 1, 1, 1],
   [3, 7, 5, 24],
   [2, 40, 30, 67], // more rows than are added in one go
-  [70, 4, 4, 160], // more than one thread's share
+  [70, 4, 4, 160], // more than one thread's shard
   [1, 60, 50, 48],
   [5, 1, 1, 16],
   [9, 33],

@@ -9,7 +9,7 @@ import type {Precision} from '../../runtime/nn/precision.js';
 import {assertClose} from '../tools/fixtures.js';
 import {lacksKernels, precisions} from '../tools/precisions.js';
 
-/** More than one thread's share, and channels that fill vectors, several of them, and that do not. */
+/** More than one thread's shard, and channels that fill vectors, several of them, and that do not. */
 const cases: readonly (readonly [batch: number, shape: readonly number[], make: (x: Node) => Node, own: string])[] = [
   [5, [28, 27, 96], (x) => layerNorm(x, 'norm'), 'SpecnetGroupNorm'],
   [40, [14, 9, 23], (x) => layerNorm(x, 'norm', {epsilon: 1e-6}), 'SpecnetGroupNorm'],

@@ -53,7 +53,7 @@ for (const {init, layer, weight, pytorchBias} of readFixtureJson<Row[]>('initial
     const node = layers[layer](init);
     assertAlike(draw(node, 0), weight, !init.includes('normal') || init === 'truncated-normal(1.5)', 'weights');
     const bias = draw(node, 1);
-    // A bias is short: its bound tells more than its std.
+    // A bias is short: its bound says more than its std.
     assert.ok(Math.abs(bias.largest - pytorchBias.largest) <= 0.02 * pytorchBias.largest, `bias ${bias.largest}`);
   });
 }

@@ -14,10 +14,10 @@ import {assertClose, readFixtureJson, readFixtureTensors, readStateDict} from '.
 import {coarsest, precisions} from '../tools/precisions.js';
 import {smallResNet} from './small-resnet.js';
 
-type Told = Omit<TrainingOptions, 'seed'> & {readonly losses: readonly number[]};
+type Fixture = Omit<TrainingOptions, 'seed'> & {readonly losses: readonly number[]};
 
-const {losses, ...told} = readFixtureJson<Told>('training-options.json');
-const options = {...told, seed: 1};
+const {losses, ...recorded} = readFixtureJson<Fixture>('training-options.json');
+const options = {...recorded, seed: 1};
 const {steps} = readFixtureJson<{steps: {lr: number}[]}>('training.json');
 const given = readFixtureTensors('training.safetensors');
 const expected = readFixtureTensors('training-options.safetensors');

@@ -3,7 +3,7 @@ double precision: python test/oracle/airbench.py, in make_fixtures.py's environm
 
 Written anew from airbench94.py's description of itself: whitening filters from the windows of normalized images; SGD on
 the sum over a batch with decoupled rates; biases of norms that learn faster, scales of norms and the whitening kernel
-that do not learn, a whitening bias that learns for some epochs; and lookahead with a growing share, over all of the
+that do not learn, a whitening bias that learns for some epochs; and lookahead with a growing fraction, over all of the
 state dict.
 """
 
@@ -146,10 +146,10 @@ def main():
     tensors["labels"] = wanted.float()
     losses, factors = train(net, crops, wanted, tensors)
     save_file(tensors, FIXTURES / "airbench.safetensors")
-    told = {
+    recorded = {
         "images": IMAGES, "epsilon": EPSILON, "windows": WINDOWS, "hyper": HYPER, "losses": losses, "factors": factors,
     }
-    (FIXTURES / "airbench.json").write_text(json.dumps(told, indent=1) + "\n")
+    (FIXTURES / "airbench.json").write_text(json.dumps(recorded, indent=1) + "\n")
     print([round(loss, 3) for loss in losses])
 
 

@@ -43,8 +43,8 @@ def ink(picture):
     """Cyan, magenta, yellow and black, with as much black as goes: Pillow's own conversion uses none."""
     colors = 255 - numpy.asarray(picture).astype(int)
     black = colors.min(axis=2, keepdims=True)
-    share = numpy.where(black == 255, 0, (colors - black) * 255 / numpy.maximum(255 - black, 1))
-    bands = numpy.concatenate([share, black], axis=2).round().astype(numpy.uint8)
+    fraction = numpy.where(black == 255, 0, (colors - black) * 255 / numpy.maximum(255 - black, 1))
+    bands = numpy.concatenate([fraction, black], axis=2).round().astype(numpy.uint8)
     return Image.merge("CMYK", [Image.fromarray(bands[..., band]) for band in range(4)])
 
 

@@ -241,8 +241,8 @@ def write_training_options():
     averaged.eval()
     tensors["eval.logits"] = averaged(given["eval.images"].permute(0, 3, 1, 2)).detach()
     save_file(tensors, FIXTURES / "training-options.safetensors")
-    told = {**TRAINING, "losses": losses}
-    (FIXTURES / "training-options.json").write_text(json.dumps(told, indent=1) + "\n")
+    recorded = {**TRAINING, "losses": losses}
+    (FIXTURES / "training-options.json").write_text(json.dumps(recorded, indent=1) + "\n")
 
 
 def main():

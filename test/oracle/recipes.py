@@ -104,7 +104,7 @@ WARMUPS = [None, {"epochs": 2, "from": 0.01}]
 def with_warmup(settings, make, warmup, total, unit):
     if warmup is None:
         return lambda optimizer: make(optimizer, total, unit)
-    # LinearLR goes by the optimizer's rate, where OneCycleLR puts its first one. That of triangular is a share of it.
+    # LinearLR goes by the optimizer's rate, where OneCycleLR puts its first one. That of triangular is a fraction of it.
     first = settings["start"] if settings["name"] == "triangular" else 1.0
 
     def sequential(optimizer):
@@ -174,18 +174,18 @@ def loss_cases():
     torch.manual_seed(11)
     for classes in [2, 10]:
         for smoothing in [0.0, 0.1, 0.2]:
-            for share in [1.0, 0.3]:
+            for fraction in [1.0, 0.3]:
                 logits = (torch.randn(4, classes) * 2).requires_grad_()
                 a, b = torch.randint(0, classes, (4,)), torch.randint(0, classes, (4,))
-                if share == 1.0:
+                if fraction == 1.0:
                     targets = a
                 else:
                     one_hot = torch.nn.functional.one_hot
-                    targets = share * one_hot(a, classes) + (1 - share) * one_hot(b, classes)
+                    targets = fraction * one_hot(a, classes) + (1 - fraction) * one_hot(b, classes)
                 loss = torch.nn.functional.cross_entropy(logits, targets, label_smoothing=smoothing)
                 loss.backward()
                 yield {
-                    "classes": classes, "label_smoothing": smoothing, "fraction": share, "a": a.tolist(), "b": b.tolist(),
+                    "classes": classes, "label_smoothing": smoothing, "fraction": fraction, "a": a.tolist(), "b": b.tolist(),
                     "logits": logits.detach().flatten().tolist(), "loss": loss.item(),
                     "gradient": logits.grad.flatten().tolist(),
                 }

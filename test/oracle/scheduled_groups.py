@@ -101,8 +101,8 @@ def main():
         for update, values in enumerate(follow(options, schedule, make, given)):
             tensors |= {f"{number}.{update}.{name}": value for name, value in values.items()}
     save_file(tensors, FIXTURES / "scheduled-groups.safetensors")
-    told = {"lr": LR, "epochs": EPOCHS, "steps": STEPS, "losses": LOSSES, "gradients": len(RATES), "cases": cases}
-    (FIXTURES / "scheduled-groups.json").write_text(json.dumps(told, indent=1) + "\n")
+    recorded = {"lr": LR, "epochs": EPOCHS, "steps": STEPS, "losses": LOSSES, "gradients": len(RATES), "cases": cases}
+    (FIXTURES / "scheduled-groups.json").write_text(json.dumps(recorded, indent=1) + "\n")
 
 
 if __name__ == "__main__":

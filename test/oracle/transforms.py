@@ -81,17 +81,17 @@ def nhwc(tensor):
     return encode(tensor.permute(0, 2, 3, 1).numpy())
 
 
-def mixed(kind, share, place=None):
-    """v2.MixUp or v2.CutMix with the draws given: the share and, for CutMix, the box's middle."""
+def mixed(kind, fraction, place=None):
+    """v2.MixUp or v2.CutMix with the draws given: the fraction and, for CutMix, the box's middle."""
     transform = kind(num_classes=6)
-    transform._dist = type("Given", (), {"sample": lambda self, shape: torch.tensor(share, dtype=torch.float64)})()
+    transform._dist = type("Given", (), {"sample": lambda self, shape: torch.tensor(fraction, dtype=torch.float64)})()
     drawn = iter(place or ())
     randint = torch.randint
     torch.randint = lambda *_, **__: torch.tensor([next(drawn)])
     # What chooses between transforms and places is replaced, so that only the formulas are torchvision's.
     images, targets = transform(batch.clone(), labels.clone())
     torch.randint = randint
-    return {"fraction": share, "place": place, "images": nhwc(images), "targets": targets.tolist()}
+    return {"fraction": fraction, "place": place, "images": nhwc(images), "targets": targets.tolist()}
 
 
 def resized(size):
@@ -117,10 +117,10 @@ json.dump({
     "rand-augment": policy(autoaugment.RandAugment()._augmentation_space(31, (HEIGHT, WIDTH)), image),
     "square": policy(autoaugment.TrivialAugmentWide()._augmentation_space(31), square),
     "batch": {"shape": [8, 6, 3], "images": nhwc(batch), "labels": labels.tolist(), "classes": 6},
-    "mixup": [mixed(v2.MixUp, share) for share in (0.0, 0.3, 0.8765)],
+    "mixup": [mixed(v2.MixUp, fraction) for fraction in (0.0, 0.3, 0.8765)],
     "cutmix": [
-        mixed(v2.CutMix, share, place)
-        for share, place in ((0.5, (2, 3)), (0.1, (0, 7)), (0.9, (5, 0)), (1.0, (3, 3)))
+        mixed(v2.CutMix, fraction, place)
+        for fraction, place in ((0.5, (2, 3)), (0.1, (0, 7)), (0.9, (5, 0)), (1.0, (3, 3)))
     ],
     "erased": {"top": 2, "left": 1, "height": 4, "width": 3, "pixels": encode(erased.permute(1, 2, 0).numpy())},
     "resized": [resized(size) for size in (3, 5, 6, 8, 11)],

@@ -39,15 +39,15 @@ test('a checkpoint with a flipped bit is found out, and the one before it taken'
   await trainResumably(base, {epochs: 3});
   const folder = join(base, runFolder);
   flipBit(join(folder, 'checkpoint', 'last.safetensors'));
-  const told: string[] = [];
+  const lines: string[] = [];
   const bytes = readFileSync(join(folder, 'checkpoint', 'last.safetensors'));
   for (const part of [0, 0.001, 0.1, 0.3, 0.7, 0.9, 1]) {
     writeFileSync(join(folder, 'checkpoint', 'last.safetensors'), bytes);
     flipBit(join(folder, 'checkpoint', 'last.safetensors'), part);
     assert.equal(readCheckpoint(folder, () => undefined).state.history.length, 2, `at ${part}`);
   }
-  assert.equal(readCheckpoint(folder, (line) => told.push(line)).state.history.length, 2);
-  assert.match(told.join(''), /last\.safetensors is not an intact .*\nUsing the previous checkpoint, after epoch 2\./);
+  assert.equal(readCheckpoint(folder, (line) => lines.push(line)).state.history.length, 2);
+  assert.match(lines.join(''), /last\.safetensors is not an intact .*\nUsing the previous checkpoint, after epoch 2\./);
   rmSync(join(folder, 'checkpoint', 'last.safetensors'));
   await trainResumably(base, {epochs: 4});
   assert.deepEqual(describeRun(base), expected); // results.csv and the events had the third epoch already
@@ -66,10 +66,10 @@ test('a flipped bit anywhere, and an end anywhere, is found out, and the one bef
   const whole = readFileSync(path);
   const damaged = (bytes: Uint8Array): void => {
     writeFileSync(path, bytes);
-    let told = '';
-    const {state} = readCheckpoint(folder, (line) => (told += line));
+    let lines = '';
+    const {state} = readCheckpoint(folder, (line) => (lines += line));
     assert.equal(state.history.length, 2);
-    assert.match(told, /Using the previous checkpoint, after epoch 2\./);
+    assert.match(lines, /Using the previous checkpoint, after epoch 2\./);
     assert.deepEqual(readFileSync(path), Buffer.from(bytes)); // reading changes nothing
   };
   for (let place = 0; place < whole.length; place += 3) {

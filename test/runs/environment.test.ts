@@ -14,17 +14,17 @@ after(() => process.chdir(begun));
 // Wherever folders for a while are made, what lies above them is not looked at.
 process.env['GIT_CEILING_DIRECTORIES'] = realpathSync(tmpdir());
 
-const told = {tensorflow: '2.21.0', precision: 'bfloat16', dataset: 'cifar10', data: null} as const;
+const recorded = {tensorflow: '2.21.0', precision: 'bfloat16', dataset: 'cifar10', data: null} as const;
 
 function git(cwd: string, ...words: string[]): string {
   const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.org'];
   return execFileSync('git', [...identity, ...words], {cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
 }
 
-test('an environment is this machine, this specnet, and what the run told of itself', (context) => {
+test('an environment is this machine, this specnet, and what the run recorded of itself', (context) => {
   process.chdir(makeFolder(context));
   const threads = decideThreads();
-  const {cpu, memory, ...others} = describeEnvironment({...told, data: '../images'});
+  const {cpu, memory, ...others} = describeEnvironment({...recorded, data: '../images'});
   assert.deepEqual(others, {
     specnet: (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string}).version,
     node: process.version.slice(1),
@@ -52,7 +52,7 @@ test('the commit is the one that the folder is at, with a plus where its files d
   const first = git(folder, 'rev-parse', 'main').trim();
   assert.match(first, /^[0-9a-f]{40,}$/);
   assert.equal(readCommit(), first);
-  assert.equal(describeEnvironment(told).commit, first);
+  assert.equal(describeEnvironment(recorded).commit, first);
 
   writeFileSync(join(folder, 'untracked'), 'what a run leaves');
   assert.equal(readCommit(), first, 'what git does not know is not a difference');
@@ -62,7 +62,7 @@ test('the commit is the one that the folder is at, with a plus where its files d
   assert.equal(readCommit(), `${first}+`, 'in a folder of the repository');
   git(folder, 'add', 'net.yaml');
   assert.equal(readCommit(), `${first}+`, 'the change waits to be committed');
-  assert.equal(describeEnvironment(told).commit, `${first}+`);
+  assert.equal(describeEnvironment(recorded).commit, `${first}+`);
 
   git(folder, 'commit', '--quiet', '--message', 'second');
   const second = git(folder, 'rev-parse', 'main').trim();
@@ -88,7 +88,7 @@ test('there is no commit outside of git, nor without git', (context) => {
 });
 
 test('what may show in the last bits is compared, and nothing else', () => {
-  const now = describeEnvironment(told);
+  const now = describeEnvironment(recorded);
   assert.deepEqual(compareEnvironments({...now}, now), []);
   const elsewhere = {memory: 1, precision: 'float32', dataset: 'mine', data: 'there', commit: 'abc+'};
   assert.deepEqual(compareEnvironments({...now, ...elsewhere}, now), []);

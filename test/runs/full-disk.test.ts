@@ -34,7 +34,7 @@ test('whatever the disk has no room for, the error says so, and with room the ru
       disk.restore();
     }
     const free = fillDisk(Infinity); // only spares the time of bringing every byte to the disk
-    // The checkpoint that was there, or the one before it, is whole: neither is told to be damaged.
+    // The checkpoint that was there, or the one before it, is whole: neither is reported as damaged.
     if (hasBegun(base)) readCheckpoint(join(base, runFolder), assert.fail);
     else rmSync(join(base, 'runs'), {recursive: true, force: true});
     await trainResumably(base, {epochs}).finally(free.restore);

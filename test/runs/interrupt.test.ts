@@ -23,7 +23,7 @@ async function interruptAtEachLine(body: string): Promise<{status: number | null
   return {status, output};
 }
 
-test('the first Ctrl-C is told to the run, the second leaves at once with 130', async () => {
+test('the first Ctrl-C reaches the run, the second leaves at once with 130', async () => {
   const {status, output} = await interruptAtEachLine(`
     console.log('running');
     setInterval(() => signal.aborted, 1);

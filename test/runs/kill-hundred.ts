@@ -7,17 +7,17 @@ import {enoughEpochs, killTraining} from '../tools/kill-training.js';
 import {assertSameFiles, readRunFiles} from '../tools/run-files.js';
 
 const kills = 100;
-const tell = (line: string): void => void process.stdout.write(line);
+const report = (line: string): void => void process.stdout.write(line);
 const [whole, killed] = [makeEventfulFolder(), makeEventfulFolder()];
 try {
   const epochs = enoughEpochs(kills);
-  tell(`a run of ${epochs} epochs that nobody disturbs …\n`);
+  report(`a run of ${epochs} epochs that nobody disturbs …\n`);
   const words = startArguments(epochs);
   const pace = await trainWhole(whole, words);
-  await killTraining(killed, words, {kills, pace, tell});
+  await killTraining(killed, words, {kills, pace, report});
   assertSameFiles(join(killed, runFolder), join(whole, runFolder));
   const names = readRunFiles(join(killed, runFolder)).map(([name]) => name);
-  tell(`killed ${kills} times in ${epochs} epochs: the same in ${names.join(', ')}\n`);
+  report(`killed ${kills} times in ${epochs} epochs: the same in ${names.join(', ')}\n`);
 } finally {
   for (const folder of [whole, killed]) rmSync(folder, {recursive: true});
 }

@@ -25,7 +25,7 @@ const [old, next] = [before, behind].map((run) => readCheckpoint(run, assert.fai
  * Has a process of its own write `next` into `run`, and kills it at each call to the file system in turn.
  *
  * @param begin makes the run as it was before
- * @param check told what there is after each kill, and the call
+ * @param check is passed what there is after each kill, and the call
  * @returns how often it was killed
  */
 function killAtEachCall(run: string, begin: () => void, check: (call: number) => void): number {

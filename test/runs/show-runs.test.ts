@@ -84,7 +84,7 @@ test('runs are in the order of their writing, or of their best accuracy', async 
   assert.deepEqual(readTable(await show('begun')), [listed[0], listed[2], ['']]);
 });
 
-test('as JSON they have all that their folders tell', async () => {
+test('as JSON they have all that their folders record', async () => {
   interface Shown {
     readonly name: string;
     readonly results: readonly object[];

@@ -30,13 +30,13 @@ interface Probe {
 /** Each rule with imports that break it and nothing else, and with their lawful neighbors. */
 const PROBES: readonly Probe[] = [
   {
-    rule: 'no-circle',
+    rule: 'no-cycle',
     says: /what both need is a file of its own/,
     refused: ['compiler/draw/a.ts -> compiler/draw/b.ts', 'type compiler/draw/b.ts -> compiler/draw/a.ts'],
     accepted: ['compiler/draw/a.ts -> compiler/draw/b.ts', 'type compiler/draw/a.ts -> compiler/draw/c.ts'],
   },
   {
-    rule: 'no-circle-of-folders',
+    rule: 'no-cycle-of-folders',
     says: /no order is left in which compiler\/5-emit\/ can be read: .*lay-out\/b.ts -> .*describe\/c.ts/,
     refused: [
       'compiler/5-emit/describe/a.ts -> compiler/5-emit/lay-out/b.ts',
@@ -249,7 +249,7 @@ describe('the linter', () => {
     const {default: rules} = (await import(pathToFileURL(join(packageRoot, '.dependency-cruiser.mjs')).href)) as {
       default: {forbidden: readonly {name: string}[]};
     };
-    const names = new Set(rules.forbidden.map(({name}) => name).concat('no-circle-of-folders'));
+    const names = new Set(rules.forbidden.map(({name}) => name).concat('no-cycle-of-folders'));
     assert.deepEqual([...new Set(PROBES.map(({rule}) => rule))].sort(), [...names].sort());
   });
 

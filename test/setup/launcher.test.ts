@@ -13,7 +13,7 @@ const installation = 'npm ci --ignore-scripts --no-audit --no-fund --no-update-n
 const help = ({spec, environment}: Checkout) => runNode([spec, 'setup', '--help'], environment);
 
 describe('bin/spec', () => {
-  it('tells its version in a bare clone without installing anything', async (test) => {
+  it('prints its version in a bare clone without installing anything', async (test) => {
     const checkout = makeCheckout(test);
     const {stdout, stderr, status} = await runNode([checkout.spec, '--version'], checkout.environment);
     assert.deepEqual([status, stdout, stderr], [0, `${version}\n`, '']);

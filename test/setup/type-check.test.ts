@@ -99,7 +99,7 @@ describe('TypeScript that people read', () => {
     assert.ok(block !== undefined && block.line === 3);
     const faults = findFaults([addBlock(block)]);
     assert.equal(faults.length, 3, faults.join('\n'));
-    const told = [/line-3\.ts:5: Type 'readonly NamedTensor/, /:6: Type 'string' is/, /:7: .*'width' does not/];
-    for (const [index, pattern] of told.entries()) assert.match(faults[index] ?? '', pattern);
+    const expected = [/line-3\.ts:5: Type 'readonly NamedTensor/, /:6: Type 'string' is/, /:7: .*'width' does not/];
+    for (const [index, pattern] of expected.entries()) assert.match(faults[index] ?? '', pattern);
   });
 });

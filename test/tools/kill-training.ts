@@ -51,8 +51,8 @@ export function enoughEpochs(kills: number): number {
 export interface Killing {
   readonly kills: number;
   readonly pace: Pace;
-  /** Told of each kill, in a line. */
-  readonly tell?: (line: string) => void;
+  /** Is passed a line on each kill. */
+  readonly report?: (line: string) => void;
 }
 
 /**
@@ -64,7 +64,7 @@ export interface Killing {
 export async function killTraining(
   folder: string,
   args: readonly string[],
-  {kills, pace, tell}: Killing,
+  {kills, pace, report}: Killing,
 ): Promise<void> {
   const run = join(folder, runFolder);
   const random = createRandom(kills);
@@ -81,7 +81,7 @@ export async function killTraining(
     const {history} = readCheckpoint(run, (line) => {
       throw new Error(`kill ${kill + 1} damaged a checkpoint: ${line}`);
     }).state;
-    tell?.(`kill ${kill + 1} of ${kills}, ${name}: ${history.length} epochs are finished\n`);
+    report?.(`kill ${kill + 1} of ${kills}, ${name}: ${history.length} epochs are finished\n`);
   }
   const {status, output} = await startSpec(folder, resume).ended;
   if (status !== 0) throw new Error(`the last one ended with status ${status}:\n${output}`);

@@ -1,4 +1,4 @@
-/** A line of a chart, as its points and the chart's numbers tell it. */
+/** A line of a chart, as its points and the chart's numbers give it. */
 export type DrawnLine = readonly {readonly epoch: number; readonly value: number}[];
 
 /** What one sees of a chart. */

@@ -7,7 +7,7 @@ import {EventSchema} from '../../runtime/runs/tensorboard/event_pb.js';
 import {sealKey} from '../../runtime/runs/weights/seal.js';
 import {readResults} from './train-tiny.js';
 
-/** Holds all that is in a run's folder to what is in another's, byte for byte but for what a clock has made. */
+/** Compares all that is in a run's folder with what is in another's, byte for byte but for what a clock has made. */
 export function assertSameFiles(run: string, other: string): void {
   const [files, expected] = [readRunFiles(run), readRunFiles(other)];
   assert.deepEqual(files.map(([name]) => name), expected.map(([name]) => name));

@@ -1,7 +1,7 @@
 import {countBatches} from '../../runtime/data/count-batches.js';
 import type {Loader} from '../../runtime/data/loader.js';
 
-// Three classes of two-pixel images, told apart by which pixel is bright; in the third both are dark.
+// Three classes of two-pixel images, distinguished by which pixel is bright; in the third both are dark.
 const labels = Int32Array.from({length: 60}, (_, index) => index % 3);
 const pixels = Float32Array.from({length: 120}, (_, place) => {
   const label = labels[place >> 1] as number;

@@ -13,7 +13,7 @@ import type {TrainingOptions} from '../../runtime/train/training-options.js';
 import {assertClose, readFixtureJson, readFixtureTensors, readStateDict} from '../tools/fixtures.js';
 import {smallAirbench} from './small-airbench.js';
 
-interface Told {
+interface Fixture {
   /** As airbench has them: for the sum over a batch, rates for 1024 images and apart from the momentum. */
   readonly hyper: {
     readonly lr: number;
@@ -32,7 +32,7 @@ interface Told {
   readonly factors: readonly number[];
 }
 
-const {hyper, losses, factors} = readFixtureJson<Told>('airbench.json');
+const {hyper, losses, factors} = readFixtureJson<Fixture>('airbench.json');
 const tensor = readFixtureTensors('airbench.safetensors');
 const {batch, epochs, steps, lookahead} = hyper;
 const rate = (hyper.lr * batch) / 1024 / (1 + 1 / (1 - hyper.momentum));

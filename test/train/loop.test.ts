@@ -56,7 +56,7 @@ function scripted(epochs: readonly {loss: number; correct: number}[]): Trainer {
 const wholeValidation = {...recipe, data: {eval_batch: 100, drop_last: false}};
 const never = new AbortController().signal;
 
-test('the loop learns, and tells of every step and epoch in order', async () => {
+test('the loop learns, and reports every step and epoch in order', async () => {
   const {events, results, listener} = record();
   const outcome = await train(createSoftmaxTrainer(2, 3), loader, split, recipe, listener, never);
   assert.equal(outcome.ended, 'all epochs');

@@ -40,9 +40,9 @@ describe('labels that are none of the classes', () => {
         [{a: Int32Array.of(0, 1), b: Int32Array.of(0, 1), fraction: 1.5}, /fraction of mixed targets is 1.5/],
         [new Int32Array(0), /at least one image/],
       ];
-      for (const [targets, told] of faults) {
-        assert.throws(() => trainer.step(images, targets, 0.1), {name: 'RangeError', message: told});
-        if (targets instanceof Int32Array) assert.throws(() => trainer.evaluate(images, targets), told);
+      for (const [targets, message] of faults) {
+        assert.throws(() => trainer.step(images, targets, 0.1), {name: 'RangeError', message});
+        if (targets instanceof Int32Array) assert.throws(() => trainer.evaluate(images, targets), message);
       }
       assert.equal(trainer.stepsTaken, 0);
       assert.deepEqual(trainer.exportWeights(), weights);

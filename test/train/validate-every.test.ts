@@ -21,7 +21,7 @@ const recipe: LoopRecipe = {
   time_budget: null,
 };
 
-/** Trains with these validation and training losses, one after the other; tells which epochs were validated. */
+/** Trains with these validation and training losses, one after the other; says which epochs were validated. */
 async function follow(changes: Partial<LoopRecipe>, validation: readonly number[], training: readonly number[] = []) {
   let [steps, validations] = [0, 0];
   const trainer: Trainer = {
@@ -82,14 +82,14 @@ test('patience and plateau by a metric of validation pass over epochs that are n
 });
 
 test('patience that counts validations is reported in validations', () => {
-  const told = (metric: 'val/loss' | 'train/loss', validate_every: number) =>
+  const report = (metric: 'val/loss' | 'train/loss', validate_every: number) =>
     describeEarlyEnd(
       {ended: 'early', epochs: [], best: null},
       {early_stopping: {metric, patience: 2, min_delta: 0}, time_budget: null, validate_every},
     );
-  assert.match(told('val/loss', 3), /2 validations without a better val\/loss/);
-  assert.match(told('val/loss', 1), /2 epochs without/);
-  assert.match(told('train/loss', 3), /2 epochs without/);
+  assert.match(report('val/loss', 3), /2 validations without a better val\/loss/);
+  assert.match(report('val/loss', 1), /2 epochs without/);
+  assert.match(report('train/loss', 3), /2 epochs without/);
 });
 
 test('a divergence before the first validation leaves no best weights', async () => {

@@ -12,14 +12,14 @@ import {makeWhiteningFilters} from '../../runtime/train/whitening/make-filters.j
 import {measureWindows} from '../../runtime/train/whitening/measure-windows.js';
 import {readFixtureJson, readFixtureTensors} from '../tools/fixtures.js';
 
-interface Told {
+interface Fixture {
   readonly images: number;
   readonly epsilon: number;
   /** Height, width, dilation. */
   readonly windows: readonly (readonly [number, number, number])[];
 }
 
-const {images: count, epsilon, windows} = readFixtureJson<Told>('airbench.json');
+const {images: count, epsilon, windows} = readFixtureJson<Fixture>('airbench.json');
 const tensor = readFixtureTensors('airbench.safetensors');
 const {train: images} = readDataset(findDataset('cifar10-mini'));
 const normalization = {mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616]};
@@ -64,13 +64,13 @@ describe('a trainer with a whitened layer', () => {
 
   it('gets the filters of the first images of the split, and nothing else', async () => {
     const network = small({channels: 24, kernel: 2, padding: 0});
-    const told = {layer: 'first', images: 40, epsilon};
+    const setting = {layer: 'first', images: 40, epsilon};
     const optimizer = {name: 'sgd', momentum: 0.9, weight_decay: 0.1} as const;
-    const trainer = new PortableTrainer(tf, network, {seed: 3, optimizer, whiten: told});
+    const trainer = new PortableTrainer(tf, network, {seed: 3, optimizer, whiten: setting});
     const before = trainer.exportWeights();
     const split = indices.slice(100, 160);
     const whiten = (most: number, seen: Uint32Array) =>
-      whitenLayer(trainer, network, {...told, images: most}, images, seen, normalization);
+      whitenLayer(trainer, network, {...setting, images: most}, images, seen, normalization);
     assert.equal(await whiten(40, split), 40);
     assert.equal(await whiten(5000, split.subarray(0, 40)), 40);
     const window = {height: 2, width: 2, channels: 3, dilation: 1};

@@ -46,7 +46,7 @@ const change = (tensors: readonly NamedTensor[], name: string, into: (tensor: Na
 test("a network that is PyTorch's gives PyTorch's logits, and says which layout it found", async (context) => {
   const {status, stdout, stderr} = await verify(context, {})();
   assert.equal(status, 0, stdout + stderr);
-  assert.match(stdout, /^net {2}holds\n.*5, read as NCHW; 5 of 5 have the same first class\n/);
+  assert.match(stdout, /^net {2}passes\n.*5, read as NCHW; 5 of 5 have the same first class\n/);
   const images = change(read('logits'), 'images', ({name, shape, data}) => {
     const [count = 0, channels = 0, height = 0, width = 0] = shape;
     const places = height * width;
@@ -73,9 +73,9 @@ test('one weight that is another one shows, and the tolerance decides', async (c
   assert.equal(status, 1, stdout);
   assert.match(stdout, /^net {2}FAILS\n[^]*✗ logits +differ by \d\.\de-\d of the largest, 0\.0001 allowed; worst:/);
   const loose = await verify(context, {weights})('--tolerance', '0.5', '--json');
-  const told = JSON.parse(loose.stdout) as {passed: boolean; difference: number; misfits: string[]};
-  assert.deepEqual([loose.status, told.passed, told.misfits], [0, true, []]);
-  assert.ok(told.difference > 1e-4 && told.difference < 0.5, loose.stdout);
+  const reported = JSON.parse(loose.stdout) as {passed: boolean; difference: number; misfits: string[]};
+  assert.deepEqual([loose.status, reported.passed, reported.misfits], [0, true, []]);
+  assert.ok(reported.difference > 1e-4 && reported.difference < 0.5, loose.stdout);
   for (const text of ['0', '2', 'x', '-1e-3']) {
     const refused = await verify(context, {})(`--tolerance=${text}`);
     assert.match(refused.stderr, /option-wrong .*--tolerance/);

@@ -16,7 +16,7 @@ export interface BlockParameter {
   readonly type: string;
 }
 
-/** One number is what a reader takes it for, the channels mostly; several could not be told apart. */
+/** One number is what a reader takes it for, the channels mostly; several could not be distinguished. */
 const mostPositions = 1;
 
 export function passesByName({length}: readonly BlockParameter[]): boolean {

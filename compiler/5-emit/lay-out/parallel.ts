@@ -6,7 +6,7 @@ import {assign, variable} from './statements.js';
 /** How a branch is laid out: as any other flow. */
 type LayOutBranch = (flow: Flow, start: Expression, variable: Identifier, nameOf: NameOf) => Chain;
 
-/** Branches side by side, a variable each, and the join as the expression that goes on. */
+/** Branches side by side, a variable each, and the join as the expression that follows. */
 export function layOutParallel(
   parallel: Parallel,
   operand: string,

@@ -24,7 +24,7 @@ export interface OfferedCommand {
   readonly argument: Offer;
 }
 
-/** The program's own commands and options, so that completion never tells of others. */
+/** The program's own commands and options, so that completion never offers others. */
 export function readCommands(program: Command): OfferedCommand[] {
   return program.createHelp().visibleCommands(program).map((command) => ({
     name: command.name(),

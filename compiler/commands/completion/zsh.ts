@@ -52,9 +52,9 @@ function makeCase({name, options, argument}: OfferedCommand): string[] {
 
 /** `'--batch[images in a step]:value: '`. */
 function makeOption({flag, description, value}: OfferedOption): string {
-  const told = description.replace(/[[\]:\\]/gu, (character) => `\\${character}`);
+  const escaped = description.replace(/[[\]:\\]/gu, (character) => `\\${character}`);
   const taken = value === null ? '' : `:${offerOf(value) ?? 'value: '}`;
-  return quote(`${flag}[${told}]${taken}`);
+  return quote(`${flag}[${escaped}]${taken}`);
 }
 
 /** The message and action of an argument, as _arguments takes them. */

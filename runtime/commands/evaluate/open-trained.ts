@@ -34,7 +34,7 @@ export interface TrainedNetwork {
   readonly recipe: EvaluationRecipe;
   readonly contract: Contract;
   readonly predictor: Predictor;
-  /** The epoch that the weights are of, 2.5 in the midst of the third; null where their file does not tell. */
+  /** The epoch that the weights are of, 2.5 in the midst of the third; null where their file does not say. */
   readonly epoch: number | null;
 }
 
@@ -51,8 +51,8 @@ export async function openTrained(nameOrFolder: string, which: WhichWeights): Pr
   const {model, contract} = await loadNetwork(run.module);
   const path = join(run.folder, 'weights', `${which}.safetensors`);
   const {tensors, metadata} = readWeights(path);
-  const told = run.environment['precision'];
-  const trained = told === 'float32' || told === 'bfloat16' ? told : recipe.precision;
+  const recorded = run.environment['precision'];
+  const trained = recorded === 'float32' || recorded === 'bfloat16' ? recorded : recipe.precision;
   try {
     const precision = chooseEvaluationPrecision(trained, await openTensorFlow());
     const predictor = await createPredictor(model, tensors, {precision});
@@ -68,7 +68,7 @@ export async function openTrained(nameOrFolder: string, which: WhichWeights): Pr
     throw new UserError(
       'weights-other',
       `${path} does not fit ${run.module}: ${error.message}`,
-      'Put back the files that the run was trained with.',
+      'Restore the files that the run was trained with.',
       1,
       {cause: error},
     );

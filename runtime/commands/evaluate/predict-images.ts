@@ -53,8 +53,8 @@ export async function predictImages(run: string, paths: readonly string[], optio
     const predictions = images.map(({path, decoded}): Prediction => {
       const fitted = fitImage(decoded, width, height);
       const image = normalizeImage(fitted, recipe.data.mean, recipe.data.std);
-      const shares = softmax(predictViews(predictor, image, options.views ?? recipe.views));
-      const classes = rankClasses(shares).slice(0, top);
+      const probabilities = softmax(predictViews(predictor, image, options.views ?? recipe.views));
+      const classes = rankClasses(probabilities).slice(0, top);
       return {
         image: path,
         width: decoded.width,
@@ -62,7 +62,7 @@ export async function predictImages(run: string, paths: readonly string[], optio
         classes: classes.map((index) => ({
           name: names[index] ?? String(index),
           index,
-          probability: shares[index] as number,
+          probability: probabilities[index] as number,
         })),
       };
     });

@@ -21,7 +21,7 @@ export function define(program: Command): void {
       ).choices(['plain', 'flip']),
     )
     .option('--data <name>', 'data set that names the classes (default: what it was trained on)')
-    .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
       "\nAn image is scaled (bilinear, antialiased) so that it just covers the network's input,\n" +

@@ -23,7 +23,7 @@ function findRunData({run}: Pick<TrainedNetwork, 'run'>, given: string | undefin
   if (given !== undefined) return locateDataset(given);
   if (own !== undefined) return locateDataset(resolveData(own));
   throw new UserError(
-    'data-untold',
+    'data-unrecorded',
     `${join(run.folder, 'environment.json')} does not say what the run was trained on.`,
     'Name its data set with --data.',
     2,
@@ -76,7 +76,7 @@ function describeRunData(trained: TrainedNetwork, given: string | undefined): Da
 }
 
 /**
- * Holds a data set's classes to those that a run was trained on: the same names, in the same order.
+ * Compares a data set's classes with those that a run was trained on: the same names, in the same order.
  *
  * @throws UserError `data-classes`
  */

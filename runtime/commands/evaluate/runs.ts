@@ -10,7 +10,7 @@ export function define(program: Command): void {
     .description('list the runs in runs/train, or show some side by side with what they differ in')
     .argument('[run...]', 'runs to compare, by name or folder; all are listed where none is given')
     .option('--best', 'the best validation accuracy first (default: the latest last)')
-    .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExamples:\n  spec runs\n  spec runs resnet20 resnet20-2')
     .action(async (names: string[], options: RunsOptions) => {
       const {showRuns} = await import('./show-runs.js');

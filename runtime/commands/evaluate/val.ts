@@ -26,7 +26,7 @@ export function define(program: Command): void {
       ).choices(['plain', 'flip']),
     )
     .addOption(
-      new Option('--format <form>', 'form of the answer; json has the confusion matrix')
+      new Option('--format <format>', 'output format; json has the confusion matrix')
         .choices(['text', 'json'])
         .default('text'),
     )

@@ -3,7 +3,7 @@ import type {Dataset} from '../../data/find-dataset.js';
 import type {Contract} from '../../nn/contract.js';
 
 /**
- * Holds the network to the data.
+ * Checks that the network fits the data.
  *
  * @throws UserError `data-mismatch`
  */
@@ -14,7 +14,7 @@ export function checkFit(contract: Contract, {description}: Dataset): void {
     'data-mismatch',
     `${contract.name} takes images [${contract.input.join(', ')}] and gives ${contract.output.join(', ')} classes; ` +
       `${description.name} has images [${description.image.join(', ')}] of ${output.join(', ')} classes.`,
-    `Take a spec with input [${description.image.join(', ')}] and ${output.join(', ')} classes, or other data.`,
+    `Use a spec with input [${description.image.join(', ')}] and ${output.join(', ')} classes, or other data.`,
     2,
   );
 }

@@ -50,12 +50,12 @@ function refuse(folder: string, diagnostics: readonly Diagnostic[]): never {
     : new UserError(
         'run-recipe',
         `${file} was written by specnet ${String(before)}; this is specnet ${now}, which cannot read it.`,
-        'Take the version that started the run.',
+        'Use the version that started the run.',
         2,
       );
 }
 
-/** The version that wrote a run, as far as the run tells it. */
+/** The version that wrote a run, as far as the run records it. */
 function readWriter(folder: string): unknown {
   return readRecord(join(folder, 'environment.json'), JSON.parse)['specnet'];
 }

@@ -91,7 +91,7 @@ function chooseBatch(graph: Graph, wanted: number | null): number {
   throw new UserError(
     'batch-too-large',
     `A step of ${wanted} images takes about ${gibibytes(needs(wanted))}; this machine has ${gibibytes(memory)}.`,
-    'Take a smaller --batch, or leave it out.',
+    'Use a smaller --batch, or leave it out.',
     2,
   );
 }

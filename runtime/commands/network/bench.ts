@@ -18,7 +18,7 @@ export function define(program: Command): void {
     )
     .option('--steps <number>', 'how many steps are timed', '10')
     .option('--profile <file>', 'write a trace of one step, for ui.perfetto.dev or chrome://tracing')
-    .addOption(new Option('--format <form>', 'form of the result').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExample:\n  spec bench resnet18.yaml --batch 256 --profile step.json')
     .action(async (spec: string, values: string[], flags: BenchFlags) => {
       const {benchSpec} = await import('./bench-spec.js');

@@ -49,7 +49,8 @@ export async function verifyAgainst(
   }
   const comparison = compareAnswers(new Engine(await openTensorFlow()), model, weights, answers, tolerance);
   if (form === 'json') return printJson({name: network.name, tolerance, misfits, ...comparison});
-  process.stdout.write(`${network.name}  ${comparison.passed ? 'holds' : 'FAILS'}\n${format(comparison, tolerance)}\n`);
+  const verdict = comparison.passed ? 'passes' : 'FAILS';
+  process.stdout.write(`${network.name}  ${verdict}\n${format(comparison, tolerance)}\n`);
   return comparison.passed ? 0 : 1;
 }
 
@@ -61,18 +62,18 @@ function printJson(found: {readonly passed: boolean} & Readonly<Record<string, u
 function readTolerance(text: string): number {
   const value = Number(text);
   if (/^[\d.]+(e[+-]?\d+)?$/i.test(text) && value > 0 && value < 1) return value;
-  const message = `--tolerance ${JSON.stringify(text)} is not a share of the largest logit.`;
+  const message = `--tolerance ${JSON.stringify(text)} is not a fraction of the largest logit.`;
   throw new UserError('option-wrong', message, 'Write a number above 0 and below 1, such as 1e-4.', 2);
 }
 
 function format({images, layout, difference, worst, agreeing, passed}: Comparison, tolerance: number): string {
   const {image, logit, found, expected} = worst;
   const mark = passed ? '✓' : '✗';
-  const share = difference.toExponential(1);
+  const fraction = difference.toExponential(1);
   const place = `logit ${logit} of image ${image}: ${found.toPrecision(6)}, not ${expected.toPrecision(6)}`;
   return [
     `  ✓ images      ${images}, read as ${layout}; ${agreeing} of ${images} have the same first class`,
-    `  ${mark} logits      differ by ${share} of the largest, ${tolerance} allowed; worst: ${place}`,
+    `  ${mark} logits      differ by ${fraction} of the largest, ${tolerance} allowed; worst: ${place}`,
     '',
   ].join('\n');
 }

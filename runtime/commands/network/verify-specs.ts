@@ -35,7 +35,7 @@ export async function verifySpecs(args: readonly string[], {full, format}: Verif
 
 function formatVerification(name: string, {checks, layers, passed}: Verification, full: boolean): string {
   const rows = full ? layers.map(formatLayer) : [];
-  return [`${name}  ${passed ? 'holds' : 'FAILS'}`, ...rows, ...checks.map(formatCheck), '', ''].join('\n');
+  return [`${name}  ${passed ? 'passes' : 'FAILS'}`, ...rows, ...checks.map(formatCheck), '', ''].join('\n');
 }
 
 function formatLayer({name, shape, parameters, macs}: LayerContract): string {

@@ -16,8 +16,8 @@ export function define(program: Command): void {
     .argument('[spec...]', 'specs, by path or by name, all of specs/ where none is given; values of params')
     .option('--full', 'list every layer', false)
     .option('--against <files...>', "weights.safetensors logits.safetensors: compare with PyTorch's answers")
-    .option('--tolerance <share>', 'with --against: allowed difference, as a fraction of the largest logit', '1e-4')
-    .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .option('--tolerance <fraction>', 'with --against: allowed difference, as a fraction of the largest logit', '1e-4')
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
       '\nRuns two images forward, compares every layer, takes one step. Exit status 1 on the first mismatch.' +

@@ -9,7 +9,7 @@ export function define(program: Command): void {
     .command('doctor')
     .summary('say what is missing here, and what fixes it')
     .description('say what was found on this machine, and the command that fixes what is missing')
-    .addOption(new Option('--format <form>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
       '\nExample:\n  spec doctor --format json\n\nExit status 1 where something that commands need is missing.',

@@ -11,7 +11,7 @@ export function define(program: Command): void {
     .option('--gpu', "take the CUDA build and NVIDIA's libraries (Linux x64, 3.4 GB to download)")
     .option('--portable', "build the kernels for other processors too, as for an image that is to run on any")
     .addOption(
-      new Option('--format <form>', 'form of the answer; json: where everything is, for scripts')
+      new Option('--format <format>', 'output format; json: where everything is, for scripts')
         .choices(['text', 'json'])
         .default('text'),
     )

@@ -37,7 +37,7 @@ export function refuseChanges(options: TrainOptions): void {
 }
 
 /**
- * Holds a spec to the one that the run was started with.
+ * Compares a spec with the one that the run was started with.
  *
  * @param args params of the spec: `depth=28`
  * @returns false where the spec has faults, which are then printed
@@ -61,7 +61,7 @@ export function checkSpec(run: string, origin: Origin, specName: string, args: r
 }
 
 /**
- * Holds the module in the run's folder to the checkpoint.
+ * Compares the module in the run's folder with the checkpoint.
  *
  * @throws UserError `resume-spec`
  */
@@ -70,7 +70,7 @@ export function checkModule(module: string, origin: Origin, hash: string): void 
   throw new UserError(
     'resume-spec',
     `${module} has spec ${hash}, but its checkpoint has spec ${origin.spec}: another network.`,
-    'Put back the module that the run was started with, or start a new run.',
+    'Restore the module that the run was started with, or start a new run.',
     2,
   );
 }
@@ -108,7 +108,7 @@ export function reloadRecipe(run: string, origin: Origin, overrides: readonly Ov
 
 /**
  * What a recipe says otherwise than the checkpoint's, in words. Both are read by this version, so that a key that is
- * younger than the run tells nothing.
+ * younger than the run means nothing.
  */
 function listEdits(before: string, kept: Recipe): string[] {
   const {recipe} = readKeptRecipe(before, 'checkpoint');
@@ -139,7 +139,7 @@ function doesNotFit(run: string, problem: string): UserError {
   return new UserError(
     'checkpoint-other',
     `The checkpoint of ${run} does not fit its network and recipe: ${problem}.`,
-    'Put back the files that the run was started with, or start a run of its own without --resume.',
+    'Restore the files that the run was started with, or start a run of its own without --resume.',
     1,
   );
 }

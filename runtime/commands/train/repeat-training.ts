@@ -30,7 +30,7 @@ export function readRepeats(text: string, seed: number): number {
 }
 
 /**
- * Trains `count` times, with the seeds `seed`, `seed + 1`, …, and tells the mean and the standard deviation of what
+ * Trains `count` times, with the seeds `seed`, `seed + 1`, …, and reports the mean and the standard deviation of what
  * they reached. A seed stands for the split too, so the deviation is that of everything which depends on chance. The
  * summary is kept as repeat.json in the first run's folder.
  *

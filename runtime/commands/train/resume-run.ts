@@ -36,7 +36,7 @@ import {mostRetries} from './train-spec.js';
 import type {TrainOptions} from './train-spec.js';
 
 /**
- * `spec train --resume`: goes on with a run from its last checkpoint, with the network, recipe and data that it has.
+ * `spec train --resume`: resumes a run from its last checkpoint, with the network, recipe and data that it has.
  *
  * @param specName a spec that the run's is held to, where one is named
  * @returns the exit status

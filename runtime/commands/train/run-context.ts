@@ -3,12 +3,12 @@ import type {Lock} from '#lock';
 import {findProject} from '../../../compiler/index.js';
 import type {Screen} from '../../../common/screen.js';
 
-/** Where a run goes, and whom it tells of what happens. */
+/** Where a run goes, and where it reports what happens. */
 export interface RunContext {
   /** The folder that `runs/` lies in. */
   readonly base: string;
   readonly screen: Screen;
-  /** What to say of how an interrupted run goes on: one line. */
+  /** How an interrupted run is resumed: one line. */
   readonly goOn: (folder: string) => string;
   /** Of the folder that `base` lies in, where that is locked as well: a run ends with it. */
   readonly lock?: Lock;

@@ -108,7 +108,7 @@ export async function trainAndTest(session: Session, start?: LoopStart): Promise
   }
 }
 
-/** `train`, which after a divergence goes on from the last checkpoint at a lower rate, so many times. */
+/** `train`, which after a divergence resumes from the last checkpoint at a lower rate, so many times. */
 async function trainPatiently(
   {recipe, split, retries}: Session,
   trainer: Trainer,
@@ -143,7 +143,7 @@ async function trainPatiently(
       trainer.importWeights(checkpoint.weights);
       trainer.importState(checkpoint.trainer);
       from = {state, best: checkpoint.best};
-      // Whoever resumes the run from here on goes on at the lower rate as well.
+      // Whoever resumes the run from here on has the lower rate as well.
       watching.onCheckpoint({...checkpoint, state});
     }
   }

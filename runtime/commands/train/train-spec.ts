@@ -143,7 +143,7 @@ export async function trainPrepared(
 }
 
 /**
- * Reads the images, and holds the recipe to them.
+ * Reads the images, and checks that the recipe fits them.
  *
  * @throws UserError where they are not whole, or the recipe does not fit them
  */

@@ -36,7 +36,7 @@ export function define(program: Command): void {
     )
     .action(async (first: string | undefined, others: string[], options: TrainOptions, command: Command) => {
       const {splitArguments} = await import('../../../compiler/index.js');
-      // A run that goes on needs no spec: then a setting comes first.
+      // A run that is resumed needs no spec: then a setting comes first.
       const isSetting = first !== undefined && splitArguments([first]).values.length > 0;
       const [spec, overrides] = isSetting ? [undefined, [first, ...others]] : [first, others];
       if (options.resume !== undefined) {

@@ -108,7 +108,7 @@ async function refuseOtherSpec(out: string, {graph}: PlannedNetwork, seeds: read
     throw new UserError(
       'zoo-spec',
       `${out} holds runs of another ${graph.name} (spec ${contract.spec}): it has changed since (spec ${graph.hash}).`,
-      `Put the spec back, take another folder with --out, or remove its runs: ${folder}.`,
+      `Restore the spec, choose another folder with --out, or remove its runs: ${folder}.`,
       2,
     );
   }

@@ -53,7 +53,7 @@ export async function trainZoo(args: readonly string[], options: ZooOptions): Pr
     out,
     (lock) => trainLocked(out, lock, prepared, args, options),
     () => {
-      const advice = 'Wait until it has ended, or take another folder with --out.';
+      const advice = 'Wait until it has ended, or choose another folder with --out.';
       throw new UserError('zoo-busy', `${out} is being filled by another process.`, advice, 1);
     },
   );
@@ -77,11 +77,11 @@ async function trainLocked(
       return spec === undefined || run === undefined ? [] : [{name, spec, run}];
     }),
   );
-  tell(describeStart(out, networks, jobs.map(({run}) => run), prepared));
+  write(describeStart(out, networks, jobs.map(({run}) => run), prepared));
   let status = 0;
   for (const [number, {name, spec, run}] of jobs.entries()) {
     if (run.state === 'finished' || run.state === 'changed') continue;
-    tell(`\nRun ${number + 1} of ${jobs.length}: ${name}, seed ${run.seed}\n`);
+    write(`\nRun ${number + 1} of ${jobs.length}: ${name}, seed ${run.seed}\n`);
     const ended = await trainOnce(out, lock, run, name, spec, prepared, options.data);
     lock.ensureHeld();
     const recipe = serializeRecipe({...prepared.recipe, seed: run.seed});
@@ -92,7 +92,7 @@ async function trainLocked(
       break;
     }
   }
-  tell(`\nTable: ${join(out, 'zoo.md')}, zoo.json\n`);
+  write(`\nTable: ${join(out, 'zoo.md')}, zoo.json\n`);
   process.stdout.write(formatAnswer(networks, about, options.format));
   return status === 0 && hasFailed(networks, prepared) ? 1 : status;
 }
@@ -128,7 +128,7 @@ async function trainOnce(
     const failure = status === 0 || status === interrupted ? null : `it ended with status ${status}`;
     return {interrupted: status === interrupted, failure};
   } catch (error) {
-    tell(formatError(error));
+    write(formatError(error));
     const text = error instanceof Error ? error.message : String(error);
     return {interrupted: false, failure: text.replaceAll('\n', ' ')};
   }
@@ -177,7 +177,7 @@ function formatAnswer(networks: readonly ZooNetwork[], about: ZooAbout, format: 
   return formatZooTable(networks, about, process.stdout.isTTY ? process.stdout.columns : Infinity);
 }
 
-function tell(text: string): void {
+function write(text: string): void {
   process.stderr.write(text);
 }
 

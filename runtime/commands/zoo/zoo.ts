@@ -20,7 +20,7 @@ export function define(program: Command): void {
     .option('--seeds <numbers>', "one run for each: 1,2,3 (default: the recipe's)")
     .option('--out <dir>', 'a folder for one recipe on one data set; specs and seeds may be added (default: runs/zoo)')
     .addOption(
-      new Option('--format <form>', 'form of the answer').choices(['text', 'markdown', 'json']).default('text'),
+      new Option('--format <format>', 'output format').choices(['text', 'markdown', 'json']).default('text'),
     )
     .addHelpText(
       'after',

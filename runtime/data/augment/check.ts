@@ -2,7 +2,7 @@ import {UserError} from '../../../common/errors.js';
 import type {Augmentation, ImageShape} from './augmentation.js';
 
 /**
- * Holds a recipe's augmentations to the images.
+ * Checks that a recipe's augmentations fit the images.
  *
  * @throws UserError `recipe-augmentation`
  */
@@ -20,7 +20,7 @@ export function checkAugmentation(augment: readonly Augmentation[], [height, wid
     if (name === 'random-crop' && augmentation.fill === 'reflect' && augmentation.padding >= side) {
       throw refuse(
         `random-crop cannot reflect ${augmentation.padding} pixels of an image of ${side}.`,
-        `Take a padding of at most ${side - 1}, or fill: zeros.`,
+        `Use a padding of at most ${side - 1}, or fill: zeros.`,
       );
     }
   }

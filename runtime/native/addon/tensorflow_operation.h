@@ -39,9 +39,9 @@ inline int64_t CountNumbers(const std::vector<int64_t>& shape) {
   return count;
 }
 
-// One call of an operation: its inputs and outputs. After the first failure nothing more is done, and TensorFlow is
-// told. TensorFlow itself holds the number of the inputs and their types to the operation's definition; their shapes
-// are the kernel's to check, before it asks for any memory.
+// One call of an operation: its inputs and outputs. After the first failure nothing more is done, and it is
+// reported to TensorFlow, which itself holds the number of the inputs and their types to the operation's definition;
+// their shapes are the kernel's to check, before it asks for any memory.
 class Call {
  public:
   Call(const char* operation, TF_OpKernelContext* context)

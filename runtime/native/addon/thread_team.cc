@@ -25,8 +25,8 @@ int64_t CountCores() {
 
 // What runtime/native/threads.ts has decided, which TensorFlow reads from the same variable.
 int64_t CountThreads() {
-  const char* told = std::getenv("TF_NUM_INTRAOP_THREADS");
-  const int64_t most = told == nullptr ? 0 : std::atoll(told);
+  const char* setting = std::getenv("TF_NUM_INTRAOP_THREADS");
+  const int64_t most = setting == nullptr ? 0 : std::atoll(setting);
   return most > 0 ? std::min(most, CountCores()) : CountCores();
 }
 

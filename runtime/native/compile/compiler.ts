@@ -32,7 +32,7 @@ export async function findCompiler(environment: NodeJS.ProcessEnv): Promise<Comp
 export interface CompilerContext {
   readonly compiler: Compiler;
   readonly settings: NativeSettings;
-  /** Told of each compiler process, for the lock to know. */
+  /** Is passed each compiler process's id, for the lock to know. */
   readonly holdFor: (pid: number) => void;
 }
 

@@ -18,7 +18,7 @@ export interface WhitenOptions {
 }
 
 /**
- * Gives a trainer's layer the filters that whiten the images. A trainer that was told of the layer keeps them as they
+ * Gives a trainer's layer the filters that whiten the images. A trainer whose options name the layer keeps them as they
  * are.
  *
  * @param indices of the images to train with, of which the first are looked at

@@ -74,13 +74,13 @@ struct Gelu {
 
 // x (1 + tanh(u)) / 2 = x s(2 u), with s the sigmoid and u = sqrt(2 / pi) (x + 0.044715 x^3).
 struct GeluTanh {
-  static SPECNET_INLINE Floats Share(Floats x) {
+  static SPECNET_INLINE Floats Cdf(Floats x) {
     const Floats cubic = MultiplyAdd(Multiply(x, x), Fill(kTwice * 0.044715f), Fill(kTwice));
     return Logistic(Multiply(x, cubic));
   }
-  static SPECNET_INLINE Floats Value(Floats x, Floats) { return Multiply(x, Share(x)); }
+  static SPECNET_INLINE Floats Value(Floats x, Floats) { return Multiply(x, Cdf(x)); }
   static SPECNET_INLINE Floats Slope(Floats x, Floats) {
-    const Floats s = Share(x);
+    const Floats s = Cdf(x);
     const Floats inner = MultiplyAdd(Multiply(x, x), Fill(kTwice * 3 * 0.044715f), Fill(kTwice));
     const Floats rise = Multiply(Multiply(x, inner), Subtract(Fill(1), s));
     return Multiply(s, Add(rise, Fill(1)));

@@ -17,7 +17,7 @@ template <typename Format>
 void ActivateForward(const Activation& activation, int64_t size, const typename Format::Value* x,
                      typename Format::Value* y);
 
-// x_gradient = gradient f'(x). `kept` is y where y tells the slope (relu, relu6, leaky-relu), else x.
+// x_gradient = gradient f'(x). `kept` is y where y determines the slope (relu, relu6, leaky-relu), else x.
 template <typename Format>
 void ActivateBackward(const Activation& activation, int64_t size, const typename Format::Value* gradient,
                       const typename Format::Value* kept, typename Format::Value* x_gradient);

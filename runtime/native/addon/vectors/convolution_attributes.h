@@ -134,7 +134,7 @@ inline Epilogue ReadEpilogue(const ForwardAttributes& attributes, Call& call, st
   return epilogue;
 }
 
-// The attributes as TensorFlow is told of them.
+// The attributes as they are registered with TensorFlow.
 #define SPECNET_WINDOW "kernel: list(int)", "padding: list(int)", "stride: int", "dilation: int", "groups: int"
 #define SPECNET_OUTPUT SPECNET_WINDOW, "size: list(int)", "channels: int", "addends: int >= 0"
 #define SPECNET_FORWARD SPECNET_OUTPUT, "affines: int >= 0", "epsilon: float", "relu: bool"

@@ -46,7 +46,7 @@ struct Float32 {
 // Without products of bfloat16 the format saves nothing.
 #define SPECNET_FOR_FORMATS(use) use(Float32)
 
-// Whether `use` is true of all formats; they are made to tell their type.
+// Whether `use` is true of all formats; they are made only to carry their type.
 template <typename Use>
 bool ForFormats(const Use& use) {
   return use(Float32());
@@ -103,7 +103,7 @@ struct Bfloat16 {
 
 #define SPECNET_FOR_FORMATS(use) use(Float32) use(Bfloat16)
 
-// Whether `use` is true of all formats; they are made to tell their type.
+// Whether `use` is true of all formats; they are made only to carry their type.
 template <typename Use>
 bool ForFormats(const Use& use) {
   return use(Float32()) && use(Bfloat16());

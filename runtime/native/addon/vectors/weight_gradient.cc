@@ -131,11 +131,11 @@ struct alignas(64) Line {
 // What one thread does at a time: some blocks of sixteen input channels, counted over all groups, with the outputs of
 // their groups, over some of the images. A sheet is a unit's images: one, or two.
 template <typename Format>
-class Share {
+class Shard {
  public:
   using Value = typename Format::Value;
 
-  Share(const Convolution& conv, const Grouping& grouping, const Grid& x_grid, int64_t blocks)
+  Shard(const Convolution& conv, const Grouping& grouping, const Grid& x_grid, int64_t blocks)
       : conv_(conv),
         grouping_(grouping),
         x_grid_(x_grid),
@@ -336,7 +336,7 @@ void ComputeWeightGradient(const Convolution& sizes, const void* input, const vo
   const int64_t jobs = parts * blocks, shards = std::min<int64_t>(jobs, ThreadTeam::Get().size());
   ThreadTeam::Get().Run(shards, [&](int64_t number) {
     const int64_t first = jobs * number / shards, last = jobs * (number + 1) / shards;
-    Share<Format> shard(conv, grouping, grid, std::min(blocks, last - first));
+    Shard<Format> shard(conv, grouping, grid, std::min(blocks, last - first));
     for (int64_t part = first / blocks; part * blocks < last; part++) {
       const auto image = [&](int64_t index) {
         return std::min(conv.batch, sheets * index / parts * Format::kPerUnit);

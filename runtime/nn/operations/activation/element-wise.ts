@@ -14,7 +14,7 @@ export interface ElementFunction {
   readonly own: string;
   /** The one number that it may have. */
   readonly parameter: number;
-  /** What tells its slope: the output, where that will do, since what follows often keeps it too. */
+  /** What determines its slope: the output, where that will do, since what follows often keeps it too. */
   readonly keeps: 'output' | 'input' | 'nothing';
   /** @internal */
   portable(tf: typeof tfjs, x: tfjs.Tensor): tfjs.Tensor;

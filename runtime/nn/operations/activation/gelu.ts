@@ -28,17 +28,17 @@ export const geluFunction: ElementFunction = {
   keeps: 'input',
   portable: (tf, x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, root)), 1)),
   compose: (engine, precision) => ({
-    forward: composeKernel(engine, precision, (math, x) => math.multiply(x, shareBelow(math, x))),
+    forward: composeKernel(engine, precision, (math, x) => math.multiply(x, normalCdf(math, x))),
     backward: composeKernel(engine, precision, (math, gradient, x) => {
       const bell = math.exp(math.multiply(math.multiply(x, x), -0.5));
       const rise = math.multiply(math.multiply(x, bell), density);
-      return math.multiply(gradient, math.add(shareBelow(math, x), rise));
+      return math.multiply(gradient, math.add(normalCdf(math, x), rise));
     }),
   }),
 };
 
 /** (1 + erf(x / sqrt(2))) / 2 */
-function shareBelow(math: Arithmetic, x: Tensor): Tensor {
+function normalCdf(math: Arithmetic, x: Tensor): Tensor {
   return math.multiply(math.add(math.erf(math.multiply(x, root)), 1), 0.5);
 }
 

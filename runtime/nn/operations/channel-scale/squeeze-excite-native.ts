@@ -18,8 +18,8 @@ export function squeezeNatively(
   precision: Precision,
   {input: [height, width, channels], squeezed, activation, gate, bias}: SqueezeSettings,
 ): NativeLayer {
-  const share = 1 / (height * width);
-  const mean = sumChannels(engine, precision, {together: false, scale: share});
+  const reciprocal = 1 / (height * width);
+  const mean = sumChannels(engine, precision, {together: false, scale: reciprocal});
   const sum = sumChannels(engine, precision, {together: false, scale: 1});
   const scale = scaleChannels(engine, precision);
   const multiply = engine.kernel('Mul', {T: float32Type});
@@ -71,7 +71,7 @@ export function squeezeNatively(
         arriving = at(result.inputs, 0) as Tensor;
         parameters.unshift(...asConvolution(result.parameters));
       }
-      const part = engine.scalar(share);
+      const part = engine.scalar(reciprocal);
       const shift = multiply(arriving, part);
       const inputs = [wantsInputs ? scale(gradient, factors, shift) : null];
       engine.release(arriving, part, shift);

@@ -62,10 +62,10 @@ export function averageWindowsNatively(
     },
 
     backward(gradient) {
-      const share = isExact ? engine.retain(gradient) : correct(gradient);
+      const corrected = isExact ? engine.retain(gradient) : correct(gradient);
       const size = engine.tensor(Int32Array.of(at(gradient.shape, 0), ...paddedSize), [4]);
-      const dx = backward(size, share);
-      engine.release(size, share);
+      const dx = backward(size, corrected);
+      engine.release(size, corrected);
       if (border === null) return {inputs: [dx], parameters: []};
       const cropped = border.remove(dx);
       engine.release(dx);

@@ -68,12 +68,12 @@ function averageNatively(
       const batch = at(gradient.shape, 0);
       const taps = engine.scalar(1 / (height * width));
       const wide = keep ? toFloat(gradient) : engine.retain(gradient);
-      const share = scale(wide, taps);
-      const narrow = toActivation(share);
+      const spread = scale(wide, taps);
+      const narrow = toActivation(spread);
       const tap = reshape(narrow, [batch, 1, 1, channels]);
       const sizes = engine.tensor(Int32Array.of(batch, height, width, channels), [4]);
       const dx = broadcast(tap, sizes);
-      engine.release(taps, wide, share, narrow, tap, sizes);
+      engine.release(taps, wide, spread, narrow, tap, sizes);
       return {inputs: [dx], parameters: []};
     },
   };
