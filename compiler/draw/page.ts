@@ -44,7 +44,7 @@ export function drawNetwork(graph: Graph): string {
 }
 
 function describe({description, parameters, macs, hash}: Graph): string {
-  const costs = `${shortNumber(parameters)} parameters, ${shortNumber(macs)} MACs per image (blue: each part's)`;
+  const costs = `${shortNumber(parameters)} parameters, ${shortNumber(macs)} MACs per image (blue bar: each part's)`;
   const said = description === null || description.length > longestDescription ? [] : [description];
   return [...said, `${costs}, spec ${hash}`].join('. ');
 }

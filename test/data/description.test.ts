@@ -87,13 +87,13 @@ describe('dataset.json', () => {
     const reported = refuse(faulty).split('\n').slice(1, -1);
     assert.deepEqual(reported.sort(), [
       '  1:1  the data set needs the key "recipe"',
-      '  2:11  name has to be a text, and is the number 3',
+      '  2:11  name has to be a string, and is the number 3',
       '  4:12  image needs 3 entries or more',
-      '  4:13  image[0] has to be a whole number, and is the text "32"',
+      '  4:13  image[0] has to be a whole number, and is the string "32"',
       '  5:23  classes[1] is empty',
       '  6:3  the data set has no key "recipes"; did you mean "recipe"?',
-      '  7:44  train[0].bytes has to be a whole number, and is the text "3073"',
-      '  8:21  test[0].name has to be a file\'s name alone, without a folder, and is the text "../test.bin"',
+      '  7:44  train[0].bytes has to be a whole number, and is the string "3073"',
+      '  8:21  test[0].name has to be a file\'s name alone, without a folder, and is the string "../test.bin"',
     ]);
     assert.match(refuse('[]'), /1:1 {2}the data set has to be a map, and is a list/);
     assert.match(refuse(good.replace('"recipe": "quick",', '')), /1:1 {2}the data set needs the key "recipe"/);
