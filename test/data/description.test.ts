@@ -95,7 +95,7 @@ describe('dataset.json', () => {
       '  7:44  train[0].bytes has to be a whole number, and is the string "3073"',
       '  8:21  test[0].name has to be a file\'s name alone, without a folder, and is the string "../test.bin"',
     ]);
-    assert.match(refuse('[]'), /1:1 {2}the data set has to be a map, and is a list/);
+    assert.match(refuse('[]'), /1:1 {2}the data set has to be an object, and is an array/);
     assert.match(refuse(good.replace('"recipe": "quick",', '')), /1:1 {2}the data set needs the key "recipe"/);
   });
 

@@ -66,7 +66,7 @@ const refused: Readonly<Record<string, readonly [(run: string) => void, readonly
       change('environment.json', /"specnet": "[^"]*"/, '"specnet": "99.0.0"')(run);
     },
     ['val', 'run'],
-    /unknown-key .*newkey[^]*run-recipe .*was written by specnet 99\.0\.0; this is specnet \d.*\n {2}Take the version/,
+    /unknown-key .*newkey[^]*run-recipe .*was written by specnet 99\.0\.0; this is specnet \d.*\n {2}Use the version/,
   ],
   'an edited recipe': [
     change('recipe.yaml', 'batch: 64', 'batch: 32'),

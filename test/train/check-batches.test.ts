@@ -25,7 +25,7 @@ describe('batches of one image through batch normalization of vectors', () => {
       message:
         'batchnorm norm needs two images or more to train on, ' +
         'and the last batch of an epoch of 17 images is of 1 image.',
-      advice: 'Set data.drop_last=true, which leaves that batch out, or take another batch.',
+      advice: 'Set data.drop_last=true, which leaves that batch out, or use another batch size.',
     });
     assert.throws(() => checkBatches(network(true), 16, sizes(1)), /batches are of 1 image\./);
     assert.throws(() => checkBatches(network(true), 16, sizes(8, 8)), /of 8 images, which 8 parts \(accumulate\)/);
