@@ -20,7 +20,7 @@ const COMPILER = [
 const RUNTIME = [
   ['images', 'native', 'random'],
   ['data', 'nn'],
-  ['evaluate', 'load'],
+  ['cluster', 'evaluate', 'load'],
   ['train'],
   ['plot', 'profile'],
   ['bench', 'runs', 'verify'],

@@ -9,13 +9,14 @@ export class UserError extends Error {
    * @param code stable, kebab-case: what scripts match on (`data-missing`)
    * @param message what is wrong and where, one sentence
    * @param advice what to do about it, a command where there is one
-   * @param exitCode 1: it failed while running; 2: the command or its input is wrong; 130: Ctrl-C stopped it
+   * @param exitCode 1: it failed while running; 2: the command or its input is wrong; 130: Ctrl-C stopped it;
+   * 138: another worker of the same training is gone, so it may be started again as it is
    */
   constructor(
     readonly code: string,
     message: string,
     readonly advice: string,
-    readonly exitCode: 1 | 2 | 130 = 1,
+    readonly exitCode: 1 | 2 | 130 | 138 = 1,
     options?: ErrorOptions,
   ) {
     super(message, options);

@@ -41,6 +41,37 @@ export interface Binding {
   readonly TF_ATTR_RESOURCE: number;
 }
 
+/** How a call into TensorFlow's distributed runtime ended: one of TF_Code's numbers, 0 where it went well. */
+export interface Outcome {
+  readonly code: number;
+  /** TensorFlow's own words. */
+  readonly message: string;
+}
+
+/** What the addon does with a group of workers: addon/module.cc. A process joins one group, once. */
+export interface GroupFunctions {
+  /**
+   * Begins to join, and returns at once: false where that has been done before. To be called before openBinding.
+   * @param server a tensorflow.ServerDef in protobuf's text format
+   * @param size workers in it
+   */
+  joinGroup(server: string, size: number): boolean;
+  /** How joining ended; null while others are missing. */
+  askJoined(): Outcome | null;
+  /** Blocks until a sum has ended, at most so many milliseconds; null where it has not. */
+  waitForSum(key: number, milliseconds: number): Outcome | null;
+  /** Makes all calls of the others fail with this message. */
+  reportError(message: string): Outcome;
+  /** Blocks until all have come to the barrier, at most so many milliseconds. */
+  waitAtBarrier(name: string, milliseconds: number): Outcome;
+}
+
+/** What Node loads: the addon, which makes TensorFlow's context when the binding is opened. */
+export interface Addon extends GroupFunctions {
+  /** The same binding to every caller. */
+  openBinding(): Binding;
+}
+
 /** TensorFlow's C library, loaded, and what is known of it. */
 export interface TensorFlow {
   readonly binding: Binding;

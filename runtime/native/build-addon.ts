@@ -21,8 +21,6 @@ const commonFlags = [
   '-fPIC',
   '-pthread',
   '-DNAPI_VERSION=8',
-  // addon/list_attribute.cc says why.
-  '-DTFE_OpSetAttrString=specnet_set_string_attribute',
 ];
 
 /** What makes an addon; on macOS Node's symbols are found when it is loaded. */
@@ -116,7 +114,7 @@ async function make(
 
 /** Loads the addon in a process of its own: a library for another machine may end it by a signal. */
 async function probe(addon: string, library: Library, environment: NodeJS.ProcessEnv): Promise<void> {
-  const result = await runProgram(process.execPath, ['-e', `require(${JSON.stringify(addon)}).TF_Version`], {
+  const result = await runProgram(process.execPath, ['-e', `require(${JSON.stringify(addon)}).openBinding()`], {
     environment: {...environment, NODE_OPTIONS: '', TF_CPP_MIN_LOG_LEVEL: '3'},
   });
   if (result?.status !== 0) throw explainLoadFailure(library, result?.signal ?? result?.output ?? '');

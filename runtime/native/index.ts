@@ -1,9 +1,9 @@
 /** TensorFlow's C library under Node: found or set up, loaded, and offered as operations. */
-export type {Binding, OperationAttribute, TensorFlow, TensorMetadata} from './binding.js';
+export type {Binding, GroupFunctions, OperationAttribute, Outcome, TensorFlow, TensorMetadata} from './binding.js';
 export {cpuFeatures} from './cpu.js';
 export type {CpuFeatures} from './cpu.js';
 export {readComputeCapability} from './gpu.js';
-export {openTensorFlow, prepareTensorFlow} from './open.js';
+export {loadTensorFlow, openTensorFlow, prepareTensorFlow} from './open.js';
 export type {PreparedTensorFlow} from './open.js';
 export {findCacheFolder} from '#cache-folder';
 export type {NativeOptions} from './settings.js';

@@ -1,7 +1,7 @@
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {UserError} from '../../common/errors.js';
-import type {Binding, TensorFlow} from './binding.js';
+import type {Addon, Binding, GroupFunctions, TensorFlow} from './binding.js';
 import {cpuFeatures} from './cpu.js';
 import type {Library} from './find-library.js';
 import type {InstructionSet} from './instruction-sets.js';
@@ -45,6 +45,19 @@ function openQuietly(opener: Opener, library: Library): void {
   if (message !== undefined) throw explainLoadFailure(library, message);
 }
 
+/** The addon in this process, and TensorFlow's library with it, before anything has been computed. */
+export interface LoadedAddon {
+  /** Null of a tfjs-node-gpu that its own installer completed. */
+  readonly group: GroupFunctions | null;
+  /** As TensorFlow has it. */
+  readonly leaveAtOnce: TensorFlow['leaveAtOnce'];
+  /**
+   * Makes what computes; a second call gives the same.
+   * @throws UserError library-not-loadable
+   */
+  open(): TensorFlow;
+}
+
 /**
  * Loads the addon, and TensorFlow's library with it, into this process; a second call gives the same one (Node keeps
  * it). TensorFlow's own log lines stay off the screen unless SPECNET_TENSORFLOW_LOG is set.
@@ -57,7 +70,7 @@ export function loadAddon(
   opener: string | undefined,
   library: Library,
   set: InstructionSet,
-): TensorFlow {
+): LoadedAddon {
   // By itself TensorFlow takes oneDNN only where the processor has AVX-512's VNNI or newer, else Eigen, at half the
   // speed. The user's own word stands. The library reads both from the process's environment once, when it is loaded.
   if (process.arch === 'x64') process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
@@ -67,25 +80,38 @@ export function loadAddon(
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
     if (helper !== null) openQuietly(helper, library);
   }
-  let binding: Binding;
-  try {
-    binding = createRequire(addon)(addon) as Binding;
-  } catch (error) {
-    throw explainLoadFailure(library, (error as Error).message);
-  }
-  const gpu = binding.isUsingGpuDevice();
-  // On a GPU TensorFlow's kernels are better, and ours are the CPU's.
-  const customOperations = gpu ? [] : customNames.filter((name) => isRegistered(binding, name));
+  const explained = <T>(action: () => T): T => {
+    try {
+      return action();
+    } catch (error) {
+      throw explainLoadFailure(library, (error as Error).message);
+    }
+  };
+  const loaded = explained(() => createRequire(addon)(addon) as Addon | Binding);
+  const group = 'openBinding' in loaded ? loaded : null;
+  const leaveAtOnce = helper?.leaveAtOnce ?? ((status: number) => process.exit(status));
   return {
-    binding,
-    version: binding.TF_Version,
-    gpu,
-    // It wants a list of strings, which the binding that tfjs-node-gpu's own installer brings cannot give.
-    fusesConvolutions: !gpu && opener !== undefined && isRegistered(binding, '_MklNativeFusedConv2D'),
-    directory: library.directory,
-    leaveAtOnce: helper?.leaveAtOnce ?? ((status) => process.exit(status)),
-    customOperations: new Set(customOperations),
-    customPrecisions: new Set(set === 'avx512' && cpuFeatures().avx512_bf16 ? ['float32', 'bfloat16'] : ['float32']),
+    group,
+    leaveAtOnce,
+    open() {
+      const binding = explained(() => ('openBinding' in loaded ? loaded.openBinding() : loaded));
+      const gpu = binding.isUsingGpuDevice();
+      // On a GPU TensorFlow's kernels are better, and ours are the CPU's.
+      const customOperations = gpu ? [] : customNames.filter((name) => isRegistered(binding, name));
+      return {
+        binding,
+        version: binding.TF_Version,
+        gpu,
+        // It wants a list of strings, which the binding that tfjs-node-gpu's own installer brings cannot give.
+        fusesConvolutions: !gpu && opener !== undefined && isRegistered(binding, '_MklNativeFusedConv2D'),
+        directory: library.directory,
+        leaveAtOnce,
+        customOperations: new Set(customOperations),
+        customPrecisions: new Set(
+          set === 'avx512' && cpuFeatures().avx512_bf16 ? ['float32', 'bfloat16'] : ['float32'],
+        ),
+      };
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import {installTfjs} from './install-tfjs.js';
 import {chooseInstructionSet, instructionSets} from './instruction-sets.js';
 import type {InstructionSet} from './instruction-sets.js';
 import {loadAddon} from './load-addon.js';
+import type {LoadedAddon} from './load-addon.js';
 import {resolveSettings} from './settings.js';
 import type {NativeOptions} from './settings.js';
 
@@ -67,6 +68,14 @@ export async function prepareForAllProcessors(
  * @throws UserError with the way out where it cannot be had
  */
 export async function openTensorFlow(options: NativeOptions = {}): Promise<TensorFlow> {
+  return (await loadTensorFlow(options)).open();
+}
+
+/**
+ * The same, loaded but not opened: a process that joins a group of workers does so in between.
+ * @throws UserError what openTensorFlow throws
+ */
+export async function loadTensorFlow(options: NativeOptions = {}): Promise<LoadedAddon> {
   const {library, addon, opener, set} = await prepareTensorFlow(options);
   return loadAddon(addon, opener, library, set);
 }

@@ -8,6 +8,9 @@ import type {NativeSettings} from '../settings.js';
 
 const addonFolder = join(packageRoot, 'runtime', 'native', 'addon');
 
+/** Collectives over a group of processes. */
+const clusterFolder = join(addonFolder, 'cluster');
+
 /** Opens TensorFlow's library quietly: a small addon of its own. */
 export const openerSource = join(packageRoot, 'runtime', 'native', 'opener', 'open_quietly.cc');
 
@@ -38,25 +41,39 @@ const vectorFlags: Readonly<Record<InstructionSet, readonly string[] | undefined
   none: undefined,
 };
 
+/** The functions that tfjs's binding is compiled to call in the place of TensorFlow's, and how Node's are called. */
+const replaced = {
+  // addon/list_attribute.cc
+  TFE_OpSetAttrString: 'specnet_set_string_attribute',
+  // addon/cluster/group_context.cc
+  TFE_NewContext: 'specnet_new_context',
+  TFE_DeleteContext: 'specnet_delete_context',
+  TF_DeviceListCount: 'specnet_count_devices',
+  // addon/module.cc
+  napi_register_module_v1: 'specnet_register_binding',
+  node_api_module_get_api_version_v1: 'specnet_binding_api_version',
+};
+const bindingFlags = Object.entries(replaced).map(([name, replacement]) => `-D${name}=${replacement}`);
+
 /**
  * The sources of the addon for a set of instructions: tfjs-node-gpu's binding, specnet's additions to it, and the
  * kernels, which are written for vectors.
  * @throws UserError tfjs-missing
  */
 export function listSources(set: InstructionSet, settings: NativeSettings): Source[] {
-  const rest = [findBinding(settings), addonFolder].flatMap((folder) => listFiles(folder));
   const flags = vectorFlags[set];
   return [
-    ...rest.map((path) => ({path, flags: []})),
+    ...listFiles(findBinding(settings)).map((path) => ({path, flags: bindingFlags})),
+    ...[addonFolder, clusterFolder].flatMap((folder) => listFiles(folder)).map((path) => ({path, flags: []})),
     ...(flags === undefined ? [] : listFiles(join(addonFolder, 'vectors')).map((path) => ({path, flags}))),
   ];
 }
 
 /** Hashes all that the addon for a set of instructions is made of, whoever includes what: in milliseconds. */
 export function hashSources(set: InstructionSet, settings: NativeSettings): string {
-  const folders = [findBinding(settings), addonFolder, join(addonFolder, 'vectors')];
+  const folders = [findBinding(settings), addonFolder, clusterFolder, join(addonFolder, 'vectors')];
   const files = folders.flatMap((folder) => listFiles(folder, /\.(cc|h)$/));
-  const hash = createHash('sha256').update(set);
+  const hash = createHash('sha256').update(set).update(bindingFlags.join(' '));
   for (const path of [openerSource, ...files]) hash.update(basename(path)).update(readFileSync(path));
   return hash.digest('hex');
 }

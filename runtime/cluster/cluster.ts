@@ -1,0 +1,12 @@
+/** Who trains together, as a worker is told when it is started. */
+export interface Cluster {
+  /** `host:port` by task, two or more. Task 0 is the chief. */
+  readonly addresses: readonly string[];
+  /** Which of them this process is. */
+  readonly task: number;
+}
+
+/** A worker as messages name it: `worker 1 (h1:2222)`. */
+export function nameWorker({addresses}: Pick<Cluster, 'addresses'>, task: number): string {
+  return `worker ${task} (${addresses[task] ?? 'unknown'})`;
+}

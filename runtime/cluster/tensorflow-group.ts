@@ -1,0 +1,138 @@
+import type {UserError} from '../../common/errors.js';
+import type {GroupFunctions} from '../native/index.js';
+import {DataType} from '../nn/engine/engine.js';
+import type {Engine, Tensor} from '../nn/engine/engine.js';
+import type {Cluster} from './cluster.js';
+import {explainFailure, explainTimeout, findCulprits, readReport, writeReport} from './explain-failure.js';
+import {hashKey} from './hash-key.js';
+import {decodeTexts, placeBytes, wordsFor} from './text-words.js';
+import type {StartedAllReduce, WorkerGroup} from './worker-group.js';
+
+/** How long a barrier waits that is to tell who is missing: the others come to it at about the same time. */
+const postMortem = 2000;
+
+/** How long a worker stays after it has found another one lost, so that nobody takes this one for the culprit. */
+const linger = 1000;
+
+/** The group as TensorFlow's collectives make it. Sums run one after the other in a thread of their own. */
+export class TensorFlowGroup implements WorkerGroup {
+  readonly addresses: readonly string[];
+  readonly task: number;
+  #waited = 0;
+  #failure: UserError | null = null;
+  readonly #names = new Map<number, string>();
+
+  /** @param timeout how long a sum is waited for, in seconds */
+  constructor(
+    private readonly engine: Engine,
+    private readonly functions: GroupFunctions,
+    private readonly cluster: Cluster,
+    private readonly timeout: number,
+  ) {
+    this.addresses = cluster.addresses;
+    this.task = cluster.task;
+  }
+
+  get waited(): number {
+    return this.#waited;
+  }
+
+  allReduce(tensors: readonly Tensor[], key: string): Tensor[] {
+    return this.startAllReduce(tensors, key).finish();
+  }
+
+  startAllReduce(tensors: readonly Tensor[], key: string): StartedAllReduce {
+    if (this.#failure !== null) throw this.#failure;
+    const [first] = tensors;
+    if (first === undefined) return {finish: () => []};
+    const types = new Set(tensors.map(({dtype}) => dtype));
+    if (types.size > 1 || !([DataType.float32, DataType.int32] as number[]).includes(first.dtype))
+      throw new Error(`the sum ${key} needs tensors that are all float32 or all int32`);
+    const attributes = {T: {type: first.dtype}, count: tensors.length, key: this.#number(key)};
+    this.engine.kernels('SpecnetStartSum', attributes, 0)(...tensors);
+    return {
+      finish: () => {
+        this.#wait(attributes.key);
+        return this.engine.kernels('SpecnetTakeSum', attributes, tensors.length)();
+      },
+    };
+  }
+
+  broadcast(tensors: readonly Tensor[], key: string): Tensor[] {
+    // A sum of the chief's bits, as integers, and zeros: exact whatever they mean, NaN and -0 too.
+    const words = tensors.map((tensor) => this.#asWords(tensor));
+    const sums = this.allReduce(words, key);
+    this.engine.release(...words);
+    return sums.map((sum, index) => this.#bitcast(sum, (tensors[index] as Tensor).dtype));
+  }
+
+  gather(text: string, key: string): string[] {
+    const workers = this.addresses.length;
+    const own = new TextEncoder().encode(text);
+    const ownLength = Int32Array.from({length: workers}, (_, task) => (task === this.task ? own.length : 0));
+    const lengths = this.#sumWords(ownLength, key);
+    const total = wordsFor(lengths);
+    if (total === 0) return Array.from({length: workers}, () => '');
+    // Each length is a sum of its own to TensorFlow, which remembers shapes.
+    return decodeTexts(this.#sumWords(placeBytes(own, lengths, this.task), `${key} of ${total}`), lengths);
+  }
+
+  reportError(message: string): void {
+    if (this.#failure !== null) return; // the others know of that already, and of nothing else
+    this.functions.reportError(writeReport({kind: 'failed', task: this.task, text: message}));
+  }
+
+  leave(): void {
+    // Whoever does not come has no say in what is finished.
+    if (this.#failure === null) this.functions.waitAtBarrier('leave', this.timeout * 1000);
+  }
+
+  #sumWords(words: Int32Array, key: string): Int32Array {
+    const tensor = this.engine.tensor(words, [words.length]);
+    const [sum] = this.allReduce([tensor], key) as [Tensor];
+    const values = this.engine.read(sum) as unknown as Int32Array;
+    this.engine.release(tensor, sum);
+    return values;
+  }
+
+  #asWords(tensor: Tensor): Tensor {
+    if (this.task === 0) return this.#bitcast(this.engine.retain(tensor), DataType.int32);
+    const count = tensor.shape.reduce((product, size) => product * size, 1);
+    return this.engine.tensor(new Int32Array(count), tensor.shape);
+  }
+
+  /** Takes the tensor over. */
+  #bitcast(tensor: Tensor, dtype: number): Tensor {
+    if (tensor.dtype === dtype) return tensor;
+    const result = this.engine.kernel('Bitcast', {T: {type: tensor.dtype}, type: {type: dtype}})(tensor);
+    this.engine.release(tensor);
+    return result;
+  }
+
+  #number(key: string): number {
+    const number = hashKey(key);
+    const other = this.#names.get(number);
+    if (other !== undefined && other !== key) throw new Error(`the keys ${key} and ${other} have the same hash`);
+    this.#names.set(number, key);
+    return number;
+  }
+
+  #wait(key: number): void {
+    if (this.#failure !== null) throw this.#failure;
+    const start = performance.now();
+    const outcome = this.functions.waitForSum(key, this.timeout * 1000);
+    this.#waited += performance.now() - start;
+    if (outcome?.code === 0) return;
+    if (outcome === null) {
+      const barrier = this.functions.waitAtBarrier('missing', postMortem);
+      this.#failure = explainTimeout(this.timeout, barrier, this.cluster);
+    } else {
+      this.#failure = explainFailure(outcome, this.cluster);
+      const [culprit] = findCulprits(outcome.message, this.cluster);
+      if (readReport(outcome.message) === null && culprit !== undefined)
+        this.functions.reportError(writeReport({kind: 'lost', task: culprit, text: ''}));
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, linger);
+    }
+    throw this.#failure;
+  }
+}

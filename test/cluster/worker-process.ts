@@ -1,0 +1,102 @@
+/**
+ * One worker of a group, as a process: `node worker-process.js '{"addresses": […], "task": 0, "act": "sums"}'`. It
+ * tells what happens in lines of JSON.
+ */
+import {UserError} from '../../common/errors.js';
+import {joinGroup} from '../../runtime/cluster/index.js';
+import type {Cluster, Joined} from '../../runtime/cluster/index.js';
+import type {Tensor} from '../../runtime/nn/engine/engine.js';
+
+/** What a worker does once all are there. */
+export type Act = 'sums' | 'loop' | 'memory' | 'throw' | 'report' | 'sleep' | 'unequal' | 'leave';
+
+export interface WorkerOptions extends Cluster {
+  readonly act: Act;
+  /** Seconds. */
+  readonly startTimeout?: number;
+  readonly timeout?: number;
+}
+
+const options = JSON.parse(process.argv[2] ?? '') as WorkerOptions;
+const tell = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Numbers whose sums round differently in every order. */
+function drawNumbers(count: number, task: number): Float32Array {
+  return Float32Array.from({length: count}, (_, i) => Math.sin(i * 1.7 + task * 0.9) * 10 ** ((i + task) % 7));
+}
+
+const hex = (values: ArrayBufferView): string =>
+  Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('hex');
+
+function sumAll({engine, group}: Joined): void {
+  const made = (count: number, shape: readonly number[]) => engine.tensor(drawNumbers(count, group.task), shape);
+  const tensors = [made(3, [3]), made(10_000, [100, 100]), made(1, [])];
+  const first = group.startAllReduce(tensors, 'first');
+  const second = group.startAllReduce([made(70_001, [70_001])], 'second');
+  const sums = [...first.finish(), ...second.finish()];
+  const again = group.allReduce(tensors, 'first');
+  const counts = group.allReduce([engine.tensor(Int32Array.of(1, group.task, 2 ** 24 + 1), [3])], 'counts');
+  const odd = Float32Array.of(Number.NaN, -0, Infinity, 1.5 + group.task);
+  const whole = Int32Array.of(-7 - group.task, 2 ** 30);
+  const sent = group.broadcast([engine.tensor(odd, [2, 2]), engine.tensor(whole, [2])], 'weights');
+  const show = (tensor: Tensor): string => hex(engine.read(tensor));
+  tell({
+    sums: sums.map(show),
+    again: again.map(show),
+    shapes: sums.map(({shape}) => shape),
+    counts: [...engine.read(counts[0] as Tensor)],
+    sent: sent.map(show),
+    texts: [group.gather(`worker ${group.task}: Größe\n`, 'names'), group.gather('', 'names')],
+  });
+  group.leave();
+}
+
+/** Sums of a few numbers until something happens. */
+async function loop({engine, group}: Joined, until: () => boolean): Promise<void> {
+  const tensor = engine.tensor(drawNumbers(100, group.task), [100]);
+  for (let step = 0; !until(); step++) {
+    engine.release(...group.allReduce([tensor], 'step'));
+    if (step === 20) tell({ready: true});
+    if (step % 20 === 0) await pause(1);
+  }
+}
+
+async function measureMemory({engine, group}: Joined): Promise<void> {
+  const tensors = [3, 1000, 20].map((count) => engine.tensor(drawNumbers(count, group.task), [count]));
+  const used: number[] = [];
+  for (let step = 0; step <= 5000; step++) {
+    engine.release(...group.allReduce(tensors, 'step'));
+    if (step % 1000 === 0) used.push(process.memoryUsage.rss());
+  }
+  tell({used, tensors: engine.liveTensors});
+  group.leave();
+}
+
+async function run(): Promise<void> {
+  const joined = await joinGroup(options, {...options, report: (line) => tell({line})});
+  const {engine, group} = joined;
+  const {act} = options;
+  process.on('SIGTERM', () => {
+    tell({signal: 'SIGTERM'});
+    process.exit(0);
+  });
+  tell({joined: true});
+  if (act === 'sums') return sumAll(joined);
+  if (act === 'memory') return measureMemory(joined);
+  const start = Date.now();
+  await loop(joined, () => act !== 'loop' && Date.now() - start > 300);
+  if (act === 'leave') return;
+  if (act === 'sleep') await pause(60_000);
+  if (act === 'unequal') group.allReduce([engine.tensor(new Float32Array(5), [5])], 'step');
+  if (act === 'report') group.reportError('disk full: no "space"\nleft; on {device}');
+  throw new Error('a fault of its own');
+}
+
+try {
+  await run();
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  tell({code: error.code, message: error.message, advice: error.advice, cause: String(error.cause)});
+  process.exitCode = error.exitCode;
+}
