@@ -19,7 +19,7 @@ import {createRunFolder, describeRealPlace} from '../../runtime/runs/run-folder.
 import {readWeights} from '../../runtime/runs/weights/safetensors.js';
 import type {EpochResult} from '../../runtime/train/loop.js';
 import {madeEnvironment} from './made-environment.js';
-import {recordCalls} from './record-calls.js';
+import {recordCalls} from '../tools/record-calls.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-runs-'));
 after(() => rmSync(scratch, {recursive: true}));
