@@ -8,7 +8,7 @@ import {readCheckpoint, setDamagedAside, writeCheckpoint} from '../../runtime/ru
 import {findRun} from '../../runtime/runs/find-run.js';
 import {lockRun} from '../../runtime/runs/lock-run.js';
 import {limitCalls} from './dying-disk.js';
-import {patchCalls} from './patch-calls.js';
+import {patchCalls} from '../tools/patch-calls.js';
 import {describeRun, newBase, runFolder, trainResumably} from './resumable-training.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-checkpoint-'));

@@ -1,5 +1,5 @@
-import {changing, patchCalls} from './patch-calls.js';
-import type {Call, CallName, Disk} from './patch-calls.js';
+import {changing, patchCalls} from '../tools/patch-calls.js';
+import type {Call, CallName, Disk} from '../tools/patch-calls.js';
 
 /** What a process sees that dies: from then on no call of its own reaches the disk. */
 export class Death extends Error {}

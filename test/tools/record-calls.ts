@@ -1,6 +1,6 @@
 import {basename} from 'node:path';
-import {patchCalls} from '../runs/patch-calls.js';
-import type {Act} from '../runs/patch-calls.js';
+import {patchCalls} from './patch-calls.js';
+import type {Act} from './patch-calls.js';
 
 /**
  * What `work` does to files, call by call: `write a.txt`, `fsync a.txt`, `rename a.txt to b.txt`. Opening and closing
