@@ -12,6 +12,7 @@ const COMPILER = [
   ['3-resolve'],
   ['4-analyze'],
   ['5-emit', 'compile.ts', 'recipes', 'report'],
+  ['sweeps'],
   ['build', 'diff', 'draw', 'explain', 'inspect', 'reference', 'scaffold'],
   ['commands'],
   ['index.ts'],
@@ -25,6 +26,7 @@ const RUNTIME = [
   ['plot', 'profile'],
   ['bench', 'runs', 'verify'],
   ['report', 'zoo'],
+  ['sweep'],
   ['commands', 'index.ts', 'tfjs.ts', 'tfjs-node.ts'],
 ];
 

@@ -20,6 +20,7 @@ import {define as definePredict} from '../runtime/commands/evaluate/predict.js';
 import {define as defineReport} from '../runtime/commands/evaluate/report.js';
 import {define as defineRuns} from '../runtime/commands/evaluate/runs.js';
 import {define as defineSetup} from '../runtime/commands/setup/setup.js';
+import {define as defineSweep} from '../runtime/commands/sweep/sweep.js';
 import {define as defineTrain} from '../runtime/commands/train/train.js';
 import {define as defineVal} from '../runtime/commands/evaluate/val.js';
 import {define as defineVerify} from '../runtime/commands/network/verify.js';
@@ -41,6 +42,7 @@ const commands = [
   defineRuns,
   defineReport,
   defineZoo,
+  defineSweep,
   defineVerify,
   defineBench,
   defineData,
@@ -108,7 +110,7 @@ export async function printError(error: unknown): Promise<void> {
 }
 
 /** Whose work is worth more than what they print, which train.log has as well. */
-const trainings = new Set(['train', 'zoo']);
+const trainings = new Set(['train', 'zoo', 'sweep']);
 
 /**
  * A reader that went away (`spec info … | head -1`): there is no one left to report to, so the command ends without a

@@ -6,7 +6,7 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const documents = ['model', 'block', 'stem', 'recipe'];
+const documents = ['model', 'block', 'stem', 'recipe', 'sweep'];
 const pathOf = (name) => join('specs', 'schema', `${name}.schema.json`);
 
 /** What the validators are made from, relative to the root. */

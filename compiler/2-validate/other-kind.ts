@@ -6,7 +6,7 @@ import {otherKind} from '../diagnostics/kind-messages.js';
 import type {Kind} from '../diagnostics/kind-messages.js';
 import type {SchemaName, Schemas} from './schemas.js';
 
-const kinds: readonly Kind[] = ['model', 'recipe', 'block'];
+const kinds: readonly Kind[] = ['model', 'recipe', 'block', 'sweep'];
 
 /** Keys that say what a document is called and made from, and not what it is. */
 const general = ['name', 'description', 'reference', 'extends'];

@@ -1,7 +1,7 @@
 import type {ValidateFunction} from 'ajv/dist/2020.js';
 import {documents, operations} from './validators.js';
 
-export type SchemaName = 'model' | 'block' | 'stem' | 'recipe';
+export type SchemaName = 'model' | 'block' | 'stem' | 'recipe' | 'sweep';
 
 export interface Schemas {
   /** The validator of a kind of document. */

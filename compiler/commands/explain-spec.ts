@@ -2,23 +2,26 @@ import {loadExtended} from '../3-resolve/extend.js';
 import {compile} from '../compile.js';
 import {shouldColor} from '../diagnostics/color.js';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
-import {hasErrors} from '../diagnostics/diagnostic.js';
-import {keyMissing, oneKey} from '../diagnostics/review-messages.js';
+import {hasErrors, makeError} from '../diagnostics/diagnostic.js';
+import {keyMissing, oneKey, sweepValue} from '../diagnostics/review-messages.js';
 import {findNear, suggest} from '../../common/suggest.js';
 import {explainSpec} from '../explain/explain.js';
 import type {Explained} from '../explain/explained.js';
 import {makeMap} from '../explain/explained.js';
 import {explainRecipe} from '../explain/recipe.js';
+import {explainSweep} from '../explain/sweep.js';
 import {indexPaths, listNames, normalizePath} from '../explain/find.js';
 import {formatExplained, listRecords} from '../explain/format.js';
-import {findRecipe, findSpec} from '../files/find-spec.js';
+import {findRecipe, findSpec, findSweep} from '../files/find-spec.js';
 import {openLibrary} from '../files/library.js';
 import {loadRecipe} from '../recipes/load.js';
+import {loadSweep} from '../sweeps/load.js';
 import {splitArguments} from './split-arguments.js';
 import {printFound, refuse} from './compile-specs.js';
 
 export interface ExplainFlags {
   readonly recipe?: boolean;
+  readonly sweep?: boolean;
   readonly format: 'text' | 'json';
 }
 
@@ -26,14 +29,15 @@ export interface ExplainFlags {
 export function explainOne(
   name: string,
   args: readonly string[],
-  {recipe, format}: ExplainFlags,
+  {recipe, sweep, format}: ExplainFlags,
   cwd: string,
 ): number {
   const {names: keys, values} = splitArguments(args);
   const [key, second] = keys;
   if (second !== undefined) return refuse(oneKey(second), format);
-  const {path, diagnostics} = recipe === true ? findRecipe(name, cwd) : findSpec(name, cwd);
-  const load = recipe === true ? loadRecipeTree : loadSpec;
+  const [find, load] =
+    sweep === true ? [findSweep, loadSweepTree] : recipe === true ? [findRecipe, loadRecipeTree] : [findSpec, loadSpec];
+  const {path, diagnostics} = find(name, cwd);
   const loaded = path === null ? {root: null, found: diagnostics} : load(path, values, cwd);
   printFound(loaded.found, format);
   if (loaded.root === null) return 2;
@@ -74,4 +78,11 @@ function loadSpec(path: string, values: readonly string[], cwd: string): Loaded 
 function loadRecipeTree(path: string, overrides: readonly string[], cwd: string): Loaded {
   const {recipe, tree, diagnostics} = loadRecipe({file: path, overrides, cwd});
   return {root: recipe === null || tree === null ? null : explainRecipe(recipe, tree), found: diagnostics};
+}
+
+function loadSweepTree(path: string, values: readonly string[], cwd: string): Loaded {
+  const [value] = values;
+  if (value !== undefined) return {root: null, found: [makeError(null, sweepValue(value))]};
+  const {sweep, tree, diagnostics} = loadSweep({file: path, cwd});
+  return {root: sweep === null || tree === null ? null : explainSweep(sweep, tree), found: diagnostics};
 }

@@ -12,6 +12,7 @@ export function define(program: Command): void {
     .argument('[key]', 'a path of keys (stages[1].stride) or a layer (layer2.0.conv1); by default everything')
     .argument('[key=value...]', 'values of its params; with --recipe, of its keys')
     .option('--recipe', 'explain a recipe instead, by path or by name in specs/recipes')
+    .addOption(new Option('--sweep', 'explain a sweep instead, by path or by name in sweeps').conflicts('recipe'))
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',

@@ -9,7 +9,9 @@ export function define(program: Command): void {
     .summary('print a schema, or the reference of the language')
     .description('print the JSON Schema of a kind of document, or the reference page of the language')
     .addArgument(
-      new Argument('[kind]', 'what the document is').choices(['model', 'block', 'stem', 'recipe']).default('model'),
+      new Argument('[kind]', 'what the document is')
+        .choices(['model', 'block', 'stem', 'recipe', 'sweep'])
+        .default('model'),
     )
     .option('--reference', 'print the reference page instead, as Markdown')
     .addHelpText(

@@ -35,6 +35,14 @@ export function oneKey(second: string): Message {
   };
 }
 
+export function sweepValue(value: string): Message {
+  return {
+    code: 'argument-wrong',
+    message: `${quote(value)} sets nothing: a sweep says itself what its trials have.`,
+    advice: 'Write it under "fixed" in the sweep, or leave it out.',
+  };
+}
+
 export function specsToCompare(count: number): Message {
   return {
     code: 'argument-wrong',

@@ -168,7 +168,8 @@ export function wrongLength(where: string, length: number, form: ExpectedForm): 
 export function wrongSize(where: string, size: number, {title, properties}: ExpectedForm): Message {
   const single = 'Write one operation per item, each on a line that begins with "- ".';
   const keys = Object.keys(properties ?? {}).join(', ');
-  const other = size > 0 || keys === '' ? 'Write fewer or more.' : `Remove it, or write one of ${keys}.`;
+  const one = size > 0 && title === 'domain' ? `Keep one of them: ${keys}.` : 'Write fewer or more.';
+  const other = size > 0 || keys === '' ? one : `Remove it, or write one of ${keys}.`;
   return {
     code: 'wrong-size',
     message: size === 0 ? `${where} is empty.` : `${where} has ${size} keys.`,

@@ -29,6 +29,12 @@ export function findRecipe(name: string, cwd: string): FoundSpec {
   return findIn(name, cwd, [...recipeFolders(findProject(cwd)), packagePath('specs', 'recipes')]);
 }
 
+/** A sweep likewise, in the project's sweeps/, then in the package's. */
+export function findSweep(name: string, cwd: string): FoundSpec {
+  const project = findProject(cwd);
+  return findIn(name, cwd, [join(project, 'sweeps'), cwd, project, packagePath('specs', 'sweeps')]);
+}
+
 /** Where a project keeps its recipes. */
 export function recipeFolders(project: string): string[] {
   return [join(project, 'recipes'), join(project, 'specs', 'recipes')];

@@ -62,7 +62,8 @@ export function loadRecipe({
   return {tree, recipe: hasErrors(diagnostics) ? null : recipe, diagnostics: sortDiagnostics(diagnostics)};
 }
 
-function checkName(tree: MapTree, path: string, diagnostics: Diagnostic[]): void {
+/** That a document has its file's name. */
+export function checkName(tree: MapTree, path: string, diagnostics: Diagnostic[]): void {
   const name = getEntry(tree, 'name');
   if (name?.kind !== 'scalar' || typeof name.value !== 'string') return;
   const file = basename(path);

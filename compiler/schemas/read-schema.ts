@@ -20,6 +20,7 @@ export interface Schema {
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean | Schema;
+  readonly propertyNames?: Schema;
   readonly items?: Schema;
   readonly if?: Schema;
   readonly then?: Schema;
@@ -27,7 +28,7 @@ export interface Schema {
   readonly $defs?: Readonly<Record<string, Schema>>;
 }
 
-export const schemaNames = ['model', 'block', 'stem', 'recipe'] as const;
+export const schemaNames = ['model', 'block', 'stem', 'recipe', 'sweep'] as const;
 
 export type DocumentKind = (typeof schemaNames)[number];
 

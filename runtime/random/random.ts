@@ -5,7 +5,16 @@
 export type Random = Uint32Array;
 
 /** What the seed is drawn for. A part of each key, so that no two uses share a stream. */
-export const stream = {split: 1, order: 2, augmentation: 3, dropout: 4, dropPath: 5, flip: 6, mix: 7} as const;
+export const stream = {
+  split: 1,
+  order: 2,
+  augmentation: 3,
+  dropout: 4,
+  dropPath: 5,
+  flip: 6,
+  mix: 7,
+  sweep: 8,
+} as const;
 
 /**
  * A generator whose draws depend on every number of the key, and on nothing else. Give each use a key of its own

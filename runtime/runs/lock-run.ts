@@ -28,13 +28,17 @@ export function lockRun<T>(folder: string, work: (lock: Lock) => Promise<T>): Pr
  *
  * @param refuse throws what there is to say where another process does
  */
-export async function lockFolder<T>(
-  folder: string,
-  work: (lock: Lock) => Promise<T>,
-  refuse: () => never,
-): Promise<T> {
+export function lockFolder<T>(folder: string, work: (lock: Lock) => Promise<T>, refuse: () => never): Promise<T> {
+  return lockPath(join(folder, lockName), work, refuse);
+}
+
+/**
+ * Does `work` as the only process that has the lock at `path`.
+ *
+ * @param onWait called once where another process has it; throws, or it is waited for
+ */
+export async function lockPath<T>(path: string, work: (lock: Lock) => Promise<T>, onWait: () => void): Promise<T> {
   let held = false;
-  const path = join(folder, lockName);
   try {
     return await withLock(
       path,
@@ -43,7 +47,7 @@ export async function lockFolder<T>(
         removeLockLeftovers(path);
         return work(lock);
       },
-      refuse,
+      onWait,
     );
   } catch (error) {
     if (held || error instanceof UserError) throw error;

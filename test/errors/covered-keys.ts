@@ -17,7 +17,7 @@ export function listSchemaKeys(): string[] {
   const home = readSchema('operation');
   const operation = home.$defs?.['operation'] ?? {};
   const ofOperations = listKeys(operation, home).map(({path}) => `operation ${path}`);
-  return [...['model', 'block', 'stem', 'recipe'].flatMap(keysOf), ...ofOperations];
+  return [...['model', 'block', 'stem', 'recipe', 'sweep'].flatMap(keysOf), ...ofOperations];
 }
 
 /**
@@ -30,7 +30,7 @@ export function keyOfDiagnostic({code, message, place}: Diagnostic): string | nu
   if (tree === null) return null;
   const path = findPath(tree, place.start, place.end);
   const missing = code === 'missing-key' ? (/needs the key "([^"]+)"/u.exec(message)?.[1] ?? null) : null;
-  const isWhole = /^The (spec|block|stem|recipe) needs/u.test(message); // which points at its first key
+  const isWhole = /^The (spec|block|stem|recipe|sweep) needs/u.test(message); // which points at its first key
   const steps = missing === null ? path : [...(isWhole ? [] : path), missing];
   return nameKey(steps, place.source.name);
 }
@@ -51,21 +51,22 @@ function findPath(tree: Tree, start: number, end: number): string[] {
 }
 
 function nameKey(steps: readonly string[], file: string): string | null {
+  const isSweep = /sweep\.yaml$/u.test(file);
   const isRecipe = /recipe\.yaml$/u.test(file);
-  const at = isRecipe
+  const at = isRecipe || isSweep
     ? -1
     : steps.findLastIndex((step, index) => Object.hasOwn(operations, step) && steps[index - 1] === '[]');
   const below = steps.slice(at + 1);
   if (at >= 0 && !below.includes('[]')) return ['operation', steps.slice(at).join('.')].join(' ');
   const isOwnBlock = steps[0] === 'blocks' && steps.length > 2;
   const ofFile = /stems\//u.test(file) ? 'stem' : /spec\.yaml$/u.test(file) ? 'model' : 'block';
-  const kind = isRecipe ? 'recipe' : isOwnBlock ? 'block' : ofFile;
+  const kind = isSweep ? 'sweep' : isRecipe ? 'recipe' : isOwnBlock ? 'block' : ofFile;
   const own = isOwnBlock ? steps.slice(2) : steps;
   const whole = own.at(-1) === '[]' ? own.slice(0, -1) : own;
   const path = whole
     .join('.')
     .replaceAll('.[]', '[]')
-    .replace(/^params\.[^.]+(?=\.)/u, 'params.NAME')
+    .replace(/^(params|space)\.[^.]+(?=\.)/u, '$1.NAME')
     .replace(/^stages\[\]\.([^.]+)$/u, (all, key: string) => (stageKeys.includes(key) ? all : 'stages[].PARAMETER'));
   return path === '' ? null : `${kind} ${path}`;
 }

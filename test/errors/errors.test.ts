@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {test} from 'node:test';
-import {compile, loadRecipe, openLibrary, printDiagnostics} from '../../compiler/index.js';
+import {compile, loadRecipe, loadSweep, openLibrary, printDiagnostics} from '../../compiler/index.js';
 import type {Diagnostic} from '../../compiler/index.js';
 import {packageRoot} from '#package-root';
+import {planSweep} from '../../runtime/commands/sweep/plan-sweep.js';
 import {keyOfDiagnostic, listSchemaKeys} from './covered-keys.js';
 
-// A folder a case: spec.yaml or recipe.yaml, what it uses, and in expected.txt what the compiler has to say, word for
-// word. UPDATE_EXPECTED=1 writes the files anew; read the difference before you commit it.
+// A folder a case: spec.yaml, recipe.yaml or sweep.yaml, what it uses, and in expected.txt what there is to say of it,
+// word for word. UPDATE_EXPECTED=1 writes the files anew; read the difference before you commit it.
 
 const folder = join(packageRoot, 'test', 'errors');
 const cases = readdirSync(folder, {withFileTypes: true})
@@ -18,6 +19,10 @@ const cases = readdirSync(folder, {withFileTypes: true})
 
 function findFaults(name: string): readonly Diagnostic[] {
   const cwd = join(folder, name);
+  if (existsSync(join(cwd, 'sweep.yaml'))) {
+    const sweep = loadSweep({file: 'sweep.yaml', cwd});
+    return [...sweep.diagnostics, ...planSweep(sweep, 'default', new Map(), openLibrary(cwd)).diagnostics];
+  }
   if (existsSync(join(cwd, 'recipe.yaml'))) return loadRecipe({file: 'recipe.yaml', cwd}).diagnostics;
   return compile(openLibrary(cwd), join(cwd, 'spec.yaml')).diagnostics;
 }

@@ -26,6 +26,7 @@ import type {TrainingRequest} from '../inputs/training-request.js';
 import type {Prepared} from './prepare-training.js';
 import {formatRecipe} from '../../../compiler/index.js';
 import type {Recipe} from '../../../compiler/index.js';
+import type {Model} from '../../nn/model.js';
 import {keepData} from '../inputs/project-data.js';
 import {readRepeats, repeatTraining} from './repeat-training.js';
 import type {Trained} from './repeat-training.js';
@@ -149,11 +150,32 @@ export async function trainPrepared(
  */
 export function readTrainingData({dataset, recipe}: Pick<Prepared, 'dataset' | 'recipe'>): TrainingData {
   const images = readDataset(dataset);
+  return {images, split: splitFor(images, recipe)};
+}
+
+/**
+ * The images that a recipe trains with and validates by, of images that it fits.
+ *
+ * @throws UserError where it does not
+ */
+export function splitFor(images: DatasetImages, recipe: Recipe): Split {
   checkNormalization(recipe.data, images.train.shape[2]);
   checkAugmentation(recipe.augment, images.train.shape);
   const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed, recipe.data.fraction);
   checkSplit(split, recipe.batch, recipe.data);
-  return {images, split};
+  return split;
+}
+
+/**
+ * Holds a network to the recipe that is to train it.
+ *
+ * @param images how many it is to be trained with
+ * @throws UserError where the recipe asks for what it has not
+ */
+export function checkNetwork(model: Model, images: number, recipe: Recipe): void {
+  checkSizes(model, recipe.sizes);
+  if (recipe.whiten !== null) findWhitened(model, recipe.whiten.layer);
+  checkBatches(model, images, recipe);
 }
 
 /** @returns a line on it for the top of the run; empty where the recipe whitens nothing */

@@ -1,11 +1,9 @@
-import {rmSync} from 'node:fs';
 import {join, relative, resolve} from 'node:path';
 import type {Lock} from '#lock';
 import {findProject, formatRecipe} from '../../../compiler/index.js';
 import {obtainDataset} from '../../data/download-dataset.js';
 import {UserError} from '../../../common/errors.js';
 import {plural} from '../../../common/format.js';
-import {hasCheckpoint} from '../../runs/checkpoint.js';
 import {lockFolder} from '../../runs/lock-run.js';
 import {makeFolder} from '../../../common/write-file.js';
 import {formatZooPage, formatZooTable} from '../../zoo/format-zoo.js';
@@ -14,16 +12,16 @@ import {nameRun, readZooRun} from '../../zoo/read-zoo-run.js';
 import {replaceRun} from '../../zoo/zoo.js';
 import type {ZooNetwork, ZooRun} from '../../zoo/zoo.js';
 import {formatZooJson, writeZoo} from '../../zoo/zoo-files.js';
-import {formatError} from '../format-error.js';
 import {openZoo} from './open-zoo.js';
 import {serializeRecipe} from '../train/serialize-recipe.js';
 import type {PreparedSpec} from '../train/prepare-training.js';
 import {prepareZoo} from './prepare-zoo.js';
 import type {PreparedZoo} from './prepare-zoo.js';
+import {quoteCommand} from '../inputs/quote-command.js';
 import {modernizeRecipe} from '../inputs/read-run-recipe.js';
-import {resumeRun} from '../train/resume-run.js';
-import type {RunContext} from '../train/run-context.js';
-import {readTrainingData, trainPrepared} from '../train/train-spec.js';
+import {trainOrResume} from '../train/train-or-resume.js';
+import type {Attempt} from '../train/train-or-resume.js';
+import {readTrainingData} from '../train/train-spec.js';
 
 export interface ZooOptions {
   readonly recipe?: string;
@@ -85,7 +83,8 @@ async function trainLocked(
     const ended = await trainOnce(out, lock, run, name, spec, prepared, options.data);
     lock.ensureHeld();
     const recipe = serializeRecipe({...prepared.recipe, seed: run.seed});
-    networks = replaceRun(networks, name, readZooRun(out, name, recipe, ended.failure, modernizeRecipe));
+    const now = readZooRun(out, name, recipe, ended.failure?.message ?? null, modernizeRecipe);
+    networks = replaceRun(networks, name, now);
     writeZoo(out, networks, about);
     if (ended.interrupted) {
       status = interrupted;
@@ -98,7 +97,7 @@ async function trainLocked(
 }
 
 /** One run from its checkpoint, or from the beginning where there is none. */
-async function trainOnce(
+function trainOnce(
   out: string,
   lock: Lock,
   {seed, folder}: ZooRun,
@@ -106,32 +105,16 @@ async function trainOnce(
   spec: PreparedSpec,
   {recipe, dataset}: PreparedZoo,
   data: string | undefined,
-): Promise<{readonly interrupted: boolean; readonly failure: string | null}> {
-  const path = resolve(out, folder);
-  const context: RunContext = {
+): Promise<Attempt> {
+  const own = {...recipe, seed};
+  const prepared = {...spec, recipe: own, recipeText: formatRecipe(own), dataset};
+  const asked = {...(data === undefined ? {} : {data}), recipe: recipe.name, name: nameRun(name, seed)};
+  return trainOrResume(resolve(out, folder), prepared, asked, {
     base: resolve(out),
     screen: process.stderr,
     goOn: () => 'The same command continues from here.\n',
     lock,
-  };
-  const given = data === undefined ? {} : {data};
-  try {
-    const resume = async (): Promise<number> => resumeRun(undefined, [], {...given, resume: path}, context);
-    const start = async (): Promise<number> => {
-      rmSync(path, {recursive: true, force: true}); // what was begun before its first checkpoint
-      const own = {...recipe, seed};
-      const prepared = {...spec, recipe: own, recipeText: formatRecipe(own), dataset};
-      const asked = {...given, recipe: recipe.name, name: nameRun(name, seed)};
-      return (await trainPrepared(prepared, asked, context)).status;
-    };
-    const status = await (hasCheckpoint(path) ? resume() : start());
-    const failure = status === 0 || status === interrupted ? null : `it ended with status ${status}`;
-    return {interrupted: status === interrupted, failure};
-  } catch (error) {
-    write(formatError(error));
-    const text = error instanceof Error ? error.message : String(error);
-    return {interrupted: false, failure: text.replaceAll('\n', ' ')};
-  }
+  });
 }
 
 function hasFailed(networks: readonly ZooNetwork[], {networks: asked, seeds}: PreparedZoo): boolean {
@@ -179,11 +162,4 @@ function formatAnswer(networks: readonly ZooNetwork[], about: ZooAbout, format: 
 
 function write(text: string): void {
   process.stderr.write(text);
-}
-
-/** Arguments as a shell has to be given them. */
-function quoteCommand(args: readonly string[]): string {
-  return args
-    .map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`))
-    .join(' ');
 }

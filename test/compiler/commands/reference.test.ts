@@ -39,6 +39,7 @@ test('spec schema prints one whole document: it validates specs without the othe
     block: 'blocks/bottleneck.yaml',
     stem: 'stems/cifar.yaml',
     recipe: 'recipes/default.yaml',
+    sweep: 'sweeps/mini-rates.yaml',
   };
   for (const name of schemaNames) {
     const {status, stdout, output} = await runSpec(makeFolder(context), 'schema', name);

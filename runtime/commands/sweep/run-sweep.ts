@@ -1,0 +1,65 @@
+import {UserError} from '../../../common/errors.js';
+import {formatSweepJson, formatSweepMarkdown, formatSweepTable} from '../../sweep/format-sweep.js';
+import type {SweepResults} from '../../sweep/format-sweep.js';
+import {readResults} from './describe-results.js';
+import {openSweep} from './open-sweep.js';
+import type {OpenSweep, SweepOptions} from './open-sweep.js';
+import type {PlannedTrial} from './plan-sweep.js';
+import {trainTrials} from './train-trials.js';
+
+const interruptedStatus = 130;
+
+/**
+ * `spec sweep`. The table goes to the standard output, all else to the standard error stream.
+ *
+ * @returns the exit status: 1 where a trial failed for another reason than its settings, 2 where the sweep is wrong
+ */
+export async function runSweep(name: string, options: SweepOptions): Promise<number> {
+  const open = openSweep(name, options);
+  if (open === null) return 2;
+  if (options.table === true) return show(open, options);
+  const chosen = options.trial === undefined ? open.trials : [findTrial(open, options.trial)];
+  refuseEngine(open, options);
+  const {interrupted, failed} = await trainTrials(open, chosen, options.download, options.trial === undefined);
+  if (!interrupted) show(open, options);
+  return interrupted ? interruptedStatus : failed.length > 0 ? 1 : 0;
+}
+
+/** Prints the table. */
+function show(open: OpenSweep, {format}: SweepOptions): number {
+  process.stdout.write(formatAnswer(readResults(open), format));
+  return 0;
+}
+
+function formatAnswer(results: SweepResults, format: SweepOptions['format']): string {
+  if (format === 'json') return formatSweepJson(results);
+  if (format === 'markdown') return formatSweepMarkdown(results);
+  return formatSweepTable(results, process.stdout.isTTY ? process.stdout.columns : Infinity);
+}
+
+/** @throws UserError `trial-unknown` */
+function findTrial({sweep, trials}: OpenSweep, text: string): PlannedTrial {
+  const found = /^\d{1,5}$/.test(text) ? trials.find(({number}) => number === Number(text)) : undefined;
+  if (found !== undefined) return found;
+  const last = trials.at(-1)?.number ?? 0;
+  throw new UserError(
+    'trial-unknown',
+    `--trial ${JSON.stringify(text)} is not the number of a trial of ${sweep.name}.`,
+    sweep.search === 'optuna'
+      ? 'Optuna chooses settings as the trials go: --on ray runs them all.'
+      : `Its trials are 0 to ${last}; a job array counts from 0: --array=0-${last}.`,
+    2,
+  );
+}
+
+/** @throws UserError `sweep-engine` where the trials' settings, or ends, depend on each other */
+function refuseEngine({sweep}: OpenSweep, {withParent}: SweepOptions): void {
+  const needs = sweep.search === 'optuna' ? 'search: optuna' : sweep.stop === null ? null : `stop: ${sweep.stop.name}`;
+  if (needs === null || withParent === true) return;
+  throw new UserError(
+    'sweep-engine',
+    `The sweep has "${needs}": what is done with a trial depends on the others, so one engine has to run them all.`,
+    'Add --on ray (`spec setup --ray` installs it), or take that key out.',
+    2,
+  );
+}

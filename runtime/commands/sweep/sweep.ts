@@ -1,0 +1,32 @@
+import {Option} from 'commander';
+import type {Command} from 'commander';
+import type {SweepOptions} from './open-sweep.js';
+
+/** `spec sweep`: many trainings that differ in some settings. */
+export function define(program: Command): void {
+  program
+    .command('sweep')
+    .summary('search for settings: many trainings, one table')
+    .description(
+      'train the trials of a sweep, and say which settings are best. If killed, the same command resumes; several ' +
+        'processes may share the folder. Exit 1 where a trial fails.',
+    )
+    .argument('<sweep>', 'a sweep, by path or by name in sweeps')
+    .option('--trial <number>', 'train this trial alone, from 0: a job of an array')
+    .option('--table', 'train nothing: show how far the trials are')
+    .option('--page <file>', 'train nothing: write the table, parallel coordinates and importance as HTML')
+    .addOption(
+      new Option('--format <format>', 'output format').choices(['text', 'markdown', 'json']).default('text'),
+    )
+    .option('--out <dir>', "the sweep's folder (default: runs/sweeps/NAME)")
+    .option('--no-download', 'fail if the data are missing: do not download them')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  spec sweep mini-rates\n  spec sweep mini-rates --trial $SLURM_ARRAY_TASK_ID\n' +
+        '  spec sweep mini-rates --page rates.html',
+    )
+    .action(async (name: string, options: SweepOptions) => {
+      const {runSweep} = await import('./run-sweep.js');
+      process.exitCode = await runSweep(name, options);
+    });
+}
