@@ -1,3 +1,5 @@
+import {isRecord} from './record.js';
+
 /** What may stand in JSON. */
 export type SettingValue =
   | string
@@ -44,6 +46,21 @@ export function formatSetting(key: string, value: SettingValue): string {
 export function formatValue(value: SettingValue): string {
   const isWord = typeof value === 'string' && /^[a-z][a-z0-9-]*$/u.test(value) && !/^(true|false|null)$/u.test(value);
   return isWord ? value : JSON.stringify(value);
+}
+
+/**
+ * A value as a table has it: of maps that are told apart by their names, `schedule: {choice: [{name: cosine}, …]}`, the
+ * name alone.
+ */
+export function labelValue(domain: Domain, value: SettingValue): string {
+  const names = domain.kind === 'choice' ? domain.values.map(nameOf) : [];
+  const name = nameOf(value);
+  return name !== null && names.filter((one) => one === name).length === 1 ? name : formatValue(value);
+}
+
+function nameOf(value: SettingValue): string | null {
+  const name = isRecord(value) ? value['name'] : null;
+  return typeof name === 'string' ? name : null;
 }
 
 /** `optimizer.lr=0.05 batch=64`. */

@@ -1,12 +1,15 @@
-import {formatSeconds, percent, plural} from '../../common/format.js';
+import {formatSeconds, percent, plural, shorten} from '../../common/format.js';
 import type {Dimension} from '../../common/search-space.js';
-import {formatValue} from '../../common/search-space.js';
+import {labelValue} from '../../common/search-space.js';
 import {foldTable, formatMarkdownTable, left, namesAndNumbers} from '../../common/table.js';
 import type {Column} from '../../common/table.js';
 import {importanceMethod, measureImportance} from './importance.js';
 import type {Importance} from './importance.js';
 import {rankTrials} from './trial.js';
 import type {SweepMetric, Trial} from './trial.js';
+
+/** Of a setting in a table. */
+const longestValue = 40;
 
 /** A sweep with all that its folder tells. */
 export interface SweepResults {
@@ -84,7 +87,7 @@ export function makeCells(results: SweepResults): {columns: Column[]; rows: stri
   const titles = ['trial', ...space.map(({key}) => key), metric, 'at epoch', 'epochs', 'test acc', 'time'];
   const rows = sortTrials(results).map(({number, settings, best, rows: done, epochs, test, seconds, state}) => [
     String(number),
-    ...space.map(({key}) => formatValue(settings[key] ?? null)),
+    ...space.map(({key, domain}) => shorten(labelValue(domain, settings[key] ?? null), longestValue)),
     best === null ? '-' : showMetric(metric, best.value),
     best === null ? '-' : String(best.epoch),
     `${done.length}/${epochs}`,

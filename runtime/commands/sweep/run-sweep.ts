@@ -1,6 +1,8 @@
+import {refuseTerminal, sendDocument} from '../../../compiler/index.js';
 import {UserError} from '../../../common/errors.js';
 import {formatSweepJson, formatSweepMarkdown, formatSweepTable} from '../../sweep/format-sweep.js';
 import type {SweepResults} from '../../sweep/format-sweep.js';
+import {formatSweepPage} from '../../sweep/page.js';
 import {readResults} from './describe-results.js';
 import {openSweep} from './open-sweep.js';
 import type {OpenSweep, SweepOptions} from './open-sweep.js';
@@ -17,12 +19,20 @@ const interruptedStatus = 130;
 export async function runSweep(name: string, options: SweepOptions): Promise<number> {
   const open = openSweep(name, options);
   if (open === null) return 2;
+  if (options.page !== undefined) return writePage(open, options.page);
   if (options.table === true) return show(open, options);
   const chosen = options.trial === undefined ? open.trials : [findTrial(open, options.trial)];
   refuseEngine(open, options);
   const {interrupted, failed} = await trainTrials(open, chosen, options.download, options.trial === undefined);
   if (!interrupted) show(open, options);
   return interrupted ? interruptedStatus : failed.length > 0 ? 1 : 0;
+}
+
+/** @returns the exit status: 1 where the page cannot be written */
+function writePage(open: OpenSweep, out: string): number {
+  const destination = {out, cwd: process.cwd()};
+  const refused = refuseTerminal(destination, `spec sweep ${open.sweep.name} --page ${open.sweep.name}.html`);
+  return refused ?? sendDocument(formatSweepPage(readResults(open)), destination);
 }
 
 /** Prints the table. */
