@@ -1,7 +1,9 @@
 import {UserError} from '../../common/errors.js';
+import {plural} from '../../common/format.js';
 import type {Outcome} from '../native/index.js';
 import {nameWorker} from './cluster.js';
 import type {Cluster} from './cluster.js';
+import {readReport} from './report.js';
 
 /**
  * What a worker ends with that could not go on for another's sake, so that whoever starts workers may start them again:
@@ -9,60 +11,44 @@ import type {Cluster} from './cluster.js';
  */
 export const lostWorkerStatus = 138;
 
-/** What a worker tells the others: that it fails itself, or that it has found another one lost. */
-export interface Report {
-  readonly kind: 'failed' | 'lost';
-  /** The worker to blame. */
-  readonly task: number;
-  /** Of one that fails: why, in its own words. */
-  readonly text: string;
-}
-
-/** The report as TensorFlow carries it: it is quoted and cut by several layers, so nothing in it can be mistaken. */
-export function writeReport({kind, task, text}: Report): string {
-  return `specnet-${kind}-${task}-${encodeURIComponent(text)};`;
-}
-
-/** The report in a message of TensorFlow's, if it has one. */
-export function readReport(message: string): Report | null {
-  const [, kind, task, text = ''] = /specnet-(failed|lost)-(\d+)-([^;]*);/.exec(message) ?? [];
-  return kind === undefined ? null : {kind: kind as Report['kind'], task: Number(task), text: decode(text)};
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // cut in the middle of a character
-  }
-}
+const lists = /(?:unhealthy|timed out task names)[^:]*:((?:\s*\/job:worker\/replica:0\/task:\d+)+)/;
+const silent = /Task (\/job:worker\/replica:0\/task:\d+) heartbeat timeout/;
 
 /**
  * The tasks that a message of TensorFlow's blames, as seen from the others' places. The patterns are what 2.21 writes
  * for a process that was killed, stopped or cut off; test/cluster brings each about.
  */
 export function findCulprits(message: string, {addresses, task: own}: Cluster): number[] {
-  const listed = /unhealthy[^:]*:((?:\s*\/job:worker\/replica:0\/task:\d+)+)/.exec(message)?.[1];
-  const named = listed ?? /remote target (\/job:worker\/replica:0\/task:\d+)/.exec(message)?.[1];
-  // A heartbeat that nobody answers is the chief's: the coordination service runs there.
-  const tasks =
-    named === undefined
-      ? /CoordinationService|coordination service/.test(message) ? [0] : []
-      : [...named.matchAll(/task:(\d+)/g)].map(([, digits]) => Number(digits));
-  return tasks.filter((task) => task !== own && task < addresses.length);
+  const listed = (lists.exec(message) ?? silent.exec(message))?.[1];
+  const [cause = ''] = message.split('\nAdditional GRPC error information');
+  // Whoever answers with somebody else's failure is not the culprit.
+  const remote = /remote target (\/job:worker\/replica:0\/task:\d+)/.exec(message)?.[1] ?? '';
+  const isCoordination = /CoordinationService\/Heartbeat|coordination service/.test(cause);
+  const named = listed ?? (isCoordination ? coordinator : remote);
+  return [...named.matchAll(/task:(\d+)/g)]
+    .map(([, digits]) => Number(digits))
+    .filter((task) => task !== own && task < addresses.length);
 }
+
+/** The coordination service runs on the chief: a heartbeat that nobody answers is the chief's. */
+const coordinator = 'task:0';
+
+/** Of TF_Code. */
+const invalidArgument = 3;
 
 const advice =
   'see what it printed last, and start all workers again: a training goes on with --resume from its last checkpoint';
 
-/** The error of a worker whose calls have failed for another's sake. */
-export function explainFailure(outcome: Outcome, cluster: Cluster): UserError {
+/** The error of a worker whose calls have failed, for another's sake unless the workers do not do the same. */
+export function explainFailure(outcome: Outcome, cluster: Cluster): Error {
   const report = readReport(outcome.message);
   const options = {cause: new Error(outcome.message)};
   if (report?.kind === 'failed') {
     const words = `${nameWorker(cluster, report.task)}: ${report.text}`;
     return new UserError('worker-failed', words, advice, lostWorkerStatus, options);
   }
+  if (report === null && outcome.code === invalidArgument)
+    return new Error(`the workers do not do the same: ${outcome.message}`);
   const culprits = report === null ? findCulprits(outcome.message, cluster) : [report.task];
   if (culprits.length > 0) return explainLost(culprits, cluster, options);
   return new UserError(
@@ -88,15 +74,17 @@ function explainLost(culprits: readonly number[], cluster: Cluster, options: Err
 
 /** The error of a worker that has waited for a sum for too long; the barrier after it tells who did not come to it. */
 export function explainTimeout(seconds: number, barrier: Outcome, cluster: Cluster): UserError {
-  const listed = /timed out task names:((?:\s*\/job:worker\/replica:0\/task:\d+)+)/.exec(barrier.message)?.[1] ?? '';
-  const tasks = [...listed.matchAll(/task:(\d+)/g)].map(([, digits]) => Number(digits));
-  const missing = tasks.filter((task) => task !== cluster.task);
-  const who = missing.length === 0 ? 'another worker' : missing.map((task) => nameWorker(cluster, task)).join(', ');
+  const missing = findCulprits(barrier.message, cluster);
+  const isListed = /timed out task names/.test(barrier.message);
+  if (missing.length > 0 && !isListed) return explainLost(missing, cluster, {cause: new Error(barrier.message)});
+  const names = missing.map((task) => nameWorker(cluster, task)).join(', ') || 'another worker';
+  const time = plural(Math.round(seconds), 'second');
+  const [are, have] = missing.length > 1 ? ['are', 'have'] : ['is', 'has'];
   return new UserError(
     'worker-stuck',
-    `${who} is alive, but has not come to the step that the others wait at, for ${seconds} seconds`,
+    `${names} ${are} alive, but ${have} not come to the step that the others wait at, for ${time}`,
     'see what it does (its disk, its data, its memory), and start all workers again; where it is only slow, let the '
-      + 'others wait longer: --worker-timeout SECONDS',
+      + 'others wait longer: SPECNET_WORKER_TIMEOUT=SECONDS',
     lostWorkerStatus,
     {cause: new Error(barrier.message)},
   );

@@ -5,4 +5,5 @@ export {joinGroup} from './join-group.js';
 export type {GroupOptions, Joined} from './join-group.js';
 export {readCluster} from './read-cluster.js';
 export type {ClusterFlags} from './read-cluster.js';
+export type {WaitingTimes} from './times.js';
 export type {StartedAllReduce, WorkerGroup} from './worker-group.js';

@@ -1,3 +1,4 @@
+import {writeSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {UserError} from '../../common/errors.js';
 import {loadTensorFlow} from '../native/index.js';
@@ -10,13 +11,13 @@ import {explainFailure, lostWorkerStatus} from './explain-failure.js';
 import {defineServer} from './server-definition.js';
 import {TensorFlowGroup} from './tensorflow-group.js';
 import {listAbsent} from './watch-peers.js';
+import {readWaitingTimes} from './times.js';
+import type {WaitingTimes} from './times.js';
 import type {WorkerGroup} from './worker-group.js';
 
 export interface GroupOptions {
-  /** How long all workers may take to come, in seconds: 300. */
-  readonly startTimeout?: number;
-  /** How long the others may let this worker wait, in seconds: 60, and more where steps are long. */
-  readonly timeout?: number;
+  /** What the environment says unless given. */
+  readonly times?: WaitingTimes;
   /** Told who is waited for, a line at a time. Writes to stderr unless given. */
   readonly report?: (line: string) => void;
   readonly native?: NativeOptions;
@@ -37,10 +38,10 @@ const [firstReport, reportEvery] = [3000, 30_000];
 /**
  * Opens TensorFlow as one of a group of workers; a process does so once, in the place of openTensorFlow. Resolves once
  * all are there. From then on the process ends at once when it ends: TensorFlow's servers cannot be shut down.
- * @throws UserError workers-missing, port-taken, group-unavailable, and what openTensorFlow throws
+ * @throws UserError workers-missing, port-taken, group-unavailable, environment-wrong, and what openTensorFlow throws
  */
 export async function joinGroup(cluster: Cluster, options: GroupOptions = {}): Promise<Joined> {
-  const {startTimeout = 300, timeout = 60} = options;
+  const times = options.times ?? readWaitingTimes(process.env);
   const report = options.report ?? ((line: string) => void process.stderr.write(`${line}\n`));
   bypassProxy(cluster);
   const loaded = await loadTensorFlow(options.native);
@@ -51,14 +52,14 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions = {}): P
       "the addon that tfjs-node-gpu's own installer built cannot join other workers",
       'remove what its installer left (npm ci --ignore-scripts), and specnet builds its own',
     );
-  const server = defineServer(cluster, {heartbeat, register: startTimeout * 1000 + 60_000});
+  const server = defineServer(cluster, {heartbeat, register: times.start * 1000 + 60_000});
   if (!functions.joinGroup(server, cluster.addresses.length))
     throw new Error('a process joins one group of workers, and no second one');
   endAtOnce(loaded.leaveAtOnce);
-  const outcome = await waitForAll(functions, cluster, startTimeout, report);
+  const outcome = await waitForAll(functions, cluster, times.start, report);
   if (outcome.code !== 0) throw explainStart(outcome, cluster);
   const engine = new Engine(loaded.open());
-  return {engine, group: new TensorFlowGroup(engine, functions, cluster, timeout)};
+  return {engine, group: new TensorFlowGroup(engine, functions, cluster, times.step)};
 }
 
 async function waitForAll(
@@ -94,12 +95,12 @@ function explainMissing(absent: readonly number[], cluster: Cluster, seconds: nu
     'workers-missing',
     `after ${seconds} seconds these are still missing: ${nameAbsent(absent, cluster)}`,
     'start them with the same list of workers; their ports have to be open to the other hosts (a firewall?), and '
-      + 'their names known there',
+      + 'their names known there; to wait longer: SPECNET_START_TIMEOUT=SECONDS',
     lostWorkerStatus,
   );
 }
 
-function explainStart(outcome: Outcome, cluster: Cluster): UserError {
+function explainStart(outcome: Outcome, cluster: Cluster): Error {
   const own = cluster.addresses[cluster.task] as string;
   if (/Could not start gRPC server/.test(outcome.message))
     return new UserError(
@@ -125,4 +126,6 @@ function endAtOnce(leaveAtOnce: (status: number) => never): void {
     leaveAtOnce(status);
   };
   process.on('exit', leave);
+  // Node would show it after that.
+  process.on('uncaughtExceptionMonitor', (error) => writeSync(process.stderr.fd, `${error.stack ?? String(error)}\n`));
 }

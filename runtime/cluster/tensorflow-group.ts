@@ -1,15 +1,20 @@
-import type {UserError} from '../../common/errors.js';
+import {UserError} from '../../common/errors.js';
 import type {GroupFunctions} from '../native/index.js';
 import {DataType} from '../nn/engine/engine.js';
 import type {Engine, Tensor} from '../nn/engine/engine.js';
 import type {Cluster} from './cluster.js';
-import {explainFailure, explainTimeout, findCulprits, readReport, writeReport} from './explain-failure.js';
+import {explainFailure, explainTimeout, findCulprits} from './explain-failure.js';
 import {hashKey} from './hash-key.js';
 import {decodeTexts, placeBytes, wordsFor} from './text-words.js';
+import {readReport, writeReport} from './report.js';
+import {StepClock} from './step-clock.js';
 import type {StartedAllReduce, WorkerGroup} from './worker-group.js';
 
 /** How long a barrier waits that is to tell who is missing: the others come to it at about the same time. */
 const postMortem = 2000;
+
+/** A worker may be as late as so many steps take, with whatever is done between some of them. */
+const patientSteps = 20;
 
 /** How long a worker stays after it has found another one lost, so that nobody takes this one for the culprit. */
 const linger = 1000;
@@ -19,10 +24,11 @@ export class TensorFlowGroup implements WorkerGroup {
   readonly addresses: readonly string[];
   readonly task: number;
   #waited = 0;
-  #failure: UserError | null = null;
+  #failure: Error | null = null;
   readonly #names = new Map<number, string>();
+  readonly #clock = new StepClock();
 
-  /** @param timeout how long a sum is waited for, in seconds */
+  /** @param timeout how long a sum is waited for, in seconds, where steps are not long */
   constructor(
     private readonly engine: Engine,
     private readonly functions: GroupFunctions,
@@ -78,8 +84,9 @@ export class TensorFlowGroup implements WorkerGroup {
   }
 
   reportError(message: string): void {
-    if (this.#failure !== null) return; // the others know of that already, and of nothing else
+    if (this.#failure instanceof UserError) return; // another's, and all know of that already
     this.functions.reportError(writeReport({kind: 'failed', task: this.task, text: message}));
+    this.#linger();
   }
 
   leave(): void {
@@ -109,6 +116,10 @@ export class TensorFlowGroup implements WorkerGroup {
     return result;
   }
 
+  #linger(): void {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, linger);
+  }
+
   #number(key: string): number {
     const number = hashKey(key);
     const other = this.#names.get(number);
@@ -120,18 +131,24 @@ export class TensorFlowGroup implements WorkerGroup {
   #wait(key: number): void {
     if (this.#failure !== null) throw this.#failure;
     const start = performance.now();
-    const outcome = this.functions.waitForSum(key, this.timeout * 1000);
-    this.#waited += performance.now() - start;
+    const patience = Math.ceil(Math.max(this.timeout * 1000, patientSteps * this.#clock.median));
+    const outcome = this.functions.waitForSum(key, patience);
+    const end = performance.now();
+    this.#waited += end - start;
+    this.#clock.note(key, end);
     if (outcome?.code === 0) return;
     if (outcome === null) {
       const barrier = this.functions.waitAtBarrier('missing', postMortem);
-      this.#failure = explainTimeout(this.timeout, barrier, this.cluster);
+      // What the coordination service may have found out meanwhile is more than that somebody did not come.
+      const late = this.functions.waitForSum(key, 0);
+      this.#failure =
+        late === null ? explainTimeout(patience / 1000, barrier, this.cluster) : explainFailure(late, this.cluster);
     } else {
       this.#failure = explainFailure(outcome, this.cluster);
       const [culprit] = findCulprits(outcome.message, this.cluster);
       if (readReport(outcome.message) === null && culprit !== undefined)
         this.functions.reportError(writeReport({kind: 'lost', task: culprit, text: ''}));
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, linger);
+      this.#linger();
     }
     throw this.#failure;
   }

@@ -4,7 +4,7 @@
  */
 import {UserError} from '../../common/errors.js';
 import {joinGroup} from '../../runtime/cluster/index.js';
-import type {Cluster, Joined} from '../../runtime/cluster/index.js';
+import type {Cluster, Joined, WaitingTimes} from '../../runtime/cluster/index.js';
 import type {Tensor} from '../../runtime/nn/engine/engine.js';
 
 /** What a worker does once all are there. */
@@ -12,9 +12,7 @@ export type Act = 'sums' | 'loop' | 'memory' | 'throw' | 'report' | 'sleep' | 'u
 
 export interface WorkerOptions extends Cluster {
   readonly act: Act;
-  /** Seconds. */
-  readonly startTimeout?: number;
-  readonly timeout?: number;
+  readonly times?: WaitingTimes;
 }
 
 const options = JSON.parse(process.argv[2] ?? '') as WorkerOptions;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <future>
 #include <thread>
 #include <utility>
 
@@ -42,6 +43,24 @@ struct sigaction saved_action;
 
 // All workers are one group of TensorFlow's.
 constexpr int32_t kGroupKey = 1;
+
+// How long the coordination service may take to answer, in milliseconds.
+constexpr int64_t kAnswerTime = 1000;
+
+// A call that the coordination service on the chief answers; without a limit of ours it would wait for ever where the
+// chief is stopped or the network is cut.
+template <typename Call>
+Outcome AskChief(int64_t milliseconds, const Call& call) {
+  auto answer = std::make_shared<std::promise<Outcome>>();
+  std::future<Outcome> outcome = answer->get_future();
+  std::thread([answer, call] {
+    const Status status = MakeStatus();
+    call(status.get());
+    answer->set_value(Describe(status));
+  }).detach();
+  if (outcome.wait_for(std::chrono::milliseconds(milliseconds)) == std::future_status::ready) return outcome.get();
+  return {TF_UNAVAILABLE, "the coordination service does not answer"};
+}
 
 }  // namespace
 
@@ -212,15 +231,15 @@ const Sum* Group::Take(int32_t key) {
 }
 
 Outcome Group::ReportError(const std::string& message) {
-  const Status status = MakeStatus();
-  TFE_ReportErrorToCluster(context_, TF_INTERNAL, message.c_str(), status.get());
-  return Describe(status);
+  return AskChief(kAnswerTime, [context = context_, message](TF_Status* status) {
+    TFE_ReportErrorToCluster(context, TF_INTERNAL, message.c_str(), status);
+  });
 }
 
 Outcome Group::WaitAtBarrier(const std::string& name, int64_t milliseconds) {
-  const Status status = MakeStatus();
-  TFE_WaitAtBarrier(context_, name.c_str(), milliseconds, status.get());
-  return Describe(status);
+  return AskChief(milliseconds + kAnswerTime, [context = context_, name, milliseconds](TF_Status* status) {
+    TFE_WaitAtBarrier(context, name.c_str(), milliseconds, status);
+  });
 }
 
 }  // namespace specnet

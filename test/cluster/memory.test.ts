@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import {describe, it} from 'node:test';
+import {startWorkers} from './start-workers.js';
+
+describe('memory', () => {
+  it('is flat over 5,000 steps', {timeout: 180_000}, async (test) => {
+    const {workers} = await startWorkers(test, ['memory', 'memory']);
+    for (const {status, told, stderr} of await Promise.all(workers.map(({ended}) => ended))) {
+      assert.equal(status, 0, stderr);
+      assert.equal(told['tensors'], 3);
+      const used = told['used'] as number[];
+      assert.equal(used.length, 6);
+      // The first thousand warm up. Instances that TensorFlow kept would be 0.5 to 0.8 kB a call, at least 2 MB in all.
+      const growth = (used[5] as number) - (used[1] as number);
+      test.diagnostic(`grew by ${growth} bytes over 4,000 steps, from ${used[1]}`);
+      assert(growth < 1.8e6, `${used.join()} bytes`);
+    }
+  });
+});
