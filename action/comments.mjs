@@ -3,7 +3,7 @@
 const tries = 3;
 const patience = 30_000; // milliseconds for one call
 const pageSize = 100;
-const mostPages = 50;
+const maxPages = 50;
 
 /** The token may not do this: a pull request from a fork, or a workflow without the permission. */
 export class RefusedError extends Error {}
@@ -26,7 +26,7 @@ export function connect({api, repository, token}) {
   return {
     /** The id of the comment that begins with a text, or null. */
     async find(number, beginning) {
-      for (let page = 1; page <= mostPages; page++) {
+      for (let page = 1; page <= maxPages; page++) {
         const found = await call('GET', `issues/${number}/comments?per_page=${pageSize}&page=${page}`);
         const own = found.find(({body}) => body?.startsWith(beginning));
         if (own !== undefined) return own.id;

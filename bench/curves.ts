@@ -4,7 +4,7 @@
  * and writes how the two compare: curves.md and curves.svg in DIR. key=value overrides the recipe, as for `spec train`.
  *
  * Each run is `spec train`'s own, in DIR/runs/train. One that is finished is not run again, one that was cut short
- * begins anew; so a comparison that was stopped resumes where the same arguments are given again.
+ * starts again; so a comparison that was stopped resumes where the same arguments are given again.
  */
 import {existsSync, readFileSync, rmSync} from 'node:fs';
 import {join, resolve} from 'node:path';

@@ -1,5 +1,6 @@
-// `npm run lint`: which file may import which. The package is held to .dependency-cruiser.mjs, and to folders without a
-// cycle: the children of a folder, files and folders alike, can be put in an order in which each imports earlier ones.
+// `npm run lint`: which file may import which. The package is checked against .dependency-cruiser.mjs, and for folders
+// without a cycle: the children of a folder, files and folders alike, can be put in an order in which each imports
+// earlier ones.
 
 import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
@@ -68,7 +69,7 @@ function getOrAdd(map, key) {
   return map.get(key);
 }
 
-/** The fewest steps from a child back to itself, in a list; undefined where there is not such a way. */
+/** The fewest steps from a child back to itself, in a list; undefined where there is none. */
 function findWayBack(children, start) {
   const ways = [[[undefined, start]]];
   const seen = new Set();

@@ -1,4 +1,4 @@
-// Run by npm after packing: dist/ is the checkout's own again. The next command transpiles it anew, with source maps.
+// Run by npm after packing: dist/ is the checkout's own again. The next command transpiles it again, with source maps.
 
 import {readdirSync, rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';

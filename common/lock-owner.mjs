@@ -22,7 +22,7 @@ export function describe(pid) {
   return {pid, started: readStart(pid === process.pid ? 'self' : pid)};
 }
 
-/** Empty where there is not such a file: /proc is Linux's. */
+/** Empty where there is no such file: /proc is Linux's. */
 function readQuietly(read) {
   try {
     return read().trim();

@@ -2,7 +2,7 @@ import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs';
 import {formatCount} from './format.js';
 
 /** Bytes that Node reads at once, on every system and in every version. */
-export const mostReadable = 2 ** 31 - 1;
+export const maxReadable = 2 ** 31 - 1;
 
 /**
  * The bytes of a file that somebody else may have put there. A pipe or a device, which would block or never end, is

@@ -43,7 +43,7 @@ export function indentTable(columns: readonly Column[], rows: readonly Row[]): s
 }
 
 /**
- * The same for a screen of `width` characters: columns that do not fit stand in another table below it, behind the
+ * The same for a screen of `width` characters: columns that do not fit stand in another table below it, after the
  * first column again.
  */
 export function foldTable(columns: readonly Column[], rows: readonly Row[], width: number): string {

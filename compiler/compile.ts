@@ -15,7 +15,7 @@ import type {Library} from './files/library.js';
  *        ▼
  *   1-parse      text    -> Tree        YAML, every value with its line and column
  *        ▼
- *   2-validate   Tree    -> Tree        held to specs/schema; every fault with a way out
+ *   2-validate   Tree    -> Tree        validated against specs/schema; each error with advice
  *        ▼
  *   3-resolve    Tree    -> ModelSpec   extends, params, blocks, stems, rules, defaults, expressions
  *        ▼
@@ -33,7 +33,7 @@ import type {Library} from './files/library.js';
 export interface Compilation {
   /** Null where the spec is wrong. */
   readonly spec: ModelSpec | null;
-  /** Null where the spec is wrong, or its analysis did not come to the end. */
+  /** Null where the spec is wrong, or its analysis did not finish. */
   readonly graph: Graph | null;
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -12,7 +12,7 @@ interface PreactBottleneckProjectionSizes {
   readonly out: number;
 }
 
-/** A bottleneck with each convolution behind its norm; a 1x1 projection of `before` is added. */
+/** A bottleneck with each convolution after its norm; a 1x1 projection of `before` is added. */
 function preactBottleneckProjection(
   x: Node,
   name: string,
@@ -31,7 +31,7 @@ interface PreactBottleneckSizes {
   readonly out: number;
 }
 
-/** A bottleneck with each convolution behind its norm; the input is added, and the shape stays. */
+/** A bottleneck with each convolution after its norm; the input is added, and the shape stays. */
 function preactBottleneck(x: Node, name: string, {channels, out}: PreactBottleneckSizes): Node {
   let y = relu(batchNorm(x, `${name}.norm1`));
   y = relu(batchNorm(conv(y, `${name}.conv1`, {channels, kernel: 1}), `${name}.norm2`));

@@ -6,14 +6,14 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './repvgg-a0.contract.js';
 
-/** A 3x3 convolution and a 1x1, each behind its own norm, added up. */
+/** A 3x3 convolution and a 1x1, each after its own norm, added up. */
 function repDown(x: Node, name: string, channels: number): Node {
   const convKxk = batchNorm(conv(x, `${name}.conv_kxk.conv`, {channels, kernel: 3, stride: 2}), `${name}.conv_kxk.bn`);
   const conv1x1 = batchNorm(conv(x, `${name}.conv_1x1.conv`, {channels, kernel: 1, stride: 2}), `${name}.conv_1x1.bn`);
   return relu(add(convKxk, conv1x1));
 }
 
-/** A 3x3 convolution, a 1x1 and the input, each behind its own norm, added up. */
+/** A 3x3 convolution, a 1x1 and the input, each after its own norm, added up. */
 function rep(x: Node, name: string, channels: number): Node {
   const identityBranch = batchNorm(x, `${name}.identity`);
   const convKxk = batchNorm(conv(x, `${name}.conv_kxk.conv`, {channels, kernel: 3}), `${name}.conv_kxk.bn`);

@@ -1,6 +1,6 @@
 """PyTorch's whole training step: loading with two workers, forward, backward, SGD with momentum and weight decay.
 
-torch_step.py NETWORK MODE BATCH SECONDS; MODE is nchw or channels_last, with -bf16 and -compile behind it.
+torch_step.py NETWORK MODE BATCH SECONDS; MODE is nchw or channels_last, with -bf16 and -compile after it.
 """
 
 import sys

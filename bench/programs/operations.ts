@@ -11,7 +11,7 @@ import {countElements} from '../../runtime/nn/model.js';
 import {activationType, castKernel, Engine, float32Type} from '../../runtime/nn/engine/engine.js';
 import type {Tensor} from '../../runtime/nn/engine/engine.js';
 import {initializeParameter} from '../../runtime/nn/initialize.js';
-import {measureLimit} from '../../runtime/bench/measure-limit.js';
+import {measurePeak} from '../../runtime/bench/measure-peak.js';
 import type {NativeLayer} from '../../runtime/nn/engine/layer.js';
 import type {Precision} from '../../runtime/nn/precision.js';
 import {median, writeFigure} from '../figures/figures.js';
@@ -36,7 +36,7 @@ const convolutions = [
 ] as const;
 const norms = [[32, 64], [16, 128], [8, 256], [4, 512]] as const;
 
-const {convolution, matrixProduct} = measureLimit(engine, precision);
+const {convolution, matrixProduct} = measurePeak(engine, precision);
 const limit = Math.max(convolution, matrixProduct) / 1e9;
 const memoryLimit = measureMemory();
 writeFigure({of: 'limit, one large convolution', unit: 'GFLOP/s', value: convolution / 1e9});

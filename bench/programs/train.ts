@@ -6,7 +6,7 @@
 import {join} from 'node:path';
 import {setImmediate} from 'node:timers/promises';
 import {countFlop} from '../../runtime/bench/count-flop.js';
-import {measureLimit} from '../../runtime/bench/measure-limit.js';
+import {measurePeak} from '../../runtime/bench/measure-peak.js';
 import {loadNetwork} from '../../runtime/load/load-network.js';
 import {packageRoot} from '#package-root';
 import type {Precision} from '../../runtime/nn/precision.js';
@@ -32,5 +32,5 @@ const rate = await rateCalls(step, batch, Number(secondsText));
 await batches.dispose();
 trainer.dispose();
 const flop = [...countFlop(model, contract.layers, 1).values()].reduce((sum, value) => sum + value, 0);
-const limit = measureLimit(trainer.engine, precision);
+const limit = measurePeak(trainer.engine, precision);
 writeFigure({unit: 'img/s', value: rate, limit: Math.max(limit.convolution, limit.matrixProduct) / flop});

@@ -7,18 +7,18 @@ import {isScalar} from './yaml.js';
  */
 
 /** No expression has more values in a row; a bound keeps hostile lists cheap. */
-const mostParts = 32;
+const maxParts = 32;
 
 /** @param index of the pair whose value may be cut */
 export function findCutValue(pairs: readonly Pair<Node, Node | null>[], index: number): readonly string[] | null {
-  const [first, ...rest] = pairs.slice(index, index + mostParts);
+  const [first, ...rest] = pairs.slice(index, index + maxParts);
   const following = rest.map(({key, value}) => (value === null || isEmpty(value) ? plainText(key) : null));
   return joinCut([plainText(first?.value ?? null), ...following]);
 }
 
 /** @param index of the item that may be cut */
 export function findCutItem(items: readonly Node[], index: number): readonly string[] | null {
-  return joinCut(items.slice(index, index + mostParts).map(plainText));
+  return joinCut(items.slice(index, index + maxParts).map(plainText));
 }
 
 /** The texts, from the first on, whose brackets balance together and not before. */

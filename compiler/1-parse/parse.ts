@@ -154,9 +154,9 @@ function readMap(reader: Reader, pairs: readonly Pair<Node, Node | null>[], plac
       continue;
     }
     const name = key.value;
-    const [, unspaced, behind] = isFlow && value === null ? (/^([\w-]+) *:(?!\/\/)(\S+)$/u.exec(name) ?? []) : [];
-    if (unspaced !== undefined && behind !== undefined && key.type === 'PLAIN') {
-      report(reader, keyPlace, missingBlank(unspaced, behind));
+    const [, unspaced, rest] = isFlow && value === null ? (/^([\w-]+) *:(?!\/\/)(\S+)$/u.exec(name) ?? []) : [];
+    if (unspaced !== undefined && rest !== undefined && key.type === 'PLAIN') {
+      report(reader, keyPlace, missingBlank(unspaced, rest));
       continue;
     }
     if (name === '<<') report(reader, keyPlace, say.mergeKey());

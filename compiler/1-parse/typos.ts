@@ -9,7 +9,7 @@ export interface Typos {
   readonly tags: readonly Tag[];
 }
 
-/** `classes:10`, and `classes :10`: without a blank behind its colon YAML sees no key. */
+/** `classes:10`, and `classes :10`: without a blank after its colon YAML sees no key. */
 export interface Unspaced {
   readonly start: number;
   readonly end: number;
@@ -24,7 +24,7 @@ export interface Tag {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** The scalar behind it, as it is written; null before a list or a map. */
+  /** The scalar after it, as it is written; null before a list or a map. */
   readonly value: string | null;
 }
 

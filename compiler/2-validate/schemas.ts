@@ -6,7 +6,7 @@ export type SchemaName = 'model' | 'block' | 'stem' | 'recipe' | 'sweep';
 export interface Schemas {
   /** The validator of a kind of document. */
   readonly of: (name: SchemaName) => ValidateFunction;
-  /** The validator of one operation's keys; null when there is not such a operation. */
+  /** The validator of one operation's keys; null where there is no such operation. */
   readonly ofOperation: (operation: string) => ValidateFunction | null;
 }
 

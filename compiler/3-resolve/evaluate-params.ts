@@ -30,7 +30,7 @@ interface EvaluatedText {
 
 /**
  * A spec with the expressions on its params computed wherever the schema wants a number, so that what follows sees
- * plain numbers. What they come to is held to the schema again; faulty values are null from there on.
+ * plain numbers. Their values are checked against the schema again; faulty values are null from there on.
  */
 export function evaluateParams(spec: MapTree, params: Variables, schemas: Schemas, diagnostics: Diagnostic[]): MapTree {
   const evaluated = new Map<string, EvaluatedText>();

@@ -31,7 +31,7 @@ export function roundHalfEven(value: number): number {
  * it round widths (torchvision's _make_divisible).
  */
 export function makeDivisible(value: number, step: number): number {
-  if (step <= 0) return NaN; // there is not such a multiple: evaluate says so
+  if (step <= 0) return NaN; // there is no such multiple: evaluate says so
   const nearest = Math.max(step, Math.floor(Math.trunc(value + step / 2) / step) * step);
   return nearest < 0.9 * value ? nearest + step : nearest;
 }

@@ -24,7 +24,9 @@ export function loadShared(library: Library, path: string, schema: SchemaName): 
   return loaded;
 }
 
-/** Phases 1 and 2 on one file: read, parsed, and held to its schema. A tree with faults is returned with them. */
+/**
+ * Phases 1 and 2 on one file: read, parsed, and validated against its schema. A tree with faults is returned with them.
+ */
 export function loadDocument(library: Library, path: string, schema: SchemaName): Loaded {
   const {source, diagnostics: unread} = readSource(library, path);
   if (source === null) return {tree: null, diagnostics: unread};

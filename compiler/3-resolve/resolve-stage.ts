@@ -17,7 +17,7 @@ import type {StageFields} from './stages.js';
 import {usedVariables} from './used-variables.js';
 
 /** Operations of all blocks together. ResNet-1202 has 5,000. */
-const mostOperations = 100_000;
+const maxOperations = 100_000;
 
 /** How far the blocks have come, stage after stage. */
 export interface Progress {
@@ -82,9 +82,9 @@ export function resolveStage(
     progress.channels = resolved.end;
     progress.blocks++;
     progress.operations += resolved.operations;
-    if (progress.operations > mostOperations) {
+    if (progress.operations > maxOperations) {
       const place = getEntry(stage.tree, 'blocks')?.place ?? stage.place;
-      diagnostics.push(makeError(place, say.tooManyOperations(mostOperations)));
+      diagnostics.push(makeError(place, say.tooManyOperations(maxOperations)));
       break;
     }
   }

@@ -21,7 +21,7 @@ import {warnOfBlocks, warnOfShared} from './unused.js';
 import {resolveWrittenStage} from './written-stage.js';
 
 /** Blocks of a network, all stages together. ResNet-1202 has 600. */
-const mostBlocks = 4096;
+const maxBlocks = 4096;
 
 /** What the stages of a spec share while they are resolved, one after the other. */
 interface Stages {
@@ -74,9 +74,9 @@ function resolveOne(stage: StageFields, index: number, all: Stages): TemplatedSt
   checkStage(stage, found, where, diagnostics);
   checkBlock(found, checked, context);
   if (!counted || !hasChannels(stage, found, where, diagnostics)) return null;
-  if (progress.blocks + stage.blocks > mostBlocks) {
+  if (progress.blocks + stage.blocks > maxBlocks) {
     const place = getEntry(stage.tree, 'blocks')?.place ?? stage.place;
-    diagnostics.push(makeError(place, say.tooManyBlocks(progress.blocks + stage.blocks, mostBlocks)));
+    diagnostics.push(makeError(place, say.tooManyBlocks(progress.blocks + stage.blocks, maxBlocks)));
     return null;
   }
   return resolveStage(index, stage, found, progress, {spec, context});
@@ -88,7 +88,7 @@ function findBlock(spec: MapTree, {tree}: StageFields, {find}: BlockFinder, {dia
   if (use !== null) return find(use);
   // With "extends" left, what it stands for was not found, and may hold it.
   if (!spec.entries.has('extends')) {
-    const meaning = 'the block that stages are made of, by its name; or name one in each stage.';
+    const meaning = 'The block that stages are made of, by its name; or name one in each stage.';
     diagnostics.push(makeError(placeOfSpec(spec), missingKey('The spec', 'block', meaning)));
   }
   return null;

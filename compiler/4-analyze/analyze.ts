@@ -17,7 +17,7 @@ import {walkItems} from './walk.js';
 import {walkBlock, walkWritten} from './walk-block.js';
 
 export interface Analysis {
-  /** Null where a shape could not be followed to the end. There may be a graph and errors: a unmet expectation. */
+  /** Null where a shape could not be followed to the end. There may be a graph and errors: an unmet expectation. */
   readonly graph: Graph | null;
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -71,7 +71,7 @@ function claimName(spec: OperationSpec, name: string | null, {trail, walk}: Posi
   claimWeights(spec, name, place, {trail, walk});
 }
 
-/** A scale of a layer bears the layer's own name, and may so be called as another layer's weight. */
+/** A scale of a layer has the layer's own name, and may so be called as another layer's weight. */
 function claimWeights(spec: OperationSpec, name: string, place: Place, {trail, walk}: Omit<Position, 'prefix'>): void {
   const weights = getOperation(spec.operation).weights?.(name, spec.values) ?? usual.map((part) => `${name}.${part}`);
   const taken = weights.find((weight, index) => walk.weights.has(weight) || weights.indexOf(weight) < index);

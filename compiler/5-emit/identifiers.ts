@@ -13,7 +13,7 @@ export interface Identifier {
   readonly kind: 'identifier';
   /** What it would be called, the best first. */
   readonly wishes: readonly string[];
-  /** What is put behind the last wish where all are taken, before a number is: `yBlock`, `identityBranch`. */
+  /** What is put after the last wish where all are taken, before a number is: `yBlock`, `identityBranch`. */
   readonly role: string;
 }
 

@@ -14,11 +14,11 @@ export interface Planned {
 const specsOfThread = 100;
 
 /** More would share one disk, and each has a heap of its own. */
-const mostThreads = 4;
+const maxThreads = 4;
 
 /** Compiles specs, many of them in threads, and says what their generated files should be; nothing is written. */
 export async function planSpecs(paths: readonly string[], options: PlanOptions): Promise<Planned> {
-  const threads = Math.min(mostThreads, availableParallelism(), Math.ceil(paths.length / specsOfThread));
+  const threads = Math.min(maxThreads, availableParallelism(), Math.ceil(paths.length / specsOfThread));
   const work: Work = {paths, options, taken: new Int32Array(new SharedArrayBuffer(4))};
   const others = Array.from({length: threads - 1}, () => planInThread(work));
   // Loaded when the other threads are on their way.

@@ -16,14 +16,14 @@ export interface BuildOptions {
   readonly out?: string;
   /** Write nothing; say whether something would be written. */
   readonly check?: boolean;
-  /** Default: the process's working folder. */
+  /** Default: the process's current directory. */
   readonly cwd?: string;
   /** Values of the spec's params: `depth=28`. Default: none, all as the spec says. */
   readonly values?: readonly string[];
   /** Kept open over several builds; default: opened for this one. */
   readonly library?: Library;
   /**
-   * What earlier builds remember: files that are known to be up to date are not printed anew, and what is written is
+   * What earlier builds remember: files that are known to be up to date are not printed again, and what is written is
    * remembered. Default: nothing.
    */
   readonly cache?: BuildCache;

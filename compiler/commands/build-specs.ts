@@ -18,7 +18,7 @@ export interface BuildFlags {
   readonly check?: boolean;
   /** Warnings count as errors. */
   readonly strict?: boolean;
-  /** From the working folder; the project's generated/ where it is left out. */
+  /** From the current directory; the project's generated/ where it is left out. */
   readonly out?: string;
   readonly format: DiagnosticFormat;
 }

@@ -11,7 +11,7 @@ export function define(program: Command): void {
     .addHelpText(
       'after',
       '\nExamples:\n  source <(spec completion bash)    in ~/.bashrc' +
-        '\n  source <(spec completion zsh)     in ~/.zshrc, behind compinit' +
+        '\n  source <(spec completion zsh)     in ~/.zshrc, after compinit' +
         '\n  spec completion fish > ~/.config/fish/completions/spec.fish',
     )
     .action(async (shell: 'bash' | 'zsh' | 'fish') => {

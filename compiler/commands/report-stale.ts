@@ -24,7 +24,7 @@ export interface Staleness {
 }
 
 /** So many calls of a module are reported; where more differ, it is another network. */
-const mostCalls = 20;
+const maxCalls = 20;
 
 /**
  * @param paths of the specs, in the order of the plans
@@ -59,7 +59,7 @@ export async function describeStaleness(
       const compilation = compileAgain(paths[index] ?? '', values, cwd);
       const stale = {path: shown, before, after, command: own};
       const edits = explainEdits(await loadTsMorph(), stale, compilation);
-      calls.push(...(edits ?? []).slice(0, mostCalls));
+      calls.push(...(edits ?? []).slice(0, maxCalls));
       const note = describeRest(edits);
       if (note !== null) notes.push(`${shown}: ${note}\n`);
     }
@@ -77,7 +77,7 @@ export async function describeStaleness(
 function describeRest(edits: readonly Diagnostic[] | null): string | null {
   if (edits === null) return 'it is no longer TypeScript';
   if (edits.length === 0) return 'no call differs; comments, types or layout do';
-  return edits.length > mostCalls ? `${edits.length - mostCalls} more calls differ` : null;
+  return edits.length > maxCalls ? `${edits.length - maxCalls} more calls differ` : null;
 }
 
 /** The plan came without the graph, from another thread. */

@@ -17,7 +17,7 @@ export function erasesTooEarly(erasure: string, change: string): Message {
     message:
       `${quote(erasure)} stands before ${quote(change)}, ` +
       'but it erases in the normalized image, after everything else.',
-    advice: 'Write cutout and random-erasing last.',
+    advice: 'Move cutout and random-erasing to the end.',
   };
 }
 
@@ -48,7 +48,7 @@ export function neverHappens(augmentation: string): Message {
 export function cropsNothing(): Message {
   return {
     code: 'unused-setting',
-    message: '"random-crop" changes no image: without padding there is one place to cut.',
+    message: '"random-crop" changes no image: without padding there is only one possible crop.',
     advice: 'Write a padding above 0, 4 for example, or remove it.',
   };
 }

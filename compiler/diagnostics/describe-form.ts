@@ -19,7 +19,7 @@ export interface ExpectedForm {
 }
 
 /** Keys of a map that a message lists. */
-const mostShownKeys = 8;
+const maxShownKeys = 8;
 
 export function typesOf({type}: ExpectedForm): readonly string[] {
   return type === undefined ? [] : typeof type === 'string' ? [type] : type;
@@ -54,7 +54,7 @@ export function describeForm(form: ExpectedForm): string {
 function describeMap({title, properties}: ExpectedForm): string {
   if (properties === undefined) return title?.startsWith('a map') === true ? title : 'a map';
   const keys = Object.keys(properties);
-  return `a map with ${keys.slice(0, mostShownKeys).join(', ')}${keys.length > mostShownKeys ? ', …' : ''}`;
+  return `a map with ${keys.slice(0, maxShownKeys).join(', ')}${keys.length > maxShownKeys ? ', …' : ''}`;
 }
 
 function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: ExpectedForm): string {
@@ -75,7 +75,8 @@ function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: E
           ? ` and below ${show(exclusiveMaximum)}`
           : '';
   if (low.startsWith(' above')) return low + high.replace(/^ to/, ' and up to');
-  return low + (low === '' ? high : high.replace(/^ and below/, ' to below'));
+  if (minimum !== undefined && exclusiveMaximum !== undefined) return ` of at least ${show(minimum)}${high}`;
+  return low + high;
 }
 
 export function describeValue(value: unknown): string {

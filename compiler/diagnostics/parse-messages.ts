@@ -8,6 +8,11 @@ export function fileMissing(path: string, advice: string): Message {
   return {code: 'file-missing', message: `There is no file ${quote(path)}.`, advice};
 }
 
+/** Of a document that is looked up by its name. */
+export function documentMissing(kind: string, name: string, advice: string): Message {
+  return {code: 'file-missing', message: `There is no ${kind} ${quote(name)}.`, advice};
+}
+
 export function fileTwice(first: string, second: string): Message {
   return {
     code: 'file-twice',

@@ -1,6 +1,6 @@
 /** Messages about recipes, beyond what their schema says. */
 
-import {formatCount} from '../../common/format.js';
+import {formatCount, plural} from '../../common/format.js';
 import type {Message} from './diagnostic.js';
 import {quote} from './printable.js';
 
@@ -15,7 +15,7 @@ export function overrideForm(text: string): Message {
 export function channelsDiffer(mean: number, std: number): Message {
   return {
     code: 'channels-differ',
-    message: `data.mean has ${mean} channels, data.std has ${std}.`,
+    message: `data.mean has ${plural(mean, 'channel')}, data.std has ${std}.`,
     advice: 'Give one number of each for every channel.',
   };
 }
@@ -100,7 +100,7 @@ export function beginsTooLate(where: string, epoch: number, never: string, befor
 export function sizeWithoutEpoch(where: string, epochs: number): Message {
   return {
     code: 'unused-setting',
-    message: `${where} is so short a part of ${describeRun(epochs)} that no epoch has its size.`,
+    message: `${where} covers no epoch of ${describeRun(epochs)}.`,
     advice: 'Train for more epochs, give it a larger fraction, or remove it.',
   };
 }
@@ -116,7 +116,7 @@ export function floorTooHigh(floor: number, rate: number): Message {
 export function drawsNothingBack(): Message {
   return {
     code: 'unused-setting',
-    message: 'average.alpha is 1: the slow weights go all the way to the trained ones, and draw nothing back.',
+    message: 'average.alpha is 1, so lookahead has no effect: the slow weights are the trained ones.',
     advice: 'Write a smaller alpha, 0.5 for example, or remove average.',
   };
 }
@@ -160,7 +160,7 @@ export function sizesEndEarly(): Message {
 export function mixesNothing(): Message {
   return {
     code: 'unused-setting',
-    message: 'mix mixes nothing: mixup and cutmix are both 0.',
+    message: 'mix has no effect: mixup and cutmix are both 0.',
     advice: 'Set one of them, mixup: 0.2 for example, or remove mix.',
   };
 }

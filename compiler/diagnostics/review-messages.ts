@@ -6,7 +6,7 @@ import {quote} from './printable.js';
 export function noRepository(): Message {
   return {
     code: 'git-missing',
-    message: 'The working folder is not in a git repository, or git is not installed.',
+    message: 'The current directory is not in a git repository, or git is not installed.',
     advice: 'Compare two files instead: spec diff old.yaml new.yaml.',
   };
 }

@@ -48,7 +48,7 @@ export function tabIndentation(): Message {
   };
 }
 
-/** @param value the scalar behind the tag, as it is written */
+/** @param value the scalar after the tag, as it is written */
 export function customTag(tag: string, value: string | null): Message {
   const message = `The tag ${quote(tag)} is not allowed: specs are plain data.`;
   const plain = value?.replace(/^(["'])(.*)\1$/su, '$2') ?? '';

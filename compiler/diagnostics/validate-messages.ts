@@ -42,7 +42,7 @@ export function missingKey(where: string, key: string, meaning: string): Message
   return {
     code: 'missing-key',
     message: `${where} needs the key "${key}".`,
-    advice: meaning === '' ? `Add "${key}".` : `Add it: ${meaning}`,
+    advice: meaning === '' ? `Add "${key}".` : `Add it. ${meaning}`,
   };
 }
 

@@ -12,7 +12,7 @@ import {openRevision, writeBlobs} from './revision.js';
 
 /** The documents of a revision in a temporary folder. */
 export interface Checkout {
-  /** What stands for the working folder there. */
+  /** What stands for the current directory there. */
   readonly cwd: string;
   /**
    * What stands for the package's specs: those of the revision where the package is in the repository, else its own.

@@ -100,7 +100,7 @@ function compareParts(before: readonly Part[], after: readonly Part[]): PartChan
   });
 }
 
-/** The second list, with what only the first has put in behind what it followed there. */
+/** The second list, with what only the first has put in after what it followed there. */
 export function mergeOrders(first: readonly string[], second: readonly string[]): string[] {
   const merged = [...second];
   let at = 0;

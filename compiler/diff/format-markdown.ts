@@ -12,7 +12,7 @@ import {
   totalColumns,
 } from './sections.js';
 
-const mostLines = 60;
+const maxLines = 60;
 
 /** GitHub paints lines of a diff by their first sign. */
 const paint = (sign: string) => (sign === '~' ? '!' : sign);
@@ -33,8 +33,8 @@ export function formatMarkdownBody(diff: NetworkDiff): string {
   const values = settings.map((one) => `! ${one.key}: ${showSetting(one.before)} -> ${showSetting(one.after)}`);
   const misfits = listMisfits(diff).flatMap(({title, lines}) => [
     `${title}:`,
-    ...lines.slice(0, mostLines).map((line) => `  ${line}`),
-    ...(lines.length > mostLines ? [`  … and ${lines.length - mostLines} more`] : []),
+    ...lines.slice(0, maxLines).map((line) => `  ${line}`),
+    ...(lines.length > maxLines ? [`  … and ${lines.length - maxLines} more`] : []),
   ]);
   return [
     formatMarkdownTable(totalColumns, listTotals(diff)).join('\n'),
@@ -49,7 +49,7 @@ export function formatMarkdownBody(diff: NetworkDiff): string {
     .join('\n');
 }
 
-/** Lines behind a title that unfolds; nothing for none. */
+/** Lines after a title that unfolds; nothing for none. */
 export function unfold(title: string, lines: readonly string[]): string {
   if (lines.length === 0) return '';
   return ['<details>', `<summary>${title}</summary>`, '', '```diff', ...lines, '```', '', '</details>'].join('\n');

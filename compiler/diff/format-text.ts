@@ -12,7 +12,7 @@ import {
   totalColumns,
 } from './sections.js';
 
-const mostTensors = 12;
+const maxTensors = 12;
 
 export const signs: Readonly<Record<LayerChange['kind'], string>> = {
   added: '+',
@@ -58,7 +58,7 @@ function listLayerLines(diff: NetworkDiff): string[] {
 
 function listWeightLines(diff: NetworkDiff): string[] {
   return listMisfits(diff).flatMap(({title, lines}) => {
-    const shown = lines.slice(0, mostTensors).map((line) => `  ${line}`);
+    const shown = lines.slice(0, maxTensors).map((line) => `  ${line}`);
     const more = lines.length - shown.length;
     return [`${title}:`, ...shown, ...(more > 0 ? [`  … and ${more} more (--format json lists all)`] : [])];
   });

@@ -5,7 +5,7 @@ import type {Part} from '../report/parts.js';
 
 /** One operation, join or shortcut of a network, with a name by which it is found again in another one. */
 export interface Layer {
-  /** `layer1.0.conv1`; what has no name is known by what it stands behind: `layer1.0 behind bn1`. */
+  /** `layer1.0.conv1`; what has no name is known by what it stands after: `layer1.0 after bn1`. */
   readonly key: string;
   /** The key without the block's name, so that equal changes of several blocks are reported together. */
   readonly inside: string;
@@ -53,14 +53,14 @@ function readBlock({name, shortcut, before, body, projection, after}: GraphBlock
   ];
 }
 
-/** @param start what the first operation stands behind */
+/** @param start what the first operation stands after */
 function readItems(items: readonly GraphItem[], home: Home, start: string): Layer[] {
   let last = start;
   let unnamed = 0;
   return items.flatMap((item): Layer[] => {
     const name = item.kind === 'step' ? insideOf(item, home) : null;
     unnamed = name === null ? unnamed + 1 : 0;
-    const where = name ?? `behind ${last}${unnamed > 1 ? ` (${unnamed})` : ''}`;
+    const where = name ?? `after ${last}${unnamed > 1 ? ` (${unnamed})` : ''}`;
     if (item.kind === 'parallel') return readBranches(item, where, home);
     last = name ?? last;
     const {spec, shape, parameters, macs} = item;

@@ -59,7 +59,7 @@ export function describeFit({fitting, wanted}: WeightsDiff): string {
   if (fitting.tensors === wanted.tensors) return `all ${formatCount(wanted.tensors)} tensors fit`;
   return (
     `${formatCount(fitting.tensors)} of ${formatCount(wanted.tensors)} tensors fit, ` +
-    `${formatCount(fitting.numbers)} of ${formatCount(wanted.numbers)} numbers`
+    `${formatCount(fitting.elements)} of ${formatCount(wanted.elements)} elements`
   );
 }
 

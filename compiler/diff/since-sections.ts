@@ -84,7 +84,7 @@ export function describeUnchanged({networks, recipes}: SinceDiff): string {
   ].join(' ');
 }
 
-const mostNames = 8;
+const maxNames = 8;
 
 /** `specs/blocks/basic.yaml, in 12 networks: resnet18, resnet34, …`. */
 export function describeUse({networks, recipes}: FileChange): string {
@@ -94,8 +94,8 @@ export function describeUse({networks, recipes}: FileChange): string {
   ].filter(({names}) => names.length > 0);
   return uses
     .map(({noun, names}) => {
-      const more = names.length > mostNames ? ', …' : '';
-      return `${plural(names.length, noun)}: ${names.slice(0, mostNames).join(', ')}${more}`;
+      const more = names.length > maxNames ? ', …' : '';
+      return `${plural(names.length, noun)}: ${names.slice(0, maxNames).join(', ')}${more}`;
     })
     .join('; ');
 }

@@ -5,10 +5,10 @@ import {listTensors} from './tensors.js';
 
 /** What of a weights file of the network before still serves the network after. */
 export interface WeightsDiff {
-  /** Tensors with the name and the shape that they had, and the numbers in them. */
-  readonly fitting: {readonly tensors: number; readonly numbers: number};
+  /** Tensors with the name and the shape that they had, and the elements in them. */
+  readonly fitting: {readonly tensors: number; readonly elements: number};
   /** All that the network after has. */
-  readonly wanted: {readonly tensors: number; readonly numbers: number};
+  readonly wanted: {readonly tensors: number; readonly elements: number};
   /** Tensors of one name and two shapes. */
   readonly reshaped: readonly {readonly name: string; readonly before: Shape; readonly after: Shape}[];
   /** Tensors that only the network after has: they start from scratch. */
@@ -29,8 +29,8 @@ export function compareWeights(before: Graph, after: Graph): WeightsDiff {
   const fits = ({before, after}: {before: Shape; after: Shape}) => String(before) === String(after);
   const fitting = known.filter(fits).map(({after}) => after);
   return {
-    fitting: {tensors: fitting.length, numbers: sumSizes(fitting)},
-    wanted: {tensors: wanted.length, numbers: sumSizes(wanted.map(({shape}) => shape))},
+    fitting: {tensors: fitting.length, elements: sumSizes(fitting)},
+    wanted: {tensors: wanted.length, elements: sumSizes(wanted.map(({shape}) => shape))},
     reshaped: known.filter((tensor) => !fits(tensor)),
     added: wanted.filter(({name}) => !old.has(name)),
     removed: [...old.values()].filter(({name}) => !names.has(name)),

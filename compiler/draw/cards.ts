@@ -21,13 +21,13 @@ interface Kind {
   readonly places: string[];
 }
 
-const mostCards = 12;
+const maxCards = 12;
 
 /** What the network is made of, each kind of block once; `left` kinds are too many for a diagram. */
 export function listCards(graph: Graph): {cards: Card[]; left: number} {
   const all = listKinds(graph);
   const isAlone = (name: string) => all.filter(({block}) => block === name).length === 1;
-  const cards = all.slice(0, mostCards).map(({block, blocks, places}): Card => {
+  const cards = all.slice(0, maxCards).map(({block, blocks, places}): Card => {
     const shortcut = blocks[0]?.shortcut ?? 'none';
     const title = isAlone(block) ? block : `${block}, ${shortcut === 'none' ? 'no shortcut' : shortcut}`;
     return {title, places, blocks: blocks.length, diagram: drawBlocks(blocks)};

@@ -8,13 +8,13 @@ import {element} from '../../common/svg.js';
 import {characterWidth, label, textWidth} from './label.js';
 
 const leastWidth = 330;
-const mostWidth = 460;
+const maxWidth = 460;
 const height = 44;
 const padding = 12;
 /** Room between columns. */
 const columnGap = 16;
 /** Rows of a column; longer networks go on in the next. */
-const mostRows = 16;
+const maxRows = 16;
 
 /** Room between rows: less where there are many. */
 function gapOf(rows: number): number {
@@ -24,9 +24,9 @@ function gapOf(rows: number): number {
 /** The network from its image to its logits, a row a part, with what each costs. */
 export function measureOverview(graph: Graph): Extent {
   const rows = listRows(graph);
-  const columns = Math.ceil(rows.length / mostRows);
+  const columns = Math.ceil(rows.length / maxRows);
   const [gap, width] = [gapOf(rows.length), widthOf(rows)];
-  const tall = Math.min(rows.length, mostRows);
+  const tall = Math.min(rows.length, maxRows);
   return {left: 0, right: columns * (width + columnGap) - columnGap, height: tall * (height + gap) - gap};
 }
 
@@ -42,7 +42,7 @@ interface Row {
 /** Wide enough for the names of stages and blocks, within reason. */
 function widthOf(rows: readonly Row[]): number {
   const needed = rows.map(({title, text, size}) => textWidth(`${title}  ${text}  ${size}`) + 2 * padding);
-  return Math.min(mostWidth, Math.max(leastWidth, ...needed));
+  return Math.min(maxWidth, Math.max(leastWidth, ...needed));
 }
 
 function listRows(graph: Graph): Row[] {
@@ -58,7 +58,7 @@ function toRow({name, what, shape, stage, items, parameters, macs}: Part, total:
   const costs = parameters === 0 ? '' : `${shortNumber(parameters)} parameters, ${shortNumber(macs)} MACs`;
   const size = showSize(shape);
   // What has several operations, and no block, has a card that lists them.
-  const room = Math.floor((mostWidth - 2 * padding) / characterWidth) - name.length - size.length - 4;
+  const room = Math.floor((maxWidth - 2 * padding) / characterWidth) - name.length - size.length - 4;
   const text = stage !== null || items.length === 1 ? shorten(what, room) : '';
   return {title: name, text, size, costs, fraction: macs / Math.max(1, total)};
 }
@@ -67,7 +67,7 @@ export function drawOverview(graph: Graph, x: number, y: number): string[] {
   const rows = listRows(graph);
   const [gap, width] = [gapOf(rows.length), widthOf(rows)];
   return rows.flatMap((row, at) => {
-    const [column, line] = [Math.floor(at / mostRows), at % mostRows];
+    const [column, line] = [Math.floor(at / maxRows), at % maxRows];
     const [left, top] = [x + column * (width + columnGap), y + line * (height + gap)];
     const middle = left + width / 2;
     const arrow = line === 0 ? [] : [drawArrow(middle, top - gap, middle, top)];

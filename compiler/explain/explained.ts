@@ -26,7 +26,7 @@ export interface ExplainedValue {
 
 export interface Origin {
   /** written: somebody wrote it, in a file or on the command line. default: nobody did. rule: it was computed. */
-  readonly from: 'written' | 'default' | 'rule';
+  readonly from: 'written' | 'default' | 'derived';
   /** Where it, its default, or its rule is written; null for what the compiler itself has. */
   readonly place: Place | null;
   /** The text that it was computed from, where that is not the value itself. */

@@ -11,7 +11,7 @@ interface Line {
 
 const widestText = 60;
 
-/** The document as YAML, the origin of each value as a comment behind it. */
+/** The document as YAML, the origin of each value as a comment after it. */
 export function formatExplained(root: Explained, color: boolean): string {
   const lines = listLines(root, '');
   const width = Math.min(
@@ -55,7 +55,7 @@ function showData(value: Data): string {
 export interface ExplainedRecord {
   readonly key: string;
   readonly value: Data;
-  readonly from: 'written' | 'default' | 'rule';
+  readonly from: 'written' | 'default' | 'derived';
   /** A path, or `command line`; null for the compiler's own defaults. */
   readonly file: string | null;
   readonly line: number | null;

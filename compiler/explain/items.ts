@@ -62,7 +62,7 @@ function explainFollowing(spec: OperationSpec, shapes: ExplainContext['shapes'])
   const following = {channels, groups: channels / Number(values['multiplier'] ?? 1)};
   return Object.entries(following)
     .filter(([key]) => values[key] === undefined)
-    .map(([key, value]) => [key, makeValue(value, {from: 'rule', place, expression: 'from the input'})] as const);
+    .map(([key, value]) => [key, makeValue(value, {from: 'derived', place, expression: 'from the input'})] as const);
 }
 
 /**
@@ -73,8 +73,8 @@ function originOf({operation, values, places, expressions, place}: OperationSpec
   const expression = expressions[key] ?? null;
   const own = places[key];
   if (own !== undefined) return written(own, expression);
-  if (expression !== null) return {from: 'rule', place, expression};
-  if (key === 'name') return {from: 'rule', place, expression: null};
+  if (expression !== null) return {from: 'derived', place, expression};
+  if (key === 'name') return {from: 'derived', place, expression: null};
   const convention = findConvention(operation, key, document);
   return convention === null ? compilerDefault : originOfTree(convention, values[key] as Data);
 }

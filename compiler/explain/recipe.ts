@@ -22,7 +22,7 @@ export function explainRecipe(recipe: Recipe, tree: Tree): Explained {
 function explainKey(recipe: Recipe, key: string, value: Data, tree: Tree): Explained {
   const own = getEntry(tree, key);
   if (key === 'best' && own === null && recipe.early_stopping !== null) {
-    return makeValue(value, {from: 'rule', place: null, expression: 'early_stopping.metric'});
+    return makeValue(value, {from: 'derived', place: null, expression: 'early_stopping.metric'});
   }
   return explainValue(value, own);
 }

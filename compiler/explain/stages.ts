@@ -31,7 +31,7 @@ function explainStage(stage: StageSpec, shortcuts: ResolvedShortcuts, context: E
   const {keys, isWhole} = findWritten(place, document);
   const shared = getEntry(document, 'block');
   const definition = readDefinition(block);
-  const rule: Origin = {from: 'rule', place, expression: null};
+  const rule: Origin = {from: 'derived', place, expression: null};
   const value = (key: string, data: Data, otherwise: Origin): readonly [string, Explained] => {
     const tree = keys.get(key) ?? null;
     return [key, makeValue(data, tree === null ? otherwise : originOf(tree, data))];
@@ -120,7 +120,7 @@ function explainBlocks(
   const lists = (['before', 'body', 'projection', 'after'] as const)
     .filter((key) => (parts?.[key].length ?? 0) > 0 && (key !== 'projection' || shortcut === 'projection'))
     .map((key) => [key, explainItems(parts?.[key] ?? [], prefixes, context)] as const);
-  const resolvedHere = makeValue(shortcut, {from: 'rule', place: definition.place, expression: null});
+  const resolvedHere = makeValue(shortcut, {from: 'derived', place: definition.place, expression: null});
   const label = blocks.length === 1 ? first : `${first} to ${last}`;
   return [label, makeMap([['shortcut', resolvedHere], ...lists], names)];
 }

@@ -2,9 +2,9 @@ import {existsSync, readFileSync, readdirSync} from 'node:fs';
 import {dirname, join, resolve} from 'node:path';
 
 /**
- * The folder that specs/, recipes/, generated/ and runs/ belong to: the nearest one, from the working folder upwards,
- * whose package.json depends on specnet (or is specnet's own), or which has a specs/ with YAML files in it. A folder
- * with .git is the last that is looked at. Where there is not such a folder it is the working folder itself.
+ * The folder that specs/, recipes/, generated/ and runs/ belong to: the nearest one, from the current directory
+ * upwards, whose package.json depends on specnet (or is specnet's own), or which has a specs/ with YAML files in it. A
+ * folder with .git is the last that is looked at. Where there is no such folder it is the current directory itself.
  */
 export function findProject(cwd: string): string {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {

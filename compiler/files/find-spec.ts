@@ -2,7 +2,7 @@ import {existsSync, statSync} from 'node:fs';
 import {basename, join, resolve} from 'node:path';
 import type {Diagnostic} from '../diagnostics/diagnostic.js';
 import {makeError} from '../diagnostics/diagnostic.js';
-import {fileMissing, fileTwice, fileUnreadable} from '../diagnostics/parse-messages.js';
+import {documentMissing, fileMissing, fileTwice, fileUnreadable} from '../diagnostics/parse-messages.js';
 import {suggest} from '../../common/suggest.js';
 import {packagePath} from '#package-root';
 import {findProject} from './find-project.js';
@@ -16,17 +16,17 @@ export interface FoundSpec {
 }
 
 /**
- * A spec by path, from the working folder; or by name (with or without its ending), in the project's specs/, in the
- * working folder, in the project's own folder, then in the package's specs.
+ * A spec by path, from the current directory; or by name (with or without its ending), in the project's specs/, in the
+ * current directory, in the project's own folder, then in the package's specs.
  */
 export function findSpec(name: string, cwd: string): FoundSpec {
   const project = findProject(cwd);
-  return findIn(name, cwd, [join(project, 'specs'), cwd, project, packagePath('specs')]);
+  return findIn('spec', name, cwd, [join(project, 'specs'), cwd, project, packagePath('specs')]);
 }
 
 /** A recipe likewise, in the project's recipes/ and specs/recipes/, then in the package's. */
 export function findRecipe(name: string, cwd: string): FoundSpec {
-  return findIn(name, cwd, [...recipeFolders(findProject(cwd)), packagePath('specs', 'recipes')]);
+  return findIn('recipe', name, cwd, [...recipeFolders(findProject(cwd)), packagePath('specs', 'recipes')]);
 }
 
 /** A sweep likewise, in the project's sweeps/, then in the package's. */
@@ -40,7 +40,7 @@ export function recipeFolders(project: string): string[] {
   return [join(project, 'recipes'), join(project, 'specs', 'recipes')];
 }
 
-function findIn(name: string, cwd: string, folders: readonly string[]): FoundSpec {
+function findIn(kind: 'spec' | 'recipe', name: string, cwd: string, folders: readonly string[]): FoundSpec {
   const direct = resolve(cwd, name);
   if (existsSync(direct) && statSync(direct).isFile()) return {path: direct, diagnostics: []};
   const isName = /^[A-Za-z0-9_-]+(\.ya?ml)?$/.test(name);
@@ -52,7 +52,8 @@ function findIn(name: string, cwd: string, folders: readonly string[]): FoundSpe
   }
   if (existsSync(direct)) return {path: null, diagnostics: [makeError(null, fileUnreadable(name, 'it is not a file'))]};
   const advice = suggest(basename(name).replace(/\.ya?ml$/, ''), listNames(folders));
-  return {path: null, diagnostics: [makeError(null, fileMissing(name, advice))]};
+  const message = isName ? documentMissing(kind, name, advice) : fileMissing(name, advice);
+  return {path: null, diagnostics: [makeError(null, message)]};
 }
 
 function refuseTwo(first: string, second: string, cwd: string): Diagnostic {

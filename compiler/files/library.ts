@@ -78,7 +78,7 @@ export function readSource(library: Library, path: string): Read {
   }
 }
 
-/** The path as messages show it: relative within the project around the working folder, with slashes. */
+/** The path as messages show it: relative within the project around the current directory, with slashes. */
 export function showPath({cwd}: Pick<Library, 'cwd'>, path: string): string {
   const near = relative(cwd, path);
   const isOutside = near.startsWith('..') && relative(findProject(cwd), path).startsWith('..');

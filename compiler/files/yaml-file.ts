@@ -14,7 +14,7 @@ export function findYamlFiles(folder: string, name: string): string[] {
   return yamlEndings.map((ending) => join(folder, `${name}${ending}`)).filter(isThere);
 }
 
-/** All YAML files of a folder, by name; none where there is not such a folder. */
+/** All YAML files of a folder, by name; none where there is no such folder. */
 export function listYamlFiles(folder: string): string[] {
   try {
     const files = readdirSync(folder).filter((file) => /\.ya?ml$/.test(file));

@@ -16,7 +16,7 @@ interface OtherValue {
 interface MissingCall {
   readonly kind: 'missing';
   readonly wantedCall: Call;
-  /** The call behind which it would stand; null where none before it is there. */
+  /** The call after which it would stand; null where none before it is there. */
   readonly after: Call | null;
 }
 

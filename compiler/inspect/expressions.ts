@@ -42,7 +42,7 @@ export interface Expression {
 }
 
 /** Far above any network; a loop or a function called by another must not make a short file endless. */
-const mostCalls = 1_000_000;
+const maxCalls = 1_000_000;
 
 const plain: Expression = {kind: 'plain', calls: 0};
 
@@ -100,7 +100,7 @@ export const describeKind: Readonly<Record<Kind, string>> = {
 
 /** Adds up calls, and refuses too many. */
 export function limitCalls(reading: Reading, node: ts.Node, calls: number): number {
-  return calls <= mostCalls ? calls : refuse(reading, node, `at most ${formatCount(mostCalls)} calls`);
+  return calls <= maxCalls ? calls : refuse(reading, node, `at most ${formatCount(maxCalls)} calls`);
 }
 
 function readCall(reading: Reading, node: ts.CallExpression, scope: Scope): Expression {

@@ -10,8 +10,8 @@ import {checkTokens} from './tokens.js';
 
 /*
  * A run's folder holds TypeScript that is executed when the run is opened, and runs are passed around as weights are.
- * So a module is held to the closed form that the compiler emits before anything of it runs: first its tokens, then its
- * syntax, by readers that know what generated code has. What no reader has read is refused, whatever it is.
+ * So a module is checked against the closed form that the compiler emits before anything of it runs: first its tokens,
+ * then its syntax, by readers that know what generated code has. What no reader has read is refused, whatever it is.
  *
  * The form is a little wider than what is emitted today, so that modules of other versions pass: names of any kind,
  * words under other names, functions that call functions above them. It has no way to reach anything but the words of

@@ -32,7 +32,7 @@ export function accept({read}: Reading, ...nodes: (ts.Node | undefined)[]): void
   for (const node of nodes) if (node !== undefined) read.add(node);
 }
 
-/** A name as it stands in the text; the tokens were held to plain names before. */
+/** A name as it stands in the text; the tokens were checked to be plain names before. */
 export function readName(reading: Reading, node: ts.Node | undefined, parent: ts.Node): string {
   if (node === undefined || !reading.ts.isIdentifier(node)) return refuse(reading, node ?? parent, 'a name');
   accept(reading, node);

@@ -2,7 +2,9 @@ import type {ts} from 'ts-morph';
 import {accept, readName, refuse} from './reading.js';
 import type {Reading} from './reading.js';
 
-/** Types leave nothing in the program that runs: of them only the kinds of syntax are held to generated code's. */
+/**
+ * Types leave nothing in the program that runs: of them only the kinds of syntax are checked against generated code's.
+ */
 export function readType(reading: Reading, node: ts.TypeNode): void {
   const {ts} = reading;
   accept(reading, node);

@@ -3,7 +3,7 @@ import {free} from './operation.js';
 import {needsImage} from './window.js';
 
 /**
- * The mean over height and width, torch.nn.AdaptiveAvgPool2d(1): `[h, w, c]` becomes `[c]`, as a flatten behind it
+ * The mean over height and width, torch.nn.AdaptiveAvgPool2d(1): `[h, w, c]` becomes `[c]`, as a flatten after it
  * would make it, or with `keep` `[1, 1, c]`.
  */
 export const globalAvgpool: Operation = {

@@ -2,7 +2,7 @@ import type {Operation} from './operation.js';
 
 const defaults = {initial: 1e-6, rank: 1};
 
-/** Each channel times a learned factor, LayerScale (Touvron et al. 2021); the weight bears the layer's name itself. */
+/** Each channel times a learned factor, LayerScale (Touvron et al. 2021); the weight has the layer's own name. */
 export const layerScale: Operation = {
   name: 'layer-scale',
   layerFunction: 'layerScale',

@@ -17,7 +17,7 @@ const usualKernel = 7;
 
 /**
  * PyTorch's arithmetic: `floor((n + 2 padding - dilation (kernel - 1) - 1) / stride) + 1` on each axis. With `ceil` it
- * is rounded up, but a window that would begin behind the input and its first padding is left out.
+ * is rounded up, but a window that would begin after the input and its first padding is left out.
  *
  * A kernel larger than its input is refused, but for those up to `usualKernel` that fit with their padding: the last
  * stages of published networks see maps of 2x2 or 1x1 where feature maps are small.

@@ -97,7 +97,7 @@ function checkReached({epochs, schedule, freeze, average, sizes}: Recipe, warn: 
   };
   const before = schedule.warmup?.epochs ?? 0;
   if (schedule.name === 'step') {
-    check(['schedule', 'step'], 'schedule.step', schedule.step, 'the learning rate never falls', before);
+    check(['schedule', 'step'], 'schedule.step', schedule.step, 'the learning rate never decays', before);
   }
   if (schedule.name === 'multi-step') {
     schedule.milestones.forEach((epoch, at) =>

@@ -29,7 +29,7 @@ export interface KeptRequest {
   readonly file: string;
   /** What is to be otherwise from now on: `epochs=50`. */
   readonly overrides?: readonly Override[];
-  /** Default: the process's working folder. */
+  /** Default: the process's current directory. */
   readonly cwd?: string;
 }
 

@@ -23,7 +23,7 @@ export interface RecipeRequest {
   readonly name?: string;
   /** `optimizer.lr=0.05`: a path of keys and a YAML value. One set: their order means nothing. */
   readonly overrides?: readonly Override[];
-  /** Default: the process's working folder. */
+  /** Default: the process's current directory. */
   readonly cwd?: string;
   /** What the recipe and those that it extends are read with; default: a new one for `cwd`. */
   readonly library?: Library;
@@ -37,7 +37,7 @@ export interface LoadedRecipe {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A recipe, with what it extends and the overrides merged in, held to its schema. */
+/** A recipe, with what it extends and the overrides merged in, validated against its schema. */
 export function loadRecipe({
   file,
   name = 'default',

@@ -20,8 +20,8 @@ interface Setting extends Assignment {
 /**
  * A recipe with what the command line sets; the place of both key and value is the command line. The settings are one
  * set: their order means nothing, and whatever would be lost, because another one says the same key or takes it away,
- * is reported. A map with another name (`schedule.name=cosine`) begins anew: the keys of the old one have no meaning
- * for it.
+ * is reported. A map with another name (`schedule.name=cosine`) starts from its defaults: the keys of the old one have
+ * no meaning for it.
  *
  * @param schema specs/schema/recipe.schema.json
  */

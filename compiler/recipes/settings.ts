@@ -35,6 +35,17 @@ export function findUnknownStep(path: readonly string[], schema: unknown): numbe
   return null;
 }
 
+/** Names that other trainers have for a key of a recipe. */
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ['learning_rate', 'lr'],
+  ['batch_size', 'batch'],
+  ['num_epochs', 'epochs'],
+  ['max_epochs', 'epochs'],
+  ['num_workers', 'workers'],
+  ['wd', 'weight_decay'],
+  ['smoothing', 'label_smoothing'],
+]);
+
 /** Step by step, so that what two paths have in common does not make up for where they differ. */
 function isSpeltLike(path: readonly string[], other: readonly string[]): boolean {
   return path.length === other.length && path.every((step, at) => findNear(step, other.slice(at, at + 1)) !== null);
@@ -59,6 +70,7 @@ export function suggestSettings(path: readonly string[], recipe: Data, schema: u
   const waysToFind = [
     (known: readonly string[]) => known.filter((one) => one.endsWith(`.${path.join('.')}`)),
     (known: readonly string[]) => known.filter((one) => lastOf(one) === last),
+    (known: readonly string[]) => known.filter((one) => lastOf(one) === otherNames.get(last)),
     (known: readonly string[]) => known.filter((one) => isSpeltLike(path, one.split('.'))),
     (known: readonly string[]) => {
       const near = findNear(last, known.map(lastOf));

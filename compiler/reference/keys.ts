@@ -12,7 +12,7 @@ export interface Key {
   readonly description: string;
 }
 
-/** Every key of a map, those of the maps below it behind their own. */
+/** Every key of a map, those of the maps below it after their own. */
 export function listKeys(schema: Schema, home: Schema, prefix = ''): Key[] {
   const required = new Set([...(schema.required ?? []), ...(prefix === '' ? (schema.then?.required ?? []) : [])]);
   return Object.entries(schema.properties ?? {}).flatMap(([name, reference]) => {

@@ -15,7 +15,7 @@ const hashLength = 32;
 const indexAt = hashLength + 4;
 
 /** Each is some 3 MB: one for each version of Node, and each set of V8's flags, that is in use. */
-const mostKept = 6;
+const maxKept = 6;
 
 /** Reads a cache from the first file that holds a whole one; empty where none does. */
 export function readCodeCache(paths: readonly string[]): CodeCache {
@@ -67,5 +67,5 @@ function removeOldest(folder: string): void {
   const timeOf = (path: string) => statSync(path, {throwIfNoEntry: false})?.mtimeMs ?? 0;
   const files = readdirSync(folder).map((name) => join(folder, name));
   const byAge = files.map((path) => ({path, time: timeOf(path)})).sort((one, other) => other.time - one.time);
-  for (const {path} of byAge.slice(mostKept)) rmSync(path, {force: true});
+  for (const {path} of byAge.slice(maxKept)) rmSync(path, {force: true});
 }

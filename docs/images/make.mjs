@@ -22,7 +22,7 @@ const folder = dirname(fileURLToPath(import.meta.url));
 const spec = join(dirname(dirname(folder)), 'bin', 'spec');
 const training = ['train', 'resnet20.yaml', '--data', 'cifar10-mini'];
 const pageSize = {width: 1000, height: 740};
-const mostBytes = 150e3;
+const maxBytes = 150e3;
 
 const isCheck = process.argv.includes('--check');
 const outdated = [];
@@ -41,7 +41,7 @@ function keep(name, content, simplify = (text) => text) {
     writeFileSync(path, content);
     const {size} = statSync(path);
     console.log(`${name}  ${size} bytes`);
-    if (size > mostBytes) throw new Error(`${name} is larger than ${mostBytes} bytes`);
+    if (size > maxBytes) throw new Error(`${name} is larger than ${maxBytes} bytes`);
   } else if (simplify(readFileSync(path, 'utf8')) !== simplify(content)) outdated.push(name);
 }
 
@@ -75,6 +75,6 @@ try {
   rmSync(project, {recursive: true, force: true});
 }
 if (outdated.length > 0) {
-  console.error(`out of date: ${outdated.join(', ')}; npm run pictures makes them anew`);
+  console.error(`out of date: ${outdated.join(', ')}; npm run pictures remakes them`);
   process.exitCode = 1;
 }

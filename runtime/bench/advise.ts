@@ -10,13 +10,13 @@ const fewChannels = 64;
 
 /** One line on what holds this step back most, and what to do about it, from what was measured. */
 export function advise(measured: Omit<BenchResult, 'advice'>): string {
-  const {precision, bestPrecision, batch, limit, fractionOfLimit, tally, layers} = measured;
+  const {precision, bestPrecision, batch, peak, utilization, tally, layers} = measured;
   if (precision !== bestPrecision) {
     return bestPrecision === 'bfloat16'
       ? 'This machine has instructions for bfloat16, most often faster than float32: compare with --precision bfloat16.'
       : 'This machine has no instructions for bfloat16 and converts every number: compare with --precision float32.';
   }
-  if (fractionOfLimit > 0.7) return `At ${percent(fractionOfLimit)} of the machine's limit little is left to gain.`;
+  if (utilization > 0.7) return `At ${percent(utilization)} of the machine's peak little is left to gain.`;
   const outsideFraction = tally.outside / tally.milliseconds;
   const meanKernel = (tally.milliseconds - tally.outside) / tally.calls;
   if (outsideFraction > 0.2 || meanKernel < shortKernel) {
@@ -26,8 +26,8 @@ export function advise(measured: Omit<BenchResult, 'advice'>): string {
     );
   }
   if (batch < 32) {
-    const reached = percent(fractionOfLimit);
-    return `A batch of ${batch} underuses kernels (${reached} of the limit): try --batch ${batch * 4}.`;
+    const reached = percent(utilization);
+    return `A batch of ${batch} underuses kernels (${reached} of the peak): try --batch ${batch * 4}.`;
   }
   const [slowest, others] = findOtherWork(tally.operations);
   if (slowest !== undefined && others > 0.4) {
@@ -39,16 +39,16 @@ export function advise(measured: Omit<BenchResult, 'advice'>): string {
   }
   const layer = layers.find(({flopPerSecond}) => flopPerSecond !== null);
   const fraction = percent(layer?.fraction ?? 0);
-  const ofLimit = (layer?.flopPerSecond ?? 0) / Math.max(limit.convolution, limit.matrixProduct);
-  if (layer?.channels && layer.channels < fewChannels && ofLimit < 0.5) {
+  const ofPeak = (layer?.flopPerSecond ?? 0) / Math.max(peak.convolution, peak.matrixProduct);
+  if (layer?.channels && layer.channels < fewChannels && ofPeak < 0.5) {
     return (
       `Layers of few channels leave much of the machine unused: ${layer.layer}, the slowest (${fraction}), has ` +
-      `${layer.channels} and computes at ${percent(ofLimit)} of the limit. Fewer, wider layers do the same work faster.`
+      `${layer.channels} and computes at ${percent(ofPeak)} of the peak. Fewer, wider layers do the same work faster.`
     );
   }
   return (
-    `The slowest layer, ${layer?.layer}, takes ${fraction} of the step and computes at ${percent(ofLimit)} of the ` +
-    'limit: start there.'
+    `The slowest layer, ${layer?.layer}, takes ${fraction} of the step and computes at ${percent(ofPeak)} of the ` +
+    'peak: start there.'
   );
 }
 

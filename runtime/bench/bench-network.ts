@@ -9,14 +9,14 @@ import {choosePrecision} from '../nn/engine/choose-precision.js';
 import {NativeTrainer} from '../train/native-trainer.js';
 import {advise} from './advise.js';
 import {countFlop} from './count-flop.js';
-import {measureLimit} from './measure-limit.js';
+import {measurePeak} from './measure-peak.js';
 import {measureSteps} from './measure-steps.js';
 import type {BenchLayer, BenchOptions, BenchResult} from './result.js';
 
 const optimizer = {name: 'sgd', momentum: 0.9, weight_decay: 5e-4} as const;
 
 /**
- * Times training steps on made images, then the machine's limit, in one run.
+ * Times training steps on made images, then the machine's peak, in one run.
  *
  * @returns the result, and the last recorded step
  */
@@ -41,7 +41,7 @@ export function benchNetwork(
     highest: rates[rates.length - 1] as number,
   };
   const perSecond = (flop / batch) * imagesPerSecond.median;
-  const limit = measureLimit(engine, precision);
+  const peak = measurePeak(engine, precision);
   const {model: cpu, cores} = cpuFeatures();
   const measured = {
     network: contract.name,
@@ -52,8 +52,8 @@ export function benchNetwork(
     machine: {cpu, cores, gpu: tensorflow.gpu, node: process.versions.node, tensorflow: tensorflow.version},
     imagesPerSecond,
     flop: {step: flop, perSecond},
-    limit,
-    fractionOfLimit: perSecond / Math.max(limit.convolution, limit.matrixProduct),
+    peak,
+    utilization: perSecond / Math.max(peak.convolution, peak.matrixProduct),
     tally,
     layers: layers.map((layer) => rateLayer(layer, contract, flopOf)),
   };

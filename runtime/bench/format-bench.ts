@@ -5,22 +5,22 @@ import {flopConvention} from './count-flop.js';
 import type {BenchLayer, BenchResult} from './result.js';
 
 const layersShown = 10;
-const columns = namesAndNumbers(['layer', 'forward', 'backward', 'update', 'all', 'fraction', 'GFLOP/s']);
+const columns = namesAndNumbers(['layer', 'forward', 'backward', 'update', 'total', '% of step', 'GFLOP/s']);
 
 /** A bench as people read it. */
 export function formatBench(result: BenchResult): string {
-  const {network, batch, precision, steps, machine, imagesPerSecond, flop, limit, fractionOfLimit, tally} = result;
+  const {network, batch, precision, steps, machine, imagesPerSecond, flop, peak, utilization, tally} = result;
   const {median, lowest, highest} = imagesPerSecond;
   return [
     `${network}  batch ${batch}, ${precision}; ${machine.cores} cores of ${machine.cpu}` +
       `${machine.gpu ? ', GPU' : ''}, TensorFlow ${machine.tensorflow}`,
     '',
-    `training    ${formatRate(median)} images/s (lowest ${formatRate(lowest)}, highest ${formatRate(highest)}) ` +
+    `training    ${formatRate(median)} images/s (min ${formatRate(lowest)}, max ${formatRate(highest)}) ` +
       `over ${plural(steps, 'step')} on synthetic images`,
-    `computing   ${giga(flop.perSecond)} GFLOP/s; a step is ${giga(flop.step)} GFLOP (${flopConvention})`,
-    `limit       ${giga(limit.convolution)} GFLOP/s in one large convolution, ` +
-      `${giga(limit.matrixProduct)} in one large matrix product, ${precision}`,
-    `fraction    ${percent(fractionOfLimit)} of the limit`,
+    `throughput  ${giga(flop.perSecond)} GFLOP/s; a step is ${giga(flop.step)} GFLOP (${flopConvention})`,
+    `peak        ${giga(peak.convolution)} GFLOP/s in one large convolution, ` +
+      `${giga(peak.matrixProduct)} in one large matrix product, ${precision}`,
+    `utilization ${percent(utilization)} of peak`,
     '',
     `Slowest layers, ms per step${machine.gpu ? ' (on a GPU: of launching their kernels)' : ''}`,
     indentTable(columns, result.layers.slice(0, layersShown).map(listCells)),

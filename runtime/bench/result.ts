@@ -1,6 +1,6 @@
 import type {Precision} from '../nn/precision.js';
 import type {LayerTime, StepTally} from '../profile/tally.js';
-import type {MachineLimit} from './measure-limit.js';
+import type {MachinePeak} from './measure-peak.js';
 
 export interface BenchOptions {
   /** Images in a step. */
@@ -36,9 +36,9 @@ export interface BenchResult {
   readonly imagesPerSecond: {readonly median: number; readonly lowest: number; readonly highest: number};
   /** Floating-point operations: of one step, and a second at the median step. */
   readonly flop: {readonly step: number; readonly perSecond: number};
-  readonly limit: MachineLimit;
-  /** `flop.perSecond` over the higher of the limits. */
-  readonly fractionOfLimit: number;
+  readonly peak: MachinePeak;
+  /** `flop.perSecond` over the higher of the peaks. */
+  readonly utilization: number;
   readonly tally: Omit<StepTally, 'layers'>;
   /** The slowest first. */
   readonly layers: readonly BenchLayer[];

@@ -1,4 +1,4 @@
-/** 32-bit words that hold all texts, of so many bytes each, one behind the other; each begins with a word. */
+/** 32-bit words that hold all texts, of so many bytes each, one after the other; each begins with a word. */
 export function wordsFor(lengths: ArrayLike<number>): number {
   return Array.from(lengths).reduce((sum, bytes) => sum + Math.ceil(bytes / 4), 0);
 }

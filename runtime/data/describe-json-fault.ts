@@ -23,7 +23,7 @@ export function describeJsonFault(text: string, at: number): DescribedFault {
   const character = text[at];
   const before = text.slice(0, at).trimEnd();
   if (text.trim() === '') return {message: 'it is empty', advice: 'Write the description into it.', at: 0};
-  // A parser that looks one token ahead stops at the last token where the text ends behind it.
+  // A parser that looks one token ahead stops at the last token where the text ends after it.
   if (character === undefined || /^[,:[{]\s*$/.test(text.slice(at))) {
     const advice = 'Close what is open: a string by ", an array by ], an object by }.';
     return {message: 'it ends too early', advice, at: text.trimEnd().length};
@@ -38,13 +38,13 @@ export function describeJsonFault(text: string, at: number): DescribedFault {
   if (character === '#' || /^\/[/*]/.test(text.slice(at)))
     return {message: 'there is a comment, and JSON has none', advice: 'Remove it.', at};
   if (/[}\]]/.test(character) && before.endsWith(',')) {
-    return {message: 'a comma has nothing behind it', advice: 'Remove the comma.', at: before.length - 1};
+    return {message: 'a comma has nothing after it', advice: 'Remove the comma.', at: before.length - 1};
   }
   if (/^0?\d/.test(text.slice(at)) && /(^|\D)0\d/.test(text.slice(Math.max(0, at - 2), at + 2))) {
     return {message: 'a number begins with a zero', advice: 'Write it without the zero.', at};
   }
   if (/["[{\d-]/.test(character) && /(["\]}\d]|true|false|null)$/.test(before)) {
-    const advice = 'Put a comma between two entries, and a colon behind a key.';
+    const advice = 'Put a comma between two entries, and a colon after a key.';
     return {message: 'a comma or a colon is missing in front of this', advice, at};
   }
   const word = /^[\p{L}_][\p{L}\d_]*/u.exec(text.slice(at))?.[0];

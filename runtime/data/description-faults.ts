@@ -4,7 +4,7 @@ import {findNear} from '../../common/suggest.js';
 import type {TextPlace} from './parse-json.js';
 
 /** More than that are reported when the first are fixed. */
-const mostListed = 8;
+const maxListed = 8;
 
 /** What patterns of the schema ask for, by the last key of the path. */
 const forms: Readonly<Record<string, string>> = {
@@ -16,11 +16,11 @@ const forms: Readonly<Record<string, string>> = {
 
 /** Faults of a document against its schema, a line each, with line and column. */
 export function describeFaults(document: DocumentNode, value: unknown, errors: readonly ErrorObject[]): string {
-  const lines = errors.slice(0, mostListed).map((error) => {
+  const lines = errors.slice(0, maxListed).map((error) => {
     const {line, column} = findPlace(document, error);
     return `  ${line}:${column}  ${describeFault(error, readAt(value, error.instancePath))}`;
   });
-  const more = errors.length - mostListed;
+  const more = errors.length - maxListed;
   return [...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n');
 }
 

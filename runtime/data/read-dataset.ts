@@ -6,7 +6,7 @@ import {UserError} from '../../common/errors.js';
 import type {DatasetDescription, FileDescription} from './description.js';
 import type {Dataset} from './find-dataset.js';
 
-/** Images in memory that threads fraction, as bytes; the labels beside them. */
+/** Images as bytes in memory that threads share; the labels beside them. */
 export interface Images {
   readonly count: number;
   /** `[height, width, channels]` */

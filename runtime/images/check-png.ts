@@ -38,14 +38,14 @@ export interface CheckedPng {
  * taken for a black image.
  *
  * @param checkSize is passed the size before anything is unpacked
- * @returns the file without what may stand behind its end, and its EXIF block, empty where there is none
+ * @returns the file without what may stand after its end, and its EXIF block, empty where there is none
  * @throws Error that says what is wrong
  */
 export function checkPng(bytes: Buffer, checkSize: (width: number, height: number) => void): CheckedPng {
   const packed: Buffer[] = [];
   let header: Header | null = null;
   let exif: Buffer = Buffer.alloc(0);
-  let at = 8; // behind the signature
+  let at = 8; // after the signature
   for (let type = ''; type !== 'IEND';) {
     if (at + 12 > bytes.length) throw new Error('it is cut short');
     const end = at + 12 + bytes.readUInt32BE(at);

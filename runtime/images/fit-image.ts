@@ -1,7 +1,7 @@
 import type {DecodedImage} from './decoded-image.js';
 
 /**
- * Makes an image as large as a network's images: scaled so that it just covers them, then what stands over at two
+ * Makes an image as large as a network's images: scaled so that it just covers them, then what overhangs at two
  * sides cut away, as much at the one as at the other. An image of that size stays as it is.
  */
 export function fitImage(image: DecodedImage, width: number, height: number): DecodedImage {

@@ -8,7 +8,7 @@ import {findJpegExif, readOrientation, turnUpright} from './orientation.js';
 import type {DecodedImage} from './decoded-image.js';
 
 /** More than any camera's: what is larger is more likely made to fill the memory. */
-const mostPixels = 100_000_000;
+const maxPixels = 100_000_000;
 
 /** By how they begin. */
 const otherFormats = [
@@ -21,7 +21,7 @@ const otherFormats = [
 
 /**
  * Reads a PNG or JPEG file, which is known by its first bytes, not by its name. What is transparent is laid on white; a
- * camera's note on which side is up is heeded.
+ * EXIF orientation is applied.
  *
  * @throws UserError `image-unreadable`
  */
@@ -56,7 +56,7 @@ function decodePng(bytes: Buffer): DecodedImage {
 
 function decodeJpeg(bytes: Buffer): DecodedImage {
   const {components, isYcc, hasAdobe} = readJpegColors(bytes);
-  const limits = {maxResolutionInMP: mostPixels / 1e6, maxMemoryUsageInMB: 2048};
+  const limits = {maxResolutionInMP: maxPixels / 1e6, maxMemoryUsageInMB: 2048};
   try {
     const colors = components === 3 ? {colorTransform: isYcc} : {};
     const options = {useTArray: true, formatAsRGBA: false, tolerantDecoding: false, ...limits, ...colors} as const;
@@ -73,7 +73,7 @@ function decodeJpeg(bytes: Buffer): DecodedImage {
 }
 
 function refuseHuge(width: number, height: number): void {
-  if (width * height > mostPixels) throw new Error(`it has ${width} x ${height} pixels, more than 100 million`);
+  if (width * height > maxPixels) throw new Error(`it has ${width} x ${height} pixels, more than 100 million`);
 }
 
 function layOnWhite(rgba: Uint8Array, count: number): Uint8Array {

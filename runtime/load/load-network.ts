@@ -7,7 +7,8 @@ export type {LoadedNetwork, NetworkOptions} from './run-network.js';
 
 /**
  * Loads a generated TypeScript module and makes its network. The module may come from anywhere, with a run that
- * somebody passed on: it is held to the form that the compiler emits, and nothing of it runs where it has another.
+ * somebody passed on: it is checked against the form that the compiler emits, and nothing of it runs where it has
+ * another.
  *
  * @param path of the module that `spec build` wrote
  * @throws UserError `module-foreign` with the place of the first thing that the compiler does not emit;

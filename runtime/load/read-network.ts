@@ -18,7 +18,7 @@ export interface NetworkText {
 }
 
 /** Ten times the contract of the longest network that the compiler takes, of 4,096 blocks. */
-const mostBytes = 16 * 2 ** 20;
+const maxBytes = 16 * 2 ** 20;
 
 /**
  * Reads a generated module, and the contract beside it. Each is read once: what is then looked at is what is run.
@@ -35,7 +35,7 @@ function readText(path: string): ModuleText {
     // A link that came with somebody's run must not make another file of this machine part of it.
     if (dirname(realpathSync(path)) !== realpathSync(dirname(path))) throw new Error('it is a link to another folder');
     // Byte order marks are kept: whoever looks at the text sees what is run.
-    const text = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(readBounded(path, mostBytes));
+    const text = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(readBounded(path, maxBytes));
     return {path, text};
   } catch (error) {
     throw unreadable(path, error);

@@ -27,7 +27,7 @@ type Factory = (options?: NetworkOptions) => Model;
  * `specnet/nn` is bound to this very runtime, so that a spec anywhere on the disk can be trained without a package of
  * its own around it; no other file is looked at.
  *
- * @throws UserError when the text is not such a module
+ * @throws UserError when the text is no such module
  */
 export async function runNetwork(network: NetworkText, options: NetworkOptions = {}): Promise<LoadedNetwork> {
   const {path} = network.module;

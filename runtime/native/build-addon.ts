@@ -104,7 +104,7 @@ async function make(
   try {
     await callCompiler(context, [...words, target, ...objects, ...listLinkFlags(library)]);
   } catch (error) {
-    // Whatever is wrong, the next try is to begin anew.
+    // Whatever is wrong, the next try has to start again.
     for (const object of objects) rmSync(object, {force: true});
     throw error;
   }
@@ -179,7 +179,7 @@ const obstacles: readonly string[] = [
 
 /**
  * The addon for the processor at hand, built where that has not been done. Where it cannot be built, one that was built
- * for another set of instructions serves, which is slower: kernels that the processor cannot run are left alone.
+ * for another instruction set serves, which is slower: kernels that the processor cannot run are left alone.
  * @throws UserError what buildAddon throws
  */
 export async function provideAddon(library: Library, settings: NativeSettings): Promise<BuiltAddon> {

@@ -27,7 +27,7 @@ const needed: Readonly<Record<InstructionSet, readonly string[]>> = {
 };
 
 /**
- * The best set of instructions that this processor has, within the limit that ONEDNN_MAX_CPU_ISA sets.
+ * The best instruction set that this processor has, within the limit that ONEDNN_MAX_CPU_ISA sets.
  * @param reported the processor's flags
  */
 export function chooseInstructionSet(

@@ -49,7 +49,7 @@ export async function prepareTensorFlow(options: NativeOptions = {}): Promise<Pr
 }
 
 /**
- * Builds the addon for every set of instructions that this platform's processors may have, so that the cache can move
+ * Builds the addon for every instruction set that this platform's processors may have, so that the cache can move
  * to another machine, one without a compiler too.
  * @throws UserError see buildAddon
  */

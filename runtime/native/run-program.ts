@@ -17,7 +17,7 @@ export interface ProgramOptions {
   readonly onStart?: (pid: number) => void;
 }
 
-/** Runs a program to its end. Undefined where there is not such a program. */
+/** Runs a program to its end. Undefined where there is no such program. */
 export function runProgram(
   program: string,
   words: readonly string[],

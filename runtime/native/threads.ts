@@ -17,7 +17,7 @@ export interface ThreadLimits {
   /** Cores that this process may run on (taskset, a container's cpuset). */
   readonly allowed: number;
   readonly quota: CpuQuota;
-  /** OMP_NUM_THREADS and TF_NUM_INTRAOP_THREADS are heeded. */
+  /** OMP_NUM_THREADS and TF_NUM_INTRAOP_THREADS are respected. */
   readonly environment: NodeJS.ProcessEnv;
 }
 

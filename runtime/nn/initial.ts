@@ -3,7 +3,7 @@ import type {Distribution, Initializer} from './operation.js';
 /**
  * How weights begin, named as in torch.nn.init and with its formulas: `he-…` are its kaiming_…_ for a ReLU;
  * `pytorch` is what PyTorch's layers begin with, uniform between ±1/sqrt(fan in); `normal(0.01)` has that std;
- * `truncated-normal(0.02)` is trunc_normal_, which draws anew what lies beyond ±2; `uniform(0.1)` lies between ±0.1.
+ * `truncated-normal(0.02)` is trunc_normal_, which redraws what lies beyond ±2; `uniform(0.1)` lies between ±0.1.
  */
 export type Initial =
   | `he-${'normal' | 'uniform'}-fan-${'in' | 'out'}`

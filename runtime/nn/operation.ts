@@ -7,7 +7,7 @@ import type {Precision} from './precision.js';
 /** What all numbers of a parameter are drawn from. */
 export type Distribution =
   | {readonly kind: 'constant'; readonly value: number}
-  /** Around zero; what lies beyond ±limit is drawn anew. */
+  /** Around zero; what lies beyond ±limit is redrawn. */
   | {readonly kind: 'normal'; readonly std: number; readonly limit: number}
   /** Between ±bound. */
   | {readonly kind: 'uniform'; readonly bound: number};

@@ -14,7 +14,7 @@ export interface RatePoint {
   readonly rate: number;
 }
 
-const mostPoints = 700;
+const maxPoints = 700;
 
 /**
  * The learning rate over a run: two points an epoch where it changes between epochs, else points close together. Of a
@@ -25,7 +25,7 @@ const mostPoints = 700;
 export function followSchedule({epochs, optimizer, schedule}: ScheduledRun, steps: number): RatePoint[] {
   const perEpoch = schedule.per === 'epoch' ? 1 : steps;
   const total = epochs * perEpoch;
-  const stride = Math.max(1, Math.ceil(total / mostPoints));
+  const stride = Math.max(1, Math.ceil(total / maxPoints));
   const points: RatePoint[] = [];
   for (let at = 0; at < total; at += stride) {
     const moment = {epoch: Math.floor(at / perEpoch), epochs, step: perEpoch === 1 ? 0 : at % perEpoch, steps};

@@ -11,10 +11,10 @@ export function formatOperations({operations, milliseconds, calls, outside}: Omi
     percent(time / milliseconds),
   ];
   return indentTable(
-    namesAndNumbers(['operation', 'calls', 'ms', 'fraction']),
+    namesAndNumbers(['operation', 'calls', 'ms', '% of step']),
     [
       ...operations.map((one) => row(one.operation, String(one.calls), one.milliseconds)),
-      row('outside of kernels', '', outside),
+      row('outside kernels', '', outside),
       row('step', String(calls), milliseconds),
     ],
   );

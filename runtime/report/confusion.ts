@@ -5,12 +5,12 @@ import {percent} from './html.js';
 import {escapeXml} from '../../common/svg.js';
 
 /** Beyond, a matrix is no longer read. */
-const mostClasses = 40;
-const mostPairs = 30;
+const maxClasses = 40;
+const maxPairs = 30;
 
 /** Which class was taken for which: as a matrix, or, of many classes, the pairs that are mistaken most often. */
 export function formatConfusion({confusion}: ClassMetrics, classes: readonly string[]): string {
-  return classes.length <= mostClasses ? formatMatrix(confusion, classes) : formatPairs(confusion, classes);
+  return classes.length <= maxClasses ? formatMatrix(confusion, classes) : formatPairs(confusion, classes);
 }
 
 function formatMatrix(confusion: ClassMetrics['confusion'], classes: readonly string[]): string {
@@ -38,7 +38,7 @@ function formatPairs(confusion: ClassMetrics['confusion'], classes: readonly str
   );
   const rows = pairs
     .sort((a, b) => b.value - a.value || a.right - b.right || a.taken - b.taken)
-    .slice(0, mostPairs)
+    .slice(0, maxPairs)
     .map(({right, taken, value}) => {
       const names = [right, taken].map((index) => `<td>${escapeXml(classes[index] ?? '')}</td>`).join('');
       return `<tr>${names}<td>${formatCount(value)}</td></tr>`;

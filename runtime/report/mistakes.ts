@@ -22,8 +22,8 @@ export function formatMistakes(mistakes: readonly SeenMistake[], classes: readon
     return (
       `<figure title="image ${image}; ${escapeXml(is)} was given ${percent(probability, 3)}">` +
       `<img src="${source}" alt="${escapeXml(is)}" width="${shape[1]}" height="${shape[0]}">` +
-      `<figcaption>is <b>${escapeXml(is)}</b>,<br>` +
-      `predicted as <i>${escapeXml(said)}</i>, ${percent(certainty, 1)}</figcaption></figure>`
+      `<figcaption>true <b>${escapeXml(is)}</b>,<br>` +
+      `predicted <i>${escapeXml(said)}</i> (${percent(certainty, 1)})</figcaption></figure>`
     );
   });
   return `<div class="images">\n${figures.join('\n')}\n</div>`;

@@ -70,7 +70,7 @@ export function readCheckpoint(run: string, warn: (line: string) => void): Store
     throw new UserError(
       'checkpoint-missing',
       `${run} holds no checkpoint: nothing was trained in it.`,
-      'Start the run anew, without --resume.',
+      'Start the run again, without --resume.',
       2,
     );
   }

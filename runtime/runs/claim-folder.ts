@@ -9,7 +9,7 @@ import {makeFolder, writeFileAtomically} from '../../common/write-file.js';
 
 const file = 'settings.json';
 /** More differences than that mean another recipe altogether. */
-const mostListed = 8;
+const maxListed = 8;
 
 /**
  * Takes a folder for what is done with these settings, and no others: results of different settings in one folder
@@ -35,7 +35,7 @@ export function claimFolder(
   if (found === wanted) return;
   const differences = listDifferences([modernize(parse(path, found)), settings]);
   if (differences.length === 0) return; // other white space, or an earlier version's keys
-  const listed = differences.slice(0, mostListed).map(([key, was, is]) => `${key} was ${was}, now ${is}`);
+  const listed = differences.slice(0, maxListed).map(([key, was, is]) => `${key} was ${was}, now ${is}`);
   const more = differences.length - listed.length;
   throw new UserError(
     'other-settings',

@@ -8,7 +8,7 @@ import {checkpointFolder} from './checkpoint.js';
  * Finds a run: by its name in the project's runs/train or by the path of its folder; without either, the one that wrote
  * a checkpoint last.
  *
- * @param base the working folder, which paths are relative to
+ * @param base the current directory, which paths are relative to
  * @param project the folder that `runs/` lies in
  * @returns the path, relative to `base`
  * @throws UserError `run-unknown`
@@ -28,7 +28,7 @@ export function findRun(base: string, nameOrFolder: string | null, project = bas
   throw new UserError(
     'run-unknown',
     `There is no run "${nameOrFolder}" in ${runs}.`,
-    `${guess(nameOrFolder, names.map(({name}) => name))}spec runs lists those that there are.`,
+    `${guess(nameOrFolder, names.map(({name}) => name))}spec runs lists them.`,
     2,
   );
 }

@@ -94,7 +94,7 @@ export function openRun(
   let counted = history.length;
   const writeHistograms = ({state, weights}: Checkpoint): void => {
     const epoch = state.history.length;
-    // A checkpoint within the epoch, or one that is written anew, has the same weights or none of its own.
+    // A checkpoint within the epoch, or one that is written again, has the same weights or none of its own.
     if (epoch <= counted || state.step > 0) return;
     counted = epoch;
     if (epoch > 1 && epoch % histogramEpochs > 0) return;

@@ -2,12 +2,12 @@ import type {JsonRecord} from '../../common/record.js';
 import {readBounded} from '../../common/read-bounded.js';
 
 /** Of results.csv, the longest: some hundred thousand epochs. */
-const mostBytes = 32 * 2 ** 20;
+const maxBytes = 32 * 2 ** 20;
 
 /** The text of a run's file; null where there is none, or it cannot be read. */
 export function readText(path: string): string | null {
   try {
-    return readBounded(path, mostBytes).toString('utf8');
+    return readBounded(path, maxBytes).toString('utf8');
   } catch {
     return null;
   }

@@ -29,7 +29,7 @@ const columns: Readonly<Record<keyof ResultRow, string>> = {
  */
 export function parseResults(text: string): ResultRow[] {
   const lines = text.split('\n');
-  const whole = lines.slice(0, -1); // behind the last line break is nothing, or half a row
+  const whole = lines.slice(0, -1); // after the last line break is nothing, or half a row
   const titles = whole[0]?.split(',') ?? [];
   return whole.slice(1).flatMap((line) => {
     const cells = line.split(',');

@@ -3,7 +3,7 @@ import {join, resolve} from 'node:path';
 import {UserError} from '../../common/errors.js';
 
 const longestName = 100;
-const mostRuns = 100_000;
+const maxRuns = 100_000;
 /** Names that Windows keeps for devices, with or without an ending. */
 const deviceName = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 
@@ -42,7 +42,7 @@ export function createRunFolder(base: string, name: string): string {
     for (const folder of ['runs', runs]) {
       if (!makeNew(join(base, folder))) refuseLooseLink(join(base, folder), folder);
     }
-    for (let number = 1; number <= mostRuns; number++) {
+    for (let number = 1; number <= maxRuns; number++) {
       const folder = join(runs, number === 1 ? name : `${name}-${number}`);
       if (makeNew(join(base, folder))) return folder;
     }
@@ -56,7 +56,7 @@ export function createRunFolder(base: string, name: string): string {
       {cause: error},
     );
   }
-  throw new UserError('run-folder', `${runs} has ${mostRuns} runs called ${name}.`, 'Give this one another --name.', 1);
+  throw new UserError('run-folder', `${runs} has ${maxRuns} runs called ${name}.`, 'Give this one another --name.', 1);
 }
 
 function makeNew(path: string): boolean {

@@ -68,7 +68,7 @@ export function readStoredRun(base: string, folder: string): StoredRun {
 /**
  * Every run in a project's runs/train; the one that was written to last comes last.
  *
- * @param base the working folder, which paths are relative to
+ * @param base the current directory, which paths are relative to
  */
 export function listStoredRuns(base: string, project = base): StoredRun[] {
   const runs = join(relative(base, project), 'runs', 'train');

@@ -45,7 +45,7 @@ export interface AverageMove {
 
 /**
  * Whether the average has not begun at this moment of the run. One that has is of a shorter run, which was made longer:
- * then it begins anew.
+ * then it restarts.
  */
 export function isBeforeAverage(options: AverageOptions, {fraction}: Progress): boolean {
   return options.name === 'swa' && fraction <= options.from;

@@ -88,7 +88,7 @@ export class WeightAverage<T> {
     );
   }
 
-  /** Forgets all; the average begins anew. */
+  /** Forgets all; the average restarts. */
   restart(): void {
     this.dispose();
     this.#steps = 0;

@@ -26,11 +26,11 @@ export interface LoopListener {
   /** Once this has returned, the epoch, or the steps before an interruption, need not be trained again. */
   onCheckpoint(checkpoint: Checkpoint): void;
   onBest(weights: readonly NamedTensor[], epoch: number): void;
-  /** @param epochs that the weights were trained for; not whole after an interruption */
+  /** @param epochs that the weights were trained for; fractional after an interruption */
   onLast(weights: readonly NamedTensor[], epochs: number): void;
 }
 
-/** Of a checkpoint, whose weights and state the trainer has been given. */
+/** A checkpoint's loop state; the trainer already has its weights and state. */
 export type LoopStart = Pick<Checkpoint, 'state' | 'best'>;
 
 export interface LoopResult {
@@ -44,12 +44,12 @@ export interface LoopResult {
 /**
  * Trains: every epoch goes through the training images once, then validates the network on the validation images, where
  * the recipe does not leave that out. The trainer is left with its last weights. When `signal` is aborted, the current
- * step is finished and the state handed over.
+ * step is finished and the state reported.
  *
- * What comes after a checkpoint depends on it, the recipe and the data alone: resuming from any of those handed over
+ * What comes after a checkpoint depends on it, the recipe and the data alone: resuming from any checkpoint reported
  * gives what would have come without the interruption, bit for bit.
  *
- * @throws UserError `loss-not-finite`; what was handed over before stays as it is
+ * @throws UserError `loss-not-finite`; what was reported before stays as it is
  */
 export async function train(
   trainer: Trainer,
@@ -63,7 +63,7 @@ export async function train(
   const {drop_last: dropLast} = recipe.data;
   let {state} = start;
   const steps = countBatches(split.train.length, recipe.batch, dropLast);
-  let best = redoWeights(trainer, start, listener, steps);
+  let best = rewriteWeights(trainer, start, listener, steps);
   for (;;) {
     const epoch = state.history.length;
     const ended = findEnd(state, recipe);
@@ -134,12 +134,12 @@ function followRate(recipe: LoopRecipe, state: LoopState, steps: number): (step:
 }
 
 /**
- * Makes sure of the weights that belong to the start: a process may have been killed between a checkpoint and the
- * weights that follow it. A training at its very beginning hands over its first checkpoint.
+ * Rewrites the best and the last weights, which may be older than the checkpoint: a process may have been killed
+ * between the two. A new run reports its first checkpoint.
  *
  * @returns the best weights so far
  */
-function redoWeights(
+function rewriteWeights(
   trainer: Trainer,
   {state, best}: LoopStart,
   listener: LoopListener,

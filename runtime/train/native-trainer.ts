@@ -5,7 +5,7 @@ import type {Precision} from '../nn/precision.js';
 import {toPytorch} from '../nn/state-dict.js';
 import {InferenceNetwork} from '../nn/native/inference-network.js';
 import type {PreparedWeights} from '../nn/native/inference-network.js';
-import {NativeNetwork} from '../nn/native/training-network.js';
+import {TrainingNetwork} from '../nn/native/training-network.js';
 import type {Engine, Tensor} from '../nn/engine/engine.js';
 import {accumulateGradients} from './accumulate-gradients.js';
 import type {BatchGradients} from './accumulate-gradients.js';
@@ -33,7 +33,7 @@ export class NativeTrainer implements Trainer {
   stepsTaken = 0;
   readonly #models: SizedModels;
   /** By what is frozen, which does not go backward further than it must, and by size. */
-  readonly #networks = new Map<ReadonlySet<number>, Map<Model, NativeNetwork>>();
+  readonly #networks = new Map<ReadonlySet<number>, Map<Model, TrainingNetwork>>();
   readonly #inference: InferenceNetwork;
   /** The weights as inference reads them: made at the first call, good until the weights change. */
   #prepared: PreparedWeights | null = null;
@@ -92,7 +92,7 @@ export class NativeTrainer implements Trainer {
   trace(images: Float32Array, count: number, observe: (node: number, shape: readonly number[]) => void): Float32Array {
     const image = this.#imageTensor(images, count);
     const parameters = this.#weights.read();
-    const apart = new NativeNetwork(this.engine, this.model, this.options.precision, {fuses: false});
+    const apart = new TrainingNetwork(this.engine, this.model, this.options.precision, {fuses: false});
     const stepKey = {seed: this.options.seed, step: this.stepsTaken};
     const watch = (node: number, value: Tensor): void => observe(node, value.shape);
     const {logits, activations} = apart.forward(image, parameters, stepKey, watch);
@@ -195,10 +195,10 @@ export class NativeTrainer implements Trainer {
   }
 
   /** The layers of a model of ours, prepared when its first batch comes. */
-  #networkOf(model: Model, frozen: ReadonlySet<number>): NativeNetwork {
-    const networks = this.#networks.get(frozen) ?? new Map<Model, NativeNetwork>();
+  #networkOf(model: Model, frozen: ReadonlySet<number>): TrainingNetwork {
+    const networks = this.#networks.get(frozen) ?? new Map<Model, TrainingNetwork>();
     this.#networks.set(frozen, networks);
-    const network = networks.get(model) ?? new NativeNetwork(this.engine, model, this.options.precision, {frozen});
+    const network = networks.get(model) ?? new TrainingNetwork(this.engine, model, this.options.precision, {frozen});
     networks.set(model, network);
     return network;
   }

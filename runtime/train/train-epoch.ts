@@ -10,12 +10,12 @@ export interface StepResult {
   readonly epoch: number;
   readonly step: number;
   readonly steps: number;
-  /** Of the epoch so far. */
+  /** The sums so far this epoch. */
   readonly tally: Tally;
   readonly seconds: number;
 }
 
-/** What of the loop's state an epoch changes. */
+/** The part of the loop's state that an epoch changes. */
 export type EpochProgress = Pick<LoopState, 'step' | 'tally' | 'seconds'>;
 
 export interface EpochPass {
@@ -29,7 +29,7 @@ export interface EpochPass {
   readonly epochs: number;
   /** Pixels of the images' sides; null: their own. */
   readonly pixels: number | null;
-  /** By the step in the epoch, which counts from 0. */
+  /** The learning rate of a step, counted from 0 in the epoch. */
   readonly rateAt: (step: number) => number;
 }
 
@@ -59,8 +59,12 @@ export async function trainEpoch(
   const pass = {indices, batch, dropLast, epoch, training: true, from: step, pixels};
   for await (const {images, labels, size, mixed} of loader.batches(pass)) {
     const targets = mixed ? {a: labels, b: mixed.labels, fraction: mixed.fraction} : labels;
-    const fraction = (epoch * steps + step + 1) / (epochs * steps);
-    const result = trainer.step(images, targets, rateAt(step), {epoch, fraction, endsEpoch: step + 1 === steps});
+    const progress = {
+      epoch,
+      fraction: (epoch * steps + step + 1) / (epochs * steps),
+      endsEpoch: step + 1 === steps,
+    };
+    const result = trainer.step(images, targets, rateAt(step), progress);
     step++;
     if (!Number.isFinite(result.loss)) return {loss: result.loss, step, steps};
     tally = addBatch(tally, result, size);

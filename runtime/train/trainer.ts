@@ -30,7 +30,7 @@ export interface Trainer {
   evaluate(images: Float32Array, labels: Int32Array): BatchResult;
   /** Parameters and buffers as they are trained, under torchvision's state_dict names. The data is a copy. */
   exportWeights(): NamedTensor[];
-  /** An average of the weights begins anew; the optimizer's state stays. */
+  /** An average of the weights restarts; the optimizer's state stays. */
   importWeights(tensors: readonly NamedTensor[]): void;
   /** What `evaluate` evaluates, where that is not the trained weights: their average, once it has begun. */
   exportAverage(): NamedTensor[] | null;

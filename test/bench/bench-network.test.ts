@@ -43,17 +43,17 @@ describe('a bench of a small network', () => {
   it('has finite numbers in its JSON, and none below zero', () => {
     const parsed = JSON.parse(formatBenchJson(result)) as BenchResult;
     for (const [path, value] of listNumbers(parsed, 'result')) assert.ok(Number.isFinite(value) && value >= 0, path);
-    const {imagesPerSecond, flop, limit, fractionOfLimit, tally} = parsed;
+    const {imagesPerSecond, flop, peak, utilization, tally} = parsed;
     for (const value of [
-      imagesPerSecond.lowest, flop.step, flop.perSecond, limit.convolution, limit.matrixProduct, fractionOfLimit,
+      imagesPerSecond.lowest, flop.step, flop.perSecond, peak.convolution, peak.matrixProduct, utilization,
       tally.milliseconds, tally.calls, tally.outside,
     ]) assert.ok(value > 0);
     assert.ok(imagesPerSecond.lowest <= imagesPerSecond.median && imagesPerSecond.median <= imagesPerSecond.highest);
     assert.equal(flop.perSecond, (flop.step / 3) * imagesPerSecond.median);
-    assert.equal(fractionOfLimit, flop.perSecond / Math.max(limit.convolution, limit.matrixProduct));
+    assert.equal(utilization, flop.perSecond / Math.max(peak.convolution, peak.matrixProduct));
   });
 
-  it('leaves no tensor behind', () => assert.equal(engine.liveTensors, 0));
+  it('leaks no tensor', () => assert.equal(engine.liveTensors, 0));
 
   it('counts what a step multiplies; the first convolution needs no gradient of its input', () => {
     assert.deepEqual([...countFlop(tiny(), contract.layers, 5)], [
@@ -81,20 +81,20 @@ describe('a bench of a small network', () => {
     const tally = {milliseconds: 100, calls: 50, outside: 1, operations: [operation('Conv2D', 0.9)]};
     const layer = {layer: 'conv2', forward: 10, backward: 20, update: 1, total: 31, fraction: 0.31};
     const layers = [{...layer, flopPerSecond: 4e9, channels: 16}];
-    const limit = {convolution: 10e9, matrixProduct: 8e9};
+    const peak = {convolution: 10e9, matrixProduct: 8e9};
     const precisions = {precision: 'bfloat16', bestPrecision: 'bfloat16'} as const;
-    const common: BenchResult = {...result, ...precisions, batch: 128, fractionOfLimit: 0.4, limit, tally, layers};
+    const common: BenchResult = {...result, ...precisions, batch: 128, utilization: 0.4, peak, tally, layers};
     const withRelu = [operation('Relu', 0.45), operation('Conv2D', 0.5)];
     const cases: [changed: Partial<BenchResult>, pattern: RegExp][] = [
       [{precision: 'float32'}, /--precision bfloat16/],
       [{bestPrecision: 'float32'}, /--precision float32/],
-      [{fractionOfLimit: 0.8}, /80\.0 % of the machine's limit/],
+      [{utilization: 0.8}, /80\.0 % of the machine's peak/],
       [{tally: {...tally, calls: 2000}}, /overhead dominates: 2000 kernels of 0\.050 ms/],
       [{tally: {...tally, outside: 30}}, /Call overhead dominates: .* 30\.0 % of the time between/],
       [{batch: 8}, /try --batch 32/],
       [{tally: {...tally, operations: withRelu}}, /45\.0 % .* Relu \(45\.0 %\)/],
       [{}, /few channels.* conv2, the slowest \(31\.0 %\), has 16 and computes at 40\.0 %/],
-      [{layers: [{...layer, flopPerSecond: 4e9, channels: 256}]}, /conv2, takes 31\.0 % .* at 40\.0 % of the limit/],
+      [{layers: [{...layer, flopPerSecond: 4e9, channels: 256}]}, /conv2, takes 31\.0 % .* at 40\.0 % of the peak/],
     ];
     for (const [changed, pattern] of cases) assert.match(advise({...common, ...changed}), pattern);
   });

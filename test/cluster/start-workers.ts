@@ -44,7 +44,7 @@ export async function findAddresses(count: number): Promise<string[]> {
 
 /**
  * Starts a worker; a test that ends takes it along.
- * @param wrapper what the command stands behind: `ip netns exec a`
+ * @param wrapper what the command stands after: `ip netns exec a`
  */
 export function startWorker(
   test: TestContext,

@@ -48,8 +48,8 @@ describe('dataset.json', () => {
   // What is put in the place of what, and what is then said: line, column, sentence, way out.
   const typos: readonly (readonly [from: string, to: string, reported: RegExp])[] = [
     ['"classes": [', '"classes":\u00a0[', /:5:13 is not valid JSON: there is a no-break space \(U\+00A0\)/],
-    ['"right"],', '"right",],', /:5:30 is not valid JSON: a comma has nothing behind it\.\nRemove the comma/],
-    [`"${sha1}"}]\n}`, `"${sha1}"}],\n}`, /:8:\d+ is not valid JSON: a comma has nothing behind it/],
+    ['"right"],', '"right",],', /:5:30 is not valid JSON: a comma has nothing after it\.\nRemove the comma/],
+    [`"${sha1}"}]\n}`, `"${sha1}"}],\n}`, /:8:\d+ is not valid JSON: a comma has nothing after it/],
     ['"left"', '“left”', /:5:15 .*a typographic quote \(U\+201C\)/],
     ['"left"', "'left'", /:5:15 .*in single quotes\.\nPut it in double quotes/],
     ['"recipe":', '"recipe"：', /:6:11 .*full-width colon/],

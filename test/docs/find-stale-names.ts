@@ -54,7 +54,7 @@ export function findMissingNames({text}: Prose, words: ReadonlySet<string>): str
   return [...quoted, ...cited].filter((name) => name !== '' && !words.has(name));
 }
 
-/** The commits that a line names: `commit 7269320`, or a hash that is not a number behind other words. */
+/** The commits that a line names: `commit 7269320`, or a hash that is not a number after other words. */
 export function findCommits({text}: Prose): string[] {
   const hashes = /\bcommits? `?([\da-f]{7,40})\b|\b(?:at|since|by|of) `?(?=[\da-f]*\d)(?=\d*[a-f])([\da-f]{7,40})\b/gu;
   return [...text.matchAll(hashes)].map(([, named, other]) => named ?? other ?? '');

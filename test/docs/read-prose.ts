@@ -41,7 +41,7 @@ function proseOf(file: string, lines: readonly string[]): Texts {
   return proseOfCurly(lines);
 }
 
-/** Of TypeScript, JavaScript, C++ and protobuf: a comment has lines of its own, or ends one behind a blank. */
+/** Of TypeScript, JavaScript, C++ and protobuf: a comment has lines of its own, or ends one after a blank. */
 function proseOfCurly(lines: readonly string[]): Texts {
   let within = false;
   return lines.map((line) => {

@@ -103,7 +103,7 @@ test('killed between and within runs, the same command ends with the same table,
   assert.deepEqual(readZoo('broken'), readZoo('whole'));
   for (const [run, text] of finished) assert.equal(read('broken', 'runs', 'train', run, 'results.csv'), text, run);
   for (const run of runs) {
-    // Killed right behind the test, a run may have said it on the screen alone.
+    // Killed right after the test, a run may have said it on the screen alone.
     const tests = read('broken', 'runs', 'train', run, 'train.log').match(/Best epoch/g) ?? [];
     assert.ok(tests.length <= 1, run);
   }

@@ -75,7 +75,7 @@ describe('a PNG', () => {
     });
   }
 
-  it('is read up to its end, whatever stands behind that', () => {
+  it('is read up to its end, whatever stands after that', () => {
     const picture = decodeImage(Buffer.concat([whole, Buffer.from('a camera wrote more')]));
     assert.deepEqual(picture, {width: 4, height: 4, pixels: Uint8Array.from(red.flat())});
   });

@@ -76,7 +76,7 @@ describe('buildAddon', () => {
     assert.deepEqual(listAddons(library.directory), []);
   });
 
-  it('compiles a source once for all libraries and sets of instructions that have it in common', async (test) => {
+  it('compiles a source once for all libraries and instruction sets that have it in common', async (test) => {
     const sandbox = makeSandbox(test);
     addJunkCompiler(sandbox);
     const {settings, library} = await prepare(sandbox);

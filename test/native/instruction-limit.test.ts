@@ -48,7 +48,7 @@ describe('the limit on instructions', () => {
   });
 });
 
-describe('the set of instructions that kernels are compiled for', () => {
+describe('the instruction set that kernels are compiled for', () => {
   it('is the best that the processor has whole, within the limit', () => {
     const skylake = ['avx', 'avx2', 'fma', 'avx512f', 'avx512bw', 'avx512vl', 'avx512dq'];
     const choose = (flags: readonly string[], level = '') =>

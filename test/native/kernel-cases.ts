@@ -65,7 +65,7 @@ const inFloat32 = (
 ): KernelCase => ({operation, attributes, inputs, outputs, precisions: ['float32']});
 
 /**
- * Packed weights are as long as the order of a set of instructions makes them: their length is what SpecnetPackWeights
+ * Packed weights are as long as the order of a instruction set makes them: their length is what SpecnetPackWeights
  * gives, and here only marked by -1.
  */
 export const packedLength = -1;
@@ -181,6 +181,6 @@ export const kernelCases: readonly KernelCase[] = [
     float('rows', [2, 2]),
     float('factors', [1]),
   ]),
-  inFloat32('SpecnetBlend', {count: 2}, [...parameters('value', 'target'), float('fraction', [])]),
+  inFloat32('SpecnetBlend', {count: 2}, [...parameters('value', 'target'), float('weight', [])]),
   inFloat32('SpecnetNorm', {count: 1}, [float('value', [3, 4], 'all')], 1),
 ];

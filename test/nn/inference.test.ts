@@ -7,7 +7,7 @@ import {countElements} from '../../runtime/nn/model.js';
 import {Engine} from '../../runtime/nn/engine/engine.js';
 import type {Tensor} from '../../runtime/nn/engine/engine.js';
 import {InferenceNetwork} from '../../runtime/nn/native/inference-network.js';
-import {NativeNetwork} from '../../runtime/nn/native/training-network.js';
+import {TrainingNetwork} from '../../runtime/nn/native/training-network.js';
 import type {Parameter} from '../../runtime/nn/operation.js';
 import type {Precision} from '../../runtime/nn/precision.js';
 import {matchStateDict} from '../../runtime/nn/state-dict.js';
@@ -36,7 +36,7 @@ describe('inference', () => {
         const values = model.parameters.map(drawParameter);
         const image = draw(1, batch * countElements(model.image.shape));
         const expected = withTensors(engine, model, values, image, (picture, parameters) =>
-          new NativeNetwork(engine, model, 'float32').infer(picture, parameters),
+          new TrainingNetwork(engine, model, 'float32').infer(picture, parameters),
         );
         for (const each of [engine, stepwise]) {
           const found = infer(each, model, values, image);

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import {Engine} from '../../runtime/nn/engine/engine.js';
 import type {Tensor} from '../../runtime/nn/engine/engine.js';
-import {NativeNetwork} from '../../runtime/nn/native/training-network.js';
+import {TrainingNetwork} from '../../runtime/nn/native/training-network.js';
 import type {Model} from '../../runtime/nn/model.js';
 import {runPortably} from '../../runtime/nn/portable/network.js';
 import type {Precision} from '../../runtime/nn/precision.js';
@@ -104,7 +104,7 @@ function runNatively(
   ...[model, parameters, input, outputGradient]: Parameters<Implementation>
 ): Answers {
   const held = engine.liveTensors;
-  const network = new NativeNetwork(engine, model, precision);
+  const network = new TrainingNetwork(engine, model, precision);
   const image = engine.tensor(input.data, input.shape);
   const values = parameters.map((data, i) => engine.tensor(data, model.parameters[i]?.shape ?? []));
   const evaluated = network.infer(image, values);

@@ -7,7 +7,7 @@ import type {Model, Node} from '../../runtime/nn/index.js';
 import type {StepKey} from '../../runtime/nn/rng-key.js';
 import {Engine} from '../../runtime/nn/engine/engine.js';
 import {InferenceNetwork} from '../../runtime/nn/native/inference-network.js';
-import {NativeNetwork} from '../../runtime/nn/native/training-network.js';
+import {TrainingNetwork} from '../../runtime/nn/native/training-network.js';
 import {runPortably} from '../../runtime/nn/portable/network.js';
 import type {Precision} from '../../runtime/nn/precision.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
@@ -68,7 +68,7 @@ describe('layers that draw', () => {
       const inference = new InferenceNetwork(engine, network, precision);
       const prepared = inference.prepare([]);
       for (const logits of [
-        new NativeNetwork(engine, network, precision).infer(image, []),
+        new TrainingNetwork(engine, network, precision).infer(image, []),
         inference.run(image, prepared),
       ]) {
         assert.deepEqual(engine.read(logits), ones());
@@ -156,7 +156,7 @@ function round(value: number, precision: Precision): number {
 function run(engine: Engine, precision: Precision, network: Model, when: StepKey) {
   const held = engine.liveTensors;
   const image = engine.tensor(ones(), [images, ...size]);
-  const native = new NativeNetwork(engine, network, precision);
+  const native = new TrainingNetwork(engine, network, precision);
   const {logits, activations} = native.forward(image, [], when);
   const gradient = engine.tensor(ones(), [images, ...size]);
   const back = native.backward(activations, gradient, {image: true}).image;

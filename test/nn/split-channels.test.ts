@@ -4,7 +4,7 @@ import {openTensorFlow} from '../../runtime/native/index.js';
 import {concat, input, model, splitChannels} from '../../runtime/nn/index.js';
 import type {Node} from '../../runtime/nn/index.js';
 import {Engine} from '../../runtime/nn/engine/engine.js';
-import {NativeNetwork} from '../../runtime/nn/native/training-network.js';
+import {TrainingNetwork} from '../../runtime/nn/native/training-network.js';
 
 // The values are held to PyTorch's in operations.test.ts; here is what they cost.
 describe('the gradient of channels that are split', () => {
@@ -35,7 +35,7 @@ function listBackwardCalls(engine: Engine, make: (x: Node) => Node): string[] {
   const held = engine.liveTensors;
   const image = input([2, 3, 6]);
   const output = make(image);
-  const network = new NativeNetwork(engine, model('split', image, output), 'float32');
+  const network = new TrainingNetwork(engine, model('split', image, output), 'float32');
   const picture = engine.tensor(new Float32Array(36), [1, 2, 3, 6]);
   const {logits, activations} = network.forward(picture, []);
   const called: string[] = [];

@@ -86,7 +86,7 @@ describe('training with frozen layers, parts of batches, groups, clipping and an
     assert(some.has('layer2.0.conv1') && some.has('fc'));
   });
 
-  it('leaves no tensors behind', () => {
+  it('leaks no tensor', () => {
     const held = engine.liveTensors;
     for (const average of [{name: 'lookahead', steps: 2, alpha: 0.5}, {name: 'ema', decay: 0.9, every: 1}] as const) {
       const trainer = native(coarsest, {...options, average});

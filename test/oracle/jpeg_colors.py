@@ -21,7 +21,7 @@ def jpeg_colors(picture):
         "rgb-adobe-123.jpg": number(rgb, (1, 2, 3)),
         "rgb-letters.jpg": drop(rgb, APP14),
         "ycc-jfif-letters.jpg": number(ycc, b"RGB"),
-        "ycc-jfif-adobe-0.jpg": insert(ycc, APP14, adobe(0), behind=APP0),
+        "ycc-jfif-adobe-0.jpg": insert(ycc, APP14, adobe(0), after=APP0),
         "ycc-adobe.jpg": insert(drop(ycc, APP0), APP14, adobe(1)),
         "ycc-adobe-letters.jpg": number(insert(drop(ycc, APP0), APP14, adobe(1)), b"RGB"),
         "ycc-bare.jpg": drop(ycc, APP0),
@@ -73,9 +73,9 @@ def drop(jpeg, marker):
     return join([part for part in parts if part[0] != marker], rest)
 
 
-def insert(jpeg, marker, content, behind=None):
+def insert(jpeg, marker, content, after=None):
     parts, rest = segments(jpeg)
-    at = 0 if behind is None else 1 + [part[0] for part in parts].index(behind)
+    at = 0 if after is None else 1 + [part[0] for part in parts].index(after)
     return join(parts[:at] + [(marker, content)] + parts[at:], rest)
 
 

@@ -26,7 +26,7 @@ def bytes_of(image):
 
 
 def move_exif(png):
-    """The same PNG with its eXIf chunk behind the pixels, in big-endian order."""
+    """The same PNG with its eXIf chunk after the pixels, in big-endian order."""
     chunks, at = [], 8
     while at < len(png):
         end = at + 12 + int.from_bytes(png[at : at + 4], "big")

@@ -128,7 +128,7 @@ PLATEAU_WARMUPS = [("epoch", None), ("epoch", {"epochs": 3, "from": 0.1}), ("ste
 
 def follow_plateau(make, unit, warmup, values):
     """The rate at each of the `unit` updates that an epoch has. SequentialLR takes no plateau: it is asked after the
-    epochs that begin behind the warm-up."""
+    epochs that begin after the warm-up."""
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=LR)
     length = 0 if warmup is None else warmup["epochs"]
     long = round(length * unit)

@@ -89,7 +89,7 @@ def cifar_resnext(depth, groups, width):
 
 class PreactBottleneck(nn.Module):
     """https://github.com/KaimingHe/resnet-1k-layers, resnet-pre-act.lua, `bottleneck`: the stride is on the first 1x1,
-    and where the width changes, the shortcut starts behind the first norm and its ReLU."""
+    and where the width changes, the shortcut starts after the first norm and its ReLU."""
 
     def __init__(self, inputs, outputs, stride):
         super().__init__()

@@ -18,8 +18,8 @@ async function trainFor(epochs: number): Promise<string> {
   return join(base, runFolder);
 }
 
-const [before, behind] = [await trainFor(2), await trainFor(3)];
-const [old, next] = [before, behind].map((run) => readCheckpoint(run, assert.fail));
+const [older, newer] = [await trainFor(2), await trainFor(3)];
+const [old, next] = [older, newer].map((run) => readCheckpoint(run, assert.fail));
 
 /**
  * Has a process of its own write `next` into `run`, and kills it at each call to the file system in turn.
@@ -32,7 +32,7 @@ function killAtEachCall(run: string, begin: () => void, check: (call: number) =>
   const program = join(packageRoot, 'dist', 'test', 'runs', 'write-and-die.js');
   for (let calls = 0; ; calls++) {
     begin();
-    const {status, signal, stderr} = spawnSync(process.execPath, [program, run, behind, String(calls)]);
+    const {status, signal, stderr} = spawnSync(process.execPath, [program, run, newer, String(calls)]);
     assert.ok(status === 0 || signal === 'SIGKILL', stderr.toString());
     check(calls + 1);
     // Whoever opens the run next leaves no more of it than whole checkpoints.
@@ -48,7 +48,7 @@ function killAtEachCall(run: string, begin: () => void, check: (call: number) =>
 test('killed at any call of writing a checkpoint, the run has the one before or the new one, whole', () => {
   const run = join(scratch, 'run');
   const found: number[] = [];
-  const begin = (): void => cpSync(before, run, {recursive: true});
+  const begin = (): void => cpSync(older, run, {recursive: true});
   const kills = killAtEachCall(run, begin, (call) => {
     const checkpoint = readCheckpoint(run, assert.fail);
     found.push(checkpoint.state.history.length);

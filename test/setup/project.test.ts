@@ -41,7 +41,7 @@ const stem = 'body:\n  - conv: {name: conv0, kernel: 3, channels: 8}\n  - relu\n
 const recipe = (name: string): string => `name: ${name}\nextends: quick\nepochs: 2\n`;
 const manifest = JSON.stringify({name: 'mine', devDependencies: {specnet: '*'}});
 
-describe('the project around a working folder', () => {
+describe('the project around a current directory', () => {
   it('is the nearest folder upwards that depends on specnet, or has specs; .git is where the search ends', () => {
     const outer = write('outer', {
       'package.json': manifest,

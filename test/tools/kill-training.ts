@@ -26,7 +26,7 @@ type Moment = (life: Life) => Promise<unknown>;
 /**
  * Files that come, go or get another name until a life ends, at most: a start takes about twenty, an epoch about ten.
  */
-const mostChanges = 60;
+const maxChanges = 60;
 
 /** In turn. The first gets a new run past its first checkpoint; all together get it an epoch further for each kill. */
 const moments: readonly (readonly [name: string, wait: Moment])[] = [
@@ -40,7 +40,7 @@ const moments: readonly (readonly [name: string, wait: Moment])[] = [
   ],
   ['as it writes a checkpoint', ({run, random, signal}) => seeCheckpoints(run, 1 + nextBelow(random, 2), signal)],
   ['as it starts', ({pace, random, signal}) => sleep(nextUniform(random) * pace.start, null, {signal})],
-  ['as it writes', ({run, random, signal}) => seeChanges(run, 1 + nextBelow(random, mostChanges), signal)],
+  ['as it writes', ({run, random, signal}) => seeChanges(run, 1 + nextBelow(random, maxChanges), signal)],
 ];
 
 /** So many kills do not get a run to its end. */

@@ -36,7 +36,7 @@ function readTimeless(folder: string, name: string): unknown {
 function readEvents(bytes: Buffer): unknown[] {
   const events: unknown[] = [];
   for (let start = 0; start < bytes.length;) {
-    const end = start + 12 + Number(bytes.readBigUInt64LE(start)); // behind the length and its checksum
+    const end = start + 12 + Number(bytes.readBigUInt64LE(start)); // after the length and its checksum
     const {step, what} = fromBinary(EventSchema, bytes.subarray(start + 12, end));
     const values = what.case === 'summary' ? what.value.value.filter(({tag}) => tag !== 'images/s') : what;
     events.push({step, values});

@@ -6,7 +6,7 @@ import {fileURLToPath} from 'node:url';
 
 /** A command line. */
 export interface Given {
-  /** The working folder. */
+  /** The current directory. */
   readonly folder: string;
   readonly args: readonly string[];
   /** As it is for the test when it gives the command. */

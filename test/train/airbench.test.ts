@@ -130,7 +130,7 @@ describe("training in airbench's manner, against PyTorch in double precision", a
     });
   }
 
-  it('leaves the first layer out of the way back as soon as all of it is frozen, and no tensors behind', () => {
+  it('leaves the first layer out of the way back as soon as all of it is frozen, and leaks no tensor', () => {
     const held = engine.liveTensors;
     const trainer = begin(new NativeTrainer(engine, smallAirbench(), {...options, precision: 'float32'}));
     const wentBack = (index: number): boolean => {

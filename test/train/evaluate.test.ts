@@ -4,7 +4,7 @@ import {openTensorFlow} from '../../runtime/native/index.js';
 import {add, batchNorm, conv, dense, globalAvgPool, input, model, relu} from '../../runtime/nn/index.js';
 import type {Model} from '../../runtime/nn/index.js';
 import {Engine} from '../../runtime/nn/engine/engine.js';
-import {NativeNetwork} from '../../runtime/nn/native/training-network.js';
+import {TrainingNetwork} from '../../runtime/nn/native/training-network.js';
 import {matchStateDict} from '../../runtime/nn/state-dict.js';
 import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {assertClose} from '../tools/fixtures.js';
@@ -82,7 +82,7 @@ describe('evaluating while training', () => {
 /** Logits of inference in which no layer takes in another. */
 function inferOneByOne(engine: Engine, trainer: NativeTrainer): Float32Array {
   const {model} = trainer;
-  const network = new NativeNetwork(engine, model, 'float32', {fuses: false});
+  const network = new TrainingNetwork(engine, model, 'float32', {fuses: false});
   const weights = matchStateDict(model, trainer.exportWeights());
   const parameters = model.parameters.map(({shape}, i) => engine.tensor(weights[i] as Float32Array, shape));
   const image = engine.tensor(images, [4, 8, 8, 3]);

@@ -45,16 +45,16 @@ function assertRates(actual: readonly number[], expected: readonly number[]): vo
 
 for (const {schedule, rates} of cases) {
   const {name, per, warmup} = schedule;
-  const behind = warmup === null ? '' : ' after a warm-up';
-  test(`${name} per ${per}${behind} equals torch.optim.lr_scheduler: ${JSON.stringify(schedule)}`, () => {
+  const after = warmup === null ? '' : ' after a warm-up';
+  test(`${name} per ${per}${after} equals torch.optim.lr_scheduler: ${JSON.stringify(schedule)}`, () => {
     assertRates(listRates(schedule), rates);
   });
 }
 
 for (const {schedule, values, rates} of plateau) {
   const {per, warmup} = schedule;
-  const behind = warmup === null ? '' : ' after a warm-up';
-  test(`plateau per ${per}${behind} equals ReduceLROnPlateau: ${JSON.stringify(schedule)}`, () => {
+  const after = warmup === null ? '' : ' after a warm-up';
+  test(`plateau per ${per}${after} equals ReduceLROnPlateau: ${JSON.stringify(schedule)}`, () => {
     let state: PlateauState | null = null;
     const actual = values.map((value, epoch) => {
       const own = listEpoch(schedule, epoch, values.length, state);

@@ -75,7 +75,7 @@ describe('training at another size', () => {
     portable.dispose();
   });
 
-  it('leaves no tensor behind, in bfloat16 and with frozen layers too', () => {
+  it('leaks no tensor, in bfloat16 and with frozen layers too', () => {
     const held = engine.liveTensors;
     const trainer = new NativeTrainer(engine, residual(16), {
       seed: 1,

@@ -98,7 +98,7 @@ test('a divergence before the first validation leaves no best weights', async ()
   await assert.rejects(follow({}, [1], [1, 1, 1, NaN]), kept);
 });
 
-test('interrupted within or behind an epoch that is not validated, a run goes on as without', async () => {
+test('interrupted within or after an epoch that is not validated, a run goes on as without', async () => {
   const whole = createSoftmaxTrainer(2, 3);
   await train(whole, loader, split, recipe, silent, never);
   for (const stop of [6, 8, 9, 12, 25]) {

@@ -53,7 +53,7 @@ describe('spec verify', () => {
   const changeLayer = (index: number, changed: object) =>
     contract.layers.map((layer, i) => (i === index ? {...layer, ...changed} : layer));
 
-  it('passes a network that meets its contract, and leaves no tensor behind', () => {
+  it('passes a network that meets its contract, and leaks no tensor', () => {
     const held = engine.liveTensors;
     const {passed, checks, layers} = verifyNetwork(engine, tiny(), contract);
     assert.deepEqual(checks.filter(({mismatch}) => mismatch !== null), []);

@@ -64,7 +64,7 @@ test('a row has mean and deviation over the seeds that are finished; what others
   assert.ok(plain.endsWith('0 s\n'), plain);
 });
 
-test('on a narrow screen the columns that do not fit stand below, behind the names again', () => {
+test('on a narrow screen the columns that do not fit stand below, after the names again', () => {
   const folded = formatZooTable(networks, about, 80);
   for (const line of folded.split('\n')) assert.ok(line.length <= 80, line);
   const [upper = '', lower = ''] = folded.split('\n\n');

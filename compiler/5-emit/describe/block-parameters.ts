@@ -17,10 +17,10 @@ export interface BlockParameter {
 }
 
 /** One number is what a reader takes it for, the channels mostly; several could not be distinguished. */
-const mostPositions = 1;
+const maxPositions = 1;
 
 export function passesByName({length}: readonly BlockParameter[]): boolean {
-  return length > mostPositions;
+  return length > maxPositions;
 }
 
 /**

@@ -4,7 +4,7 @@ export function toVariable(name: string): string {
   return /^[A-Za-z]/.test(joined) ? joined.charAt(0).toLowerCase() + joined.slice(1) : '';
 }
 
-/** The words of `squeeze-excite` as they stand behind others in a name: each begins with a capital. */
+/** The words of `squeeze-excite` as they stand after others in a name: each begins with a capital. */
 export function toSuffix(name: string): string {
   const joined = joinParts(name);
   return joined.charAt(0).toUpperCase() + joined.slice(1);

@@ -1,7 +1,7 @@
 import type {Argument, Command, Option} from 'commander';
 
 /**
- * What a shell can offer behind a word: words that are known, names of specs, recipes or runs, or whatever files there
+ * What a shell can offer after a word: words that are known, names of specs, recipes or runs, or whatever files there
  * are.
  */
 export type Offer =

@@ -34,7 +34,7 @@ export interface TrainedNetwork {
   readonly recipe: EvaluationRecipe;
   readonly contract: Contract;
   readonly predictor: Predictor;
-  /** The epoch that the weights are of, 2.5 in the midst of the third; null where their file does not say. */
+  /** The epoch that the weights are of, 2.5 halfway through the third; null where their file does not say. */
   readonly epoch: number | null;
 }
 

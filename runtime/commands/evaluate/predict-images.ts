@@ -96,13 +96,13 @@ function readImages(paths: readonly string[]): ReadImages {
   return {images, faults};
 }
 
-/** @throws UserError `network-no-picture` */
+/** @throws UserError `network-not-for-images` */
 function inputShape({contract}: TrainedNetwork): readonly [number, number, number] {
   const [height, width, channels] = contract.input;
   if (height !== undefined && width !== undefined && (channels === 1 || channels === 3))
     return [height, width, channels];
   throw new UserError(
-    'network-no-picture',
+    'network-not-for-images',
     `${contract.name} takes images [${contract.input.join(', ')}], and an image has 3 channels, or 1 in gray.`,
     'Only networks with 1 or 3 input channels can classify images.',
     2,

@@ -6,8 +6,8 @@ import {Option} from 'commander';
 export function define(program: Command): void {
   program
     .command('predict')
-    .summary('ask a trained network what is in images')
-    .description('ask a trained network what is in images (PNG or JPEG)')
+    .summary('classify images with a trained network')
+    .description('classify images (PNG or JPEG) with a trained network')
     .argument('<run>', 'a run, by its name in runs/train or by its folder')
     .argument('<image...>', 'images, of any size')
     .option('--top <number>', 'how many classes to name', '5')

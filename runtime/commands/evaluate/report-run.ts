@@ -17,7 +17,7 @@ export interface ReportOptions {
 }
 
 /** Images of mistakes on the page. */
-const mostMistakes = 40;
+const maxMistakes = 40;
 
 /** `spec report`. Returns the exit status: 0, 1 where the page cannot be written, 2 where it must not be. */
 export async function reportRun(name: string, {out, data, download, part, weights}: ReportOptions): Promise<number> {
@@ -47,7 +47,7 @@ export async function reportRun(name: string, {out, data, download, part, weight
       },
       plain: computeMetrics(predictions, countClasses(predictor.model)),
       flip,
-      mistakes: mistakes.slice(0, mostMistakes).map((mistake) => {
+      mistakes: mistakes.slice(0, maxMistakes).map((mistake) => {
         const image = indices[mistake.place] as number;
         return {...mistake, image, shape: shown.shape, pixels: shown.pixels.slice(image * size, (image + 1) * size)};
       }),

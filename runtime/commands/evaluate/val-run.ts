@@ -47,9 +47,9 @@ function describe(
 }
 
 const describePart: Readonly<Record<Part, string>> = {
-  test: 'held out to the end',
-  validation: 'those that epochs were validated on',
-  train: 'those that it was trained with',
+  test: 'the test set',
+  validation: 'the validation set',
+  train: 'the training set',
 };
 
 function formatJson(

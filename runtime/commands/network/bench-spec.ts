@@ -43,7 +43,7 @@ export async function benchSpec(specName: string, values: readonly string[], fla
   const {model, contract} = await loadBuilt(network.module);
   const engine = new Engine(await openTensorFlow());
   const all = warmUpSteps + steps + recordedSteps;
-  process.stderr.write(`${network.name}: ${all} steps of ${batch} images, then the machine's limit …\n`);
+  process.stderr.write(`${network.name}: ${all} steps of ${batch} images, then the machine's peak …\n`);
   const {result, recording} = benchNetwork(engine, model, contract, {batch, precision: flags.precision, steps});
   if (flags.profile !== undefined) {
     const about = {network: network.name, batch, precision: result.precision, cpu: result.machine.cpu};

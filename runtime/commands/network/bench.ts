@@ -7,7 +7,7 @@ export function define(program: Command): void {
   program
     .command('bench')
     .summary("time a network's training steps")
-    .description("time a network's training steps on this machine, beside what the machine can do at best")
+    .description("time a network's training steps on this machine, and compare it with the machine's peak")
     .argument('<spec>', 'a spec, by path or by name')
     .argument('[name=value...]', 'values of its params: depth=28')
     .option('--batch <images>', 'images in a step (default: 128, or what memory holds)')

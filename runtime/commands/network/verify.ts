@@ -12,7 +12,7 @@ export function define(program: Command): void {
   program
     .command('verify')
     .summary('check that the running network matches its spec')
-    .description('prove that the running network has the shapes and counts that its spec expects')
+    .description('check that the running network has the shapes and counts that its spec expects')
     .argument('[spec...]', 'specs, by path or by name, all of specs/ where none is given; values of params')
     .option('--full', 'list every layer', false)
     .option('--against <files...>', "weights.safetensors logits.safetensors: compare with PyTorch's answers")

@@ -21,7 +21,7 @@ export function describeEarlyEnd(
   return `Stopped after epoch ${epochs.length}: ${looks} without a better ${metric}\n`;
 }
 
-/** What the weights of the best epoch come to on the images held out, and where all is. */
+/** The metrics of the best epoch's weights on the test images, and where everything is. */
 export function describeTest(
   epoch: number,
   {loss, accuracy}: Metrics,
@@ -32,7 +32,7 @@ export function describeTest(
 ): string {
   return (
     `\nBest epoch ${epoch} (by ${recipe.best}): test accuracy ${percent(accuracy)}, test loss ${loss.toFixed(3)}, ` +
-    `on ${formatCount(count)} images held out\n` +
+    `on ${formatCount(count)} held-out test images\n` +
     (flip === undefined ? '' : describeFlip(flip)) +
     `Weights, results.csv and TensorBoard events: ${run.folder}\n`
   );
@@ -40,7 +40,7 @@ export function describeTest(
 
 function describeFlip({validation, test}: FlipResult): string {
   return (
-    `With each image's mirror image beside it (views: flip): test accuracy ${percent(test.accuracy)}, ` +
+    `With horizontal-flip test-time augmentation (views: flip): test accuracy ${percent(test.accuracy)}, ` +
     `test loss ${test.loss.toFixed(3)}; validation accuracy ${percent(validation.accuracy)}\n`
   );
 }

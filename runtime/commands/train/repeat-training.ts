@@ -5,26 +5,26 @@ import {readStoredRun} from '../../runs/stored-run.js';
 import type {Figures} from '../../runs/summarize-runs.js';
 import {writeFileAtomically} from '../../../common/write-file.js';
 
-const mostRepeats = 1000;
+const maxRepeats = 1000;
 const largestSeed = 2 ** 32 - 1;
 
 /** How one of several trainings ended. */
 export interface Trained {
   /** The exit status. */
   readonly status: number;
-  /** Relative to the working folder. */
+  /** Relative to the current directory. */
   readonly folder: string;
 }
 
 /** @throws UserError `repeat-count` */
 export function readRepeats(text: string, seed: number): number {
   const count = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (count >= 1 && count <= mostRepeats && seed + count - 1 <= largestSeed) return count;
+  if (count >= 1 && count <= maxRepeats && seed + count - 1 <= largestSeed) return count;
   throw new UserError(
     'repeat-count',
     `--repeat ${JSON.stringify(text)} is not a number of runs` +
       `${count > 0 ? ` that fits the seeds from ${seed} on` : ''}.`,
-    `Write a whole number from 1 to ${mostRepeats}, such as 5.`,
+    `Write a whole number from 1 to ${maxRepeats}, such as 5.`,
     2,
   );
 }

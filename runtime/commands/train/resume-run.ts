@@ -32,13 +32,13 @@ import {keepData} from '../inputs/project-data.js';
 import {makeRunContext} from './run-context.js';
 import {trainAndTest} from './train-and-test.js';
 import type {RunContext} from './run-context.js';
-import {mostRetries} from './train-spec.js';
+import {maxRetries} from './train-spec.js';
 import type {TrainOptions} from './train-spec.js';
 
 /**
  * `spec train --resume`: resumes a run from its last checkpoint, with the network, recipe and data that it has.
  *
- * @param specName a spec that the run's is held to, where one is named
+ * @param specName a spec that the run's is compared with, where one is named
  * @returns the exit status
  */
 export async function resumeRun(
@@ -107,7 +107,7 @@ async function resumeLocked(
       }
       context.screen.write(head);
       run.log(head);
-      const retries = options.onDivergence === 'retry' ? mostRetries : 0;
+      const retries = options.onDivergence === 'retry' ? maxRetries : 0;
       const session = {trainer, recipe, images, split, run, profile: options.profile ?? false, retries, context};
       return await trainAndTest(session, checkpoint);
     } finally {

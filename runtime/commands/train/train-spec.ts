@@ -8,7 +8,7 @@ import type {DatasetImages} from '../../data/read-dataset.js';
 import {checkSplit, splitIndices} from '../../data/split.js';
 import type {Split} from '../../data/split.js';
 import {loadBuilt} from '../../load/load-network.js';
-import {formatCount, plural} from '../../../common/format.js';
+import {formatCount} from '../../../common/format.js';
 import {createRun} from '../../runs/create-run.js';
 import {describeEnvironment} from '../../runs/environment.js';
 import {lockRun} from '../../runs/lock-run.js';
@@ -50,7 +50,7 @@ export interface TrainingData {
 }
 
 /** How often a training that diverges is tried again before it is given up. */
-export const mostRetries = 3;
+export const maxRetries = 3;
 
 /**
  * `spec train`. What can be wrong is found before TensorFlow is set up or a file is written: names, spec, recipe, data.
@@ -130,7 +130,7 @@ export async function trainPrepared(
       context.screen.write(where);
       run.log(head + where);
       try {
-        const retries = options.onDivergence === 'retry' ? mostRetries : 0;
+        const retries = options.onDivergence === 'retry' ? maxRetries : 0;
         const profile = options.profile ?? false;
         return await trainAndTest({trainer, recipe, images, split, run, profile, retries, context});
       } finally {
@@ -192,7 +192,7 @@ async function whitenFirstLayer(
 
 function describeImages({dataset}: Prepared, {train: toTrain, validation}: Split, images: DatasetImages): string {
   const [validating, testing] = [validation.length, images.test.count].map((count) => formatCount(count));
-  const training = plural(toTrain.length, 'image');
+  const training = `${formatCount(toTrain.length)} training`;
   const {name} = dataset.description;
-  return `data     ${name}: ${training} to train with, ${validating} to validate, ${testing} to test\n`;
+  return `data     ${name}: ${training}, ${validating} validation, ${testing} test images\n`;
 }

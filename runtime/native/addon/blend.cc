@@ -6,13 +6,13 @@ namespace specnet {
 namespace {
 
 struct BlendStep {
-  float shard;
+  float weight;
 
-  // Seen from the nearer end, so that a shard of 1 is the target itself.
+  // Seen from the nearer end, so that a weight of 1 is the target itself.
   template <typename Number>
   Number operator()(const Number& value, const Number& target) const {
     const Number way = target - value;
-    return shard < 0.5f ? value + shard * way : target - (1 - shard) * way;
+    return weight < 0.5f ? value + weight * way : target - (1 - weight) * way;
   }
 };
 
@@ -45,9 +45,9 @@ double SumSquares(const float* numbers, int64_t size) {
 
 }  // namespace
 
-void Blend(float shard, const std::vector<BlendedParameter>& parameters) {
+void Blend(float weight, const std::vector<BlendedParameter>& parameters) {
   ShareParameters(parameters, [&](const BlendedParameter& parameter, int64_t begin, int64_t end) {
-    BlendNumbers({shard}, parameter, begin, end);
+    BlendNumbers({weight}, parameter, begin, end);
   });
 }
 

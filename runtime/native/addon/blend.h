@@ -13,8 +13,8 @@ struct BlendedParameter {
   int64_t size;
 };
 
-// torch.lerp in place: each value goes the shard of its way to the target.
-void Blend(float shard, const std::vector<BlendedParameter>& parameters);
+// torch.lerp in place: each value goes a fraction `weight` of its way to the target.
+void Blend(float weight, const std::vector<BlendedParameter>& parameters);
 
 struct NumberRun {
   const float* numbers;

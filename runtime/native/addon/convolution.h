@@ -1,4 +1,4 @@
-// Sizes of a convolution, and what of them the kernels shard.
+// Sizes of a convolution, and what of them the kernels share.
 #pragma once
 
 #include <algorithm>
@@ -6,7 +6,7 @@
 
 namespace specnet {
 
-// FeatureMaps are NHWC, weights HWIO with the inputs of one group. Zeros lie `top` above and `left` before the feature
+// Feature maps are NHWC, weights HWIO with the inputs of one group. Zeros lie `top` above and `left` before the feature
 // map, and as many after it as the last window reads. Output channels of group g see the input channels of group g
 // alone.
 struct Convolution {

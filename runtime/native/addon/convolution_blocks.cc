@@ -31,7 +31,7 @@ std::vector<Segment> ListSegments(const Axis& axis) {
 
 namespace {
 
-// Whether the inputs of a row's taps lie one behind the other, as their weights do.
+// Whether the inputs of a row's taps are contiguous, as their weights do.
 bool AreAdjacent(const std::vector<Segment::Tap>& taps) {
   for (size_t i = 1; i < taps.size(); i++) {
     if (taps[i].index != taps[i - 1].index + 1 || taps[i].source != taps[i - 1].source + 1) return false;

@@ -13,7 +13,7 @@ struct Axis {
   int64_t stretch, reach, offset, divisor;
 };
 
-// Output coordinates of one axis that read the same taps of the kernel, and so can shard a tile.
+// Output coordinates of one axis that read the same taps of the kernel, and so can share a tile.
 struct Segment {
   int64_t first, step, count;
   int64_t source_step;  // from coordinate to coordinate

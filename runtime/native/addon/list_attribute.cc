@@ -1,6 +1,6 @@
 // tfjs's binding sets attributes that are a string or a type, but none that are a list of them, as `fused_ops` and
 // `TArgs` of _FusedConv2D are. It is compiled (runtime/native/compile/sources.ts) to call the function below in
-// the place of TFE_OpSetAttrString: a list comes as a string with a comma behind each element, types as TF_DataType's
+// the place of TFE_OpSetAttrString: a list comes as a string with a comma after each element, types as TF_DataType's
 // numbers.
 
 #include <cstdlib>

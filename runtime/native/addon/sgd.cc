@@ -23,7 +23,7 @@ struct FullStep {
   template <typename Number>
   void operator()(Number& weight, std::array<Number, 1>& velocity, const Number& gradient) const {
     const Number decayed = settings.scale * gradient + weight_decay * weight;
-    velocity[0] = settings.momentum * velocity[0] + settings.shard * decayed;
+    velocity[0] = settings.momentum * velocity[0] + settings.gradient_factor * decayed;
     weight -= rate * (of_gradient * decayed + of_velocity * velocity[0]);
   }
 };
@@ -31,7 +31,7 @@ struct FullStep {
 }  // namespace
 
 void UpdateBySgd(const SgdSettings& settings, const std::vector<UpdatedParameter<1>>& parameters) {
-  const bool is_plain = !settings.nesterov && settings.scale == 1 && settings.shard == 1;
+  const bool is_plain = !settings.nesterov && settings.scale == 1 && settings.gradient_factor == 1;
   const float of_gradient = settings.nesterov ? 1 : 0, of_velocity = settings.nesterov ? settings.momentum : 1;
   ShareParameters(parameters, [&](const UpdatedParameter<1>& parameter, int64_t begin, int64_t end) {
     const float rate = parameter.first, weight_decay = parameter.second;

@@ -1,4 +1,4 @@
-// Threads that wait for a piece of work, shard it, and wait for the next.
+// Threads that wait for a piece of work, split it, and wait for the next.
 #pragma once
 
 #include <atomic>

@@ -1,4 +1,4 @@
-// What all updates of weights shard: numbers of all parameters of a network, each read and written once.
+// What all updates of weights share: numbers of all parameters of a network, each read and written once.
 #pragma once
 
 #include <algorithm>

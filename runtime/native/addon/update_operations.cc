@@ -12,7 +12,7 @@ namespace {
 float* Own(Call& call, int64_t index) { return const_cast<float*>(call.Read<float>(static_cast<int>(index))); }
 
 // The parameters of a call whose inputs are weights, `remembered` times as many arrays, gradients, a row of two numbers
-// for each parameter, and then `factors` that all shard.
+// for each parameter, and then `factors` that all share.
 template <int remembered>
 std::vector<UpdatedParameter<remembered>> ReadParameters(Call& call, int64_t count, int64_t factors) {
   const int64_t rows = (remembered + 2) * count;
@@ -100,14 +100,14 @@ struct CountAttribute {
 void RunBlend(const CountAttribute& attributes, Call& call) {
   const int64_t count = attributes.count;
   std::vector<BlendedParameter> parameters;
-  call.RequireShape(2 * count, "shard", {});
+  call.RequireShape(2 * count, "weight", {});
   for (int64_t i = 0; i < count && call.ok(); i++) {
     const std::vector<int64_t> shape = call.Shape(i);
     call.RequireShape(count + i, "a target of the value's shape", shape);
     parameters.push_back({Own(call, i), call.Read<float>(count + i), CountNumbers(shape)});
   }
-  const float* shard = call.Read<float>(2 * count);
-  if (call.ok()) Blend(*shard, parameters);
+  const float* weight = call.Read<float>(2 * count);
+  if (call.ok()) Blend(*weight, parameters);
 }
 
 void RunNorm(const CountAttribute& attributes, Call& call) {
@@ -134,7 +134,7 @@ void RunNorm(const CountAttribute& attributes, Call& call) {
                      "factors: float"},
                     {"count: int >= 0", "beta1: float", "beta2: float", "rest1: float", "rest2: float"}, {}) &&
     RegisterKernel<LionAttributes, RunLion>("SpecnetLionUpdate") &&
-    DefineOperation("SpecnetBlend", {"values: count * float", "targets: count * float", "shard: float"},
+    DefineOperation("SpecnetBlend", {"values: count * float", "targets: count * float", "weight: float"},
                     {"count: int >= 0"}, {}) &&
     RegisterKernel<CountAttribute, RunBlend>("SpecnetBlend") &&
     DefineOperation("SpecnetNorm", {"values: count * float"}, {"count: int >= 0"}, {"norm: float"}) &&

@@ -34,7 +34,7 @@ const listFiles = (folder: string, pattern = /\.cc$/) =>
     .sort()
     .map((name) => join(folder, name));
 
-/** What the files of vectors/ are compiled with for each set of instructions; `none` does without them. */
+/** What the files of vectors/ are compiled with for each instruction set; `none` does without them. */
 const vectorFlags: Readonly<Record<InstructionSet, readonly string[] | undefined>> = {
   avx512: [],
   avx2: ['-DSPECNET_AVX2'],
@@ -56,7 +56,7 @@ const replaced = {
 const bindingFlags = Object.entries(replaced).map(([name, replacement]) => `-D${name}=${replacement}`);
 
 /**
- * The sources of the addon for a set of instructions: tfjs-node-gpu's binding, specnet's additions to it, and the
+ * The sources of the addon for a instruction set: tfjs-node-gpu's binding, specnet's additions to it, and the
  * kernels, which are written for vectors.
  * @throws UserError tfjs-missing
  */
@@ -69,7 +69,7 @@ export function listSources(set: InstructionSet, settings: NativeSettings): Sour
   ];
 }
 
-/** Hashes all that the addon for a set of instructions is made of, whoever includes what: in milliseconds. */
+/** Hashes all that the addon for a instruction set is made of, whoever includes what: in milliseconds. */
 export function hashSources(set: InstructionSet, settings: NativeSettings): string {
   const folders = [findBinding(settings), addonFolder, clusterFolder, join(addonFolder, 'vectors')];
   const files = folders.flatMap((folder) => listFiles(folder, /\.(cc|h)$/));
@@ -93,7 +93,7 @@ export class IncludeReader {
 
   /**
    * Hashes the text of `path` and of every header that it includes, directly or not. Headers that lie in none of the
-   * folders are the compiler's or the system's, and left out. Conditions around an include are not heeded: what might
+   * folders are the compiler's or the system's, and left out. Conditions around an include are ignored: what might
    * be included counts.
    */
   hash(path: string): string {

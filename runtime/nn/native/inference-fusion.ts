@@ -15,7 +15,7 @@ export interface InferenceGroup {
 
 /**
  * Fuses nodes into layers for inference: an operation takes in as much of a normalization, an addition and a
- * ReLU behind it as it can, where nobody else reads what lies between. A group runs where its last node stood,
+ * ReLU after it as it can, where nobody else reads what lies between. A group runs where its last node stood,
  * when all that it reads is there.
  *
  * @param nodes in the order they run, without the input

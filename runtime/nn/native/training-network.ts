@@ -10,7 +10,7 @@ import {fuseNodes, runAlone} from './training-fusion.js';
 import {assignGradients} from './join-parts.js';
 import type {Section} from '../engine/observe.js';
 
-/** One layer of the plan: which values it reads, which parameters it holds, and what of backward it takes part in. */
+/** One layer of the plan: which values it reads, which parameters it holds, and whether it runs in backward. */
 interface Step {
   readonly layer: NativeLayer;
   /** What the engine is passed while the step runs forward and backward. */
@@ -47,9 +47,9 @@ export interface Gradients {
 
 /**
  * A model compiled into a list of steps for TensorFlow's kernels. The graph is known, so there is no tape: forward runs
- * the list, backward runs it from the end, and a tensor goes back as soon as nothing later reads it.
+ * the list, backward runs it from the end, and a tensor is released as soon as nothing later reads it.
  */
-export class NativeNetwork {
+export class TrainingNetwork {
   readonly #steps: readonly Step[];
   /** For every value, how many steps read it; the logits count the caller too. */
   readonly #readers: readonly number[];
@@ -62,7 +62,7 @@ export class NativeNetwork {
 
   /**
    * @param fuses whether nodes may run as one layer; where not, every node's value can be observed
-   * @param frozen indices of parameters whose gradients nobody wants: backward goes no further than it must
+   * @param frozen indices of parameters whose gradients are not needed: backward goes no further than it has to
    */
   constructor(
     readonly engine: Engine,
@@ -92,7 +92,7 @@ export class NativeNetwork {
   /**
    * The forward pass of training: batch statistics, and what backward needs is kept until `backward` or `discard`.
    *
-   * @param stepKey what dropout draws from
+   * @param stepKey RNG key for dropout
    * @param observe is shown the value of each step, with the index of the model's node that it is the value of
    */
   forward(
@@ -104,7 +104,7 @@ export class NativeNetwork {
     return this.#run(image, parameters, stepKey, observe);
   }
 
-  /** The gradients of everything trained, from that of the logits (float32). Uses the activations up. */
+  /** The gradients of everything trained, from that of the logits (float32). Consumes the activations. */
   backward(activations: Activations, gradient: Tensor, {image = false} = {}): Gradients {
     const {engine} = this;
     const parameters: (Tensor | null)[] = this.model.parameters.map(() => null);
@@ -116,23 +116,23 @@ export class NativeNetwork {
     for (let i = this.#steps.length - 1; i >= 0; i--) {
       const step = at(this.#steps, i);
       if (step.gradients.length === 0) continue; // a part, and the first part's step takes its gradient
-      const arrived = step.gradients.flatMap((value) => pending[value] ?? []);
+      const outputGradients = step.gradients.flatMap((value) => pending[value] ?? []);
       const saved = at(activations.saved, i);
-      const wantsInputs = image || step.inputs.some((input) => input > 0 && at(this.#steps, input - 1).trained);
-      if (arrived.length === step.gradients.length && (wantsInputs || step.trained)) {
+      const needsInputGradients = image || step.inputs.some((input) => input > 0 && at(this.#steps, input - 1).trained);
+      if (outputGradients.length === step.gradients.length && (needsInputGradients || step.trained)) {
         engine.enter(step.backward);
-        const waiting = step.inputs.map((input) => pending[input] ?? null);
-        const result = goBack(step.layer, arrived, saved, wantsInputs, waiting);
+        const accumulated = step.inputs.map((input) => pending[input] ?? null);
+        const result = runBackward(step.layer, outputGradients, saved, needsInputGradients, accumulated);
         step.trainable.forEach((parameter, k) => (parameters[parameter] = at(result.parameters, k)));
         step.inputs.forEach((input, k) => {
-          const arriving = result.inputs[k] ?? null;
-          if (arriving === null) return;
+          const inputGradient = result.inputs[k] ?? null;
+          if (inputGradient === null) return;
           const sum = pending[input] ?? null;
           if (step.layer.addsUp) engine.release(sum);
-          pending[input] = step.layer.addsUp ? arriving : this.#accumulate(sum, arriving);
+          pending[input] = step.layer.addsUp ? inputGradient : this.#accumulate(sum, inputGradient);
         });
       }
-      engine.release(...arrived, ...saved);
+      engine.release(...outputGradients, ...saved);
       for (const value of step.gradients) pending[value] = null;
     }
     const first = pending[0] ?? null;
@@ -145,7 +145,7 @@ export class NativeNetwork {
     return {parameters, image: wide};
   }
 
-  /** Gives back what a forward pass kept, where no backward pass follows. */
+  /** Releases what a forward pass saved, where no backward pass follows. */
   discard(activations: Activations): void {
     for (const saved of activations.saved) this.engine.release(...saved);
     this.engine.release(...activations.buffers.values());
@@ -188,27 +188,27 @@ export class NativeNetwork {
   }
 
   /** Two readers of one value: their gradients add up. */
-  #accumulate(sum: Tensor | null, arriving: Tensor): Tensor {
-    if (sum === null) return arriving;
+  #accumulate(sum: Tensor | null, gradient: Tensor): Tensor {
+    if (sum === null) return gradient;
     const add = this.#sums.get(sum.dtype) as Kernel;
-    const total = add(sum, arriving);
-    this.engine.release(sum, arriving);
+    const total = add(sum, gradient);
+    this.engine.release(sum, gradient);
     return total;
   }
 }
 
-/** One layer's backward pass; the gradients of all parts of its input go back as one. */
-function goBack(
+/** One layer's backward pass; the gradients of all parts of its input are joined to one. */
+function runBackward(
   layer: NativeLayer,
-  arrived: readonly Tensor[],
+  outputGradients: readonly Tensor[],
   saved: readonly Tensor[],
-  wantsInputs: boolean,
-  waiting: readonly (Tensor | null)[],
+  needsInputGradients: boolean,
+  accumulated: readonly (Tensor | null)[],
 ): BackwardResult {
-  if (arrived.length > 1 && layer.joinGradients !== undefined) {
-    return {inputs: [layer.joinGradients(arrived)], parameters: []};
+  if (outputGradients.length > 1 && layer.joinGradients !== undefined) {
+    return {inputs: [layer.joinGradients(outputGradients)], parameters: []};
   }
-  return layer.backward(at(arrived, 0), saved, wantsInputs, waiting);
+  return layer.backward(at(outputGradients, 0), saved, needsInputGradients, accumulated);
 }
 
 function planSteps(

@@ -40,7 +40,7 @@ function dropByPlace(engine: Engine, precision: Precision, rate: number): Droppi
   return {draw: (key) => engine.tensor(makeDropoutKey(key), [2]), apply};
 }
 
-/** A mask of TensorFlow's random numbers, which are others than specnet's own, though of the same key. */
+/** A mask of TensorFlow's random numbers, which differ from specnet's own, though the key is the same. */
 function dropByMask(engine: Engine, precision: Precision, rate: number): Dropping {
   const T = activationType(precision);
   const int32 = {type: 3};

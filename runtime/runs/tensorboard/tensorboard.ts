@@ -23,7 +23,7 @@ export interface TensorBoardWriter {
 }
 
 /**
- * Goes on with the event file in `folder`, cut off behind `lastStep`, or starts one, named so that TensorBoard finds
+ * Goes on with the event file in `folder`, cut off after `lastStep`, or starts one, named so that TensorBoard finds
  * it.
  *
  * @param graph the network as a GraphDef, which a new file starts with

@@ -1,5 +1,5 @@
 import {fromBinary} from '@bufbuild/protobuf';
-import {mostReadable, readBounded} from '../../../common/read-bounded.js';
+import {maxReadable, readBounded} from '../../../common/read-bounded.js';
 import {writeFileAtomically} from '../../../common/write-file.js';
 import {EventSchema} from './event_pb.js';
 import {maskedCrc} from './masked-crc.js';
@@ -14,7 +14,7 @@ const frameBytes = lengthBytes + 2 * crcBytes;
  * @returns the steps of the records with values that the file then has
  */
 export function trimEvents(path: string, lastStep: number): number[] {
-  const bytes = readBounded(path, mostReadable);
+  const bytes = readBounded(path, maxReadable);
   const steps: number[] = [];
   const kept: Buffer[] = [];
   for (let start = 0; start + frameBytes <= bytes.length;) {

@@ -1,6 +1,6 @@
 import {isRecord} from '../../../common/record.js';
 import {UserError} from '../../../common/errors.js';
-import {mostReadable, readBounded} from '../../../common/read-bounded.js';
+import {maxReadable, readBounded} from '../../../common/read-bounded.js';
 import type {NamedTensor} from '../../nn/state-dict.js';
 import {findRepeatedKey} from './find-repeated-key.js';
 import {isIntact, openSeal, seal, sealKey} from './seal.js';
@@ -61,7 +61,7 @@ export function writeWeights(path: string, {tensors, metadata}: Weights, options
 export function readWeights(path: string): ReadWeights {
   let bytes: Buffer;
   try {
-    bytes = readBounded(path, mostReadable);
+    bytes = readBounded(path, maxReadable);
   } catch (error) {
     throw new UserError(
       'weights-missing',

@@ -6,7 +6,7 @@ export const sealKey = 'specnet.sha256';
 /** What stands in the checksum's place while it is computed. */
 export const openSeal = '0'.repeat(64);
 
-/** The checksum stands behind this text, which the header has nowhere else: inside a string, quotes are escaped. */
+/** The checksum stands after this text, which the header has nowhere else: inside a string, quotes are escaped. */
 const mark = Buffer.from(`"${sealKey}":"`);
 
 /**

@@ -32,7 +32,7 @@ export interface UpdateEngine<T> {
   /**
    * Updates all entries with the engine's own kernel.
    * @param scale what every gradient is multiplied by first
-   * @returns false where there is not such a kernel, and nothing was done
+   * @returns false where there is no such kernel, and nothing was done
    */
   updateAtOnce(work: Work<T>, scale: number, contextOf: (entry: Entry<T>) => StepContext): boolean;
   /** Takes `values` over and gives them, each a fraction of the way to its value in `targets`, which are borrowed. */

@@ -38,7 +38,7 @@ export interface LionOptions extends CommonOptions {
 
 /**
  * torch.optim.Muon with `adjust_lr_fn='match_rms_adamw'` for the matrices of hidden layers, whose steps are then as
- * large as AdamW's; torch.optim.AdamW with its defaults, at the same rate and decay, for all that is not such a matrix.
+ * large as AdamW's; torch.optim.AdamW with its defaults, at the same rate and decay, for everything else.
  */
 export interface MuonOptions extends CommonOptions {
   readonly name: 'muon';

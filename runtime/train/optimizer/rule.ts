@@ -37,6 +37,6 @@ export interface UpdateKernel {
   readonly flags: Readonly<Record<string, boolean>>;
   /** What it reads for each parameter. */
   row(context: StepContext): readonly [number, number];
-  /** What it reads once, behind the factor of all gradients. */
+  /** What it reads once, after the factor of all gradients. */
   factors(step: number): readonly number[];
 }

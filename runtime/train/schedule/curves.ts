@@ -44,7 +44,7 @@ function followOneCycle(lr: number, curve: OneCycleSettings, at: number, total: 
   const peak = curve.peak * total - 1;
   const go = curve.anneal === 'linear' ? goBetween : swingBetween;
   if (at <= peak) return peak === 0 ? lr : go(first, lr, at / peak);
-  // A run so short that its first change lies behind the peak begins there.
+  // A run so short that its first change lies after the peak begins there.
   const start = Math.max(peak, 0);
   return total - 1 === start ? last : go(lr, last, (at - start) / (total - 1 - start));
 }

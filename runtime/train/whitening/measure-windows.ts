@@ -54,7 +54,7 @@ export function measureWindows(
   });
 }
 
-/** Where a window's numbers lie behind its first pixel, in an image `[height, width, channels]`. */
+/** Where a window's numbers lie after its first pixel, in an image `[height, width, channels]`. */
 function listOffsets({height, width, channels, dilation}: Window, imageWidth: number): readonly number[] {
   const steps = (count: number): number[] => Array.from({length: count}, (_, step) => step);
   return steps(channels).flatMap((channel) =>

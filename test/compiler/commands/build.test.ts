@@ -105,7 +105,7 @@ test('what is no spec file is named for what it is', async (context) => {
   const folder = await runSpec(cwd, 'build', 'specs');
   assert.match(folder.stderr, /file-unreadable {2}"specs" cannot be read: it is not a file\./u);
   const unknown = await runSpec(cwd, 'build', 'nets');
-  assert.match(unknown.stderr, /file-missing {2}There is no file "nets"\. Did you mean "net"\?/u);
+  assert.match(unknown.stderr, /file-missing {2}There is no spec "nets"\. Did you mean "net"\?/u);
 });
 
 test('a folder that cannot be made is an error, exit status 1', async (context) => {
@@ -146,7 +146,7 @@ test('where there is no specs/, nothing is built that was not named', async (con
   }
 });
 
-test('a spec is found by its name in specs/, then in the working folder, then in the package', async (context) => {
+test('a spec is found by its name in specs/, then in the current directory, then in the package', async (context) => {
   const cwd = makeFolder(context, {
     'here.yaml': smallSpec('here'),
     'both.yaml': 'not: a spec\n',

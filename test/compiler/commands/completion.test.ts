@@ -10,7 +10,7 @@ import {makeFolder, smallSpec} from '../../tools/temporary-folder.js';
 
 const script = makeScript('bash', createProgram());
 
-/** What bash offers behind the words of a command line, of which the last is being typed. */
+/** What bash offers after the words of a command line, of which the last is being typed. */
 function complete(context: TestContext, cwd: string, ...words: string[]): string[] {
   const run = [
     'source "$1"; shift',

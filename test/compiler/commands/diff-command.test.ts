@@ -21,7 +21,7 @@ test('a spec against a revision: the block is that of the revision, and git is o
   for (const args of [['net.yaml'], ['net@HEAD'], ['specs/net.yaml@v1', 'specs/net.yaml']]) {
     const {status, stdout, stderr} = await runSpec(cwd, 'diff', ...args);
     assert.equal(status, 0, stderr);
-    assert.match(stdout, /^ {2}\+ layer1\.0 behind conv1 {2,}relu$/mu);
+    assert.match(stdout, /^ {2}\+ layer1\.0 after conv1 {2,}relu$/mu);
   }
   await assertStatus(runSpec(cwd, 'diff', 'net', '--exit-code'), 1);
   await assertStatus(runSpec(cwd, 'diff', 'net@v1', 'net@HEAD', '--exit-code'), 0);

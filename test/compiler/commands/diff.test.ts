@@ -38,12 +38,12 @@ test('a stage with a block more: the block is one line, and all weights of befor
   assert.deepEqual(say(diff), ['added layer2.2 … layer2.3: 2 blocks: 8 layers with 9,344 parameters']);
   // Two blocks of two 3x3 convolutions of 16 channels, each with a batchnorm.
   assert.equal(diff.after.parameters - diff.before.parameters, 2 * 2 * (9 * 16 * 16 + 32));
-  assert.equal(diff.weights.fitting.numbers, diff.before.parameters + diff.before.buffers);
+  assert.equal(diff.weights.fitting.elements, diff.before.parameters + diff.before.buffers);
   assert.deepEqual([diff.weights.reshaped, diff.weights.removed], [[], []]);
   assert.equal(diff.weights.added.length, 2 * 2 * (1 + 4));
 });
 
-test('a wider stage: its weights have other shapes, and those of the layer behind it too', (context) => {
+test('a wider stage: its weights have other shapes, and those of the layer after it too', (context) => {
   const diff = compare(context, small, changed('channels: 16, stride', 'channels: 24, stride'));
   const shapes = new Map(diff.weights.reshaped.map(({name, before, after}) => [name, [before, after]]));
   assert.deepEqual(shapes.get('layer2.0.conv1.weight'), [[16, 8, 3, 3], [24, 8, 3, 3]]);
@@ -82,8 +82,8 @@ test('another activation, another order, another shortcut: none of them has weig
   const against = (name: string) =>
     say(compare(context, old, old.replace('name: a', 'name: b').replace('block: old', `block: ${name}`), parts));
   assert.deepEqual(against('activation'), [
-    'changed layer1.0 behind bn1: relu -> silu',
-    'changed layer2.0 behind bn1 and in 1 more block: relu -> silu',
+    'changed layer1.0 after bn1: relu -> silu',
+    'changed layer2.0 after bn1 and in 1 more block: relu -> silu',
   ]);
   assert.deepEqual(against('order'), [
     'moved layer1.0.conv1: runs at another place',
@@ -111,8 +111,8 @@ test('branches: one more, and another way of joining', (context) => {
     'specs/blocks/three.yaml': branches('multiply', ', []'),
   });
   assert.deepEqual(say(diff), [
-    'changed layer1.0 join behind the input: join add -> multiply, branches 2 -> 3',
-    'changed layer2.0 join behind the input: join add -> multiply, branches 2 -> 3',
+    'changed layer1.0 join after the input: join add -> multiply, branches 2 -> 3',
+    'changed layer2.0 join after the input: join add -> multiply, branches 2 -> 3',
   ]);
   assert.equal(diff.weights.fitting.tensors, diff.weights.wanted.tensors);
 });

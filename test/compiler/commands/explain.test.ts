@@ -40,7 +40,7 @@ test('every resolved value has its origin: a file and line, a default, an expres
   assert.deepEqual(origin(explained.get('stem.0.conv.channels')).slice(0, 2), [8, 'written']);
   assert.equal(explained.get('stem.0.conv.channels')?.expression, '$channels');
   assert.deepEqual(origin(explained.get('stem.0.conv.stride')), [1, 'default', null, null, null]);
-  assert.equal(explained.get('stages.1.layer2.0.projection.0.conv.channels')?.from, 'rule');
+  assert.equal(explained.get('stages.1.layer2.0.projection.0.conv.channels')?.from, 'derived');
   assert.equal(explained.get('stages.1.layer2.0.shortcut')?.value, 'projection');
   assert.equal(explained.get('stages.1.layer2.1.shortcut')?.value, 'identity');
   for (const {key, from, file} of explained.values()) assert.ok(from === 'default' || file !== null, key);
@@ -107,6 +107,7 @@ test('what a depthwise convolution has of its input is reported, too', async (co
     '  - conv: {name: b, kernel: 3, depthwise: true, multiplier: 2}';
   const text = smallSpec('net').replace('stem: {name: cifar, channels: 8}', stem);
   const explained = await explain(makeFolder(context, {'specs/net.yaml': text}), 'net', 'stem');
-  assert.deepEqual(origin(explained.get('stem.1.conv.channels')), [16, 'rule', 'specs/net.yaml', 6, 'from the input']);
-  assert.deepEqual(origin(explained.get('stem.1.conv.groups')), [8, 'rule', 'specs/net.yaml', 6, 'from the input']);
+  const fromInput = ['derived', 'specs/net.yaml', 6, 'from the input'];
+  assert.deepEqual(origin(explained.get('stem.1.conv.channels')), [16, ...fromInput]);
+  assert.deepEqual(origin(explained.get('stem.1.conv.groups')), [8, ...fromInput]);
 });

@@ -163,7 +163,7 @@ expect: {parameters: 2278604}
 `;
 
 /**
- * He et al. 2016, the pre-activation ResNet-18 for 32x32 images whose shortcuts begin behind the first norm: 11,171,146
+ * He et al. 2016, the pre-activation ResNet-18 for 32x32 images whose shortcuts begin after the first norm: 11,171,146
  * parameters.
  */
 export const preActivation = `

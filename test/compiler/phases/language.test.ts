@@ -68,7 +68,7 @@ test('ShuffleNet V2: 2,278,604 parameters, and half of the channels pass a block
   assert.deepEqual(shapes.get('stage2.1.branch2.0'), [28, 28, 58]);
 });
 
-test('a projection may begin behind the norm, while the identity is the input itself', (context) => {
+test('a projection may begin after the norm, while the identity is the input itself', (context) => {
   const graph = graphOf(context, preActivation);
   assert.equal(graph.parameters, 11_171_146);
   const blocks = graph.stages.flatMap((stage) => stage.blocks);

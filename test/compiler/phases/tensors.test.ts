@@ -61,7 +61,7 @@ test('every spec of the package: its tensors hold what is counted, and it does n
     const side = {label: path, spec, graph};
     const {same, weights} = compareNetworks(side, side, 1);
     assert.ok(same, path);
-    assert.equal(weights.wanted.numbers, graph.parameters + graph.buffers, path);
+    assert.equal(weights.wanted.elements, graph.parameters + graph.buffers, path);
     assert.equal(weights.fitting.tensors, weights.wanted.tensors, path);
   }
 });

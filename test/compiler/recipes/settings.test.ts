@@ -66,6 +66,8 @@ test('a key that is not there is reported with the path of the one that may be m
     // Of the schedules only another one has it: better that one than none.
     'min_lr=0.01': '"schedule.min_lr"',
     'patience=5': '"early_stopping.patience"',
+    'optimizer.learning_rate=5': '"optimizer.lr"',
+    'batch_size=5': '"batch"',
   };
   for (const [setting, meant] of Object.entries(cases)) {
     const expected = new RegExp(`^unknown-key: .*Did you mean ${meant.replaceAll('.', '\\.')}\\?$`);

@@ -95,7 +95,7 @@ SPECNET_VECTOR void Apply(const Normalization& norm, Range rows, const Value* x,
   }
 }
 
-// The gradient behind the ReLU: what arrived, where the output is above zero.
+// The gradient after the ReLU: what arrived, where the output is above zero.
 template <typename Format, typename Value = typename Format::Value>
 SPECNET_INLINE Floats LetThrough(const Normalization& norm, const Value* gradient, const Value* output, LaneMask mask) {
   const Floats arrived = LoadChannels<Format>(gradient, mask);

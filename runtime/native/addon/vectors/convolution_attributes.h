@@ -12,7 +12,7 @@
 namespace specnet {
 
 // Fails where groups are not whole, or what comes out is not of the size that the windows make: PyTorch's, with as many
-// zeros behind a feature map as before it.
+// zeros after a feature map as before it.
 inline void RequireFit(const Convolution& conv, Call& call) {
   if (!call.ok()) return;
   const auto fits = [&](int64_t size, int64_t out_size, int64_t kernel, int64_t padding) {
@@ -100,7 +100,7 @@ struct ForwardAttributes : ConvolutionAttributes {
   float epsilon;
   bool relu;
 
-  // The inputs behind input and weights: affines, then the addend.
+  // The inputs after input and weights: affines, then the addend.
   int addend() const { return 2 + static_cast<int>(affines); }
   void RequireEpilogue(Call& call) const {
     call.Require(affines < 2 || affines == 4, "affines of 0, 1 or 4");

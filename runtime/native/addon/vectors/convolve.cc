@@ -209,7 +209,7 @@ Convolution Join(const Convolution& sizes) {
   return conv;
 }
 
-// Feature maps of an odd number of channels, with a zero behind each position's, so that positions are whole units.
+// Feature maps of an odd number of channels, with a zero after each position's, so that positions are whole units.
 template <typename Value>
 std::unique_ptr<Value[]> AddZero(int64_t positions, int64_t channels, const Value* input) {
   std::unique_ptr<Value[]> even(new Value[positions * (channels + 1)]);

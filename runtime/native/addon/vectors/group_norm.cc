@@ -19,7 +19,7 @@ namespace {
 // Rows whose sums are taken in float32 before they are added up in double.
 constexpr int64_t kBlockRows = 64;
 
-// Numbers of each channel, with zeros behind them up to a whole vector.
+// Numbers of each channel, with zeros after them up to a whole vector.
 template <typename Value>
 using PerChannel = std::vector<Value>;
 

@@ -5,7 +5,7 @@
 
 namespace specnet {
 
-// A batch as a table of samples x places rows of channels. What shards a mean and a variance is a group's channels at
+// A batch as a table of samples x places rows of channels. What shares a mean and a variance is a group's channels at
 // all places of a sample. Scale and shift have one number a channel, statistics one a sample and group.
 struct GroupNormalization {
   int64_t samples, places, channels, groups;

@@ -38,7 +38,7 @@ struct Float32 {
   static SPECNET_INLINE Units PackFloats(const float* first, const float*, LaneMask mask) {
     return LoadUnits(first, mask);
   }
-  // Sixteen units of numbers that lie one behind the other.
+  // Sixteen units of numbers that are contiguous.
   static SPECNET_INLINE Units LoadRow(const float* source) { return LoadUnits(source); }
 };
 

@@ -32,7 +32,7 @@ SPECNET_VECTOR void PackRows(const Source& source, const float* tap, int64_t cha
   }
 }
 
-// The same where an output's inputs lie one behind the other.
+// The same where an output's inputs are contiguous.
 template <typename Format>
 SPECNET_VECTOR void PackColumns(const Source& source, const float* tap, int64_t channel, int64_t vectors,
                                 Unit* target) {

@@ -10,7 +10,7 @@ struct Pooling {
   int64_t batch, height, width, channels;  // of the input
   int64_t out_height, out_width;
   int64_t kernel, stride, padding;
-  // Whether the mean is over padded taps too. Taps behind the padding never count.
+  // Whether the mean is over padded taps too. Taps after the padding never count.
   bool counts_padding;
 };
 

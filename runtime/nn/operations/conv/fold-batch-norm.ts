@@ -10,7 +10,7 @@ export interface WeightAndBias {
 }
 
 /**
- * Makes of a convolution's weight and bias, and the parameters of the batch normalization behind it, one weight and one
+ * Makes of a convolution's weight and bias, and the parameters of the batch normalization after it, one weight and one
  * bias in float32: with s = gamma / sqrt(variance + epsilon) they are weight * s and beta + (bias - mean) * s. Without
  * a bias or a normalization it is 0 or 1 that takes their place.
  */

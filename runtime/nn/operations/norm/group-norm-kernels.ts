@@ -7,7 +7,7 @@ import {normalizeGroupsInSteps} from './group-norm-composed.js';
 import type {GroupNormSettings} from './settings.js';
 
 /**
- * Group and layer normalization. A vector behind a dense layer or a pool is float32 in either precision, so that the
+ * Group and layer normalization. A vector after a dense layer or a pool is float32 in either precision, so that the
  * type is resolved by what comes in.
  */
 export function normalizeGroupsNatively(

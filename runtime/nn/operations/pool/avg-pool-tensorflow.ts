@@ -18,10 +18,10 @@ export function averageWindowsNatively(
   settings: PoolSettings,
   countPadding: boolean,
 ): NativeLayer {
-  const {input, output, kernel, stride, padding, behind} = settings;
+  const {input, output, kernel, stride, padding, paddingEnd} = settings;
   const T = activationType(precision);
-  const same = stride === 1 && 2 * padding === kernel - 1 && behind[0] === padding && behind[1] === padding;
-  const pads = !same && behind[0] + behind[1] > 0;
+  const same = stride === 1 && 2 * padding === kernel - 1 && paddingEnd[0] === padding && paddingEnd[1] === padding;
+  const pads = !same && paddingEnd[0] + paddingEnd[1] > 0;
   const attributes = {
     T,
     ksize: [1, kernel, kernel, 1],
@@ -32,9 +32,9 @@ export function averageWindowsNatively(
   const forward = engine.kernel('AvgPool', attributes);
   const backward = engine.kernel('AvgPoolGrad', attributes);
   const border = pads
-    ? borderKernels(engine, T, input, [[padding, behind[0]], [padding, behind[1]], [0, 0]])
+    ? borderKernels(engine, T, input, [[padding, paddingEnd[0]], [padding, paddingEnd[1]], [0, 0]])
     : null;
-  const paddedSize = pads ? [input[0] + padding + behind[0], input[1] + padding + behind[1], input[2]] : input;
+  const paddedSize = pads ? [input[0] + padding + paddingEnd[0], input[1] + padding + paddingEnd[1], input[2]] : input;
 
   const wanted = countTaps(settings, countPadding);
   const counted = same ? countTaps(settings, false) : new Float32Array(wanted.length).fill(kernel * kernel);

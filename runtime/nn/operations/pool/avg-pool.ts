@@ -13,7 +13,7 @@ export interface AvgPoolOptions extends PoolOptions {
 }
 
 /**
- * torch.nn.AvgPool2d: `[h, w, c]` to `[h', w', c]`. Taps that `ceil` adds behind the padding never count.
+ * torch.nn.AvgPool2d: `[h, w, c]` to `[h', w', c]`. Taps that `ceil` adds after the padding never count.
  */
 export function avgPool(x: Node, options: AvgPoolOptions): Node {
   const settings = resolveWindow(x, 'avgPool', options);
@@ -41,7 +41,7 @@ function averagePortably(
   countPadding: boolean,
   x: tfjs.Tensor4D,
 ): tfjs.Tensor {
-  const {kernel, stride, padding, behind: [bottom, right], output: [height, width]} = settings;
+  const {kernel, stride, padding, paddingEnd: [bottom, right], output: [height, width]} = settings;
   const padded = bottom + right === 0 ? x : tf.pad(x, [[0, 0], [padding, bottom], [padding, right], [0, 0]]);
   const mean = tf.avgPool(padded, kernel, stride, 'valid');
   const taps = countTaps(settings, countPadding);

@@ -31,7 +31,7 @@ export function maxPool(x: Node, options: PoolOptions): Node {
 
 function poolPortably(
   tf: typeof tfjs,
-  {kernel, stride, padding, behind: [bottom, right]}: PoolSettings,
+  {kernel, stride, padding, paddingEnd: [bottom, right]}: PoolSettings,
   x: tfjs.Tensor4D,
 ): tfjs.Tensor {
   // Less than any activation, yet finite: an infinite border would turn the gradient of the padding into NaN.
@@ -43,7 +43,7 @@ function poolPortably(
 function poolNatively(
   engine: Engine,
   precision: Precision,
-  {kernel, stride, padding, behind: [bottom, right]}: PoolSettings,
+  {kernel, stride, padding, paddingEnd: [bottom, right]}: PoolSettings,
 ): NativeLayer {
   const pads = bottom + right > 0;
   const attributes = {

@@ -18,12 +18,12 @@ export interface PoolSettings {
   readonly kernel: number;
   readonly stride: number;
   readonly padding: number;
-  /** Taps behind the end: the padding, or more where the last window hangs over it. */
-  readonly behind: readonly [number, number];
+  /** Taps after the end: the padding, or more where the last window hangs over it. */
+  readonly paddingEnd: readonly [number, number];
 }
 
 /**
- * PyTorch's sizes: h' = floor((h + 2 padding - kernel) / stride) + 1, or ceil, without a window that would begin behind
+ * PyTorch's sizes: h' = floor((h + 2 padding - kernel) / stride) + 1, or ceil, without a window that would begin after
  * the feature map and its first padding.
  * @throws RangeError when x is not a feature map, the padding is over half of the window, or nothing is left
  */
@@ -42,8 +42,8 @@ export function resolveWindow(x: Node, layerFunction: string, options: PoolOptio
     throw new RangeError(`${layerFunction}: a ${kernel}x${kernel} window does not fit [${x.shape.join(', ')}]`);
   }
   const reach = (axis: 0 | 1) => (output[axis] - 1) * stride + kernel - input[axis] - padding;
-  const behind = [Math.max(padding, reach(0)), Math.max(padding, reach(1))] as const;
-  return {input, output, kernel, stride, padding, behind};
+  const paddingEnd = [Math.max(padding, reach(0)), Math.max(padding, reach(1))] as const;
+  return {input, output, kernel, stride, padding, paddingEnd};
 }
 
 /** How many taps the mean at each place of the output is over, row by row. */

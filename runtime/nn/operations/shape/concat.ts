@@ -20,7 +20,7 @@ export function concat(values: readonly Node[]): Node {
     throw new RangeError(`concat needs one height and width, not ${shapes}`);
   }
   const channels = values.map(({shape}) => shape.at(-1) ?? 0);
-  const axis = first.shape.length; // behind the batch
+  const axis = first.shape.length; // after the batch
   const operation: Operation = {
     kind: 'concat',
     parameters: [],
@@ -77,7 +77,7 @@ export function joinKernel(
   };
 }
 
-/** Vectors are small, and in bfloat16 some are float32 all the same (behind a pool or a dense layer): all become so. */
+/** Vectors are small, and in bfloat16 some are float32 all the same (after a pool or a dense layer): all become so. */
 function joinVectors(engine: Engine, precision: Precision, channels: readonly number[]): NativeLayer {
   const layer = joinNatively(engine, float32Type, channels, 1);
   const widen = castKernel(engine, activationType(precision), float32Type);

@@ -33,7 +33,7 @@ export function splitChannels<Count extends number>(x: Node, count: Count): Part
 const none = [0, 0] as const;
 
 function partOperation(shape: Shape, index: number, count: number): Operation {
-  const axis = shape.length; // behind the batch
+  const axis = shape.length; // after the batch
   const size = at(shape, axis - 1);
   const begin = index * size;
   return {
@@ -45,7 +45,7 @@ function partOperation(shape: Shape, index: number, count: number): Operation {
     }),
     native(engine, precision) {
       const T = activationType(valuePrecision(shape, precision));
-      // The part is what is left of the input without the channels before and behind it.
+      // The part is what is left of the input without the channels before and after it.
       const border = shape.map((_, i) => (i === axis - 1 ? ([begin, (count - 1) * size - begin] as const) : none));
       const {add, remove} = borderKernels(engine, T, shape, border);
       return {

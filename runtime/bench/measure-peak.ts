@@ -4,7 +4,7 @@ import type {Engine, Kernel, Tensor} from '../nn/engine/engine.js';
 import type {Precision} from '../nn/precision.js';
 
 /** The best rates that single kernels reach on this machine, in floating-point operations a second. */
-export interface MachineLimit {
+export interface MachinePeak {
   /** 3x3, 256 to 256 channels, 64 images of 16x16. */
   readonly convolution: number;
   /** 2048x2048 by 2048x2048. */
@@ -14,7 +14,7 @@ export interface MachineLimit {
 const repetitions = 8;
 
 /** Runs one large convolution and one large matrix product a few times each and takes the fastest. */
-export function measureLimit(engine: Engine, precision: Precision): MachineLimit {
+export function measurePeak(engine: Engine, precision: Precision): MachinePeak {
   const T = activationType(precision);
   const narrow = castKernel(engine, float32Type, T);
   const make = (...shape: readonly number[]) => {
