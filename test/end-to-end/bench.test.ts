@@ -70,7 +70,7 @@ test('spec train --profile traces the fifth step and trains on', async () => {
   const args = ['train', 'tiny.yaml', ...miniData, '--epochs', '1', '--profile', '--name', 'profiled'];
   const {status, stdout, stderr} = await runSpec(scratch, ...args);
   assert.equal(status, 0, stderr);
-  assert.match(stdout, /\n {2}operation +calls +ms +fraction\n[^]* {2}step [^]*\nStep 5, traced in runs/);
+  assert.match(stdout, /\n {2}operation +calls +ms +% of step\n[^]* {2}step [^]*\nStep 5, traced in runs/);
   assert.match(stdout, /epoch 1\/1[^]*test accuracy/);
   const trace = readTrace('runs', 'train', 'profiled', 'profile.json');
   assert.deepEqual(trace.otherData, {network: 'tiny', batch: 64});

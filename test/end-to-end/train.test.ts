@@ -64,7 +64,7 @@ test('every augmentation, mixing, sizes and both views in one run, the same with
   assert.equal(status, 0, output);
   const {accuracy, flip} = JSON.parse(readFileSync(inRun('augmented', 'test.json'), 'utf8'));
   assert.ok(accuracy > 0.1, output);
-  assert.match(output, /With each image's mirror image beside it \(views: flip\): test accuracy/);
+  assert.match(output, /With horizontal-flip test-time augmentation \(views: flip\): test accuracy/);
   assert.ok(flip.test.accuracy > 0.1 && flip.validation.loss < 3, output);
   assert.notEqual(flip.test.loss, JSON.parse(readFileSync(inRun('augmented', 'test.json'), 'utf8')).loss);
 
@@ -107,7 +107,7 @@ test('--repeat trains with one seed after another, and reports mean and standard
   const args = ['--epochs', '1', '--seed', '7', '--repeat', '2', '--name', 'again', 'data.fraction=0.1'];
   const {status, output} = await trainTiny(args);
   assert.equal(status, 0, output);
-  assert.match(output, /160 images to train with, 400 to validate/);
+  assert.match(output, /160 training, 400 validation/);
   const accuracies = [7, 8].map((seed) => {
     assert.match(readFileSync(inRun(`again-seed${seed}`, 'recipe.yaml'), 'utf8'), new RegExp(`^seed: ${seed}$`, 'm'));
     return JSON.parse(readFileSync(inRun(`again-seed${seed}`, 'test.json'), 'utf8')).accuracy as number;
