@@ -31,7 +31,7 @@ export function explainSweep(sweep: Sweep, tree: MapTree): Explained {
     ['metric', metric],
     ['stop', stop],
   ];
-  const counted = makeValue(trials, {from: 'rule', place: null, expression: 'all combinations of space'});
+  const counted = makeValue(trials, {from: 'derived', place: null, expression: 'all combinations of space'});
   return makeMap(
     values
       .filter(([key, value]) => value !== null && !(search === 'grid' && key === 'seed'))

@@ -32,7 +32,7 @@ export function findRecipe(name: string, cwd: string): FoundSpec {
 /** A sweep likewise, in the project's sweeps/, then in the package's. */
 export function findSweep(name: string, cwd: string): FoundSpec {
   const project = findProject(cwd);
-  return findIn(name, cwd, [join(project, 'sweeps'), cwd, project, packagePath('specs', 'sweeps')]);
+  return findIn('sweep', name, cwd, [join(project, 'sweeps'), cwd, project, packagePath('specs', 'sweeps')]);
 }
 
 /** Where a project keeps its recipes. */
@@ -40,7 +40,7 @@ export function recipeFolders(project: string): string[] {
   return [join(project, 'recipes'), join(project, 'specs', 'recipes')];
 }
 
-function findIn(kind: 'spec' | 'recipe', name: string, cwd: string, folders: readonly string[]): FoundSpec {
+function findIn(kind: 'spec' | 'recipe' | 'sweep', name: string, cwd: string, folders: readonly string[]): FoundSpec {
   const direct = resolve(cwd, name);
   if (existsSync(direct) && statSync(direct).isFile()) return {path: direct, diagnostics: []};
   const isName = /^[A-Za-z0-9_-]+(\.ya?ml)?$/.test(name);

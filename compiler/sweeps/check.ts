@@ -13,7 +13,7 @@ import {findUnknownStep, suggestSettings} from '../recipes/settings.js';
 import type {Sweep} from './sweep.js';
 
 /** A sweep of more is a mistake, or no sweep. */
-const mostTrials = 10_000;
+const maxTrials = 10_000;
 
 /** What a sweep says that contradicts itself, changes nothing, or sets what is not there, each with its place. */
 export function checkSweep(sweep: Sweep, tree: MapTree, library: Library): Diagnostic[] {
@@ -79,8 +79,8 @@ function checkCount({search, space, trials}: Sweep, tree: MapTree): Diagnostic[]
   if (search === 'grid') {
     const idle = ['trials', 'seed'].filter((key) => getEntry(tree, key) !== null);
     const faults = idle.map((key) => makeError(placeOfKey(tree, key), say.gridCounted(key)));
-    const isTooLarge = Number.isFinite(combinations) && combinations > mostTrials;
-    if (isTooLarge) faults.push(makeError(placeOfKey(tree, 'space'), say.gridTooLarge(combinations, mostTrials)));
+    const isTooLarge = Number.isFinite(combinations) && combinations > maxTrials;
+    if (isTooLarge) faults.push(makeError(placeOfKey(tree, 'space'), say.gridTooLarge(combinations, maxTrials)));
     return faults;
   }
   const written = getEntry(tree, 'trials');

@@ -18,7 +18,7 @@ import type {Sweep, SweptSpec} from './sweep.js';
 export interface SweepRequest {
   /** Path of the sweep's file. */
   readonly file: string;
-  /** Default: the process's working folder. */
+  /** Default: the process's current directory. */
   readonly cwd?: string;
   readonly library?: Library;
 }

@@ -11,7 +11,7 @@ export interface Search {
 }
 
 /** Up to so many combinations are put in a random order; of more, two draws hardly ever meet. */
-const mostShuffled = 1e6;
+const maxShuffled = 1e6;
 /** Of a number that is drawn from a range. */
 const digits = 4;
 
@@ -23,7 +23,7 @@ const digits = 4;
 export function makeDraw({search, seed, space}: Search): (trial: number) => Settings {
   if (search === 'grid') return (trial) => pickCombination(space, trial);
   const combinations = countCombinations(space);
-  if (combinations <= mostShuffled) {
+  if (combinations <= maxShuffled) {
     const inOrder = Uint32Array.from({length: combinations}, (_, index) => index);
     const order = shuffle(inOrder, createRandom(seed, stream.sweep));
     return (trial) => pickCombination(space, order[trial % combinations] as number);

@@ -9,7 +9,7 @@ export interface Importance {
 }
 
 /** Numbers are put into so many groups of equal size, where they have more values than that. */
-const mostGroups = 4;
+const maxGroups = 4;
 /** In the mean, in a group: of fewer, a group says nothing. */
 const leastInGroup = 3;
 
@@ -66,12 +66,12 @@ function groupRanks(values: readonly SettingValue[], ranks: readonly number[]): 
   const texts = values.map((value) => JSON.stringify(value));
   const distinct = new Set(texts).size;
   const isNumeric = values.every((value) => typeof value === 'number');
-  const count = Math.min(mostGroups, Math.floor(values.length / leastInGroup));
+  const count = Math.min(maxGroups, Math.floor(values.length / leastInGroup));
   const places = rank(values.map((value) => (typeof value === 'number' ? value : 0)));
   const groups = new Map<string, number[]>();
   for (const [at, text] of texts.entries()) {
     const place = Math.min(count - 1, Math.floor((((places[at] ?? 1) - 0.5) / values.length) * count));
-    const name = isNumeric && distinct > mostGroups ? String(place) : text;
+    const name = isNumeric && distinct > maxGroups ? String(place) : text;
     groups.set(name, [...(groups.get(name) ?? []), ranks[at] ?? 0]);
   }
   return groups;

@@ -10,7 +10,7 @@ import type {Trial} from './trial.js';
 const size = {width: 1130, height: 420};
 const margin = {left: 70, right: 80, top: 52, bottom: 28};
 /** More labels than that at one axis would overlap. */
-const mostLabels = 14;
+const maxLabels = 14;
 const longestLabel = 16;
 
 /** A vertical line, on which each trial has a place. */
@@ -79,7 +79,7 @@ function placeValue(domain: Domain, value: SettingValue): number {
 function listLabels(domain: Domain): Axis['labels'] {
   const at = (value: SettingValue) => ({text: labelValue(domain, value), share: placeValue(domain, value)});
   if (domain.kind === 'choice') {
-    const every = Math.ceil(domain.values.length / mostLabels);
+    const every = Math.ceil(domain.values.length / maxLabels);
     return domain.values.filter((_, index) => index % every === 0).map(at);
   }
   const {kind, low, high} = domain;

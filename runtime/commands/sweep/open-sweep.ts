@@ -43,7 +43,7 @@ export interface OpenSweep {
   readonly sweep: Sweep;
   /** Absolute path of the document. */
   readonly file: string;
-  /** The folder of its runs, relative to the working folder. */
+  /** The folder of its runs, relative to the current directory. */
   readonly out: string;
   readonly dataset: LocatedDataset;
   readonly trials: readonly PlannedTrial[];
