@@ -63,7 +63,7 @@ export function evaluateParams(spec: MapTree, params: Variables, schemas: Schema
   );
 }
 
-/** In a stage `$stage` is its number, from 1. */
+/** The variables of a stage: `$stage` is its number, from 1. */
 function withStage(params: Variables, [first, second]: Path): Variables {
   return first === 'stages' && typeof second === 'number' ? new Map([...params, ['stage', second + 1]]) : params;
 }

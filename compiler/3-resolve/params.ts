@@ -30,7 +30,7 @@ export const recipeKeys: readonly string[] = (
 ).split(' ');
 
 export interface BoundParams {
-  /** In the spec's order; faulty ones are left out. */
+  /** The params in the spec's order, without faulty ones. */
   readonly params: readonly Param[];
   readonly variables: Variables;
 }

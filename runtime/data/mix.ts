@@ -14,7 +14,7 @@ export interface Mix {
 export interface Mixed {
   /** `[n]`, class indices of the other image. */
   readonly labels: Int32Array;
-  /** Of the image's own label, from 0 to 1; the other's has the rest. */
+  /** The weight of the image's own label, from 0 to 1; the other label has the rest. */
   readonly fraction: number;
 }
 

@@ -10,14 +10,14 @@ import type {TrainedWeights} from './trained-weights.js';
 /** What a batch, or a part of one, gave; all of it the receiver's. */
 export interface BatchGradients<T> {
   readonly result: BatchResult;
-  /** By parameter index; null for buffers. */
+  /** One for each parameter of the model; null for buffers. */
   readonly gradients: readonly (T | null)[];
   /** New values of the buffers, by parameter index. */
   readonly buffers: ReadonlyMap<number, T>;
 }
 
 /**
- * Of a whole batch, which goes through the network in up to `count` parts, one after the other.
+ * The gradients of a whole batch, which goes through the network in up to `count` parts, one after the other.
  *
  * @param compute of a part, and its number among all that the training computes, which dropout draws from
  * @throws RangeError where a label is none of the network's classes

@@ -30,7 +30,7 @@ export interface Lookahead {
 export interface Progress {
   /** Counts from 0. */
   readonly epoch: number;
-  /** Of the run's epochs, done with this step. */
+  /** The part of the run that is done with this step, from 0 to 1. */
   readonly fraction: number;
   readonly endsEpoch: boolean;
 }

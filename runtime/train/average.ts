@@ -12,7 +12,7 @@ import type {NamedTensor} from '../nn/state-dict.js';
  * images to be of use.
  */
 export class WeightAverage<T> {
-  /** By parameter index; empty before it begins. */
+  /** One tensor for each parameter of the model; empty before the average begins. */
   #values: T[] = [];
   /** Steps seen, and weights in the average. */
   #steps = 0;

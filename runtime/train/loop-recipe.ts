@@ -11,7 +11,7 @@ export interface LoopRecipe {
   readonly schedule: Schedule;
   /** `drop_last`: of an epoch, a last batch that would not be full is left out. */
   readonly data: {readonly eval_batch: number; readonly drop_last: boolean};
-  /** Of the images in training, by the fraction of the epochs; their own where left out or empty. */
+  /** Image sizes in training, by the fraction of the epochs; the images' own where left out or empty. */
   readonly sizes?: readonly ImageSize[];
   /** Epochs from one validation to the next; the run's last epoch is validated in any case. */
   readonly validate_every: number;

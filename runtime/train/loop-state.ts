@@ -11,11 +11,11 @@ export interface EpochResult {
   readonly train: Metrics;
   /** Null where the recipe leaves it out after this epoch. */
   readonly validation: Metrics | null;
-  /** Of its last step. */
+  /** The learning rate of its last step. */
   readonly learningRate: number;
-  /** Of training alone. */
+  /** In training alone, without validation. */
   readonly imagesPerSecond: number;
-  /** Of the whole epoch with its validation. */
+  /** Seconds of the whole epoch, validation included. */
   readonly seconds: number;
   /** Whether these are the best weights so far. */
   readonly best: boolean;

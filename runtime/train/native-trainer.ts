@@ -32,7 +32,7 @@ export interface NativeTrainerOptions extends TrainingOptions {
 export class NativeTrainer implements Trainer {
   stepsTaken = 0;
   readonly #models: SizedModels;
-  /** By what is frozen, which does not go backward further than it must, and by size. */
+  /** Networks by frozen parameters, since backward stops at the first trained layer, and by image size. */
   readonly #networks = new Map<ReadonlySet<number>, Map<Model, TrainingNetwork>>();
   readonly #inference: InferenceNetwork;
   /** The weights as inference reads them: made at the first call, good until the weights change. */

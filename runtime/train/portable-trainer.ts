@@ -108,7 +108,7 @@ export class PortableTrainer implements Trainer {
   }
 
   /**
-   * Of a part of the batch: its fraction of loss and gradients, and new values of the buffers.
+   * A part of the batch: its fraction of loss and gradients, and new values of the buffers.
    *
    * @param step what dropout draws from
    */

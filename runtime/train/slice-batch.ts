@@ -5,7 +5,7 @@ import type {Targets} from './targets.js';
 export interface BatchPart {
   readonly images: Float32Array;
   readonly targets: Targets;
-  /** Of the batch's images. */
+  /** The part's fraction of the batch's images. */
   readonly fraction: number;
 }
 

@@ -8,7 +8,7 @@ export interface MixedTargets {
   /** Class indices `[n]`. */
   readonly a: Int32Array;
   readonly b: Int32Array;
-  /** Of `a`, 0 to 1; the same for all images of a batch. */
+  /** The weight of `a`, from 0 to 1 (lambda of mixup); the same for all images of a batch. */
   readonly fraction: number;
 }
 
@@ -25,7 +25,7 @@ export function mainClasses(targets: Targets): Int32Array {
   return targets.fraction >= 0.5 ? targets.a : targets.b;
 }
 
-/** Of the images from `begin` up to `end`; the arrays are the targets' own memory. */
+/** The targets of the images from `begin` up to `end`; the arrays are the targets' own memory. */
 export function sliceTargets(targets: Targets, begin: number, end: number): Targets {
   if (targets instanceof Int32Array) return targets.subarray(begin, end);
   const {a, b, fraction} = targets;

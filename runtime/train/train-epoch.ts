@@ -25,7 +25,7 @@ export interface EpochPass {
   readonly dropLast: boolean;
   /** Counts from 0. */
   readonly epoch: number;
-  /** Of the whole run. */
+  /** Epochs of the whole run. */
   readonly epochs: number;
   /** Pixels of the images' sides; null: their own. */
   readonly pixels: number | null;

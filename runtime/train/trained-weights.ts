@@ -16,7 +16,7 @@ import {findWhitened} from './whitening/find-whitened.js';
 export class TrainedWeights<T> {
   readonly frozen: FrozenParameters;
   readonly #optimizer: Optimizer<T>;
-  /** By parameter index, what the optimizer does not hold: buffers, and what is frozen all the time. */
+  /** What the optimizer does not own, by parameter index: buffers, and what is frozen all the time. */
   readonly #kept = new Map<number, T>();
   readonly #average: WeightAverage<T> | null;
 

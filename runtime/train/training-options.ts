@@ -5,10 +5,10 @@ import type {LossOptions} from './targets.js';
 
 /** What all trainers are given. */
 export interface TrainingOptions {
-  /** Of the first weights, and of what dropout drops. */
+  /** The seed of the initial weights and of dropout. */
   readonly seed: number;
   readonly optimizer: OptimizerOptions;
-  /** Of training; evaluation has the plain loss. */
+  /** The loss in training; evaluation has cross-entropy alone. */
   readonly loss?: LossOptions;
   /** Parameters that keep their values. */
   readonly freeze?: readonly Freeze[];

@@ -9,7 +9,7 @@ export type DataType = (typeof DataType)[keyof typeof DataType];
 /** A tensor that the C library holds. It lives until every reference to it has been released. */
 export interface Tensor {
   readonly id: number;
-  /** With the batch, NHWC. */
+  /** NHWC, batch included. */
   readonly shape: readonly number[];
   readonly dtype: number;
   references: number;

@@ -35,7 +35,7 @@ export interface NativeLayer {
     wantsInputs: boolean,
     waiting: readonly (Tensor | null)[],
   ): BackwardResult;
-  /** Of an operation that makes a part of its input: the input's gradient from those of all parts, in their order. */
+  /** For an operation that makes a part of its input: joins the gradients of all parts, in order, to the input's. */
   joinGradients?(parts: readonly Tensor[]): Tensor;
 }
 

@@ -6,7 +6,7 @@ import type {Precision} from '../precision.js';
 export interface BiasKernels {
   /** Takes the activation over. */
   add(activation: Tensor, bias: Tensor): Tensor;
-  /** Of the bias, from the activation's; in float32. */
+  /** The bias's gradient from the output's, in float32. */
   gradient(gradient: Tensor): Tensor;
 }
 

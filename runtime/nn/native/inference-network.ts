@@ -14,7 +14,7 @@ interface Step {
   readonly section: Section;
   /** Indices of earlier values; 0 is the image. */
   readonly inputs: readonly number[];
-  /** Of the model's parameters, in the order of the layer's nodes. */
+  /** Indices of its parameters among the model's, in the order of the layer's nodes. */
   readonly parameters: readonly number[];
   /** Values that nothing later reads. */
   readonly lastReads: readonly number[];
@@ -22,7 +22,7 @@ interface Step {
 
 /** A network's weights as its inference reads them: folded, cast and packed once. Disposed of by whoever holds it. */
 export interface PreparedWeights {
-  /** By step. */
+  /** The weights of each step. */
   readonly tensors: readonly (readonly Tensor[])[];
   dispose(): void;
 }

@@ -20,7 +20,7 @@ interface Step {
   readonly node: number;
   /** Indices of earlier values; 0 is the image. */
   readonly inputs: readonly number[];
-  /** Of the model's parameters: trained ones and buffers, in the operation's order. */
+  /** Indices of its parameters and buffers among the model's, in the operation's order. */
   readonly parameters: readonly number[];
   readonly buffers: readonly number[];
   readonly trainable: readonly number[];

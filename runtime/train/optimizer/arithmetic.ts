@@ -12,7 +12,7 @@ export interface Arithmetic<T> {
   shift(a: T, summand: number): T;
   squareRoot(a: T): T;
   sign(a: T): T;
-  /** Of two matrices, each transposed first where asked for. */
+  /** The product of two matrices, each transposed first where asked for. */
   matMul(a: T, b: T, transposeA: boolean, transposeB: boolean): T;
   reshape(a: T, shape: readonly number[]): T;
   zerosLike(a: T): T;

@@ -5,7 +5,9 @@ import type {Arithmetic} from './arithmetic.js';
 import type {MuonOptions} from './options.js';
 import type {Rule} from './rule.js';
 
-/** Of the quintic that brings all singular values near one: Keller Jordan's, as in torch.optim.Muon. */
+/**
+ * The coefficients of the quintic that brings all singular values near one: Keller Jordan's, as in torch.optim.Muon.
+ */
 const [linear, cubic, quintic] = [3.4445, -4.775, 2.0315] as const;
 const iterations = 5;
 

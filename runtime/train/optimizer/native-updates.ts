@@ -26,7 +26,7 @@ export class NativeUpdates implements UpdateEngine<Tensor> {
     this.#copy = engine.kernel('DeepCopy', {T: float32Type});
   }
 
-  /** In memory of its own: a tensor may share its memory with an array of JavaScript's, or another tensor. */
+  /** Copies into memory of its own: a tensor may share its memory with an array of JavaScript's, or another tensor. */
   own(value: Tensor): Tensor {
     const own = this.#copy(value);
     this.engine.release(value);

@@ -27,7 +27,7 @@ export interface UpdateEngine<T> {
   readonly arithmetic: Arithmetic<T>;
   /** Takes a value over; kernels that write in place want it in memory of its own. */
   own(value: T): T;
-  /** Of all gradients together; the root of the sum of squares. */
+  /** The norm of all gradients together: the root of the sum of squares. */
   norm(gradients: readonly T[]): number;
   /**
    * Updates all entries with the engine's own kernel.

@@ -4,9 +4,9 @@ import type {CurveSettings, OneCycleSettings} from './settings.js';
 export interface Position {
   /** Changes before this one. */
   readonly at: number;
-  /** Of the whole schedule. */
+  /** Steps of the whole schedule. */
   readonly total: number;
-  /** In an epoch: 1 where the rate changes from epoch to epoch. */
+  /** Steps in an epoch: 1 where the rate changes from epoch to epoch. */
   readonly perEpoch: number;
 }
 

@@ -9,7 +9,7 @@ import type {Schedule} from './settings.js';
 export interface Moment {
   readonly epoch: number;
   readonly epochs: number;
-  /** In its epoch. */
+  /** The step in its epoch. */
   readonly step: number;
   readonly steps: number;
 }

@@ -6,7 +6,7 @@ import type {Parameter} from '../../nn/operation.js';
 
 /** A convolution that can whiten the images: what its filters see of them. */
 export interface Whitened {
-  /** Of the weights among the model's parameters. */
+  /** The index of the weights among the model's parameters. */
   readonly index: number;
   readonly weight: Parameter;
   readonly window: Window;
