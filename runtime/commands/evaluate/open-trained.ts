@@ -12,13 +12,13 @@ import {loadNetwork} from '../../load/load-network.js';
 import {decideThreads, openTensorFlow} from '../../native/index.js';
 import type {Contract} from '../../nn/contract.js';
 import {countClasses} from '../../nn/model.js';
-import {createPredictor} from '../../evaluate/create-predictor.js';
-import type {Predictor} from '../../evaluate/predictor.js';
+import {Predictor} from '../../evaluate/predictor.js';
 import {findRun} from '../../runs/find-run.js';
 import {readWeights} from '../../runs/weights/safetensors.js';
 import {readStoredRun} from '../../runs/stored-run.js';
 import type {StoredRun} from '../../runs/stored-run.js';
-import {chooseEvaluationPrecision} from '../../nn/engine/choose-precision.js';
+import {chooseEvaluationPrecision, choosePrecision} from '../../nn/engine/choose-precision.js';
+import {Engine} from '../../nn/engine/engine.js';
 import {readEvaluationRecipe} from '../inputs/read-run-recipe.js';
 import type {EvaluationRecipe} from '../inputs/read-run-recipe.js';
 
@@ -54,8 +54,9 @@ export async function openTrained(nameOrFolder: string, which: WhichWeights): Pr
   const recorded = run.environment['precision'];
   const trained = recorded === 'float32' || recorded === 'bfloat16' ? recorded : recipe.precision;
   try {
-    const precision = chooseEvaluationPrecision(trained, await openTensorFlow());
-    const predictor = await createPredictor(model, tensors, {precision});
+    const tensorflow = await openTensorFlow();
+    const precision = choosePrecision(chooseEvaluationPrecision(trained, tensorflow), tensorflow);
+    const predictor = new Predictor(new Engine(tensorflow), model, precision, tensors);
     return {
       run,
       recipe,
