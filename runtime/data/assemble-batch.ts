@@ -16,11 +16,15 @@ export interface Batch {
   readonly size: number;
   /** What the images and labels are mixed with, where they are. */
   readonly mixed?: Mixed | null;
+  /** Images of the whole batch, where these are a worker's shard of it. */
+  readonly total?: number;
 }
 
 /** Which images go into a batch. A worker gets this as a message. */
 export interface BatchRequest {
   readonly indices: Uint32Array;
+  /** Whether the first is not of the batch: the second is mixed with it, where the batch is mixed. */
+  readonly led?: boolean;
   readonly epoch: number;
   /** The batch's number in its epoch, from 0. */
   readonly number: number;
@@ -62,7 +66,7 @@ export function createAssembler({images, mean, std, augment, mix = null, seed}: 
     return resize;
   };
 
-  return ({indices, epoch, number, augmented, pixels}) => {
+  return ({indices, led = false, epoch, number, augmented, pixels}) => {
     const resize = chooseResize(pixels);
     const shape = resize === null ? images.shape : ([pixels ?? height, pixels ?? width, channels] as const);
     const size = shape[0] * shape[1] * channels;
@@ -84,7 +88,17 @@ export function createAssembler({images, mean, std, augment, mix = null, seed}: 
     });
     const random = createRandom(seed, stream.mix, epoch, number);
     const mixed = augmented && mix !== null ? mixBatch(mix, result, labels, shape, random) : null;
-    return {images: result, labels, size: indices.length, mixed};
+    const batch = {images: result, labels, size: indices.length, mixed};
+    return led ? dropFirst(batch) : batch;
+  };
+}
+
+function dropFirst({images, labels, size, mixed}: Batch): Batch {
+  return {
+    images: images.subarray(images.length / size),
+    labels: labels.slice(1),
+    size: size - 1,
+    mixed: mixed ? {...mixed, labels: mixed.labels.slice(1)} : null,
   };
 }
 

@@ -6,10 +6,14 @@ import {createBatchPool} from './batch-pool.js';
 import type {BatchPool} from './batch-pool.js';
 import {countBatches} from './count-batches.js';
 import {createRandom, shuffle, stream} from '../random/random.js';
+import {findRows} from './shard.js';
+import type {Shard} from './shard.js';
 
 export interface LoaderOptions extends Assembly {
   /** Loading threads; 0 makes each batch in the caller's thread when it is asked for. */
   readonly workers: number;
+  /** What of every batch is made, where several workers train; null or left out: all of it. */
+  readonly shard?: Shard | null;
 }
 
 export interface Pass {
@@ -42,13 +46,18 @@ export interface Loader {
 const batchesAhead = 8;
 
 /** @throws UserError `recipe-normalization` or `recipe-augmentation`, where the recipe does not fit the images */
-export function createLoader({workers, ...assembly}: LoaderOptions): Loader {
+export function createLoader({workers, shard = null, ...assembly}: LoaderOptions): Loader {
   checkNormalization(assembly, assembly.images.shape[2]);
   checkAugmentation(assembly.augment, assembly.images.shape);
   const pool = workers === 0 ? createCallersPool(assembly) : createBatchPool(assembly, workers);
   const ahead = workers === 0 ? 1 : Math.max(batchesAhead, 2 * workers);
+  const mixes = Boolean(assembly.mix);
   return {
-    batches: (pass) => generateBatches(pool, ahead, listRequests(pass, assembly.seed)),
+    batches(pass) {
+      const requests = listRequests(pass, assembly.seed);
+      if (shard === null) return generateBatches(pool, ahead, requests);
+      return shardBatches(pool, ahead, requests, shard, mixes);
+    },
     dispose: () => pool.dispose(),
   };
 }
@@ -67,6 +76,31 @@ async function* generateBatches(
     }
     yield await (coming.shift() as Promise<Batch>);
   }
+}
+
+/** A worker's rows of every batch; none of one that has too few. */
+async function* shardBatches(
+  pool: BatchPool,
+  ahead: number,
+  requests: readonly BatchRequest[],
+  shard: Shard,
+  mixes: boolean,
+): AsyncGenerator<Batch, void, undefined> {
+  const own = requests.map((request) => takeRows(request, shard, mixes));
+  let next = 0;
+  for await (const batch of generateBatches(pool, ahead, own)) {
+    yield {...batch, total: (requests[next++] as BatchRequest).indices.length};
+  }
+}
+
+/** An image is mixed with the one before it, which may be another worker's; before the first stands the last. */
+function takeRows(request: BatchRequest, shard: Shard, mixes: boolean): BatchRequest {
+  const {indices, augmented} = request;
+  const [begin, end] = findRows(indices.length, shard);
+  const own = indices.slice(begin, end);
+  if (!mixes || !augmented || indices.length < 2 || begin === end) return {...request, indices: own};
+  const before = indices[(begin + indices.length - 1) % indices.length] as number;
+  return {...request, indices: Uint32Array.of(before, ...own), led: true};
 }
 
 function listRequests(pass: Pass, seed: number): BatchRequest[] {

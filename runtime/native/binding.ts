@@ -1,3 +1,5 @@
+import type {InstructionSet} from './instruction-sets.js';
+
 /** An attribute of an operation, as the addon takes it. `type` is one of the binding's TF_ATTR_* constants. */
 export interface OperationAttribute {
   readonly name: string;
@@ -81,6 +83,8 @@ export interface TensorFlow {
   readonly gpu: boolean;
   /** Whether oneDNN's convolution with what follows it as one operation can be called: `_MklNativeFusedConv2D`. */
   readonly fusesConvolutions: boolean;
+  /** What specnet's kernels here are compiled for. */
+  readonly instructions: InstructionSet;
   /** The folder the library was loaded from. */
   readonly directory: string;
   /** Ends the process without taking Node apart, which may crash while V8 compiles for another thread. */

@@ -85,7 +85,8 @@ async function examineAddon(
   const script = `
     const [addon, library, opener] = process.argv.slice(1);
     if (opener) require(opener).openQuietly(library);
-    const binding = require(addon);
+    const loaded = require(addon);
+    const binding = loaded.openBinding ? loaded.openBinding() : loaded;
     console.log(JSON.stringify({version: binding.TF_Version, gpu: binding.isUsingGpuDevice()}));`;
   const words = ['-e', script, addon, join(library.directory, library.main), ...(opener === undefined ? [] : [opener])];
   const result = await runProgram(process.execPath, words, {

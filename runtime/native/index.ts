@@ -3,6 +3,7 @@ export type {Binding, GroupFunctions, OperationAttribute, Outcome, TensorFlow, T
 export {cpuFeatures} from './cpu.js';
 export type {CpuFeatures} from './cpu.js';
 export {readComputeCapability} from './gpu.js';
+export {setNames} from './instruction-sets.js';
 export {loadTensorFlow, openTensorFlow, prepareTensorFlow} from './open.js';
 export type {PreparedTensorFlow} from './open.js';
 export {findCacheFolder} from '#cache-folder';

@@ -104,6 +104,7 @@ export function loadAddon(
         gpu,
         // It wants a list of strings, which the binding that tfjs-node-gpu's own installer brings cannot give.
         fusesConvolutions: !gpu && opener !== undefined && isRegistered(binding, '_MklNativeFusedConv2D'),
+        instructions: set,
         directory: library.directory,
         leaveAtOnce,
         customOperations: new Set(customOperations),

@@ -34,6 +34,8 @@ export interface Parameter {
   readonly pytorchAxes: readonly number[];
   readonly initializer: Initializer;
   readonly trainable: boolean;
+  /** Of a running statistic: how much of it a training step's forward pass replaces, from 0 to 1. */
+  readonly momentum?: number;
 }
 
 /**

@@ -10,12 +10,14 @@ import type {StepRecording} from './record-step.js';
  * @param engine the trainer's own
  * @param step which one is recorded, counted from 1
  * @param report is given the recording and the number of images in that step
+ * @param group the workers that train together, where there are several
  */
 export function profileTrainer(
   trainer: Trainer,
   engine: Engine,
   step: number,
   report: (recording: StepRecording, batch: number) => void,
+  group: {readonly waited: number} | null = null,
 ): Trainer {
   let taken = 0;
   return {
@@ -25,10 +27,11 @@ export function profileTrainer(
     set stepsTaken(steps) {
       trainer.stepsTaken = steps;
     },
-    step(images, targets, learningRate, progress) {
+    step(images, targets, learningRate, progress, total) {
       taken++;
-      if (taken !== step) return trainer.step(images, targets, learningRate, progress);
-      const {result, recording} = recordStep(engine, () => trainer.step(images, targets, learningRate, progress));
+      if (taken !== step) return trainer.step(images, targets, learningRate, progress, total);
+      const run = () => trainer.step(images, targets, learningRate, progress, total);
+      const {result, recording} = recordStep(engine, run, group);
       report(recording, mainClasses(targets).length);
       return result;
     },

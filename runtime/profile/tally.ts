@@ -29,6 +29,8 @@ export interface StepTally {
   readonly calls: number;
   /** In no kernel: JavaScript, the addon, copies of images and logits. */
   readonly outside: number;
+  /** For other workers, where there are some. */
+  readonly waiting?: number;
   /** The slowest first. */
   readonly operations: readonly OperationTime[];
   /** The slowest first. */
@@ -41,6 +43,7 @@ export function tallySteps(recordings: readonly StepRecording[]): StepTally {
   const milliseconds = recordings.reduce((sum, {start, end}) => sum + end - start, 0) / count;
   const operations = new Map<string, {calls: number; milliseconds: number}>();
   const layers = new Map<string | null, {forward: number; backward: number; update: number; total: number}>();
+  const waiting = recordings.reduce((sum, {waited}) => sum + waited, 0) / count;
   let inKernels = 0;
   for (const {operation, section, start, end} of recordings.flatMap(({calls}) => calls)) {
     const time = (end - start) / count;
@@ -58,7 +61,8 @@ export function tallySteps(recordings: readonly StepRecording[]): StepTally {
   return {
     milliseconds,
     calls: recordings.reduce((sum, {calls}) => sum + calls.length, 0) / count,
-    outside: milliseconds - inKernels,
+    outside: milliseconds - inKernels - waiting,
+    ...(waiting > 0 && {waiting}),
     operations: [...operations]
       .map(([operation, time]) => ({
         operation,

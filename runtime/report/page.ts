@@ -95,8 +95,15 @@ function listTiles({run, data, plain, flip}: Report): string[] {
     ...(plain.top5 === null ? [] : [tile(percent(plain.top5), 'top-5 accuracy')]),
     ...(best === null ? [] : [tile(percent(best.validationAccuracy), `best validation accuracy, epoch ${best.epoch}`)]),
     ...(last === undefined ? [] : [tile(formatSeconds(seconds), `for ${plural(run.results.length, 'epoch')}`)]),
-    ...(last === undefined ? [] : [tile(formatCount(Math.round(last.imagesPerSecond)), 'images per second')]),
+    ...(last === undefined ? [] : [tile(formatCount(Math.round(last.imagesPerSecond)), describeSpeed(last))]),
   ];
+}
+
+function describeSpeed({workerSpeeds}: StoredRun['results'][number]): string {
+  if (workerSpeeds === undefined) return 'images per second';
+  const rounded = workerSpeeds.map((speed) => Math.round(speed));
+  const range = `${formatCount(Math.min(...rounded))} to ${formatCount(Math.max(...rounded))}`;
+  return `images per second, by ${plural(workerSpeeds.length, 'worker')} (${range} each while it does not wait)`;
 }
 
 function drawCurves({results}: StoredRun): string {
@@ -130,12 +137,22 @@ function drawCurves({results}: StoredRun): string {
     }),
     drawChart({
       title: 'Speed',
-      lines: [{name: 'images per second', values: of((row) => row.imagesPerSecond)}],
+      lines: [
+        {name: 'images per second', values: of((row) => row.imagesPerSecond)},
+        ...listIdealSpeed(results),
+      ],
       show: short,
       marked: null,
     }),
   ].filter((chart) => chart !== '');
   return charts.length === 0 ? '' : `<div class="charts">\n${charts.join('\n')}\n</div>`;
+}
+
+/** What the workers would have trained together without waiting for each other. */
+function listIdealSpeed(results: StoredRun['results']): {readonly name: string; readonly values: number[]}[] {
+  if (results.every(({workerSpeeds}) => workerSpeeds === undefined)) return [];
+  const values = results.map(({workerSpeeds}) => workerSpeeds?.reduce((sum, speed) => sum + speed, 0) ?? NaN);
+  return [{name: 'if no worker waited', values}];
 }
 
 /** As an image of its own, so that its styles stay its own. */

@@ -67,6 +67,7 @@ export interface FlipResult {
  * @param history the epochs that the run's checkpoint has finished
  * @param model drawn by TensorBoard, where it is given
  * @param lock the folder's: nothing is written once another process has it
+ * @param workers that train together; 0: one process
  */
 export function openRun(
   base: string,
@@ -75,6 +76,7 @@ export function openRun(
   history: readonly EpochResult[],
   model: Model | null = null,
   lock: Lock | null = null,
+  workers = 0,
 ): Run {
   lock?.ensureHeld();
   const path = (...parts: string[]): string => join(base, folder, ...parts);
@@ -84,7 +86,7 @@ export function openRun(
     const graph = model === null ? null : encodeGraph(model);
     return {
       log: openLog(path('train.log')),
-      results: openResults(path('results.csv'), history),
+      results: openResults(path('results.csv'), history, workers),
       tensorboard: openTensorBoard(path(), history.length, Date.now, graph),
     };
   });
@@ -161,6 +163,12 @@ function scalarsOf(result: EpochResult): Scalars {
     ...(result.validation && {'val/loss': result.validation.loss, 'val/acc': result.validation.accuracy}),
     lr: result.learningRate,
     'images/s': result.imagesPerSecond,
+    ...Object.fromEntries(
+      (result.workers ?? []).flatMap(({imagesPerSecond, waiting}, worker) => [
+        [`images/s/worker-${worker}`, imagesPerSecond],
+        [`waiting/worker-${worker}`, waiting],
+      ]),
+    ),
   };
 }
 

@@ -4,6 +4,7 @@ import {startBar} from '../../common/progress-bar.js';
 import type {BarTexts} from '../../common/progress-bar.js';
 import {canRedraw} from '../../common/screen.js';
 import type {Screen} from '../../common/screen.js';
+import type {WorkerSpeed} from '../train/clock.js';
 import type {EpochResult, StepResult} from '../train/loop.js';
 
 /** Shows a training run: a live bar on a terminal, plain lines elsewhere. */
@@ -29,14 +30,15 @@ export function createProgress(
 
 /** One line for an epoch: `epoch 3/10  loss 1.412  acc 48.2 %  val loss 1.380 …` */
 export function formatEpoch(result: EpochResult, epochs: number): string {
-  const {epoch, train, validation, learningRate, imagesPerSecond, seconds, best} = result;
+  const {epoch, train, validation, learningRate, imagesPerSecond, seconds, best, workers} = result;
   const validated =
     validation === null
       ? ''
       : `val loss ${validation.loss.toFixed(3)}  val acc ${percent(validation.accuracy)}  `;
   return (
     `epoch ${epoch}/${epochs}  loss ${train.loss.toFixed(3)}  acc ${percent(train.accuracy)}  ` +
-    `${validated}lr ${shortNumber(learningRate)}  ${Math.round(imagesPerSecond)} img/s  ${formatSeconds(seconds)}` +
+    `${validated}lr ${shortNumber(learningRate)}  ${Math.round(imagesPerSecond)} img/s${describeWorkers(workers)}  ` +
+    formatSeconds(seconds) +
     (best ? '  best' : '')
   );
 }
@@ -102,6 +104,15 @@ function describeStep({tally, seconds}: StepResult): Record<'loss' | 'accuracy' 
     accuracy: `acc ${percent(tally.correct / tally.images)}`,
     speed: `${Math.round(tally.images / seconds)} img/s`,
   };
+}
+
+/** What each of them trains while it does not wait, and how much they wait: ` (2 workers, 310 to 325 each, …)`. */
+function describeWorkers(workers: readonly WorkerSpeed[] | undefined): string {
+  if (workers === undefined) return '';
+  const speeds = workers.map(({imagesPerSecond}) => Math.round(imagesPerSecond));
+  const waiting = workers.reduce((sum, worker) => sum + worker.waiting, 0) / workers.length;
+  const each = workers.length <= 4 ? speeds.join(' + ') : `${Math.min(...speeds)} to ${Math.max(...speeds)} each`;
+  return ` (${workers.length} workers: ${each}, waiting ${percent(waiting)})`;
 }
 
 function shortNumber(value: number): string {

@@ -1,6 +1,6 @@
 import type {Settings} from '../../common/search-space.js';
 import type {TestResult} from '../runs/open-run.js';
-import type {ResultRow} from '../runs/read-results.js';
+import type {ResultColumn, ResultRow} from '../runs/read-results.js';
 
 /** What decides which trial is better. */
 export type SweepMetric = 'val/loss' | 'val/acc' | 'train/loss' | 'train/acc';
@@ -44,7 +44,7 @@ export function isBetter(metric: SweepMetric, value: number, than: number): bool
   return metric.endsWith('loss') ? value < than : value > than;
 }
 
-const columns: Readonly<Record<SweepMetric, keyof ResultRow>> = {
+const columns: Readonly<Record<SweepMetric, ResultColumn>> = {
   'val/loss': 'validationLoss',
   'val/acc': 'validationAccuracy',
   'train/loss': 'trainLoss',

@@ -1,9 +1,11 @@
+import {cutBatch} from '../data/shard.js';
 import type {BatchResult} from '../evaluate/metrics.js';
 import {countClasses} from '../nn/model.js';
+import type {Model} from '../nn/model.js';
 import type {Arithmetic} from './optimizer/arithmetic.js';
 import {sliceBatch} from './slice-batch.js';
 import type {BatchPart} from './slice-batch.js';
-import {checkTargets} from './targets.js';
+import {checkTargets, mainClasses} from './targets.js';
 import type {Targets} from './targets.js';
 import type {TrainedWeights} from './trained-weights.js';
 
@@ -17,25 +19,27 @@ export interface BatchGradients<T> {
 }
 
 /**
- * The gradients of a whole batch, which goes through the network in up to `count` parts, one after the other.
+ * A whole batch in up to `count` parts.
  *
- * @param compute of a part, and its number among all that the training computes, which dropout draws from
  * @throws RangeError where a label is none of the network's classes
  */
+export function cutIntoParts(model: Model, images: Float32Array, targets: Targets, count: number): BatchPart[] {
+  checkTargets(targets, countClasses(model));
+  const total = mainClasses(targets).length;
+  return sliceBatch(images, targets, cutBatch(total, count), total);
+}
+
+/** Of all parts, at least one, which go through the network one after the other. */
 export function accumulateGradients<T>(
   weights: TrainedWeights<T>,
-  images: Float32Array,
-  targets: Targets,
-  count: number,
-  stepsTaken: number,
-  compute: (part: BatchPart, step: number) => BatchGradients<T>,
+  parts: readonly BatchPart[],
+  compute: (part: BatchPart) => BatchGradients<T>,
 ): BatchGradients<T> {
-  checkTargets(targets, countClasses(weights.model));
-  const [first, ...others] = sliceBatch(images, targets, count);
-  return others.reduce((sum, part, k) => {
+  const [first, ...others] = parts;
+  return others.reduce((sum, part) => {
     weights.replaceBuffers(sum.buffers);
-    return addUp(weights.engine.arithmetic, sum, compute(part, stepsTaken * count + k + 1));
-  }, compute(first as BatchPart, stepsTaken * count));
+    return addUp(weights.engine.arithmetic, sum, compute(part));
+  }, compute(first as BatchPart));
 }
 
 function addUp<T>(arithmetic: Arithmetic<T>, a: BatchGradients<T>, b: BatchGradients<T>): BatchGradients<T> {

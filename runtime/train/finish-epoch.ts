@@ -1,3 +1,4 @@
+import type {WorkerSpeed} from './clock.js';
 import {scoreOf, watchEpoch} from './early-stopping.js';
 import type {LoopRecipe} from './loop-recipe.js';
 import {readMetric} from './metrics.js';
@@ -12,12 +13,13 @@ import {observeEpoch} from './schedule/learning-rate.js';
  * @param validation null where the recipe leaves it out
  * @param learningRate of the last step
  * @param seconds of the epoch with its validation
+ * @param speeds of its steps, by worker, where several train
  */
 export function finishEpoch(
   state: LoopState,
   validation: Metrics | null,
   learningRate: number,
-  seconds: number,
+  {seconds, speeds}: {readonly seconds: number; readonly speeds: readonly WorkerSpeed[] | undefined},
   {best, early_stopping, optimizer, schedule}: LoopRecipe,
 ): LoopState {
   const epoch = state.history.length + 1;
@@ -36,6 +38,7 @@ export function finishEpoch(
     imagesPerSecond: state.tally.images / state.seconds,
     seconds,
     best: watch?.bestEpoch === epoch,
+    ...(speeds && {workers: speeds}),
   };
   return {
     ...state,

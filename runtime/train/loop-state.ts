@@ -1,3 +1,4 @@
+import type {WorkerSpeed} from './clock.js';
 import type {Watch} from './early-stopping.js';
 import {emptyTally} from '../evaluate/metrics.js';
 import type {Metrics, Tally} from '../evaluate/metrics.js';
@@ -19,6 +20,8 @@ export interface EpochResult {
   readonly seconds: number;
   /** Whether these are the best weights so far. */
   readonly best: boolean;
+  /** Where several workers trained together, how each did. */
+  readonly workers?: readonly WorkerSpeed[];
 }
 
 /**

@@ -2,6 +2,8 @@ import {countBatches} from '../data/count-batches.js';
 import type {Loader} from '../data/loader.js';
 import {chooseSize} from '../data/sizes.js';
 import type {Split} from '../data/split.js';
+import {ownClock} from './clock.js';
+import type {Clock} from './clock.js';
 import {describeDivergence, divergedError, findNonFinite} from './diverged.js';
 import {isExhausted} from './early-stopping.js';
 import {finishEpoch} from './finish-epoch.js';
@@ -49,6 +51,9 @@ export interface LoopResult {
  * What comes after a checkpoint depends on it, the recipe and the data alone: resuming from any checkpoint reported
  * gives what would have come without the interruption, bit for bit.
  *
+ * Workers that train together all run this, with a signal and a clock that are the same on all of them: then they do
+ * the same.
+ *
  * @throws UserError `loss-not-finite`; what was reported before stays as it is
  */
 export async function train(
@@ -59,6 +64,7 @@ export async function train(
   listener: LoopListener,
   signal: AbortSignal,
   start: LoopStart = {state: initialState, best: null},
+  clock: Clock = ownClock,
 ): Promise<LoopResult> {
   const {drop_last: dropLast} = recipe.data;
   let {state} = start;
@@ -79,12 +85,13 @@ export async function train(
       });
     const pixels = chooseSize(recipe.sizes ?? [], epoch, recipe.epochs);
     const pass = {indices: split.train, batch: recipe.batch, dropLast, epoch, epochs: recipe.epochs, pixels, rateAt};
-    const trained = await trainEpoch(trainer, loader, pass, state, listener.onStep, signal);
+    const trained = await trainEpoch(trainer, loader, pass, state, listener.onStep, signal, clock);
+    const speeds = clock.takeSpeeds();
     if ('loss' in trained) throw stop(describeDivergence(trained, epoch), trained.step);
     const finish = (validation: Metrics | null, seconds: number): LoopState =>
-      finishEpoch({...state, ...trained}, validation, rateAt(steps - 1), seconds, recipe);
+      finishEpoch({...state, ...trained}, validation, rateAt(steps - 1), {seconds, speeds}, recipe);
     const isValidated = (epoch + 1) % recipe.validate_every === 0 || findEnd(finish(null, trained.seconds), recipe);
-    const begun = performance.now();
+    const begun = clock.now();
     const validation =
       signal.aborted || !isValidated
         ? null
@@ -103,7 +110,7 @@ export async function train(
     if (validation !== null && !Number.isFinite(validation.loss)) {
       throw stop(`the validation loss is ${validation.loss} after epoch ${epoch + 1}`, steps);
     }
-    state = finish(validation, trained.seconds + (validation === null ? 0 : (performance.now() - begun) / 1000));
+    state = finish(validation, trained.seconds + (validation === null ? 0 : (clock.now() - begun) / 1000));
     const result = state.history[epoch] as EpochResult;
     listener.onEpoch(result);
     listener.onCheckpoint({state, weights, trainer: trainer.exportState(), best: result.best ? null : best});

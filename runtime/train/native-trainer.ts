@@ -7,7 +7,7 @@ import {InferenceNetwork} from '../nn/native/inference-network.js';
 import type {PreparedWeights} from '../nn/native/inference-network.js';
 import {TrainingNetwork} from '../nn/native/training-network.js';
 import type {Engine, Tensor} from '../nn/engine/engine.js';
-import {accumulateGradients} from './accumulate-gradients.js';
+import {accumulateGradients, cutIntoParts} from './accumulate-gradients.js';
 import type {BatchGradients} from './accumulate-gradients.js';
 import type {Progress} from './average-options.js';
 import {CrossEntropy} from './cross-entropy.js';
@@ -23,9 +23,15 @@ import type {Trainer} from './trainer.js';
 import type {NamedTensor} from '../nn/state-dict.js';
 import type {BatchResult} from '../evaluate/metrics.js';
 import type {TrainingOptions} from './training-options.js';
+import type {ComputePart, GradientExchange, OnGradient} from './workers/gradient-exchange.js';
 
 export interface NativeTrainerOptions extends TrainingOptions {
   readonly precision: Precision;
+  /**
+   * With the other workers, where several train together: batches are then this one's shards.
+   * @internal
+   */
+  readonly exchange?: GradientExchange | null;
 }
 
 /** Trains a model on TensorFlow's kernels. Weights, statistics, loss and update are float32 in both precisions. */
@@ -53,20 +59,35 @@ export class NativeTrainer implements Trainer {
     this.#loss = new CrossEntropy(engine);
   }
 
+  /** @internal */
+  get exchange(): GradientExchange | null {
+    return this.options.exchange ?? null;
+  }
+
   step(
     images: Float32Array,
     targets: Targets,
     learningRate: number,
     progress: Progress = {epoch: 0, fraction: 0, endsEpoch: false},
+    total = mainClasses(targets).length,
   ): BatchResult {
-    const {result, gradients, buffers} = this.#accumulateGradients(images, targets, progress.epoch);
+    const {exchange} = this;
+    exchange?.beginStep();
+    const {result, gradients, buffers} = this.#accumulateGradients(images, targets, progress.epoch, total);
     this.#weights.update(gradients, buffers, learningRate, progress);
     this.engine.release(...gradients);
     this.stepsTaken++;
+    exchange?.endStep();
     return result;
   }
 
   evaluate(images: Float32Array, labels: Int32Array): BatchResult {
+    const {exchange} = this;
+    if (exchange === null) return this.#evaluateAlone(images, labels);
+    return exchange.evaluate(labels.length, () => this.#evaluateAlone(images, labels));
+  }
+
+  #evaluateAlone(images: Float32Array, labels: Int32Array): BatchResult {
     const {engine} = this;
     checkTargets(labels, countClasses(this.model));
     const logits = this.#infer(images, labels.length);
@@ -104,7 +125,7 @@ export class NativeTrainer implements Trainer {
 
   /** The gradient of the batch's mean loss for every trained parameter, in PyTorch's layout. Weights stay. */
   gradients(images: Float32Array, targets: Targets): NamedTensor[] {
-    const {gradients, buffers} = this.#accumulateGradients(images, targets, 0);
+    const {gradients, buffers} = this.#accumulateGradients(images, targets, 0, mainClasses(targets).length);
     this.#weights.replaceBuffers(buffers);
     const named: NamedTensor[] = [];
     gradients.forEach((gradient, i) => {
@@ -162,20 +183,30 @@ export class NativeTrainer implements Trainer {
     this.#prepared = null;
   }
 
-  #accumulateGradients(images: Float32Array, targets: Targets, epoch: number): BatchGradients<Tensor> {
+  #accumulateGradients(
+    images: Float32Array,
+    targets: Targets,
+    epoch: number,
+    total: number,
+  ): BatchGradients<Tensor> {
     const {accumulate = 1} = this.options;
     const frozen = this.#weights.frozen.in(epoch);
     this.#forgetPrepared();
-    return accumulateGradients(this.#weights, images, targets, accumulate, this.stepsTaken, (part, step) =>
-      this.#computeGradients(part, frozen, step),
-    );
+    const compute: ComputePart = (part, onGradient) =>
+      this.#computeGradients(part, frozen, this.stepsTaken * accumulate + part.number, onGradient);
+    if (this.exchange !== null) return this.exchange.compute(this.#weights, {images, targets, total}, frozen, compute);
+    return accumulateGradients(this.#weights, cutIntoParts(this.model, images, targets, accumulate), compute);
   }
 
-  /** @param step what dropout draws from */
+  /**
+   * @param step what dropout draws from
+   * @param onGradient is shown each gradient as it becomes final
+   */
   #computeGradients(
     {images, targets, fraction}: BatchPart,
     frozen: ReadonlySet<number>,
     step: number,
+    onGradient: OnGradient | undefined,
   ): BatchGradients<Tensor> {
     const {engine} = this;
     const labels = mainClasses(targets);
@@ -189,7 +220,7 @@ export class NativeTrainer implements Trainer {
     const result = {loss: loss * fraction, correct: countCorrect(engine.read(logits), labels)};
     engine.release(logits);
     const part = fraction === 1 ? engine.retain(gradient) : this.#weights.engine.arithmetic.scale(gradient, fraction);
-    const gradients = network.backward(activations, part).parameters;
+    const gradients = network.backward(activations, part, {onGradient}).parameters;
     engine.release(gradient, part);
     return {result, gradients, buffers: activations.buffers};
   }

@@ -4,7 +4,7 @@ import {countClasses} from '../nn/model.js';
 import type {Model} from '../nn/model.js';
 import {runPortably} from '../nn/portable/network.js';
 import {toPytorch} from '../nn/state-dict.js';
-import {accumulateGradients} from './accumulate-gradients.js';
+import {accumulateGradients, cutIntoParts} from './accumulate-gradients.js';
 import type {BatchGradients} from './accumulate-gradients.js';
 import type {Progress} from './average-options.js';
 import {countCorrect} from '../evaluate/metrics.js';
@@ -102,8 +102,9 @@ export class PortableTrainer implements Trainer {
 
   #accumulateGradients(images: Float32Array, targets: Targets): BatchGradients<tfjs.Tensor> {
     const {accumulate = 1} = this.options;
-    return accumulateGradients(this.#weights, images, targets, accumulate, this.stepsTaken, (part, step) =>
-      this.#computeGradients(part, step),
+    const parts = cutIntoParts(this.model, images, targets, accumulate);
+    return accumulateGradients(this.#weights, parts, (part) =>
+      this.#computeGradients(part, this.stepsTaken * accumulate + part.number),
     );
   }
 

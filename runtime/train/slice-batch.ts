@@ -1,3 +1,4 @@
+import type {BatchRows} from '../data/shard.js';
 import {mainClasses, sliceTargets} from './targets.js';
 import type {Targets} from './targets.js';
 
@@ -7,22 +8,28 @@ export interface BatchPart {
   readonly targets: Targets;
   /** The part's fraction of the batch's images. */
   readonly fraction: number;
+  /** Among the batch's parts, from 0. */
+  readonly number: number;
 }
 
-/** A batch in up to `count` parts of nearly as many images; the arrays are the batch's own memory. */
-export function sliceBatch(images: Float32Array, targets: Targets, count: number): BatchPart[] {
-  if (count === 1) return [{images, targets, fraction: 1}];
-  const total = mainClasses(targets).length;
-  const size = images.length / total;
-  const parts: BatchPart[] = [];
-  for (let k = 0; k < count; k++) {
-    const [begin, end] = [Math.floor((total * k) / count), Math.floor((total * (k + 1)) / count)];
-    if (begin === end) continue;
-    parts.push({
-      images: images.subarray(begin * size, end * size),
-      targets: sliceTargets(targets, begin, end),
-      fraction: (end - begin) / total,
-    });
-  }
-  return parts;
+/**
+ * A batch, or a worker's shard of one, in parts; the arrays are the batch's own memory.
+ *
+ * @param parts rows of the whole batch, the first of which come first in the arrays
+ * @param total images of the whole batch
+ */
+export function sliceBatch(
+  images: Float32Array,
+  targets: Targets,
+  parts: readonly BatchRows[],
+  total: number,
+): BatchPart[] {
+  const size = images.length / mainClasses(targets).length;
+  const first = parts[0]?.begin ?? 0;
+  return parts.map(({number, begin, end}) => ({
+    number,
+    images: images.subarray((begin - first) * size, (end - first) * size),
+    targets: sliceTargets(targets, begin - first, end - first),
+    fraction: (end - begin) / total,
+  }));
 }

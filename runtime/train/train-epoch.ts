@@ -4,6 +4,8 @@ import type {Loader} from '../data/loader.js';
 import type {LoopState} from './loop-state.js';
 import {addBatch, emptyTally, summarize} from '../evaluate/metrics.js';
 import type {Metrics, Tally} from '../evaluate/metrics.js';
+import type {Clock} from './clock.js';
+import {ownClock} from './clock.js';
 import type {Trainer} from './trainer.js';
 
 export interface StepResult {
@@ -51,23 +53,24 @@ export async function trainEpoch(
   done: EpochProgress,
   onStep: (result: StepResult) => void,
   signal: AbortSignal,
+  clock: Clock = ownClock,
 ): Promise<EpochProgress | Divergence> {
   const steps = countBatches(indices.length, batch, dropLast);
-  const start = performance.now() - done.seconds * 1000;
-  const seconds = (): number => (performance.now() - start) / 1000;
+  const start = clock.now() - done.seconds * 1000;
+  const seconds = (): number => (clock.now() - start) / 1000;
   let {step, tally} = done;
   const pass = {indices, batch, dropLast, epoch, training: true, from: step, pixels};
-  for await (const {images, labels, size, mixed} of loader.batches(pass)) {
+  for await (const {images, labels, size, mixed, total = size} of loader.batches(pass)) {
     const targets = mixed ? {a: labels, b: mixed.labels, fraction: mixed.fraction} : labels;
     const progress = {
       epoch,
       fraction: (epoch * steps + step + 1) / (epochs * steps),
       endsEpoch: step + 1 === steps,
     };
-    const result = trainer.step(images, targets, rateAt(step), progress);
+    const result = trainer.step(images, targets, rateAt(step), progress, total);
     step++;
     if (!Number.isFinite(result.loss)) return {loss: result.loss, step, steps};
-    tally = addBatch(tally, result, size);
+    tally = addBatch(tally, result, total);
     onStep({epoch: epoch + 1, step, steps, tally, seconds: seconds()});
     // A step blocks this thread; between two, signals, timers and the loader's messages get their turn.
     await setImmediate();
@@ -85,8 +88,9 @@ export async function evaluate(
   signal: AbortSignal,
 ): Promise<Metrics | null> {
   let tally = emptyTally;
-  for await (const {images, labels, size} of loader.batches({indices, batch, epoch: 0, training: false})) {
-    tally = addBatch(tally, trainer.evaluate(images, labels), size);
+  const pass = {indices, batch, epoch: 0, training: false};
+  for await (const {images, labels, size, total = size} of loader.batches(pass)) {
+    tally = addBatch(tally, trainer.evaluate(images, labels), total);
     await setImmediate();
     if (signal.aborted) return null;
   }

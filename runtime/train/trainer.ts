@@ -19,11 +19,19 @@ export interface Trainer {
    *
    * @throws RangeError where they do not, or a label is none of the network's classes
    * @param progress where the step lies in the run; averages, and what is frozen after some epochs, need it
+   * @param total images of the whole batch, where these are a worker's shard of it; the result is the whole batch's
    */
-  step(images: Float32Array, targets: Targets, learningRate: number, progress?: Progress): BatchResult;
+  step(
+    images: Float32Array,
+    targets: Targets,
+    learningRate: number,
+    progress?: Progress,
+    total?: number,
+  ): BatchResult;
   /**
    * Forward in inference mode (batchnorm by its running statistics, nothing dropped), on the average of the weights
-   * where there is one; nothing changes.
+   * where there is one; nothing changes. Where several workers train, the images are a shard of a batch, or none, and
+   * the result is the whole batch's.
    *
    * @throws RangeError where a label is none of the network's classes
    */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {setImmediate} from 'node:timers/promises';
+import type {Batch} from '../../runtime/data/assemble-batch.js';
 import {findDataset} from '../../runtime/data/find-dataset.js';
 import {createLoader} from '../../runtime/data/loader.js';
 import type {LoaderOptions, Pass} from '../../runtime/data/loader.js';
@@ -41,6 +42,31 @@ test('the batches are the same, float for float, with any number of workers', as
   ); // the rest is not dropped
   assert.deepEqual(await load({workers: 1}), alone);
   assert.deepEqual(await load({workers: 3}), alone);
+});
+
+test("workers' shards of a batch put together are the batch, mixed ones and one of a single image too", async () => {
+  const mixing = {workers: 1, mix: {mixup: 0.4, cutmix: 1, probability: 0.8}};
+  for (const changed of [{}, mixing]) {
+    const whole = await load(changed, {indices: pass.indices.slice(0, 257)});
+    assert.equal(whole.at(-1)?.size, 1);
+    const shards = await Promise.all(
+      [0, 1, 2].map((worker) =>
+        load({...changed, shard: {parts: 4, worker, workers: 3}}, {indices: pass.indices.slice(0, 257)}),
+      ),
+    );
+    whole.forEach((batch, number) => {
+      const own = shards.map((batches) => batches[number] as Batch);
+      assert.deepEqual(own.flatMap(({images: some}) => [...some]), [...batch.images]);
+      assert.deepEqual(own.flatMap(({labels}) => [...labels]), [...batch.labels]);
+      if (batch.mixed) {
+        assert.deepEqual(own.flatMap(({mixed}) => [...(mixed?.labels ?? [])]), [...batch.mixed.labels]);
+        for (const {mixed} of own) assert.equal(mixed?.fraction, batch.mixed.fraction);
+      }
+      assert.deepEqual(own.map(({total}) => total), [batch.size, batch.size, batch.size]);
+    });
+    assert.deepEqual(shards.map((batches) => batches[0]?.size), [32, 32, 64]);
+    assert.deepEqual(shards.map((batches) => batches.at(-1)?.size), [0, 0, 1]);
+  }
 });
 
 test('a last batch that would not be full is left out where that is asked for', async () => {

@@ -5,7 +5,7 @@ import {after, before, describe, it} from 'node:test';
 import {loadNetwork} from '../../runtime/load/load-network.js';
 import {countValues} from '../../runtime/runs/tensorboard/histogram.js';
 import {parseResults} from '../../runtime/runs/read-results.js';
-import type {ResultRow} from '../../runtime/runs/read-results.js';
+import type {ResultColumn} from '../../runtime/runs/read-results.js';
 import {readWeights} from '../../runtime/runs/weights/safetensors.js';
 import {readEvents} from '../tools/read-events.js';
 import type {StoredEvents} from '../tools/read-events.js';
@@ -17,7 +17,7 @@ after(() => rmSync(scratch, {recursive: true}));
 const folder = join(scratch, 'runs', 'train', 'watched');
 
 /** Every tag of a run's scalars, and the column of results.csv that has the same numbers. */
-const columns: Readonly<Record<string, keyof ResultRow>> = {
+const columns: Readonly<Record<string, ResultColumn>> = {
   'train/loss': 'trainLoss',
   'train/acc': 'trainAccuracy',
   'val/loss': 'validationLoss',

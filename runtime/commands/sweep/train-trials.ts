@@ -17,7 +17,7 @@ import {refuseUnwritten} from '../network/refuse-unwritten.js';
 import {describeBuilt} from '../train/prepare-training.js';
 import type {PreparedSpec} from '../train/prepare-training.js';
 import {trainOrResume} from '../train/train-or-resume.js';
-import {checkNetwork, splitFor} from '../train/train-spec.js';
+import {checkNetwork, splitFor} from '../train/train-prepared.js';
 import {claimSweep, readOne} from './open-sweep.js';
 import type {OpenSweep} from './open-sweep.js';
 import type {PlannedTrial} from './plan-sweep.js';

@@ -20,7 +20,7 @@ import {serializeRecipe} from './serialize-recipe.js';
 import {listOverrides, locateRequested} from '../inputs/training-request.js';
 import {resolveData} from '../inputs/project-data.js';
 import {readRunRecipe} from '../inputs/read-run-recipe.js';
-import type {TrainOptions} from './train-spec.js';
+import type {TrainOptions} from './train-options.js';
 
 /** What only decides where a run ends. */
 const lengths: readonly string[] = ['epochs', 'time_budget'];

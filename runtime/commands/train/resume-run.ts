@@ -14,11 +14,11 @@ import {writeRecipe} from '../../runs/create-run.js';
 import {compareEnvironments, describeEnvironment} from '../../runs/environment.js';
 import type {RunEnvironment} from '../../runs/environment.js';
 import {findRun} from '../../runs/find-run.js';
-import {lockRun} from '../../runs/lock-run.js';
 import {openRun} from '../../runs/open-run.js';
 import {readRecord} from '../../runs/read-record.js';
 import {createTrainer} from '../../train/create-trainer.js';
 import {isExhausted} from '../../train/early-stopping.js';
+import {broadcastState} from '../../train/workers/broadcast-state.js';
 import {
   checkModule,
   checkSpec,
@@ -29,16 +29,21 @@ import {
   restoreTrainer,
 } from './prepare-resume.js';
 import {keepData} from '../inputs/project-data.js';
+import {compareWorkers, listFacts} from './compare-workers.js';
+import {openOwnRun, withOldFolder} from './with-run-folder.js';
+import {describeCluster, isChief, withWorkers} from './with-workers.js';
+import type {Team} from './with-workers.js';
 import {makeRunContext} from './run-context.js';
 import {trainAndTest} from './train-and-test.js';
 import type {RunContext} from './run-context.js';
-import {maxRetries} from './train-spec.js';
-import type {TrainOptions} from './train-spec.js';
+import {maxRetries} from './train-options.js';
+import type {TrainOptions} from './train-options.js';
 
 /**
  * `spec train --resume`: resumes a run from its last checkpoint, with the network, recipe and data that it has.
  *
  * @param specName a spec that the run's is compared with, where one is named
+ * @param team the workers that train together; null: this process alone
  * @returns the exit status
  */
 export async function resumeRun(
@@ -46,6 +51,7 @@ export async function resumeRun(
   args: readonly string[],
   options: TrainOptions,
   context = makeRunContext(),
+  team: Team | null = null,
 ): Promise<number> {
   refuseChanges(options);
   const lengths = listLengths(specName, args, options);
@@ -54,26 +60,27 @@ export async function resumeRun(
     typeof options.resume === 'string' ? options.resume : null,
     findProject(process.cwd()),
   );
-  return lockRun(join(process.cwd(), folder), (lock) =>
-    resumeLocked(folder, lock, specName, args, lengths, options, context),
+  return withOldFolder(team, folder, (_, lock) =>
+    resumeLocked(folder, lock, specName, args, lengths, options, context, team),
   );
 }
 
 async function resumeLocked(
   folder: string,
-  lock: Lock,
+  lock: Lock | null,
   specName: string | undefined,
   args: readonly string[],
   lengths: readonly Override[],
   options: TrainOptions,
   context: RunContext,
+  team: Team | null,
 ): Promise<number> {
   let isDamaged = false;
   const checkpoint = readCheckpoint(folder, (line) => {
     isDamaged = true;
     process.stderr.write(`${line}\n`);
   });
-  const {origin, state} = checkpoint;
+  const {origin} = checkpoint;
   if (specName !== undefined && !checkSpec(folder, origin, specName, args)) return 2;
   const module = join(folder, `${origin.network}.ts`);
   const {model, contract} = await loadNetwork(module);
@@ -85,37 +92,47 @@ async function resumeLocked(
   const images = readDataset(await obtainDataset(dataset, {download: true, screen: process.stderr}));
   const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed, recipe.data.fraction);
 
-  const trainer = await createTrainer(model, {...recipe, precision: origin.precision});
-  try {
-    restoreTrainer(folder, trainer, checkpoint);
-    const {version} = trainer.engine.tensorflow;
-    const environment = describeEnvironment({
-      tensorflow: version,
-      precision: origin.precision,
-      dataset: dataset.description.name,
-      data: options.data === undefined ? origin.data : keepData(options.data),
-    });
-    const head = describeResumed(folder, checkpoint, recipe, version) + describeDifference(folder, environment);
-    lock.ensureHeld();
-    if (isDamaged) setDamagedAside(folder);
-    const own = {...origin, recipe: formatRecipe(recipe)};
-    const run = openRun(process.cwd(), folder, own, state.history, model, lock);
+  context.screen.write(describeCluster(team, recipe));
+  return withWorkers(team, (line) => context.screen.write(`${line}\n`), async (joined) => {
+    const trainer = await createTrainer(model, {...recipe, precision: origin.precision, joined});
     try {
-      if (lengths.length > 0) {
-        rmSync(join(folder, 'test.json'), {force: true}); // of the shorter run
-        writeRecipe(folder, formatRecipe(recipe));
+      const {engine, exchange} = trainer;
+      const group = exchange?.group ?? null;
+      if (group !== null) compareWorkers(group, listFacts(origin, recipe, engine.tensorflow, options));
+      restoreTrainer(folder, trainer, checkpoint);
+      const start = group === null ? checkpoint : broadcastState(engine, group, trainer, checkpoint);
+      const {version} = engine.tensorflow;
+      const environment = describeEnvironment({
+        tensorflow: version,
+        precision: origin.precision,
+        dataset: dataset.description.name,
+        data: options.data === undefined ? origin.data : keepData(options.data),
+      });
+      const head = describeResumed(folder, checkpoint, recipe, version) + describeDifference(folder, environment);
+      lock?.ensureHeld();
+      if (isDamaged && isChief(team)) setDamagedAside(folder);
+      const own = {...origin, recipe: formatRecipe(recipe)};
+      const workers = group?.addresses.length ?? 0;
+      const run = openOwnRun(group, folder, () =>
+        openRun(process.cwd(), folder, own, start.state.history, model, lock, workers),
+      );
+      try {
+        if (lengths.length > 0 && isChief(team)) {
+          rmSync(join(folder, 'test.json'), {force: true}); // of the shorter run
+          writeRecipe(folder, formatRecipe(recipe));
+        }
+        context.screen.write(head);
+        run.log(head);
+        const retries = options.onDivergence === 'retry' ? maxRetries : 0;
+        const session = {trainer, recipe, images, split, run, profile: options.profile ?? false, retries, context};
+        return await trainAndTest(session, start);
+      } finally {
+        run.close();
       }
-      context.screen.write(head);
-      run.log(head);
-      const retries = options.onDivergence === 'retry' ? maxRetries : 0;
-      const session = {trainer, recipe, images, split, run, profile: options.profile ?? false, retries, context};
-      return await trainAndTest(session, checkpoint);
     } finally {
-      run.close();
+      trainer.dispose();
     }
-  } finally {
-    trainer.dispose();
-  }
+  });
 }
 
 /** @throws UserError `run-finished` where nothing is left to do */

@@ -3,6 +3,7 @@ import {countBatches} from '../../data/count-batches.js';
 import {createLoader} from '../../data/loader.js';
 import type {Loader} from '../../data/loader.js';
 import type {DatasetImages, Images} from '../../data/read-dataset.js';
+import type {Shard} from '../../data/shard.js';
 import type {Split} from '../../data/split.js';
 import {UserError} from '../../../common/errors.js';
 import {addPredictions, collectPredictions} from '../../evaluate/predictions.js';
@@ -12,6 +13,7 @@ import {decideThreads} from '../../native/index.js';
 import {makeTrace} from '../../profile/chrome-trace.js';
 import {formatOperations} from '../../profile/format-operations.js';
 import {profileTrainer} from '../../profile/profile-trainer.js';
+import type {StepRecording} from '../../profile/record-step.js';
 import {tallySteps} from '../../profile/tally.js';
 import {watchInterrupt} from '../../runs/interrupt.js';
 import type {FlipResult, Run} from '../../runs/open-run.js';
@@ -23,7 +25,11 @@ import {initialState} from '../../train/loop-state.js';
 import type {Checkpoint} from '../../train/loop-state.js';
 import type {NativeTrainer} from '../../train/native-trainer.js';
 import type {Trainer} from '../../train/trainer.js';
+import {refuseDrift} from '../../train/workers/refuse-drift.js';
 import type {RunContext} from './run-context.js';
+import {shareDecisions, silentScreen} from './share-decisions.js';
+import type {Decisions} from './share-decisions.js';
+import {isChief} from './with-workers.js';
 import {describeEarlyEnd, describeTest} from './describe-training.js';
 
 /** A training that has all it needs, with the run's folder open. */
@@ -50,15 +56,19 @@ const retryFactor = 0.1;
  */
 export async function trainAndTest(session: Session, start?: LoopStart): Promise<number> {
   const {recipe, images, run, context} = session;
-  const progress = createProgress(context.screen, recipe.epochs);
-  const say = (text: string): void => {
+  const {exchange} = session.trainer;
+  const writes = isChief(exchange?.group ?? null);
+  const progress = createProgress(writes ? context.screen : silentScreen(), recipe.epochs);
+  const tell = (text: string): void => {
     progress.stop();
     context.screen.write(text);
     run.log(text);
   };
+  // What is the same on all workers is told by the chief.
+  const say = writes ? tell : run.log;
   const {leaveAtOnce} = session.trainer.engine.tensorflow;
   const interrupt = watchInterrupt(
-    (line) => say(`${line}\n`),
+    (line) => tell(`${line}\n`),
     (status) => {
       progress.stop();
       return leaveAtOnce(status);
@@ -76,24 +86,38 @@ export async function trainAndTest(session: Session, start?: LoopStart): Promise
         run.log(formatEpoch(epoch, recipe.epochs));
         progress.onEpoch(epoch);
       },
-      onCheckpoint: run.writeCheckpoint,
+      onCheckpoint(checkpoint) {
+        if (exchange !== null) refuseDrift(exchange.group, checkpoint.weights);
+        run.writeCheckpoint(checkpoint);
+      },
       onBest: run.writeBest,
       onLast: run.writeLast,
     } satisfies LoopListener;
-    const trainer = session.profile ? profiled(session, say) : session.trainer;
+    const trainer = session.profile && writes ? profiled(session, say) : session.trainer;
     const from = start ?? {state: initialState, best: null};
-    const result = await withLoader(images.train, recipe, (loader) =>
-      trainPatiently(session, trainer, loader, listener, interrupt.signal, from, say),
+    const shared = shareDecisions(exchange, interrupt.signal, tell);
+    const shard = exchange?.shard ?? null;
+    const result = await withLoader(images.train, recipe, shard, (loader) =>
+      trainPatiently(session, trainer, loader, listener, shared, from, say),
     );
     const {best} = result;
-    if (result.ended === 'interrupted' || best === null) return stopInterrupted(session, say);
+    const stopTogether = (): number => {
+      exchange?.group.leave();
+      return stopInterrupted(session, say);
+    };
+    if (result.ended === 'interrupted' || best === null) return stopTogether();
     if (result.ended === 'early' || result.ended === 'out of time') say(describeEarlyEnd(result, recipe));
     session.trainer.importWeights(best.weights);
     const indices = Uint32Array.from({length: images.test.count}, (_, index) => index);
-    const metrics = await withLoader(images.test, recipe, (loader) =>
-      evaluate(session.trainer, loader, indices, recipe.data.eval_batch, interrupt.signal),
+    const metrics = await withLoader(images.test, recipe, shard, (loader) =>
+      evaluate(session.trainer, loader, indices, recipe.data.eval_batch, shared.signal),
     );
-    if (metrics === null) return stopInterrupted(session, say);
+    if (metrics === null) return stopTogether();
+    exchange?.group.leave();
+    if (!writes) {
+      tell(`Done. The chief has the run: ${run.folder}\n`);
+      return 0;
+    }
     const flip = recipe.views === 'flip' ? await evaluateFlipped(session, indices, interrupt.signal) : undefined;
     if (flip === null) return stopInterrupted(session, say);
     run.writeTest({epoch: best.epoch, images: images.test.count, ...metrics, ...(flip && {flip})});
@@ -114,7 +138,7 @@ async function trainPatiently(
   trainer: Trainer,
   loader: Loader,
   listener: LoopListener,
-  signal: AbortSignal,
+  {signal, clock}: Decisions,
   start: LoopStart,
   say: (text: string) => void,
 ): Promise<LoopResult> {
@@ -130,7 +154,7 @@ async function trainPatiently(
   if (retries > 0) last = {...start, weights: trainer.exportWeights(), trainer: trainer.exportState()};
   for (let left = retries; ; left--) {
     try {
-      return await train(trainer, loader, split, recipe, watching, signal, from);
+      return await train(trainer, loader, split, recipe, watching, signal, from, clock);
     } catch (error) {
       if (!(error instanceof UserError) || error.code !== divergedCode || left === 0 || last === null) throw error;
       const checkpoint: Checkpoint = last;
@@ -152,17 +176,24 @@ async function trainPatiently(
 function profiled({trainer, recipe, split, run}: Session, say: (text: string) => void): Trainer {
   // The fifth, when the first ones' allocations are over, or the last where there are fewer.
   const step = Math.min(5, countBatches(split.train.length, recipe.batch, recipe.data.drop_last) * recipe.epochs);
-  return profileTrainer(trainer, trainer.engine, step, (recording, batch) => {
+  const group = trainer.exchange?.group ?? null;
+  const report = (recording: StepRecording, batch: number): void => {
     const path = run.writeProfile(makeTrace(recording, {network: trainer.model.name, batch}));
     say(`${formatOperations(tallySteps([recording]))}Step ${step}, traced in ${path} (for ui.perfetto.dev)\n`);
-  });
+  };
+  return profileTrainer(trainer, trainer.engine, step, report, group);
 }
 
-async function withLoader<T>(images: Images, recipe: Recipe, use: (loader: Loader) => Promise<T>): Promise<T> {
+async function withLoader<T>(
+  images: Images,
+  recipe: Recipe,
+  shard: Shard | null,
+  use: (loader: Loader) => Promise<T>,
+): Promise<T> {
   const {mean, std, workers} = recipe.data;
   const {augment, mix, seed} = recipe;
   const threads = Math.min(workers, decideThreads().count);
-  const loader = createLoader({images, mean, std, augment, mix, seed, workers: threads});
+  const loader = createLoader({images, mean, std, augment, mix, seed, workers: threads, shard});
   try {
     return await use(loader);
   } finally {
@@ -177,7 +208,7 @@ async function evaluateFlipped(
   signal: AbortSignal,
 ): Promise<FlipResult | null> {
   const evaluateOn = (part: Images, indices: Uint32Array): Promise<Metrics | null> =>
-    withLoader(part, recipe, async (loader) => {
+    withLoader(part, recipe, null, async (loader) => {
       const {eval_batch: batch} = recipe.data;
       const predictions = await collectPredictions(trainer, loader, indices, batch, 'flip', signal);
       return signal.aborted ? null : summarize(addPredictions(predictions));
@@ -187,8 +218,8 @@ async function evaluateFlipped(
   return validation === null || test === null ? null : {validation, test};
 }
 
-function stopInterrupted({run, context}: Session, say: (text: string) => void): number {
+function stopInterrupted({run, context, trainer}: Session, say: (text: string) => void): number {
   say(`Interrupted. The last weights and what was finished are in ${run.folder}\n`);
-  context.screen.write(context.goOn(run.folder));
+  if (isChief(trainer.exchange?.group ?? null)) context.screen.write(context.goOn(run.folder));
   return interrupted;
 }

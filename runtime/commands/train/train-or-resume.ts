@@ -5,8 +5,8 @@ import {formatError} from '../format-error.js';
 import type {Prepared} from './prepare-training.js';
 import {resumeRun} from './resume-run.js';
 import type {RunContext} from './run-context.js';
-import {trainPrepared} from './train-spec.js';
-import type {TrainOptions} from './train-spec.js';
+import type {TrainOptions} from './train-options.js';
+import {trainPrepared} from './train-prepared.js';
 
 const interrupted = 130;
 

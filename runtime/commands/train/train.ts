@@ -1,6 +1,6 @@
 import {Option} from 'commander';
 import type {Command} from 'commander';
-import type {TrainOptions} from './train-spec.js';
+import type {TrainOptions} from './train-options.js';
 
 /** `spec train`: from a spec to a trained network. */
 export function define(program: Command): void {
@@ -26,6 +26,9 @@ export function define(program: Command): void {
         .choices(['stop', 'retry'])
         .default('stop'),
     )
+    .option('--workers <addresses>', 'train together: h0:2222,h1:2222 (or TF_CONFIG)')
+    .option('--worker <number>', 'which of the workers this is; 0 is the chief')
+    .option('--worker-timeout <s>', 'longest wait for another worker (default: 60)')
     .option('--profile', 'trace one step; profile.json is for ui.perfetto.dev')
     .addHelpText(
       'after',
@@ -39,13 +42,14 @@ export function define(program: Command): void {
       // A run that is resumed needs no spec: then a setting comes first.
       const isSetting = first !== undefined && splitArguments([first]).values.length > 0;
       const [spec, overrides] = isSetting ? [undefined, [first, ...others]] : [first, others];
+      const {readTeam} = await import('./with-workers.js');
       if (options.resume !== undefined) {
         const {resumeRun} = await import('./resume-run.js');
-        process.exitCode = await resumeRun(spec, overrides, options);
+        process.exitCode = await resumeRun(spec, overrides, options, undefined, readTeam(process.env, options));
         return;
       }
       if (spec === undefined) command.error("error: missing required argument 'spec'");
       const {trainSpec} = await import('./train-spec.js');
-      process.exitCode = await trainSpec(spec, overrides, options);
+      process.exitCode = await trainSpec(spec, overrides, options, readTeam(process.env, options));
     });
 }

@@ -21,7 +21,7 @@ import {quoteCommand} from '../inputs/quote-command.js';
 import {modernizeRecipe} from '../inputs/read-run-recipe.js';
 import {trainOrResume} from '../train/train-or-resume.js';
 import type {Attempt} from '../train/train-or-resume.js';
-import {readTrainingData} from '../train/train-spec.js';
+import {readTrainingData} from '../train/train-prepared.js';
 
 export interface ZooOptions {
   readonly recipe?: string;

@@ -40,9 +40,16 @@ export interface Activations {
 }
 
 export interface Gradients {
-  /** By parameter index, null for buffers, before the update: where an all-reduce over machines would go. */
+  /** By parameter index, null for buffers, before the update. */
   readonly parameters: (Tensor | null)[];
   readonly image: Tensor | null;
+}
+
+/** What is wanted of a backward pass beside its result. */
+export interface BackwardOptions {
+  /** Whether the image's gradient is. */
+  readonly image?: boolean;
+  readonly onGradient?: ((parameter: number, gradient: Tensor) => void) | undefined;
 }
 
 /**
@@ -104,8 +111,16 @@ export class TrainingNetwork {
     return this.#run(image, parameters, stepKey, observe);
   }
 
-  /** The gradients of everything trained, from that of the logits (float32). Consumes the activations. */
-  backward(activations: Activations, gradient: Tensor, {image = false} = {}): Gradients {
+  /**
+   * The gradients of everything trained, from that of the logits (float32). Consumes the activations.
+   *
+   * @param onGradient is shown each as it becomes final, by parameter index, while the layers before are still to come
+   */
+  backward(
+    activations: Activations,
+    gradient: Tensor,
+    {image = false, onGradient}: BackwardOptions = {},
+  ): Gradients {
     const {engine} = this;
     const parameters: (Tensor | null)[] = this.model.parameters.map(() => null);
     const pending: (Tensor | null)[] = [null, ...this.#steps.map(() => null)];
@@ -123,7 +138,10 @@ export class TrainingNetwork {
         engine.enter(step.backward);
         const accumulated = step.inputs.map((input) => pending[input] ?? null);
         const result = runBackward(step.layer, outputGradients, saved, needsInputGradients, accumulated);
-        step.trainable.forEach((parameter, k) => (parameters[parameter] = at(result.parameters, k)));
+        step.trainable.forEach((parameter, k) => {
+          parameters[parameter] = at(result.parameters, k);
+          onGradient?.(parameter, at(result.parameters, k));
+        });
         step.inputs.forEach((input, k) => {
           const inputGradient = result.inputs[k] ?? null;
           if (inputGradient === null) return;

@@ -34,8 +34,8 @@ export function batchNorm(x: Node, name: string, options: BatchNormOptions = {})
     parameters: [
       vector(`${name}.weight`, channels, init === 'zeros' ? 0 : 1, true),
       vector(`${name}.bias`, channels, 0, true),
-      vector(`${name}.running_mean`, channels, 0, false),
-      vector(`${name}.running_var`, channels, 1, false),
+      {...vector(`${name}.running_mean`, channels, 0, false), momentum},
+      {...vector(`${name}.running_var`, channels, 1, false), momentum},
     ],
     portable: (tf, inputs, parameters, training) =>
       normalizePortably(tf, settings, at(inputs, 0), parameters, training),

@@ -1,0 +1,20 @@
+import type {TrainingRequest} from '../inputs/training-request.js';
+
+/** What the command line says of a training. */
+export interface TrainOptions extends TrainingRequest {
+  readonly name?: string;
+  readonly profile?: true;
+  /** A run's name or folder; true for the latest. */
+  readonly resume?: string | true;
+  readonly onDivergence?: 'stop' | 'retry';
+  /** How many runs, each with a seed of its own. */
+  readonly repeat?: string;
+  /** `host:port` of all workers that train together, and which of them this process is. */
+  readonly workers?: string;
+  readonly worker?: string;
+  /** How long another worker is waited for, in seconds. */
+  readonly workerTimeout?: string;
+}
+
+/** How often a training that diverges is tried again before it is given up. */
+export const maxRetries = 3;

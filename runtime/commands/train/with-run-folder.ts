@@ -1,0 +1,42 @@
+import {join} from 'node:path';
+import type {Lock} from '#lock';
+import type {WorkerGroup} from '../../cluster/index.js';
+import {lockRun} from '../../runs/lock-run.js';
+import {openWorkerRun} from '../../runs/worker-run.js';
+import type {Run} from '../../runs/open-run.js';
+import {isChief} from './with-workers.js';
+
+/**
+ * Does `work` with a run's folder, which the chief makes and locks; the other workers are told its name.
+ *
+ * @param group null: one process
+ * @param make gives the folder's path, relative to the project's
+ */
+export function withNewFolder<T>(
+  group: WorkerGroup | null,
+  make: () => string,
+  work: (folder: string, lock: Lock | null) => Promise<T>,
+): Promise<T> {
+  if (group === null) return lockFolder(make(), work);
+  const [made] = group.gather(isChief(group) ? make() : '', 'folder');
+  const folder = made as string;
+  return isChief(group) ? lockFolder(folder, work) : work(folder, null);
+}
+
+/** Does `work` with the folder of a run that is resumed, as its one writer; workers but the chief only read it. */
+export function withOldFolder<T>(
+  worker: {readonly task: number} | null,
+  folder: string,
+  work: (folder: string, lock: Lock | null) => Promise<T>,
+): Promise<T> {
+  return isChief(worker) ? lockFolder(folder, work) : work(folder, null);
+}
+
+/** The run as this worker writes it. */
+export function openOwnRun(group: WorkerGroup | null, folder: string, open: () => Run): Run {
+  return group === null || isChief(group) ? open() : openWorkerRun(process.cwd(), folder, group.task);
+}
+
+function lockFolder<T>(folder: string, work: (folder: string, lock: Lock | null) => Promise<T>): Promise<T> {
+  return lockRun(join(process.cwd(), folder), (lock) => work(folder, lock));
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {after, test} from 'node:test';
+import {packageRoot} from '#package-root';
+import {startSpec} from '../tools/start-spec.js';
+import {chooseAddresses, makeWorkersFolder, shortRecipe, startTraining} from './train-workers.js';
+
+const folder = makeWorkersFolder();
+after(() => rmSync(folder, {recursive: true}));
+
+test('a loss that is not finite ends all workers with that error', async () => {
+  const started = await startTraining(folder, 2, ['normed.yaml', ...shortRecipe, 'optimizer.lr=1e30']);
+  for (const {ended} of started) {
+    const {status, output} = await ended;
+    assert.equal(status, 1, output);
+    assert.match(output, /loss-not-finite {2}Training stopped: the loss is (NaN|Infinity) at epoch 1, step \d of 10/);
+  }
+});
+
+test('a full disk of one worker is what the others tell of', async (t) => {
+  const workers = await chooseAddresses(2);
+  const words = ['train', 'normed.yaml', ...shortRecipe, '--epochs', '200', '--name', 'full', '--workers', workers];
+  const chief = startSpec(folder, [...words, '--worker', '0']);
+  t.after(() => chief.child.kill('SIGKILL'));
+  // Files of worker 1, which has a folder of its own, may have 100 KiB, and its log has nearly as much.
+  const apart = makeWorkersFolder();
+  t.after(() => rmSync(apart, {recursive: true}));
+  const run = join(apart, 'runs', 'train', 'full');
+  mkdirSync(run, {recursive: true});
+  writeFileSync(join(run, 'worker-1.log'), '\n'.repeat(200 * 512 - 1500));
+  const command = ['ulimit -f 200; exec "$@"', 'sh', process.execPath, join(packageRoot, 'bin', 'spec'), ...words];
+  const other = spawnSync('sh', ['-c', ...command, '--worker', '1'], {cwd: apart, encoding: 'utf8', timeout: 60_000});
+  assert.equal(other.status, 1, other.stdout + other.stderr);
+  assert.match(other.stderr, /write-failed .*worker-1\.log.*EFBIG/);
+  const {status, output} = await chief.ended;
+  assert.equal(status, 138, output);
+  assert.match(output, /worker-failed {2}worker 1 \(127\.0\.0\.1:\d+\): .*worker-1\.log.*EFBIG/);
+});
