@@ -2,6 +2,7 @@ import {formatCount, formatNumber, percent, plural} from '../../common/format.js
 import {indentTable, namesAndNumbers} from '../../common/table.js';
 import {formatOperations} from '../profile/format-operations.js';
 import {flopConvention} from './count-flop.js';
+import type {ScalingResult} from './workers/bench-workers.js';
 import type {BenchLayer, BenchResult} from './result.js';
 
 const layersShown = 10;
@@ -36,9 +37,10 @@ function listCells({layer, forward, backward, update, total, fraction, flopPerSe
   return [layer ?? '(no layer)', ...times, percent(fraction), flopPerSecond === null ? '' : giga(flopPerSecond)];
 }
 
-/** The same for programs: all layers, and how FLOP are counted. */
-export function formatBenchJson(result: BenchResult): string {
-  return `${JSON.stringify({...result, flop: {...result.flop, convention: flopConvention}}, undefined, 2)}\n`;
+/** The same for programs: all layers, how FLOP are counted, and what workers gave. */
+export function formatBenchJson(result: BenchResult, scaling: ScalingResult | null = null): string {
+  const flop = {...result.flop, convention: flopConvention};
+  return `${JSON.stringify({...result, flop, ...(scaling !== null && {scaling})}, undefined, 2)}\n`;
 }
 
 function formatRate(rate: number): string {

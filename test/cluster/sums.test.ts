@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 import {startWorkers} from './start-workers.js';
+import type {StartedWorker} from './start-workers.js';
 
 const decode = (hex: string): Float32Array => new Float32Array(Uint8Array.from(Buffer.from(hex, 'hex')).buffer);
 
@@ -34,4 +35,19 @@ describe('a group of workers', () => {
       assert.deepEqual(texts, [names, names.map(() => '')]);
     });
   }
+
+  it('adds up in the background', {timeout: 60_000}, async (test) => {
+    const {workers} = await startWorkers(test, ['early', 'late']);
+    const [early, late] = workers as [StartedWorker, StartedWorker];
+    await Promise.all([early.until('product'), late.until('waits')]);
+    // Nothing has come of the late one yet, and the early one has computed after it began to add up.
+    late.child.kill('SIGUSR2');
+    const ends = await Promise.all([early.ended, late.ended]);
+    for (const {status, told, stderr} of ends) {
+      assert.equal(status, 0, stderr);
+      assert.deepEqual(told['product'], [7, 10, 15, 22]);
+      assert.equal(told['sum'], ends[0].told['sum']);
+      decode(told['sum'] as string).forEach((value, i) => assert.equal(value, Math.fround(draw(i, 0) + draw(i, 1))));
+    }
+  });
 });

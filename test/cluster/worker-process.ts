@@ -8,7 +8,7 @@ import type {Cluster, Joined, WaitingTimes} from '../../runtime/cluster/index.js
 import type {Tensor} from '../../runtime/nn/engine/engine.js';
 
 /** What a worker does once all are there. */
-export type Act = 'sums' | 'loop' | 'memory' | 'throw' | 'report' | 'sleep' | 'unequal' | 'leave';
+export type Act = 'sums' | 'loop' | 'memory' | 'throw' | 'report' | 'sleep' | 'unequal' | 'leave' | 'early' | 'late';
 
 export interface WorkerOptions extends Cluster {
   readonly act: Act;
@@ -60,6 +60,23 @@ async function loop({engine, group}: Joined, until: () => boolean): Promise<void
   }
 }
 
+/** The one that is early computes while the late one, which waits for SIGUSR2, has not begun. */
+async function sumInBackground({engine, group}: Joined, isLate: boolean): Promise<void> {
+  const called = new Promise((resolve) => process.once('SIGUSR2', resolve));
+  const alive = setInterval(() => undefined, 1000);
+  tell({waits: true});
+  if (isLate) await called;
+  clearInterval(alive);
+  const tensor = engine.tensor(drawNumbers(20_000, group.task), [20_000]);
+  const sum = group.startAllReduce([tensor], 'large');
+  engine.release(tensor); // whose memory the sum has not to do with any more
+  const matrix = engine.tensor(Float32Array.of(1, 2, 3, 4), [2, 2]);
+  const product = engine.kernel('MatMul', {T: {type: 1}, transpose_a: false, transpose_b: false})(matrix, matrix);
+  tell({product: [...engine.read(product)]});
+  tell({sum: hex(engine.read(sum.finish()[0] as Tensor))});
+  group.leave();
+}
+
 async function measureMemory({engine, group}: Joined): Promise<void> {
   const tensors = [3, 1000, 20].map((count) => engine.tensor(drawNumbers(count, group.task), [count]));
   const used: number[] = [];
@@ -81,6 +98,7 @@ async function run(): Promise<void> {
   });
   tell({joined: true});
   if (act === 'sums') return sumAll(joined);
+  if (act === 'early' || act === 'late') return sumInBackground(joined, act === 'late');
   if (act === 'memory') return measureMemory(joined);
   const start = Date.now();
   await loop(joined, () => act !== 'loop' && Date.now() - start > 300);
