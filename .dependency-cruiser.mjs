@@ -20,7 +20,7 @@ const COMPILER = [
 
 const RUNTIME = [
   ['images', 'native', 'random'],
-  ['data', 'nn'],
+  ['data', 'nn', 'ray'],
   ['cluster', 'evaluate', 'load'],
   ['train'],
   ['plot', 'profile'],

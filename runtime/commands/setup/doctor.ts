@@ -17,7 +17,8 @@ export function define(program: Command): void {
     .action(async ({format}: {format: string}) => {
       const {examineMachine} = await import('../../native/examine.js');
       const {formatFindings} = await import('../../native/findings.js');
-      const findings = [...(await examineMachine()), ...(await examineData())];
+      const {examineRay} = await import('../../ray/examine-ray.js');
+      const findings = [...(await examineMachine()), await examineRay(), ...(await examineData())];
       process.stdout.write(
         format === 'json' ? `${JSON.stringify(findings, undefined, 2)}\n` : formatFindings(findings),
       );

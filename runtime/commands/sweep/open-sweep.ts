@@ -47,6 +47,8 @@ export interface OpenSweep {
   readonly out: string;
   readonly dataset: LocatedDataset;
   readonly trials: readonly PlannedTrial[];
+  /** What Optuna may choose. */
+  readonly probes: readonly PlannedTrial[];
   readonly library: Library;
 }
 
@@ -56,7 +58,7 @@ export interface OpenSweep {
  * @returns null where there are some
  * @throws UserError where the data set is not found
  */
-export function openSweep(name: string, {out: given, download}: SweepOptions): OpenSweep | null {
+export function openSweep(name: string, {out: given, download, trial}: SweepOptions): OpenSweep | null {
   const cwd = process.cwd();
   const library = openLibrary(cwd);
   const {path: file, diagnostics} = findSweep(name, cwd);
@@ -68,10 +70,11 @@ export function openSweep(name: string, {out: given, download}: SweepOptions): O
   const dataset = locateRequested({data: sweep.data, download});
   const plan = planSweep(loaded, dataset.description.recipe, readChosen(out), library);
   const found = [...loaded.diagnostics, ...plan.diagnostics];
-  if (hasErrors(found)) return refuse(found);
+  const asked = plan.refused.get(Number(trial));
+  if (hasErrors(found) || asked !== undefined) return refuse(asked ?? found);
   printFound(found, 'text');
   refuseNamesakes(plan.trials);
-  return {sweep, file, out, dataset, trials: plan.trials, library};
+  return {sweep, file, out, dataset, trials: plan.trials, probes: plan.probes, library};
 }
 
 function refuse(found: readonly Diagnostic[]): null {

@@ -29,6 +29,10 @@ export interface PlannedTrial {
 
 export interface SweepPlan {
   readonly trials: readonly PlannedTrial[];
+  /** What Optuna may choose, as far as that can be looked at before it does. */
+  readonly probes: readonly PlannedTrial[];
+  /** What is wrong with trials that Optuna has chosen, by number: they are not among the others. */
+  readonly refused: ReadonlyMap<number, readonly Diagnostic[]>;
   /** Each fault once, where the sweep says it. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -50,7 +54,7 @@ export function planSweep(
   chosen: ReadonlyMap<number, Settings> = new Map(),
   library: Library = openLibrary(process.cwd()),
 ): SweepPlan {
-  if (sweep === null || tree === null) return {trials: [], diagnostics: []};
+  if (sweep === null || tree === null) return {trials: [], probes: [], refused: new Map(), diagnostics: []};
   const compiled = new Map<string, Compilation>();
   const compileOnce = (path: string, values: readonly string[]): Compilation => {
     const key = JSON.stringify([path, values]);
@@ -72,19 +76,34 @@ export function planSweep(
     const network = {name: graph.name, hash: graph.hash};
     return {trial: {number: number ?? NaN, settings, spec, values, recipe, network}, found};
   };
-  const plans = [...listSettings(sweep, chosen)].map(([number, settings]) => plan(number, settings));
-  const probes = sweep.search === 'optuna' ? listExtremes(sweep).map((settings) => plan(null, settings)) : [];
-  const trials = plans.flatMap(({trial}) => (trial === null ? [] : [trial]));
-  const found = mergeFaults([...plans, ...probes].flatMap((one) => one.found));
+  const isOptuna = sweep.search === 'optuna';
+  const plans = [...listSettings(sweep, chosen)].map(([number, settings]) => ({number, ...plan(number, settings)}));
+  const probes = isOptuna ? listExtremes(sweep).map((settings) => plan(null, settings)) : [];
+  const trials = listGood(plans);
+  const ofProbes = listGood(probes);
+  // What Optuna chooses may go wrong by itself; that is no fault of the other trials.
+  const refused = isOptuna ? plans.filter(({trial}) => trial === null) : [];
+  const kept = plans.filter((one) => !refused.includes(one));
+  const found = mergeFaults([...kept, ...probes].flatMap((one) => one.found));
   const ofTrials = hasErrors(found)
     ? []
-    : [...reportDoubles(trials, tree), ...reportIdleStop(sweep, [...plans, ...probes].flatMap(epochsOf), tree)];
+    : [...reportDoubles(trials, tree), ...reportIdleStop(sweep, listEpochs(trials, ofProbes), tree)];
   const diagnostics = [...found, ...ofTrials];
-  return {trials: hasErrors(diagnostics) ? [] : trials, diagnostics};
+  return {
+    trials: hasErrors(diagnostics) ? [] : trials,
+    probes: ofProbes,
+    refused: new Map(refused.map((one) => [one.number, one.found])),
+    diagnostics,
+  };
 }
 
-function epochsOf({trial}: Planned): number[] {
-  return trial === null ? [] : [trial.recipe.epochs];
+function listGood(plans: readonly Planned[]): PlannedTrial[] {
+  return plans.flatMap(({trial}) => (trial === null ? [] : [trial]));
+}
+
+/** How many epochs trials have, or may have. */
+export function listEpochs(trials: readonly PlannedTrial[], probes: readonly PlannedTrial[]): number[] {
+  return [...trials, ...probes].map(({recipe}) => recipe.epochs);
 }
 
 function listSettings(sweep: Sweep, chosen: ReadonlyMap<number, Settings>): ReadonlyMap<number, Settings> {

@@ -4,9 +4,12 @@ import {formatSweepJson, formatSweepMarkdown, formatSweepTable} from '../../swee
 import type {SweepResults} from '../../sweep/format-sweep.js';
 import {formatSweepPage} from '../../sweep/page.js';
 import {readResults} from './describe-results.js';
+import {endWithParent} from './end-with-parent.js';
 import {openSweep} from './open-sweep.js';
 import type {OpenSweep, SweepOptions} from './open-sweep.js';
 import type {PlannedTrial} from './plan-sweep.js';
+import {submitSweep} from './submit-sweep.js';
+import {trainOnRay} from './train-on-ray.js';
 import {trainTrials} from './train-trials.js';
 
 const interruptedStatus = 130;
@@ -21,9 +24,18 @@ export async function runSweep(name: string, options: SweepOptions): Promise<num
   if (open === null) return 2;
   if (options.page !== undefined) return writePage(open, options.page);
   if (options.table === true) return show(open, options);
+  refuseOptions(options);
   const chosen = options.trial === undefined ? open.trials : [findTrial(open, options.trial)];
   refuseEngine(open, options);
-  const {interrupted, failed} = await trainTrials(open, chosen, options.download, options.trial === undefined);
+  if (options.withParent === true) endWithParent();
+  if (options.jobs !== undefined) return submitSweep(open, options.jobs, options);
+  if (options.on === 'ray') {
+    const status = await trainOnRay(open, options);
+    const now = openSweep(name, options); // with what Optuna has chosen since
+    return status === interruptedStatus || now === null ? status : Math.max(status, show(now, options));
+  }
+  const mayWait = options.trial === undefined || options.withParent === true;
+  const {interrupted, failed} = await trainTrials(open, chosen, options.download, mayWait);
   if (!interrupted) show(open, options);
   return interrupted ? interruptedStatus : failed.length > 0 ? 1 : 0;
 }
@@ -62,10 +74,19 @@ function findTrial({sweep, trials}: OpenSweep, text: string): PlannedTrial {
   );
 }
 
+/** @throws UserError `option-wrong` */
+function refuseOptions({on, jobs, trial, cpus}: SweepOptions): void {
+  const isOnRay = on === 'ray' || jobs !== undefined;
+  const idle = isOnRay ? (trial === undefined ? null : '--trial') : cpus === undefined ? null : '--cpus';
+  if (idle === null) return;
+  const why = isOnRay ? 'does not go with Ray, which runs every trial' : 'needs --on ray';
+  throw new UserError('option-wrong', `${idle} ${why}.`, `Leave ${idle} out.`, 2);
+}
+
 /** @throws UserError `sweep-engine` where the trials' settings, or ends, depend on each other */
-function refuseEngine({sweep}: OpenSweep, {withParent}: SweepOptions): void {
+function refuseEngine({sweep}: OpenSweep, {withParent, on, jobs}: SweepOptions): void {
   const needs = sweep.search === 'optuna' ? 'search: optuna' : sweep.stop === null ? null : `stop: ${sweep.stop.name}`;
-  if (needs === null || withParent === true) return;
+  if (needs === null || withParent === true || on === 'ray' || jobs !== undefined) return;
   throw new UserError(
     'sweep-engine',
     `The sweep has "${needs}": what is done with a trial depends on the others, so one engine has to run them all.`,

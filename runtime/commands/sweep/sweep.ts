@@ -13,6 +13,10 @@ export function define(program: Command): void {
     )
     .argument('<sweep>', 'a sweep, by path or by name in sweeps')
     .option('--trial <number>', 'train this trial alone, from 0: a job of an array')
+    .addOption(new Option('--on <engine>', 'have Ray Tune run the trials: for stop and optuna').choices(['ray']))
+    .option('--jobs <url>', "the same as a job of a Ray cluster: http://head:8265")
+    .option('--cpus <number>', 'on Ray, cores of each trial (default: all)')
+    .addOption(new Option('--with-parent', 'end when the standard input does').hideHelp())
     .option('--table', 'train nothing: show how far the trials are')
     .option('--page <file>', 'train nothing: write the table, parallel coordinates and importance as HTML')
     .addOption(

@@ -45,10 +45,8 @@ export async function trainTrials(
   download: boolean,
   mayWait: boolean,
 ): Promise<TrainedTrials> {
-  const {dataset, out, sweep} = open;
-  await obtainDataset(dataset, {download, screen: process.stderr});
-  await claimSweep(open);
-  const specs = await buildNetworks(open, chosen, readDataset(dataset));
+  const {out, sweep} = open;
+  const specs = await prepareTrials(open, chosen, download);
   const done = chosen.filter((trial) => isDone(readOne(out, sweep, trial)));
   write(`sweep    ${out}: ${plural(chosen.length, 'trial')}, ${done.length} done before\n`);
   const failed: number[] = [];
@@ -64,6 +62,22 @@ export async function trainTrials(
     left = busy;
   }
   return {interrupted: false, failed};
+}
+
+/**
+ * Takes the sweep's folder, and makes sure that the trials can be trained.
+ *
+ * @returns their specs, by `keyOf`
+ * @throws UserError that says which trial does not fit
+ */
+export async function prepareTrials(
+  open: OpenSweep,
+  chosen: readonly PlannedTrial[],
+  download: boolean,
+): Promise<Map<string, PreparedSpec>> {
+  await obtainDataset(open.dataset, {download, screen: process.stderr});
+  await claimSweep(open);
+  return buildNetworks(open, chosen, readDataset(open.dataset));
 }
 
 /**
