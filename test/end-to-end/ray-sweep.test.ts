@@ -97,7 +97,8 @@ test('ASHA on Ray, its driver, then the command killed: nothing is left, the com
   for (const {number, state, epochs, finished} of trials) {
     const rows = readResults(join(scratch, 'runs', 'sweeps', 'halved', 'runs', 'train', `trial-${number}`));
     assert.deepEqual(rows.slice(1).map(([epoch]) => Number(epoch)), rows.slice(1).map((_, at) => at + 1));
-    assert.equal(finished === epochs, state === 'finished', `trial ${number}`);
+    // One that is stopped may have been some epochs ahead.
+    if (state === 'finished') assert.equal(finished, epochs, `trial ${number}`);
   }
   const more = await startSpec(scratch, args).ended;
   assert.equal(more.status, 0, more.output);
