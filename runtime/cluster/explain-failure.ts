@@ -12,14 +12,14 @@ import {readReport} from './report.js';
 export const lostWorkerStatus = 138;
 
 const lists = /(?:unhealthy|timed out task names)[^:]*:((?:\s*\/job:worker\/replica:0\/task:\d+)+)/;
-const silent = /Task (\/job:worker\/replica:0\/task:\d+) heartbeat timeout/;
+const single = /(\/job:worker\/replica:0\/task:\d+) (?:heartbeat timeout|unexpectedly tried to connect)/;
 
 /**
  * The tasks that a message of TensorFlow's blames, as seen from the others' places. The patterns are what 2.21 writes
  * for a process that was killed, stopped or cut off; test/cluster brings each about.
  */
 export function findCulprits(message: string, {addresses, task: own}: Cluster): number[] {
-  const listed = (lists.exec(message) ?? silent.exec(message))?.[1];
+  const listed = (lists.exec(message) ?? single.exec(message))?.[1];
   const [cause = ''] = message.split('\nAdditional GRPC error information');
   // Whoever answers with somebody else's failure is not the culprit.
   const remote = /remote target (\/job:worker\/replica:0\/task:\d+)/.exec(message)?.[1] ?? '';

@@ -47,6 +47,11 @@ const messages: Readonly<Record<string, readonly [message: string, tasks: readon
       + 'Barrier Id: missing::0, Task: /job:worker/replica:0/task:1\n\nRPC: /tensorflow.CoordinationService/Barrier',
     [1],
   ],
+  'a worker that was started again meanwhile': [
+    `${aborted}${reported}/job:worker/replica:0/task:1 unexpectedly tried to connect with a different incarnation. It `
+      + `has likely restarted.${restart}`,
+    [1],
+  ],
   'nobody': ['Out of memory', []],
 };
 
