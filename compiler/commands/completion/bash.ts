@@ -64,6 +64,7 @@ function makeOffer(offer: Offer, names: Names): string {
   if (offer.kind === 'words') return `_spec_offer "$word" ${offer.words.join(' ')}`;
   if (offer.kind === 'specs') return `_spec_names "$word" specs ${names.specs.join(' ')}`;
   if (offer.kind === 'recipes') return `_spec_names "$word" specs/recipes ${names.recipes.join(' ')}`;
+  if (offer.kind === 'sweeps') return `_spec_names "$word" sweeps ${names.sweeps.join(' ')}`;
   if (offer.kind === 'runs') return '_spec_runs "$word"';
   return '';
 }

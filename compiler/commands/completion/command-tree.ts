@@ -1,12 +1,12 @@
 import type {Argument, Command, Option} from 'commander';
 
 /**
- * What a shell can offer after a word: words that are known, names of specs, recipes or runs, or whatever files there
- * are.
+ * What a shell can offer after a word: words that are known, names of specs, recipes, sweeps or runs, or whatever
+ * files there are.
  */
 export type Offer =
   | {readonly kind: 'words'; readonly words: readonly string[]}
-  | {readonly kind: 'specs' | 'recipes' | 'runs' | 'files' | 'nothing'};
+  | {readonly kind: 'specs' | 'recipes' | 'sweeps' | 'runs' | 'files' | 'nothing'};
 
 export interface OfferedOption {
   /** `--batch`. */
@@ -45,7 +45,7 @@ function readOption({long, flags, description, required, optional, argChoices}: 
         ? {kind: 'recipes'}
         : long === '--resume'
           ? {kind: 'runs'}
-          : ['--out', '--data'].includes(long ?? '')
+          : ['--out', '--page', '--data'].includes(long ?? '')
             ? {kind: 'files'}
             : {kind: 'nothing'};
   return {flag: long ?? flags, description, value: takesValue ? offer : null};
@@ -56,6 +56,7 @@ function readArguments(list: readonly Argument[]): Offer {
   const choices = list.find(({argChoices}) => argChoices !== undefined)?.argChoices;
   if (choices !== undefined) return {kind: 'words', words: choices};
   if (list.some((argument) => argument.name() === 'run')) return {kind: 'runs'};
+  if (list.some((argument) => argument.name() === 'sweep')) return {kind: 'sweeps'};
   const isSpec = list.some((argument) => ['spec', 'before', 'after'].includes(argument.name()));
   return {kind: isSpec ? 'specs' : list.length > 0 ? 'files' : 'nothing'};
 }

@@ -16,6 +16,11 @@ export function makeFishScript(commands: readonly OfferedCommand[], names: Names
     '  path filter -f {specs/,}recipes/*.{yaml,yml} | path basename | path change-extension ""',
     'end',
     '',
+    'function __spec_sweeps',
+    `  string join \\n -- ${names.sweeps.join(' ')}`,
+    '  path filter -f sweeps/*.yaml sweeps/*.yml | path basename | path change-extension ""',
+    'end',
+    '',
     'function __spec_runs # of this folder',
     '  path filter -d runs/train/* | path basename',
     'end',
@@ -47,6 +52,7 @@ function makeOption(start: string, {flag, description, value}: OfferedOption): s
 function offerOf(offer: Offer): string {
   if (offer.kind === 'words') return `-a ${quote(offer.words.join(' '))}`;
   if (offer.kind === 'specs') return "-a '(__spec_specs)'";
+  if (offer.kind === 'sweeps') return "-a '(__spec_sweeps)'";
   if (offer.kind === 'runs') return "-a '(__spec_runs)'";
   return offer.kind === 'recipes' ? "-a '(__spec_recipes)'" : '';
 }

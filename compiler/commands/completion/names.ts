@@ -6,9 +6,11 @@ import {packagePath} from '#package-root';
 export interface Names {
   readonly specs: readonly string[];
   readonly recipes: readonly string[];
+  readonly sweeps: readonly string[];
 }
 
 export function readNames(): Names {
   const folder = packagePath('specs');
-  return {specs: listNames([folder]), recipes: listNames([join(folder, 'recipes')])};
+  const inside = (kind: string): string[] => listNames([join(folder, kind)]);
+  return {specs: listNames([folder]), recipes: inside('recipes'), sweeps: inside('sweeps')};
 }

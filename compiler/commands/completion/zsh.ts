@@ -17,6 +17,11 @@ export function makeZshScript(commands: readonly OfferedCommand[], names: Names)
     "  _alternative 'recipes:recipe:compadd -a names' 'files:file:_files'",
     '}',
     '',
+    '_spec_sweeps() {',
+    `  local -a names=(${names.sweeps.join(' ')} sweeps/*.y(a|)ml(N:t:r))`,
+    "  _alternative 'sweeps:sweep:compadd -a names' 'files:file:_files'",
+    '}',
+    '',
     '_spec_runs() {',
     '  local -a names=(runs/train/*(N/:t))',
     "  _alternative 'runs:run:compadd -a names' 'files:file:_files'",
@@ -62,6 +67,7 @@ function offerOf(offer: Offer): string | null {
   if (offer.kind === 'words') return `value:(${offer.words.join(' ')})`;
   if (offer.kind === 'specs') return 'spec:_spec_specs';
   if (offer.kind === 'recipes') return 'recipe:_spec_recipes';
+  if (offer.kind === 'sweeps') return 'sweep:_spec_sweeps';
   if (offer.kind === 'runs') return 'run:_spec_runs';
   return offer.kind === 'files' ? 'file:_files' : null;
 }

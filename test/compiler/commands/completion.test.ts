@@ -39,6 +39,9 @@ test('bash completes commands, options, their values, and specs of the package a
   const withRuns = makeFolder(context, {'runs/train/first/results.csv': '', 'runs/train/fine.2/results.csv': ''});
   assert.deepEqual(complete(context, withRuns, 'report', 'fi'), ['fine.2', 'first']);
   assert.deepEqual(complete(context, withRuns, 'train', '--resume', 'fir'), ['first']);
+  const withSweeps = makeFolder(context, {'sweeps/mine.yaml': ''});
+  assert.deepEqual(complete(context, withSweeps, 'sweep', 'mi'), ['mini-rates', 'mine']);
+  assert.deepEqual(complete(context, withSweeps, 'sweep', 'mine', '--on', ''), ['ray']);
   assert.deepEqual(complete(context, cwd, 'val', ''), []);
   // Where nothing of ours fits, bash offers files.
   assert.deepEqual(complete(context, cwd, 'build', './x'), []);
@@ -59,7 +62,7 @@ test('the scripts know every command and option of the program, and quote what t
     const text = makeScript(shell, program);
     for (const command of program.commands) {
       assert.ok(new RegExp(`\\b${command.name()}\\b`, 'u').test(text), `${shell}: ${command.name()}`);
-      for (const {long} of command.options) {
+      for (const {long} of command.options.filter(({hidden}) => !hidden)) {
         const flag = shell === 'fish' ? `-l ${long?.slice(2)}` : (long ?? '');
         assert.ok(text.includes(flag), `${shell}: ${command.name()} ${long}`);
       }
