@@ -29,7 +29,7 @@ export class WeightAverage<T> {
   }
 
   /**
-   * Before an update. Slow weights that begin at once do so with the first weights; all others with the first that they
+   * Before a step. Slow weights that begin at once do so with the first weights; all others with the first that they
    * take.
    *
    * @param readCurrent gives the trained weights and statistics, by parameter index, for the average to release

@@ -73,6 +73,7 @@ export class NativeTrainer implements Trainer {
   ): BatchResult {
     const {exchange} = this;
     exchange?.beginStep();
+    this.#weights.beginStep();
     const {result, gradients, buffers} = this.#accumulateGradients(images, targets, progress.epoch, total);
     this.#weights.update(gradients, buffers, learningRate, progress);
     this.engine.release(...gradients);

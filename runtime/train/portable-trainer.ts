@@ -46,6 +46,7 @@ export class PortableTrainer implements Trainer {
     learningRate: number,
     progress: Progress = {epoch: 0, fraction: 0, endsEpoch: false},
   ): BatchResult {
+    this.#weights.beginStep();
     const {result, gradients, buffers} = this.#accumulateGradients(images, targets);
     this.#weights.update(gradients, buffers, learningRate, progress);
     this.#dispose(gradients);

@@ -63,12 +63,16 @@ export class TrainedWeights<T> {
     learningRate: number,
     progress: Progress,
   ): void {
-    this.#average?.begin(() => this.read());
     this.replaceBuffers(buffers);
     const frozen = this.frozen.in(progress.epoch);
     const wanted = gradients.map((gradient, i) => (frozen.has(i) ? null : gradient));
     this.#optimizer.update(wanted, learningRate);
     if (this.#average?.follow(() => this.read(), progress)) this.#goBack(this.#average);
+  }
+
+  /** Before a step, whose parts change the buffers one after the other: an average may begin with what there is now. */
+  beginStep(): void {
+    this.#average?.begin(() => this.read());
   }
 
   replaceBuffers(buffers: ReadonlyMap<number, T>): void {

@@ -124,6 +124,7 @@ function update<T>(weights: TrainedWeights<T>, step: number, rate: number, fract
     if (parameter.name === 'bn1.running_mean') buffers.set(i, arithmetic.tensor(mean, [8]));
     return null;
   });
+  weights.beginStep();
   weights.update(gradients, buffers, rate, {epoch: step, fraction, endsEpoch: true});
   for (const gradient of gradients) if (gradient !== null) arithmetic.release(gradient);
 }

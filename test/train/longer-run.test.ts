@@ -65,6 +65,7 @@ function createDescent(average: Lookahead): {readonly trainer: Trainer; readonly
     stepsTaken: 0,
     step(images, _targets, rate, progress = assert.fail()) {
       const gradients = network.parameters.map(({shape}) => tf.ones([...shape]));
+      weights.beginStep();
       weights.update(gradients, new Map(), rate, progress);
       tf.dispose(gradients);
       const [trained, slow] = [weights.exportWeights(), weights.exportAverage()].map((all) => all?.[0]?.data[0] ?? NaN);
