@@ -103,7 +103,7 @@ function describeSpeed({workerSpeeds}: StoredRun['results'][number]): string {
   if (workerSpeeds === undefined) return 'images per second';
   const rounded = workerSpeeds.map((speed) => Math.round(speed));
   const range = `${formatCount(Math.min(...rounded))} to ${formatCount(Math.max(...rounded))}`;
-  return `images per second, by ${plural(workerSpeeds.length, 'worker')} (${range} each while it does not wait)`;
+  return `images per second by ${plural(workerSpeeds.length, 'worker')}, ${range} each`;
 }
 
 function drawCurves({results}: StoredRun): string {
@@ -136,9 +136,9 @@ function drawCurves({results}: StoredRun): string {
       marked: null,
     }),
     drawChart({
-      title: 'Speed',
+      title: hasWorkers(results) ? 'Images per second' : 'Speed',
       lines: [
-        {name: 'images per second', values: of((row) => row.imagesPerSecond)},
+        {name: hasWorkers(results) ? 'together' : 'images per second', values: of((row) => row.imagesPerSecond)},
         ...listIdealSpeed(results),
       ],
       show: short,
@@ -148,9 +148,13 @@ function drawCurves({results}: StoredRun): string {
   return charts.length === 0 ? '' : `<div class="charts">\n${charts.join('\n')}\n</div>`;
 }
 
+function hasWorkers(results: StoredRun['results']): boolean {
+  return results.some(({workerSpeeds}) => workerSpeeds !== undefined);
+}
+
 /** What the workers would have trained together without waiting for each other. */
 function listIdealSpeed(results: StoredRun['results']): {readonly name: string; readonly values: number[]}[] {
-  if (results.every(({workerSpeeds}) => workerSpeeds === undefined)) return [];
+  if (!hasWorkers(results)) return [];
   const values = results.map(({workerSpeeds}) => workerSpeeds?.reduce((sum, speed) => sum + speed, 0) ?? NaN);
   return [{name: 'if no worker waited', values}];
 }

@@ -18,17 +18,14 @@ import {tallySteps} from '../../profile/tally.js';
 import {watchInterrupt} from '../../runs/interrupt.js';
 import type {FlipResult, Run} from '../../runs/open-run.js';
 import {createProgress, formatEpoch} from '../../runs/progress.js';
-import {divergedCode} from '../../train/diverged.js';
-import {evaluate, train} from '../../train/loop.js';
-import type {LoopListener, LoopResult, LoopStart} from '../../train/loop.js';
-import {initialState} from '../../train/loop-state.js';
-import type {Checkpoint} from '../../train/loop-state.js';
+import {evaluate} from '../../train/loop.js';
+import type {LoopListener, LoopStart} from '../../train/loop.js';
 import type {NativeTrainer} from '../../train/native-trainer.js';
 import type {Trainer} from '../../train/trainer.js';
 import {refuseDrift} from '../../train/workers/refuse-drift.js';
 import type {RunContext} from './run-context.js';
 import {shareDecisions, silentScreen} from './share-decisions.js';
-import type {Decisions} from './share-decisions.js';
+import {trainPatiently} from './train-patiently.js';
 import {isChief} from './with-workers.js';
 import {describeEarlyEnd, describeTest} from './describe-training.js';
 
@@ -46,15 +43,13 @@ export interface Session {
 }
 
 const interrupted = 130;
-/** What the learning rate is multiplied by when a training that diverged is tried again. */
-const retryFactor = 0.1;
 
 /**
  * Trains from `start` on, then tests the best weights.
  *
  * @returns the exit status
  */
-export async function trainAndTest(session: Session, start?: LoopStart): Promise<number> {
+export async function trainAndTest(session: Session, start: LoopStart): Promise<number> {
   const {recipe, images, run, context} = session;
   const {exchange} = session.trainer;
   const writes = isChief(exchange?.group ?? null);
@@ -94,11 +89,10 @@ export async function trainAndTest(session: Session, start?: LoopStart): Promise
       onLast: run.writeLast,
     } satisfies LoopListener;
     const trainer = session.profile && writes ? profiled(session, say) : session.trainer;
-    const from = start ?? {state: initialState, best: null};
     const shared = shareDecisions(exchange, interrupt.signal, tell);
     const shard = exchange?.shard ?? null;
     const result = await withLoader(images.train, recipe, shard, (loader) =>
-      trainPatiently(session, trainer, loader, listener, shared, from, say),
+      trainPatiently(session, trainer, loader, listener, shared, start, say),
     );
     const {best} = result;
     const stopTogether = (): number => {
@@ -129,47 +123,6 @@ export async function trainAndTest(session: Session, start?: LoopStart): Promise
   } finally {
     progress.stop();
     interrupt.release();
-  }
-}
-
-/** `train`, which after a divergence resumes from the last checkpoint at a lower rate, so many times. */
-async function trainPatiently(
-  {recipe, split, retries}: Session,
-  trainer: Trainer,
-  loader: Loader,
-  listener: LoopListener,
-  {signal, clock}: Decisions,
-  start: LoopStart,
-  say: (text: string) => void,
-): Promise<LoopResult> {
-  let last: Checkpoint | null = null;
-  const watching = {
-    ...listener,
-    onCheckpoint(checkpoint: Checkpoint) {
-      listener.onCheckpoint(checkpoint);
-      last = checkpoint;
-    },
-  };
-  let from: LoopStart = start;
-  if (retries > 0) last = {...start, weights: trainer.exportWeights(), trainer: trainer.exportState()};
-  for (let left = retries; ; left--) {
-    try {
-      return await train(trainer, loader, split, recipe, watching, signal, from, clock);
-    } catch (error) {
-      if (!(error instanceof UserError) || error.code !== divergedCode || left === 0 || last === null) throw error;
-      const checkpoint: Checkpoint = last;
-      const state = {...checkpoint.state, rate: checkpoint.state.rate * retryFactor};
-      const place = state.step === 0 ? '' : `, step ${state.step}`;
-      say(
-        `${error.message}\nResuming after epoch ${state.history.length}${place} ` +
-          `at ${Number(state.rate.toPrecision(3))} times the recipe's learning rate\n`,
-      );
-      trainer.importWeights(checkpoint.weights);
-      trainer.importState(checkpoint.trainer);
-      from = {state, best: checkpoint.best};
-      // Whoever resumes the run from here on has the lower rate as well.
-      watching.onCheckpoint({...checkpoint, state});
-    }
   }
 }
 

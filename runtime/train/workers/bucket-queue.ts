@@ -43,6 +43,7 @@ export class BucketQueue {
    */
   finish(last: Tensor): {readonly gradients: ReadonlyMap<number, Tensor>; readonly last: Tensor} {
     if (this.#missing.some((count) => count > 0)) throw new Error('a trained parameter has no gradient');
+    this.engine.enter({layer: null, phase: 'other'});
     this.#start([last]);
     const gradients = new Map<number, Tensor>();
     let sumOfLast = last;
