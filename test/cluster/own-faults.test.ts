@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
-import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {packageRoot} from '#package-root';
@@ -37,4 +37,20 @@ test('a full disk of one worker is what the others tell of', async (t) => {
   const {status, output} = await chief.ended;
   assert.equal(status, 138, output);
   assert.match(output, /worker-failed {2}worker 1 \(127\.0\.0\.1:\d+\): .*worker-1\.log.*EFBIG/);
+});
+
+test('a worker whose data are damaged says so to those who wait for it', async () => {
+  const damaged = join(folder, 'damaged');
+  cpSync(join(packageRoot, 'data', 'cifar10-mini'), damaged, {recursive: true});
+  const file = join(damaged, 'data_batch_1.bin');
+  const bytes = readFileSync(file);
+  bytes[1000] = (bytes[1000] ?? 0) ^ 1;
+  writeFileSync(file, bytes);
+  const own = {0: ['--data', 'cifar10-mini'], 1: ['--data', 'damaged']};
+  const started = await startTraining(folder, 2, ['normed.yaml', '--recipe', 'short.yaml', '--no-download'], own);
+  const [chief, other] = await Promise.all(started.map(({ended}) => ended));
+  assert.equal(other?.status, 2, other?.output);
+  assert.match(other?.output ?? '', /data-file .*data_batch_1\.bin/);
+  assert.equal(chief?.status, 138, chief?.output);
+  assert.match(chief?.output ?? '', /worker-failed {2}worker 1 \(127\.0\.0\.1:\d+\): .*data_batch_1\.bin/);
 });

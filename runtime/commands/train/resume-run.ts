@@ -29,6 +29,7 @@ import {
   restoreTrainer,
 } from './prepare-resume.js';
 import {keepData} from '../inputs/project-data.js';
+import {beforeJoining} from './before-joining.js';
 import {compareWorkers, listFacts} from './compare-workers.js';
 import {openOwnRun, withOldFolder} from './with-run-folder.js';
 import {describeCluster, isChief, withWorkers} from './with-workers.js';
@@ -89,7 +90,9 @@ async function resumeLocked(
   if (recipe === null) return 2;
   refuseFinished(folder, checkpoint, recipe);
   const dataset = findSameDataset(folder, origin, options);
-  const images = readDataset(await obtainDataset(dataset, {download: true, screen: process.stderr}));
+  const images = await beforeJoining(team, async () =>
+    readDataset(await obtainDataset(dataset, {download: true, screen: process.stderr})),
+  );
   const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed, recipe.data.fraction);
 
   context.screen.write(describeCluster(team, recipe));

@@ -29,6 +29,7 @@ import type {Prepared} from './prepare-training.js';
 import type {Recipe} from '../../../compiler/index.js';
 import {keepData} from '../inputs/project-data.js';
 import type {Trained} from './repeat-training.js';
+import {beforeJoining} from './before-joining.js';
 import {compareWorkers, listFacts} from './compare-workers.js';
 import {makeRunContext} from './run-context.js';
 import type {RunContext} from './run-context.js';
@@ -61,8 +62,10 @@ export async function trainPrepared(
   const {recipe} = prepared;
   checkSizes(model, recipe.sizes);
   if (recipe.whiten !== null) findWhitened(model, recipe.whiten.layer);
-  await obtainDataset(prepared.dataset, {download: options.download ?? true, screen: process.stderr});
-  const data = readTrainingData(prepared);
+  const data = await beforeJoining(team, async () => {
+    await obtainDataset(prepared.dataset, {download: options.download ?? true, screen: process.stderr});
+    return readTrainingData(prepared);
+  });
   const {images, split} = data;
   checkBatches(model, split.train.length, partsOf(recipe, team));
   const about = describePrepared(prepared, contract, options.recipe !== undefined);
