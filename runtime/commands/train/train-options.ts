@@ -6,6 +6,8 @@ export interface TrainOptions extends TrainingRequest {
   readonly profile?: true;
   /** A run's name or folder; true for the latest. */
   readonly resume?: string | true;
+  /** Resumes the run of the name where it was begun, else begins it. */
+  readonly autoResume?: true;
   readonly onDivergence?: 'stop' | 'retry';
   /** How many runs, each with a seed of its own. */
   readonly repeat?: string;

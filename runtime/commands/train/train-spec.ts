@@ -1,4 +1,5 @@
 import {UserError} from '../../../common/errors.js';
+import {trainOrResumeNamed} from './auto-resume.js';
 import {loadBuilt} from '../../load/load-network.js';
 import {checkRunName} from '../../runs/run-folder.js';
 import {prepareTraining} from './prepare-training.js';
@@ -24,8 +25,10 @@ export async function trainSpec(
   if (options.name !== undefined) checkRunName(options.name);
   if (options.repeat !== undefined) readRepeats(options.repeat, 0); // before anything is written
   if (team !== null && options.repeat !== undefined) throw repeatsAlone();
+  if (options.autoResume && options.repeat !== undefined) throw repeatsAnew();
   const prepared = await prepareTraining(specName, overrides, options);
   if (prepared === null) return 2;
+  if (options.autoResume) return trainOrResumeNamed(specName, overrides, prepared, options, team);
   if (options.repeat === undefined) return (await trainPrepared(prepared, options, makeRunContext(), team)).status;
   const {seed} = prepared.recipe;
   const {contract} = await loadBuilt(prepared.module);
@@ -42,6 +45,15 @@ function repeatsAlone(): UserError {
     'repeat-workers',
     '--repeat trains several times in one process, and workers join each other once.',
     'Start one run after the other, each with another --seed.',
+    2,
+  );
+}
+
+function repeatsAnew(): UserError {
+  return new UserError(
+    'option-wrong',
+    '--repeat gives each of its runs a new folder, and --auto-resume looks for one.',
+    'Start one run after the other, each with --seed, --name and --auto-resume.',
     2,
   );
 }

@@ -21,6 +21,7 @@ export function define(program: Command): void {
     .option('--repeat <count>', 'train with this many seeds: mean and deviation')
     .option('--name <run>', "its folder in runs/train (default: the spec's name)")
     .option('--resume [run]', 'continue a run (default: the latest)')
+    .option('--auto-resume', 'continue the run --name if it was begun, else begin it')
     .addOption(
       new Option('--on-divergence <what>', 'what to do if the loss is NaN or infinite')
         .choices(['stop', 'retry'])
@@ -44,6 +45,7 @@ export function define(program: Command): void {
       const [spec, overrides] = isSetting ? [undefined, [first, ...others]] : [first, others];
       const {readTeam} = await import('./with-workers.js');
       if (options.resume !== undefined) {
+        if (options.autoResume) command.error('error: --resume and --auto-resume exclude each other');
         const {resumeRun} = await import('./resume-run.js');
         process.exitCode = await resumeRun(spec, overrides, options, undefined, readTeam(process.env, options));
         return;
