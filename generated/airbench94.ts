@@ -20,18 +20,18 @@ function group(x: Node, name: string, channels: number): Node {
 /** Keller Jordan's airbench94, 94 % on CIFAR-10 in seconds on a GPU. */
 export function airbench94({classes = 10} = {}): Model {
   const image = input([32, 32, 3]);
-  let x = gelu(conv(image, 'whiten', {channels: 24, kernel: 2, padding: 0, bias: true, ...everyConv})); // [31, 31, 24] 312
+  let x = gelu(conv(image, 'whiten', {channels: 24, kernel: 2, padding: 0, bias: true, ...everyConv})); // [31, 31, 24] · 312 parameters
 
   // group1 · airbench94.yaml:27
-  x = group(x, 'group1', 64); // [15, 15, 64] 50,944
+  x = group(x, 'group1', 64); // [15, 15, 64] · 50,944 parameters
 
   // group2 · airbench94.yaml:28
-  x = group(x, 'group2', 256); // [7, 7, 256] 738,304
+  x = group(x, 'group2', 256); // [7, 7, 256] · 738,304 parameters
 
   // group3 · airbench94.yaml:29
-  x = group(x, 'group3', 256); // [3, 3, 256] 1,180,672
+  x = group(x, 'group3', 256); // [3, 3, 256] · 1,180,672 parameters
 
   x = flatten(maxPool(x, {kernel: 3})); // [256]
-  x = scale(dense(x, 'linear', {features: classes, bias: false}), {by: 0.1111111111111111}); // [10] 2,560
+  x = scale(dense(x, 'linear', {features: classes, bias: false}), {by: 0.1111111111111111}); // [10] · 2,560 parameters
   return model('airbench94', image, x);
 }

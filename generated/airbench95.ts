@@ -20,18 +20,18 @@ function group(x: Node, name: string, channels: number): Node {
 /** Keller Jordan's airbench95, airbench94 with more channels. */
 export function airbench95({classes = 10} = {}): Model {
   const image = input([32, 32, 3]);
-  let x = gelu(conv(image, 'whiten', {channels: 24, kernel: 2, padding: 0, bias: true, ...everyConv})); // [31, 31, 24] 312
+  let x = gelu(conv(image, 'whiten', {channels: 24, kernel: 2, padding: 0, bias: true, ...everyConv})); // [31, 31, 24] · 312 parameters
 
   // group1 · airbench95.yaml:6
-  x = group(x, 'group1', 128); // [15, 15, 128] 175,616
+  x = group(x, 'group1', 128); // [15, 15, 128] · 175,616 parameters
 
   // group2 · airbench95.yaml:7
-  x = group(x, 'group2', 384); // [7, 7, 384] 1,771,008
+  x = group(x, 'group2', 384); // [7, 7, 384] · 1,771,008 parameters
 
   // group3 · airbench95.yaml:8
-  x = group(x, 'group3', 384); // [3, 3, 384] 2,655,744
+  x = group(x, 'group3', 384); // [3, 3, 384] · 2,655,744 parameters
 
   x = flatten(maxPool(x, {kernel: 3})); // [384]
-  x = scale(dense(x, 'linear', {features: classes, bias: false}), {by: 0.1111111111111111}); // [10] 3,840
+  x = scale(dense(x, 'linear', {features: classes, bias: false}), {by: 0.1111111111111111}); // [10] · 3,840 parameters
   return model('airbench95', image, x);
 }

@@ -6,7 +6,7 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './preact-resnet18.contract.js';
 
-/** Two 3x3 convolutions, each after its norm; the input is added, and the shape stays. */
+/** Two 3x3 convolutions, each after its norm with an identity shortcut. */
 function preactBasic(x: Node, name: string, channels: number): Node {
   let y = relu(batchNorm(x, `${name}.norm1`));
   y = relu(batchNorm(conv(y, `${name}.conv1`, {channels, kernel: 3}), `${name}.norm2`));
@@ -14,13 +14,13 @@ function preactBasic(x: Node, name: string, channels: number): Node {
   return add(y, x);
 }
 
-interface PreactBasicProjectionSizes {
+interface PreactBasicProjectionOptions {
   readonly channels: number;
   readonly stride: number;
 }
 
-/** Two 3x3 convolutions, each after its norm; a 1x1 projection of `before` is added. */
-function preactBasicProjection(x: Node, name: string, {channels, stride}: PreactBasicProjectionSizes): Node {
+/** Two 3x3 convolutions, each after its norm with a 1x1 projection shortcut from `before`. */
+function preactBasicProjection(x: Node, name: string, {channels, stride}: PreactBasicProjectionOptions): Node {
   const before = relu(batchNorm(x, `${name}.norm1`));
   let y = relu(batchNorm(conv(before, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.norm2`));
   y = conv(y, `${name}.conv2`, {channels, kernel: 3});
@@ -31,25 +31,25 @@ function preactBasicProjection(x: Node, name: string, {channels, stride}: Preact
 /** Pre-activation ResNet-18 for 224x224 images, as in timm (resnetv2_18). */
 export function preactResnet18({classes = 1000} = {}): Model {
   const image = input([224, 224, 3]);
-  let x = conv(image, 'stem.conv', {channels: 64, kernel: 7, stride: 2}); // [112, 112, 64] 9,408
+  let x = conv(image, 'stem.conv', {channels: 64, kernel: 7, stride: 2}); // [112, 112, 64] · 9,408 parameters
   x = maxPool(x, {kernel: 3, stride: 2, padding: 1}); // [56, 56, 64]
 
   // stages.0.blocks · preact-resnet18.yaml:27
-  x = preactBasic(x, 'stages.0.blocks.0', 64); // [56, 56, 64] 73,984
-  x = preactBasic(x, 'stages.0.blocks.1', 64); // [56, 56, 64] 73,984
+  x = preactBasic(x, 'stages.0.blocks.0', 64); // [56, 56, 64] · 73,984 parameters
+  x = preactBasic(x, 'stages.0.blocks.1', 64); // [56, 56, 64] · 73,984 parameters
 
   // stages.1.blocks · preact-resnet18.yaml:27
-  x = preactBasicProjection(x, 'stages.1.blocks.0', {channels: 128, stride: 2}); // [28, 28, 128] 229,760
-  x = preactBasic(x, 'stages.1.blocks.1', 128); // [28, 28, 128] 295,424
+  x = preactBasicProjection(x, 'stages.1.blocks.0', {channels: 128, stride: 2}); // [28, 28, 128] · 229,760 parameters
+  x = preactBasic(x, 'stages.1.blocks.1', 128); // [28, 28, 128] · 295,424 parameters
 
   // stages.2.blocks · preact-resnet18.yaml:27
-  x = preactBasicProjection(x, 'stages.2.blocks.0', {channels: 256, stride: 2}); // [14, 14, 256] 918,272
-  x = preactBasic(x, 'stages.2.blocks.1', 256); // [14, 14, 256] 1,180,672
+  x = preactBasicProjection(x, 'stages.2.blocks.0', {channels: 256, stride: 2}); // [14, 14, 256] · 918,272 parameters
+  x = preactBasic(x, 'stages.2.blocks.1', 256); // [14, 14, 256] · 1,180,672 parameters
 
   // stages.3.blocks · preact-resnet18.yaml:27
-  x = preactBasicProjection(x, 'stages.3.blocks.0', {channels: 512, stride: 2}); // [7, 7, 512] 3,671,552
-  x = preactBasic(x, 'stages.3.blocks.1', 512); // [7, 7, 512] 4,720,640
+  x = preactBasicProjection(x, 'stages.3.blocks.0', {channels: 512, stride: 2}); // [7, 7, 512] · 3,671,552 parameters
+  x = preactBasic(x, 'stages.3.blocks.1', 512); // [7, 7, 512] · 4,720,640 parameters
 
-  x = globalAvgPool(relu(batchNorm(x, 'norm')), {keep: true}); // [1, 1, 512] 1,024
+  x = globalAvgPool(relu(batchNorm(x, 'norm')), {keep: true}); // [1, 1, 512] · 1,024 parameters
   return model('preact-resnet18', image, flatten(conv(x, 'head.fc', {channels: classes, kernel: 1, bias: true})));
 }

@@ -6,24 +6,24 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './resnet1202.contract.js';
 
-/** Two 3x3 convolutions, and a shortcut without weights; the input is added, and the shape stays. */
+/** Two 3x3 convolutions, and a shortcut without weights with an identity shortcut. */
 function basicPadded(x: Node, name: string, channels: number): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
   return relu(add(y, x));
 }
 
-interface BasicPaddedProjectionSizes {
+interface BasicPaddedProjectionOptions {
   readonly channels: number;
   readonly stride: number;
   readonly padChannels: readonly [number, number];
 }
 
-/** Two 3x3 convolutions, and a shortcut without weights; a projection of the input is added. */
+/** Two 3x3 convolutions, and a shortcut without weights with a projection shortcut. */
 function basicPaddedProjection(
   x: Node,
   name: string,
-  {channels, stride, padChannels}: BasicPaddedProjectionSizes,
+  {channels, stride, padChannels}: BasicPaddedProjectionOptions,
 ): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
@@ -35,23 +35,23 @@ function basicPaddedProjection(
 /** ResNet-1202 for CIFAR-10, as in the paper. */
 export function resnet1202({classes = 10} = {}): Model {
   const image = input([32, 32, 3]);
-  let x = relu(batchNorm(conv(image, 'conv1', {channels: 16, kernel: 3}), 'bn1')); // [32, 32, 16] 464
+  let x = relu(batchNorm(conv(image, 'conv1', {channels: 16, kernel: 3}), 'bn1')); // [32, 32, 16] · 464 parameters
 
   // layer1 · resnet20.yaml:12
   for (let index = 0; index < 200; index++) {
-    x = basicPadded(x, `layer1.${index}`, 16); // [32, 32, 16] 4,672 each
+    x = basicPadded(x, `layer1.${index}`, 16); // [32, 32, 16] · 4,672 parameters each
   }
 
   // layer2 · resnet20.yaml:13
-  x = basicPaddedProjection(x, 'layer2.0', {channels: 32, stride: 2, padChannels: [0, 16]}); // [16, 16, 32] 13,952
+  x = basicPaddedProjection(x, 'layer2.0', {channels: 32, stride: 2, padChannels: [0, 16]}); // [16, 16, 32] · 13,952 parameters
   for (let index = 1; index < 200; index++) {
-    x = basicPadded(x, `layer2.${index}`, 32); // [16, 16, 32] 18,560 each
+    x = basicPadded(x, `layer2.${index}`, 32); // [16, 16, 32] · 18,560 parameters each
   }
 
   // layer3 · resnet20.yaml:14
-  x = basicPaddedProjection(x, 'layer3.0', {channels: 64, stride: 2, padChannels: [0, 32]}); // [8, 8, 64] 55,552
+  x = basicPaddedProjection(x, 'layer3.0', {channels: 64, stride: 2, padChannels: [0, 32]}); // [8, 8, 64] · 55,552 parameters
   for (let index = 1; index < 200; index++) {
-    x = basicPadded(x, `layer3.${index}`, 64); // [8, 8, 64] 73,984 each
+    x = basicPadded(x, `layer3.${index}`, 64); // [8, 8, 64] · 73,984 parameters each
   }
 
   return model('resnet1202', image, dense(globalAvgPool(x), 'fc', {features: classes}));

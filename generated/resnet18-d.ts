@@ -6,20 +6,20 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './resnet18-d.contract.js';
 
-/** Two 3x3 convolutions, and a projection that averages before it narrows; the input is added, and the shape stays. */
+/** Two 3x3 convolutions, and a projection that averages before it narrows with an identity shortcut. */
 function basicD(x: Node, name: string, channels: number): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
   return relu(add(y, x));
 }
 
-interface BasicDProjectionSizes {
+interface BasicDProjectionOptions {
   readonly channels: number;
   readonly stride: number;
 }
 
-/** Two 3x3 convolutions, and a projection that averages before it narrows; a projection of the input is added. */
-function basicDProjection(x: Node, name: string, {channels, stride}: BasicDProjectionSizes): Node {
+/** Two 3x3 convolutions, and a projection that averages before it narrows with a projection shortcut. */
+function basicDProjection(x: Node, name: string, {channels, stride}: BasicDProjectionOptions): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
   let shortcut = avgPool(x, {kernel: stride, ceil: true, countPadding: false});
@@ -30,26 +30,26 @@ function basicDProjection(x: Node, name: string, {channels, stride}: BasicDProje
 /** ResNet-18-D, as in timm (resnet18d). */
 export function resnet18D({classes = 1000} = {}): Model {
   const image = input([224, 224, 3]);
-  let x = relu(batchNorm(conv(image, 'conv1.0', {channels: 32, kernel: 3, stride: 2}), 'conv1.1')); // [112, 112, 32] 928
-  x = relu(batchNorm(conv(x, 'conv1.3', {channels: 32, kernel: 3}), 'conv1.4')); // [112, 112, 32] 9,280
-  x = relu(batchNorm(conv(x, 'conv1.6', {channels: 64, kernel: 3}), 'bn1')); // [112, 112, 64] 18,560
+  let x = relu(batchNorm(conv(image, 'conv1.0', {channels: 32, kernel: 3, stride: 2}), 'conv1.1')); // [112, 112, 32] · 928 parameters
+  x = relu(batchNorm(conv(x, 'conv1.3', {channels: 32, kernel: 3}), 'conv1.4')); // [112, 112, 32] · 9,280 parameters
+  x = relu(batchNorm(conv(x, 'conv1.6', {channels: 64, kernel: 3}), 'bn1')); // [112, 112, 64] · 18,560 parameters
   x = maxPool(x, {kernel: 3, stride: 2, padding: 1}); // [56, 56, 64]
 
   // layer1 · resnet18.yaml:10
-  x = basicD(x, 'layer1.0', 64); // [56, 56, 64] 73,984
-  x = basicD(x, 'layer1.1', 64); // [56, 56, 64] 73,984
+  x = basicD(x, 'layer1.0', 64); // [56, 56, 64] · 73,984 parameters
+  x = basicD(x, 'layer1.1', 64); // [56, 56, 64] · 73,984 parameters
 
   // layer2 · resnet18.yaml:11
-  x = basicDProjection(x, 'layer2.0', {channels: 128, stride: 2}); // [28, 28, 128] 230,144
-  x = basicD(x, 'layer2.1', 128); // [28, 28, 128] 295,424
+  x = basicDProjection(x, 'layer2.0', {channels: 128, stride: 2}); // [28, 28, 128] · 230,144 parameters
+  x = basicD(x, 'layer2.1', 128); // [28, 28, 128] · 295,424 parameters
 
   // layer3 · resnet18.yaml:12
-  x = basicDProjection(x, 'layer3.0', {channels: 256, stride: 2}); // [14, 14, 256] 919,040
-  x = basicD(x, 'layer3.1', 256); // [14, 14, 256] 1,180,672
+  x = basicDProjection(x, 'layer3.0', {channels: 256, stride: 2}); // [14, 14, 256] · 919,040 parameters
+  x = basicD(x, 'layer3.1', 256); // [14, 14, 256] · 1,180,672 parameters
 
   // layer4 · resnet18.yaml:13
-  x = basicDProjection(x, 'layer4.0', {channels: 512, stride: 2}); // [7, 7, 512] 3,673,088
-  x = basicD(x, 'layer4.1', 512); // [7, 7, 512] 4,720,640
+  x = basicDProjection(x, 'layer4.0', {channels: 512, stride: 2}); // [7, 7, 512] · 3,673,088 parameters
+  x = basicD(x, 'layer4.1', 512); // [7, 7, 512] · 4,720,640 parameters
 
   return model('resnet18-d', image, dense(globalAvgPool(x), 'fc', {features: classes}));
 }

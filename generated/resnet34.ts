@@ -6,20 +6,20 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './resnet34.contract.js';
 
-/** Two 3x3 convolutions; the input is added, and the shape stays. */
+/** Two 3x3 convolutions with an identity shortcut. */
 function basic(x: Node, name: string, channels: number): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
   return relu(add(y, x));
 }
 
-interface BasicProjectionSizes {
+interface BasicProjectionOptions {
   readonly channels: number;
   readonly stride: number;
 }
 
-/** Two 3x3 convolutions; a 1x1 projection of the input is added. */
-function basicProjection(x: Node, name: string, {channels, stride}: BasicProjectionSizes): Node {
+/** Two 3x3 convolutions with a 1x1 projection shortcut. */
+function basicProjection(x: Node, name: string, {channels, stride}: BasicProjectionOptions): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
   const shortcut = batchNorm(conv(x, `${name}.downsample.0`, {channels, kernel: 1, stride}), `${name}.downsample.1`);
@@ -29,31 +29,31 @@ function basicProjection(x: Node, name: string, {channels, stride}: BasicProject
 /** ResNet-34 for 32x32 images. */
 export function resnet34({classes = 10} = {}): Model {
   const image = input([32, 32, 3]);
-  let x = relu(batchNorm(conv(image, 'conv1', {channels: 64, kernel: 3}), 'bn1')); // [32, 32, 64] 1,856
+  let x = relu(batchNorm(conv(image, 'conv1', {channels: 64, kernel: 3}), 'bn1')); // [32, 32, 64] · 1,856 parameters
 
   // layer1 · resnet34.yaml:10
-  x = basic(x, 'layer1.0', 64); // [32, 32, 64] 73,984
-  x = basic(x, 'layer1.1', 64); // [32, 32, 64] 73,984
-  x = basic(x, 'layer1.2', 64); // [32, 32, 64] 73,984
+  x = basic(x, 'layer1.0', 64); // [32, 32, 64] · 73,984 parameters
+  x = basic(x, 'layer1.1', 64); // [32, 32, 64] · 73,984 parameters
+  x = basic(x, 'layer1.2', 64); // [32, 32, 64] · 73,984 parameters
 
   // layer2 · resnet34.yaml:11
-  x = basicProjection(x, 'layer2.0', {channels: 128, stride: 2}); // [16, 16, 128] 230,144
-  x = basic(x, 'layer2.1', 128); // [16, 16, 128] 295,424
-  x = basic(x, 'layer2.2', 128); // [16, 16, 128] 295,424
-  x = basic(x, 'layer2.3', 128); // [16, 16, 128] 295,424
+  x = basicProjection(x, 'layer2.0', {channels: 128, stride: 2}); // [16, 16, 128] · 230,144 parameters
+  x = basic(x, 'layer2.1', 128); // [16, 16, 128] · 295,424 parameters
+  x = basic(x, 'layer2.2', 128); // [16, 16, 128] · 295,424 parameters
+  x = basic(x, 'layer2.3', 128); // [16, 16, 128] · 295,424 parameters
 
   // layer3 · resnet34.yaml:12
-  x = basicProjection(x, 'layer3.0', {channels: 256, stride: 2}); // [8, 8, 256] 919,040
-  x = basic(x, 'layer3.1', 256); // [8, 8, 256] 1,180,672
-  x = basic(x, 'layer3.2', 256); // [8, 8, 256] 1,180,672
-  x = basic(x, 'layer3.3', 256); // [8, 8, 256] 1,180,672
-  x = basic(x, 'layer3.4', 256); // [8, 8, 256] 1,180,672
-  x = basic(x, 'layer3.5', 256); // [8, 8, 256] 1,180,672
+  x = basicProjection(x, 'layer3.0', {channels: 256, stride: 2}); // [8, 8, 256] · 919,040 parameters
+  x = basic(x, 'layer3.1', 256); // [8, 8, 256] · 1,180,672 parameters
+  x = basic(x, 'layer3.2', 256); // [8, 8, 256] · 1,180,672 parameters
+  x = basic(x, 'layer3.3', 256); // [8, 8, 256] · 1,180,672 parameters
+  x = basic(x, 'layer3.4', 256); // [8, 8, 256] · 1,180,672 parameters
+  x = basic(x, 'layer3.5', 256); // [8, 8, 256] · 1,180,672 parameters
 
   // layer4 · resnet34.yaml:13
-  x = basicProjection(x, 'layer4.0', {channels: 512, stride: 2}); // [4, 4, 512] 3,673,088
-  x = basic(x, 'layer4.1', 512); // [4, 4, 512] 4,720,640
-  x = basic(x, 'layer4.2', 512); // [4, 4, 512] 4,720,640
+  x = basicProjection(x, 'layer4.0', {channels: 512, stride: 2}); // [4, 4, 512] · 3,673,088 parameters
+  x = basic(x, 'layer4.1', 512); // [4, 4, 512] · 4,720,640 parameters
+  x = basic(x, 'layer4.2', 512); // [4, 4, 512] · 4,720,640 parameters
 
   return model('resnet34', image, dense(globalAvgPool(x), 'fc', {features: classes}));
 }

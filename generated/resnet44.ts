@@ -6,24 +6,24 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './resnet44.contract.js';
 
-/** Two 3x3 convolutions, and a shortcut without weights; the input is added, and the shape stays. */
+/** Two 3x3 convolutions, and a shortcut without weights with an identity shortcut. */
 function basicPadded(x: Node, name: string, channels: number): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
   return relu(add(y, x));
 }
 
-interface BasicPaddedProjectionSizes {
+interface BasicPaddedProjectionOptions {
   readonly channels: number;
   readonly stride: number;
   readonly padChannels: readonly [number, number];
 }
 
-/** Two 3x3 convolutions, and a shortcut without weights; a projection of the input is added. */
+/** Two 3x3 convolutions, and a shortcut without weights with a projection shortcut. */
 function basicPaddedProjection(
   x: Node,
   name: string,
-  {channels, stride, padChannels}: BasicPaddedProjectionSizes,
+  {channels, stride, padChannels}: BasicPaddedProjectionOptions,
 ): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
@@ -35,34 +35,34 @@ function basicPaddedProjection(
 /** ResNet-44 for CIFAR-10, as in the paper. */
 export function resnet44({classes = 10} = {}): Model {
   const image = input([32, 32, 3]);
-  let x = relu(batchNorm(conv(image, 'conv1', {channels: 16, kernel: 3}), 'bn1')); // [32, 32, 16] 464
+  let x = relu(batchNorm(conv(image, 'conv1', {channels: 16, kernel: 3}), 'bn1')); // [32, 32, 16] · 464 parameters
 
   // layer1 · resnet20.yaml:12
-  x = basicPadded(x, 'layer1.0', 16); // [32, 32, 16] 4,672
-  x = basicPadded(x, 'layer1.1', 16); // [32, 32, 16] 4,672
-  x = basicPadded(x, 'layer1.2', 16); // [32, 32, 16] 4,672
-  x = basicPadded(x, 'layer1.3', 16); // [32, 32, 16] 4,672
-  x = basicPadded(x, 'layer1.4', 16); // [32, 32, 16] 4,672
-  x = basicPadded(x, 'layer1.5', 16); // [32, 32, 16] 4,672
-  x = basicPadded(x, 'layer1.6', 16); // [32, 32, 16] 4,672
+  x = basicPadded(x, 'layer1.0', 16); // [32, 32, 16] · 4,672 parameters
+  x = basicPadded(x, 'layer1.1', 16); // [32, 32, 16] · 4,672 parameters
+  x = basicPadded(x, 'layer1.2', 16); // [32, 32, 16] · 4,672 parameters
+  x = basicPadded(x, 'layer1.3', 16); // [32, 32, 16] · 4,672 parameters
+  x = basicPadded(x, 'layer1.4', 16); // [32, 32, 16] · 4,672 parameters
+  x = basicPadded(x, 'layer1.5', 16); // [32, 32, 16] · 4,672 parameters
+  x = basicPadded(x, 'layer1.6', 16); // [32, 32, 16] · 4,672 parameters
 
   // layer2 · resnet20.yaml:13
-  x = basicPaddedProjection(x, 'layer2.0', {channels: 32, stride: 2, padChannels: [0, 16]}); // [16, 16, 32] 13,952
-  x = basicPadded(x, 'layer2.1', 32); // [16, 16, 32] 18,560
-  x = basicPadded(x, 'layer2.2', 32); // [16, 16, 32] 18,560
-  x = basicPadded(x, 'layer2.3', 32); // [16, 16, 32] 18,560
-  x = basicPadded(x, 'layer2.4', 32); // [16, 16, 32] 18,560
-  x = basicPadded(x, 'layer2.5', 32); // [16, 16, 32] 18,560
-  x = basicPadded(x, 'layer2.6', 32); // [16, 16, 32] 18,560
+  x = basicPaddedProjection(x, 'layer2.0', {channels: 32, stride: 2, padChannels: [0, 16]}); // [16, 16, 32] · 13,952 parameters
+  x = basicPadded(x, 'layer2.1', 32); // [16, 16, 32] · 18,560 parameters
+  x = basicPadded(x, 'layer2.2', 32); // [16, 16, 32] · 18,560 parameters
+  x = basicPadded(x, 'layer2.3', 32); // [16, 16, 32] · 18,560 parameters
+  x = basicPadded(x, 'layer2.4', 32); // [16, 16, 32] · 18,560 parameters
+  x = basicPadded(x, 'layer2.5', 32); // [16, 16, 32] · 18,560 parameters
+  x = basicPadded(x, 'layer2.6', 32); // [16, 16, 32] · 18,560 parameters
 
   // layer3 · resnet20.yaml:14
-  x = basicPaddedProjection(x, 'layer3.0', {channels: 64, stride: 2, padChannels: [0, 32]}); // [8, 8, 64] 55,552
-  x = basicPadded(x, 'layer3.1', 64); // [8, 8, 64] 73,984
-  x = basicPadded(x, 'layer3.2', 64); // [8, 8, 64] 73,984
-  x = basicPadded(x, 'layer3.3', 64); // [8, 8, 64] 73,984
-  x = basicPadded(x, 'layer3.4', 64); // [8, 8, 64] 73,984
-  x = basicPadded(x, 'layer3.5', 64); // [8, 8, 64] 73,984
-  x = basicPadded(x, 'layer3.6', 64); // [8, 8, 64] 73,984
+  x = basicPaddedProjection(x, 'layer3.0', {channels: 64, stride: 2, padChannels: [0, 32]}); // [8, 8, 64] · 55,552 parameters
+  x = basicPadded(x, 'layer3.1', 64); // [8, 8, 64] · 73,984 parameters
+  x = basicPadded(x, 'layer3.2', 64); // [8, 8, 64] · 73,984 parameters
+  x = basicPadded(x, 'layer3.3', 64); // [8, 8, 64] · 73,984 parameters
+  x = basicPadded(x, 'layer3.4', 64); // [8, 8, 64] · 73,984 parameters
+  x = basicPadded(x, 'layer3.5', 64); // [8, 8, 64] · 73,984 parameters
+  x = basicPadded(x, 'layer3.6', 64); // [8, 8, 64] · 73,984 parameters
 
   return model('resnet44', image, dense(globalAvgPool(x), 'fc', {features: classes}));
 }

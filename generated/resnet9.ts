@@ -26,16 +26,16 @@ function pooled(x: Node, name: string, channels: number): Node {
 /** The ResNet-9 of David Page's DAWNBench entries, for CIFAR-10. */
 export function resnet9({classes = 10} = {}): Model {
   const image = input([32, 32, 3]);
-  let x = relu(batchNorm(conv(image, 'prep.conv', {channels: 64, kernel: 3}), 'prep.bn')); // [32, 32, 64] 1,856
+  let x = relu(batchNorm(conv(image, 'prep.conv', {channels: 64, kernel: 3}), 'prep.bn')); // [32, 32, 64] · 1,856 parameters
 
   // layer1 · resnet9.yaml:41
-  x = pooledResidual(x, 'layer1', 128); // [16, 16, 128] 369,408
+  x = pooledResidual(x, 'layer1', 128); // [16, 16, 128] · 369,408 parameters
 
   // layer2 · resnet9.yaml:42
-  x = pooled(x, 'layer2', 256); // [8, 8, 256] 295,424
+  x = pooled(x, 'layer2', 256); // [8, 8, 256] · 295,424 parameters
 
   // layer3 · resnet9.yaml:43
-  x = pooledResidual(x, 'layer3', 512); // [4, 4, 512] 5,901,312
+  x = pooledResidual(x, 'layer3', 512); // [4, 4, 512] · 5,901,312 parameters
 
   x = flatten(maxPool(x, {kernel: 4})); // [512]
   return model('resnet9', image, scale(dense(x, 'linear', {features: classes, bias: false}), {by: 0.125}));

@@ -41,37 +41,37 @@ function shuffle(x: Node, name: string, half: number): Node {
 /** ShuffleNet V2 1.0x for 224x224 images, as in torchvision. */
 export function shufflenetV2({classes = 1000} = {}): Model {
   const image = input([224, 224, 3]);
-  let x = relu(batchNorm(conv(image, 'conv1.0', {channels: 24, kernel: 3, stride: 2}), 'conv1.1')); // [112, 112, 24] 696
+  let x = relu(batchNorm(conv(image, 'conv1.0', {channels: 24, kernel: 3, stride: 2}), 'conv1.1')); // [112, 112, 24] · 696 parameters
   x = maxPool(x, {kernel: 3, stride: 2, padding: 1}); // [56, 56, 24]
 
   // stage2.0 · shufflenet-v2.yaml:58
-  x = shuffleDown(x, 'stage2.0', 58); // [28, 28, 116] 7,398
+  x = shuffleDown(x, 'stage2.0', 58); // [28, 28, 116] · 7,398 parameters
 
   // stage2 · shufflenet-v2.yaml:59
-  x = shuffle(x, 'stage2.1', 58); // [28, 28, 116] 7,598
-  x = shuffle(x, 'stage2.2', 58); // [28, 28, 116] 7,598
-  x = shuffle(x, 'stage2.3', 58); // [28, 28, 116] 7,598
+  x = shuffle(x, 'stage2.1', 58); // [28, 28, 116] · 7,598 parameters
+  x = shuffle(x, 'stage2.2', 58); // [28, 28, 116] · 7,598 parameters
+  x = shuffle(x, 'stage2.3', 58); // [28, 28, 116] · 7,598 parameters
 
   // stage3.0 · shufflenet-v2.yaml:60
-  x = shuffleDown(x, 'stage3.0', 116); // [14, 14, 232] 43,616
+  x = shuffleDown(x, 'stage3.0', 116); // [14, 14, 232] · 43,616 parameters
 
   // stage3 · shufflenet-v2.yaml:61
-  x = shuffle(x, 'stage3.1', 116); // [14, 14, 232] 28,652
-  x = shuffle(x, 'stage3.2', 116); // [14, 14, 232] 28,652
-  x = shuffle(x, 'stage3.3', 116); // [14, 14, 232] 28,652
-  x = shuffle(x, 'stage3.4', 116); // [14, 14, 232] 28,652
-  x = shuffle(x, 'stage3.5', 116); // [14, 14, 232] 28,652
-  x = shuffle(x, 'stage3.6', 116); // [14, 14, 232] 28,652
-  x = shuffle(x, 'stage3.7', 116); // [14, 14, 232] 28,652
+  x = shuffle(x, 'stage3.1', 116); // [14, 14, 232] · 28,652 parameters
+  x = shuffle(x, 'stage3.2', 116); // [14, 14, 232] · 28,652 parameters
+  x = shuffle(x, 'stage3.3', 116); // [14, 14, 232] · 28,652 parameters
+  x = shuffle(x, 'stage3.4', 116); // [14, 14, 232] · 28,652 parameters
+  x = shuffle(x, 'stage3.5', 116); // [14, 14, 232] · 28,652 parameters
+  x = shuffle(x, 'stage3.6', 116); // [14, 14, 232] · 28,652 parameters
+  x = shuffle(x, 'stage3.7', 116); // [14, 14, 232] · 28,652 parameters
 
   // stage4.0 · shufflenet-v2.yaml:62
-  x = shuffleDown(x, 'stage4.0', 232); // [7, 7, 464] 167,968
+  x = shuffleDown(x, 'stage4.0', 232); // [7, 7, 464] · 167,968 parameters
 
   // stage4 · shufflenet-v2.yaml:63
-  x = shuffle(x, 'stage4.1', 232); // [7, 7, 464] 111,128
-  x = shuffle(x, 'stage4.2', 232); // [7, 7, 464] 111,128
-  x = shuffle(x, 'stage4.3', 232); // [7, 7, 464] 111,128
+  x = shuffle(x, 'stage4.1', 232); // [7, 7, 464] · 111,128 parameters
+  x = shuffle(x, 'stage4.2', 232); // [7, 7, 464] · 111,128 parameters
+  x = shuffle(x, 'stage4.3', 232); // [7, 7, 464] · 111,128 parameters
 
-  x = globalAvgPool(relu(batchNorm(conv(x, 'conv5.0', {channels: 1024, kernel: 1}), 'conv5.1'))); // [1024] 477,184
+  x = globalAvgPool(relu(batchNorm(conv(x, 'conv5.0', {channels: 1024, kernel: 1}), 'conv5.1'))); // [1024] · 477,184 parameters
   return model('shufflenet-v2', image, dense(x, 'fc', {features: classes}));
 }

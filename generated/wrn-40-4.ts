@@ -6,13 +6,13 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './wrn-40-4.contract.js';
 
-interface WideProjectionSizes {
+interface WideProjectionOptions {
   readonly channels: number;
   readonly stride: number;
 }
 
-/** Two 3x3 convolutions, each after its norm; a 1x1 projection of `before` is added. */
-function wideProjection(x: Node, name: string, {channels, stride}: WideProjectionSizes): Node {
+/** Two 3x3 convolutions, each after its norm with a 1x1 projection shortcut from `before`. */
+function wideProjection(x: Node, name: string, {channels, stride}: WideProjectionOptions): Node {
   const before = relu(batchNorm(x, `${name}.bn1`));
   let y = relu(batchNorm(conv(before, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn2`));
   y = conv(y, `${name}.conv2`, {channels, kernel: 3});
@@ -20,7 +20,7 @@ function wideProjection(x: Node, name: string, {channels, stride}: WideProjectio
   return add(y, shortcut);
 }
 
-/** Two 3x3 convolutions, each after its norm; the input is added, and the shape stays. */
+/** Two 3x3 convolutions, each after its norm with an identity shortcut. */
 function wide(x: Node, name: string, channels: number): Node {
   let y = relu(batchNorm(x, `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn2`));
@@ -31,31 +31,31 @@ function wide(x: Node, name: string, channels: number): Node {
 /** Wide ResNet-40-4 for CIFAR-10. */
 export function wrn40_4({classes = 10} = {}): Model {
   const image = input([32, 32, 3]);
-  let x = conv(image, 'conv1', {channels: 16, kernel: 3}); // [32, 32, 16] 432
+  let x = conv(image, 'conv1', {channels: 16, kernel: 3}); // [32, 32, 16] · 432 parameters
 
   // block1.layer · wrn-28-10.yaml:30
-  x = wideProjection(x, 'block1.layer.0', {channels: 64, stride: 1}); // [32, 32, 64] 47,264
-  x = wide(x, 'block1.layer.1', 64); // [32, 32, 64] 73,984
-  x = wide(x, 'block1.layer.2', 64); // [32, 32, 64] 73,984
-  x = wide(x, 'block1.layer.3', 64); // [32, 32, 64] 73,984
-  x = wide(x, 'block1.layer.4', 64); // [32, 32, 64] 73,984
-  x = wide(x, 'block1.layer.5', 64); // [32, 32, 64] 73,984
+  x = wideProjection(x, 'block1.layer.0', {channels: 64, stride: 1}); // [32, 32, 64] · 47,264 parameters
+  x = wide(x, 'block1.layer.1', 64); // [32, 32, 64] · 73,984 parameters
+  x = wide(x, 'block1.layer.2', 64); // [32, 32, 64] · 73,984 parameters
+  x = wide(x, 'block1.layer.3', 64); // [32, 32, 64] · 73,984 parameters
+  x = wide(x, 'block1.layer.4', 64); // [32, 32, 64] · 73,984 parameters
+  x = wide(x, 'block1.layer.5', 64); // [32, 32, 64] · 73,984 parameters
 
   // block2.layer · wrn-28-10.yaml:31
-  x = wideProjection(x, 'block2.layer.0', {channels: 128, stride: 2}); // [16, 16, 128] 229,760
-  x = wide(x, 'block2.layer.1', 128); // [16, 16, 128] 295,424
-  x = wide(x, 'block2.layer.2', 128); // [16, 16, 128] 295,424
-  x = wide(x, 'block2.layer.3', 128); // [16, 16, 128] 295,424
-  x = wide(x, 'block2.layer.4', 128); // [16, 16, 128] 295,424
-  x = wide(x, 'block2.layer.5', 128); // [16, 16, 128] 295,424
+  x = wideProjection(x, 'block2.layer.0', {channels: 128, stride: 2}); // [16, 16, 128] · 229,760 parameters
+  x = wide(x, 'block2.layer.1', 128); // [16, 16, 128] · 295,424 parameters
+  x = wide(x, 'block2.layer.2', 128); // [16, 16, 128] · 295,424 parameters
+  x = wide(x, 'block2.layer.3', 128); // [16, 16, 128] · 295,424 parameters
+  x = wide(x, 'block2.layer.4', 128); // [16, 16, 128] · 295,424 parameters
+  x = wide(x, 'block2.layer.5', 128); // [16, 16, 128] · 295,424 parameters
 
   // block3.layer · wrn-28-10.yaml:32
-  x = wideProjection(x, 'block3.layer.0', {channels: 256, stride: 2}); // [8, 8, 256] 918,272
-  x = wide(x, 'block3.layer.1', 256); // [8, 8, 256] 1,180,672
-  x = wide(x, 'block3.layer.2', 256); // [8, 8, 256] 1,180,672
-  x = wide(x, 'block3.layer.3', 256); // [8, 8, 256] 1,180,672
-  x = wide(x, 'block3.layer.4', 256); // [8, 8, 256] 1,180,672
-  x = wide(x, 'block3.layer.5', 256); // [8, 8, 256] 1,180,672
+  x = wideProjection(x, 'block3.layer.0', {channels: 256, stride: 2}); // [8, 8, 256] · 918,272 parameters
+  x = wide(x, 'block3.layer.1', 256); // [8, 8, 256] · 1,180,672 parameters
+  x = wide(x, 'block3.layer.2', 256); // [8, 8, 256] · 1,180,672 parameters
+  x = wide(x, 'block3.layer.3', 256); // [8, 8, 256] · 1,180,672 parameters
+  x = wide(x, 'block3.layer.4', 256); // [8, 8, 256] · 1,180,672 parameters
+  x = wide(x, 'block3.layer.5', 256); // [8, 8, 256] · 1,180,672 parameters
 
   return model('wrn-40-4', image, dense(globalAvgPool(relu(batchNorm(x, 'bn1'))), 'fc', {features: classes}));
 }

@@ -1,4 +1,4 @@
-import {formatCount, formatShape} from '../../../common/format.js';
+import {describeResult} from './result-comment.js';
 import type {GraphBlock} from '../../4-analyze/graph.js';
 import type {Identifier} from '../identifiers.js';
 import type {BlockFunction} from './block-functions.js';
@@ -71,7 +71,7 @@ function describeBlockCall(
     block: block.name,
     sizes: sizes ?? describeSizes(stage, block, made.parameters),
     byName: passesByName(made.parameters),
-    comment: `${formatShape(block.shape)} ${formatCount(block.parameters)}`,
+    comment: describeResult(block.shape, block.parameters),
   };
 }
 

@@ -42,7 +42,7 @@ export function factorBlocks(graph: Graph): {
     const all = listParameters(group.stage, keys);
     const parameters = group.stages.size > 1 ? keepVarying(all, group.stage, group.blocks) : all;
     const {wishes, difference} = names[index] ?? {wishes: [], difference: ''};
-    const types = wishes.map((wish) => `${toSuffix(wish)}Sizes`);
+    const types = wishes.map((wish) => `${toSuffix(wish)}Options`);
     const sizesType = passesByName(parameters) ? identify(types) : null;
     made.set(group, {...group, name: identify(wishes, 'Block'), difference, keys, leftOut, parameters, sizesType});
   }

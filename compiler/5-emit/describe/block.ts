@@ -93,10 +93,10 @@ function describe({example, stage, difference}: BlockFunction): string {
 }
 
 function describeShortcut({shortcut, projection, projectsFrom}: GraphBlock, mayHaveOne: boolean): string {
-  if (shortcut === 'identity') return '; the input is added, and the shape stays';
-  if (shortcut === 'none') return mayHaveOne ? '; nothing is added, since the shape changes' : '';
+  if (shortcut === 'identity') return ' with an identity shortcut';
+  if (shortcut === 'none') return mayHaveOne ? ', without a shortcut, since the shape changes' : '';
   const [first] = projection;
   const isUsual = first?.kind === 'step' && first.spec.operation === 'conv' && first.spec.values['kernel'] === 1;
   const kind = isUsual ? 'a 1x1 projection' : 'a projection';
-  return `; ${kind} of ${projectsFrom === 'input' ? 'the input' : '`before`'} is added`;
+  return ` with ${kind} shortcut${projectsFrom === 'input' ? '' : ' from `before`'}`;
 }

@@ -1,4 +1,5 @@
-import {formatCount, formatShape} from '../../../common/format.js';
+import {formatShape} from '../../../common/format.js';
+import {describeResult} from '../describe/result-comment.js';
 import type {Flow} from '../describe/flow.js';
 import type {NetworkDescription, StageDescription} from '../describe/network.js';
 import type {NameOf} from '../identifiers.js';
@@ -57,11 +58,9 @@ function layOutHead({variables, words, head, title}: NetworkDescription, nameOf:
   return [...print(all, {declared: [x]}), last(output)];
 }
 
-/** Statements with the shape that each ends with, and its parameters if it has any: `// [32, 32, 64] 1,856`. */
+/** Statements with a comment on the result of each: `// [32, 32, 64] · 1,856 parameters`. */
 function print(assignments: readonly Assignment[], options: AssignmentOptions): string[] {
-  const comment = ({shape, parameters}: Assignment) => {
-    if (shape === null) return '';
-    return ` // ${formatShape(shape)}${parameters === 0 ? '' : ` ${formatCount(parameters)}`}`;
-  };
+  const comment = ({shape, parameters}: Assignment) =>
+    shape === null ? '' : ` // ${describeResult(shape, parameters)}`;
   return printAssignments(assignments, {...options, comment});
 }
