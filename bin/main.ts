@@ -55,7 +55,7 @@ const commands = [
 export function createProgram(): Command {
   const {version} = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string};
   const program = new Command('spec')
-    .description('Neural networks as documents: check a YAML spec, generate it as TypeScript, train it, verify it.')
+    .description('Neural networks from YAML specs: check a spec, generate TypeScript, train it, verify it.')
     .version(version)
     .configureHelp({subcommandTerm: (command) => command.name()})
     .showHelpAfterError('Run with --help to see what there is.')

@@ -62,7 +62,7 @@ export function hasChannels(stage: StageFields, {part}: FoundBlock, where: strin
   if (stage.channels !== null) return true;
   if (stage.tree === null || getEntry(stage.tree, 'channels') !== null) return false; // validation has said so
   if (getEntry(part, 'out') !== null && !usedVariables(part).has('channels')) return true;
-  const meaning = 'the base width of its blocks, which have channels x expansion at their end.';
+  const meaning = 'The base width of its blocks; each block outputs channels x expansion.';
   diagnostics.push(makeError(stage.place, missingKey(where, 'channels', meaning)));
   return false;
 }

@@ -18,7 +18,7 @@ export function expectationFailed(
   return {
     code: 'expect-differs',
     message:
-      `expect says ${showCount(expected)} ${what}, the analysis counts ${showCount(found)} ` +
+      `expect says ${showCount(expected)} ${what}, but the network has ${showCount(found)} ` +
       `(${sign}${showCount(difference)}).`,
     advice:
       `Fix the network or the expectation. Counted: ${parts}.` +

@@ -36,7 +36,10 @@ export function formatText(diff: NetworkDiff): string {
       'settings',
       diff.settings.map(({key, before, after}) => `~ ${key}  ${showSetting(before)} -> ${showSetting(after)}`),
     ),
-    section(`weights of ${before.label} in ${after.label}: ${describeFit(diff.weights)}`, listWeightLines(diff)),
+    section(
+      `loading ${before.label}'s weights into ${after.label}: ${describeFit(diff.weights)}`,
+      listWeightLines(diff),
+    ),
   ]
     .filter((lines) => lines.length > 0)
     .map((lines) => `${lines.join('\n')}\n`)

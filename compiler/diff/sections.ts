@@ -30,7 +30,7 @@ export function listTotals({before, after, batch}: NetworkDiff): Row[] {
 
 export const partColumns: readonly Column[] = [
   left('part'),
-  left('of'),
+  left('contents'),
   left('output'),
   right('parameters'),
   right('MACs'),
@@ -71,7 +71,7 @@ export function listMisfits(diff: NetworkDiff): {title: string; lines: string[]}
       title: 'another shape',
       lines: reshaped.map(({name, before, after}) => `${name} ${formatShape(before)} -> ${formatShape(after)}`),
     },
-    {title: 'new', lines: foldTensors(added, listWholeBlocks(diff, 'added'))},
+    {title: 'not in the old network', lines: foldTensors(added, listWholeBlocks(diff, 'added'))},
     {title: 'left over', lines: foldTensors(removed, listWholeBlocks(diff, 'removed'))},
   ].filter(({lines}) => lines.length > 0);
 }

@@ -32,7 +32,8 @@ export function findRecipe(name: string, cwd: string): FoundSpec {
 /** A sweep likewise, in the project's sweeps/, then in the package's. */
 export function findSweep(name: string, cwd: string): FoundSpec {
   const project = findProject(cwd);
-  return findIn('sweep', name, cwd, [join(project, 'sweeps'), cwd, project, packagePath('specs', 'sweeps')]);
+  const homes = [join(project, 'sweeps'), packagePath('specs', 'sweeps')];
+  return findIn('sweep', name, cwd, [join(project, 'sweeps'), cwd, project, packagePath('specs', 'sweeps')], homes);
 }
 
 /** Where a project keeps its recipes. */
@@ -40,7 +41,14 @@ export function recipeFolders(project: string): string[] {
   return [join(project, 'recipes'), join(project, 'specs', 'recipes')];
 }
 
-function findIn(kind: 'spec' | 'recipe' | 'sweep', name: string, cwd: string, folders: readonly string[]): FoundSpec {
+/** @param homes whose documents are suggested where there is none of the name */
+function findIn(
+  kind: 'spec' | 'recipe' | 'sweep',
+  name: string,
+  cwd: string,
+  folders: readonly string[],
+  homes = folders,
+): FoundSpec {
   const direct = resolve(cwd, name);
   if (existsSync(direct) && statSync(direct).isFile()) return {path: direct, diagnostics: []};
   const isName = /^[A-Za-z0-9_-]+(\.ya?ml)?$/.test(name);
@@ -51,7 +59,7 @@ function findIn(kind: 'spec' | 'recipe' | 'sweep', name: string, cwd: string, fo
     if (path !== undefined) return {path, diagnostics: []};
   }
   if (existsSync(direct)) return {path: null, diagnostics: [makeError(null, fileUnreadable(name, 'it is not a file'))]};
-  const advice = suggest(basename(name).replace(/\.ya?ml$/, ''), listNames(folders));
+  const advice = suggest(basename(name).replace(/\.ya?ml$/, ''), listNames(homes));
   const message = isName ? documentMissing(kind, name, advice) : fileMissing(name, advice);
   return {path: null, diagnostics: [makeError(null, message)]};
 }

@@ -65,7 +65,7 @@ function tableOfDefinition(file: string, name: string): string {
 
 function formatKeys(keys: readonly Key[]): string {
   const rows = keys.map(({path, required, form, description}) => [
-    `\`${path}\`${required ? ' (needed)' : ''}`,
+    `\`${path}\`${required ? ' (required)' : ''}`,
     form,
     description,
   ]);

@@ -22,7 +22,7 @@ export function formatNetwork(network: NetworkReport, full: boolean): string {
     `parameters  ${formatCount(parameters)}  trainable: weights and biases, scales and shifts of norms`,
     `buffers     ${formatCount(buffers)}  running means and variances; PyTorch's num_batches_tracked is not counted`,
     `MACs        ${formatCount(macs)}  one image forward: convolutions and dense layers, without biases`,
-    `memory      ${megabytes(memory.total)} to train on ${memory.batch} images in float32: ` +
+    `memory      ${megabytes(memory.total)} to train with batch size ${memory.batch} in float32: ` +
       `weights and buffers ${megabytes(memory.weights)}, gradients ${megabytes(memory.gradients)}, ` +
       `momentum ${megabytes(memory.optimizer)}, activations ${megabytes(memory.activations)}`,
     `            (every operation's output is kept for the backward pass; ` +

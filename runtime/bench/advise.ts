@@ -27,7 +27,7 @@ export function advise(measured: Omit<BenchResult, 'advice'>): string {
   }
   if (batch < 32) {
     const reached = percent(utilization);
-    return `A batch of ${batch} underuses kernels (${reached} of the peak): try --batch ${batch * 4}.`;
+    return `Batch size ${batch} underutilizes the kernels (${reached} of the peak): try --batch ${batch * 4}.`;
   }
   const [slowest, others] = findOtherWork(tally.operations);
   if (slowest !== undefined && others > 0.4) {

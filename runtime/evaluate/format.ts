@@ -5,8 +5,8 @@ import type {ClassMetrics} from './class-metrics.js';
 
 /** Figures and a table by class, for the screen. */
 export function formatMetrics(plain: ClassMetrics, flip: ClassMetrics | null, classes: readonly string[]): string {
-  const lines = [`plain    ${describe(plain)}\n`];
-  if (flip !== null) lines.push(`flip     ${describe(flip)} (mean of each image and its mirror image)\n`);
+  const lines = [`${flip === null ? 'metrics' : 'no TTA '}  ${describe(plain)}\n`];
+  if (flip !== null) lines.push(`flip TTA ${describe(flip)} (mean of each image and its mirror image)\n`);
   const rows = scoreClasses(plain).map(({images, recall, precision, rival}, index) => [
     classes[index] ?? String(index),
     formatCount(images),

@@ -45,7 +45,7 @@ export function formatPage(report: Report): string {
     section('Training', drawCurves(run), 'By epoch; the dotted line is the epoch with the best validation accuracy.'),
     section('Accuracy by class', formatClasses(plain, classes), `Of ${evaluated}.`),
     section(
-      'Confusion',
+      'Confusion matrix',
       formatConfusion(plain, classes),
       'Rows: true class; columns: predicted class.',
     ),

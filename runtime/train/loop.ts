@@ -21,7 +21,7 @@ export {evaluate} from './train-epoch.js';
 export type {StepResult} from './train-epoch.js';
 export type {Best, EpochResult} from './loop-state.js';
 
-/** What the loop reports to, as it happens: the run's folder and the screen. At an epoch's end in this order. */
+/** Receives the loop's events (for the run folder and the terminal), in this order at the end of an epoch. */
 export interface LoopListener {
   onStep(result: StepResult): void;
   onEpoch(result: EpochResult): void;
@@ -48,8 +48,8 @@ export interface LoopResult {
  * the recipe does not leave that out. The trainer is left with its last weights. When `signal` is aborted, the current
  * step is finished and the state reported.
  *
- * What comes after a checkpoint depends on it, the recipe and the data alone: resuming from any checkpoint reported
- * gives what would have come without the interruption, bit for bit.
+ * Training after a checkpoint depends only on the checkpoint, the recipe and the data: resuming gives bit-identical
+ * results.
  *
  * Workers that train together all run this, with a signal and a clock that are the same on all of them: then they do
  * the same.
@@ -132,7 +132,7 @@ function findEnd(state: LoopState, recipe: LoopRecipe): 'all epochs' | 'early' |
   return elapsedSeconds(state) + longest > recipe.time_budget ? 'out of time' : null;
 }
 
-/** The learning rate by the step of the epoch that is next. */
+/** The learning rate as a function of the step within the coming epoch. */
 function followRate(recipe: LoopRecipe, state: LoopState, steps: number): (step: number) => number {
   const {optimizer, schedule, epochs} = recipe;
   const epoch = state.history.length;

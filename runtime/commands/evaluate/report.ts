@@ -14,7 +14,7 @@ export function define(program: Command): void {
     .argument('<run>', 'a run, by its name in runs/train or by its folder')
     .option('--out <file>', 'write the page there (default: to the standard output)')
     .option('--data <name>', 'cifar10, cifar10-mini, or a folder with the files (default: what it was trained on)')
-    .option('--no-download', 'fail if the data are missing: do not download them')
+    .option('--no-download', 'do not download; fail if the dataset is missing')
     .addOption(
       new Option(
         '--part <part>',

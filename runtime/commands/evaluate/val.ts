@@ -6,7 +6,7 @@ import type {ValOptions} from './val-run.js';
 export function define(program: Command): void {
   program
     .command('val')
-    .summary('evaluate what a run has trained')
+    .summary('evaluate the weights of a run')
     .description("evaluate a run's weights on images: accuracy, loss, and recall and precision by class")
     .argument('<run>', 'a run, by its name in runs/train or by its folder')
     .option('--data <name>', 'cifar10, cifar10-mini, or a folder with the files (default: what it was trained on)')
@@ -22,7 +22,7 @@ export function define(program: Command): void {
     .addOption(
       new Option(
         '--views <views>',
-        "flip: each image and its mirror image, beside the plain figures (default: the recipe's)",
+        "flip: also with horizontal-flip test-time augmentation (default: the recipe's)",
       ).choices(['plain', 'flip']),
     )
     .addOption(

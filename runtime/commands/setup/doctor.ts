@@ -7,7 +7,7 @@ import type {Finding} from '../../native/findings.js';
 export function define(program: Command): void {
   program
     .command('doctor')
-    .summary('say what is missing here, and what fixes it')
+    .summary("check this machine's setup and suggest fixes")
     .description('say what was found on this machine, and the command that fixes what is missing')
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText(

@@ -6,8 +6,8 @@ import type {PlotOptions} from './plot-recipe.js';
 export function define(program: Command): void {
   program
     .command('recipe')
-    .summary("draw a recipe's learning rate")
-    .description("draw a recipe's learning rate over the run, as an SVG")
+    .summary("plot a recipe's learning-rate schedule")
+    .description("plot a recipe's learning-rate schedule over the run, as an SVG")
     .addArgument(new Argument('<action>', 'plot: its learning rate as a chart').choices(['plot']))
     .argument('<recipe>', 'a recipe, by path or by name in specs/recipes')
     .argument('[key=value...]', 'fields of the recipe: schedule.name=cosine epochs=50')

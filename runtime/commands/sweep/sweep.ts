@@ -6,18 +6,18 @@ import type {SweepOptions} from './open-sweep.js';
 export function define(program: Command): void {
   program
     .command('sweep')
-    .summary('search for settings: many trainings, one table')
+    .summary('search hyperparameters over many runs')
     .description(
       'train the trials of a sweep, and say which settings are best. If killed, the same command resumes; several ' +
         'processes may share the folder. Exit 1 where a trial fails.',
     )
     .argument('<sweep>', 'a sweep, by path or by name in sweeps')
-    .option('--trial <number>', 'train this trial alone, from 0: a job of an array')
+    .option('--trial <number>', 'train only this trial (from 0), e.g. in a job array')
     .addOption(new Option('--on <engine>', 'have Ray Tune run the trials: for stop and optuna').choices(['ray']))
     .option('--jobs <url>', "the same as a job of a Ray cluster: http://head:8265")
     .option('--cpus <number>', 'on Ray, cores of each trial (default: all)')
     .addOption(new Option('--with-parent', 'end when the standard input does').hideHelp())
-    .option('--table', 'train nothing: show how far the trials are')
+    .option('--table', 'show progress without training')
     .option('--page <file>', 'train nothing: write the table, parallel coordinates and importance as HTML')
     .addOption(
       new Option('--format <format>', 'output format').choices(['text', 'markdown', 'json']).default('text'),

@@ -87,7 +87,7 @@ export function describePrepared(
   given: boolean,
 ): string {
   const state = status === 'unchanged' ? 'up to date' : 'built';
-  const origin = given ? '' : ` (${dataset.description.name}'s own; --recipe selects another)`;
+  const origin = given ? '' : ` (the default for ${dataset.description.name}; override with --recipe)`;
   return (
     `network  ${contract.name}, ${formatCount(contract.parameters)} parameters; ` +
     `${relative(process.cwd(), module)} is ${state}\n` +

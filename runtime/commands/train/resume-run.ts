@@ -7,6 +7,7 @@ import {obtainDataset} from '../../data/download-dataset.js';
 import {readDataset} from '../../data/read-dataset.js';
 import {splitIndices} from '../../data/split.js';
 import {UserError} from '../../../common/errors.js';
+import {plural} from '../../../common/format.js';
 import {loadNetwork} from '../../load/load-network.js';
 import {readCheckpoint, setDamagedAside} from '../../runs/checkpoint.js';
 import type {StoredCheckpoint} from '../../runs/checkpoint.js';
@@ -155,7 +156,7 @@ function refuseFinished(folder: string, {state}: StoredCheckpoint, recipe: Recip
     'run-finished',
     stopped
       ? `${folder} is finished: it stopped early, after epoch ${finished}.`
-      : `${folder} is finished: all ${finished} epochs are done.`,
+      : `${folder} is finished: ${plural(finished, 'epoch')} done.`,
     stopped ? 'Start a run with a longer early_stopping.patience.' : `--epochs ${finished * 2} makes it longer.`,
     2,
   );

@@ -8,7 +8,8 @@ export function define(program: Command): void {
     .command('train')
     .summary('train a network on images and test it')
     .description(
-      'train a spec, by path or name, on images and test it; key=value sets a field of the recipe or a param of the spec',
+      'train a spec, by path or name, on images and test it; key=value sets a field of the recipe or a param of the ' +
+        'spec',
     )
     .argument('[spec]')
     .argument('[key=value...]')

@@ -24,7 +24,7 @@ interface Step {
   readonly parameters: readonly number[];
   readonly buffers: readonly number[];
   readonly trainable: readonly number[];
-  /** Whether anything that is trained lies at or before it. */
+  /** Whether this step or an earlier one it depends on has trainable parameters. */
   readonly trained: boolean;
   /** Values whose gradients its backward pass takes: its own, or those of all parts of its input, or none. */
   readonly gradients: readonly number[];
@@ -45,9 +45,9 @@ export interface Gradients {
   readonly image: Tensor | null;
 }
 
-/** What is wanted of a backward pass beside its result. */
+/** Options of a backward pass. */
 export interface BackwardOptions {
-  /** Whether the image's gradient is. */
+  /** Whether to compute the image's gradient. */
   readonly image?: boolean;
   readonly onGradient?: ((parameter: number, gradient: Tensor) => void) | undefined;
 }
@@ -97,7 +97,7 @@ export class TrainingNetwork {
   }
 
   /**
-   * The forward pass of training: batch statistics, and what backward needs is kept until `backward` or `discard`.
+   * The forward pass of training: uses batch statistics, and keeps what backward needs until `backward` or `discard`.
    *
    * @param stepKey RNG key for dropout
    * @param observe is shown the value of each step, with the index of the model's node that it is the value of
@@ -205,7 +205,7 @@ export class TrainingNetwork {
     return {logits, activations: {saved, buffers, logitsType: last.dtype}};
   }
 
-  /** Two readers of one value: their gradients add up. */
+  /** Accumulates the gradients of a value with several uses. */
   #accumulate(sum: Tensor | null, gradient: Tensor): Tensor {
     if (sum === null) return gradient;
     const add = this.#sums.get(sum.dtype) as Kernel;
