@@ -101,7 +101,7 @@ describe('the page about a run', () => {
     const cells = /<\/td><td>([^<]*)<\/td><td>([^<]*)<\/td><td>([^<]*)<\/td><\/tr>/;
     const found = [...section('Accuracy by class').matchAll(new RegExp(row.source + cells.source, 'g'))];
     assert.deepEqual(found.map(([, ...texts]) => texts), expected);
-    const matrix = [...section('Confusion').matchAll(/<td class="(?:hit|miss|none)"[^>]*>(\d+)<\/td>/g)];
+    const matrix = [...section('Confusion matrix').matchAll(/<td class="(?:hit|miss|none)"[^>]*>(\d+)<\/td>/g)];
     assert.deepEqual(matrix.map(([, count]) => Number(count)), confusion.flat());
     const wrong = sum(confusion.map((counts, index) => sum(counts) - (counts[index] ?? 0)));
     assert.match(section('Worst mistakes'), new RegExp(`The 40 of ${wrong} mistakes`));

@@ -217,7 +217,7 @@ test('the screen of spec build --check: the diff, the call with its place, what 
       'The spec has not changed since the module was generated: change ' +
         'specs/blocks/double.yaml:3 instead, then run: spec build',
       '',
-      '  22 | function doubleProjection(x: Node, name: string, {channels, stride}: DoubleProjectionSizes): Node {',
+      '  22 | function doubleProjection(x: Node, name: string, {channels, stride}: DoubleProjectionOptions): Node {',
       '  23 |   let y = relu(conv(x, `${name}.conv1`, {channels, kernel: 5, stride}));',
       '     |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
       '1 file is out of date. Run: spec build',

@@ -11,7 +11,7 @@ test('spec info folds by stage; --full has every layer; both say how they count'
   assert.match(stdout, /^head +global-avgpool; dense 10 +\[10\] +5,130 +5,120$/mu);
   assert.match(stdout, /^parameters +11,173,962 /mu);
   assert.match(stdout, /^MACs +555,422,720 /mu);
-  assert.match(stdout, /to train on 64 images/u);
+  assert.match(stdout, /to train with batch size 64/u);
   const full = (await runSpec(cwd, 'info', 'resnet18', '--full')).stdout;
   assert.match(full, /^layer2\.0\.downsample\.0 +conv 1x1 \/2, 128 +\[16, 16, 128\] +8,192 +2,097,152$/mu);
 });

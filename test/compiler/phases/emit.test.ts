@@ -60,7 +60,7 @@ test('one more block is one more line, and a wider stage changes its own lines',
   const deeper = await build(smallSpec('net').replace('blocks: 2', 'blocks: 3'));
   assert.deepEqual(
     deeper.filter((line) => !before.includes(line)),
-    ["  x = basic(x, 'layer2.2', 16); // [8, 8, 16] 4,672"],
+    ["  x = basic(x, 'layer2.2', 16); // [8, 8, 16] · 4,672 parameters"],
   );
   assert.deepEqual(
     before.filter((line) => !deeper.includes(line)),
