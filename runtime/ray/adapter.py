@@ -30,6 +30,7 @@ os.environ["RAY_AIR_NEW_OUTPUT"] = "0"  # which tells more than verbose=0 allows
 import ray
 from ray import tune
 from ray.tune.schedulers import ASHAScheduler
+from ray.tune.search import Searcher
 
 # Of what Tune is told: the best value so far, after how many epochs, and of which trial.
 VALUE, EPOCH, TRIAL = "value", "epoch", "trial"
@@ -37,8 +38,10 @@ SECONDS_BETWEEN_LOOKS = 0.2
 # A training that diverged counts as this bad, so that Optuna looks elsewhere.
 WORST = {"max": 0.0, "min": 1e6}
 DIGITS = 4
-# The exit status where there is no Ray to run on; run-adapter.ts knows it.
-UNREACHABLE = 3
+# So often Optuna is asked for settings that no trial has before a sweep ends with fewer trials.
+MOST_QUESTIONS = 200
+# Exit statuses: there is no Ray to run on, or none of its machines is large enough. run-adapter.ts knows them.
+UNREACHABLE, TOO_SMALL = 3, 4
 
 
 def end_with_parent():
@@ -223,6 +226,49 @@ def make_scheduler(plan):
     return scheduler
 
 
+class NewSettings(Searcher):
+    """A search that asks again where the settings are those of another trial, and says what that one has reached."""
+
+    def __init__(self, plan, search, known):
+        super().__init__(metric=VALUE, mode=plan["mode"])
+        self.plan = plan
+        self.search = search
+        # Of each trial that there is, by its settings: what it has reached, or None.
+        self.known = known
+        self.questions = {}
+
+    def suggest(self, trial_id):
+        for attempt in range(MOST_QUESTIONS):
+            question = f"{trial_id}-{attempt}"
+            config = self.search.suggest(question)
+            key = json.dumps(settings_of(self.plan, config))
+            if key not in self.known:
+                self.known[key] = None
+                self.questions[trial_id] = (question, key)
+                return config
+            value = self.known[key]
+            told = {"error": True} if value is None else {"result": {VALUE: value}}
+            self.search.on_trial_complete(question, **told)
+        return Searcher.FINISHED
+
+    def on_trial_result(self, trial_id, result):
+        question, key = self.questions[trial_id]
+        self.known[key] = result.get(VALUE, self.known[key])
+        self.search.on_trial_result(question, result)
+
+    def on_trial_complete(self, trial_id, result=None, error=False):
+        self.search.on_trial_complete(self.questions[trial_id][0], result=result, error=error)
+
+    def set_search_properties(self, metric, mode, config, **spec):
+        return self.search.set_search_properties(metric, mode, config, **spec)
+
+    def save(self, checkpoint_path):
+        self.search.save(checkpoint_path)
+
+    def restore(self, checkpoint_path):
+        self.search.restore(checkpoint_path)
+
+
 def make_search(plan):
     """Optuna's TPE, which knows the trials that have ended, and begins with those that were begun."""
     import optuna
@@ -246,11 +292,13 @@ def make_search(plan):
         # With the seed alone a sweep that goes on would draw once more what it began with.
         sampler=optuna.samplers.TPESampler(seed=(plan["seed"] + len(plan["ended"])) % 2**32),
     )
+    reached = {}
     for known in plan["ended"]:
         values = read_values(plan, known["number"])
         value = values[-1][1] if values else WORST[plan["mode"]]
         search.add_evaluated_point(config_of(plan, known["settings"]), value)
-    return search
+        reached[json.dumps(known["settings"])] = value
+    return NewSettings(plan, search, reached)
 
 
 def main():
@@ -264,6 +312,11 @@ def main():
     except (ConnectionError, RuntimeError, ValueError) as error:
         print(error, file=sys.stderr)
         return UNREACHABLE
+    # Ray would wait for a larger machine, without end. One that grows by itself may begin without any.
+    largest = max((node["Resources"].get("CPU", 0) for node in ray.nodes() if node["Alive"]), default=0)
+    if 0 < largest < plan["cpus"]:
+        print(f"The largest machine has {largest:g} cores.", file=sys.stderr)
+        return TOO_SMALL
     storage = os.path.join(plan["out"], "ray")
     shutil.rmtree(storage, ignore_errors=True)
     tell = Tell(plan)

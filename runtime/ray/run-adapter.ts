@@ -30,8 +30,8 @@ export interface AdapterPlan {
   readonly missing: number;
 }
 
-/** The adapter's exit status where it cannot start Ray, or join it. */
-const unreachable = 3;
+/** The adapter's exit statuses where it cannot start Ray or join it, and where no machine has as many cores. */
+const [unreachable, tooSmall] = [3, 4];
 
 export interface AdapterEnd {
   /** 0, 1 where trials failed, 130 where `signal` ended it. */
@@ -45,7 +45,7 @@ export interface AdapterEnd {
  * ends that.
  *
  * @param signal ends it
- * @throws UserError `ray-unreachable` where Ray cannot be started, or joined
+ * @throws UserError `ray-unreachable` where Ray cannot be started, or joined; `ray-too-small`
  */
 export function runAdapter(
   python: string,
@@ -71,6 +71,7 @@ export function runAdapter(
       signal.removeEventListener('abort', end);
       endGroup(child.pid);
       if (status === unreachable) return reject(unreachableError(environment['RAY_ADDRESS']));
+      if (status === tooSmall) return reject(tooSmallError(plan.cpus));
       return resolve(signal.aborted ? {status: 130, killed: null} : {status: status ?? 1, killed});
     });
   });
@@ -88,6 +89,15 @@ function unreachableError(address: string | undefined): UserError {
         'Ray cannot be started on this machine; what it said is above.',
         'Free memory and room in /dev/shm and /tmp, or name a cluster: RAY_ADDRESS.',
       );
+}
+
+function tooSmallError(cpus: number): UserError {
+  return new UserError(
+    'ray-too-small',
+    `No machine of the Ray cluster has the ${cpus} cores that a trial is to have; what it said is above.`,
+    'Give each trial fewer cores: --cpus.',
+    2,
+  );
 }
 
 /** Ends what a killed adapter leaves of a Ray of its own, which would take some twenty seconds to notice. */

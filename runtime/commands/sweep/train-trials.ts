@@ -13,6 +13,7 @@ import {isDone} from '../../sweep/trial.js';
 import type {Trial} from '../../sweep/trial.js';
 import {divergedCode} from '../../train/diverged.js';
 import {checkFit} from '../inputs/check-fit.js';
+import {formatError} from '../format-error.js';
 import {refuseUnwritten} from '../network/refuse-unwritten.js';
 import {describeBuilt} from '../train/prepare-training.js';
 import type {PreparedSpec} from '../train/prepare-training.js';
@@ -29,7 +30,7 @@ export interface TrainedTrials {
   readonly failed: readonly number[];
 }
 
-const busyCode = 'trial-busy';
+const [busyCode, changedCode] = ['trial-busy', 'trial-changed'] as const;
 
 /**
  * Trains trials one after the other, each from where it is. Other processes may do the same in the same folder: a trial
@@ -157,8 +158,11 @@ async function trainTrial(
       refuse,
     );
   } catch (error) {
-    if (isOneOfMany && error instanceof UserError && error.code === busyCode) return 'busy';
-    throw error;
+    if (!isOneOfMany || !(error instanceof UserError)) throw error;
+    if (error.code === busyCode) return 'busy';
+    if (error.code !== changedCode) throw error;
+    write(formatError(error));
+    return 'failed';
   }
 }
 
@@ -175,7 +179,7 @@ function busyError(number: number): UserError {
 function refuseChanged(out: string, {number, state, folder, reason}: Trial): void {
   if (state !== 'changed') return;
   throw new UserError(
-    'trial-changed',
+    changedCode,
     `Trial ${number} has another training in its folder: ${reason ?? ''}.`,
     `Move ${join(out, folder)} away, or run the sweep in another folder with --out.`,
     2,

@@ -111,3 +111,22 @@ test('what a depthwise convolution has of its input is reported, too', async (co
   assert.deepEqual(origin(explained.get('stem.1.conv.channels')), [16, ...fromInput]);
   assert.deepEqual(origin(explained.get('stem.1.conv.groups')), [8, ...fromInput]);
 });
+
+test("a sweep's values have their origins, too; a grid's number of trials is counted", async (context) => {
+  const text =
+    'name: widths\nspec: [net, other]\nsearch: grid\nspace:\n  batch: {choice: [32, 64]}\n  seed: {int: [1, 3]}\n';
+  const cwd = makeFolder(context, {
+    'sweeps/widths.yaml': text,
+    'specs/net.yaml': smallSpec('net'),
+    'specs/other.yaml': smallSpec('other'),
+  });
+  const told = await explain(cwd, '--sweep', 'widths');
+  assert.deepEqual(origin(told.get('trials')), [12, 'rule', null, null, 'all combinations of space']);
+  assert.deepEqual(origin(told.get('space.batch.choice')), [[32, 64], 'written', 'sweeps/widths.yaml', 5, null]);
+  assert.deepEqual(origin(told.get('metric')), ['val/acc', 'default', null, null, null]);
+  assert.equal(told.has('seed'), false);
+  const wrong = await runSpec(cwd, 'explain', '--sweep', 'widths', 'trials=3');
+  assert.deepEqual([wrong.status, /argument-wrong.*"trials=3"/u.test(wrong.stderr)], [2, true]);
+  const spec = await runSpec(cwd, 'explain', 'sweeps/widths.yaml');
+  assert.match(spec.stderr, /other-kind {2}This is a sweep.*spec explain --sweep/u);
+});
