@@ -121,7 +121,7 @@ test("a sweep's values have their origins, too; a grid's number of trials is cou
     'specs/other.yaml': smallSpec('other'),
   });
   const told = await explain(cwd, '--sweep', 'widths');
-  assert.deepEqual(origin(told.get('trials')), [12, 'rule', null, null, 'all combinations of space']);
+  assert.deepEqual(origin(told.get('trials')), [12, 'derived', null, null, 'all combinations of space']);
   assert.deepEqual(origin(told.get('space.batch.choice')), [[32, 64], 'written', 'sweeps/widths.yaml', 5, null]);
   assert.deepEqual(origin(told.get('metric')), ['val/acc', 'default', null, null, null]);
   assert.equal(told.has('seed'), false);
