@@ -57,12 +57,9 @@ export async function resumeRun(
 ): Promise<number> {
   refuseChanges(options);
   const lengths = listLengths(specName, args, options);
-  const folder = findRun(
-    process.cwd(),
-    typeof options.resume === 'string' ? options.resume : null,
-    findProject(process.cwd()),
-  );
-  return withOldFolder(team, folder, (_, lock) =>
+  const named = typeof options.resume === 'string' ? options.resume : null;
+  const folder = await beforeJoining(team, async () => findRun(process.cwd(), named, findProject(process.cwd())));
+  return withOldFolder(team, folder, (lock) =>
     resumeLocked(folder, lock, specName, args, lengths, options, context, team),
   );
 }

@@ -17,19 +17,19 @@ export function withNewFolder<T>(
   make: () => string,
   work: (folder: string, lock: Lock | null) => Promise<T>,
 ): Promise<T> {
-  if (group === null) return lockFolder(make(), work);
+  if (group === null) return lockNew(make(), work);
   const [made] = group.gather(isChief(group) ? make() : '', 'folder');
   const folder = made as string;
-  return isChief(group) ? lockFolder(folder, work) : work(folder, null);
+  return isChief(group) ? lockNew(folder, work) : work(folder, null);
 }
 
 /** Does `work` with the folder of a run that is resumed, as its one writer; workers but the chief only read it. */
 export function withOldFolder<T>(
   worker: {readonly task: number} | null,
   folder: string,
-  work: (folder: string, lock: Lock | null) => Promise<T>,
+  work: (lock: Lock | null) => Promise<T>,
 ): Promise<T> {
-  return isChief(worker) ? lockFolder(folder, work) : work(folder, null);
+  return isChief(worker) ? lockRun(join(process.cwd(), folder), work) : work(null);
 }
 
 /** The run as this worker writes it. */
@@ -37,6 +37,6 @@ export function openOwnRun(group: WorkerGroup | null, folder: string, open: () =
   return group === null || isChief(group) ? open() : openWorkerRun(process.cwd(), folder, group.task);
 }
 
-function lockFolder<T>(folder: string, work: (folder: string, lock: Lock | null) => Promise<T>): Promise<T> {
+function lockNew<T>(folder: string, work: (folder: string, lock: Lock | null) => Promise<T>): Promise<T> {
   return lockRun(join(process.cwd(), folder), (lock) => work(folder, lock));
 }
