@@ -191,6 +191,11 @@ test('more trials may be asked for later; other settings, and what does not fit,
     assert.equal(refused.status, 2, refused.output);
     assert.match(refused.output, pattern);
   }
+  writeFileSync(inScratch('rates.yaml'), document);
+  for (const idle of [['--table', '--trial', '3'], ['--page', 'x.html', '--on', 'ray'], ['--cpus', '2']]) {
+    const refused = await runSpec(scratch, ['sweep', 'rates', '--out', 'whole', ...idle]);
+    assert.equal(refused.status, 2, refused.output);
+  }
   assert.deepEqual(readdirSync(inScratch('whole', 'runs', 'train')), before);
   assert.ok(!existsSync(inScratch('other', 'runs')));
 });

@@ -24,7 +24,7 @@ export async function runSweep(name: string, options: SweepOptions): Promise<num
   if (open === null) return 2;
   if (options.page !== undefined) return writePage(open, options.page);
   if (options.table === true) return show(open, options);
-  refuseOptions(options);
+  refuseIdle(options);
   const chosen = options.trial === undefined ? open.trials : [findTrial(open, options.trial)];
   refuseEngine(open, options);
   if (options.withParent === true) endWithParent();
@@ -75,12 +75,14 @@ function findTrial({sweep, trials}: OpenSweep, text: string): PlannedTrial {
 }
 
 /** @throws UserError `option-wrong` */
-function refuseOptions({on, jobs, trial, cpus}: SweepOptions): void {
-  const isOnRay = on === 'ray' || jobs !== undefined;
-  const idle = isOnRay ? (trial === undefined ? null : '--trial') : cpus === undefined ? null : '--cpus';
-  if (idle === null) return;
-  const why = isOnRay ? 'does not go with Ray, which runs every trial' : 'needs --on ray';
-  throw new UserError('option-wrong', `${idle} ${why}.`, `Leave ${idle} out.`, 2);
+function refuseIdle({on, jobs, cpus}: SweepOptions): void {
+  if (cpus === undefined || on === 'ray' || jobs !== undefined) return;
+  throw new UserError(
+    'option-wrong',
+    '--cpus is for trials that Ray runs.',
+    'Add --on ray, or leave it out: OMP_NUM_THREADS says how many threads a trial has here.',
+    2,
+  );
 }
 
 /** @throws UserError `sweep-engine` where the trials' settings, or ends, depend on each other */

@@ -11,8 +11,8 @@ const interrupted = 130;
 const betweenLooks = 1000;
 
 /**
- * Has a cluster run `spec sweep … --on ray` as a job, and shows what that prints until it ends. Where such a job of the
- * same folder is still running, it is the one that is shown. Ctrl-C ends the showing, not the job.
+ * Has a cluster run `spec sweep … --on ray` as a job, and follows it until it ends. Where such a job of the
+ * same folder is still running, it is the one that is followed. Ctrl-C stops following, not the job.
  *
  * @returns the exit status: 1 where the job failed or was stopped, 130 after Ctrl-C
  * @throws UserError as the Jobs API's client does
@@ -85,7 +85,7 @@ async function follow(jobs: JobsClient, id: string, signal: AbortSignal): Promis
     try {
       await sleep(betweenLooks, undefined, {signal});
     } catch {
-      write(`job      ${id} goes on; the same command shows it again\n`);
+      write(`job      ${id} goes on; the same command follows it again\n`);
       return interrupted;
     }
   }

@@ -2,6 +2,9 @@ import {Option} from 'commander';
 import type {Command} from 'commander';
 import type {SweepOptions} from './open-sweep.js';
 
+/** Options of what is trained, and how. */
+const training = ['trial', 'on', 'jobs', 'cpus'];
+
 /** `spec sweep`: many trainings that differ in some settings. */
 export function define(program: Command): void {
   program
@@ -12,13 +15,22 @@ export function define(program: Command): void {
         'processes may share the folder. Exit 1 where a trial fails.',
     )
     .argument('<sweep>', 'a sweep, by path or by name in sweeps')
-    .option('--trial <number>', 'train only this trial (from 0), e.g. in a job array')
-    .addOption(new Option('--on <engine>', 'have Ray Tune run the trials: for stop and optuna').choices(['ray']))
-    .option('--jobs <url>', "the same as a job of a Ray cluster: http://head:8265")
+    .option('--trial <number>', 'train this trial alone, from 0: a job of an array')
+    .addOption(
+      new Option('--on <engine>', 'have Ray Tune run the trials: for stop and optuna')
+        .choices(['ray'])
+        .conflicts(['trial', 'jobs']),
+    )
+    .addOption(new Option('--jobs <url>', 'the same as a job of a Ray cluster: http://head:8265').conflicts('trial'))
     .option('--cpus <number>', 'on Ray, cores of each trial (default: all)')
     .addOption(new Option('--with-parent', 'end when the standard input does').hideHelp())
-    .option('--table', 'show progress without training')
-    .option('--page <file>', 'train nothing: write the table, parallel coordinates and importance as HTML')
+    .addOption(new Option('--table', 'train nothing: show how far the trials are').conflicts([...training, 'page']))
+    .addOption(
+      new Option(
+        '--page <file>',
+        'train nothing: write the table, parallel coordinates and importance as HTML',
+      ).conflicts(training),
+    )
     .addOption(
       new Option('--format <format>', 'output format').choices(['text', 'markdown', 'json']).default('text'),
     )

@@ -82,7 +82,7 @@ export async function prepareTrials(
 }
 
 /**
- * Writes the modules of the trials' networks, and holds each trial's network and recipe to the data.
+ * Writes the modules of the trials' networks, and checks that each network and recipe fits the data.
  *
  * @throws UserError that says which trial does not fit
  */
