@@ -139,6 +139,20 @@ describe('a recorded training step', () => {
     assert.match(table, /(SpecnetBatchNorm|FusedBatchNormV3) [^]*outside kernels[^]*step +\d+ +[\d.]+ +100\.0 %\n$/);
   });
 
+  it('tells apart what a step of several workers waited for the others', () => {
+    const group = {waited: 7};
+    const work = (): void => {
+      const end = performance.now() + 4;
+      while (performance.now() < end);
+      group.waited += 3;
+    };
+    const {recording} = recordStep(engine, work, group);
+    const tally = tallySteps([recording]);
+    assert.equal(tally.waiting, 3);
+    assert.ok(Math.abs(tally.outside + 3 - tally.milliseconds) < 1e-6);
+    assert.match(formatOperations(tally), /outside kernels[^]*waiting for other workers +3\.00[^]*step/);
+  });
+
   it('ends with the step, even one that fails', () => {
     assert.throws(() => recordStep(engine, () => assert.fail('no')), /no/);
     const {recording} = recordStep(engine, () => undefined);

@@ -60,6 +60,13 @@ test('the line of an epoch that was not validated says nothing of validation', (
   );
 });
 
+test('workers are shown together and each, many of them by the slowest and the fastest', () => {
+  const workers = [12, 20, 16, 18, 14].map((imagesPerSecond) => ({imagesPerSecond, waiting: 0.1}));
+  const two = formatEpoch({...epoch, workers: workers.slice(0, 2)}, 8);
+  assert.match(two, /32 img\/s \(2 workers: 12 \+ 20, waiting 10\.0 %\) {2}1 min/);
+  assert.match(formatEpoch({...epoch, workers}, 8), /32 img\/s \(5 workers: 12 to 20 each, waiting 10\.0 %\) {2}1 min/);
+});
+
 test('a long epoch gives a line every half minute', () => {
   const {screen, text} = createScreen(false);
   let time = 0;

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import {mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {compareRuns, listDifferences} from '../../runtime/runs/compare-runs.js';
 import {formatRuns} from '../../runtime/runs/format-runs.js';
 import {parseResults} from '../../runtime/runs/read-results.js';
+import {openResults} from '../../runtime/runs/results.js';
 import {drawSparkline} from '../../common/sparkline.js';
 import {listStoredRuns, readStoredRun} from '../../runtime/runs/stored-run.js';
 
@@ -39,6 +40,32 @@ test('results are read by the names of their columns, and half a row is none', (
   const [old] = parseResults('val/acc,epoch\n0.5,7\n');
   assert.deepEqual([old?.epoch, old?.validationAccuracy, old?.trainLoss], [7, 0.5, NaN]);
   assert.deepEqual(parseResults(''), []);
+});
+
+test('workers have columns of their own, empty in epochs that fewer trained; without workers there are none', () => {
+  const alone = {
+    epoch: 1,
+    train: {loss: 2.5, accuracy: 0.25},
+    validation: null,
+    learningRate: 0.1,
+    imagesPerSecond: 100,
+    seconds: 2,
+    best: false,
+  };
+  const workers = [60.04, 70].map((imagesPerSecond, worker) => ({imagesPerSecond, waiting: worker / 8}));
+  const path = join(base, 'results.csv');
+  openResults(path, [alone]).close();
+  assert.equal(readFileSync(path, 'utf8').split('\n')[0], head.trim());
+  openResults(path, [alone, {...alone, epoch: 2, workers}], 1).close();
+  const [titles = '', ...rows] = readFileSync(path, 'utf8').split('\n');
+  const own = 'images/s/worker-0,waiting/worker-0,images/s/worker-1,waiting/worker-1';
+  assert.equal(titles, `${head.trim()},workers,${own}`);
+  assert.deepEqual(rows.slice(0, 2).map((row) => row.split(',').slice(8)), [
+    ['1', '', '', '', ''],
+    ['2', '60', '0', '70', '0.125'],
+  ]);
+  const [first, second] = parseResults(readFileSync(path, 'utf8'));
+  assert.deepEqual([first?.workerSpeeds, second?.workerSpeeds], [undefined, [60, 70]]);
 });
 
 test('a sparkline goes from the lowest to the highest and ends with the last', () => {
