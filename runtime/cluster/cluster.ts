@@ -6,6 +6,9 @@ export interface Cluster {
   readonly task: number;
 }
 
+/** The code of the error where workers do not have in common what they must. */
+export const differenceCode = 'workers-differ';
+
 /** A worker as messages name it: `worker 1 (h1:2222)`. */
 export function nameWorker({addresses}: Pick<Cluster, 'addresses'>, task: number): string {
   return `worker ${task} (${addresses[task] ?? 'unknown'})`;

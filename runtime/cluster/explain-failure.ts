@@ -84,7 +84,7 @@ export function explainTimeout(seconds: number, barrier: Outcome, cluster: Clust
     'worker-stuck',
     `${names} ${are} alive, but ${have} not come to the step that the others wait at, for ${time}`,
     'see what it does (its disk, its data, its memory), and start all workers again; where it is only slow, let the '
-      + 'others wait longer: SPECNET_WORKER_TIMEOUT=SECONDS',
+      + 'others wait longer: --worker-timeout SECONDS',
     lostWorkerStatus,
     {cause: new Error(barrier.message)},
   );

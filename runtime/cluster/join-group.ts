@@ -11,13 +11,18 @@ import {explainFailure, lostWorkerStatus} from './explain-failure.js';
 import {defineServer} from './server-definition.js';
 import {TensorFlowGroup} from './tensorflow-group.js';
 import {listAbsent} from './watch-peers.js';
-import {readWaitingTimes} from './times.js';
-import type {WaitingTimes} from './times.js';
 import type {WorkerGroup} from './worker-group.js';
 
+/** How long is waited for others, in seconds. */
+export interface WaitingTimes {
+  /** At the start, until all are there. */
+  readonly start: number;
+  /** For one of them to come to a step, unless 20 steps take longer. */
+  readonly step: number;
+}
+
 export interface GroupOptions {
-  /** What the environment says unless given. */
-  readonly times?: WaitingTimes;
+  readonly times: WaitingTimes;
   /** Told who is waited for, a line at a time. Writes to stderr unless given. */
   readonly report?: (line: string) => void;
   readonly native?: NativeOptions;
@@ -38,10 +43,10 @@ const [firstReport, reportEvery] = [3000, 30_000];
 /**
  * Opens TensorFlow as one of a group of workers; a process does so once, in the place of openTensorFlow. Resolves once
  * all are there. From then on the process ends at once when it ends: TensorFlow's servers cannot be shut down.
- * @throws UserError workers-missing, port-taken, group-unavailable, environment-wrong, and what openTensorFlow throws
+ * @throws UserError workers-missing, port-taken, group-unavailable, and what openTensorFlow throws
  */
-export async function joinGroup(cluster: Cluster, options: GroupOptions = {}): Promise<Joined> {
-  const times = options.times ?? readWaitingTimes(process.env);
+export async function joinGroup(cluster: Cluster, options: GroupOptions): Promise<Joined> {
+  const {times} = options;
   const report = options.report ?? ((line: string) => void process.stderr.write(`${line}\n`));
   bypassProxy(cluster);
   const loaded = await loadTensorFlow(options.native);
@@ -95,7 +100,7 @@ function explainMissing(absent: readonly number[], cluster: Cluster, seconds: nu
     'workers-missing',
     `after ${seconds} seconds these are still missing: ${nameAbsent(absent, cluster)}`,
     'start them with the same list of workers; their ports have to be open to the other hosts (a firewall?), and '
-      + 'their names known there; to wait longer: SPECNET_START_TIMEOUT=SECONDS',
+      + 'their names known there; to wait longer: --worker-timeout SECONDS',
     lostWorkerStatus,
   );
 }

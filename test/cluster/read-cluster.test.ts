@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 import {readCluster} from '../../runtime/cluster/index.js';
 import type {ClusterFlags} from '../../runtime/cluster/index.js';
+import {readTeam} from '../../runtime/commands/inputs/with-workers.js';
 import {expandCounts, expandHosts} from '../../runtime/cluster/slurm.js';
-import {readWaitingTimes} from '../../runtime/cluster/times.js';
 
 const write = (cluster: unknown, task?: unknown): {TF_CONFIG: string} => ({
   TF_CONFIG: JSON.stringify({cluster, ...(task !== undefined && {task})}),
@@ -173,12 +173,15 @@ describe("Slurm's lists", () => {
   it('counts of tasks', () => assert.deepEqual(expandCounts('2(x3),1'), [2, 2, 2, 1]));
 });
 
-describe('waiting times', () => {
-  it('come from the environment', () => {
-    assert.deepEqual(readWaitingTimes({}), {start: 300, step: 60});
-    const environment = {SPECNET_START_TIMEOUT: '10', SPECNET_WORKER_TIMEOUT: '600'};
-    assert.deepEqual(readWaitingTimes(environment), {start: 10, step: 600});
-    const message = /^SPECNET_WORKER_TIMEOUT=never is not a number of seconds/;
-    assert.throws(() => readWaitingTimes({SPECNET_WORKER_TIMEOUT: 'never'}), {code: 'environment-wrong', message});
+describe('--worker-timeout', () => {
+  const flags = {workers: two.join(), worker: '1'};
+
+  it('is how long a worker waits for another', () => {
+    assert.deepEqual(readTeam({}, {...flags, workerTimeout: '2'}), {addresses: two, task: 1, timeout: 2});
+    assert.equal(readTeam({}, flags)?.timeout, 60);
+  });
+
+  it('is refused where it is none', () => {
+    assert.throws(() => readTeam({}, {...flags, workerTimeout: 'never'}), {code: 'option-wrong', exitCode: 2});
   });
 });

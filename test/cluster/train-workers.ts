@@ -1,12 +1,11 @@
 import {copyFileSync, readFileSync} from 'node:fs';
-import {createServer} from 'node:net';
-import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {packageRoot} from '#package-root';
 import {readWeights} from '../../runtime/runs/weights/safetensors.js';
 import {startSpec} from '../tools/start-spec.js';
 import type {Started} from '../tools/start-spec.js';
 import {makeFolderOf} from '../tools/train-tiny.js';
+import {findAddresses} from './start-workers.js';
 
 /** A folder for trainings of ten steps an epoch. */
 export function makeWorkersFolder(): string {
@@ -34,21 +33,7 @@ export async function startTraining(
 
 /** What `--workers` is given for so many on this machine. */
 export async function chooseAddresses(count: number): Promise<string> {
-  return (await findPorts(count)).map((port) => `127.0.0.1:${port}`).join();
-}
-
-/** Ports that nobody listens at, for the moment. */
-async function findPorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({length: count}, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  return (await findAddresses(count)).join();
 }
 
 /** The last weights of a run, by name. */

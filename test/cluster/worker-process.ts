@@ -89,7 +89,10 @@ async function measureMemory({engine, group}: Joined): Promise<void> {
 }
 
 async function run(): Promise<void> {
-  const joined = await joinGroup(options, {...options, report: (line) => tell({line})});
+  const joined = await joinGroup(options, {
+    times: options.times ?? {start: 60, step: 60},
+    report: (line) => tell({line}),
+  });
   const {engine, group} = joined;
   const {act} = options;
   process.on('SIGTERM', () => {

@@ -1,5 +1,5 @@
 import {UserError} from '../../../common/errors.js';
-import {nameWorker} from '../../cluster/index.js';
+import {differenceCode, nameWorker} from '../../cluster/index.js';
 import type {WorkerGroup} from '../../cluster/index.js';
 import type {Engine} from '../../nn/engine/engine.js';
 import type {BenchResult} from '../result.js';
@@ -96,7 +96,7 @@ function refuseDifferences(told: readonly Told[], group: WorkerGroup): void {
   const task = told.findIndex((one) => show(one) !== chief);
   if (task < 0) return;
   throw new UserError(
-    'workers-differ',
+    differenceCode,
     `${nameWorker(group, task)} has measured ${show(told[task] as Told)}, and the chief ${chief}`,
     'give all workers the same command but for --worker; --batch and --precision where their machines differ',
     2,

@@ -2,14 +2,14 @@ import {statSync} from 'node:fs';
 import {totalmem} from 'node:os';
 import {dirname} from 'node:path';
 import {readCount} from '../inputs/read-count.js';
+import {readTeam, withWorkers} from '../inputs/with-workers.js';
+import type {TeamFlags} from '../inputs/with-workers.js';
 import {trainingMemory} from '../../../compiler/index.js';
 import type {Graph} from '../../../compiler/index.js';
 import {benchNetwork} from '../../bench/bench-network.js';
 import {formatBench, formatBenchJson} from '../../bench/format-bench.js';
 import {benchWorkers} from '../../bench/workers/bench-workers.js';
 import {formatScaling} from '../../bench/workers/format-scaling.js';
-import {joinGroup, readCluster} from '../../cluster/index.js';
-import type {ClusterFlags, WorkerGroup} from '../../cluster/index.js';
 import {recordedSteps, warmUpSteps} from '../../bench/measure-steps.js';
 import {UserError} from '../../../common/errors.js';
 import {loadBuilt} from '../../load/load-network.js';
@@ -21,7 +21,7 @@ import {writeFileAtomically} from '../../../common/write-file.js';
 import {prepareNetworks} from './prepare-network.js';
 
 /** The options as commander gives them: numbers are text. */
-export interface BenchFlags extends ClusterFlags {
+export interface BenchFlags extends TeamFlags {
   readonly batch?: string;
   readonly precision: 'auto' | Precision;
   readonly steps: string;
@@ -42,43 +42,27 @@ export async function benchSpec(specName: string, values: readonly string[], fla
   const steps = readCount('--steps', flags.steps, 10);
   const wanted = flags.batch === undefined ? null : readCount('--batch', flags.batch, 32);
   if (flags.profile !== undefined) checkFile(flags.profile);
-  const cluster = readCluster(process.env, flags);
+  const team = readTeam(process.env, flags);
   const [network] = (await prepareNetworks([specName, ...values])) ?? [];
   if (network === undefined) return 2;
   const batch = chooseBatch(network.built.graph as Graph, wanted);
   const {model, contract} = await loadBuilt(network.module);
-  const joined = cluster === null ? null : await joinGroup(cluster);
-  const engine = joined?.engine ?? new Engine(await openTensorFlow());
-  const all = warmUpSteps + steps + recordedSteps;
-  process.stderr.write(`${network.name}: ${all} steps of ${batch} images, then the machine's peak …\n`);
-  const options = {batch, precision: flags.precision, steps};
-  const measure = () => benchNetwork(engine, model, contract, options);
-  const {result, recording, scaling} = joined === null
-    ? {...measure(), scaling: null}
-    : toldToOthers(joined.group, () => {
-      const measured = measure();
-      return {...measured, scaling: benchWorkers(engine, joined.group, measured.result, contract.parameters)};
-    });
-  if (flags.profile !== undefined) {
-    const about = {network: network.name, batch, precision: result.precision, cpu: result.machine.cpu};
-    writeFileAtomically(flags.profile, [`${JSON.stringify(makeTrace(recording, about))}\n`]);
-  }
-  joined?.group.leave();
-  if (joined !== null && joined.group.task !== 0) return 0; // the chief prints
-  process.stdout.write(flags.format === 'json' ? formatBenchJson(result, scaling) : formatBench(result));
-  if (flags.format === 'text' && scaling !== null) process.stdout.write(`\n${formatScaling(scaling)}`);
-  return 0;
-}
-
-/** Does `work`; where it fails for a reason of this worker's own the others hear of it. */
-function toldToOthers<T>(group: WorkerGroup, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const isOwn = !(error instanceof UserError) || !error.code.startsWith('worker');
-    if (isOwn) group.reportError(error instanceof Error ? error.message : String(error));
-    throw error;
-  }
+  return withWorkers(team, (line) => process.stderr.write(`${line}\n`), async (joined) => {
+    const engine = joined?.engine ?? new Engine(await openTensorFlow());
+    const all = warmUpSteps + steps + recordedSteps;
+    process.stderr.write(`${network.name}: ${all} steps of ${batch} images, then the machine's peak …\n`);
+    const {result, recording} = benchNetwork(engine, model, contract, {batch, precision: flags.precision, steps});
+    const scaling = joined && benchWorkers(engine, joined.group, result, contract.parameters);
+    if (flags.profile !== undefined) {
+      const about = {network: network.name, batch, precision: result.precision, cpu: result.machine.cpu};
+      writeFileAtomically(flags.profile, [`${JSON.stringify(makeTrace(recording, about))}\n`]);
+    }
+    joined?.group.leave();
+    if (joined !== null && joined.group.task !== 0) return 0; // the chief prints
+    if (flags.format === 'json') process.stdout.write(formatBenchJson(result, scaling));
+    else process.stdout.write(formatBench(result) + (scaling === null ? '' : `\n${formatScaling(scaling)}`));
+    return 0;
+  });
 }
 
 /** Before minutes are spent on what then cannot be written. */

@@ -15,8 +15,8 @@ import {makeRunContext} from './run-context.js';
 import {serializeRecipe} from './serialize-recipe.js';
 import type {TrainOptions} from './train-options.js';
 import {trainPrepared} from './train-prepared.js';
-import {isChief} from './with-workers.js';
-import type {Team} from './with-workers.js';
+import {isChief} from './describe-cluster.js';
+import type {Team} from '../inputs/with-workers.js';
 
 /**
  * `spec train --auto-resume`: the run of this name from its last checkpoint, or from the beginning where there is none.

@@ -1,6 +1,6 @@
 import {UserError} from '../../../common/errors.js';
 import type {JsonRecord} from '../../../common/record.js';
-import {nameWorker} from '../../cluster/index.js';
+import {differenceCode, nameWorker} from '../../cluster/index.js';
 import type {WorkerGroup} from '../../cluster/index.js';
 import type {Recipe} from '../../../compiler/index.js';
 import {setNames} from '../../native/index.js';
@@ -31,9 +31,6 @@ export function listFacts(
     '--on-divergence': onDivergence ?? 'stop',
   };
 }
-
-/** The code of the error that `compareWorkers` throws. */
-export const differenceCode = 'workers-differ';
 
 /**
  * Holds all workers to the chief: what would make them compute otherwise is named before anything is trained.

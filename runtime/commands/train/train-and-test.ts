@@ -26,7 +26,7 @@ import {refuseDrift} from '../../train/workers/refuse-drift.js';
 import type {RunContext} from './run-context.js';
 import {shareDecisions, silentScreen} from './share-decisions.js';
 import {trainPatiently} from './train-patiently.js';
-import {isChief} from './with-workers.js';
+import {isChief} from './describe-cluster.js';
 import {describeEarlyEnd, describeTest} from './describe-training.js';
 
 /** A training that has all it needs, with the run's folder open. */

@@ -1,7 +1,8 @@
+import type {TeamFlags} from '../inputs/with-workers.js';
 import type {TrainingRequest} from '../inputs/training-request.js';
 
 /** What the command line says of a training. */
-export interface TrainOptions extends TrainingRequest {
+export interface TrainOptions extends TrainingRequest, TeamFlags {
   readonly name?: string;
   readonly profile?: true;
   /** A run's name or folder; true for the latest. */
@@ -11,11 +12,6 @@ export interface TrainOptions extends TrainingRequest {
   readonly onDivergence?: 'stop' | 'retry';
   /** How many runs, each with a seed of its own. */
   readonly repeat?: string;
-  /** `host:port` of all workers that train together, and which of them this process is. */
-  readonly workers?: string;
-  readonly worker?: string;
-  /** How long another worker is waited for, in seconds. */
-  readonly workerTimeout?: string;
 }
 
 /** How often a training that diverges is tried again before it is given up. */

@@ -35,8 +35,9 @@ import {makeRunContext} from './run-context.js';
 import type {RunContext} from './run-context.js';
 import {trainAndTest} from './train-and-test.js';
 import {openOwnRun, withNewFolder} from './with-run-folder.js';
-import {describeCluster, withWorkers} from './with-workers.js';
-import type {Team} from './with-workers.js';
+import {withWorkers} from '../inputs/with-workers.js';
+import {describeCluster} from './describe-cluster.js';
+import type {Team} from '../inputs/with-workers.js';
 import {maxRetries} from './train-options.js';
 import type {TrainOptions} from './train-options.js';
 

@@ -8,7 +8,7 @@ import {readRepeats, repeatTraining} from './repeat-training.js';
 import {makeRunContext} from './run-context.js';
 import type {TrainOptions} from './train-options.js';
 import {trainPrepared} from './train-prepared.js';
-import type {Team} from './with-workers.js';
+import type {Team} from '../inputs/with-workers.js';
 
 /**
  * `spec train`. What can be wrong is found before TensorFlow is set up or a file is written: names, spec, recipe, data.

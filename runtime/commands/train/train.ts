@@ -42,7 +42,7 @@ export function define(program: Command): void {
       // A run that is resumed needs no spec: then a setting comes first.
       const isSetting = first !== undefined && splitArguments([first]).values.length > 0;
       const [spec, overrides] = isSetting ? [undefined, [first, ...others]] : [first, others];
-      const {readTeam} = await import('./with-workers.js');
+      const {readTeam} = await import('../inputs/with-workers.js');
       if (options.resume !== undefined) {
         if (options.autoResume) command.error('error: --resume and --auto-resume exclude each other');
         const {resumeRun} = await import('./resume-run.js');

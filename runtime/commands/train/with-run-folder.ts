@@ -4,7 +4,7 @@ import type {WorkerGroup} from '../../cluster/index.js';
 import {lockRun} from '../../runs/lock-run.js';
 import {openWorkerRun} from '../../runs/worker-run.js';
 import type {Run} from '../../runs/open-run.js';
-import {isChief} from './with-workers.js';
+import {isChief} from './describe-cluster.js';
 
 /**
  * Does `work` with a run's folder, which the chief makes and locks; the other workers are told its name.

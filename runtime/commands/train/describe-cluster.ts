@@ -1,0 +1,23 @@
+import {plural} from '../../../common/format.js';
+import type {Recipe} from '../../../compiler/index.js';
+import {nameWorker} from '../../cluster/index.js';
+import type {Cluster} from '../../cluster/index.js';
+import {countBatchParts} from '../../train/workers/create-exchange.js';
+
+/** Whether this process writes the run: it trains alone, or is the chief. */
+export function isChief(worker: {readonly task: number} | null): boolean {
+  return worker === null || worker.task === 0;
+}
+
+/** A line for the top of a run; empty where one process trains. */
+export function describeCluster(cluster: Cluster | null, {accumulate}: Recipe): string {
+  if (cluster === null) return '';
+  const {addresses, task} = cluster;
+  const parts = countBatchParts(accumulate, addresses.length);
+  const more = parts > accumulate ? `, not ${accumulate} (accumulate), so that each has one` : ' (accumulate)';
+  const role = task === 0 ? ', the chief' : `; the chief, ${nameWorker(cluster, 0)}, writes the run`;
+  return (
+    `workers  ${addresses.length}; batches go through the network in ${plural(parts, 'part')}${more}\n` +
+    `         this is ${nameWorker(cluster, task)}${role}\n`
+  );
+}
