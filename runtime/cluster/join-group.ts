@@ -10,7 +10,7 @@ import type {Cluster} from './cluster.js';
 import {explainFailure, lostWorkerStatus} from './explain-failure.js';
 import {defineServer} from './server-definition.js';
 import {TensorFlowGroup} from './tensorflow-group.js';
-import {listAbsent} from './watch-peers.js';
+import {askPort, listAbsent} from './watch-peers.js';
 import type {WorkerGroup} from './worker-group.js';
 
 /** How long is waited for others, in seconds. */
@@ -43,7 +43,7 @@ const [firstReport, reportEvery] = [3000, 30_000];
 /**
  * Opens TensorFlow as one of a group of workers; a process does so once, in the place of openTensorFlow. Resolves once
  * all are there. From then on the process ends at once when it ends: TensorFlow's servers cannot be shut down.
- * @throws UserError workers-missing, port-taken, group-unavailable, and what openTensorFlow throws
+ * @throws UserError workers-missing, port-unavailable, group-unavailable, and what openTensorFlow throws
  */
 export async function joinGroup(cluster: Cluster, options: GroupOptions): Promise<Joined> {
   const {times} = options;
@@ -62,7 +62,7 @@ export async function joinGroup(cluster: Cluster, options: GroupOptions): Promis
     throw new Error('a process joins one group of workers, and no second one');
   endAtOnce(loaded.leaveAtOnce);
   const outcome = await waitForAll(functions, cluster, times.start, report);
-  if (outcome.code !== 0) throw explainStart(outcome, cluster);
+  if (outcome.code !== 0) throw await explainStart(outcome, cluster);
   const engine = new Engine(loaded.open());
   return {engine, group: new TensorFlowGroup(engine, functions, cluster, times.step)};
 }
@@ -105,15 +105,19 @@ function explainMissing(absent: readonly number[], cluster: Cluster, seconds: nu
   );
 }
 
-function explainStart(outcome: Outcome, cluster: Cluster): Error {
+async function explainStart(outcome: Outcome, cluster: Cluster): Promise<Error> {
+  if (!/Could not start gRPC server/.test(outcome.message)) return explainFailure(outcome, cluster);
   const own = cluster.addresses[cluster.task] as string;
-  if (/Could not start gRPC server/.test(outcome.message))
-    return new UserError(
-      'port-taken',
-      `worker ${cluster.task} cannot listen at ${own}: another program has port ${splitAddress(own).port}`,
-      'end that program (an earlier training?), or give the workers other ports',
-    );
-  return explainFailure(outcome, cluster);
+  const {port} = splitAddress(own);
+  const isForbidden = (await askPort(port)) === 'EACCES';
+  return new UserError(
+    'port-unavailable',
+    `worker ${cluster.task} cannot listen at ${own}: `
+      + (isForbidden ? `only the system may use port ${port}` : `another program has port ${port}`),
+    isForbidden
+      ? 'give the workers ports above 1023'
+      : 'end that program (an earlier training?), or give the workers other ports',
+  );
 }
 
 /** gRPC would go to other workers through a proxy that is for the web. */

@@ -1,4 +1,4 @@
-import {connect} from 'node:net';
+import {connect, createServer} from 'node:net';
 import type {Cluster} from './cluster.js';
 import {splitAddress} from './addresses.js';
 
@@ -24,5 +24,14 @@ function listens(address: string): Promise<boolean> {
     socket.setTimeout(patience, () => end(false));
     socket.once('connect', () => end(true));
     socket.once('error', () => end(false));
+  });
+}
+
+/** Why nothing can listen at a port of this machine, as the system says it: EADDRINUSE. Null where something can. */
+export function askPort(port: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen(port, '0.0.0.0', () => server.close(() => resolve(null)));
   });
 }

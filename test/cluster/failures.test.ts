@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
 import {createServer} from 'node:net';
 import {describe, it} from 'node:test';
 import {findAddresses, startWorker, startWorkers} from './start-workers.js';
@@ -104,8 +105,15 @@ describe('at the start', () => {
     test.after(() => server.close());
     await new Promise<void>((resolve) => server.listen(Number(addresses[1]?.split(':')[1]), '0.0.0.0', resolve));
     const {status, told} = await startWorker(test, {addresses, task: 1, act: 'sums'}).ended;
-    assert.deepEqual([status, told['code']], [1, 'port-taken']);
+    assert.deepEqual([status, told['code']], [1, 'port-unavailable']);
     assert.match(String(told['message']), new RegExp(`^worker 1 cannot listen at ${addresses[1]}: `));
+  });
+
+  const obstacle = spawnSync('unshare', ['--user', 'true']).status === 0 ? false : 'needs unshare, to have no rights';
+  it('a port that is the system\'s is named', {timeout, skip: obstacle}, async (test) => {
+    const options = {addresses: ['127.0.0.1:80', '127.0.0.1:81'], task: 0, act: 'sums'} as const;
+    const {told} = await startWorker(test, options, ['unshare', '--user']).ended;
+    assert.equal(told['message'], 'worker 0 cannot listen at 127.0.0.1:80: only the system may use port 80');
   });
 
   it('a worker that was started again waits for the chief to be', {timeout}, async (test) => {
