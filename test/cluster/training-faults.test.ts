@@ -54,17 +54,3 @@ test('a worker whose data are damaged says so to those who wait for it', async (
   assert.equal(chief?.status, 138, chief?.output);
   assert.match(chief?.output ?? '', /worker-failed {2}worker 1 \(127\.0\.0\.1:\d+\): .*data_batch_1\.bin/);
 });
-
-test('workers whose chief or other worker is killed end soon, name it, and are to be started again', async () => {
-  for (const [victim, survivor] of [[0, 1], [1, 0]] as const) {
-    const name = `without-${victim}`;
-    const started = await startTraining(folder, 2, ['normed.yaml', ...shortRecipe, '--epochs', '400', '--name', name]);
-    await started[0]?.until((output) => output.includes('epoch 2/400'));
-    started[victim]?.child.kill('SIGKILL');
-    const killed = performance.now();
-    const outcome = await started[survivor]?.ended;
-    assert.ok(performance.now() - killed < 10_000, outcome?.output);
-    assert.equal(outcome?.status, 138, outcome?.output);
-    assert.match(outcome.output, new RegExp(`worker-lost {2}worker ${victim} \\(127\\.0\\.0\\.1:\\d+\\) is gone`));
-  }
-});
