@@ -11,6 +11,7 @@ of the pipe. This program ends with its own standard input.
 
 import csv
 import json
+import logging
 import os
 import shutil
 import signal
@@ -35,6 +36,7 @@ from ray.tune.search import Searcher
 # Of what Tune is told: the best value so far, after how many epochs, and of which trial.
 VALUE, EPOCH, TRIAL = "value", "epoch", "trial"
 SECONDS_BETWEEN_LOOKS = 0.2
+SECONDS_BETWEEN_CHECKS, MOST_MISSED = 2, 3
 # A training that diverged counts as this bad, so that Optuna looks elsewhere.
 WORST = {"max": 0.0, "min": 1e6}
 DIGITS = 4
@@ -50,6 +52,20 @@ def end_with_parent():
         pass
     # Ray would end by itself, its agents some twenty seconds later. The group is ours: run-adapter.ts makes it.
     os.killpg(0, signal.SIGKILL)
+
+
+def end_with_ray(over):
+    """Ends the program when the machine that it runs on has left Ray: Tune would wait for it without end.
+
+    Without Ray's head, Ray itself ends the program, after a minute."""
+    own = ray.get_runtime_context().get_node_id()
+    missed = 0
+    while not over.wait(SECONDS_BETWEEN_CHECKS):
+        is_there = any(node["NodeID"] == own and node["Alive"] for node in ray.nodes())
+        missed = 0 if is_there else missed + 1
+        if missed == MOST_MISSED:
+            print("Ray has ended on this machine.", file=sys.stderr, flush=True)
+            os.killpg(0, signal.SIGKILL)
 
 
 def folder_of(plan, number):
@@ -199,7 +215,7 @@ class Tell(tune.Callback):
         self.failed += 1
         number = self.number_of(trial)
         error = trial.get_error()
-        text = str(getattr(error, "cause", None) or error).strip()
+        text = "its process was ended" if error is None else str(getattr(error, "cause", None) or error).strip()
         self.say(f"trial {'?' if number is None else number}  failed:\n{text}")
 
 
@@ -317,9 +333,12 @@ def main():
     if 0 < largest < plan["cpus"]:
         print(f"The largest machine has {largest:g} cores.", file=sys.stderr)
         return TOO_SMALL
+    over = threading.Event()
+    threading.Thread(target=end_with_ray, args=(over,), daemon=True).start()
     storage = os.path.join(plan["out"], "ray")
     shutil.rmtree(storage, ignore_errors=True)
     tell = Tell(plan)
+    logging.getLogger("ray.tune").setLevel(logging.CRITICAL)  # what goes wrong, Tell says
     is_optuna = plan["search"] == "optuna"
     tuner = tune.Tuner(
         tune.with_resources(make_trainable(plan), {"cpu": plan["cpus"]}),
@@ -333,6 +352,7 @@ def main():
         run_config=tune.RunConfig(name="tune", storage_path=storage, verbose=0, callbacks=[tell]),
     )
     tuner.fit()
+    over.set()
     ray.shutdown()
     shutil.rmtree(storage, ignore_errors=True)
     return 1 if tell.failed > 0 else 0
