@@ -3,6 +3,7 @@ export const units = {
   'img/s': 'higher',
   'GFLOP/s': 'higher',
   'GB/s': 'higher',
+  'of all cores alone': 'higher',
   ms: 'lower',
   MiB: 'lower',
 } as const;

@@ -5,6 +5,7 @@ import {ops} from './ops.js';
 import {startUp} from './start-up.js';
 import {step} from './step.js';
 import type {Suite} from './suite.js';
+import {workers} from './workers.js';
 
 /** In the order they run where none is named. */
-export const suites: readonly Suite[] = [ops, step, inference, loader, compile, startUp];
+export const suites: readonly Suite[] = [ops, step, inference, loader, compile, startUp, workers];

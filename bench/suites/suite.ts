@@ -13,6 +13,8 @@ export interface Program {
   readonly folder?: string;
   /** The figures that it prints (see `Figure`), or the time from its start to its end. */
   readonly figures: 'printed' | 'wall time';
+  /** What its figures are of, where goals are about one of several: `efficiency`. */
+  readonly parts?: readonly string[];
   /** Whether its peak memory is a figure too. */
   readonly memory?: true;
 }
