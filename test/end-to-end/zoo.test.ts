@@ -161,7 +161,7 @@ test('other settings, another spec, or a folder of something else are refused, a
     [[...asked, '--out', 'whole', '--seeds', '1,x'], /zoo-seeds .*"1,x"/],
     [[...asked, '--out', 'whole', '--seeds', '1,1'], /zoo-seeds/],
     [[...asked, '--out', 'whole', 'seed=5'], /zoo-seeds .*\n.*--seeds 5/],
-    [[...asked, 'smal', 'optimizer.ls=1', '--out', 'whole'], /no file "smal"[^]*no key "ls"/],
+    [[...asked, 'smal', 'optimizer.ls=1', '--out', 'whole'], /no spec "smal"[^]*no key "ls"/],
   ];
   for (const [given, pattern] of cases) {
     const {status, output} = await runSpec(scratch, given);
