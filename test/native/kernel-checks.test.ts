@@ -11,6 +11,9 @@ import {kernelCases, packedLength, packedWeights} from './kernel-cases.js';
 import type {KernelCase, KernelInput, Kind} from './kernel-cases.js';
 import {lacksKernels, precisions} from '../tools/precisions.js';
 
+/** Sums over a group of workers, which test/cluster makes. */
+const inGroups = ['SpecnetStartSum', 'SpecnetTakeSum'];
+
 /** Every operation that the C++ of runtime/native/addon defines. */
 function listDefined(): string[] {
   const folder = join(packageRoot, 'runtime', 'native', 'addon');
@@ -26,7 +29,7 @@ describe('every kernel of our own refuses what it would read past', () => {
   });
 
   it('has a case here', () => {
-    assert.deepEqual(kernelCases.map(({operation}) => operation).sort(), listDefined().sort());
+    assert.deepEqual([...kernelCases.map(({operation}) => operation), ...inGroups].sort(), listDefined().sort());
   });
 
   for (const one of kernelCases) {
@@ -44,6 +47,20 @@ describe('every kernel of our own refuses what it would read past', () => {
       });
     }
   }
+
+  it('has a group of workers where it adds up over one', () => {
+    const attributes = {T: {type: DataType.float32}, count: 1, key: 7};
+    const one = engine.scalar(1);
+    const none = engine.tensor(new Float32Array(0), [0]);
+    const start = engine.kernels('SpecnetStartSum', attributes, 0);
+    assert.throws(() => start(one), /SpecnetStartSum is called without a group/);
+    assert.throws(() => start(none), /SpecnetStartSum needs numbers to add up/);
+    assert.throws(() => start(one, one), explains);
+    const keyless = engine.kernels('SpecnetStartSum', {...attributes, key: 0}, 0);
+    assert.throws(() => keyless(one), /must be at least minimum 1/);
+    assert.throws(() => engine.kernels('SpecnetTakeSum', attributes, 1)(), /SpecnetTakeSum needs a sum that has ended/);
+    engine.release(one, none);
+  });
 
   it('says which operation needs what', (context) => {
     const one = kernelCases.find(({operation}) => operation === 'SpecnetBatchNorm') as KernelCase;
