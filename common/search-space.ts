@@ -49,7 +49,7 @@ export function formatValue(value: SettingValue): string {
 }
 
 /**
- * A value as a table has it: of maps that are told apart by their names, `schedule: {choice: [{name: cosine}, …]}`, the
+ * A value as a table has it: of maps that their names distinguish, `schedule: {choice: [{name: cosine}, …]}`, the
  * name alone.
  */
 export function labelValue(domain: Domain, value: SettingValue): string {

@@ -1,6 +1,6 @@
 """Workers of one network on a Ray cluster: python ray_train.py --workers 4 -- resnet18 --data cifar10 --name resnet18
 
-Ray Train starts a process on each of so many nodes, and this program tells each who the others are, by TF_CONFIG, and
+Ray Train starts a process on each of so many nodes, and this program passes each the addresses of all, by TF_CONFIG, and
 runs `spec train … --auto-resume` in it. Where a worker is lost, all of them are started again, and resume the run; the
 working directory has to be one that all nodes share. Needs `pip install "ray[train]"`, from 2.51 on, and no TensorFlow
 for Python.
@@ -18,7 +18,7 @@ from ray.train.backend import Backend, BackendConfig
 from ray.train.v2.api.data_parallel_trainer import DataParallelTrainer
 from ray.train.v2.api.exceptions import TrainingFailedError
 
-# Another worker was lost, or this one was told to end: worth another start. All else is a fault of the command.
+# Another worker was lost, or this one was asked to end: worth another start. All else is a fault of the command.
 RETRYABLE = {138, 130, 137, 143, -2, -9, -15}
 
 

@@ -1,4 +1,4 @@
-/** Who trains together, as a worker is told when it is started. */
+/** Who trains together, as a worker is given at its start. */
 export interface Cluster {
   /** `host:port` by task, two or more. Task 0 is the chief. */
   readonly addresses: readonly string[];

@@ -72,7 +72,7 @@ function explainLost(culprits: readonly number[], cluster: Cluster, options: Err
   );
 }
 
-/** The error of a worker that has waited for a sum for too long; the barrier after it tells who did not come to it. */
+/** The error of a worker that has waited for a sum for too long; the barrier after it says who did not come to it. */
 export function explainTimeout(seconds: number, barrier: Outcome, cluster: Cluster): UserError {
   const missing = findCulprits(barrier.message, cluster);
   const isListed = /timed out task names/.test(barrier.message);

@@ -23,7 +23,7 @@ export interface WaitingTimes {
 
 export interface GroupOptions {
   readonly times: WaitingTimes;
-  /** Told who is waited for, a line at a time. Writes to stderr unless given. */
+  /** Is passed who is waited for, a line at a time. Writes to stderr unless given. */
   readonly report?: (line: string) => void;
   readonly native?: NativeOptions;
 }

@@ -21,10 +21,10 @@ export function readCluster(
   flags: ClusterFlags,
 ): Cluster | null {
   const config = environment['TF_CONFIG'];
-  const told = config === undefined || config.trim() === '' ? undefined : readTfConfig(config);
+  const configured = config === undefined || config.trim() === '' ? undefined : readTfConfig(config);
   const given = readFlags(flags);
-  if (given === undefined) return told === undefined ? readSlurm(environment) : told;
-  if (told !== undefined && !areSame(given, told))
+  if (given === undefined) return configured === undefined ? readSlurm(environment) : configured;
+  if (configured !== undefined && !areSame(given, configured))
     throw clusterWrong('--workers and TF_CONFIG both say who trains together, and differ', 'leave one of them out');
   return given;
 }

@@ -1,4 +1,4 @@
-/** What a worker tells the others: that it fails itself, or that it has found another one lost. */
+/** What a worker reports to the others: that it fails itself, or that it has found another one lost. */
 export interface Report {
   readonly kind: 'failed' | 'lost';
   /** The worker to blame. */

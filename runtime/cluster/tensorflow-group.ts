@@ -10,7 +10,7 @@ import {readReport, writeReport} from './report.js';
 import {StepClock} from './step-clock.js';
 import type {StartedAllReduce, WorkerGroup} from './worker-group.js';
 
-/** How long a barrier waits that is to tell who is missing: the others come to it at about the same time. */
+/** How long a barrier waits that is to find who is missing: the others come to it at about the same time. */
 const postMortem = 2000;
 
 /** A worker may be as late as so many steps take, with whatever is done between some of them. */

@@ -38,7 +38,7 @@ export interface WorkerGroup {
    * @throws UserError worker-lost, worker-failed, worker-stuck
    */
   gather(text: string, key: string): string[];
-  /** Tells the others why this worker is about to end: `disk full`. They fail with worker-failed and these words. */
+  /** Reports to the others why this worker is about to end: `disk full`. They fail with worker-failed and that. */
   reportError(message: string): void;
   /** Waits until all have come to the end; from here on nobody's leaving is an error. */
   leave(): void;

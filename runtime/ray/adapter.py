@@ -2,7 +2,7 @@
 
 Its first line of input is the plan, as JSON (runtime/ray/run-adapter.ts). Each trial is a process `spec sweep SWEEP --trial N`,
 whose results.csv is read as it grows; Tune, its ASHA scheduler and Optuna decide from that which trials go on, and which
-settings are next. What has happened is read from the trials' folders, never from Ray's own files: the plan tells of
+settings are next. What has happened is read from the trials' folders, never from Ray's own files: the plan lists
 every trial that has ended, or was begun by a process that was killed.
 
 Whatever ends this program, be it SIGKILL, ends the trials: Ray ends its workers, and a trial ends with its worker's end
@@ -26,14 +26,14 @@ os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
 os.environ["TUNE_DISABLE_AUTO_CALLBACK_LOGGERS"] = "1"
 os.environ["TUNE_DISABLE_STRICT_METRIC_CHECKING"] = "1"
 os.environ["RAY_CHDIR_TO_TRIAL_DIR"] = "0"
-os.environ["RAY_AIR_NEW_OUTPUT"] = "0"  # which tells more than verbose=0 allows
+os.environ["RAY_AIR_NEW_OUTPUT"] = "0"  # which prints more than verbose=0 allows
 
 import ray
 from ray import tune
 from ray.tune.schedulers import ASHAScheduler
 from ray.tune.search import Searcher
 
-# Of what Tune is told: the best value so far, after how many epochs, and of which trial.
+# What Tune is given: the best value so far, after how many epochs, and of which trial.
 VALUE, EPOCH, TRIAL = "value", "epoch", "trial"
 SECONDS_BETWEEN_LOOKS = 0.2
 SECONDS_BETWEEN_CHECKS, MOST_MISSED = 2, 3
@@ -178,7 +178,7 @@ def make_trainable(plan):
     return train
 
 
-class Tell(tune.Callback):
+class Reporter(tune.Callback):
     """Says what happens, and writes down which trials were stopped."""
 
     def __init__(self, plan):
@@ -263,8 +263,8 @@ class NewSettings(Searcher):
                 self.questions[trial_id] = (question, key)
                 return config
             value = self.known[key]
-            told = {"error": True} if value is None else {"result": {VALUE: value}}
-            self.search.on_trial_complete(question, **told)
+            outcome = {"error": True} if value is None else {"result": {VALUE: value}}
+            self.search.on_trial_complete(question, **outcome)
         return Searcher.FINISHED
 
     def on_trial_result(self, trial_id, result):
@@ -337,8 +337,8 @@ def main():
     threading.Thread(target=end_with_ray, args=(over,), daemon=True).start()
     storage = os.path.join(plan["out"], "ray")
     shutil.rmtree(storage, ignore_errors=True)
-    tell = Tell(plan)
-    logging.getLogger("ray.tune").setLevel(logging.CRITICAL)  # what goes wrong, Tell says
+    reporter = Reporter(plan)
+    logging.getLogger("ray.tune").setLevel(logging.CRITICAL)  # what goes wrong, Reporter says
     is_optuna = plan["search"] == "optuna"
     tuner = tune.Tuner(
         tune.with_resources(make_trainable(plan), {"cpu": plan["cpus"]}),
@@ -349,13 +349,13 @@ def main():
             num_samples=plan["missing"] if is_optuna else 1,
             reuse_actors=False,
         ),
-        run_config=tune.RunConfig(name="tune", storage_path=storage, verbose=0, callbacks=[tell]),
+        run_config=tune.RunConfig(name="tune", storage_path=storage, verbose=0, callbacks=[reporter]),
     )
     tuner.fit()
     over.set()
     ray.shutdown()
     shutil.rmtree(storage, ignore_errors=True)
-    return 1 if tell.failed > 0 else 0
+    return 1 if reporter.failed > 0 else 0
 
 
 if __name__ == "__main__":

@@ -12,10 +12,10 @@ export async function examineRay(options: NativeOptions = {}): Promise<Finding> 
     if (found === null) return {name, status: 'note', found: 'none; only spec sweep --on ray needs it', fix};
     const {version, optuna, python, origin} = found;
     const place = origin === 'cache' ? 'set up by specnet' : origin === 'PATH' ? 'on the PATH' : 'named by SPECNET_RAY';
-    const told = `${version}, ${optuna === null ? 'no Optuna' : `Optuna ${optuna}`}, in ${python} (${place})`;
+    const described = `${version}, ${optuna === null ? 'no Optuna' : `Optuna ${optuna}`}, in ${python} (${place})`;
     return optuna === null
-      ? {name, status: 'note', found: told, fix: `${python} -m pip install optuna`}
-      : {name, status: 'ok', found: told};
+      ? {name, status: 'note', found: described, fix: `${python} -m pip install optuna`}
+      : {name, status: 'ok', found: described};
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return {name, status: 'note', found: error.message, fix: error.advice};

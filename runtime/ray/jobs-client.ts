@@ -7,7 +7,7 @@ import {UserError} from '../../common/errors.js';
 import {sendRequest} from './send-request.js';
 import type {Answer} from './send-request.js';
 
-/** A job of a Ray cluster, as its Jobs API tells of it. */
+/** A job of a Ray cluster, as its Jobs API reports it. */
 export interface Job {
   readonly id: string;
   readonly status: 'PENDING' | 'RUNNING' | 'STOPPED' | 'SUCCEEDED' | 'FAILED';
@@ -99,7 +99,7 @@ function readAddress(text: string): URL {
     const url = new URL(text.endsWith('/') ? text : `${text}/`);
     if (url.protocol === 'http:' || url.protocol === 'https:') return url;
   } catch {
-    // told below
+    // reported below
   }
   throw new UserError(
     'jobs-address',
@@ -123,7 +123,7 @@ function parse(url: string, {status, text}: Answer): unknown {
   try {
     if (status === 200) return JSON.parse(text) as unknown;
   } catch {
-    // told below
+    // reported below
   }
   throw refused(url, status, text);
 }

@@ -3,7 +3,7 @@ import {packagePath} from '#package-root';
 import {UserError} from '../../common/errors.js';
 import type {Dimension, Settings} from '../../common/search-space.js';
 
-/** What the adapter is told: the first line of its input. adapter.py reads it. */
+/** What the adapter is given: the first line of its input. adapter.py reads it. */
 export interface AdapterPlan {
   /** What trains a trial, behind which it writes `--trial N`. */
   readonly command: readonly string[];

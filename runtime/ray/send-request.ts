@@ -7,7 +7,7 @@ export interface Answer {
 }
 
 /** Of an answer: logs of a job that printed for days. */
-const mostBytes = 256 * 2 ** 20;
+const maxBytes = 256 * 2 ** 20;
 
 /**
  * Sends one HTTP request. Not by `fetch`, whose headers are a browser's: Ray's dashboard lets browsers change nothing.
@@ -33,7 +33,7 @@ export function sendRequest(
       response.on('data', (part: Buffer) => {
         parts.push(part);
         bytes += part.length;
-        if (bytes > mostBytes) request.destroy(new Error('the answer is too long'));
+        if (bytes > maxBytes) request.destroy(new Error('the answer is too long'));
       });
       response.once('error', reject);
       response.once('end', () => {

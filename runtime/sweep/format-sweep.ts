@@ -11,7 +11,7 @@ import type {SweepMetric, Trial} from './trial.js';
 /** Of a setting in a table. */
 const longestValue = 40;
 
-/** A sweep with all that its folder tells. */
+/** A sweep with all that its folder records. */
 export interface SweepResults {
   readonly name: string;
   readonly description: string | null;
@@ -63,7 +63,7 @@ export function findBestTrial({trials, metric}: Pick<SweepResults, 'trials' | 'm
   return rankTrials(trials, metric).find(({state}) => state === 'finished') ?? null;
 }
 
-/** Settings whose importance can be told, the most important first. */
+/** Settings whose importance is known, the most important first. */
 export function listImportance({trials, space, metric}: SweepResults): (Importance & {readonly share: number})[] {
   return measureImportance(trials, space.map(({key}) => key), metric)
     .flatMap(({key, share}) => (share === null ? [] : [{key, share}]))
@@ -99,8 +99,8 @@ export function makeCells(results: SweepResults): {columns: Column[]; rows: stri
 }
 
 function describeTroubles({trials}: SweepResults): string[] {
-  const told = trials.filter(({reason, state}) => reason !== null && state !== 'stopped');
-  const lines = told.map(({number, state, reason}) => `  trial ${number} ${state}: ${reason ?? ''}\n`);
+  const explained = trials.filter(({reason, state}) => reason !== null && state !== 'stopped');
+  const lines = explained.map(({number, state, reason}) => `  trial ${number} ${state}: ${reason ?? ''}\n`);
   return lines.length === 0 ? [] : [`\n${lines.join('')}`];
 }
 

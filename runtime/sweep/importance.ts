@@ -4,7 +4,7 @@ import type {SweepMetric, Trial} from './trial.js';
 /** How much a setting matters, by the trials that there are. */
 export interface Importance {
   readonly key: string;
-  /** 0 to 1; null where there are too few trials to tell. */
+  /** 0 to 1; null where there are too few trials. */
   readonly share: number | null;
 }
 

@@ -12,7 +12,7 @@ export type SweepMetric = 'val/loss' | 'val/acc' | 'train/loss' | 'train/acc';
  */
 export type TrialState = 'waiting' | 'begun' | 'finished' | 'stopped' | 'diverged' | 'changed';
 
-/** One training of a sweep, as its folder tells of it. */
+/** One training of a sweep, as its folder records it. */
 export interface Trial {
   /** From 0. */
   readonly number: number;

@@ -13,15 +13,15 @@ describe('workers whose link is cut', {skip: findObstacle(), concurrency: 2}, ()
       network.cut(cut);
       const from = performance.now();
       const ends = await Promise.all(workers.map(({ended}) => ended));
-      for (const [task, {status, told, at, stderr}] of ends.entries()) {
-        test.diagnostic(`${task}: ${Math.round(at - from)} ms ${String(told['message'])}`);
-        assert.deepEqual([status, told['code']], [138, 'worker-lost'], `${stderr}${String(told['cause'])}`);
+      for (const [task, {status, reported, at, stderr}] of ends.entries()) {
+        test.diagnostic(`${task}: ${Math.round(at - from)} ms ${String(reported['message'])}`);
+        assert.deepEqual([status, reported['code']], [138, 'worker-lost'], `${stderr}${String(reported['cause'])}`);
         assert(at - from < 10_000, `worker ${task} took ${at - from} ms`);
         const blamed = task === cut ? [0, 1, 2].filter((other) => other !== cut) : [cut];
         const names = blamed.map((other) => `worker ${other} (${addresses[other]})`);
-        // Whoever is cut off cannot tell who else is.
-        assert(names.some((name) => String(told['message']).includes(name)), String(told['message']));
-        if (task !== cut) assert.match(String(told['message']), /^worker \d \([^)]*\) is gone/);
+        // Whoever is cut off cannot know who else is.
+        assert(names.some((name) => String(reported['message']).includes(name)), String(reported['message']));
+        if (task !== cut) assert.match(String(reported['message']), /^worker \d \([^)]*\) is gone/);
       }
     });
 });

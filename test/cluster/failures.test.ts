@@ -62,8 +62,8 @@ describe('the other workers end, and name who', {concurrency: 2}, () => {
         const {addresses, workers} = await startWorkers(test, acts, {times: {start: 60, step}});
         const {survivors, from} = await fail(workers, culprit, failure);
         const name = `worker ${culprit} (${addresses[culprit]})`;
-        for (const {status, told, at, stderr} of survivors) {
-          const {code, message, cause} = told;
+        for (const {status, reported, at, stderr} of survivors) {
+          const {code, message, cause} = reported;
           test.diagnostic(`${what} ${culprit}: ${Math.round(at - from)} ms ${String(code)} ${String(message)}`);
           assert.deepEqual(
             {code, message},
@@ -91,12 +91,12 @@ describe('at the start', () => {
     it(`${task === 0 ? 'the chief' : 'a worker'} alone says who is missing, and gives up`, {timeout}, async (test) => {
       const addresses = await findAddresses(2);
       const {ended} = startWorker(test, {addresses, task, act: 'sums', times: {start: 4, step: 60}});
-      const {status, told, stderr} = await ended;
+      const {status, reported, stderr} = await ended;
       const other = `worker ${1 - task} (${addresses[1 - task]})`;
       assert.equal(status, 138, stderr);
-      assert.equal(told['line'], `Waiting for ${other}, at most 1 seconds more …`);
-      assert.equal(told['code'], 'workers-missing');
-      assert.equal(told['message'], `after 4 seconds these are still missing: ${other}`);
+      assert.equal(reported['line'], `Waiting for ${other}, at most 1 seconds more …`);
+      assert.equal(reported['code'], 'workers-missing');
+      assert.equal(reported['message'], `after 4 seconds these are still missing: ${other}`);
     });
 
   it('a port that is taken is named', {timeout}, async (test) => {
@@ -104,16 +104,16 @@ describe('at the start', () => {
     const server = createServer();
     test.after(() => server.close());
     await new Promise<void>((resolve) => server.listen(Number(addresses[1]?.split(':')[1]), '0.0.0.0', resolve));
-    const {status, told} = await startWorker(test, {addresses, task: 1, act: 'sums'}).ended;
-    assert.deepEqual([status, told['code']], [1, 'port-unavailable']);
-    assert.match(String(told['message']), new RegExp(`^worker 1 cannot listen at ${addresses[1]}: `));
+    const {status, reported} = await startWorker(test, {addresses, task: 1, act: 'sums'}).ended;
+    assert.deepEqual([status, reported['code']], [1, 'port-unavailable']);
+    assert.match(String(reported['message']), new RegExp(`^worker 1 cannot listen at ${addresses[1]}: `));
   });
 
   const obstacle = spawnSync('unshare', ['--user', 'true']).status === 0 ? false : 'needs unshare, to have no rights';
   it('a port that is the system\'s is named', {timeout, skip: obstacle}, async (test) => {
     const options = {addresses: ['127.0.0.1:80', '127.0.0.1:81'], task: 0, act: 'sums'} as const;
-    const {told} = await startWorker(test, options, ['unshare', '--user']).ended;
-    assert.equal(told['message'], 'worker 0 cannot listen at 127.0.0.1:80: only the system may use port 80');
+    const {reported} = await startWorker(test, options, ['unshare', '--user']).ended;
+    assert.equal(reported['message'], 'worker 0 cannot listen at 127.0.0.1:80: only the system may use port 80');
   });
 
   it('a worker that was started again waits for the chief to be', {timeout}, async (test) => {
@@ -122,8 +122,9 @@ describe('at the start', () => {
     await Promise.all(workers.map(({until}) => until('ready')));
     worker.child.kill('SIGKILL');
     const again = startWorker(test, {addresses, task: 1, act: 'sums'});
-    const {status, told} = await chief.ended;
-    assert.deepEqual([status, told['message']], [138, gone(`worker 1 (${addresses[1]})`)], String(told['cause']));
+    const {status, reported} = await chief.ended;
+    const expected = [138, gone(`worker 1 (${addresses[1]})`)];
+    assert.deepEqual([status, reported['message']], expected, String(reported['cause']));
     const chiefAgain = startWorker(test, {addresses, task: 0, act: 'sums'});
     for (const {status: ended, stderr} of await Promise.all([again.ended, chiefAgain.ended]))
       assert.equal(ended, 0, stderr);
@@ -143,8 +144,8 @@ describe('at the start', () => {
     const [chief, worker] = workers as [StartedWorker, StartedWorker];
     await Promise.all(workers.map(({until}) => until('ready')));
     worker.child.kill('SIGTERM');
-    const {status, told} = await worker.ended;
-    assert.deepEqual([status, told['signal']], [0, 'SIGTERM']);
+    const {status, reported} = await worker.ended;
+    assert.deepEqual([status, reported['signal']], [0, 'SIGTERM']);
     assert.equal((await chief.ended).status, 138);
   });
 });

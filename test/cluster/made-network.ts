@@ -10,7 +10,7 @@ export interface MadeNetwork {
   readonly hosts: readonly string[];
   /** What a command stands behind that is to run on a host. */
   wrap(host: number): string[];
-  /** Cuts a host off: nothing comes through any more, and nobody is told. */
+  /** Cuts a host off: nothing comes through any more, and nobody is notified. */
   cut(host: number): void;
 }
 

@@ -10,8 +10,8 @@ import type {WorkerOptions} from './worker-process.js';
 export interface WorkerEnd {
   /** Exit status; null where a signal ended the process. */
   readonly status: number | null;
-  /** What it told, all lines as one object. */
-  readonly told: Readonly<Record<string, unknown>>;
+  /** What it reported, all lines as one object. */
+  readonly reported: Readonly<Record<string, unknown>>;
   readonly stderr: string;
   /** When, as performance.now() counts. */
   readonly at: number;
@@ -20,7 +20,7 @@ export interface WorkerEnd {
 export interface StartedWorker {
   readonly child: ChildProcess;
   readonly ended: Promise<WorkerEnd>;
-  /** Resolves once it has told something of this name, or has ended. */
+  /** Resolves once it has reported something of this name, or has ended. */
   until(name: string): Promise<void>;
 }
 
@@ -55,23 +55,23 @@ export function startWorker(
   const words = [...wrapper, process.execPath, program, JSON.stringify(options)];
   const child = spawn(words[0] as string, words.slice(1), {stdio: ['ignore', 'pipe', 'pipe']});
   test.after(() => void child.kill('SIGKILL'));
-  let [told, stderr, rest]: [Record<string, unknown>, string, string] = [{}, '', ''];
+  let [reported, stderr, rest]: [Record<string, unknown>, string, string] = [{}, '', ''];
   const looks = new Set<() => void>();
   child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));
   child.stdout.on('data', (part: Buffer) => {
     const lines = (rest + part.toString()).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) told = {...told, ...(JSON.parse(line) as object)};
+    for (const line of lines) reported = {...reported, ...(JSON.parse(line) as object)};
     for (const look of looks) look();
   });
   const ended = new Promise<WorkerEnd>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (status) => resolve({status, told, stderr, at: performance.now()}));
+    child.once('close', (status) => resolve({status, reported, stderr, at: performance.now()}));
   });
   const until = (name: string): Promise<void> =>
     new Promise((resolve) => {
       const look = (): void => {
-        if (name in told) resolve();
+        if (name in reported) resolve();
       };
       looks.add(look);
       void ended.then(() => resolve());

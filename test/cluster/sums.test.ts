@@ -15,8 +15,8 @@ describe('a group of workers', () => {
       const {workers} = await startWorkers(test, Array.from({length: size}, () => 'sums' as const));
       const ends = await Promise.all(workers.map(({ended}) => ended));
       for (const {status, stderr} of ends) assert.equal(status, 0, stderr);
-      const [chief] = ends.map(({told}) => told) as [Record<string, unknown>];
-      for (const {told} of ends) assert.deepEqual(told, chief);
+      const [chief] = ends.map(({reported}) => reported) as [Record<string, unknown>];
+      for (const {reported} of ends) assert.deepEqual(reported, chief);
       const {sums, again, shapes, counts, sent, texts} = chief as Record<string, string[]>;
       assert.deepEqual(shapes, [[3], [100, 100], [], [70_001]]);
       assert.deepEqual(again, sums?.slice(0, 3), 'the second time, under the same key');
@@ -43,11 +43,12 @@ describe('a group of workers', () => {
     // Nothing has come of the late one yet, and the early one has computed after it began to add up.
     late.child.kill('SIGUSR2');
     const ends = await Promise.all([early.ended, late.ended]);
-    for (const {status, told, stderr} of ends) {
+    for (const {status, reported, stderr} of ends) {
       assert.equal(status, 0, stderr);
-      assert.deepEqual(told['product'], [7, 10, 15, 22]);
-      assert.equal(told['sum'], ends[0].told['sum']);
-      decode(told['sum'] as string).forEach((value, i) => assert.equal(value, Math.fround(draw(i, 0) + draw(i, 1))));
+      assert.deepEqual(reported['product'], [7, 10, 15, 22]);
+      assert.equal(reported['sum'], ends[0].reported['sum']);
+      const expected = (i: number): number => Math.fround(draw(i, 0) + draw(i, 1));
+      decode(reported['sum'] as string).forEach((value, i) => assert.equal(value, expected(i)));
     }
   });
 });

@@ -19,7 +19,7 @@ test('a loss that is not finite ends all workers with that error', async () => {
   }
 });
 
-test('a full disk of one worker is what the others tell of', async (t) => {
+test('a full disk of one worker is what the others report', async (t) => {
   const workers = await chooseAddresses(2);
   const words = ['train', 'normed.yaml', ...shortRecipe, '--epochs', '200', '--name', 'full', '--workers', workers];
   const chief = startSpec(folder, [...words, '--worker', '0']);

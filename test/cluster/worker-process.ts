@@ -1,6 +1,6 @@
 /**
  * One worker of a group, as a process: `node worker-process.js '{"addresses": […], "task": 0, "act": "sums"}'`. It
- * tells what happens in lines of JSON.
+ * reports what happens in lines of JSON.
  */
 import {UserError} from '../../common/errors.js';
 import {joinGroup} from '../../runtime/cluster/index.js';
@@ -16,7 +16,7 @@ export interface WorkerOptions extends Cluster {
 }
 
 const options = JSON.parse(process.argv[2] ?? '') as WorkerOptions;
-const tell = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+const report = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Numbers whose sums round differently in every order. */
@@ -39,7 +39,7 @@ function sumAll({engine, group}: Joined): void {
   const whole = Int32Array.of(-7 - group.task, 2 ** 30);
   const sent = group.broadcast([engine.tensor(odd, [2, 2]), engine.tensor(whole, [2])], 'weights');
   const show = (tensor: Tensor): string => hex(engine.read(tensor));
-  tell({
+  report({
     sums: sums.map(show),
     again: again.map(show),
     shapes: sums.map(({shape}) => shape),
@@ -55,7 +55,7 @@ async function loop({engine, group}: Joined, until: () => boolean): Promise<void
   const tensor = engine.tensor(drawNumbers(100, group.task), [100]);
   for (let step = 0; step <= 20 || !until(); step++) {
     engine.release(...group.allReduce([tensor], 'step'));
-    if (step === 20) tell({ready: true});
+    if (step === 20) report({ready: true});
     if (step % 20 === 0) await pause(1);
   }
 }
@@ -64,7 +64,7 @@ async function loop({engine, group}: Joined, until: () => boolean): Promise<void
 async function sumInBackground({engine, group}: Joined, isLate: boolean): Promise<void> {
   const called = new Promise((resolve) => process.once('SIGUSR2', resolve));
   const alive = setInterval(() => undefined, 1000);
-  tell({waits: true});
+  report({waits: true});
   if (isLate) await called;
   clearInterval(alive);
   const tensor = engine.tensor(drawNumbers(20_000, group.task), [20_000]);
@@ -72,8 +72,8 @@ async function sumInBackground({engine, group}: Joined, isLate: boolean): Promis
   engine.release(tensor); // whose memory the sum has not to do with any more
   const matrix = engine.tensor(Float32Array.of(1, 2, 3, 4), [2, 2]);
   const product = engine.kernel('MatMul', {T: {type: 1}, transpose_a: false, transpose_b: false})(matrix, matrix);
-  tell({product: [...engine.read(product)]});
-  tell({sum: hex(engine.read(sum.finish()[0] as Tensor))});
+  report({product: [...engine.read(product)]});
+  report({sum: hex(engine.read(sum.finish()[0] as Tensor))});
   group.leave();
 }
 
@@ -84,22 +84,22 @@ async function measureMemory({engine, group}: Joined): Promise<void> {
     engine.release(...group.allReduce(tensors, 'step'));
     if (step % 1000 === 0) used.push(process.memoryUsage.rss());
   }
-  tell({used, tensors: engine.liveTensors});
+  report({used, tensors: engine.liveTensors});
   group.leave();
 }
 
 async function run(): Promise<void> {
   const joined = await joinGroup(options, {
     times: options.times ?? {start: 60, step: 60},
-    report: (line) => tell({line}),
+    report: (line) => report({line}),
   });
   const {engine, group} = joined;
   const {act} = options;
   process.on('SIGTERM', () => {
-    tell({signal: 'SIGTERM'});
+    report({signal: 'SIGTERM'});
     process.exit(0);
   });
-  tell({joined: true});
+  report({joined: true});
   if (act === 'sums') return sumAll(joined);
   if (act === 'early' || act === 'late') return sumInBackground(joined, act === 'late');
   if (act === 'memory') return measureMemory(joined);
@@ -116,6 +116,6 @@ try {
   await run();
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
-  tell({code: error.code, message: error.message, advice: error.advice, cause: String(error.cause)});
+  report({code: error.code, message: error.message, advice: error.advice, cause: String(error.cause)});
   process.exitCode = error.exitCode;
 }

@@ -30,7 +30,7 @@ const chosen = document('chosen', 'trials: 4\nsearch: optuna\n').replace('epochs
 writeFileSync(join(scratch, 'halved.yaml'), halved);
 writeFileSync(join(scratch, 'chosen.yaml'), chosen);
 
-interface Told {
+interface Table {
   readonly number: number;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly state: string;
@@ -38,10 +38,10 @@ interface Told {
   readonly finished: number;
 }
 
-async function readTable(name: string): Promise<readonly Told[]> {
+async function readTable(name: string): Promise<readonly Table[]> {
   const {stdout, output} = await runSpec(scratch, ['sweep', name, '--table', '--json']);
   assert.ok(stdout.startsWith('{'), output);
-  return (JSON.parse(stdout) as {trials: readonly Told[]}).trials;
+  return (JSON.parse(stdout) as {trials: readonly Table[]}).trials;
 }
 
 /** That a sweep did not simply come to its end. */

@@ -29,7 +29,7 @@ seed: 5
 `;
 writeFileSync(inScratch('rates.yaml'), document);
 
-interface Told {
+interface Table {
   readonly number: number;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly state: string;
@@ -40,7 +40,7 @@ interface Told {
 interface Results {
   readonly best: number;
   readonly command: string;
-  readonly trials: readonly Told[];
+  readonly trials: readonly Table[];
 }
 
 async function readTable(out: string, name = 'rates'): Promise<Results> {
@@ -63,10 +63,11 @@ const whole = await runSpec(scratch, ['sweep', 'rates', '--out', 'whole']);
 
 test('a sweep trains every trial once, and its table is what their folders say', async () => {
   assert.equal(whole.status, 0, whole.output);
-  const told = await readTable('whole');
-  assert.deepEqual(told.trials.map(({number, state}) => [number, state]), told.trials.map((_, at) => [at, 'finished']));
-  assert.equal(new Set(told.trials.map(({settings}) => JSON.stringify(settings))).size, trials);
-  for (const {number, best, settings} of told.trials) {
+  const table = await readTable('whole');
+  const expected = table.trials.map((_, at) => [at, 'finished']);
+  assert.deepEqual(table.trials.map(({number, state}) => [number, state]), expected);
+  assert.equal(new Set(table.trials.map(({settings}) => JSON.stringify(settings))).size, trials);
+  for (const {number, best, settings} of table.trials) {
     const rows = readResults(inScratch(runOf('whole', number)));
     assert.deepEqual(rows.slice(1).map(([epoch]) => epoch), ['1', '2', '3', '4']);
     const column = rows[0]?.indexOf('val/acc') ?? -1;
@@ -75,11 +76,11 @@ test('a sweep trains every trial once, and its table is what their folders say',
     assert.equal(best?.epoch, 1 + accuracies.indexOf(Math.max(...accuracies)));
     assert.match(read(runOf('whole', number), 'recipe.yaml'), new RegExp(`\\nbatch: ${String(settings['batch'])}\\n`));
   }
-  const values = told.trials.map(({best}) => best?.value ?? 0);
-  assert.equal(told.best, values.indexOf(Math.max(...values)));
+  const values = table.trials.map(({best}) => best?.value ?? 0);
+  assert.equal(table.best, values.indexOf(Math.max(...values)));
   // The best stands first.
-  assert.match(whole.stdout, new RegExp(`^  trial .*\\n +${told.best} `));
-  assert.ok(whole.stdout.includes(`Best: trial ${told.best}, val/acc`), whole.stdout);
+  assert.match(whole.stdout, new RegExp(`^  trial .*\\n +${table.best} `));
+  assert.ok(whole.stdout.includes(`Best: trial ${table.best}, val/acc`), whole.stdout);
   const more = await runSpec(scratch, ['sweep', 'rates', '--out', 'whole']);
   assert.match(more.output, /6 trials, 6 done before/);
   assert.doesNotMatch(more.output, /epoch 1/);
@@ -165,8 +166,8 @@ test('a loss that is no number is what the settings came to: it is in the table,
   const {status, output} = await runSpec(scratch, args);
   assert.equal(status, 0, output);
   assert.match(output, /trial 0 diverged: Training stopped: the loss is \S+ at epoch 1/);
-  const told = await readTable('steep', 'steep');
-  assert.deepEqual([told.best, told.trials.map(({state}) => state)], [1, ['diverged', 'finished']]);
+  const table = await readTable('steep', 'steep');
+  assert.deepEqual([table.best, table.trials.map(({state}) => state)], [1, ['diverged', 'finished']]);
   assert.doesNotMatch((await runSpec(scratch, args)).output, /^epoch 1/m);
 });
 

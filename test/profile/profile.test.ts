@@ -139,7 +139,7 @@ describe('a recorded training step', () => {
     assert.match(table, /(SpecnetBatchNorm|FusedBatchNormV3) [^]*outside kernels[^]*step +\d+ +[\d.]+ +100\.0 %\n$/);
   });
 
-  it('tells apart what a step of several workers waited for the others', () => {
+  it('shows what a step of several workers waited for the others', () => {
     const group = {waited: 7};
     const work = (): void => {
       const end = performance.now() + 4;

@@ -74,7 +74,7 @@ test('jobs are listed, submitted and read, with the token that Ray would take', 
   assert.deepEqual(asked[1]?.body, body);
   for (const {headers} of asked) {
     assert.equal(headers.authorization, 'Bearer of-home');
-    // By these Ray tells a browser, which may change nothing.
+    // By these Ray recognizes a browser, which may change nothing.
     assert.deepEqual(Object.keys(headers).filter((name) => /^sec-|user-agent|origin|referer/u.test(name)), []);
   }
   await openJobs(url, {HOME: home, RAY_AUTH_TOKEN_PATH: join(home, 'other')}).list();
@@ -84,7 +84,7 @@ test('jobs are listed, submitted and read, with the token that Ray would take', 
   assert.deepEqual(tokens, ['Bearer of-file', 'Bearer given', undefined]);
 });
 
-test('what the cluster refuses is told with what to do', async (context) => {
+test('what the cluster refuses is reported with what to do', async (context) => {
   const answers: Answer[] = [
     [401, 'Unauthorized: Missing authentication token'],
     [500, 'Traceback\nValueError: no such option'],

@@ -24,7 +24,7 @@ test('a number matters where its size does, even if the best lies in the middle'
   assert.ok((shareOf(trials, 'seed') ?? 1) < 0.15);
 });
 
-test('a trial that diverged is the worst, and too few trials tell nothing', () => {
+test('a trial that diverged is the worst, and too few trials say nothing', () => {
   const trials = [0.5, 0.6, 0.7].map((value, at) => makeTrial(at, {lr: 'low'}, value));
   const diverged = [3, 4, 5].map((at) => makeTrial(at, {lr: 'high'}, null));
   assert.ok((shareOf([...trials, ...diverged], 'lr') ?? 0) > 0.7);

@@ -53,7 +53,7 @@ test('reports come over to the last bit in sums of 32 bits, those that are not n
 test('workers have one sum, one clock and one end', () => {
   const workers = addresses.map((_, task) => new Agreement({addresses, task}));
   workers[2]?.requestStop();
-  workers[1]?.tell(30, 2, 1);
+  workers[1]?.note(30, 2, 1);
   const results = [0.1, 0.2, 0.3].map((loss, task) => ({loss, correct: task, images: 5}));
   const before = performance.now();
   const tables = workers.map((worker, task) => worker.encode(results[task] ?? assert.fail()));

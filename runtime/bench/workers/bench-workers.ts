@@ -33,8 +33,8 @@ export interface ScalingResult {
 
 const predicted = [2, 4, 8, 16, 32, 64];
 
-/** What each worker tells the others. */
-interface Told extends StepTimes {
+/** What each worker reports to the others. */
+interface Measured extends StepTimes {
   readonly network: string;
   readonly gradients: number;
   readonly batch: number;
@@ -55,17 +55,17 @@ export function benchWorkers(
 ): ScalingResult {
   const step = (batch / imagesPerSecond.median) * 1000;
   const backward = layers.reduce((sum, layer) => sum + layer.backward, 0);
-  const own: Told = {network, gradients, batch, precision, step, backward};
-  const told = group.gather(JSON.stringify(own), 'bench').map((text) => JSON.parse(text) as Told);
-  refuseDifferences(told, group);
+  const own: Measured = {network, gradients, batch, precision, step, backward};
+  const measured = group.gather(JSON.stringify(own), 'bench').map((text) => JSON.parse(text) as Measured);
+  refuseDifferences(measured, group);
   const sums = averageSums(group, measureSums(engine, group, gradients));
   const model = fitModel(group.addresses.length, sums.latency, sums.allReduce, sums);
-  const slowest = told.reduce((slow, one) => (one.step > slow.step ? one : slow));
+  const slowest = measured.reduce((slow, one) => (one.step > slow.step ? one : slow));
   return {
     addresses: group.addresses,
     batch,
     step: {step: slowest.step, backward: slowest.backward},
-    steps: told.map((one) => one.step),
+    steps: measured.map((one) => one.step),
     sums,
     model,
     predictions: predicted.map((workers) => predict(workers, batch, slowest, sums, model)),
@@ -89,15 +89,15 @@ function averageSums(group: WorkerGroup, own: MeasuredSums): MeasuredSums {
   return {...own, latency: mean(({latency}) => latency), allReduce: mean(({allReduce}) => allReduce)};
 }
 
-function refuseDifferences(told: readonly Told[], group: WorkerGroup): void {
-  const show = ({network, gradients, batch, precision}: Told): string =>
+function refuseDifferences(measured: readonly Measured[], group: WorkerGroup): void {
+  const show = ({network, gradients, batch, precision}: Measured): string =>
     `${network} with ${gradients} parameters, batch ${batch}, ${precision}`;
-  const chief = show(told[0] as Told);
-  const task = told.findIndex((one) => show(one) !== chief);
+  const chief = show(measured[0] as Measured);
+  const task = measured.findIndex((one) => show(one) !== chief);
   if (task < 0) return;
   throw new UserError(
     differenceCode,
-    `${nameWorker(group, task)} has measured ${show(told[task] as Told)}, and the chief ${chief}`,
+    `${nameWorker(group, task)} has measured ${show(measured[task] as Measured)}, and the chief ${chief}`,
     'give all workers the same command but for --worker; --batch and --precision where their machines differ',
     2,
   );

@@ -7,7 +7,7 @@ import {readCount} from './read-count.js';
 
 /** How long all may take to come, and then each to a step, in seconds, where nobody says otherwise. */
 const [startSeconds, stepSeconds] = [300, 60];
-/** What all workers find out at the same moment, from the same numbers: nobody has to be told. */
+/** What all workers find out at the same moment, from the same numbers: nothing has to be reported. */
 const foundByAll = [divergedCode, driftCode, differenceCode];
 
 /** The options as commander gives them: numbers are text. */
@@ -34,10 +34,10 @@ export function readTeam(environment: NodeJS.ProcessEnv, flags: TeamFlags): Team
 
 /**
  * Does `work` as one of the workers that train together; with `null` where one process trains alone. Of what goes wrong
- * here the others are told.
+ * here is reported to the others.
  *
  * @param team null: one process
- * @param say is told who is still missing
+ * @param say is passed who is still missing
  * @throws UserError what joinGroup throws
  */
 export async function withWorkers<T>(

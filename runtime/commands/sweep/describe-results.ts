@@ -10,7 +10,7 @@ import {readTrials} from './open-sweep.js';
 import type {OpenSweep} from './open-sweep.js';
 import type {PlannedTrial} from './plan-sweep.js';
 
-/** All that a sweep's folder tells. */
+/** All that a sweep's folder records. */
 export function readResults(open: OpenSweep): SweepResults {
   const {name, metric, search, space, description} = open.sweep;
   const trials = readTrials(open);

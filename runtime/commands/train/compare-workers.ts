@@ -39,8 +39,8 @@ export function listFacts(
  * @throws UserError `workers-differ`, the same on all workers
  */
 export function compareWorkers(group: WorkerGroup, facts: JsonRecord): void {
-  const told = group.gather(JSON.stringify(facts), 'start');
-  const [chiefs, ...others] = told.map((text) => JSON.parse(text) as JsonRecord);
+  const texts = group.gather(JSON.stringify(facts), 'start');
+  const [chiefs, ...others] = texts.map((text) => JSON.parse(text) as JsonRecord);
   for (const [place, theirs] of others.entries()) {
     const [difference] = listDifferences([chiefs as JsonRecord, theirs]);
     if (difference === undefined) continue;

@@ -16,12 +16,12 @@ export interface Decisions {
  *
  * @param exchange null: one process, which decides alone
  * @param own this process's interrupt
- * @param tell is told whom another's came from
+ * @param report is passed whom another's came from
  */
 export function shareDecisions(
   exchange: GradientExchange | null,
   own: AbortSignal,
-  tell: (text: string) => void,
+  report: (text: string) => void,
 ): Decisions {
   if (exchange === null) return {signal: own, clock: ownClock};
   const {agreement, group} = exchange;
@@ -29,7 +29,8 @@ export function shareDecisions(
   if (own.aborted) agreement.requestStop();
   const {signal} = agreement;
   signal.addEventListener('abort', () => {
-    if (!own.aborted) tell(`${nameWorker(group, Number(signal.reason))} was interrupted: all stop after this step.\n`);
+    const other = nameWorker(group, Number(signal.reason));
+    if (!own.aborted) report(`${other} was interrupted: all stop after this step.\n`);
   });
   exchange.meet();
   return {signal, clock: agreement};

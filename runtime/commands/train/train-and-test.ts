@@ -54,16 +54,16 @@ export async function trainAndTest(session: Session, start: LoopStart): Promise<
   const {exchange} = session.trainer;
   const writes = isChief(exchange?.group ?? null);
   const progress = createProgress(writes ? context.screen : silentScreen(), recipe.epochs);
-  const tell = (text: string): void => {
+  const print = (text: string): void => {
     progress.stop();
     context.screen.write(text);
     run.log(text);
   };
-  // What is the same on all workers is told by the chief.
-  const say = writes ? tell : run.log;
+  // What is the same on all workers is printed by the chief.
+  const say = writes ? print : run.log;
   const {leaveAtOnce} = session.trainer.engine.tensorflow;
   const interrupt = watchInterrupt(
-    (line) => tell(`${line}\n`),
+    (line) => print(`${line}\n`),
     (status) => {
       progress.stop();
       return leaveAtOnce(status);
@@ -89,7 +89,7 @@ export async function trainAndTest(session: Session, start: LoopStart): Promise<
       onLast: run.writeLast,
     } satisfies LoopListener;
     const trainer = session.profile && writes ? profiled(session, say) : session.trainer;
-    const shared = shareDecisions(exchange, interrupt.signal, tell);
+    const shared = shareDecisions(exchange, interrupt.signal, print);
     const shard = exchange?.shard ?? null;
     const result = await withLoader(images.train, recipe, shard, (loader) =>
       trainPatiently(session, trainer, loader, listener, shared, start, say),
@@ -109,7 +109,7 @@ export async function trainAndTest(session: Session, start: LoopStart): Promise<
     if (metrics === null) return stopTogether();
     exchange?.group.leave();
     if (!writes) {
-      tell(`Done. The chief has the run: ${run.folder}\n`);
+      print(`Done. The chief has the run: ${run.folder}\n`);
       return 0;
     }
     const flip = recipe.views === 'flip' ? await evaluateFlipped(session, indices, interrupt.signal) : undefined;

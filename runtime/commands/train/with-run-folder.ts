@@ -7,7 +7,7 @@ import type {Run} from '../../runs/open-run.js';
 import {isChief} from './describe-cluster.js';
 
 /**
- * Does `work` with a run's folder, which the chief makes and locks; the other workers are told its name.
+ * Does `work` with a run's folder, which the chief makes and locks; the other workers are sent its name.
  *
  * @param group null: one process
  * @param make gives the folder's path, relative to the project's

@@ -14,7 +14,7 @@ interface Times {
 }
 
 /**
- * What workers decide together. With every batch each tells the others its share of the loss, its time, and whether it
+ * What workers decide together. With every batch each reports its part of the loss, its time, and whether it
  * was asked to stop; so all of them know the same and stop after the same step.
  */
 export class Agreement implements Clock {
@@ -44,7 +44,7 @@ export class Agreement implements Clock {
   }
 
   /** What this worker did in the step that has just ended. */
-  tell(done: number, busy: number, waited: number): void {
+  note(done: number, busy: number, waited: number): void {
     this.#last = {done, busy, waited};
   }
 

@@ -130,7 +130,7 @@ export class GradientExchange {
   endStep(): void {
     const seconds = (performance.now() - this.#begun) / 1000;
     const waited = this.group.waited / 1000 - this.#waited;
-    this.agreement.tell(this.#images, seconds - waited, waited);
+    this.agreement.note(this.#images, seconds - waited, waited);
   }
 
   #addUp(result: CountedResult): CountedResult {

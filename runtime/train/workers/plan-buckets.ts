@@ -2,7 +2,7 @@ import {countElements} from '../../nn/model.js';
 import type {Parameter} from '../../nn/operation.js';
 
 /** What is added up over the workers at a time: large enough that its latency is little, and yet several a network. */
-const [leastBytes, mostBytes] = [5e6, 25e6];
+const [leastBytes, maxBytes] = [5e6, 25e6];
 const bucketsWanted = 6;
 const bytesPerNumber = 4;
 
@@ -17,7 +17,7 @@ export function planBuckets(parameters: readonly Parameter[], frozen: ReadonlySe
   const trained = parameters.flatMap(({trainable}, index) => (trainable && !frozen.has(index) ? [index] : []));
   const bytesOf = (index: number): number => bytesPerNumber * countElements((parameters[index] as Parameter).shape);
   const total = trained.reduce((sum, index) => sum + bytesOf(index), 0);
-  const size = Math.min(mostBytes, Math.max(leastBytes, total / bucketsWanted));
+  const size = Math.min(maxBytes, Math.max(leastBytes, total / bucketsWanted));
   const buckets: number[][] = [[]];
   let filled = 0;
   for (const index of trained.reverse()) {

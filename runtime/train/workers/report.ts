@@ -1,4 +1,4 @@
-/** What a worker tells the others with every step. */
+/** What a worker reports to the others with every step. */
 export interface Report {
   /** Its fraction of the batch's mean loss; in evaluation the sum over its images. */
   readonly loss: number;

@@ -120,11 +120,11 @@ test("a sweep's values have their origins, too; a grid's number of trials is cou
     'specs/net.yaml': smallSpec('net'),
     'specs/other.yaml': smallSpec('other'),
   });
-  const told = await explain(cwd, '--sweep', 'widths');
-  assert.deepEqual(origin(told.get('trials')), [12, 'derived', null, null, 'all combinations of space']);
-  assert.deepEqual(origin(told.get('space.batch.choice')), [[32, 64], 'written', 'sweeps/widths.yaml', 5, null]);
-  assert.deepEqual(origin(told.get('metric')), ['val/acc', 'default', null, null, null]);
-  assert.equal(told.has('seed'), false);
+  const explained = await explain(cwd, '--sweep', 'widths');
+  assert.deepEqual(origin(explained.get('trials')), [12, 'derived', null, null, 'all combinations of space']);
+  assert.deepEqual(origin(explained.get('space.batch.choice')), [[32, 64], 'written', 'sweeps/widths.yaml', 5, null]);
+  assert.deepEqual(origin(explained.get('metric')), ['val/acc', 'default', null, null, null]);
+  assert.equal(explained.has('seed'), false);
   const wrong = await runSpec(cwd, 'explain', '--sweep', 'widths', 'trials=3');
   assert.deepEqual([wrong.status, /argument-wrong.*"trials=3"/u.test(wrong.stderr)], [2, true]);
   const spec = await runSpec(cwd, 'explain', 'sweeps/widths.yaml');
