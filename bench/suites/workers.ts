@@ -4,8 +4,8 @@ import type {Program, Setting, Suite} from './suite.js';
 
 const count = 2;
 const works = [
-  {network: 'resnet18', title: 'CIFAR resnet18', batch: 64},
-  {network: 'resnet50-imagenet', title: 'resnet50 at 224x224', batch: 8},
+  {network: 'resnet18', title: 'CIFAR resnet18', batch: 128},
+  {network: 'resnet50-imagenet', title: 'resnet50 at 224x224', batch: 16},
 ] as const;
 type Work = (typeof works)[number];
 
