@@ -57,6 +57,9 @@ function describeMap({title, properties}: ExpectedForm): string {
   return `a map with ${keys.slice(0, maxShownKeys).join(', ')}${keys.length > maxShownKeys ? ', …' : ''}`;
 }
 
+/** Limits from here on only keep numbers finite. */
+const unreachable = 1e15;
+
 function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: ExpectedForm): string {
   const show = (value: number) => (value >= 1e15 ? value.toExponential() : formatCount(value));
   const low =
@@ -67,7 +70,7 @@ function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: E
         : '';
   // A limit that nothing reaches is not worth a word.
   const high =
-    maximum === Number.MAX_SAFE_INTEGER
+    maximum !== undefined && maximum >= unreachable
       ? ''
       : maximum !== undefined
         ? ` to ${show(maximum)}`

@@ -165,10 +165,21 @@ function showDiagram(svg: string, network: string): string {
   return `<div class="wide"><img class="network" src="${source}" alt="${escapeXml(network)}"></div>`;
 }
 
+/** How keys of environment.json are shown, where that is not as they are: with the unit of the value. */
+const environmentLabels: ReadonlyMap<string, readonly [label: string, unit: string]> = new Map([
+  ['node', ['Node', '']],
+  ['tensorflow', ['TensorFlow', '']],
+  ['cpu', ['CPU', '']],
+  ['threadsReason', ['threads because', '']],
+  ['memory', ['memory', ' GiB']],
+]);
+
 function formatEnvironment(environment: Readonly<Record<string, unknown>>): string {
-  const rows = Object.entries(environment).map(([key, value]) => {
+  const known = Object.entries(environment).filter(([, value]) => value !== null);
+  const rows = known.map(([key, value]) => {
     const shown = typeof value === 'string' ? value : JSON.stringify(value);
-    return `<tr><th scope="row">${escapeXml(key)}</th><td>${escapeXml(shown)}</td></tr>`;
+    const [label = key, unit = ''] = environmentLabels.get(key) ?? [];
+    return `<tr><th scope="row">${escapeXml(label)}</th><td>${escapeXml(shown + unit)}</td></tr>`;
   });
   return rows.length === 0 ? '' : `<table class="rows">\n${rows.join('\n')}\n</table>`;
 }

@@ -139,9 +139,12 @@ describe('the page about a run', () => {
     assert.equal(Buffer.from(source, 'base64').toString(), readFile('network.svg'));
     const reported = [...section('Environment').matchAll(/<tr><th scope="row">([^<]*)<\/th><td>([^<]*)<\/td><\/tr>/g)];
     const environment = JSON.parse(readFile('environment.json')) as Readonly<Record<string, unknown>>;
-    assert.deepEqual(
-      reported.map(([, key = '', value = '']) => [unescape(key), unescape(value)]),
-      Object.entries(environment).map(([key, value]) => [key, String(value)]),
-    );
+    const shown = new Map(reported.map(([, key = '', value = '']) => [unescape(key), unescape(value)]));
+    assert.equal(shown.size, Object.values(environment).filter((value) => value !== null).length);
+    assert.equal(shown.get('CPU'), environment['cpu']);
+    assert.equal(shown.get('TensorFlow'), environment['tensorflow']);
+    assert.equal(shown.get('memory'), `${String(environment['memory'])} GiB`);
+    assert.equal(shown.get('threads because'), environment['threadsReason']);
+    assert.equal(shown.get('dataset'), environment['dataset']);
   });
 });
