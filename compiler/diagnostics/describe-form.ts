@@ -78,7 +78,8 @@ function describeRange({minimum, exclusiveMinimum, maximum, exclusiveMaximum}: E
           ? ` and below ${show(exclusiveMaximum)}`
           : '';
   if (low.startsWith(' above')) return low + high.replace(/^ to/, ' and up to');
-  if (minimum !== undefined && exclusiveMaximum !== undefined) return ` of at least ${show(minimum)}${high}`;
+  const isOpen = high === '' || exclusiveMaximum !== undefined;
+  if (minimum !== undefined && isOpen) return ` of at least ${show(minimum)}${high}`;
   return low + high;
 }
 
