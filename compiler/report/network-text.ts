@@ -17,7 +17,7 @@ export function formatNetwork(network: NetworkReport, full: boolean): string {
   return [
     `${name}  input ${formatShape(input)}  logits ${formatShape(output)}  spec ${spec}`,
     '',
-    ...formatTable([left(of), left('of'), left('output'), right('parameters'), right('MACs')], rows),
+    ...formatTable([left(of), left('contents'), left('output'), right('parameters'), right('MACs')], rows),
     '',
     `parameters  ${formatCount(parameters)}  trainable: weights and biases, scales and shifts of norms`,
     `buffers     ${formatCount(buffers)}  running means and variances; PyTorch's num_batches_tracked is not counted`,
