@@ -24,10 +24,10 @@ export function define(program: Command): void {
     .option('--repeat <count>', 'train with this many seeds: mean and std')
     .option('--name <run>', "its folder in runs/train (default: the spec's name)")
     .option('--resume [run]', 'continue a run (default: the latest)')
-    .option('--auto-resume', 'continue the run --name if it was begun, else begin it')
+    .option('--auto-resume', 'resume the run --name if it exists, else start it')
     .addOption(new Option('--on-divergence <what>', 'on a NaN or infinite loss').choices(['stop', 'retry']))
-    .option('--workers <addresses>', 'train together: h0:2222,h1:2222 (or TF_CONFIG)')
-    .option('--worker <number>', 'which of the workers this is; 0 is the chief')
+    .option('--workers <addresses>', 'distributed training: h0:2222,h1:2222 (or TF_CONFIG)')
+    .option('--worker <number>', 'index (rank) of this worker; 0 is the chief')
     .option('--worker-timeout <s>', 'longest wait for another worker (default: 60)')
     .option('--profile', 'trace one step; profile.json is for ui.perfetto.dev')
     .addHelpText(
