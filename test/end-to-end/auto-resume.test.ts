@@ -57,4 +57,10 @@ test('what ended before its first checkpoint is begun again; a folder of somethi
   const refused = await runTrain(scratch, others);
   assert.match(refused.output, /folder-taken .*notes holds something else than a run, such as diary\.txt/);
   assert.equal(readFileSync(join(notes, 'diary.txt'), 'utf8'), 'keep me');
+  const trained = join(scratch, 'runs', 'train', 'trained');
+  mkdirSync(join(trained, 'weights'), {recursive: true});
+  writeFileSync(join(trained, 'weights', 'best.safetensors'), 'keep me');
+  const kept = await runTrain(scratch, args.map((arg) => (arg === 'begun' ? 'trained' : arg)));
+  assert.match(kept.output, /folder-taken .*trained holds something else than a run, such as best\.safetensors/);
+  assert.equal(readFileSync(join(trained, 'weights', 'best.safetensors'), 'utf8'), 'keep me');
 });

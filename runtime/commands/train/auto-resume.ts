@@ -97,7 +97,11 @@ const otherFirstFiles = /^([\w-]+\.ts|[\w-]+\.contract\.ts|worker-\d+\.log|event
 
 /** Of a process that ended before the first checkpoint: nothing was trained in it. */
 async function removeUnbegun(folder: string): Promise<void> {
-  const stranger = readdirSync(folder).find((file) => !firstFiles.includes(file) && !otherFirstFiles.test(file));
+  const weights = join(folder, 'weights');
+  const stranger =
+    readdirSync(folder).find((file) => !firstFiles.includes(file) && !otherFirstFiles.test(file)) ??
+    // Weights are written after a checkpoint: here somebody removed that, and they are all that is left of a training.
+    (existsSync(weights) ? readdirSync(weights) : []).find((file) => !file.startsWith('.'));
   if (stranger !== undefined) {
     throw new UserError(
       'folder-taken',
