@@ -33,7 +33,7 @@ export function readTeam(environment: NodeJS.ProcessEnv, flags: TeamFlags): Team
 }
 
 /**
- * Does `work` as one of the workers that train together; with `null` where one process trains alone. Of what goes wrong
+ * Does `work` as one of the workers that train together; with `null` where one process trains alone. What goes wrong
  * here is reported to the others.
  *
  * @param team null: one process
