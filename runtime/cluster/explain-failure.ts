@@ -47,6 +47,7 @@ export function explainFailure(outcome: Outcome, cluster: Cluster): Error {
     const words = `${nameWorker(cluster, report.task)}: ${report.text}`;
     return new UserError('worker-failed', words, advice, lostWorkerStatus, options);
   }
+  if (report?.kind === 'stuck') return explainStuck([report.task], Number(report.text), cluster, options);
   if (report === null && outcome.code === invalidArgument)
     return new Error(`the workers do not do the same: ${outcome.message}`);
   const culprits = report === null ? findCulprits(outcome.message, cluster) : [report.task];
@@ -61,6 +62,10 @@ export function explainFailure(outcome: Outcome, cluster: Cluster): Error {
 }
 
 function explainLost(culprits: readonly number[], cluster: Cluster, options: ErrorOptions): UserError {
+  if (culprits.includes(cluster.task)) {
+    const words = 'the other workers ended, since this one did not answer for some seconds';
+    return new UserError('worker-lost', words, advice, lostWorkerStatus, options);
+  }
   const names = culprits.map((task) => nameWorker(cluster, task)).join(', ');
   const are = culprits.length === 1 ? 'is' : 'are';
   return new UserError(
@@ -72,20 +77,45 @@ function explainLost(culprits: readonly number[], cluster: Cluster, options: Err
   );
 }
 
+/**
+ * The workers that a barrier has waited for in vain, as its message lists them. None where the barrier failed for
+ * another reason: a worker was lost meanwhile, or the chief does not answer.
+ */
+export function findMissing(barrier: Outcome, cluster: Cluster): number[] {
+  return /timed out task names/.test(barrier.message) ? findCulprits(barrier.message, cluster) : [];
+}
+
 /** The error of a worker that has waited for a sum for too long; the barrier after it says who did not come to it. */
 export function explainTimeout(seconds: number, barrier: Outcome, cluster: Cluster): UserError {
-  const missing = findCulprits(barrier.message, cluster);
-  const isListed = /timed out task names/.test(barrier.message);
-  if (missing.length > 0 && !isListed) return explainLost(missing, cluster, {cause: new Error(barrier.message)});
-  const names = missing.map((task) => nameWorker(cluster, task)).join(', ') || 'another worker';
+  const options = {cause: new Error(barrier.message)};
+  const missing = findMissing(barrier, cluster);
+  const lost = findCulprits(barrier.message, cluster);
+  if (missing.length === 0 && lost.length > 0) return explainLost(lost, cluster, options);
+  return explainStuck(missing, seconds, cluster, options);
+}
+
+function explainStuck(
+  tasks: readonly number[],
+  seconds: number,
+  cluster: Cluster,
+  options: ErrorOptions,
+): UserError {
   const time = plural(Math.round(seconds), 'second');
-  const [are, have] = missing.length > 1 ? ['are', 'have'] : ['is', 'has'];
+  if (tasks.includes(cluster.task)) {
+    const words = `the other workers waited for this one for ${time}, and ended`;
+    return new UserError('worker-stuck', words, stuckAdvice, lostWorkerStatus, options);
+  }
+  const names = tasks.map((task) => nameWorker(cluster, task)).join(', ') || 'another worker';
+  const [are, have] = tasks.length > 1 ? ['are', 'have'] : ['is', 'has'];
   return new UserError(
     'worker-stuck',
     `${names} ${are} alive, but ${have} not come to the step that the others wait at, for ${time}`,
-    'see what it does (its disk, its data, its memory), and start all workers again; where it is only slow, let the '
-      + 'others wait longer: --worker-timeout SECONDS',
+    stuckAdvice,
     lostWorkerStatus,
-    {cause: new Error(barrier.message)},
+    options,
   );
 }
+
+const stuckAdvice =
+  'see what it does (its disk, its data, its memory), and start all workers again; where it is only slow, let the '
+  + 'others wait longer: --worker-timeout SECONDS';

@@ -1,9 +1,9 @@
-/** What a worker reports to the others: that it fails itself, or that it has found another one lost. */
+/** What a worker reports to the others: that it fails itself, or that it has found others lost or stuck. */
 export interface Report {
-  readonly kind: 'failed' | 'lost';
+  readonly kind: 'failed' | 'lost' | 'stuck';
   /** The worker to blame. */
   readonly task: number;
-  /** Of one that fails: why, in its own words. */
+  /** Of one that fails: why, in its own words. Of one that is stuck: for how many seconds it was waited for. */
   readonly text: string;
 }
 
@@ -14,7 +14,7 @@ export function writeReport({kind, task, text}: Report): string {
 
 /** The report in a message of TensorFlow's, if it has one. */
 export function readReport(message: string): Report | null {
-  const [, kind, task, text = ''] = /specnet-(failed|lost)-(\d+)-([^;]*);/.exec(message) ?? [];
+  const [, kind, task, text = ''] = /specnet-(failed|lost|stuck)-(\d+)-([^;]*);/.exec(message) ?? [];
   return kind === undefined ? null : {kind: kind as Report['kind'], task: Number(task), text: decode(text)};
 }
 

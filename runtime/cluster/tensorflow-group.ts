@@ -1,17 +1,21 @@
 import {UserError} from '../../common/errors.js';
-import type {GroupFunctions} from '../native/index.js';
+import type {GroupFunctions, Outcome} from '../native/index.js';
 import {DataType} from '../nn/engine/engine.js';
 import type {Engine, Tensor} from '../nn/engine/engine.js';
 import type {Cluster} from './cluster.js';
-import {explainFailure, explainTimeout, findCulprits} from './explain-failure.js';
+import {explainFailure, explainTimeout, findCulprits, findMissing} from './explain-failure.js';
 import {hashKey} from './hash-key.js';
 import {decodeTexts, placeBytes, wordsFor} from './text-words.js';
 import {readReport, writeReport} from './report.js';
+import type {Report} from './report.js';
 import {StepClock} from './step-clock.js';
 import type {StartedAllReduce, WorkerGroup} from './worker-group.js';
 
-/** How long a barrier waits that is to find who is missing: the others come to it at about the same time. */
-const postMortem = 2000;
+/**
+ * How long a barrier waits that is to find who is missing, in milliseconds: the others come to it at about the same
+ * time. Where steps are long, each worker's own median says how long it is patient, so they may differ by some of it.
+ */
+const postMortem = (patience: number): number => Math.ceil(Math.max(2000, 0.1 * patience));
 
 /** A worker may be as late as so many steps take, with whatever is done between some of them. */
 const patientSteps = 20;
@@ -85,8 +89,7 @@ export class TensorFlowGroup implements WorkerGroup {
 
   reportError(message: string): void {
     if (this.#failure instanceof UserError) return; // another's, and all know of that already
-    this.functions.reportError(writeReport({kind: 'failed', task: this.task, text: message}));
-    this.#linger();
+    this.#report({kind: 'failed', task: this.task, text: message});
   }
 
   leave(): void {
@@ -137,19 +140,33 @@ export class TensorFlowGroup implements WorkerGroup {
     this.#waited += end - start;
     this.#clock.note(key, end);
     if (outcome?.code === 0) return;
-    if (outcome === null) {
-      const barrier = this.functions.waitAtBarrier('missing', postMortem);
-      // What the coordination service may have found out meanwhile is more than that somebody did not come.
-      const late = this.functions.waitForSum(key, 0);
-      this.#failure =
-        late === null ? explainTimeout(patience / 1000, barrier, this.cluster) : explainFailure(late, this.cluster);
-    } else {
-      this.#failure = explainFailure(outcome, this.cluster);
-      const [culprit] = findCulprits(outcome.message, this.cluster);
-      if (readReport(outcome.message) === null && culprit !== undefined)
-        this.functions.reportError(writeReport({kind: 'lost', task: culprit, text: ''}));
-      this.#linger();
-    }
+    this.#failure = outcome === null ? this.#findMissing(key, patience) : this.#passOn(outcome);
     throw this.#failure;
+  }
+
+  /** After a sum that did not come in time: who is missing, which this worker finds out or another one has found. */
+  #findMissing(key: number, patience: number): Error {
+    const barrier = this.functions.waitAtBarrier('missing', postMortem(patience));
+    // What the coordination service may have found out meanwhile is more than that somebody did not come.
+    const late = this.functions.waitForSum(key, 0);
+    if (late !== null) return explainFailure(late, this.cluster);
+    const seconds = patience / 1000;
+    const [task] = findMissing(barrier, this.cluster);
+    // One that comes to the barrier after this one has gone would take this one, the chief above all, for the culprit.
+    if (task !== undefined) this.#report({kind: 'stuck', task, text: String(Math.round(seconds))});
+    return explainTimeout(seconds, barrier, this.cluster);
+  }
+
+  #passOn(outcome: Outcome): Error {
+    const [culprit] = findCulprits(outcome.message, this.cluster);
+    if (readReport(outcome.message) === null && culprit !== undefined)
+      this.#report({kind: 'lost', task: culprit, text: ''});
+    else this.#linger();
+    return explainFailure(outcome, this.cluster);
+  }
+
+  #report(report: Report): void {
+    this.functions.reportError(writeReport(report));
+    this.#linger();
   }
 }

@@ -76,6 +76,23 @@ describe('the other workers end, and name who', {concurrency: 2}, () => {
       });
 });
 
+describe('a worker that comes too late', () => {
+  it('is named by those too who wait a little longer, and learns of it', {timeout}, async (test) => {
+    const addresses = await findAddresses(3);
+    const acts = ['loop', 'nap', 'loop'] as const;
+    const workers = acts.map((act, task) =>
+      startWorker(test, {addresses, task, act, times: {start: 60, step: task === 0 ? 3 : 4}}));
+    const ends = await Promise.all(workers.map(({ended}) => ended));
+    const late = `worker 1 (${addresses[1]}) is alive, but has not come to the step that the others wait at, for`;
+    const messages = [late, 'the other workers waited for this one for', late];
+    assert.deepEqual(
+      ends.map(({reported}) => [reported['code'], String(reported['message']).replace(/ [34] seconds.*/, '')]),
+      messages.map((message) => ['worker-stuck', message]),
+      ends.map(({stderr, reported}) => `${stderr}${String(reported['cause'])}`).join('\n'),
+    );
+  });
+});
+
 describe('workers that do not do the same', () => {
   it('all end, and show both shapes', {timeout}, async (test) => {
     const {workers} = await startWorkers(test, ['loop', 'unequal', 'loop']);

@@ -8,7 +8,8 @@ import type {Cluster, Joined, WaitingTimes} from '../../runtime/cluster/index.js
 import type {Tensor} from '../../runtime/nn/engine/engine.js';
 
 /** What a worker does once all are there. */
-export type Act = 'sums' | 'loop' | 'memory' | 'throw' | 'report' | 'sleep' | 'unequal' | 'leave' | 'early' | 'late';
+export type Act =
+  'sums' | 'loop' | 'memory' | 'throw' | 'report' | 'sleep' | 'nap' | 'unequal' | 'leave' | 'early' | 'late';
 
 export interface WorkerOptions extends Cluster {
   readonly act: Act;
@@ -107,6 +108,10 @@ async function run(): Promise<void> {
   await loop(joined, () => act !== 'loop' && Date.now() - start > 300);
   if (act === 'leave') return;
   if (act === 'sleep') await pause(60_000);
+  if (act === 'nap') {
+    await pause(8000);
+    group.allReduce([engine.tensor(new Float32Array(100), [100])], 'step');
+  }
   if (act === 'unequal') group.allReduce([engine.tensor(new Float32Array(5), [5])], 'step');
   if (act === 'report') group.reportError('disk full: no "space"\nleft; on {device}');
   throw new Error('a fault of its own');
