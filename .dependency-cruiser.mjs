@@ -24,7 +24,7 @@ const RUNTIME = [
   ['cluster', 'evaluate', 'load'],
   ['train'],
   ['plot', 'profile'],
-  ['bench', 'runs', 'verify'],
+  ['bench', 'export', 'runs', 'verify'],
   ['report', 'zoo'],
   ['sweep'],
   ['commands', 'index.ts', 'tfjs.ts', 'tfjs-node.ts'],

@@ -28,6 +28,16 @@ export interface Binding {
     inputs: readonly number[],
     outputCount: number,
   ): TensorMetadata[];
+  /** Opens the SavedModel in a folder, by one of its tags; the number names it. */
+  loadSavedModel(folder: string, tag: string): number;
+  deleteSavedModel(id: number): void;
+  /** @param inputNames, outputNames `image:0`, several with commas between them */
+  runSavedModel(
+    id: number,
+    inputs: readonly number[],
+    inputNames: string,
+    outputNames: string,
+  ): TensorMetadata[];
   isUsingGpuDevice(): boolean;
   getNumOfTensors(): number;
   readonly TF_Version: string;

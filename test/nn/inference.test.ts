@@ -13,7 +13,7 @@ import type {Precision} from '../../runtime/nn/precision.js';
 import {matchStateDict} from '../../runtime/nn/state-dict.js';
 import {assertClose} from '../tools/fixtures.js';
 import {inferenceCases} from './inference-networks.js';
-import {operationTensors, readCaseTensors, readOperationCases} from './operation-cases.js';
+import {operationTensors, readCaseTensors, readOperationCases} from '../tools/operation-cases.js';
 import {precisions} from '../tools/precisions.js';
 
 const tolerances = {float32: 2e-5, bfloat16: 3e-2};

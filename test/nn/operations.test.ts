@@ -11,7 +11,7 @@ import type {Precision} from '../../runtime/nn/precision.js';
 import {matchStateDict, toPytorch} from '../../runtime/nn/state-dict.js';
 import type {NamedTensor} from '../../runtime/nn/state-dict.js';
 import {assertClose} from '../tools/fixtures.js';
-import {operationTensors, readCaseTensors, readOperationCases} from './operation-cases.js';
+import {operationTensors, readCaseTensors, readOperationCases} from '../tools/operation-cases.js';
 import {precisions} from '../tools/precisions.js';
 
 /** What an implementation makes of one operation; gradients are those of sum(output * outputGradient). */

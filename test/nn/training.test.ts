@@ -8,7 +8,7 @@ import {NativeTrainer} from '../../runtime/train/native-trainer.js';
 import {PortableTrainer} from '../../runtime/train/portable-trainer.js';
 import type {Trainer} from '../../runtime/train/trainer.js';
 import {assertClose, readFixtureJson, readFixtureTensors, readStateDict} from '../tools/fixtures.js';
-import {sharedValueModel} from './operation-cases.js';
+import {sharedValueModel} from '../tools/operation-cases.js';
 import {coarsest, precisions} from '../tools/precisions.js';
 import {smallResNet} from './small-resnet.js';
 

@@ -128,7 +128,7 @@ function convOperation(
     dilation: settings.dilation,
     parameters: settings.bias ? [weight, bias] : [weight],
     infer: (engine, precision, epilogue) => convolveForInference(engine, precision, settings, epilogue),
-    portable: (tf, inputs, parameters) => convolvePortably(tf, settings, inputs, parameters),
+    portable: (tf, inputs, parameters, training) => convolvePortably(tf, settings, inputs, parameters, training),
     native(engine, precision) {
       const custom = chooseCustomKernels(engine, precision, settings);
       if (custom !== null) return convolveWithCustomKernels(engine, precision, settings, custom);

@@ -10,7 +10,7 @@ import type {
 } from '../../runtime/nn/index.js';
 import {at} from '../../runtime/nn/at.js';
 import type {NamedTensor} from '../../runtime/nn/state-dict.js';
-import {readFixtureJson, readFixtureTensors, readStateDict} from '../tools/fixtures.js';
+import {readFixtureJson, readFixtureTensors, readStateDict} from './fixtures.js';
 import {callElementsLayer} from './element-layers.js';
 import {callShapeLayer} from './shape-layers.js';
 import {callVectorsLayer} from './vector-layers.js';

@@ -1,0 +1,29 @@
+import {create, toBinary} from '@bufbuild/protobuf';
+import {SavedModelSchema} from './saved_model_pb.js';
+import {encodeGraph} from './encode-graph.js';
+import {describeShape} from './graph.js';
+import type {Graph, Port} from './graph.js';
+
+/**
+ * The one file of a SavedModel, saved_model.pb: the graph with its weights, tagged `serve`, and the signature
+ * `serving_default`, which has its input and output by name.
+ */
+export function encodeSavedModel(graph: Graph): Uint8Array {
+  const {input, output} = graph;
+  const port = ({name, type, shape}: Port) =>
+    ({[name]: {name: `${name}:0`, dtype: type, tensorShape: describeShape(shape)}});
+  const signature = {inputs: port(input), outputs: port(output), methodName: 'tensorflow/serving/predict'};
+  return toBinary(
+    SavedModelSchema,
+    create(SavedModelSchema, {
+      savedModelSchemaVersion: 1n,
+      metaGraphs: [
+        {
+          metaInfoDef: {tags: ['serve']},
+          graphDef: encodeGraph(graph, true),
+          signatureDef: {serving_default: signature},
+        },
+      ],
+    }),
+  );
+}
