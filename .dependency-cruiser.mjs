@@ -24,8 +24,8 @@ const RUNTIME = [
   ['cluster', 'evaluate', 'load'],
   ['train'],
   ['plot', 'profile'],
-  ['bench', 'export', 'runs', 'verify'],
-  ['report', 'zoo'],
+  ['bench', 'runs', 'verify'],
+  ['export', 'report', 'zoo'],
   ['sweep'],
   ['commands', 'index.ts', 'tfjs.ts', 'tfjs-node.ts'],
 ];
