@@ -27,6 +27,7 @@ function encodeConstant({name, shape, data}: Constant, withValues: boolean): Mes
   return {name, op: 'Const', attr: {dtype: typeOf(dtype), value: {value: {case: 'tensor', value: tensor}}}};
 }
 
-export function bytesOf(data: Constant['data']): Uint8Array {
+/** The memory of an array, without a copy. */
+export function bytesOf(data: ArrayBufferView): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
