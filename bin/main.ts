@@ -17,6 +17,7 @@ import {define as defineData} from '../runtime/commands/setup/data.js';
 import {define as defineDoctor} from '../runtime/commands/setup/doctor.js';
 import {define as defineRecipe} from '../runtime/commands/setup/recipe.js';
 import {define as definePredict} from '../runtime/commands/evaluate/predict.js';
+import {define as defineExport} from '../runtime/commands/export/export.js';
 import {define as defineReport} from '../runtime/commands/evaluate/report.js';
 import {define as defineRuns} from '../runtime/commands/evaluate/runs.js';
 import {define as defineSetup} from '../runtime/commands/setup/setup.js';
@@ -41,6 +42,7 @@ const commands = [
   definePredict,
   defineRuns,
   defineReport,
+  defineExport,
   defineZoo,
   defineSweep,
   defineVerify,

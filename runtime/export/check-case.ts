@@ -1,3 +1,4 @@
+import {UserError} from '../../common/errors.js';
 import {softmax} from '../evaluate/metrics.js';
 import type {Predictor} from '../evaluate/predictor.js';
 import {tabulateNormalization} from '../images/normalize-image.js';
@@ -63,4 +64,28 @@ export function compareAnswers(expected: Float32Array, found: ArrayLike<number>)
     const difference = Math.abs(value - at(found as readonly number[], i)) / largest;
     return Number.isNaN(difference) ? NaN : Math.max(most, difference);
   }, 0);
+}
+
+/**
+ * The difference of what a runtime answers from what specnet does, as a fraction of the largest answer.
+ *
+ * @param runtime what answered: `TensorFlow 2.21.0 (C)`
+ * @throws UserError `export-differs` where it is above the tolerance, or no number
+ */
+export function requireAgreement(
+  {answers}: CheckCase,
+  found: ArrayLike<number>,
+  half: boolean,
+  runtime: string,
+): number {
+  const difference = compareAnswers(answers, found);
+  const allowed = half ? halfTolerance : tolerance;
+  if (difference <= allowed) return difference;
+  throw new UserError(
+    'export-differs',
+    `${runtime} differs from specnet by ${difference.toExponential(1)} of the largest answer; ${allowed} is allowed.`,
+    half
+      ? 'float16 does not hold these weights: leave --half out.'
+      : 'Nothing was written. This is a fault of specnet or of that runtime: please report it.',
+  );
 }

@@ -19,7 +19,8 @@ const commands = listAll(createProgram());
 const drawing = [['graph', 'resnet18'], ['recipe', 'plot', 'default'], ['data', 'preview', '--data', 'cifar10-mini']];
 
 test('every command with forms of its answer has text by default, and json, which --json is short for', () => {
-  const forms = commands.flatMap((command) =>
+  // The --format of `spec export` is what it writes, not how it answers.
+  const forms = commands.filter((command) => command.name() !== 'export').flatMap((command) =>
     command.options.filter(({long}) => long === '--format').map((option) => ({command, option})),
   );
   assert.ok(forms.length >= 11, `${forms.length} commands have --format`);

@@ -1,4 +1,6 @@
 import type {ExportFormat} from '../../export/format.js';
+import {savedModelFormat} from '../../export/tensorflow/saved-model-format.js';
+import {tfjsFormat} from '../../export/tensorflow/tfjs-format.js';
 
 /** Every form that `spec export` writes, in the order that --help lists them. */
-export const exportFormats: readonly ExportFormat[] = [];
+export const exportFormats: readonly ExportFormat[] = [savedModelFormat, tfjsFormat];

@@ -7,8 +7,10 @@ import type {Graph, Port} from './graph.js';
 /**
  * The one file of a SavedModel, saved_model.pb: the graph with its weights, tagged `serve`, and the signature
  * `serving_default`, which has its input and output by name.
+ *
+ * @param half whether kernels are stored in float16
  */
-export function encodeSavedModel(graph: Graph): Uint8Array {
+export function encodeSavedModel(graph: Graph, half: boolean): Uint8Array {
   const {input, output} = graph;
   const port = ({name, type, shape}: Port) =>
     ({[name]: {name: `${name}:0`, dtype: type, tensorShape: describeShape(shape)}});
@@ -20,7 +22,7 @@ export function encodeSavedModel(graph: Graph): Uint8Array {
       metaGraphs: [
         {
           metaInfoDef: {tags: ['serve']},
-          graphDef: encodeGraph(graph, true),
+          graphDef: encodeGraph(graph, half ? 'half' : 'whole'),
           signatureDef: {serving_default: signature},
         },
       ],

@@ -1,7 +1,6 @@
-import {toJson} from '@bufbuild/protobuf';
+import {create, toJson} from '@bufbuild/protobuf';
 import {GraphDefSchema, TensorShapeProtoSchema} from './saved_model_pb.js';
 import type {DataType} from './saved_model_pb.js';
-import {create} from '@bufbuild/protobuf';
 import {bytesOf, encodeGraph} from './encode-graph.js';
 import {describeShape, isConstant} from './graph.js';
 import type {Graph, Port} from './graph.js';
@@ -11,7 +10,7 @@ import {roundToHalf} from './half.js';
 const shardBytes = 4 * 2 ** 20;
 
 export interface TfjsOptions {
-  /** Whether weights are stored as float16, which tfjs widens as it loads them. */
+  /** Whether kernels are stored in float16, which tfjs widens as it loads them. */
   readonly half: boolean;
   /** What whoever loads it finds as `model.metadata`. */
   readonly metadata: Readonly<Record<string, unknown>>;
@@ -20,12 +19,14 @@ export interface TfjsOptions {
 /** The files of a graph model of tfjs, by name: model.json, and the weights in shards. */
 export function encodeTfjsModel(graph: Graph, {half, metadata}: TfjsOptions): Map<string, Uint8Array> {
   const constants = graph.nodes.filter(isConstant);
-  const stored = constants.map(({data}) => bytesOf(half && data instanceof Float32Array ? roundToHalf(data) : data));
+  const stored = constants.map(({data, isKernel}) =>
+    bytesOf(half && isKernel ? roundToHalf(data as Float32Array) : data),
+  );
   const shards = cutShards(Buffer.concat(stored));
   const paths = shards.map((_, index) => `group1-shard${index + 1}of${shards.length}.bin`);
-  const weights = constants.map(({name, shape, data}) => {
+  const weights = constants.map(({name, shape, data, isKernel}) => {
     const dtype = data instanceof Float32Array ? 'float32' : 'int32';
-    return {name, shape, dtype, ...(half && dtype === 'float32' ? {quantization: {dtype: 'float16'}} : {})};
+    return {name, shape, dtype, ...(half && isKernel ? {quantization: {dtype: 'float16'}} : {})};
   });
   const model = {
     format: 'graph-model',
@@ -33,7 +34,7 @@ export function encodeTfjsModel(graph: Graph, {half, metadata}: TfjsOptions): Ma
     convertedBy: null,
     signature: {inputs: describePort(graph.input), outputs: describePort(graph.output)},
     userDefinedMetadata: metadata,
-    modelTopology: toJson(GraphDefSchema, encodeGraph(graph, false)),
+    modelTopology: toJson(GraphDefSchema, encodeGraph(graph, 'described')),
     weightsManifest: [{paths, weights}],
   };
   const json = new TextEncoder().encode(JSON.stringify(model));

@@ -37,14 +37,15 @@ export class GraphBuilder {
     return {shape, source};
   }
 
-  /** A constant, which is written when it is first used: one that is reshaped before that takes its new shape. */
-  constant(name: string, data: Constant['data'], shape: readonly number[]): Value {
-    return {shape, source: {name, data, shape}};
+  /** Weights. They are written when they are first used: what is reshaped before that takes its new shape. */
+  weights(name: string, data: Float32Array, shape: readonly number[]): Value {
+    return {shape, source: {name, data, shape, isKernel: shape.length > 1}};
   }
 
   /** A constant of the layer that is being traced: sizes, axes, factors. */
   local(name: string, data: Constant['data'], shape: readonly number[] = [data.length]): Value {
-    return this.constant(this.#scope === '' ? name : `${this.#scope}/${name}`, data, shape);
+    const scoped = this.#scope === '' ? name : `${this.#scope}/${name}`;
+    return {shape, source: {name: scoped, data, shape, isKernel: false}};
   }
 
   scalar(value: number): Value {
@@ -56,7 +57,7 @@ export class GraphBuilder {
     const written = this.#written.get(source.data);
     if (written !== undefined) return written;
     const name = this.#claim(source.name);
-    this.nodes.push({name, data: source.data, shape});
+    this.nodes.push({...source, name, shape});
     this.#written.set(source.data, name);
     return name;
   }

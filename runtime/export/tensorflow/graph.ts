@@ -20,6 +20,8 @@ export interface Constant {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array | Int32Array;
+  /** Whether it is a kernel's weights, which may be stored in float16; vectors and sizes never are. */
+  readonly isKernel: boolean;
 }
 
 /** A network as TensorFlow's graph, NHWC: inputs before their users. */

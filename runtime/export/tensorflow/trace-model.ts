@@ -62,7 +62,7 @@ function traceNodes(
     builder.enter(scopes.get(node) as string);
     const inputs = node.inputs.map((input) => values.get(input) as Value);
     const own = node.operation.parameters.map(({name, shape}, k) =>
-      builder.constant(name, at(parameters, next + k), shape),
+      builder.weights(name, at(parameters, next + k), shape),
     );
     next += own.length;
     const output = traceNode(builder, tf, node, inputs, own);
