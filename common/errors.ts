@@ -1,6 +1,6 @@
 /**
  * An error that a user can act on: what is wrong, and the way out. Commands print it without a stack.
- * Anything else that is thrown is a defect of specnet and is printed with its stack.
+ * Anything else that is thrown is a bug in specnet and is printed with its stack.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';

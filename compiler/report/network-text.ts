@@ -15,7 +15,7 @@ export function formatNetwork(network: NetworkReport, full: boolean): string {
     row.macs === 0 && full ? '' : formatCount(row.macs),
   ]);
   return [
-    `${name}  input ${formatShape(input)}  logits ${formatShape(output)}  spec ${spec}`,
+    `${name}  input ${formatShape(input)}  logits ${formatShape(output)}  spec hash ${spec}`,
     '',
     ...formatTable([left(of), left('contents'), left('output'), right('parameters'), right('MACs')], rows),
     '',
@@ -26,7 +26,7 @@ export function formatNetwork(network: NetworkReport, full: boolean): string {
       `weights and buffers ${megabytes(memory.weights)}, gradients ${megabytes(memory.gradients)}, ` +
       `momentum ${megabytes(memory.optimizer)}, activations ${megabytes(memory.activations)}`,
     `            (every operation's output is kept for the backward pass; ` +
-      'what kernels need while they run is not counted)',
+      "kernels' workspace is not counted)",
     '',
   ].join('\n');
 }

@@ -8,7 +8,7 @@ import {UserError} from '../../common/errors.js';
  */
 const refusals = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EACCES', 'EPERM', 'EROFS', 'EIO', 'EMFILE', 'ENFILE']);
 
-/** An error the way every command prints it: what a user can fix without a stack, a defect with one. */
+/** An error the way every command prints it: what a user can fix without a stack, a bug with one. */
 export function formatError(error: unknown): string {
   if (error instanceof UserError || error instanceof LockLostError) {
     // Names of files and runs are in it, which somebody else may have chosen.
@@ -19,5 +19,5 @@ export function formatError(error: unknown): string {
     return `error  system  ${printable(error.message)}\n  The system refused it: see to that, and start again.\n`;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `error  internal  this is a defect of specnet, please report it:\n${text}\n`;
+  return `error  internal  this is a bug in specnet; please report it:\n${text}\n`;
 }
