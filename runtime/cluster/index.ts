@@ -5,4 +5,4 @@ export {joinGroup} from './join-group.js';
 export type {GroupOptions, Joined, WaitingTimes} from './join-group.js';
 export {readCluster} from './read-cluster.js';
 export type {ClusterFlags} from './read-cluster.js';
-export type {StartedAllReduce, WorkerGroup} from './worker-group.js';
+export type {StartedAllReduce, WireFormat, WorkerGroup} from './worker-group.js';

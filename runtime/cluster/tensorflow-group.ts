@@ -9,7 +9,7 @@ import {decodeTexts, placeBytes, wordsFor} from './text-words.js';
 import {readReport, writeReport} from './report.js';
 import type {Report} from './report.js';
 import {StepClock} from './step-clock.js';
-import type {StartedAllReduce, WorkerGroup} from './worker-group.js';
+import type {StartedAllReduce, WireFormat, WorkerGroup} from './worker-group.js';
 
 /**
  * How long a barrier waits that is to find who is missing, in milliseconds: the others come to it at about the same
@@ -51,14 +51,15 @@ export class TensorFlowGroup implements WorkerGroup {
     return this.startAllReduce(tensors, key).finish();
   }
 
-  startAllReduce(tensors: readonly Tensor[], key: string): StartedAllReduce {
+  startAllReduce(tensors: readonly Tensor[], key: string, format: WireFormat = 'float32'): StartedAllReduce {
     if (this.#failure !== null) throw this.#failure;
     const [first] = tensors;
     if (first === undefined) return {finish: () => []};
     const types = new Set(tensors.map(({dtype}) => dtype));
     if (types.size > 1 || !([DataType.float32, DataType.int32] as number[]).includes(first.dtype))
       throw new Error(`the sum ${key} needs tensors that are all float32 or all int32`);
-    const attributes = {T: {type: first.dtype}, count: tensors.length, key: this.#number(key)};
+    const compress = format === 'bfloat16';
+    const attributes = {T: {type: first.dtype}, count: tensors.length, key: this.#number(key), compress};
     this.engine.kernels('SpecnetStartSum', attributes, 0)(...tensors);
     return {
       finish: () => {

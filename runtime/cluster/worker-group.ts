@@ -1,5 +1,8 @@
 import type {Tensor} from '../nn/engine/engine.js';
 
+/** What float32 numbers go between workers as. bfloat16 is half the bytes, and each addition rounds to 8 bits. */
+export type WireFormat = 'float32' | 'bfloat16';
+
 /** An all-reduce that has been started. */
 export interface StartedAllReduce {
   /**
@@ -27,7 +30,7 @@ export interface WorkerGroup {
    */
   allReduce(tensors: readonly Tensor[], key: string): Tensor[];
   /** The same, running while other kernels do. It ends before another of its key is started. */
-  startAllReduce(tensors: readonly Tensor[], key: string): StartedAllReduce;
+  startAllReduce(tensors: readonly Tensor[], key: string, format?: WireFormat): StartedAllReduce;
   /**
    * The chief's tensors on every worker, bit for bit. The others' say which shapes and types come.
    * @throws UserError worker-lost, worker-failed, worker-stuck

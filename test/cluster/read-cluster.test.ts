@@ -177,7 +177,8 @@ describe('--worker-timeout', () => {
   const flags = {workers: two.join(), worker: '1'};
 
   it('is how long a worker waits for another', () => {
-    assert.deepEqual(readTeam({}, {...flags, workerTimeout: '2'}), {addresses: two, task: 1, timeout: 2});
+    const team = {addresses: two, task: 1, timeout: 2, gradientFormat: 'float32'};
+    assert.deepEqual(readTeam({}, {...flags, workerTimeout: '2'}), team);
     assert.equal(readTeam({}, flags)?.timeout, 60);
   });
 

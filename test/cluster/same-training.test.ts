@@ -46,6 +46,15 @@ test('two workers train what accumulate: 2 trains, bit for bit, with all that is
   assert.match(log, /epoch 2\/2 {2}loss/);
 });
 
+test('with gradients as bfloat16 two workers train about the same, and say so', async () => {
+  const args = ['normed.yaml', ...shortRecipe];
+  await trainAlone('exact', [...args, 'accumulate=2']);
+  const [chief = ''] = await trainTogether('compressed', 2, [...args, '--gradients', 'bfloat16']);
+  assert.match(chief, /^ {9}gradients are summed in bfloat16$/m);
+  const distance = largestDistance(readLast(folder, 'compressed'), readLast(folder, 'exact'));
+  assert.ok(distance > 0 && distance < 0.02, `${distance}`);
+});
+
 test('statistics of batch normalization are those of parts one after the other', async () => {
   // Weights and statistics go back to the slow ones again and again.
   const args = ['slim.yaml', ...shortRecipe, 'average={name: lookahead, steps: 3, alpha: 0.5}'];

@@ -17,7 +17,7 @@ describe('a group of workers', () => {
       for (const {status, stderr} of ends) assert.equal(status, 0, stderr);
       const [chief] = ends.map(({reported}) => reported) as [Record<string, unknown>];
       for (const {reported} of ends) assert.deepEqual(reported, chief);
-      const {sums, again, shapes, counts, sent, texts} = chief as Record<string, string[]>;
+      const {sums, again, shapes, counts, compressed, sent, texts} = chief as Record<string, string[]>;
       assert.deepEqual(shapes, [[3], [100, 100], [], [70_001]]);
       assert.deepEqual(again, sums?.slice(0, 3), 'the second time, under the same key');
       for (const values of (sums ?? []).map(decode))
@@ -27,6 +27,19 @@ describe('a group of workers', () => {
           // Half a unit in the last place for each addition.
           const room = terms.reduce((sum, term) => sum + Math.abs(term), 0) * 2 ** -23 * size;
           assert(Math.abs(value - exact) <= (size === 2 ? 0 : room) || value === Math.fround(exact), `${i}: ${value}`);
+        });
+      const [special, ...rounded] = (compressed ?? []).map(decode).reverse();
+      // 1 + 2^-8 and 1 + 3 2^-8 lie between two numbers of bfloat16; to even they are 1 and 1 + 2^-6.
+      assert.deepEqual([...(special ?? [])].slice(0, 2), [Number.NaN, Infinity]);
+      if (size === 2) assert.deepEqual([...(special ?? [])].slice(2), [2, 2 + 2 ** -5]);
+      for (const values of rounded)
+        values.forEach((value, i) => {
+          const terms = Array.from({length: size}, (_, task) => draw(i, task));
+          const exact = terms.reduce((sum, term) => sum + term, 0);
+          // Half a unit in the last place of each term, and for each addition; a unit is 2^-7.
+          const room = terms.reduce((sum, term) => sum + Math.abs(term), 0) * 2 ** -8 * size;
+          assert(Math.abs(value - exact) <= room, `${i}: ${value}, not ${exact}`);
+          assert.equal(Number(new Uint32Array(Float32Array.of(value).buffer)[0]) & 0xffff, 0, 'is bfloat16');
         });
       assert.deepEqual(counts, [size, (size * (size - 1)) / 2, size * (2 ** 24 + 1)]);
       const odd = Buffer.from(Float32Array.of(Number.NaN, -0, Infinity, 1.5).buffer).toString('hex');

@@ -36,6 +36,8 @@ function sumAll({engine, group}: Joined): void {
   const sums = [...first.finish(), ...second.finish()];
   const again = group.allReduce(tensors, 'first');
   const counts = group.allReduce([engine.tensor(Int32Array.of(1, group.task, 2 ** 24 + 1), [3])], 'counts');
+  const special = engine.tensor(Float32Array.of(Number.NaN, Infinity, 1 + 2 ** -8, 1 + 3 * 2 ** -8), [4]);
+  const compressed = group.startAllReduce([...tensors, special], 'compressed', 'bfloat16').finish();
   const odd = Float32Array.of(Number.NaN, -0, Infinity, 1.5 + group.task);
   const whole = Int32Array.of(-7 - group.task, 2 ** 30);
   const sent = group.broadcast([engine.tensor(odd, [2, 2]), engine.tensor(whole, [2])], 'weights');
@@ -43,6 +45,7 @@ function sumAll({engine, group}: Joined): void {
   report({
     sums: sums.map(show),
     again: again.map(show),
+    compressed: compressed.map(show),
     shapes: sums.map(({shape}) => shape),
     counts: [...engine.read(counts[0] as Tensor)],
     sent: sent.map(show),

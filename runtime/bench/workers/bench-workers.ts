@@ -1,6 +1,6 @@
 import {UserError} from '../../../common/errors.js';
 import {differenceCode, nameWorker} from '../../cluster/index.js';
-import type {WorkerGroup} from '../../cluster/index.js';
+import type {WireFormat, WorkerGroup} from '../../cluster/index.js';
 import type {Engine} from '../../nn/engine/engine.js';
 import type {BenchResult} from '../result.js';
 import {measureSums} from './measure-sums.js';
@@ -26,6 +26,8 @@ export interface ScalingResult {
   readonly step: StepTimes;
   /** Each worker's step, in milliseconds. */
   readonly steps: readonly number[];
+  /** Of the gradients between workers. */
+  readonly format: WireFormat;
   readonly sums: MeasuredSums;
   readonly model: RingModel;
   readonly predictions: readonly Prediction[];
@@ -37,6 +39,7 @@ const predicted = [2, 4, 8, 16, 32, 64];
 interface Measured extends StepTimes {
   readonly network: string;
   readonly gradients: number;
+  readonly format: WireFormat;
   readonly batch: number;
   readonly precision: string;
 }
@@ -45,6 +48,7 @@ interface Measured extends StepTimes {
  * Measures sums over the workers of a group, each of which has measured its own steps, and says what more would give.
  * All workers call it with the same network; all get the same result.
  * @param gradients numbers in the network's gradients
+ * @param format what they go between workers as
  * @throws UserError `workers-differ`, and what a WorkerGroup throws
  */
 export function benchWorkers(
@@ -52,13 +56,14 @@ export function benchWorkers(
   group: WorkerGroup,
   {network, batch, precision, imagesPerSecond, layers}: BenchResult,
   gradients: number,
+  format: WireFormat,
 ): ScalingResult {
   const step = (batch / imagesPerSecond.median) * 1000;
   const backward = layers.reduce((sum, layer) => sum + layer.backward, 0);
-  const own: Measured = {network, gradients, batch, precision, step, backward};
+  const own: Measured = {network, gradients, format, batch, precision, step, backward};
   const measured = group.gather(JSON.stringify(own), 'bench').map((text) => JSON.parse(text) as Measured);
   refuseDifferences(measured, group);
-  const sums = averageSums(group, measureSums(engine, group, gradients));
+  const sums = averageSums(group, measureSums(engine, group, gradients, format));
   const model = fitModel(group.addresses.length, sums.latency, sums.allReduce, sums);
   const slowest = measured.reduce((slow, one) => (one.step > slow.step ? one : slow));
   return {
@@ -66,6 +71,7 @@ export function benchWorkers(
     batch,
     step: {step: slowest.step, backward: slowest.backward},
     steps: measured.map((one) => one.step),
+    format,
     sums,
     model,
     predictions: predicted.map((workers) => predict(workers, batch, slowest, sums, model)),
@@ -90,8 +96,9 @@ function averageSums(group: WorkerGroup, own: MeasuredSums): MeasuredSums {
 }
 
 function refuseDifferences(measured: readonly Measured[], group: WorkerGroup): void {
-  const show = ({network, gradients, batch, precision}: Measured): string =>
-    `${network} with ${gradients} parameters, batch ${batch}, ${precision}`;
+  const show = ({network, gradients, format, batch, precision}: Measured): string =>
+    `${network} with ${gradients} parameters, batch ${batch}, ${precision}`
+    + (format === 'float32' ? '' : `, gradients as ${format}`);
   const chief = show(measured[0] as Measured);
   const task = measured.findIndex((one) => show(one) !== chief);
   if (task < 0) return;

@@ -5,12 +5,14 @@ import type {Prediction, ScalingResult} from './bench-workers.js';
 const columns = namesAndNumbers(['workers', 'all-reduce', 'images/s', 'efficiency', 'overlapped', 'efficiency']);
 
 /** The workers' part of a bench, as people read it. */
-export function formatScaling({addresses, batch, step, steps, sums, model, predictions}: ScalingResult): string {
+export function formatScaling(result: ScalingResult): string {
+  const {addresses, batch, step, steps, format, sums, model, predictions} = result;
   const times = steps.map(formatNumber).join(', ');
   const megabytes = formatNumber(sums.bytes / 1e6);
+  const gradients = `${megabytes} MB of gradients${format === 'float32' ? '' : ` as ${format}`}`;
   return [
     `workers     ${addresses.length}; a step of ${plural(batch, 'image')} takes ${times} ms`,
-    `all-reduce  ${formatNumber(sums.allReduce)} ms for ${megabytes} MB of gradients in `
+    `all-reduce  ${formatNumber(sums.allReduce)} ms for ${gradients} in `
       + `${plural(sums.buckets, 'bucket')}; ${formatNumber(sums.latency)} ms for one number`,
     `model       T = 2(W-1) a + 2(W-1)/W G b: a is ${formatNumber(model.stepTime)} ms per bucket, `
       + `b ${formatNumber(model.byteTime * 1e6)} ns per byte`,

@@ -1,6 +1,6 @@
 import {UserError} from '../../../common/errors.js';
 import {differenceCode, joinGroup, readCluster} from '../../cluster/index.js';
-import type {Cluster, ClusterFlags, Joined, WorkerGroup} from '../../cluster/index.js';
+import type {Cluster, ClusterFlags, Joined, WireFormat, WorkerGroup} from '../../cluster/index.js';
 import {divergedCode} from '../../train/diverged.js';
 import {driftCode} from '../../train/workers/refuse-drift.js';
 import {readCount} from './read-count.js';
@@ -13,12 +13,19 @@ const foundByAll = [divergedCode, driftCode, differenceCode];
 /** The options as commander gives them: numbers are text. */
 export interface TeamFlags extends ClusterFlags {
   readonly workerTimeout?: string;
+  /** What gradients go between workers as. */
+  readonly gradients?: WireFormat;
 }
 
-/** The workers that train together, and how long each waits for another in a step, in seconds. */
+/** The workers that train together. */
 export interface Team extends Cluster {
+  /** How long each waits for another in a step, in seconds. */
   readonly timeout: number;
+  /** What gradients go between workers as. */
+  readonly gradientFormat: WireFormat;
 }
+
+export type JoinedTeam = Joined & Pick<Team, 'gradientFormat'>;
 
 /**
  * Whom the command line or the environment says that this process trains with; null: nobody.
@@ -29,7 +36,7 @@ export function readTeam(environment: NodeJS.ProcessEnv, flags: TeamFlags): Team
   const {workerTimeout} = flags;
   const timeout = workerTimeout === undefined ? stepSeconds : readCount('--worker-timeout', workerTimeout, 120);
   const cluster = readCluster(environment, flags);
-  return cluster && {...cluster, timeout};
+  return cluster && {...cluster, timeout, gradientFormat: flags.gradients ?? 'float32'};
 }
 
 /**
@@ -43,14 +50,14 @@ export function readTeam(environment: NodeJS.ProcessEnv, flags: TeamFlags): Team
 export async function withWorkers<T>(
   team: Team | null,
   say: (line: string) => void,
-  work: (joined: Joined | null) => Promise<T>,
+  work: (joined: JoinedTeam | null) => Promise<T>,
 ): Promise<T> {
   if (team === null) return work(null);
   // Whoever waits longer for a step waits no shorter for the start.
   const times = {step: team.timeout, start: Math.max(team.timeout, startSeconds)};
   const joined = await joinGroup(team, {report: say, times});
   try {
-    return await work(joined);
+    return await work({...joined, gradientFormat: team.gradientFormat});
   } catch (error) {
     tellOthers(joined.group, error);
     throw error;

@@ -52,7 +52,7 @@ export async function benchSpec(specName: string, values: readonly string[], fla
     const all = warmUpSteps + steps + recordedSteps;
     process.stderr.write(`${network.name}: ${all} steps of ${batch} images, then the machine's peak …\n`);
     const {result, recording} = benchNetwork(engine, model, contract, {batch, precision: flags.precision, steps});
-    const scaling = joined && benchWorkers(engine, joined.group, result, contract.parameters);
+    const scaling = joined && benchWorkers(engine, joined.group, result, contract.parameters, joined.gradientFormat);
     if (flags.profile !== undefined) {
       const about = {network: network.name, batch, precision: result.precision, cpu: result.machine.cpu};
       writeFileAtomically(flags.profile, [`${JSON.stringify(makeTrace(recording, about))}\n`]);

@@ -7,7 +7,7 @@ export function define(program: Command): void {
   program
     .command('bench')
     .summary("time a network's training steps")
-    .description("time a network's training steps on this machine, and compare it with the machine's peak")
+    .description("time training steps, and compare them with this machine's peak")
     .argument('<spec>', 'a spec, by path or by name')
     .argument('[name=value...]', 'values of its params: depth=28')
     .option('--batch <images>', 'images in a step (default: 128, or what memory holds)')
@@ -20,6 +20,7 @@ export function define(program: Command): void {
     .option('--workers <addresses>', 'measure the all-reduce: h0:2222,h1:2222; or TF_CONFIG, or Slurm')
     .option('--worker <number>', 'which of the workers this is; 0 is the chief, which prints')
     .option('--worker-timeout <s>', 'longest wait for another worker (default: 60)')
+    .addOption(new Option('--gradients <format>', 'what gradients are sent as').choices(['float32', 'bfloat16']))
     .option('--profile <file>', 'write a trace of one step, for ui.perfetto.dev or chrome://tracing')
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExample:\n  spec bench resnet18.yaml --batch 256 --profile step.json')

@@ -16,7 +16,7 @@ export function listFacts(
   {network, spec, fingerprint, precision}: Origin,
   recipe: Recipe,
   {version, instructions}: TensorFlow,
-  {onDivergence, resume}: Pick<TrainOptions, 'onDivergence' | 'resume'>,
+  {onDivergence, resume, gradients}: Pick<TrainOptions, 'onDivergence' | 'resume' | 'gradients'>,
 ): JsonRecord {
   return {
     command: resume === undefined ? 'spec train' : 'spec train --resume',
@@ -29,6 +29,7 @@ export function listFacts(
     TensorFlow: version,
     'instruction set': setNames[instructions],
     '--on-divergence': onDivergence ?? 'stop',
+    '--gradients': gradients ?? 'float32',
   };
 }
 

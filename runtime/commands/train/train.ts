@@ -7,10 +7,7 @@ export function define(program: Command): void {
   program
     .command('train')
     .summary('train a network on images and test it')
-    .description(
-      'train a spec, by path or name, on images and test it; key=value sets a field of the recipe or a param of the ' +
-        'spec',
-    )
+    .description("train a spec on images and test it; key=value sets a recipe's field or a param")
     .argument('[spec]')
     .argument('[key=value...]')
     .option('--data <name>', 'cifar10 (default), cifar10-mini, or a folder')
@@ -29,11 +26,11 @@ export function define(program: Command): void {
     .option('--workers <addresses>', 'distributed training: h0:2222,h1:2222 (or TF_CONFIG)')
     .option('--worker <number>', 'index (rank) of this worker; 0 is the chief')
     .option('--worker-timeout <s>', 'longest wait for another worker (default: 60)')
+    .addOption(new Option('--gradients <format>', 'what gradients are sent as').choices(['float32', 'bfloat16']))
     .option('--profile', 'trace one step; profile.json is for ui.perfetto.dev')
     .addHelpText(
       'after',
       '\nExamples:\n' +
-        '  spec train resnet20.yaml --data cifar10-mini\n' +
         '  spec train resnet18.yaml --epochs 30 optimizer.lr=0.05 schedule.step=10\n' +
         '  spec train --resume resnet18 --epochs 300   (then follows the 300-epoch schedule)',
     )

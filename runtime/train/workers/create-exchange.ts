@@ -1,4 +1,4 @@
-import type {WorkerGroup} from '../../cluster/index.js';
+import type {WireFormat, WorkerGroup} from '../../cluster/index.js';
 import type {Engine} from '../../nn/engine/engine.js';
 import {Agreement} from './agreement.js';
 import {GradientExchange} from './gradient-exchange.js';
@@ -9,7 +9,12 @@ export function countBatchParts(accumulate: number, workers: number): number {
 }
 
 /** What a trainer needs to be one of several. */
-export function createExchange(engine: Engine, group: WorkerGroup, parts: number): GradientExchange {
+export function createExchange(
+  engine: Engine,
+  group: WorkerGroup,
+  parts: number,
+  format: WireFormat = 'float32',
+): GradientExchange {
   const shard = {parts, worker: group.task, workers: group.addresses.length};
-  return new GradientExchange(engine, group, new Agreement(group), shard);
+  return new GradientExchange(engine, group, new Agreement(group), shard, format);
 }

@@ -1,4 +1,4 @@
-import type {WorkerGroup} from '../../cluster/index.js';
+import type {WireFormat, WorkerGroup} from '../../cluster/index.js';
 import {cutBatch} from '../../data/shard.js';
 import type {Shard} from '../../data/shard.js';
 import type {BatchResult} from '../../evaluate/metrics.js';
@@ -44,6 +44,7 @@ export class GradientExchange {
     readonly group: WorkerGroup,
     readonly agreement: Agreement,
     readonly shard: Shard,
+    readonly format: WireFormat = 'float32',
   ) {}
 
   /**
@@ -64,7 +65,8 @@ export class GradientExchange {
     const rows = cutBatch(total, shard.parts, shard);
     if (rows.length > 0) checkTargets(targets, countClasses(model));
     const statistics = new RunningStatistics(engine, weights);
-    const queue = new BucketQueue(engine, this.group, this.#planBuckets(model, frozen), `gradients ${frozen.size}`);
+    const buckets = this.#planBuckets(model, frozen);
+    const queue = new BucketQueue(engine, this.group, buckets, `gradients ${frozen.size}`, this.format);
     const own = this.#computeParts(weights, sliceBatch(images, targets, rows, total), compute, queue);
     this.#images = rows.reduce((sum, {begin, end}) => sum + end - begin, 0);
     const done = countParts(cutBatch(total, shard.parts), rows);
