@@ -3,7 +3,7 @@ import type {ExportFormat} from '../format.js';
 /** A graph model of tfjs. */
 export const tfjsFormat: ExportFormat = {
   name: 'tfjs',
-  summary: "TensorFlow.js's graph model, for loadGraphModel",
+  summary: "TensorFlow.js: loadGraphModel",
   ending: '-tfjs',
   options: ['half', 'input', 'probabilities', 'batch'],
   async write(request) {
