@@ -31,7 +31,7 @@ const RUNTIME = [
 ];
 
 /** In runtime/nn/. The files beside them (node.ts, model.ts, …) are what all of them speak of. */
-const NN = [['engine', 'portable'], ['native'], ['operations'], ['index.ts']];
+const NN = [['engine', 'onnx', 'portable'], ['native'], ['operations'], ['index.ts']];
 
 const forbid = (name, comment, from, to) => ({name, comment, severity: 'error', from, to});
 
@@ -65,7 +65,7 @@ export default {
     ...layers('runtime', RUNTIME, 'runtime-layers',
       'a folder of runtime/ imports only those in the lines above it in .dependency-cruiser.mjs'),
     ...layers('runtime/nn', NN, 'nn-layers',
-      'engine/ and portable/ know no operation; native/ runs them by their interface, and operations/ stands on it'),
+      'engine/, onnx/ and portable/ know no operation; native/ runs them, and operations/ stands on it'),
     forbid(
       'folder-without-layer',
       'each folder of compiler/ and runtime/ has a line in .dependency-cruiser.mjs',

@@ -2,6 +2,7 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import type {RngKey} from './rng-key.js';
 import type {Engine} from './engine/engine.js';
 import type {Epilogue, InferenceEpilogue, InferenceLayer, NativeLayer, Normalization, Part} from './engine/layer.js';
+import type {OnnxGraph, OnnxValue} from './onnx/onnx-graph.js';
 import type {Precision} from './precision.js';
 
 /** What all numbers of a parameter are drawn from. */
@@ -67,6 +68,12 @@ export interface Operation {
     training: boolean,
     key?: RngKey,
   ): PortableResult;
+  /**
+   * What the operation is in inference, in ONNX's operators: adds its nodes to the graph, and returns its value.
+   * @param parameters in PyTorch's layout
+   * @internal
+   */
+  onnx(graph: OnnxGraph, inputs: readonly OnnxValue[], parameters: readonly OnnxValue[]): OnnxValue;
   /**
    * The operation on the native engine.
    * @internal

@@ -159,9 +159,8 @@ function zeroOperation(engine: Engine) {
   return {
     kind: 'scale',
     parameters: [],
-    portable: () => {
-      throw new Error('not used');
-    },
+    portable: refuse,
+    onnx: refuse,
     native: () => ({
       forward: (inputs: readonly Tensor[]) => ({
         output: engine.retain(inputs[0] as never),
@@ -176,4 +175,8 @@ function zeroOperation(engine: Engine) {
       },
     }),
   };
+}
+
+function refuse(): never {
+  throw new Error('not used');
 }

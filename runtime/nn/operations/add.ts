@@ -16,6 +16,10 @@ export function add(x: Node, y: Node): Node {
     parameters: [],
 
     portable: (tf, inputs) => ({output: tf.add(at(inputs, 0), at(inputs, 1))}),
+    onnx(graph, inputs) {
+      const aligned = graph.align(inputs);
+      return graph.map('Add', [at(aligned, 0), at(aligned, 1)]);
+    },
 
     native(engine, precision) {
       const forward = engine.kernel('AddV2', {T: activationType(valuePrecision(x.shape, precision))});

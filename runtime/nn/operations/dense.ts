@@ -7,6 +7,8 @@ import type {Initial, InitialBias} from '../initial.js';
 import type {NativeLayer} from '../engine/layer.js';
 import {biasKernels} from '../native/bias.js';
 import type {Node} from '../node.js';
+import {onnxForm} from '../onnx/onnx-graph.js';
+import type {OnnxGraph, OnnxValue} from '../onnx/onnx-graph.js';
 import type {Operation, Parameter} from '../operation.js';
 import type {Precision} from '../precision.js';
 import {conv} from './conv/conv.js';
@@ -58,6 +60,7 @@ export function dense(x: Node, name: string, options: DenseOptions): Node {
       const y = tf.matMul(at(inputs, 0) as tfjs.Tensor2D, at(values, 0) as tfjs.Tensor2D);
       return {output: bias ? tf.add(y, at(values, 1)) : y};
     },
+    onnx: (graph, inputs, values) => graph.call('Gemm', [at(inputs, 0), ...values], onnxForm([features]), {transB: 1}),
     native: (engine, precision) => denseNatively(engine, precision, bias),
   };
   return {operation, name, inputs: [x], shape: [features], remake: (inputs) => dense(at(inputs, 0), name, options)};
@@ -75,7 +78,18 @@ function denseAtEachPlace(
     parameter.shape.length === 4 ? {...parameter, pytorchAxes: [3, 2]} : parameter,
   );
   const remake: Node['remake'] = (inputs) => denseAtEachPlace(at(inputs, 0), name, features, options);
-  return {...node, operation: {...node.operation, parameters}, remake};
+  const onnx: Operation['onnx'] = (graph, inputs, values) => multiplyPlaces(graph, at(inputs, 0), values);
+  return {...node, operation: {...node.operation, parameters, onnx}, remake};
+}
+
+/** On channels-last feature maps, ONNX's MatMul is that; it takes the weights the other way round. */
+function multiplyPlaces(graph: OnnxGraph, x: OnnxValue, [weight, bias]: readonly OnnxValue[]): OnnxValue {
+  const places = graph.arrange(x, 'nhwc');
+  const [height, width] = places.sizes as readonly [number, number];
+  const [outputs, inputs] = weight?.sizes as readonly [number, number];
+  const turned = graph.transpose(weight as OnnxValue, [1, 0], {sizes: [inputs, outputs], layout: null, batched: false});
+  const product = graph.call('MatMul', [places, turned], onnxForm([height, width, outputs], 'nhwc'));
+  return bias === undefined ? product : graph.map('Add', [product, bias]);
 }
 
 /** @internal */

@@ -43,6 +43,7 @@ export function drop(x: Node, form: DropForm): Node {
       const value = at(inputs, 0);
       return {output: training ? tf.mul(value, portable(tf, needKey(key), value.shape)) : value};
     },
+    onnx: (_graph, inputs) => at(inputs, 0),
     native(engine, precision) {
       const {draw, apply} = native(engine, valuePrecision(x.shape, precision));
       return {

@@ -10,4 +10,4 @@ function refuse(): never {
   throw new Error('the input of a model is given, not computed');
 }
 
-const inputOperation: Operation = {kind: 'input', parameters: [], portable: refuse, native: refuse};
+const inputOperation: Operation = {kind: 'input', parameters: [], portable: refuse, onnx: refuse, native: refuse};

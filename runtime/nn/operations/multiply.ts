@@ -5,6 +5,7 @@ import type {Engine} from '../engine/engine.js';
 import type {NativeLayer} from '../engine/layer.js';
 import {reshaper} from '../native/reshape.js';
 import type {Node, Shape} from '../node.js';
+import {onnxForm} from '../onnx/onnx-graph.js';
 import type {Operation} from '../operation.js';
 import type {Precision} from '../precision.js';
 
@@ -36,6 +37,10 @@ function productOperation(shape: Shape): Operation {
     kind: 'multiply',
     parameters: [],
     portable: (tf, inputs) => ({output: tf.mul(at(inputs, 0), at(inputs, 1))}),
+    onnx(graph, inputs) {
+      const aligned = graph.align(inputs);
+      return graph.map('Mul', [at(aligned, 0), at(aligned, 1)]);
+    },
     native(engine, precision) {
       const product = engine.kernel('Mul', {T: activationType(valuePrecision(shape, precision))});
       return {
@@ -64,6 +69,12 @@ function gateOperation(shape: Shape, which: 0 | 1): Operation {
       const factor = at(inputs, which);
       const [images, channels] = [at(factor.shape, 0), at(factor.shape, factor.shape.length - 1)];
       return {output: tf.mul(at(inputs, 1 - which), tf.reshape(factor, [images, 1, 1, channels]))};
+    },
+    onnx(graph, inputs) {
+      const x = at(inputs, 1 - which);
+      const factor = graph.arrange(at(inputs, which), x.layout ?? 'nchw');
+      const channels = at(shape, shape.length - 1);
+      return graph.map('Mul', [x, graph.reshape(factor, onnxForm([1, 1, channels], x.layout ?? 'nchw'))]);
     },
     native: (engine, precision) => gateNatively(engine, precision, shape, which),
   };

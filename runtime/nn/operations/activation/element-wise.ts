@@ -4,6 +4,7 @@ import {activationType, valuePrecision} from '../../engine/engine.js';
 import type {Engine, Tensor} from '../../engine/engine.js';
 import type {NativeLayer} from '../../engine/layer.js';
 import type {Node} from '../../node.js';
+import type {OnnxGraph, OnnxValue} from '../../onnx/onnx-graph.js';
 import type {Precision} from '../../precision.js';
 
 /** A function of each number by itself: all that is particular to it. */
@@ -18,6 +19,8 @@ export interface ElementFunction {
   readonly keeps: 'output' | 'input' | 'nothing';
   /** @internal */
   portable(tf: typeof tfjs, x: tfjs.Tensor): tfjs.Tensor;
+  /** @internal */
+  onnx(graph: OnnxGraph, x: OnnxValue): OnnxValue;
   /**
    * On TensorFlow's kernels, where specnet's own does not run.
    * @internal
@@ -39,6 +42,7 @@ export function applyToElements(x: Node, element: ElementFunction): Node {
       kind: element.kind,
       parameters: [],
       portable: (tf, inputs) => ({output: element.portable(tf, at(inputs, 0))}),
+      onnx: (graph, inputs) => element.onnx(graph, at(inputs, 0)),
       native: (engine, precision) => elementLayer(engine, valuePrecision(x.shape, precision), element),
     },
     name: null,

@@ -3,6 +3,7 @@ import {composeKernel} from '../../native/compose-kernel.js';
 import type {Arithmetic} from '../../native/compose-kernel.js';
 import type {Tensor} from '../../engine/engine.js';
 import type {Node} from '../../node.js';
+import type {OnnxGraph, OnnxValue} from '../../onnx/onnx-graph.js';
 import {applyToElements} from './element-wise.js';
 import type {ElementFunction} from './element-wise.js';
 
@@ -20,6 +21,8 @@ const root = Math.SQRT1_2;
 const density = 1 / Math.sqrt(2 * Math.PI);
 const slope = Math.sqrt(2 / Math.PI);
 const cubic = 0.044715;
+/** The first with an operator of its own. */
+const geluOpset = 20;
 
 export const geluFunction: ElementFunction = {
   kind: 'gelu',
@@ -27,6 +30,10 @@ export const geluFunction: ElementFunction = {
   parameter: 0,
   keeps: 'input',
   portable: (tf, x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, root)), 1)),
+  onnx(graph, x) {
+    if (graph.opset >= geluOpset) return graph.map('Gelu', [x]);
+    return multiplyHalf(graph, x, graph.map('Erf', [graph.map('Div', [x, graph.scalar('root', Math.SQRT2)])]));
+  },
   compose: (engine, precision) => ({
     forward: composeKernel(engine, precision, (math, x) => math.multiply(x, normalCdf(math, x))),
     backward: composeKernel(engine, precision, (math, gradient, x) => {
@@ -36,6 +43,12 @@ export const geluFunction: ElementFunction = {
     }),
   }),
 };
+
+/** x (1 + t) / 2, in the form that ONNX Runtime takes for Gelu. */
+function multiplyHalf(graph: OnnxGraph, x: OnnxValue, t: OnnxValue): OnnxValue {
+  const product = graph.map('Mul', [x, graph.map('Add', [t, graph.scalar('one', 1)])]);
+  return graph.map('Mul', [product, graph.scalar('half', 0.5)]);
+}
 
 /** (1 + erf(x / sqrt(2))) / 2 */
 function normalCdf(math: Arithmetic, x: Tensor): Tensor {
@@ -49,6 +62,12 @@ const tanhFunction: ElementFunction = {
   parameter: 0,
   keeps: 'input',
   portable: (tf, x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(innerPortably(tf, x)), 1)),
+  onnx(graph, x) {
+    if (graph.opset >= geluOpset) return graph.map('Gelu', [x], {approximate: 'tanh'});
+    const square = graph.map('Mul', [graph.map('Mul', [x, x]), graph.scalar('cubic', cubic * slope)]);
+    const inner = graph.map('Mul', [x, graph.map('Add', [square, graph.scalar('slope', slope)])]);
+    return multiplyHalf(graph, x, graph.map('Tanh', [inner]));
+  },
   compose: (engine, precision) => ({
     forward: composeKernel(engine, precision, (math, x) =>
       math.multiply(math.multiply(x, math.add(innerTanh(math, x), 1)), 0.5),

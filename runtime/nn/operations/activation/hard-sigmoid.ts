@@ -14,6 +14,7 @@ export const hardSigmoidFunction: ElementFunction = {
   parameter: 0,
   keeps: 'input', // rounded to bfloat16, an output near 1 may be 1
   portable: (tf, x) => tf.div(tf.relu6(tf.add(x, 3)), 6),
+  onnx: (graph, x) => graph.map('HardSigmoid', [x], {alpha: {float: 1 / 6}, beta: {float: 0.5}}),
   compose: (engine, precision) => ({
     forward: composeKernel(engine, precision, (math, x) => math.multiply(math.relu6(math.add(x, 3)), 1 / 6)),
     backward: composeKernel(engine, precision, (math, gradient, x) =>

@@ -16,6 +16,7 @@ export const hardSwishFunction: ElementFunction = {
   parameter: 0,
   keeps: 'input',
   portable: (tf, x) => tf.mul(x, tf.div(tf.relu6(tf.add(x, 3)), 6)),
+  onnx: (graph, x) => graph.map('HardSwish', [x]),
   compose: (engine, precision) => ({
     forward: composeKernel(engine, precision, (math, x) =>
       math.multiply(math.multiply(x, math.relu6(math.add(x, 3))), 1 / 6),

@@ -20,6 +20,7 @@ export function leakyReluFunction(slope: number): ElementFunction {
     parameter: slope,
     keeps: 'output', // its sign is the input's
     portable: (tf, x) => tf.leakyRelu(x, slope),
+    onnx: (graph, x) => graph.map('LeakyRelu', [x], {alpha: {float: slope}}),
     compose(engine, precision) {
       const attributes = {T: activationType(precision), alpha: {float: slope}};
       return {

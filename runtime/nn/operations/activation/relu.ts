@@ -14,6 +14,7 @@ export const reluFunction: ElementFunction = {
   parameter: 0,
   keeps: 'output', // its sign is the input's
   portable: (tf, x) => tf.relu(x),
+  onnx: (graph, x) => graph.map('Relu', [x]),
   compose(engine, precision) {
     const T = activationType(precision);
     return {forward: engine.kernel('Relu', {T}), backward: engine.kernel('ReluGrad', {T})};

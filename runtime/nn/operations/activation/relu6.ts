@@ -14,6 +14,7 @@ export const relu6Function: ElementFunction = {
   parameter: 0,
   keeps: 'output',
   portable: (tf, x) => tf.relu6(x),
+  onnx: (graph, x) => graph.map('Clip', [x, graph.scalar('min', 0), graph.scalar('max', 6)]),
   compose(engine, precision) {
     const T = activationType(precision);
     return {forward: engine.kernel('Relu6', {T}), backward: engine.kernel('Relu6Grad', {T})};

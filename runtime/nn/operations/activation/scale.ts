@@ -15,6 +15,7 @@ export function scale(x: Node, {by}: ScaleOptions): Node {
     parameter: by,
     keeps: 'nothing',
     portable: (tf, value) => tf.mul(value, by),
+    onnx: (graph, value) => graph.map('Mul', [value, graph.scalar('by', by)]),
     compose(engine, precision) {
       const multiply = composeKernel(engine, precision, (math, value) => math.multiply(value, by));
       return {forward: multiply, backward: multiply};

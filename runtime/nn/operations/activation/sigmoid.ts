@@ -14,6 +14,7 @@ export const sigmoidFunction: ElementFunction = {
   parameter: 0,
   keeps: 'input', // y (1 - y) of an output near 1 would have no digits left in bfloat16
   portable: (tf, x) => tf.sigmoid(x),
+  onnx: (graph, x) => graph.map('Sigmoid', [x]),
   compose: (engine, precision) => ({
     forward: composeKernel(engine, precision, (math, x) => math.sigmoid(x)),
     backward: composeKernel(engine, precision, (math, gradient, x) => {

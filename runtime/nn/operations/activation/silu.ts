@@ -16,6 +16,7 @@ export const siluFunction: ElementFunction = {
   parameter: 0,
   keeps: 'input',
   portable: (tf, x) => tf.mul(x, tf.sigmoid(x)),
+  onnx: (graph, x) => graph.map('Mul', [x, graph.map('Sigmoid', [x])]),
   compose: (engine, precision) => ({
     forward: composeKernel(engine, precision, (math, x) => math.multiply(x, math.sigmoid(x))),
     backward: composeKernel(engine, precision, differentiate),

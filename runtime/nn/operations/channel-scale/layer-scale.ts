@@ -5,6 +5,7 @@ import type {Engine} from '../../engine/engine.js';
 import type {NativeLayer} from '../../engine/layer.js';
 import {reshaper} from '../../native/reshape.js';
 import type {Node} from '../../node.js';
+import type {OnnxGraph, OnnxValue} from '../../onnx/onnx-graph.js';
 import type {Operation, Parameter} from '../../operation.js';
 import type {Precision} from '../../precision.js';
 
@@ -33,6 +34,7 @@ export function layerScale(x: Node, name: string, {initial = 1e-6, rank = 1}: La
     kind: 'layer-scale',
     parameters: [factors],
     portable: (tf, inputs, parameters) => ({output: tf.mul(at(inputs, 0), tf.reshape(at(parameters, 0), [channels]))}),
+    onnx: (graph, inputs, parameters) => scaleInOnnx(graph, at(inputs, 0), at(parameters, 0), channels),
     native: (engine, precision) => scaleNatively(engine, valuePrecision(x.shape, precision), factors.shape),
   };
   return {
@@ -42,6 +44,13 @@ export function layerScale(x: Node, name: string, {initial = 1e-6, rank = 1}: La
     shape: x.shape,
     remake: (inputs) => layerScale(at(inputs, 0), name, {initial, rank}),
   };
+}
+
+/** The factors lie along the channels, wherever these are. */
+function scaleInOnnx(graph: OnnxGraph, x: OnnxValue, factors: OnnxValue, channels: number): OnnxValue {
+  const sizes = x.layout === 'nchw' ? [channels, 1, 1] : [channels];
+  if (factors.sizes.join() === sizes.join()) return graph.map('Mul', [x, factors]);
+  return graph.map('Mul', [x, graph.reshape(factors, {sizes, layout: null})]);
 }
 
 function scaleNatively(engine: Engine, precision: Precision, shape: readonly number[]): NativeLayer {

@@ -4,6 +4,8 @@ import {makeInitializer, makeKernelInitializer} from '../../initial.js';
 import type {InitialBias, InitialKernel} from '../../initial.js';
 import {featureMapShape} from '../../node.js';
 import type {Node} from '../../node.js';
+import {onnxForm} from '../../onnx/onnx-graph.js';
+import type {OnnxGraph, OnnxValue} from '../../onnx/onnx-graph.js';
 import type {Operation, Parameter, PortableResult} from '../../operation.js';
 import {activations} from '../activation/activations.js';
 import type {ActivationName} from '../activation/activations.js';
@@ -42,6 +44,7 @@ export function squeezeExcite(x: Node, name: string, options: SqueezeExciteOptio
       ...convolution(`${name}.${expand}`, squeezed, channels, options),
     ],
     portable: (tf, inputs, parameters) => squeezePortably(tf, settings, at(inputs, 0), parameters),
+    onnx: (graph, inputs, parameters) => squeezeInOnnx(graph, settings, at(inputs, 0), parameters),
     native: (engine, precision) => squeezeNatively(engine, precision, settings),
   };
   return {
@@ -94,4 +97,21 @@ function squeezePortably(
   const hidden = activation.portable(tf, connect(mean, 0, [channels, squeezed])) as tfjs.Tensor2D;
   const factors = gate.portable(tf, connect(hidden, 1, [squeezed, channels]));
   return {output: tf.mul(x, tf.reshape(factors, [at(x.shape, 0), 1, 1, channels]))};
+}
+
+function squeezeInOnnx(
+  graph: OnnxGraph,
+  {input: [, , channels], squeezed, activation, gate, bias}: SqueezeSettings,
+  x: OnnxValue,
+  parameters: readonly OnnxValue[],
+): OnnxValue {
+  const each = bias ? 2 : 1;
+  const connect = (value: OnnxValue, layer: 0 | 1, size: number): OnnxValue => {
+    const own = parameters.slice(layer * each, (layer + 1) * each);
+    return graph.call('Conv', [value, ...own], onnxForm([1, 1, size]), {kernel_shape: [1, 1]});
+  };
+  const featureMap = graph.arrange(x, 'nchw');
+  const mean = graph.call('GlobalAveragePool', [featureMap], onnxForm([1, 1, channels]));
+  const factors = gate.onnx(graph, connect(activation.onnx(graph, connect(mean, 0, squeezed)), 1, channels));
+  return graph.map('Mul', [featureMap, factors]);
 }

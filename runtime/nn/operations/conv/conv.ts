@@ -7,6 +7,7 @@ import type {Operation, Parameter} from '../../operation.js';
 import {convolveDepthwise, isDepthwise} from './depthwise.js';
 import {convolveGroups} from './groups.js';
 import {convolveForInference} from './inference.js';
+import {convolveInOnnx} from './onnx.js';
 import type {ConvSettings} from './settings.js';
 import {convolveNatively} from './tensorflow.js';
 import {chooseCustomKernels, convolveWithCustomKernels} from './specnet.js';
@@ -129,6 +130,7 @@ function convOperation(
     parameters: settings.bias ? [weight, bias] : [weight],
     infer: (engine, precision, epilogue) => convolveForInference(engine, precision, settings, epilogue),
     portable: (tf, inputs, parameters, training) => convolvePortably(tf, settings, inputs, parameters, training),
+    onnx: (graph, inputs, parameters) => convolveInOnnx(graph, settings, at(inputs, 0), parameters),
     native(engine, precision) {
       const custom = chooseCustomKernels(engine, precision, settings);
       if (custom !== null) return convolveWithCustomKernels(engine, precision, settings, custom);

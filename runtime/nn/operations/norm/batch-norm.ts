@@ -39,6 +39,11 @@ export function batchNorm(x: Node, name: string, options: BatchNormOptions = {})
     ],
     portable: (tf, inputs, parameters, training) =>
       normalizePortably(tf, settings, at(inputs, 0), parameters, training),
+    onnx: (graph, inputs, parameters) =>
+      graph.map('BatchNormalization', [graph.arrange(at(inputs, 0), 'nchw'), ...parameters], {
+        epsilon: {float: epsilon},
+        momentum: {float: 1 - momentum},
+      }),
     native: (engine, precision) => normalizeNatively(engine, valuePrecision(x.shape, precision), settings),
     nativeWith: (engine, precision, epilogue) =>
       normalizeInOnePass(engine, valuePrecision(x.shape, precision), settings, epilogue),

@@ -2,6 +2,7 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import {at} from '../../at.js';
 import type {Node} from '../../node.js';
 import type {Operation, Parameter} from '../../operation.js';
+import {normalizeInOnnx} from './group-norm-onnx.js';
 import {normalizeGroupsNatively} from './group-norm-kernels.js';
 import {viewGroups} from './settings.js';
 import type {GroupNormSettings} from './settings.js';
@@ -42,6 +43,7 @@ export function groupNormOperation(x: Node, kind: string, name: string, settings
     kind,
     parameters: [vector(`${name}.weight`, channels, 1), vector(`${name}.bias`, channels, 0)],
     portable: (tf, inputs, parameters) => ({output: normalizePortably(tf, settings, at(inputs, 0), parameters)}),
+    onnx: (graph, inputs, parameters) => normalizeInOnnx(graph, settings, at(inputs, 0), parameters),
     native: (engine, precision) => normalizeGroupsNatively(engine, precision, settings),
   };
 }

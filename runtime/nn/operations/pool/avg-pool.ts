@@ -3,6 +3,7 @@ import {at} from '../../at.js';
 import type {Node} from '../../node.js';
 import type {Operation} from '../../operation.js';
 import {averageWindowsNatively} from './avg-pool-tensorflow.js';
+import {averageInOnnx} from './onnx.js';
 import {averageInWindows} from './pool-specnet.js';
 import {countTaps, resolveWindow} from './window.js';
 import type {PoolOptions, PoolSettings} from './window.js';
@@ -22,6 +23,7 @@ export function avgPool(x: Node, options: AvgPoolOptions): Node {
     kind: 'avgpool',
     parameters: [],
     portable: (tf, inputs) => ({output: averagePortably(tf, settings, countPadding, at(inputs, 0) as tfjs.Tensor4D)}),
+    onnx: (graph, inputs) => averageInOnnx(graph, settings, countPadding, at(inputs, 0)),
     native: (engine, precision) =>
       averageInWindows(engine, precision, settings, countPadding)
       ?? averageWindowsNatively(engine, precision, settings, countPadding),

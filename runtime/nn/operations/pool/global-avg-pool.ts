@@ -7,6 +7,7 @@ import type {NativeLayer} from '../../engine/layer.js';
 import {reshaper} from '../../native/reshape.js';
 import {featureMapShape} from '../../node.js';
 import type {Node} from '../../node.js';
+import {onnxForm} from '../../onnx/onnx-graph.js';
 import type {Operation} from '../../operation.js';
 import type {Precision} from '../../precision.js';
 
@@ -27,6 +28,10 @@ export function globalAvgPool(x: Node, {keep = false}: GlobalAvgPoolOptions = {}
     kind: 'global-avgpool',
     parameters: [],
     portable: (tf, inputs) => ({output: tf.mean(at(inputs, 0) as tfjs.Tensor4D, [1, 2], keep)}),
+    onnx(graph, inputs) {
+      const mean = graph.call('GlobalAveragePool', [graph.arrange(at(inputs, 0), 'nchw')], onnxForm([1, 1, size[2]]));
+      return keep ? mean : graph.call('Flatten', [mean], onnxForm([size[2]]), {axis: 1});
+    },
     native: (engine, precision) => averageNatively(engine, precision, {size, keep}),
   };
   return {

@@ -6,6 +6,7 @@ import type {NativeLayer} from '../../engine/layer.js';
 import type {Node} from '../../node.js';
 import type {Operation} from '../../operation.js';
 import type {Precision} from '../../precision.js';
+import {poolInOnnx} from './onnx.js';
 import {poolMaxInWindows} from './pool-specnet.js';
 import {resolveWindow} from './window.js';
 import type {PoolOptions, PoolSettings} from './window.js';
@@ -17,6 +18,7 @@ export function maxPool(x: Node, options: PoolOptions): Node {
     kind: 'maxpool',
     parameters: [],
     portable: (tf, inputs) => ({output: poolPortably(tf, settings, at(inputs, 0) as tfjs.Tensor4D)}),
+    onnx: (graph, inputs) => poolInOnnx(graph, 'MaxPool', settings, at(inputs, 0)),
     native: (engine, precision) =>
       poolMaxInWindows(engine, precision, settings) ?? poolNatively(engine, precision, settings),
   };

@@ -5,6 +5,7 @@ import type {Engine, Kernel, Tensor} from '../../engine/engine.js';
 import type {NativeLayer} from '../../engine/layer.js';
 import {featureMapShape} from '../../node.js';
 import type {Node} from '../../node.js';
+import type {OnnxGraph, OnnxValue} from '../../onnx/onnx-graph.js';
 import type {Operation} from '../../operation.js';
 import type {Precision} from '../../precision.js';
 
@@ -27,6 +28,7 @@ export function channelShuffle(x: Node, {groups}: ChannelShuffleOptions): Node {
     kind: 'channel-shuffle',
     parameters: [],
     portable: (tf, inputs) => ({output: shufflePortably(tf, at(inputs, 0) as tfjs.Tensor4D, groups)}),
+    onnx: (graph, inputs) => shuffleInOnnx(graph, at(inputs, 0), groups),
     native: (engine, precision) => shuffleNatively(engine, precision, groups, channels / groups),
   };
   return {
@@ -41,6 +43,15 @@ export function channelShuffle(x: Node, {groups}: ChannelShuffleOptions): Node {
 function shufflePortably(tf: typeof tfjs, x: tfjs.Tensor4D, groups: number): tfjs.Tensor {
   const apart = tf.reshape(x, [-1, groups, at(x.shape, 3) / groups]);
   return tf.reshape(tf.transpose(apart, [0, 2, 1]), x.shape);
+}
+
+function shuffleInOnnx(graph: OnnxGraph, given: OnnxValue, groups: number): OnnxValue {
+  const x = graph.arrange(given, 'nchw');
+  const [channels, height, width] = x.sizes as readonly [number, number, number];
+  const members = channels / groups;
+  const apart = graph.reshape(x, {sizes: [groups, members, height, width], layout: null});
+  const turned = graph.transpose(apart, [0, 2, 1, 3, 4], {sizes: [members, groups, height, width], layout: null});
+  return graph.reshape(turned, x);
 }
 
 /** To take g groups of n in turn is undone by taking n groups of g in turn. */

@@ -3,6 +3,7 @@ import {DataType, activationType, castKernel, float32Type} from '../../engine/en
 import type {Engine, Tensor} from '../../engine/engine.js';
 import type {NativeLayer} from '../../engine/layer.js';
 import type {Node} from '../../node.js';
+import {channelAxis, onnxForm} from '../../onnx/onnx-graph.js';
 import type {Operation} from '../../operation.js';
 import type {Precision} from '../../precision.js';
 
@@ -21,10 +22,16 @@ export function concat(values: readonly Node[]): Node {
   }
   const channels = values.map(({shape}) => shape.at(-1) ?? 0);
   const axis = first.shape.length; // after the batch
+  const shape = [...places, channels.reduce((sum, count) => sum + count, 0)];
   const operation: Operation = {
     kind: 'concat',
     parameters: [],
     portable: (tf, inputs) => ({output: tf.concat([...inputs], axis)}),
+    onnx(graph, inputs) {
+      const aligned = graph.align(inputs);
+      const form = onnxForm(shape, at(aligned, 0).layout ?? 'nchw');
+      return graph.call('Concat', aligned, form, {axis: channelAxis(form)});
+    },
     native: (engine, precision) =>
       axis === 1
         ? joinVectors(engine, precision, channels)
@@ -34,7 +41,7 @@ export function concat(values: readonly Node[]): Node {
     operation,
     name: null,
     inputs: values,
-    shape: [...places, channels.reduce((sum, count) => sum + count, 0)],
+    shape,
     remake: concat,
   };
 }

@@ -5,6 +5,7 @@ import type {NativeLayer} from '../../engine/layer.js';
 import {reshaper} from '../../native/reshape.js';
 import {featureMapShape} from '../../node.js';
 import type {Node} from '../../node.js';
+import {onnxForm} from '../../onnx/onnx-graph.js';
 import type {Precision} from '../../precision.js';
 
 /**
@@ -23,6 +24,8 @@ export function flatten(x: Node): Node {
         const value = at(inputs, 0);
         return {output: tf.reshape(tf.transpose(value, [0, 3, 1, 2]), [at(value.shape, 0), size])};
       },
+      onnx: (graph, inputs) =>
+        graph.call('Flatten', [graph.arrange(at(inputs, 0), 'nchw')], onnxForm([size]), {axis: 1}),
       native: (engine, precision) => flattenNatively(engine, precision, [height, width, channels]),
     },
     name: null,

@@ -3,6 +3,7 @@ import {at} from '../../at.js';
 import {activationType} from '../../engine/engine.js';
 import {featureMapShape} from '../../node.js';
 import type {Node} from '../../node.js';
+import {onnxForm} from '../../onnx/onnx-graph.js';
 import type {Operation} from '../../operation.js';
 import {borderKernels} from '../../native/border.js';
 import type {Border} from '../../native/border.js';
@@ -22,12 +23,18 @@ export function pad(x: Node, options: PadOptions = {}): Node {
   const size = featureMapShape(x, 'pad');
   const border: Border = [readEnds(options.height), readEnds(options.width), readEnds(options.channels)];
   if (border.flat().every((zeros) => zeros === 0)) return x;
+  const longer = border.map(([before, after], axis) => at(size, axis) + before + after);
   const operation: Operation = {
     kind: 'pad',
     parameters: [],
     portable(tf, inputs) {
       const ends = border.map(([before, after]): [number, number] => [before, after]);
       return {output: tf.pad(at(inputs, 0) as tfjs.Tensor4D, [[0, 0], ...ends])};
+    },
+    onnx(graph, inputs) {
+      const ends = [[0, 0], at(border, 2), at(border, 0), at(border, 1)] as const;
+      const pads = graph.constant('pads', [0, 1].flatMap((end) => ends.map((axis) => axis[end] as number)), 'int64');
+      return graph.call('Pad', [graph.arrange(at(inputs, 0), 'nchw'), pads, graph.scalar('zero', 0)], onnxForm(longer));
     },
     native(engine, precision) {
       const {add, remove} = borderKernels(engine, activationType(precision), size, border);
@@ -37,7 +44,6 @@ export function pad(x: Node, options: PadOptions = {}): Node {
       };
     },
   };
-  const longer = border.map(([before, after], axis) => at(size, axis) + before + after);
   return {operation, name: null, inputs: [x], shape: longer, remake: (inputs) => pad(at(inputs, 0), options)};
 }
 

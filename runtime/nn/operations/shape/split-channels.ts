@@ -43,6 +43,7 @@ function partOperation(shape: Shape, index: number, count: number): Operation {
     portable: (tf, inputs) => ({
       output: tf.slice(at(inputs, 0), [...shape.map(() => 0), begin], [...shape.map(() => -1), size]),
     }),
+    onnx: (graph, inputs) => graph.part(at(inputs, 0), index, count),
     native(engine, precision) {
       const T = activationType(valuePrecision(shape, precision));
       // The part is what is left of the input without the channels before and after it.

@@ -5,6 +5,8 @@ import type {Engine} from '../../engine/engine.js';
 import type {NativeLayer} from '../../engine/layer.js';
 import {featureMapShape} from '../../node.js';
 import type {Node} from '../../node.js';
+import {onnxForm} from '../../onnx/onnx-graph.js';
+import type {OnnxGraph, OnnxValue} from '../../onnx/onnx-graph.js';
 import type {Operation} from '../../operation.js';
 import type {Precision} from '../../precision.js';
 
@@ -27,6 +29,7 @@ export function upsample(x: Node, options: UpsampleOptions): Node {
     kind: 'upsample',
     parameters: [],
     portable: (tf, inputs) => ({output: enlarge(tf, at(inputs, 0) as tfjs.Tensor4D, size, factor, method)}),
+    onnx: (graph, inputs) => resizeInOnnx(graph, at(inputs, 0), size, factor, method),
     native: (engine, precision) =>
       method === 'nearest'
         ? repeatNatively(engine, precision, size, factor)
@@ -69,6 +72,20 @@ function weighTaps(size: number, factor: number, method: Method): Float32Array {
     matrix[row * size + after] = (matrix[row * size + after] as number) + weight;
   }
   return matrix;
+}
+
+function resizeInOnnx(
+  graph: OnnxGraph,
+  x: OnnxValue,
+  [height, width, channels]: Size,
+  factor: number,
+  method: Method,
+): OnnxValue {
+  const scales = graph.constant('scales', [1, 1, factor, factor], 'float32');
+  const form = onnxForm([height * factor, width * factor, channels]);
+  return graph.call('Resize', [graph.arrange(x, 'nchw'), null, scales], form, method === 'nearest'
+    ? {mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor'}
+    : {mode: 'linear', coordinate_transformation_mode: 'half_pixel'});
 }
 
 function repeatNatively(engine: Engine, precision: Precision, [height, width]: Size, factor: number): NativeLayer {

@@ -1,0 +1,47 @@
+import {execFile} from 'node:child_process';
+import {readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {packageRoot} from '#package-root';
+import {findPythonPackages, pythonEnvironment} from './python-packages.js';
+import type {PythonPackages} from './python-packages.js';
+
+/** ONNX's own checker, and its runtime. */
+export function findOnnxPackages(): Promise<PythonPackages> {
+  return findPythonPackages('onnx-1.23.2', 'onnx==1.23.2', 'onnxruntime==1.32.0');
+}
+
+/** A file that is to be run on an input. */
+export interface OnnxJob {
+  readonly file: Uint8Array;
+  readonly image: Float32Array | Uint8Array;
+  readonly shape: readonly number[];
+}
+
+/**
+ * What ONNX Runtime answers to each job, after `onnx.checker` has looked at the file (`full_check`).
+ *
+ * @param scratch a folder that the files are put into
+ * @param packages as `findOnnxPackages` found them
+ */
+export async function runOnnx(
+  scratch: string,
+  packages: string,
+  jobs: readonly OnnxJob[],
+): Promise<{readonly shape: readonly number[]; readonly data: Float32Array}[]> {
+  const described = jobs.map(({file, image, shape}, i) => {
+    const path = join(scratch, `${i}.onnx`);
+    writeFileSync(path, file);
+    const base64 = Buffer.from(image.buffer, image.byteOffset, image.byteLength).toString('base64');
+    return {path, image: base64, type: image instanceof Uint8Array ? 'uint8' : 'float32', shape};
+  });
+  const [asked, answered] = [join(scratch, 'jobs.json'), join(scratch, 'answers.json')];
+  writeFileSync(asked, JSON.stringify(described));
+  const program = join(packageRoot, 'test', 'oracle', 'run_onnx.py');
+  await promisify(execFile)('python3', [program, asked, answered], {env: pythonEnvironment(packages)});
+  const answers = JSON.parse(readFileSync(answered, 'utf8')) as {shape: number[]; data: string}[];
+  return answers.map(({shape, data}) => {
+    const bytes = Uint8Array.from(Buffer.from(data, 'base64'));
+    return {shape, data: new Float32Array(bytes.buffer)};
+  });
+}
