@@ -4,6 +4,7 @@ import {cpSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {packageRoot} from '#package-root';
+import {lockRun} from '../../runtime/runs/lock-run.js';
 import {startSpec} from '../tools/start-spec.js';
 import {chooseAddresses, makeWorkersFolder, shortRecipe, startTraining} from './train-workers.js';
 
@@ -53,4 +54,18 @@ test('a worker whose data are damaged says so to those who wait for it', async (
   assert.match(other?.output ?? '', /data-file .*data_batch_1\.bin/);
   assert.equal(chief?.status, 138, chief?.output);
   assert.match(chief?.output ?? '', /worker-failed {2}worker 1 \(127\.0\.0\.1:\d+\): .*data_batch_1\.bin/);
+});
+
+test('a chief whose run another process trains says so to those who wait for it', async () => {
+  const alone = startSpec(folder, ['train', 'normed.yaml', ...shortRecipe, '--epochs', '1', '--name', 'locked']);
+  assert.equal((await alone.ended).status, 0);
+  await lockRun(join(folder, 'runs', 'train', 'locked'), async () => {
+    const started = await startTraining(folder, 2, ['--resume', 'locked', '--epochs', '2']);
+    const [chief, other] = await Promise.all(started.map(({ended}) => ended));
+    assert.equal(chief?.status, 1, chief?.output);
+    assert.match(chief?.output ?? '', /run-busy /);
+    assert.equal(other?.status, 138, other?.output);
+    const words = /worker-failed {2}worker 0 \(127\.0\.0\.1:\d+\): .*locked is being trained by another process/;
+    assert.match(other?.output ?? '', words);
+  });
 });

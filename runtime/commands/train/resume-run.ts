@@ -59,10 +59,12 @@ export async function resumeRun(
   refuseChanges(options);
   const lengths = listLengths(specName, args, options);
   const named = typeof options.resume === 'string' ? options.resume : null;
-  const folder = await beforeJoining(team, async () => findRun(process.cwd(), named, findProject(process.cwd())));
-  return withOldFolder(team, folder, (lock) =>
-    resumeLocked(folder, lock, specName, args, lengths, options, context, team),
-  );
+  return beforeJoining(team, (startJoining) => {
+    const folder = findRun(process.cwd(), named, findProject(process.cwd()));
+    return withOldFolder(team, folder, (lock) =>
+      resumeLocked(folder, lock, specName, args, lengths, options, context, team, startJoining),
+    );
+  });
 }
 
 async function resumeLocked(
@@ -74,6 +76,7 @@ async function resumeLocked(
   options: TrainOptions,
   context: RunContext,
   team: Team | null,
+  startJoining: () => void,
 ): Promise<number> {
   let isDamaged = false;
   const checkpoint = readCheckpoint(folder, (line) => {
@@ -89,12 +92,11 @@ async function resumeLocked(
   if (recipe === null) return 2;
   refuseFinished(folder, checkpoint, recipe);
   const dataset = findSameDataset(folder, origin, options);
-  const images = await beforeJoining(team, async () =>
-    readDataset(await obtainDataset(dataset, {download: true, screen: process.stderr})),
-  );
+  const images = readDataset(await obtainDataset(dataset, {download: true, screen: process.stderr}));
   const split = splitIndices(images.train.count, recipe.data.valid_ratio, recipe.seed, recipe.data.fraction);
 
   context.screen.write(describeCluster(team, recipe));
+  startJoining();
   return withWorkers(team, (line) => context.screen.write(`${line}\n`), async (joined) => {
     const trainer = await createTrainer(model, {...recipe, precision: origin.precision, joined});
     try {
