@@ -1,6 +1,7 @@
 /**
  * Which file may import which: the rules of ARCHITECTURE.md, as `npm run lint` holds them. Types count like values.
- * bin/check-imports.mjs adds that folders make no cycle; test/setup/import-rules.test.ts breaks every rule once.
+ * bin/check-imports.mjs adds that folders make no cycle, and that browsers need nothing of Node;
+ * test/setup/import-rules.test.ts breaks every rule once.
  */
 
 /** Folders and files of compiler/. Each imports only what stands in the lines above its own. */
@@ -22,7 +23,7 @@ const RUNTIME = [
   ['images', 'native', 'random'],
   ['data', 'nn', 'ray'],
   ['cluster', 'evaluate', 'load'],
-  ['train'],
+  ['train', 'web'],
   ['plot', 'profile'],
   ['bench', 'runs', 'verify'],
   ['export', 'report', 'zoo'],
@@ -159,7 +160,7 @@ export default {
     forbid(
       'tfjs-by-type',
       'tfjs is an optional peer dependency: a caller hands it in, and its types alone are imported',
-      {path: '^(bin|common|compiler|runtime)/', pathNot: '^runtime/native/tfjs-backend[.]ts$'},
+      {path: '^(bin|common|compiler|runtime)/', pathNot: ['^runtime/native/tfjs-backend[.]ts$', '^runtime/web/page/']},
       {path: '@tensorflow/', dependencyTypesNot: ['type-only']},
     ),
     forbid(

@@ -6,6 +6,7 @@ import {mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeF
 import {dirname, join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {areValidatorsBuilt, buildValidators, validatorsPath, validatorSources} from './validators.mjs';
+import {buildWeb, isWebBuilt} from './web-bundle.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const sourceFolders = ['bin', 'bench', 'common', 'compiler', 'runtime', 'generated', 'examples', 'test'];
@@ -67,6 +68,7 @@ export async function build({sourcemap = 'linked'} = {}) {
     logLevel: 'warning',
   });
   if (!areValidatorsBuilt()) await buildValidators();
+  if (!isWebBuilt()) await buildWeb();
   const written = new Set([join(root, validatorsPath)]);
   for (const {path, contents} of result.outputFiles) {
     mkdirSync(dirname(path), {recursive: true});

@@ -1,6 +1,6 @@
 // `npm run lint`: which file may import which. The package is checked against .dependency-cruiser.mjs, and for folders
 // without a cycle: the children of a folder, files and folders alike, can be put in an order in which each imports
-// earlier ones.
+// earlier ones. And what is for browsers is followed to its end: it needs no module of Node.
 
 import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
@@ -29,7 +29,33 @@ export async function checkImports(root) {
   const imports = output.modules.flatMap(({source, dependencies}) =>
     dependencies.map(({resolved}) => [source, resolved]),
   );
-  return [...faults, ...findFolderCycles(imports.filter((ends) => ends.every(isOurs)))];
+  const cycles = findFolderCycles(imports.filter((ends) => ends.every(isOurs)));
+  return [...faults, ...cycles, ...findNodeInBrowsers(output.modules)];
+}
+
+/** Modules of Node that runtime/web/ comes to need by what it imports, types apart; of each the shortest way there. */
+function findNodeInBrowsers(modules) {
+  const needs = new Map(modules.map(({source, dependencies}) => [
+    source,
+    dependencies.filter(({dependencyTypes}) => !dependencyTypes.includes('type-only')),
+  ]));
+  const ways = [...needs.keys()].filter((path) => path.startsWith('runtime/web/')).map((path) => [path]);
+  const seen = new Set();
+  const faults = [];
+  for (const way of ways) {
+    for (const {resolved, coreModule} of needs.get(way.at(-1)) ?? []) {
+      if (seen.has(resolved)) continue;
+      seen.add(resolved);
+      ways.push([...way, resolved]);
+      if (!coreModule) continue;
+      faults.push({
+        rule: 'web-without-node',
+        imports: ways.at(-1).join(' -> '),
+        says: 'specnet/web runs in browsers: neither it nor what it imports, at any remove, needs a module of Node',
+      });
+    }
+  }
+  return faults;
 }
 
 const isOurs = (path) => FOLDERS.includes(path.split('/')[0]);

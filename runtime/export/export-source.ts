@@ -25,6 +25,8 @@ export interface NetworkFacts {
 export interface ExportSource {
   readonly model: Model;
   readonly contract: Contract;
+  /** Path of the generated module. */
+  readonly module: string;
   /** In the order of their file. */
   readonly weights: readonly NamedTensor[];
   /** Free text by key that stands in that file. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {before, describe, it} from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import {encodeTfjsModel} from '../../runtime/export/tensorflow/encode-tfjs-model.js';
-import {roundToHalf, widenHalf} from '../../runtime/export/half.js';
+import {roundToHalf, widenHalf} from '../../runtime/nn/half.js';
 import {traceModel} from '../../runtime/export/tensorflow/trace-model.js';
 import {conv, dense, flatten, input, model} from '../../runtime/nn/index.js';
 import {initializeParameter} from '../../runtime/nn/initialize.js';

@@ -213,6 +213,12 @@ const PROBES: readonly Probe[] = [
     refused: ['compiler/inspect/a.ts -> ts-morph'],
     accepted: ['type compiler/inspect/a.ts -> ts-morph', 'compiler/typescript/a.ts -> ts-morph'],
   },
+  {
+    rule: 'web-without-node',
+    says: /runs in browsers/,
+    refused: ['runtime/nn/a.ts -> node:fs', 'runtime/web/b.ts -> runtime/nn/a.ts'],
+    accepted: ['runtime/nn/a.ts -> node:fs', 'type runtime/web/b.ts -> runtime/nn/a.ts'],
+  },
 ];
 
 /** The text of every file that the imports name; packages that a rule speaks of are there, too. */
@@ -249,7 +255,7 @@ describe('the linter', () => {
     const {default: rules} = (await import(pathToFileURL(join(packageRoot, '.dependency-cruiser.mjs')).href)) as {
       default: {forbidden: readonly {name: string}[]};
     };
-    const names = new Set(rules.forbidden.map(({name}) => name).concat('no-cycle-of-folders'));
+    const names = new Set(rules.forbidden.map(({name}) => name).concat('no-cycle-of-folders', 'web-without-node'));
     assert.deepEqual([...new Set(PROBES.map(({rule}) => rule))].sort(), [...names].sort());
   });
 
@@ -263,7 +269,7 @@ describe('the linter', () => {
         .filter((entry) => entry.isDirectory())
         .map(({name}) => `${side}/${name}`),
     );
-    const imports = folders.map((folder) => `${folder}/a.ts -> node:path`);
+    const imports = folders.map((folder) => `${folder}/a.ts -> yaml`);
     assert.deepEqual(await checkImports(makeFolder(context, writeImports(imports))), []);
   });
 });

@@ -39,8 +39,8 @@ interface Chromium {
 
 /** Chromium without a window, with WebGL and WebGPU on the processor. */
 export interface Browser {
-  /** Opens a site's `/`, on a server of its own. What a page throws, `faults` has. */
-  open(site: Site): Promise<{readonly tab: Tab; readonly faults: readonly string[]}>;
+  /** Opens a page of a site, on a server of its own. What the page throws, `faults` has. */
+  open(site: Site, page?: string): Promise<{readonly tab: Tab; readonly faults: readonly string[]}>;
   close(): Promise<void>;
 }
 
@@ -69,13 +69,13 @@ export async function startBrowser(): Promise<Browser | null> {
   });
   const servers: Server[] = [];
   return {
-    async open(site) {
+    async open(site, page = '') {
       const server = await serve(site);
       servers.push(server);
       const faults: string[] = [];
       const tab = await driven.newPage();
       tab.on('pageerror', (error) => faults.push(String(error)));
-      await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+      await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${page}`);
       return {tab, faults};
     },
     async close() {

@@ -58,7 +58,8 @@ async function openRun(named: string, which: string): Promise<OpenedSource> {
     epoch,
     accuracy: findAccuracy(run, epoch),
   };
-  return {source: {model, contract, weights: tensors, weightsMetadata: metadata, facts}, name: run.name, weights};
+  const source = {model, contract, module: run.module, weights: tensors, weightsMetadata: metadata, facts};
+  return {source, name: run.name, weights};
 }
 
 /** What the run has measured of the weights of an epoch. */
@@ -90,7 +91,7 @@ async function openModule(module: string, spec: string | null, weights: string):
     epoch: null,
     accuracy: {validation: null, test: null},
   };
-  const source = {model, contract, weights: tensors, weightsMetadata: metadata, facts};
+  const source = {model, contract, module, weights: tensors, weightsMetadata: metadata, facts};
   return {source, name: contract.name, weights};
 }
 

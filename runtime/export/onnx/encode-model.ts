@@ -3,7 +3,7 @@ import type {MessageInitShape} from '@bufbuild/protobuf';
 import {UserError} from '../../../common/errors.js';
 import type {OnnxAttribute, OnnxConstant, OnnxGraph, OnnxType, OnnxValue} from '../../nn/onnx/onnx-graph.js';
 import type {NamedTensor} from '../../nn/state-dict.js';
-import {roundToHalf} from '../half.js';
+import {roundToHalf} from '../../nn/half.js';
 import {irVersions} from './build-graph.js';
 import type {BuiltGraph} from './build-graph.js';
 import {

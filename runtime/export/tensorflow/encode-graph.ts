@@ -4,7 +4,7 @@ import {DataType, GraphDefSchema} from './saved_model_pb.js';
 import type {GraphDef, NodeDefSchema} from './saved_model_pb.js';
 import {T, describeShape, isConstant, truth, typeOf} from './graph.js';
 import type {Constant, Graph} from './graph.js';
-import {roundToHalf} from '../half.js';
+import {roundToHalf} from '../../nn/half.js';
 
 type EncodedNode = MessageInitShape<typeof NodeDefSchema>;
 

@@ -4,7 +4,7 @@ import type {DataType} from './saved_model_pb.js';
 import {bytesOf, encodeGraph} from './encode-graph.js';
 import {describeShape, isConstant} from './graph.js';
 import type {Graph, Port} from './graph.js';
-import {roundToHalf} from '../half.js';
+import {roundToHalf} from '../../nn/half.js';
 
 /** What a browser fetches at a time, as tfjs's own converter cuts weights. */
 const shardBytes = 4 * 2 ** 20;

@@ -1,26 +1,8 @@
-import {createRequire} from 'node:module';
-import {join} from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs-core';
-import type {loadGraphModel} from '@tensorflow/tfjs-converter';
-import {packagePath} from '#package-root';
-
-/** tfjs with its converter, as the package @tensorflow/tfjs has them together. */
-export type Tfjs = typeof tfjs & {readonly loadGraphModel: typeof loadGraphModel};
-
-/** tfjs of the user's project, or of specnet's own; null where neither has one. */
-export function findTfjs(): Tfjs | null {
-  for (const from of [join(process.cwd(), 'package.json'), packagePath('package.json')]) {
-    try {
-      return createRequire(from)('@tensorflow/tfjs') as Tfjs;
-    } catch {
-      // not installed there
-    }
-  }
-  return null;
-}
+import type {Tfjs} from '../open-tfjs.js';
 
 /**
- * What a graph model answers on tfjs's CPU backend, in JavaScript.
+ * What a graph model answers in tfjs.
  *
  * @param files as `encodeTfjsModel` gives them
  * @param shape of the images, with the batch
@@ -31,8 +13,6 @@ export async function runTfjsModel(
   images: Float32Array | Uint8Array,
   shape: readonly number[],
 ): Promise<Float32Array> {
-  tf.env().set('IS_TEST', true); // else it advertises another package
-  await tf.setBackend('cpu');
   const json = JSON.parse(new TextDecoder().decode(files.get('model.json'))) as tfjs.io.ModelJSON;
   const weights = json.weightsManifest.flatMap((group) => group.weights);
   const paths = json.weightsManifest.flatMap((group) => group.paths);

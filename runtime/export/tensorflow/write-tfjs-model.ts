@@ -5,14 +5,14 @@ import {halfTolerance, requireAgreement, tolerance} from '../check-case.js';
 import {describeNetwork} from '../describe-network.js';
 import {encodeNpy} from '../encode-npy.js';
 import type {ExportReport, ExportRequest} from '../format.js';
+import {describeTfjs, openTfjs} from '../open-tfjs.js';
 import {encodeTfjsModel} from './encode-tfjs-model.js';
 import type {Graph} from './graph.js';
-import {findTfjs, runTfjsModel} from './run-tfjs-model.js';
+import {runTfjsModel} from './run-tfjs-model.js';
 import {traceRequest} from './trace-request.js';
 
 /**
- * Writes a graph model of tfjs with a check beside its files, and runs it on tfjs's own CPU backend where the user's
- * project has tfjs.
+ * Writes a graph model of tfjs with a check beside its files, and runs it in tfjs.
  *
  * @throws UserError `export-differs`, `write-failed`
  */
@@ -36,10 +36,9 @@ export async function writeTfjsModel(request: ExportRequest): Promise<ExportRepo
     `in a browser: await tf.loadGraphModel('${name}/model.json')`,
     'in Node, in that folder, where @tensorflow/tfjs is installed: node check.mjs',
   ];
-  const tfjs = findTfjs();
-  if (tfjs === null) return {runtime: null, difference: null, advice};
-  const runtime = `tfjs ${tfjs.version_core}'s CPU backend`;
-  const difference = requireAgreement(check, await runTfjsModel(tfjs, model, check.images, shape), half, runtime);
+  const tf = await openTfjs();
+  const runtime = describeTfjs(tf);
+  const difference = requireAgreement(check, await runTfjsModel(tf, model, check.images, shape), half, runtime);
   return {runtime, difference, advice};
 }
 
