@@ -1,10 +1,11 @@
+import {at} from '../nn/at.js';
 import {countElements} from '../nn/model.js';
 import type {Model} from '../nn/model.js';
 import type {Engine} from '../nn/engine/engine.js';
 import {InferenceNetwork} from '../nn/native/inference-network.js';
 import type {PreparedWeights} from '../nn/native/inference-network.js';
 import type {Precision} from '../nn/precision.js';
-import {matchStateDict} from '../nn/state-dict.js';
+import {fromPytorch, matchTensors} from '../nn/state-dict.js';
 import type {NamedTensor} from '../nn/state-dict.js';
 
 /**
@@ -24,8 +25,11 @@ export class Predictor {
     readonly precision: Precision,
     weights: readonly NamedTensor[],
   ) {
-    const arrays = matchStateDict(model, weights);
-    const parameters = model.parameters.map(({shape}, i) => engine.tensor(arrays[i] as Float32Array, shape));
+    // One after the other: of a large network not all of them are there twice.
+    const parameters = matchTensors(model, weights).map((tensor, i) => {
+      const parameter = at(model.parameters, i);
+      return engine.tensor(fromPytorch(parameter, tensor), parameter.shape);
+    });
     this.#network = new InferenceNetwork(engine, model, precision);
     this.#weights = this.#network.prepare(parameters);
     engine.release(...parameters);

@@ -29,41 +29,85 @@ export function fromPytorch(parameter: Parameter, {shape, data}: NamedTensor): F
  * @throws RangeError naming every tensor that is missing, of another shape, or not the model's
  */
 export function matchStateDict(model: Model, tensors: readonly NamedTensor[]): Float32Array[] {
+  return matchTensors(model, tensors).map((tensor, i) => fromPytorch(at(model.parameters, i), tensor));
+}
+
+/**
+ * The tensor of every parameter of a model, in its order, as it was given.
+ * @throws RangeError as `matchStateDict` does
+ */
+export function matchTensors(model: Model, tensors: readonly NamedTensor[]): NamedTensor[] {
   const given = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const wrong: string[] = [];
-  const values = model.parameters.map((parameter) => {
+  const matched = model.parameters.flatMap((parameter) => {
     const tensor = given.get(parameter.name);
     given.delete(parameter.name);
     const expected = parameter.pytorchAxes.map((axis) => at(parameter.shape, axis));
     if (tensor === undefined) wrong.push(`${parameter.name} is missing`);
     else if (tensor.shape.join() !== expected.join()) {
       wrong.push(`${parameter.name} is [${tensor.shape.join(', ')}], not [${expected.join(', ')}]`);
-    } else return fromPytorch(parameter, tensor);
-    return new Float32Array(0);
+    }
+    return tensor ?? [];
   });
   for (const name of given.keys()) wrong.push(`${name} belongs to no layer`);
   if (wrong.length > 0) throw new RangeError(`these weights are not of ${model.name}: ${wrong.join('; ')}`);
-  return values;
+  return matched;
 }
+
+/** Numbers on each side of a square that is transposed at a time: both of its sides stay in the cache. */
+const tile = 32;
 
 /** `axes[i]` is the axis of the source that axis i of the result holds. */
 function transpose(data: Float32Array, shape: readonly number[], axes: readonly number[]): Float32Array {
   if (axes.every((axis, i) => axis === i)) return data.slice();
-  const strides = shape.map((_, axis) => countElements(shape.slice(axis + 1)));
+  const stepsOf = (sizes: readonly number[]): number[] => sizes.map((_, axis) => countElements(sizes.slice(axis + 1)));
   const sizes = axes.map((axis) => at(shape, axis));
-  const steps = axes.map((axis) => at(strides, axis));
+  const sourceSteps = axes.map((axis) => at(stepsOf(shape), axis));
+  const targetSteps = stepsOf(sizes);
+  // Numbers that are neighbors in the result lie along the last axis; those that are so in the source, along this one.
+  const last = sizes.length - 1;
+  const run = sourceSteps.reduce((best, step, axis) => (step === 1 && at(sizes, axis) > 1 ? axis : best), last);
   const result = new Float32Array(data.length);
-  const position = sizes.map(() => 0);
+  const others = sizes.map((_, axis) => axis).filter((axis) => axis !== last && axis !== run);
+  const position = others.map(() => 0);
   let source = 0;
-  for (let target = 0; target < result.length; target++) {
-    result[target] = data[source] as number;
-    for (let axis = sizes.length - 1; axis >= 0; axis--) {
-      source += at(steps, axis);
-      position[axis] = at(position, axis) + 1;
-      if (at(position, axis) < at(sizes, axis)) break;
-      source -= at(steps, axis) * at(sizes, axis);
-      position[axis] = 0;
+  let target = 0;
+  for (let more = true; more;) {
+    const along = run === last ? 1 : at(sizes, run);
+    copyPlane(result, data, target, source, along, at(targetSteps, run), at(sizes, last), at(sourceSteps, last));
+    more = false;
+    for (let i = others.length - 1; i >= 0 && !more; i--) {
+      const axis = at(others, i);
+      const end = at(position, i) + 1 === at(sizes, axis) ? 1 - at(sizes, axis) : 1;
+      position[i] = at(position, i) + end;
+      source += end * at(sourceSteps, axis);
+      target += end * at(targetSteps, axis);
+      more = end === 1;
     }
   }
   return result;
+}
+
+/** `columns` numbers, side by side in the result, of each of `rows` that are side by side in the source. */
+function copyPlane(
+  result: Float32Array,
+  data: Float32Array,
+  target: number,
+  source: number,
+  rows: number,
+  rowStep: number,
+  columns: number,
+  columnStep: number,
+): void {
+  for (let firstColumn = 0; firstColumn < columns; firstColumn += tile) {
+    const endColumn = Math.min(firstColumn + tile, columns);
+    for (let firstRow = 0; firstRow < rows; firstRow += tile) {
+      const endRow = Math.min(firstRow + tile, rows);
+      for (let row = firstRow; row < endRow; row++) {
+        for (let column = firstColumn; column < endColumn; column++) {
+          result[target + row * rowStep + column] = data[source + row + column * columnStep] as number;
+        }
+      }
+    }
+  }
 }
