@@ -16,6 +16,8 @@ export interface OnnxJob {
   readonly file: Uint8Array;
   readonly image: Float32Array | Uint8Array;
   readonly shape: readonly number[];
+  /** How far its answers may differ with ONNX Runtime's optimizer off and on, as a fraction of the largest. */
+  readonly tolerance: number;
 }
 
 /**
@@ -29,11 +31,11 @@ export async function runOnnx(
   packages: string,
   jobs: readonly OnnxJob[],
 ): Promise<{readonly shape: readonly number[]; readonly data: Float32Array}[]> {
-  const described = jobs.map(({file, image, shape}, i) => {
+  const described = jobs.map(({file, image, shape, tolerance}, i) => {
     const path = join(scratch, `${i}.onnx`);
     writeFileSync(path, file);
     const base64 = Buffer.from(image.buffer, image.byteOffset, image.byteLength).toString('base64');
-    return {path, image: base64, type: image instanceof Uint8Array ? 'uint8' : 'float32', shape};
+    return {path, image: base64, type: image instanceof Uint8Array ? 'uint8' : 'float32', shape, tolerance};
   });
   const [asked, answered] = [join(scratch, 'jobs.json'), join(scratch, 'answers.json')];
   writeFileSync(asked, JSON.stringify(described));
