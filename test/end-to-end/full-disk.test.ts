@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {readFileSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {runMounting, runShell, spec} from './shell.js';
+import {runMounting, runShell, spec} from '../tools/shell.js';
 import {makeTinyFolder, miniData, readResults, runTrain} from '../tools/train-tiny.js';
 
 const scratch = makeTinyFolder();

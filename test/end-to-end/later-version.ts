@@ -4,7 +4,7 @@ import {cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, wr
 import {tmpdir} from 'node:os';
 import {join, sep} from 'node:path';
 import {packageRoot} from '#package-root';
-import type {Answer} from './shell.js';
+import type {Answer} from '../tools/shell.js';
 
 type Properties = Record<string, object>;
 

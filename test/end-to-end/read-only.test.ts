@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {mkdirSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
-import {runMounting, spec} from './shell.js';
+import {runMounting, spec} from '../tools/shell.js';
 import {makeFolderOf, miniData, runTrain} from '../tools/train-tiny.js';
 
 const scratch = makeFolderOf('slim.yaml');

@@ -4,7 +4,7 @@ import {readFileSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, test} from 'node:test';
 import {readWeights} from '../../runtime/runs/weights/safetensors.js';
-import {runBash, spec} from './shell.js';
+import {runBash, spec} from '../tools/shell.js';
 import {makeTinyFolder, miniData, readResults as readResultsOf, runTrain} from '../tools/train-tiny.js';
 import type {Outcome} from '../tools/run-spec.js';
 import {assertFile} from '../tools/assert-outcome.js';

@@ -14,6 +14,7 @@ import {Engine} from '../../runtime/nn/engine/engine.js';
 import {avgPool, globalAvgPool, input, model} from '../../runtime/nn/index.js';
 import type {Model} from '../../runtime/nn/index.js';
 import {resizeModel} from '../../runtime/nn/resize-model.js';
+import type {NamedTensor} from '../../runtime/nn/state-dict.js';
 import {createRandom, nextNormal, nextUint32} from '../../runtime/random/random.js';
 import {everyOperation, makeWeights} from '../tools/every-operation.js';
 import {assertClose} from '../tools/fixtures.js';
@@ -39,7 +40,7 @@ describe('networks in ONNX Runtime', () => {
 
   /** A case of a network with made weights: `count` images, and specnet's own answers to them. */
   function makeCase(network: Model, count: number, settings: ExportSettings, tolerance: number): Case {
-    const weights = makeWeights(network);
+    const weights = calmDeep(network, makeWeights(network));
     const random = createRandom(3, count);
     const length = count * network.image.shape.reduce((product, size) => product * size, 1);
     const bytes = Uint8Array.from({length}, () => nextUint32(random) & 255);
@@ -111,3 +112,12 @@ describe('networks in ONNX Runtime', () => {
     }
   });
 });
+
+/** Where hundreds of blocks add up, each adds little: else the sum leaves float32's range. */
+function calmDeep({parameters}: Model, weights: readonly NamedTensor[]): readonly NamedTensor[] {
+  if (parameters.length < 500) return weights;
+  return weights.map((tensor) => {
+    const isFactor = tensor.shape.length === 1 && tensor.name.endsWith('.weight');
+    return isFactor ? {...tensor, data: tensor.data.map((value) => value / 10)} : tensor;
+  });
+}

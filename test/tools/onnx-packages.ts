@@ -47,3 +47,21 @@ export async function runOnnx(
     return {shape, data: new Float32Array(bytes.buffer)};
   });
 }
+
+/** What ONNX's own reader finds in a file. */
+export interface DescribedOnnx {
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Their sizes, by name. */
+  readonly initializers: Readonly<Record<string, readonly number[]>>;
+  readonly nodes: readonly string[];
+  readonly opset: number;
+  readonly ir: number;
+  readonly input: readonly (string | number)[];
+  readonly values: Readonly<Record<string, readonly (string | number)[]>>;
+}
+
+export async function readOnnx(packages: string, path: string): Promise<DescribedOnnx> {
+  const program = join(packageRoot, 'test', 'oracle', 'describe_onnx.py');
+  const {stdout} = await promisify(execFile)('python3', [program, path], {env: pythonEnvironment(packages)});
+  return JSON.parse(stdout) as DescribedOnnx;
+}

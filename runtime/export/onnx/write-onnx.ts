@@ -46,7 +46,8 @@ export async function writeOnnx({source, settings, check, folder, name}: ExportR
   return {runtime: result?.runtime ?? null, difference: result?.difference ?? null, advice};
 }
 
-function refuseTooLarge(name: string, parts: readonly Uint8Array[]): void {
+/** @throws UserError `export-too-large` */
+export function refuseTooLarge(name: string, parts: readonly Uint8Array[]): void {
   const bytes = parts.reduce((sum, part) => sum + part.length, 0);
   if (bytes <= maxBytes) return;
   throw new UserError(
