@@ -105,6 +105,24 @@ describe('spec export --format onnx', () => {
     assert.deepEqual(values['/layer3/0/conv1/Conv_output_0'], ['batch', 64, 8, 8]);
   });
 
+  it('becomes an int8 file by examples/quantize.py, which prints the accuracy before and after', async (test) => {
+    const packages = await findOnnxPackages();
+    if ('missing' in packages) return test.skip(packages.missing);
+    const exported = await runSpec(project, 'export', 'r20', '--format', 'onnx', '--out', 'int8/r20.onnx');
+    assert.equal(exported.status, 0, exported.output);
+    const program = join(packageRoot, 'examples', 'quantize.py');
+    const words = [program, join(project, 'int8', 'r20.onnx'), join(packageRoot, 'data', 'cifar10-mini')];
+    const printed = execFileSync('python3', words, {env: pythonEnvironment(packages.folder), encoding: 'utf8'});
+    const [, before = '', size = '', after = '', less = ''] =
+      /^before {2}(\S+)% of 500 test images, (\S+) MB\nafter {3}(\S+)%, (\S+) MB, scales of 500 training images/
+        .exec(printed) ?? [];
+    const val = await runSpec(project, 'val', 'r20', '--views', 'plain', '--json');
+    const {plain} = JSON.parse(val.stdout) as {plain: {accuracy: number}};
+    assert.equal(before, (100 * plain.accuracy).toFixed(1), printed);
+    assert.ok(Math.abs(Number(after) - Number(before)) < 5, printed);
+    assert.ok(Number(less) < 0.4 * Number(size), printed);
+  });
+
   it('says that no runtime was at hand', async (test) => {
     const folder = makeFolder(test);
     pretendPython(folder, "ModuleNotFoundError: No module named 'onnxruntime'", 1);

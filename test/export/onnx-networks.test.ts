@@ -19,7 +19,7 @@ import {createRandom, nextNormal, nextUint32} from '../../runtime/random/random.
 import {everyOperation, makeWeights} from '../tools/every-operation.js';
 import {assertClose} from '../tools/fixtures.js';
 import {toChannelsFirst} from '../tools/channels.js';
-import {findOnnxPackages, runOnnx} from '../tools/onnx-packages.js';
+import {findOnnxPackages, findOpenVino, runOnnx} from '../tools/onnx-packages.js';
 import type {OnnxJob} from '../tools/onnx-packages.js';
 import {makeFolder} from '../tools/temporary-folder.js';
 import {listNetworks} from './list-networks.js';
@@ -32,7 +32,7 @@ interface Case extends OnnxJob {
   readonly expected: ArrayLike<number>;
 }
 
-describe('networks in ONNX Runtime', () => {
+describe('networks in ONNX', () => {
   let engine: Engine;
   before(async () => {
     engine = new Engine(await openTensorFlow());
@@ -83,6 +83,15 @@ describe('networks in ONNX Runtime', () => {
         [1, 2, 5].map((count) => () => makeCase(everyOperation(), count, {opset, layout}, 1e-5)),
       ),
     )));
+
+  it('every operation in OpenVINO', async (test) => {
+    const packages = await findOpenVino();
+    if ('missing' in packages) return test.skip(packages.missing);
+    const settings = [{}, {layout: 'nhwc', opset: 21}, {input: 'pixels', probabilities: true}] as const;
+    const cases = settings.map((one) => makeCase(everyOperation(), 3, one, 1e-5));
+    const answers = await runOnnx(makeFolder(test), packages.folder, cases, 'run_openvino.py');
+    cases.forEach(({title, expected}, i) => assertClose(at(answers, i).data, expected, 1e-5, title));
+  });
 
   it('pixels, probabilities, a fixed batch and float16, in any combination', (test) =>
     check(test, [

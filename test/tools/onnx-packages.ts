@@ -3,12 +3,18 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {packageRoot} from '#package-root';
+import type {Batch} from './channels.js';
 import {findPythonPackages, pythonEnvironment} from './python-packages.js';
 import type {PythonPackages} from './python-packages.js';
 
 /** ONNX's own checker, and its runtime. */
 export function findOnnxPackages(): Promise<PythonPackages> {
   return findPythonPackages('onnx-1.23.2', 'onnx==1.23.2', 'onnxruntime==1.32.0');
+}
+
+/** Another runtime of ONNX files. */
+export function findOpenVino(): Promise<PythonPackages> {
+  return findPythonPackages('openvino-2026.4.1', 'openvino==2026.4.1');
 }
 
 /** A file that is to be run on an input. */
@@ -21,16 +27,18 @@ export interface OnnxJob {
 }
 
 /**
- * What ONNX Runtime answers to each job, after `onnx.checker` has looked at the file (`full_check`).
+ * What a runtime answers to each job: ONNX Runtime, after `onnx.checker` has looked at the file (`full_check`), or
+ * OpenVINO.
  *
  * @param scratch a folder that the files are put into
- * @param packages as `findOnnxPackages` found them
+ * @param packages that have the runtime
  */
 export async function runOnnx(
   scratch: string,
   packages: string,
   jobs: readonly OnnxJob[],
-): Promise<{readonly shape: readonly number[]; readonly data: Float32Array}[]> {
+  runner: 'run_onnx.py' | 'run_openvino.py' = 'run_onnx.py',
+): Promise<Batch[]> {
   const described = jobs.map(({file, image, shape, tolerance}, i) => {
     const path = join(scratch, `${i}.onnx`);
     writeFileSync(path, file);
@@ -39,7 +47,7 @@ export async function runOnnx(
   });
   const [asked, answered] = [join(scratch, 'jobs.json'), join(scratch, 'answers.json')];
   writeFileSync(asked, JSON.stringify(described));
-  const program = join(packageRoot, 'test', 'oracle', 'run_onnx.py');
+  const program = join(packageRoot, 'test', 'oracle', runner);
   await promisify(execFile)('python3', [program, asked, answered], {env: pythonEnvironment(packages)});
   const answers = JSON.parse(readFileSync(answered, 'utf8')) as {shape: number[]; data: string}[];
   return answers.map(({shape, data}) => {
