@@ -28,7 +28,7 @@ test('Python TensorFlow, Keras and TFLite answer as specnet does, on every opera
   const folder = makeFolder(context);
   const plain = {batch: null, pixels: null, probabilities: false};
   const graph = traceModel(network, matchStateDict(network, weights), plain);
-  writeFileSync(join(folder, 'saved_model.pb'), encodeSavedModel(graph, false));
+  writeFileSync(join(folder, 'saved_model.pb'), Buffer.concat(encodeSavedModel(graph, false)));
   writeFileSync(join(folder, 'images.npy'), encodeNpy(images, [2, 16, 16, 3]));
   const program = join(packageRoot, 'test', 'export', 'read_saved_model.py');
   const {status, stdout, stderr} = spawnSync(python, [program, folder, join(folder, 'images.npy')], {encoding: 'utf8'});

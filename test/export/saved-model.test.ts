@@ -35,7 +35,7 @@ describe('a SavedModel', () => {
   /** What TensorFlow's C library makes of a graph, of an input after the other. */
   function run(test: TestContext, graph: Graph, ...inputs: Input[]) {
     const folder = makeFolder(test);
-    writeFileSync(join(folder, 'saved_model.pb'), encodeSavedModel(graph, false));
+    writeFileSync(join(folder, 'saved_model.pb'), Buffer.concat(encodeSavedModel(graph, false)));
     const loaded = loadSavedModel(tensorflow, folder, graph.input.name, graph.output.name);
     try {
       return inputs.map(({data, shape}) => loaded.run(data, shape));

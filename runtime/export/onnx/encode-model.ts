@@ -4,6 +4,7 @@ import {UserError} from '../../../common/errors.js';
 import type {OnnxAttribute, OnnxConstant, OnnxGraph, OnnxType, OnnxValue} from '../../nn/onnx/onnx-graph.js';
 import type {NamedTensor} from '../../nn/state-dict.js';
 import {roundToHalf} from '../../nn/half.js';
+import {frameField} from '../frame-field.js';
 import {irVersions} from './build-graph.js';
 import type {BuiltGraph} from './build-graph.js';
 import {
@@ -57,23 +58,11 @@ export function encodeModel(
     ...graph.constants.map((constant) => encodeConstant(constant, half)),
   ];
   const framed = initializers.flatMap(([head, data]) => {
-    const rawHead = frame(TensorProtoSchema.field.rawData.number, data.length);
-    const length = head.length + rawHead.length + data.length;
-    return [frame(GraphProtoSchema.field.initializer.number, length), head, rawHead, data];
+    const raw = frameField(TensorProtoSchema.field.rawData.number, [data]);
+    return frameField(GraphProtoSchema.field.initializer.number, [head, ...raw]);
   });
   const body = [toBinary(GraphProtoSchema, inner), ...framed];
-  const length = body.reduce((sum, part) => sum + part.length, 0);
-  return [toBinary(ModelProtoSchema, model), frame(ModelProtoSchema.field.graph.number, length), ...body];
-}
-
-/** What comes before a field of bytes, or of a message, of some length: its number, its wire type (2), the length. */
-function frame(field: number, length: number): Uint8Array {
-  return Uint8Array.from([...varint(field * 8 + 2), ...varint(length)]);
-}
-
-/** Seven bits a byte, the lowest first; the eighth says that there are more. */
-function varint(value: number): number[] {
-  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
+  return [toBinary(ModelProtoSchema, model), ...frameField(ModelProtoSchema.field.graph.number, body)];
 }
 
 function encodeNodes({nodes}: OnnxGraph): MessageInitShape<typeof NodeProtoSchema>[] {

@@ -9,15 +9,15 @@ import type {Tfjs} from '../open-tfjs.js';
  */
 export async function runTfjsModel(
   tf: Tfjs,
-  files: ReadonlyMap<string, Uint8Array>,
+  files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
   images: Float32Array | Uint8Array,
   shape: readonly number[],
 ): Promise<Float32Array> {
   const json = JSON.parse(new TextDecoder().decode(files.get('model.json'))) as tfjs.io.ModelJSON;
   const weights = json.weightsManifest.flatMap((group) => group.weights);
   const paths = json.weightsManifest.flatMap((group) => group.paths);
-  const data = Uint8Array.from(Buffer.concat(paths.map((path) => files.get(path) ?? new Uint8Array(0)))).buffer;
-  const artifacts = tf.io.getModelArtifactsForJSONSync(json, weights, data);
+  const shards = paths.map((path) => (files.get(path) as Uint8Array<ArrayBuffer>).buffer);
+  const artifacts = tf.io.getModelArtifactsForJSONSync(json, weights, shards);
   const model = await tf.loadGraphModel({load: () => Promise.resolve(artifacts)});
   const input = tf.tensor(images, shape as tfjs.Tensor['shape'], images instanceof Uint8Array ? 'int32' : 'float32');
   const output = model.predict(input) as tfjs.Tensor;

@@ -28,7 +28,7 @@ export async function writeSavedModel(request: ExportRequest): Promise<ExportRep
   const path = join(folder, name);
   const extra = join(path, 'assets.extra');
   explainWrites(path, () => mkdirSync(extra, {recursive: true}));
-  writeFileAtomically(join(path, 'saved_model.pb'), [encodeSavedModel(graph, half)]);
+  writeFileAtomically(join(path, 'saved_model.pb'), encodeSavedModel(graph, half));
   const shape = [check.count, ...source.model.image.shape];
   const files: readonly (readonly [string, string | Uint8Array])[] = [
     ['network.json', `${JSON.stringify(describeNetwork(source, request.settings), null, 2)}\n`],
