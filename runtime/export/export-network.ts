@@ -13,7 +13,7 @@ import type {ExportFormat, ExportReport} from './format.js';
  * disk, a wrong answer or Ctrl-C leaves nothing half-written.
  *
  * @param out path of the file or folder that the export becomes
- * @param predictor the network, in float32
+ * @param predictor the network, in float32; it is disposed of once it has answered, since runtimes need the memory
  * @returns what there is to say, and the paths that the export has written
  * @throws UserError `export-option`, `export-exists`, `export-pixels`, `export-differs`, `write-failed`, and what the
  *   format throws
@@ -43,6 +43,7 @@ export async function exportNetwork(
   process.once('SIGTERM', leave);
   try {
     const check = makeCheckCase(source, settings, predictor);
+    predictor.dispose();
     const report = await format.write({source, settings, check, folder, name: basename(out)});
     return {...report, paths: explainWrites(out, () => putInPlace(folder, parent, basename(out)))};
   } finally {

@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict';
-import {writeFileSync} from 'node:fs';
+import {readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {before, describe, it} from 'node:test';
 import type {TestContext} from 'node:test';
+import {contract} from '../../generated/resnet20.contract.js';
+import {createPredictor} from '../../runtime/evaluate/create-predictor.js';
 import {encodeSavedModel} from '../../runtime/export/tensorflow/encode-saved-model.js';
 import {isConstant} from '../../runtime/export/tensorflow/graph.js';
 import type {Graph} from '../../runtime/export/tensorflow/graph.js';
 import {loadSavedModel} from '../../runtime/export/tensorflow/run-saved-model.js';
 import {traceModel} from '../../runtime/export/tensorflow/trace-model.js';
 import type {TraceOptions} from '../../runtime/export/tensorflow/trace-model.js';
+import {writeSavedModel} from '../../runtime/export/tensorflow/write-saved-model.js';
 import {openTensorFlow} from '../../runtime/native/index.js';
 import type {TensorFlow} from '../../runtime/native/index.js';
 import {add, batchNorm, conv, dense, globalAvgPool, input, model, relu} from '../../runtime/nn/index.js';
 import {initializeParameter} from '../../runtime/nn/initialize.js';
 import {matchStateDict} from '../../runtime/nn/state-dict.js';
 import {softmax} from '../../runtime/evaluate/metrics.js';
+import {everyOperation, makeWeights} from '../tools/every-operation.js';
 import {assertClose} from '../tools/fixtures.js';
 import {operationTensors, readCaseTensors, readOperationCases} from '../tools/operation-cases.js';
 import {makeFolder} from '../tools/temporary-folder.js';
@@ -97,6 +101,33 @@ describe('a SavedModel', () => {
     const expected = [0, 1, 2, 3, 4].flatMap((row) => [...softmax((five as Float32Array).slice(row * 5, row * 5 + 5))]);
     assertClose(probabilities as Float32Array, expected, 1e-5, 'probabilities');
     assert.deepEqual([graph.input.shape, graph.output.shape], [[5, 6, 6, 3], [5, 5]]);
+  });
+
+  it('answers as specnet does on a network of every operation, in batches of 1, 2 and 5', async (test) => {
+    const network = everyOperation();
+    const weights = makeWeights(network);
+    const predictor = await createPredictor(network, weights, {precision: 'float32'});
+    const graph = traceModel(network, matchStateDict(network, weights), plain);
+    const inputs = [1, 2, 5].map((count) =>
+      ({data: Float32Array.from({length: count * 768}, (_, i) => 2 * Math.sin(i * i)), shape: [count, 16, 16, 3]}),
+    );
+    run(test, graph, ...inputs).forEach((found, i) => {
+      const expected = predictor.predict((inputs[i] as (typeof inputs)[number]).data);
+      assertClose(found, expected, 1e-5, `${found.length / 5} images`);
+    });
+    predictor.dispose();
+  });
+
+  it('is refused before anything is written where its graph would be larger than a protobuf', async (test) => {
+    const data = {byteLength: 2 ** 31} as Float32Array;
+    const facts = {specHash: '', spec: null, classes: null, mean: null, std: null, run: null, epoch: null,
+      accuracy: {validation: null, test: null}};
+    const source = {model: small, contract, module: '', weights: [{name: 'fc.weight', shape: [2 ** 29], data}],
+      weightsMetadata: {}, facts};
+    const check = {count: 1, images: new Float32Array(108), answers: new Float32Array(5)};
+    const folder = makeFolder(test);
+    await assert.rejects(writeSavedModel({source, settings: {}, check, folder, name: 'large'}), {code: 'export-large'});
+    assert.deepEqual(readdirSync(folder), []);
   });
 
   it('is the same bytes each time', () => {
