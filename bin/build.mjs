@@ -6,7 +6,7 @@ import {mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeF
 import {dirname, join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {areValidatorsBuilt, buildValidators, validatorsPath, validatorSources} from './validators.mjs';
-import {buildWeb, isWebBuilt} from './web-bundle.mjs';
+import {buildWeb, isWebBuilt, webSources} from './web-bundle.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const sourceFolders = ['bin', 'bench', 'common', 'compiler', 'runtime', 'generated', 'examples', 'test'];
@@ -47,7 +47,7 @@ export function isBuilt() {
   const sources = listSources();
   const folders = new Set();
   for (const path of sources) for (let at = dirname(path); at !== '.'; at = dirname(at)) folders.add(at);
-  const all = ['bin/build.mjs', ...validatorSources, ...folders, ...sources];
+  const all = ['bin/build.mjs', ...validatorSources, ...webSources, ...folders, ...sources];
   return all.every((path) => statSync(join(root, path)).mtimeMs < built);
 }
 

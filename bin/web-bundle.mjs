@@ -2,14 +2,19 @@
 // other engines; the others are the page of `spec export --format web`, with tfjs and its backends, each fetched only
 // where it is used. dist/web/check/ is tfjs for Node, on WebAssembly, which runs what is exported. Called by build.mjs.
 
-import {copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+const page = join('runtime', 'web', 'page');
+
+/** What it is made from beside TypeScript, relative to the root. */
+export const webSources = ['bin/web-bundle.mjs', join(page, 'index.html')];
+
 /** What is written, relative to the root. */
-export const webFolder = join('dist', 'web');
+const webFolder = join('dist', 'web');
 
 /** The inputs of the last build, one a line. */
 const record = join(root, webFolder, '.inputs');
@@ -17,7 +22,6 @@ const record = join(root, webFolder, '.inputs');
 /** How operations run elsewhere: on TensorFlow's kernels, and in other formats. */
 const foreign = new Set(['native', 'nativeWith', 'infer', 'compose', 'onnx']);
 
-const page = join('runtime', 'web', 'page');
 const wasm = join('node_modules', '@tensorflow', 'tfjs-backend-wasm', 'dist');
 /** Every browser that reads the page's import map has SIMD. */
 const binary = 'tfjs-backend-wasm-simd.wasm';
@@ -75,14 +79,28 @@ export async function buildWeb() {
       mainFields: ['module', 'main'],
     }),
   ]);
-  rmSync(join(root, webFolder), {recursive: true, force: true});
-  mkdirSync(join(root, webFolder, 'check'), {recursive: true});
-  for (const {path, contents} of results.flatMap(({outputFiles}) => outputFiles)) writeFileSync(path, contents);
-  copyFileSync(join(root, wasm, binary), join(root, webFolder, binary));
-  copyFileSync(join(root, page, 'index.html'), join(root, webFolder, 'index.html'));
+  const copied = [
+    [join(root, wasm, binary), join(root, webFolder, binary)],
+    [join(root, page, 'index.html'), join(root, webFolder, 'index.html')],
+  ].map(([from, path]) => ({path, contents: readFileSync(from)}));
+  replaceFiles([...results.flatMap(({outputFiles}) => outputFiles), ...copied]);
   const inputs = results.flatMap(({metafile}) => Object.keys(metafile.inputs)).filter((path) => !path.includes(':'));
-  const others = ['bin/web-bundle.mjs', join(page, 'index.html'), 'package-lock.json'];
-  writeFileSync(record, [...new Set([...inputs, ...others])].sort().join('\n'));
+  writeFileSync(record, [...new Set([...inputs, ...webSources, 'package-lock.json'])].sort().join('\n'));
+}
+
+/** Each file is renamed into place, so that two builds at once do no harm; those of an earlier build go. */
+function replaceFiles(files) {
+  mkdirSync(join(root, webFolder, 'check'), {recursive: true});
+  for (const {path, contents} of files) {
+    const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+    writeFileSync(temporary, contents);
+    renameSync(temporary, path);
+  }
+  const kept = new Set(files.map(({path}) => path));
+  for (const entry of readdirSync(join(root, webFolder), {withFileTypes: true})) {
+    const path = join(root, webFolder, entry.name);
+    if (entry.isFile() && !entry.name.startsWith('.') && !kept.has(path)) rmSync(path, {force: true});
+  }
 }
 
 /** Of an operation of a browser, all but its portable form is dead weight; what only that used goes with it. */
