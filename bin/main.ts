@@ -18,6 +18,7 @@ import {define as defineDoctor} from '../runtime/commands/setup/doctor.js';
 import {define as defineRecipe} from '../runtime/commands/setup/recipe.js';
 import {define as definePredict} from '../runtime/commands/evaluate/predict.js';
 import {define as defineExport} from '../runtime/commands/export/export.js';
+import {define as defineImport} from '../runtime/commands/import/import.js';
 import {define as defineReport} from '../runtime/commands/evaluate/report.js';
 import {define as defineRuns} from '../runtime/commands/evaluate/runs.js';
 import {define as defineSetup} from '../runtime/commands/setup/setup.js';
@@ -43,6 +44,7 @@ const commands = [
   defineRuns,
   defineReport,
   defineExport,
+  defineImport,
   defineZoo,
   defineSweep,
   defineVerify,
@@ -57,7 +59,7 @@ const commands = [
 export function createProgram(): Command {
   const {version} = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {version: string};
   const program = new Command('spec')
-    .description('Neural networks from YAML specs: check a spec, generate TypeScript, train it, verify it.')
+    .description('Neural networks from YAML specs: check, generate code, train, verify.')
     .version(version)
     .configureHelp({subcommandTerm: (command) => command.name()})
     .showHelpAfterError('Run with --help to see what there is.')

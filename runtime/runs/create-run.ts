@@ -2,7 +2,7 @@ import {mkdirSync, readFileSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {explainWrites, writeFileAtomically} from '../../common/write-file.js';
 import type {Origin} from './checkpoint.js';
-import type {RunEnvironment} from './environment.js';
+import type {ImportEnvironment, RunEnvironment} from './environment.js';
 import {createRunFolder} from './run-folder.js';
 
 /** What a run is made of; all of it is kept, so that the run can be understood, resumed and repeated later. */
@@ -14,11 +14,11 @@ export interface RunDescription {
   readonly origin: Origin;
   /** The generated module and its contract. */
   readonly modules: readonly string[];
-  /** Of the network, in SVG. */
-  readonly diagram: string;
+  /** Of the network, in SVG; null where it cannot be drawn, since only its module is there. */
+  readonly diagram: string | null;
   /** What the data set calls its classes: a label is an index into them. */
   readonly classes: readonly string[];
-  readonly environment: RunEnvironment;
+  readonly environment: RunEnvironment | ImportEnvironment;
 }
 
 /**
@@ -39,7 +39,7 @@ export function createRun(base: string, description: RunDescription): string {
     for (const inner of ['weights', 'checkpoint']) mkdirSync(path(inner));
     writeFileAtomically(path('spec.yaml'), [description.spec]);
     writeRecipe(path(), description.origin.recipe);
-    writeFileAtomically(path('network.svg'), [description.diagram]);
+    if (description.diagram !== null) writeFileAtomically(path('network.svg'), [description.diagram]);
     writeFileAtomically(path('classes.json'), [JSON.stringify(description.classes, null, 2) + '\n']);
     writeFileAtomically(path('environment.json'), [JSON.stringify(description.environment, null, 2) + '\n']);
     for (const module of description.modules) writeFileAtomically(path(basename(module)), [readFileSync(module)]);

@@ -25,6 +25,14 @@ export interface RunEnvironment {
   readonly commit: string | null;
 }
 
+/** That of a run which was trained elsewhere: nothing is known of the machine or the data. */
+export interface ImportEnvironment {
+  readonly specnet: string;
+  readonly precision: string;
+  /** Name of the file that it came from. */
+  readonly imported: string;
+}
+
 export function describeEnvironment(run: {
   readonly tensorflow: string;
   readonly precision: string;

@@ -116,11 +116,21 @@ describe('networks in ONNX', () => {
     assert.ok(paths.length >= 8);
     for (const path of paths) {
       const {model: network} = await loadNetwork(path);
-      const isLarge = at(network.image.shape, 0) > 64;
-      await check(test, [() => makeCase(isLarge ? resizeModel(network, 64) : network, 2, {}, 1e-4)]);
+      await check(test, [() => makeCase(makeSmall(network), 2, {}, 1e-4)]);
     }
   });
 });
+
+/** A network for images of 64 pixels where its layers take those: VGG's first dense layer does not. */
+function makeSmall(network: Model): Model {
+  if (at(network.image.shape, 0) <= 64) return network;
+  try {
+    return resizeModel(network, 64);
+  } catch (error) {
+    if (error instanceof RangeError) return network;
+    throw error;
+  }
+}
 
 /** Where hundreds of blocks add up, each adds little: else the sum leaves float32's range. */
 function calmDeep({parameters}: Model, weights: readonly NamedTensor[]): readonly NamedTensor[] {

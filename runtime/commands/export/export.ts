@@ -12,7 +12,7 @@ export function define(program: Command): void {
     .description('write a trained network for other programs, and check what they compute')
     .argument('<network>', 'a run, or with --weights FILE a spec or module')
     .argument('[key=value...]', "a spec's params")
-    .addOption(new Option('--format <format>', 'of the export').choices(names).makeOptionMandatory())
+    .addOption(new Option('--format <format>', 'form').choices(names).makeOptionMandatory())
     .option('--weights <which>', 'best (default) or last of a run, or a safetensors file')
     .option('--out <path>', "default: the network's name, in this folder")
     .option('--opset <number>', 'ONNX operator set, 17 (default) to 21')

@@ -2,6 +2,7 @@ import {basename, extname, join} from 'node:path';
 import {UserError} from '../../../common/errors.js';
 import {formatCount} from '../../../common/format.js';
 import {writeFileAtomically} from '../../../common/write-file.js';
+import {readNetwork} from '../../load/read-network.js';
 import {readVersion} from '../../runs/environment.js';
 import {halfTolerance, tolerance} from '../check-case.js';
 import type {ExportReport, ExportRequest} from '../format.js';
@@ -25,7 +26,9 @@ export async function writeOnnx({source, settings, check, folder, name}: ExportR
   const {model, weights} = source;
   const {half = false, layout = 'nchw', batch = null} = settings;
   const description = describeFile(source, settings);
-  const metadata = writeAsText(description);
+  // What spec import makes a run of; beside the file it would be in the way.
+  const code = readNetwork(source.module);
+  const metadata = writeAsText({...description, module: code.module.text, contract: code.contract.text});
   const graph = buildGraph(model, settings, source.facts);
   const parts = encodeModel(graph, weights, {name: model.name, version: readVersion(), batch, half, metadata});
   refuseTooLarge(name, parts);
