@@ -30,18 +30,24 @@ const tolerance = 1e-3;
  * Loads the network on the first backend that gives the answers that specnet gives.
  *
  * @param only the backend to take; null for any
+ * @param report is told what takes its time
  * @throws Error saying what each backend did
  */
-export async function loadNetwork({network}: NetworkDescription, only: string | null): Promise<ReadyNetwork> {
+export async function loadNetwork(
+  {network}: NetworkDescription,
+  only: string | null,
+  report: (state: string) => void,
+): Promise<ReadyNetwork> {
   const [model, weights, check] = await Promise.all([
     importModel(network),
-    fetchTensors('weights.safetensors'),
-    fetchTensors('check.safetensors'),
+    fetchTensors('weights.safetensors', (megabytes) => report(`Loading the weights: ${megabytes} MB…`)),
+    fetchTensors('check.safetensors', () => undefined),
   ]);
   const [images, answers] = ['images', 'answers'].map((name) => check.find((tensor) => tensor.name === name)?.data);
   if (images === undefined || answers === undefined) throw new Error('check.safetensors has no images and answers');
   const tried: string[] = [];
   for (const backend of backends.filter(({name}) => only === null || name === only)) {
+    report(`Starting on ${backend.title}…`);
     const missing = await useBackend(backend);
     if (missing !== null) {
       tried.push(`${backend.title}: ${missing}`);
@@ -71,10 +77,18 @@ async function importModel(name: string): Promise<Model> {
   return factory();
 }
 
-async function fetchTensors(name: string): Promise<NamedTensor[]> {
+async function fetchTensors(name: string, report: (megabytes: string) => void): Promise<NamedTensor[]> {
   const response = await fetch(name);
-  if (!response.ok) throw new Error(`${name}: ${response.status} ${response.statusText}`);
-  return parseSafetensors(await response.arrayBuffer());
+  if (!response.ok || response.body === null) throw new Error(`${name}: ${response.status} ${response.statusText}`);
+  const parts: BlobPart[] = [];
+  const reader = response.body.getReader();
+  let bytes = 0;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    parts.push(next.value);
+    bytes += next.value.length;
+    report((bytes / 1e6).toFixed(1));
+  }
+  return parseSafetensors(await new Blob(parts).arrayBuffer());
 }
 
 function compare(expected: Float32Array, found: Float32Array): number {

@@ -11,7 +11,8 @@ const percent = (fraction: number) => `${(100 * fraction).toFixed(1)} %`;
 const description = (await (await fetch('network.json')).json()) as NetworkDescription;
 describe(description);
 try {
-  const ready = await loadNetwork(description, new URLSearchParams(location.search).get('backend'));
+  const only = new URLSearchParams(location.search).get('backend');
+  const ready = await loadNetwork(description, only, (state) => (find('state').textContent = state));
   const {backend, difference} = ready;
   const nearness = difference === 0 ? 'with' : `within ${difference.toExponential(1)} of`;
   find('state').textContent = `Runs on ${backend.title}, checked here: ${nearness} specnet's answers.`;
