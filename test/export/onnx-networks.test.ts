@@ -113,7 +113,7 @@ describe('networks in ONNX', () => {
 
   it('networks of specs/, large images made smaller', async (test) => {
     const paths = listNetworks();
-    assert.ok(paths.length >= 8);
+    assert.ok(paths.length > 0);
     for (const path of paths) {
       const {model: network} = await loadNetwork(path);
       await check(test, [() => makeCase(makeSmall(network), 2, {}, 1e-4)]);
