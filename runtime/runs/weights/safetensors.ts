@@ -91,13 +91,22 @@ export function parseWeights(bytes: Uint8Array, path: string): ReadWeights {
   refuseHoles(entries, buffer.length - dataStart, path);
   const tensors = entries.filter(({name, end, begin, shape}) => !isCount(name, shape, end - begin)).map((entry) => {
     const {name, shape, begin, end} = entry;
-    const data = new Float32Array((end - begin) / 4);
-    new Uint8Array(data.buffer).set(buffer.subarray(dataStart + begin, dataStart + end));
-    return {name, shape, data};
+    return {name, shape, data: viewNumbers(buffer.subarray(dataStart + begin, dataStart + end))};
   });
   const {[sealKey]: checksum, ...said} = metadata;
   if (checksum !== undefined && !isIntact(buffer)) throw damaged(path, 'its checksum does not match');
   return {tensors, metadata: said, sealed: checksum !== undefined};
+}
+
+/** The numbers where they are, so that a large file is in memory once; a copy where they do not lie as numbers must. */
+function viewNumbers(bytes: Buffer): Float32Array {
+  const count = bytes.length / Float32Array.BYTES_PER_ELEMENT;
+  if (bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0) {
+    return new Float32Array(bytes.buffer, bytes.byteOffset, count);
+  }
+  const data = new Float32Array(count);
+  new Uint8Array(data.buffer).set(bytes);
+  return data;
 }
 
 function parseHeader(bytes: Buffer, path: string): Record<string, unknown> {
