@@ -1,21 +1,20 @@
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
-import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
-import {build} from 'esbuild';
-import {packageRoot} from '#package-root';
 import {assertClose} from '../tools/fixtures.js';
 import {noBrowser, startBrowser} from '../tools/browser.js';
-import type {Browser} from '../tools/browser.js';
+import type {Browser, Site} from '../tools/browser.js';
+import {bundlePage} from '../tools/bundle-page.js';
 import {operationTensors, readCaseTensors, readOperationCases} from '../tools/operation-cases.js';
 import type {PageAnswers, PageCase} from './compare-page.js';
 
 describe('operations in a browser against PyTorch', () => {
   let browser: Browser | null = null;
-  let page: Uint8Array | undefined;
+  let site: Site;
   before(async () => {
     browser = await startBrowser();
-    if (browser !== null) page = await bundlePage();
+    if (browser === null) return;
+    const file = (path: string) => (path === '/cases.json' ? JSON.stringify(cases) : undefined);
+    site = await bundlePage('web/compare-page.ts', file);
   });
   after(() => browser?.close());
 
@@ -30,13 +29,6 @@ describe('operations in a browser against PyTorch', () => {
       .map((weight) => ({...weight, data: [...weight.data]}));
     return {title, layer, options, training, weights, input: {shape, data: [...data]}};
   });
-  const wasm = join(packageRoot, 'node_modules', '@tensorflow', 'tfjs-backend-wasm', 'dist');
-  const site = (path: string) => {
-    if (path === '/index.html') return '<!doctype html><script type="module" src="/page.js"></script>';
-    if (path === '/page.js') return page;
-    if (path === '/cases.json') return JSON.stringify(cases);
-    return path.endsWith('.wasm') ? readFileSync(join(wasm, path)) : undefined;
-  };
 
   for (const backend of ['wasm', 'webgl', 'webgpu']) {
     it(backend, async (context) => {
@@ -58,14 +50,3 @@ describe('operations in a browser against PyTorch', () => {
     });
   }
 });
-
-async function bundlePage(): Promise<Uint8Array | undefined> {
-  const {outputFiles} = await build({
-    entryPoints: [join(packageRoot, 'test', 'web', 'compare-page.ts')],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    logLevel: 'error',
-  });
-  return outputFiles[0]?.contents;
-}
