@@ -49,7 +49,7 @@ describe('every kernel of our own refuses what it would read past', () => {
   }
 
   it('has a group of workers where it adds up over one', () => {
-    const attributes = {T: {type: DataType.float32}, count: 1, key: 7};
+    const attributes = {T: {type: DataType.float32}, count: 1, key: 7, compress: false};
     const one = engine.scalar(1);
     const none = engine.tensor(new Float32Array(0), [0]);
     const start = engine.kernels('SpecnetStartSum', attributes, 0);

@@ -23,6 +23,13 @@ const cases = [
   [1, 14, 14, 32, 48, 3, 3, 1, 1, 1, 1], // a single picture: tiles along rows and columns, bands of rows
   [2, 3, 3, 16, 16, 7, 7, 1, 3, 1, 1], // a kernel larger than the feature map
   [1, 4, 4, 512, 576, 3, 3, 1, 1, 1, 1], // panels of weights that do not fit the cache together
+  // tiles of AMX: two along a row, three groups of images of which the last is one, and units that divide by 12
+  [2, 34, 44, 32, 48, 3, 3, 1, 1, 1, 1],
+  [65, 16, 16, 64, 96, 3, 3, 1, 1, 1, 1],
+  [33, 6, 18, 32, 32, 3, 3, 2, 1, 1, 1],
+  [24, 9, 7, 24, 16, 3, 3, 1, 1, 1, 1],
+  [40, 5, 5, 64, 48, 1, 1, 2, 0, 1, 1],
+  [35, 7, 6, 64, 96, 3, 3, 1, 2, 2, 2],
   // channels that do not fill vectors, and an odd number of them
   [5, 9, 9, 3, 64, 7, 7, 2, 3, 1, 1],
   [9, 8, 8, 24, 58, 3, 3, 1, 1, 1, 1],

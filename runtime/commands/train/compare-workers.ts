@@ -3,7 +3,7 @@ import type {JsonRecord} from '../../../common/record.js';
 import {differenceCode, nameWorker} from '../../cluster/index.js';
 import type {WorkerGroup} from '../../cluster/index.js';
 import type {Recipe} from '../../../compiler/index.js';
-import {setNames} from '../../native/index.js';
+import {cpuFeatures, setNames} from '../../native/index.js';
 import type {TensorFlow} from '../../native/index.js';
 import type {Origin} from '../../runs/checkpoint.js';
 import {listDifferences} from '../../runs/compare-runs.js';
@@ -27,7 +27,7 @@ export function listFacts(
     precision,
     specnet: readVersion(),
     TensorFlow: version,
-    'instruction set': setNames[instructions],
+    'instruction set': setNames[instructions] + (cpuFeatures().amx_bf16 ? ' with AMX' : ''),
     '--on-divergence': onDivergence ?? 'stop',
     '--gradients': gradients ?? 'float32',
   };

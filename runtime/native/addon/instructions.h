@@ -10,6 +10,13 @@
 #define SPECNET_HAS_VECTORS 0
 #endif
 
+// Products of tiles, as GCC and Clang have them from 11 on; the system has to be asked for the registers.
+#if SPECNET_HAS_VECTORS && defined(__linux__)
+#define SPECNET_HAS_AMX 1
+#else
+#define SPECNET_HAS_AMX 0
+#endif
+
 namespace specnet {
 
 inline bool HasAvx2() {
@@ -38,5 +45,8 @@ inline bool HasAvx512Bfloat16() {
   return false;
 #endif
 }
+
+// Products of bfloat16 tiles. Asks the system for the registers, for all threads, the first time.
+bool HasAmx();
 
 }  // namespace specnet

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "../convolution_blocks.h"
+#include "convolve_amx.h"
+#include "convolve_tile.h"
 #include "number_format.h"
 #include "../thread_team.h"
 
@@ -19,18 +21,6 @@ namespace {
 constexpr int64_t kRows = 6;
 constexpr int64_t kFewRows = 4;
 constexpr int64_t kPanelBytes = 320 << 10;
-
-// What a tile of `rows` positions by up to 64 channels reads and writes. Neighbors among its positions lie
-// `input_step` units and `output_step` values apart: along a row, a column, or from image to image.
-struct Tile {
-  const Tap* taps;
-  int64_t tap_count, units;
-  int64_t input_step, output_step;
-  const float* scale;
-  const float* shift;
-  bool relu;
-  LaneMask last;  // channels of the last vector
-};
 
 template <typename Format, int kRowCount, int kVectors>
 SPECNET_VECTOR void ComputeTile(const Tile& tile, const Unit* input, const Unit* weights,
@@ -88,11 +78,13 @@ template <typename Format>
 class Convolver {
  public:
   using Value = typename Format::Value;
+  using Matrices = MatricesOf<Format>;
 
   Convolver(const Layout& layout, const Unit* input, const Unit* packed, const Epilogue& epilogue, Value* output)
       : layout_(layout), input_(input), packed_(packed), epilogue_(epilogue), output_(output),
         blocks_(ListBlocks(layout)), group_tiles_(DivideUp(layout.outputs, kTile)),
-        tiles_(layout.groups * group_tiles_) {}
+        tiles_(layout.groups * group_tiles_), by_matrices_(Matrices::Serves(blocks_)),
+        rows_(by_matrices_ ? Matrices::kRows : kRows) {}
 
   void Run() {
     // Panels of weights that fit the cache together are used in turn at each place, so that the feature map is read and
@@ -101,18 +93,19 @@ class Convolver {
     const int64_t panel = taps * layout_.units * std::min(kTile, RoundUp(layout_.outputs, kLanes)) * sizeof(Unit);
     const bool together = panel * tiles_ <= kPanelBytes;
     const int64_t columns = together ? 1 : tiles_;
-    const int64_t groups = layout_.batch < kRows ? layout_.batch : DivideUp(layout_.batch, kRows);
+    const int64_t groups = layout_.batch < rows_ ? layout_.batch : DivideUp(layout_.batch, rows_);
     // Few images are cut into bands of rows as well, and a single row into pieces, so that all threads have work.
     const int64_t threads = ThreadTeam::Get().size();
-    const int64_t length = layout_.y.out_size > 1 ? layout_.y.out_size : DivideUp(layout_.x.out_size, kRows);
+    const int64_t length = layout_.y.out_size > 1 ? layout_.y.out_size : DivideUp(layout_.x.out_size, rows_);
     const int64_t bands = std::max<int64_t>(1, std::min(length, 4 * threads / (columns * groups)));
     const int64_t jobs = columns * groups * bands;
     const int64_t shards = std::min(threads, jobs);
     ThreadTeam::Get().Run(shards, [&](int64_t shard) {
+      Matrices matrices;
       for (int64_t job = jobs * shard / shards; job < jobs * (shard + 1) / shards; job++) {
         const Part part = {job / bands % groups, groups, job % bands, bands, together ? 0 : job / bands / groups,
                            together ? tiles_ : job / bands / groups + 1};
-        for (const Block& block : blocks_) Compute(block, part);
+        for (const Block& block : blocks_) Compute(block, part, matrices);
       }
     });
   }
@@ -123,7 +116,7 @@ class Convolver {
     int64_t group, groups, band, bands, first_tile, last_tile;
   };
 
-  void Compute(const Block& block, const Part& part) {
+  void Compute(const Block& block, const Part& part, Matrices& matrices) {
     Direction directions[3] = {block.directions[0], block.directions[1], block.directions[2]};
     int64_t input = block.input, output = block.output;
     const auto restrict_to = [&](Direction& direction, int64_t index, int64_t count) {
@@ -139,10 +132,11 @@ class Convolver {
     // and columns.
     int along = 0;
     if (directions[0].count < kFewRows) along = directions[1].count > directions[2].count ? 1 : 2;
+    else if (by_matrices_ && directions[2].count >= 12 && directions[0].input_step % 1024 == 0) along = 2;
     const Direction& inner = directions[along];
     const Direction& middle = directions[along == 2 ? 1 : 2];
     const Direction& outer = directions[along == 0 ? 1 : 0];
-    const int64_t parts = DivideUp(inner.count, kRows);
+    const int64_t parts = DivideUp(inner.count, rows_);
     for (int64_t o = 0; o < outer.count; o++) {
       for (int64_t p = 0; p < parts; p++) {
         const int64_t from = inner.count * p / parts, rows = inner.count * (p + 1) / parts - from;
@@ -150,14 +144,14 @@ class Convolver {
           const int64_t in = o * outer.input_step + m * middle.input_step + from * inner.input_step;
           const int64_t out = o * outer.output_step + m * middle.output_step + from * inner.output_step;
           for (int64_t tile = part.first_tile; tile < part.last_tile; tile++)
-            ComputePlace(block, inner, rows, tile, input + in, output + out);
+            ComputePlace(block, inner, rows, tile, input + in, output + out, matrices);
         }
       }
     }
   }
 
   void ComputePlace(const Block& block, const Direction& along, int64_t rows, int64_t index, int64_t input,
-                    int64_t output) const {
+                    int64_t output, Matrices& matrices) const {
     const int64_t group = index / group_tiles_, channel = index % group_tiles_ * kTile;
     const int64_t channels = std::min(kTile, layout_.outputs - channel), vectors = DivideUp(channels, kLanes);
     const int64_t offset = group * layout_.outputs + channel;
@@ -173,9 +167,12 @@ class Convolver {
                        epilogue_.shift ? epilogue_.shift + offset : nullptr,
                        epilogue_.relu,
                        MaskChannels(channels - (vectors - 1) * kLanes)};
-    computers_[vectors - 1][rows - 1](tile, input_ + input + group * layout_.units,
-                                      packed_ + first * taps * layout_.units,
-                                      addend ? addend + output + offset : nullptr, output_ + output + offset);
+    const Unit* x = input_ + input + group * layout_.units;
+    const Unit* weights = packed_ + first * taps * layout_.units;
+    if (addend) addend += output + offset;
+    Value* const y = output_ + output + offset;
+    if (by_matrices_) matrices.Compute(tile, rows, vectors, x, weights, addend, y);
+    else computers_[vectors - 1][rows - 1](tile, x, weights, addend, y);
   }
 
   using Computer = decltype(&ComputeTile<Format, 1, 1>);
@@ -197,6 +194,8 @@ class Convolver {
   Value* output_;
   const std::vector<Block> blocks_;
   const int64_t group_tiles_, tiles_;
+  const bool by_matrices_;
+  const int64_t rows_;  // of the largest tile
 };
 
 // A kernel of one tap sees no images either: all of them as one row.

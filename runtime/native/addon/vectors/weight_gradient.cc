@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "number_format.h"
+#include "weight_gradient_amx.h"
 #include "../thread_team.h"
 
 #if SPECNET_HAS_VECTORS
@@ -40,24 +41,11 @@ struct Steps {
   int64_t position, sheet;
 };
 
-// Which positions of a feature map are packed, and how far apart they lie in it.
-struct Grid {
-  int64_t height, width;
-  int64_t row, column, image;
-  int64_t size() const { return height * width; }
-};
-
 // Sixteen channels of a feature map, and where their units go: those of neighboring positions `pitch` apart.
 struct Column {
   int64_t channel;
   LaneMask mask;
   int64_t offset, pitch;
-};
-
-// Where sums are kept: how far apart rows (inputs), taps and groups lie.
-struct Target {
-  float* sums;
-  int64_t row, tap, group;
 };
 
 // Rows x vectors of float32 sums: `block` is one packed block of X from its channel on, `tile` packed outputs.
@@ -311,17 +299,22 @@ template <typename Format>
 void ComputeWeightGradient(const Convolution& sizes, const void* input, const void* output_gradient,
                            float* gradient) {
   using Value = typename Format::Value;
-  Convolution conv = Flatten(sizes);
+  const Grouping grouping = MergeGroups(sizes.inputs, sizes.outputs, sizes.groups);
+  using Matrices = MatrixGradientOf<Format>;
+  const bool by_matrices = Matrices::Serves(sizes, grouping);
+  // Matrices are packed row by row.
+  Convolution conv = by_matrices ? sizes : Flatten(sizes);
   Grid grid = {conv.height, conv.width, conv.width, 1, conv.height * conv.width};
   if (conv.kernel_height * conv.kernel_width == 1 && conv.top == 0 && conv.left == 0) {
     // Only what is read is packed.
     grid = {conv.out_height, conv.out_width, conv.stride * conv.width, conv.stride, conv.height * conv.width};
     conv.stride = 1;
   }
-  const Grouping grouping = MergeGroups(conv.inputs, conv.outputs, conv.groups);
   const int64_t taps = conv.kernel_height * conv.kernel_width;
   const int64_t blocks = grouping.count * DivideUp(grouping.inputs, kLanes);
-  const int64_t sheets = DivideUp(conv.batch, Format::kPerUnit);
+  // Images that stay together.
+  const int64_t step = by_matrices ? Matrices::kImages : Format::kPerUnit;
+  const int64_t sheets = DivideUp(conv.batch, step);
   const int64_t parts = std::clamp<int64_t>(kPieces / blocks, 1, sheets);
   const int64_t rows = taps * grouping.inputs;
   Target target = {gradient, conv.outputs, grouping.inputs * conv.outputs, grouping.outputs};
@@ -334,18 +327,24 @@ void ComputeWeightGradient(const Convolution& sizes, const void* input, const vo
     target.sums = sums.get();
   }
   const int64_t jobs = parts * blocks, shards = std::min<int64_t>(jobs, ThreadTeam::Get().size());
-  ThreadTeam::Get().Run(shards, [&](int64_t number) {
-    const int64_t first = jobs * number / shards, last = jobs * (number + 1) / shards;
-    Shard<Format> shard(conv, grouping, grid, std::min(blocks, last - first));
+  const auto compute_by = [&](auto& computer, int64_t first, int64_t last) {
     for (int64_t part = first / blocks; part * blocks < last; part++) {
-      const auto image = [&](int64_t index) {
-        return std::min(conv.batch, sheets * index / parts * Format::kPerUnit);
-      };
+      const auto image = [&](int64_t index) { return std::min(conv.batch, sheets * index / parts * step); };
       Target own = target;
       own.sums += part * part_size;
-      shard.Compute(std::max<int64_t>(0, first - part * blocks), std::min(blocks, last - part * blocks), image(part),
-                    image(part + 1), static_cast<const Value*>(input), static_cast<const Value*>(output_gradient),
-                    own);
+      computer.Compute(std::max<int64_t>(0, first - part * blocks), std::min(blocks, last - part * blocks),
+                       image(part), image(part + 1), static_cast<const Value*>(input),
+                       static_cast<const Value*>(output_gradient), own);
+    }
+  };
+  ThreadTeam::Get().Run(shards, [&](int64_t number) {
+    const int64_t first = jobs * number / shards, last = jobs * (number + 1) / shards;
+    if (by_matrices) {
+      Matrices matrices(conv, grouping, grid);
+      compute_by(matrices, first, last);
+    } else {
+      Shard<Format> shard(conv, grouping, grid, std::min(blocks, last - first));
+      compute_by(shard, first, last);
     }
   });
   if (sums) Join(conv, grouping, target, parts, part_size, gradient);
