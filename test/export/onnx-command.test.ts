@@ -135,6 +135,20 @@ describe('spec export --format onnx', () => {
     assert.match(output, /^check {4}not run: no runtime is at hand$/m);
   });
 
+  it('runs the program for Node where the project has onnxruntime-node', async (test) => {
+    const folder = makeFolder(test, {
+      'package.json': '{}',
+      'node_modules/onnxruntime-node/index.js': pretendedRuntime,
+      'r20.safetensors': readFileSync(join(project, 'runs', 'train', 'r20', 'weights', 'best.safetensors')),
+    });
+    const words = ['export', 'resnet20.yaml', '--weights', 'r20.safetensors', '--format', 'onnx'];
+    const good = await runSpec(folder, ...words, '--batch', '5', '--layout', 'nhwc');
+    assert.equal(good.status, 0, good.output);
+    assert.match(good.output, /^check {4}onnxruntime-node 7\.7 differs by 0\.0e\+0 of the largest answer$/m);
+    const wrong = await runSpec(folder, ...words, '--batch', '4', '--layout', 'nhwc');
+    assert.match(wrong.stderr, /export-differs {2}onnxruntime-node 7\.7 answers otherwise/);
+  });
+
   it('leaves nothing where the runtime answers otherwise, or cannot read the file', async (test) => {
     for (const [says, code] of [
       ['onnxruntime 9.9.9 (Python) differs by 3.0e-04 of the largest answer', 'export-differs'],
@@ -180,3 +194,24 @@ describe('spec export --format onnx', () => {
     assert.deepEqual(readdirSync(project).filter((name) => /partial|onnx/.test(name)), []);
   });
 });
+
+/** Gives the answers that are expected, to a batch of five; where it is another one the first is wrong. */
+const pretendedRuntime = `
+const {readFileSync} = require('node:fs');
+class Tensor {
+  constructor(type, data, dims) {
+    if (type !== 'float32' || data.length !== dims.reduce((a, b) => a * b) || String(dims.slice(1)) !== '32,32,3')
+      throw new Error('a wrong tensor: ' + type + ' ' + data.length + ' ' + dims);
+    this.dims = dims;
+  }
+}
+const create = async (path) => ({
+  run: async ({image}) => {
+    const answers = JSON.parse(readFileSync(path.slice(0, -4) + 'check.json')).answers.flat();
+    const data = Float32Array.from({length: 10 * image.dims[0]}, (_, i) => answers[i % answers.length]);
+    if (image.dims[0] !== 5) data[0] += 1;
+    return {logits: {data}};
+  },
+});
+module.exports = {Tensor, InferenceSession: {create}, env: {versions: {common: '7.7'}}};
+`;

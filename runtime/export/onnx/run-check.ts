@@ -51,7 +51,7 @@ function readResult(result: ProgramResult | undefined, stem: string, tolerance: 
   if (found === null) {
     throw new UserError(
       'export-unread',
-      `ONNX Runtime could not run ${stem}: ${output.split('\n').at(-1) || 'it said nothing'}`,
+      `ONNX Runtime could not run ${stem}: ${findReason(output)}`,
       'Update it (pip install --upgrade onnxruntime), or choose another --opset. Nothing has been written.',
       1,
     );
@@ -64,4 +64,10 @@ function readResult(result: ProgramResult | undefined, stem: string, tolerance: 
     'Nothing has been written. This is a defect of specnet or of the runtime: report it with the spec, please.',
     1,
   );
+}
+
+/** Of what a program that failed has printed: Python's last line, or the line of Node's before its stack. */
+function findReason(output: string): string {
+  const lines = output.split('\n').map((line) => line.trim());
+  return lines.findLast((line) => /\b\w*(Error|Exception|Fail)\b/i.test(line)) ?? (lines.at(-1) || 'it said nothing');
 }
