@@ -137,6 +137,14 @@ export function warmupBroken(warmup: number): Message {
   };
 }
 
+export function whitensTrained(): Message {
+  return {
+    code: 'contradiction',
+    message: 'whiten sets the first convolution, and weights has trained values for it.',
+    advice: 'Write whiten: null to start from the weights, or leave weights out.',
+  };
+}
+
 export function notAscending(what: string): Message {
   return {code: 'not-ascending', message: `${what} has to rise.`, advice: 'Sort the numbers, the smallest first.'};
 }

@@ -31,6 +31,7 @@ export function checkRecipe(recipe: Recipe, tree: MapTree): Diagnostic[] {
   if (recipe.time_budget !== null && recipe.time_budget > longestTime) {
     refuse(['time_budget'], say.timeTooLong(recipe.time_budget, longestTime));
   }
+  if (recipe.weights !== null && recipe.whiten !== null) refuse(['whiten'], say.whitensTrained());
   checkRepeated(recipe.freeze.map(({match}) => match), (at) => ['freeze', at], refuse);
   checkReached(recipe, (path, message) => diagnostics.push(makeWarning(placeOf(path), message)));
   return diagnostics;

@@ -24,7 +24,7 @@ export interface OptimizerSettings {
 }
 
 export interface ParameterGroup {
-  /** `norms`, `biases`, or a pattern on the parameter's name in which * stands for any characters. */
+  /** `norms`, `biases`, `head`, `body`, or a pattern on the parameter's name in which * stands for any characters. */
   readonly match: string;
   readonly lr_factor: number;
   /** Null: the optimizer's. */

@@ -20,6 +20,8 @@ export interface Recipe {
   /** Parameters that keep their values, after some epochs or all the time. */
   readonly freeze: readonly Freeze[];
   readonly whiten: Whiten | null;
+  /** What training starts from, in place of random values. */
+  readonly weights: StartingWeights | null;
   readonly average: Average | null;
   readonly data: RecipeData;
   readonly augment: readonly Augmentation[];
@@ -41,7 +43,7 @@ export interface Loss {
 }
 
 export interface Freeze {
-  /** A pattern on the parameters' names. */
+  /** `head`, `body`, or a pattern on the parameters' names. */
   readonly match: string;
   /** Epochs. */
   readonly after: number;
@@ -52,6 +54,12 @@ export interface Whiten {
   readonly layer: string;
   readonly images: number;
   readonly epsilon: number;
+}
+
+export interface StartingWeights {
+  /** A file, relative to the current folder, or a run. */
+  readonly from: string;
+  readonly head: 'keep' | 'replace';
 }
 
 export interface RecipeData {

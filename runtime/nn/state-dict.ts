@@ -10,10 +10,17 @@ export interface NamedTensor {
   readonly data: Float32Array;
 }
 
+/** Where a tensor of a network belongs in a state_dict, and its shape there. */
+export type Layout = Pick<NamedTensor, 'name' | 'shape'>;
+
+/** A parameter as PyTorch has it. */
+export function layoutOf({name, shape, pytorchAxes}: Parameter): Layout {
+  return {name, shape: pytorchAxes.map((axis) => at(shape, axis))};
+}
+
 /** A parameter's values from how they are stored here (HWIO) to PyTorch's layout (OIHW). */
 export function toPytorch(parameter: Parameter, data: Float32Array): NamedTensor {
-  const shape = parameter.pytorchAxes.map((axis) => at(parameter.shape, axis));
-  return {name: parameter.name, shape, data: transpose(data, parameter.shape, parameter.pytorchAxes)};
+  return {...layoutOf(parameter), data: transpose(data, parameter.shape, parameter.pytorchAxes)};
 }
 
 /** The way back. */
@@ -42,7 +49,7 @@ export function matchTensors(model: Model, tensors: readonly NamedTensor[]): Nam
   const matched = model.parameters.flatMap((parameter) => {
     const tensor = given.get(parameter.name);
     given.delete(parameter.name);
-    const expected = parameter.pytorchAxes.map((axis) => at(parameter.shape, axis));
+    const expected = layoutOf(parameter).shape;
     if (tensor === undefined) wrong.push(`${parameter.name} is missing`);
     else if (tensor.shape.join() !== expected.join()) {
       wrong.push(`${parameter.name} is [${tensor.shape.join(', ')}], not [${expected.join(', ')}]`);

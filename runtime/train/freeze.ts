@@ -1,10 +1,10 @@
 import {UserError} from '../../common/errors.js';
 import type {Model} from '../nn/model.js';
-import {matchesName} from './match-name.js';
+import {createMatcher} from './match-name.js';
 
 /** Parameters that keep their values: all the time, or from some epoch on. */
 export interface Freeze {
-  /** A pattern on the parameters' names, in which * stands for any characters. */
+  /** `head`, `body`, or a pattern on the parameters' names, in which * stands for any characters. */
   readonly match: string;
   /** Epochs in which they are trained all the same, at the beginning. */
   readonly after: number;
@@ -48,8 +48,9 @@ export class FrozenParameters {
 
 /** For each parameter that is frozen, the first epoch in which it is. */
 function findBeginnings(model: Model, freezes: readonly Freeze[]): Map<number, number> {
+  const matches = createMatcher(model);
   const trained = model.parameters.flatMap(({name, trainable}, index) => (trainable ? [{name, index}] : []));
-  const unused = freezes.find(({match}) => !trained.some(({name}) => matchesName(name, match)));
+  const unused = freezes.find(({match}) => !trained.some(({name}) => matches(name, match)));
   if (unused !== undefined) {
     const names = trained.slice(0, 3).map(({name}) => name).join(', ');
     throw new UserError(
@@ -61,7 +62,7 @@ function findBeginnings(model: Model, freezes: readonly Freeze[]): Map<number, n
   }
   return new Map(
     trained.flatMap(({name, index}): [number, number][] => {
-      const own = freezes.filter(({match}) => matchesName(name, match)).map(({after}) => after);
+      const own = freezes.filter(({match}) => matches(name, match)).map(({after}) => after);
       return own.length === 0 ? [] : [[index, Math.min(...own)]];
     }),
   );

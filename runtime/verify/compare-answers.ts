@@ -1,10 +1,8 @@
 import {formatShape} from '../../common/format.js';
 import {UserError} from '../../common/errors.js';
-import {findNear} from '../../common/suggest.js';
 import {countElements} from '../nn/model.js';
 import type {Model} from '../nn/model.js';
 import type {Engine} from '../nn/engine/engine.js';
-import {at} from '../nn/at.js';
 import {Predictor} from '../evaluate/predictor.js';
 import type {NamedTensor} from '../nn/state-dict.js';
 
@@ -73,32 +71,6 @@ export function readAnswers(tensors: readonly NamedTensor[], model: Model, class
   return {images: ordered, count, logits: logits.data, layout};
 }
 
-/** What does not fit of another program's weights, a line each; none where all of them do. */
-export function listMisfits(model: Model, tensors: readonly NamedTensor[]): string[] {
-  const given = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const own = new Map(
-    model.parameters.map(({name, shape, pytorchAxes}) => [name, pytorchAxes.map((axis) => at(shape, axis))]),
-  );
-  const missing = [...own.keys()].filter((name) => !given.has(name));
-  const unexpected = [...given.keys()].filter((name) => !own.has(name));
-  const shaped = [...own].flatMap(([name, shape]) => {
-    const found = given.get(name)?.shape;
-    if (found === undefined || found.join() === shape.join()) return [];
-    return [`${name} is ${formatShape(found)}, and has to be ${formatShape(shape)}`];
-  });
-  return [
-    ...missing.map((name) => {
-      const alike = unexpected.filter((other) => given.get(other)?.shape.join() === own.get(name)?.join());
-      return `${name} ${formatShape(own.get(name) ?? [])} is missing${guess(name, alike)}`;
-    }),
-    ...unexpected.map((name) => {
-      const alike = missing.filter((other) => given.get(name)?.shape.join() === own.get(other)?.join());
-      return `${name} ${formatShape(given.get(name)?.shape ?? [])} is not in the network${guess(name, alike)}`;
-    }),
-    ...shaped,
-  ];
-}
-
 /**
  * Runs the network on the images with the other program's weights, in float32.
  *
@@ -148,11 +120,6 @@ export function compareAnswers(
     agreeing,
     passed: difference <= tolerance, // not where it is NaN
   };
-}
-
-function guess(name: string, known: readonly string[]): string {
-  const near = findNear(name, known);
-  return near === null ? '' : `: is it ${near}?`;
 }
 
 function putChannelsLast(data: Float32Array, count: number, channels: number, places: number): Float32Array {

@@ -1,33 +1,14 @@
 import assert from 'node:assert/strict';
-import {createHash} from 'node:crypto';
-import {copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {copyFileSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {packageRoot} from '#package-root';
 import {makeTinyFolder, runSpec} from '../tools/train-tiny.js';
+import {writeOwnData} from './own-data.js';
 
 const scratch = makeTinyFolder();
 after(() => rmSync(scratch, {recursive: true}));
 const run = join(scratch, 'runs', 'train', 'two');
-
-const mini = join(packageRoot, 'data', 'cifar10-mini');
-const record = 3073;
-
-/** The frogs and horses of cifar10-mini as somebody's own data; its description kept the name it was copied from. */
-function writeOwnData(folder: string, classes: readonly string[]): void {
-  mkdirSync(folder);
-  const files = ['data_batch_1.bin', 'test_batch.bin'].map((name) => {
-    const all = readFileSync(join(mini, name));
-    const records = Array.from({length: all.length / record}, (_, at) => all.subarray(at * record, (at + 1) * record));
-    const own = Buffer.concat(records.filter(([label]) => label === 6 || label === 7));
-    for (let at = 0; at < own.length; at += record) own[at] = (own[at] ?? 0) - 6;
-    writeFileSync(join(folder, name), own);
-    return [{name, bytes: own.length, sha1: createHash('sha1').update(own).digest('hex')}];
-  });
-  const description = JSON.parse(readFileSync(join(mini, 'dataset.json'), 'utf8')) as Record<string, unknown>;
-  const text = JSON.stringify({...description, classes, train: files[0], test: files[1]});
-  writeFileSync(join(folder, 'dataset.json'), text);
-}
 
 /** A command that has to end well; what it prints. */
 async function stdout(...args: string[]): Promise<string> {
@@ -38,9 +19,9 @@ async function stdout(...args: string[]): Promise<string> {
 
 describe('a run on data of the user, under the name of a set that comes with specnet', () => {
   before(async () => {
-    writeOwnData(join(scratch, 'own'), ['kermit', 'trigger']);
-    writeOwnData(join(scratch, 'turned'), ['trigger', 'kermit']);
-    writeOwnData(join(scratch, 'more'), ['kermit', 'trigger', 'piggy']);
+    writeOwnData(join(scratch, 'own'), ['kermit', 'trigger'], 6);
+    writeOwnData(join(scratch, 'turned'), ['trigger', 'kermit'], 6);
+    writeOwnData(join(scratch, 'more'), ['kermit', 'trigger', 'piggy'], 6);
     writeFileSync(join(scratch, 'two-net.yaml'), 'name: two-net\nextends: tiny\nclasses: 2\n');
     copyFileSync(join(packageRoot, 'test', 'images', 'pictures', 'color.png'), join(scratch, 'picture.png'));
     await stdout('train', 'two-net', '--data', 'own', '--epochs', '1', '--name', 'two', 'data.workers=0');

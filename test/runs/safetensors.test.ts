@@ -6,6 +6,7 @@ import {after, test} from 'node:test';
 import fc from 'fast-check';
 import {UserError} from '../../common/errors.js';
 import {parseWeights, readWeights, writeWeights} from '../../runtime/runs/weights/safetensors.js';
+import {unwrapNames} from '../../runtime/runs/weights/unwrap-names.js';
 import {packageRoot} from '#package-root';
 
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-safetensors-'));
@@ -73,6 +74,36 @@ test("the file of the format's own Python library is read, and ours says the sam
   assert.deepEqual(parseWeights(readFileSync(path), path), {...weights, sealed: true});
 });
 
+test("a state_dict of PyTorch's in another number format is widened, and its counts of batches are left out", () => {
+  // Made by test/oracle/state_dicts.py, with torch and safetensors; -widened.safetensors has what torch makes of it.
+  for (const dtype of ['F16', 'BF16', 'F64']) {
+    const fixture = (name: string): string => join(packageRoot, 'test', 'oracle', 'fixtures', `state-dict-${name}`);
+    const {tensors, dtypes, dropped} = readWeights(fixture(`${dtype}.safetensors`));
+    assert.deepEqual(dtypes, [dtype]);
+    assert.deepEqual(dropped, ['module._orig_mod.bn1.num_batches_tracked', 'n_averaged']);
+    const expected = readWeights(fixture(`${dtype}-widened.safetensors`));
+    assert.deepEqual(expected.dtypes, ['F32']);
+    assert.deepEqual(tensors, expected.tensors);
+    const numbers = tensors.find(({name}) => name.endsWith('bn1.weight'))?.data ?? [];
+    assert.ok(Object.is(numbers[1], -0) && numbers[2] === Infinity && Number.isNaN(numbers[3]), String(numbers));
+  }
+});
+
+test('what wrappers put before every name is taken away, as far as all names have it', () => {
+  const unwrap = (names: readonly string[], known: readonly string[]) => {
+    const {tensors, prefix} = unwrapNames(names.map((name) => ({name})), (name) => known.includes(name));
+    return [prefix, ...tensors.map(({name}) => name)];
+  };
+  const own = ['fc.weight', 'fc.bias'];
+  const before = (text: string) => own.map((name) => text + name);
+  assert.deepEqual(unwrap(before('module.'), own), ['module.', ...own]);
+  assert.deepEqual(unwrap(before('model.module._orig_mod.'), own), ['model.module._orig_mod.', ...own]);
+  assert.deepEqual(unwrap(before('net.'), own), ['', ...before('net.')]);
+  assert.deepEqual(unwrap([...before('module.'), 'other'], own), ['', ...before('module.'), 'other']);
+  assert.deepEqual(unwrap(before('model.'), before('model.')), ['', ...before('model.')], "the network's own name");
+  assert.deepEqual(unwrap([], own), ['']);
+});
+
 test('a bit that has changed anywhere in a file of ours is found', () => {
   const path = join(scratch, 'flipped.safetensors');
   const tensors = [{name: 'w', shape: [3], data: Float32Array.of(1, 2, 3)}];
@@ -121,7 +152,12 @@ test('whatever is not exactly the format is refused', () => {
     [encode({a: tensor([1.5], 0, 6)}, 6), /not a list of sizes/],
     [encode({a: tensor([1], 0, 8)}, 8), /takes 4 bytes, but has the places 0 to 8/],
     [encode({a: tensor([1], 4, 0)}, 4), /places 4 to 0/],
-    [encode({a: tensor([1], 0, 2, 'F16')}, 2), /dtype "F16"/],
+    [encode({a: tensor([1], 0, 1, 'I8')}, 1), /dtype "I8", where one of F32, F16, BF16, F64 is read/],
+    [encode({a: tensor([1], 0, 4, 'toString')}, 4), /dtype "toString"/],
+    [encode({a: tensor([2], 0, 8, 'F16')}, 8), /takes 4 bytes, but has the places 0 to 8/],
+    [encode({'bn.weight': tensor([], 0, 8, 'I64')}, 8), /dtype "I64"/],
+    [encode({'bn.num_batches_tracked': tensor([2], 0, 16, 'I64')}, 16), /dtype "I64"/],
+    [encode({'bn.num_batches_tracked': tensor([], 0, 4, 'I64')}, 4), /takes 8 bytes/],
     [encode({a: {...tensor([1], 0, 4), extra: 1}}, 4), /unknown key "extra"/],
     [encode({a: 'x'}, 0), /not an object/],
     [encode({__metadata__: {a: 1}}, 0), /__metadata__/],
@@ -132,7 +168,7 @@ test('whatever is not exactly the format is refused', () => {
 });
 
 test("PyTorch's own files are known by their start, and not opened", () => {
-  const convert = /save_file\(torch\.load/;
+  const convert = /torch\.load\('x\.pth', .*\}, 'x\.safetensors'\)"$/;
   assert.throws(
     () => parseWeights(Buffer.from('PK\x03\x04rest of a zip'), 'x.pth'),
     refused('weights-pickle', convert),
@@ -140,6 +176,10 @@ test("PyTorch's own files are known by their start, and not opened", () => {
   assert.throws(
     () => parseWeights(Buffer.from('\x80\x02ctorch', 'latin1'), 'x.pth'),
     refused('weights-pickle', convert),
+  );
+  assert.throws(
+    () => parseWeights(Buffer.from('PK\x03\x04rest of a zip'), "x'; rm.pth"),
+    refused('weights-pickle', /torch\.load\('in\.pth', .*\}, 'in\.safetensors'\)"$/),
   );
   // A header of 640 bytes starts with the same byte pair as a pickle, and is none.
   assert.deepEqual(parseWeights(encode(`{"__metadata__":{}}${' '.repeat(640 - 19)}`, 0), 'x').tensors, []);

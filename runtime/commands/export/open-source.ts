@@ -7,7 +7,7 @@ import {findRun} from '../../runs/find-run.js';
 import {readText} from '../../runs/read-record.js';
 import {readStoredRun} from '../../runs/stored-run.js';
 import type {StoredRun} from '../../runs/stored-run.js';
-import {readWeights} from '../../runs/weights/safetensors.js';
+import {readNetworkWeights} from '../../runs/weights/read-network-weights.js';
 import {readEvaluationRecipe} from '../inputs/read-run-recipe.js';
 import {prepareNetworks} from '../network/prepare-network.js';
 
@@ -46,7 +46,7 @@ async function openRun(named: string, which: string): Promise<OpenedSource> {
   const isOwn = which === 'best' || which === 'last';
   const weights = isOwn ? join(run.folder, 'weights', `${which}.safetensors`) : which;
   const {model, contract} = await loadNetwork(run.module);
-  const {tensors, metadata} = readWeights(weights);
+  const {tensors, metadata} = readNetworkWeights(weights, model);
   const epoch = isOwn && metadata['epoch'] !== undefined ? Number(metadata['epoch']) : null;
   const facts: NetworkFacts = {
     specHash: contract.spec,
@@ -80,7 +80,7 @@ async function openSpec(named: string, values: readonly string[], weights: strin
 
 async function openModule(module: string, spec: string | null, weights: string): Promise<OpenedSource> {
   const {model, contract} = await loadNetwork(module);
-  const {tensors, metadata} = readWeights(weights);
+  const {tensors, metadata} = readNetworkWeights(weights, model);
   const facts: NetworkFacts = {
     specHash: contract.spec,
     spec,

@@ -9,6 +9,8 @@ export interface TrainingRequest {
   /** False where missing data end the command; they are downloaded otherwise. */
   readonly download?: boolean;
   readonly recipe?: string;
+  /** A file, or a run. */
+  readonly weights?: string;
   readonly epochs?: string;
   readonly batch?: string;
   readonly seed?: string;
@@ -37,10 +39,17 @@ export function loadRequested(request: TrainingRequest, dataset: Dataset, overri
 }
 
 /** What the options of a command set in the recipe. */
-export function listOverrides({epochs, batch, seed, precision, time}: TrainingRequest): Override[] {
-  const options = {'--epochs': epochs, '--batch': batch, '--seed': seed, '--precision': precision, '--time': time};
-  return Object.entries(options).flatMap(([option, value]): Override[] => {
-    const key = option === '--time' ? 'time_budget' : option.slice(2);
-    return value === undefined ? [] : [{option, key, value}];
-  });
+export function listOverrides({epochs, batch, seed, precision, time, weights}: TrainingRequest): Override[] {
+  const options = {
+    '--epochs': ['epochs', epochs],
+    '--batch': ['batch', batch],
+    '--seed': ['seed', seed],
+    '--precision': ['precision', precision],
+    '--time': ['time_budget', time],
+    // A name such as 2024 is text, whatever YAML takes it for.
+    '--weights': ['weights.from', weights === undefined ? undefined : JSON.stringify(weights)],
+  } as const;
+  return Object.entries(options).flatMap(([option, [key, value]]): Override[] =>
+    value === undefined ? [] : [{option, key, value}],
+  );
 }

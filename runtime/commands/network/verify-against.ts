@@ -2,8 +2,11 @@ import {UserError} from '../../../common/errors.js';
 import {loadNetwork} from '../../load/load-network.js';
 import {openTensorFlow} from '../../native/index.js';
 import {Engine} from '../../nn/engine/engine.js';
+import {layoutOf} from '../../nn/state-dict.js';
+import {listMisfits} from '../../nn/list-misfits.js';
+import {readNetworkWeights} from '../../runs/weights/read-network-weights.js';
 import {readWeights} from '../../runs/weights/safetensors.js';
-import {compareAnswers, listMisfits, readAnswers} from '../../verify/compare-answers.js';
+import {compareAnswers, readAnswers} from '../../verify/compare-answers.js';
 import type {Comparison} from '../../verify/compare-answers.js';
 import {prepareNetworks} from './prepare-network.js';
 
@@ -38,9 +41,9 @@ export async function verifyAgainst(
     throw new UserError('option-wrong', '--against is for one spec.', 'Name the one that the files are of.', 2);
   }
   const {model, contract} = await loadNetwork(network.module);
-  const weights = readWeights(weightsFile).tensors;
+  const weights = readNetworkWeights(weightsFile, model).tensors;
   const answers = readAnswers(readWeights(answersFile).tensors, model, contract.output[0] ?? 0, answersFile);
-  const misfits = listMisfits(model, weights);
+  const misfits = listMisfits(model.parameters.map(layoutOf), weights);
   if (misfits.length > 0) {
     if (form === 'json') return printJson({name: network.name, passed: false, misfits});
     const lines = misfits.map((line) => `  ✗ ${line}\n`).join('');

@@ -31,7 +31,7 @@ const lengths: readonly string[] = ['epochs', 'time_budget'];
  * @throws UserError `resume-keeps`
  */
 export function refuseChanges(options: TrainOptions): void {
-  const fixed = ['recipe', 'batch', 'seed', 'precision', 'repeat', 'name'] as const;
+  const fixed = ['recipe', 'weights', 'batch', 'seed', 'precision', 'repeat', 'name'] as const;
   const given = fixed.filter((key) => options[key] !== undefined);
   if (given.length > 0) throw keeps(given.map((key) => `--${key}`).join(', '));
 }

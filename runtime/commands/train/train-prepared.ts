@@ -20,6 +20,7 @@ import {createTrainer} from '../../train/create-trainer.js';
 import {initialState} from '../../train/loop-state.js';
 import type {NativeTrainer} from '../../train/native-trainer.js';
 import {checkSizes} from '../../train/sized-models.js';
+import {applyTransfer} from '../../train/transfer-weights.js';
 import {findWhitened, whitenLayer} from '../../train/whitening/index.js';
 import {broadcastState} from '../../train/workers/broadcast-state.js';
 import {countBatchParts} from '../../train/workers/create-exchange.js';
@@ -33,10 +34,12 @@ import {beforeJoining} from './before-joining.js';
 import {compareWorkers, listFacts} from './compare-workers.js';
 import {makeRunContext} from './run-context.js';
 import type {RunContext} from './run-context.js';
+import {readStartingWeights} from './starting-weights.js';
+import type {StartingWeights} from './starting-weights.js';
 import {trainAndTest} from './train-and-test.js';
 import {openOwnRun, withNewFolder} from './with-run-folder.js';
 import {withWorkers} from '../inputs/with-workers.js';
-import {describeCluster} from './describe-cluster.js';
+import {describeCluster, isChief} from './describe-cluster.js';
 import type {Team} from '../inputs/with-workers.js';
 import {maxRetries} from './train-options.js';
 import type {TrainOptions} from './train-options.js';
@@ -63,19 +66,23 @@ export async function trainPrepared(
   const {recipe} = prepared;
   checkSizes(model, recipe.sizes);
   if (recipe.whiten !== null) findWhitened(model, recipe.whiten.layer);
-  const data = await beforeJoining(team, async () => {
+  const {data, weights} = await beforeJoining(team, async () => {
+    // The other workers are sent the chief's.
+    const classes = prepared.dataset.description.classes;
+    const read = isChief(team) ? readStartingWeights(recipe, model, classes) : null;
     await obtainDataset(prepared.dataset, {download: options.download ?? true, screen: process.stderr});
-    return readTrainingData(prepared);
+    return {data: readTrainingData(prepared), weights: read};
   });
   const {images, split} = data;
   checkBatches(model, split.train.length, partsOf(recipe, team));
   const about = describePrepared(prepared, contract, options.recipe !== undefined);
-  const head = about + describeImages(prepared, split, images) + describeCluster(team, recipe);
+  const started = weights === null ? '' : weights.text;
+  const head = about + describeImages(prepared, split, images) + started + describeCluster(team, recipe);
   context.screen.write(head);
   return withWorkers(team, (line) => context.screen.write(`${line}\n`), async (joined) => {
     const trainer = await createTrainer(model, {...recipe, joined});
     try {
-      return await trainWith(trainer, {prepared, options, context, contract, head, ...data});
+      return await trainWith(trainer, {prepared, options, context, contract, head, weights, ...data});
     } finally {
       trainer.dispose();
     }
@@ -89,11 +96,13 @@ interface Start extends TrainingData {
   readonly context: RunContext;
   readonly contract: Contract;
   readonly head: string;
+  /** Null where training starts from random values, or from the chief's. */
+  readonly weights: StartingWeights | null;
 }
 
 async function trainWith(
   trainer: NativeTrainer,
-  {prepared, options, context, contract, head, images, split}: Start,
+  {prepared, options, context, contract, head, weights, images, split}: Start,
 ): Promise<Trained> {
   const {recipe, dataset} = prepared;
   const {engine, model, exchange} = trainer;
@@ -128,6 +137,7 @@ async function trainWith(
       openRun(process.cwd(), folder, origin, [], model, lock, workers),
     );
     try {
+      if (weights !== null) trainer.importWeights(applyTransfer(weights.transfer, trainer.exportWeights()));
       const whitened = await whitenFirstLayer(trainer, recipe, images, split);
       const start = {state: initialState, best: null};
       if (group !== null) broadcastState(engine, group, trainer, start);

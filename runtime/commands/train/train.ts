@@ -13,6 +13,7 @@ export function define(program: Command): void {
     .option('--data <name>', 'cifar10 (default), cifar10-mini, or a folder')
     .option('--no-download', 'do not download; fail if the data are missing')
     .option('--recipe <recipe>', "by path or name (default: the data set's)")
+    .option('--weights <from>', 'start from a run, or a safetensors file')
     .option('--epochs <number>', 'override epochs; with --resume, make the run longer')
     .option('--batch <number>', 'override batch')
     .option('--seed <number>', 'override seed')

@@ -4,13 +4,14 @@ import {maxReadable, readBounded} from '../../../common/read-bounded.js';
 import type {NamedTensor} from '../../nn/state-dict.js';
 import {findRepeatedKey} from './find-repeated-key.js';
 import {isIntact, openSeal, seal, sealKey} from './seal.js';
+import {formats, widen, widthOf} from './widen.js';
 import {writeFileAtomically} from '../../../common/write-file.js';
 import type {WriteOptions} from '../../../common/write-file.js';
 
 /**
  * The safetensors format (github.com/huggingface/safetensors, "Format"): a header's length as a little-endian 64-bit
- * number, the header in JSON, then the tensors' bytes without a gap. Weights are float32, so F32 is the only dtype;
- * the integers that PyTorch keeps beside batch norms, num_batches_tracked, are left out.
+ * number, the header in JSON, then the tensors' bytes without a gap. Weights are float32: other floating-point formats
+ * are widened, and the integers that PyTorch keeps beside batch norms, num_batches_tracked, are left out.
  */
 export interface Weights {
   readonly tensors: readonly NamedTensor[];
@@ -22,10 +23,15 @@ export interface Weights {
 export interface ReadWeights extends Weights {
   /** Whether the file holds a checksum of its own, which was right. Files of other programs have none. */
   readonly sealed: boolean;
+  /** The number formats of the file's tensors, such as `F16`, before they became float32. */
+  readonly dtypes: readonly string[];
+  /** Names of what was left out: counts of batches. */
+  readonly dropped: readonly string[];
 }
 
 interface Entry {
   readonly name: string;
+  readonly dtype: string;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -89,24 +95,20 @@ export function parseWeights(bytes: Uint8Array, path: string): ReadWeights {
   if (!isTextByKey(metadata)) throw damaged(path, '__metadata__ is not text by key');
   const entries = Object.entries(described).map(([name, entry]) => readEntry(name, entry, path));
   refuseHoles(entries, buffer.length - dataStart, path);
-  const tensors = entries.filter(({name, end, begin, shape}) => !isCount(name, shape, end - begin)).map((entry) => {
-    const {name, shape, begin, end} = entry;
-    return {name, shape, data: viewNumbers(buffer.subarray(dataStart + begin, dataStart + end))};
-  });
   const {[sealKey]: checksum, ...said} = metadata;
   if (checksum !== undefined && !isIntact(buffer)) throw damaged(path, 'its checksum does not match');
-  return {tensors, metadata: said, sealed: checksum !== undefined};
-}
-
-/** The numbers where they are, so that a large file is in memory once; a copy where they do not lie as numbers must. */
-function viewNumbers(bytes: Buffer): Float32Array {
-  const count = bytes.length / Float32Array.BYTES_PER_ELEMENT;
-  if (bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0) {
-    return new Float32Array(bytes.buffer, bytes.byteOffset, count);
-  }
-  const data = new Float32Array(count);
-  new Uint8Array(data.buffer).set(bytes);
-  return data;
+  const kept = entries.filter(({dtype}) => dtype !== countType);
+  const tensors = kept.map(({name, dtype, shape, begin, end}) => {
+    const data = widen(dtype, buffer.subarray(dataStart + begin, dataStart + end));
+    return {name, shape, data};
+  });
+  return {
+    tensors,
+    metadata: said,
+    sealed: checksum !== undefined,
+    dtypes: [...new Set(kept.map(({dtype}) => dtype))],
+    dropped: entries.flatMap(({name, dtype}) => (dtype === countType ? [name] : [])),
+  };
 }
 
 function parseHeader(bytes: Buffer, path: string): Record<string, unknown> {
@@ -129,27 +131,31 @@ function readEntry(name: string, entry: unknown, path: string): Entry {
   const {dtype, shape, data_offsets: offsets, ...others} = entry;
   const other = Object.keys(others)[0];
   if (other !== undefined) throw damaged(path, `the entry of "${name}" has an unknown key "${other}"`);
-  const isCounted = dtype === 'I64' && isSizes(shape) && isCount(name, shape, 8);
-  if (dtype !== 'F32' && !isCounted)
-    throw damaged(path, `"${name}" has the dtype ${JSON.stringify(dtype)}, where "F32" was expected`);
+  const width = isCount(name, dtype, shape) ? countBytes : widthOf(dtype);
+  if (width === null) {
+    throw damaged(path, `"${name}" has the dtype ${JSON.stringify(dtype)}, where one of ${formats.join(', ')} is read`);
+  }
   if (!isSizes(shape)) throw damaged(path, `the shape of "${name}" is not a list of sizes`);
   if (!isSizes(offsets) || offsets.length !== 2) throw damaged(path, `data_offsets of "${name}" are not two offsets`);
   const [begin, end] = offsets as [number, number];
   const count = shape.reduce((product, size) => product * size, 1);
-  if (count > Number.MAX_SAFE_INTEGER / 4)
+  if (count > Number.MAX_SAFE_INTEGER / width)
     throw damaged(path, `"${name}" [${shape.join(', ')}] is larger than any file`);
-  if (end - begin !== (isCounted ? 8 : 4 * count)) {
+  if (end - begin !== width * count) {
     throw damaged(
       path,
-      `"${name}" [${shape.join(', ')}] takes ${4 * count} bytes, but has the places ${begin} to ${end}`,
+      `"${name}" [${shape.join(', ')}] takes ${width * count} bytes, but has the places ${begin} to ${end}`,
     );
   }
-  return {name, shape, begin, end};
+  return {name, dtype: dtype as string, shape, begin, end};
 }
 
-/** How many batches a norm of PyTorch's has seen: an integer, which nothing here depends on. It is left out. */
-function isCount(name: string, shape: readonly number[], bytes: number): boolean {
-  return name.endsWith('num_batches_tracked') && shape.length === 0 && bytes === 8;
+const [countType, countBytes] = ['I64', 8];
+
+/** How many batches a norm, or an average of weights, has seen: an integer, which nothing here depends on. */
+function isCount(name: string, dtype: unknown, shape: unknown): boolean {
+  const isNamed = /(^|\.)(num_batches_tracked|n_averaged)$/.test(name);
+  return isNamed && dtype === countType && Array.isArray(shape) && shape.length === 0;
 }
 
 /** Every byte after the header belongs to exactly one tensor. */
@@ -174,9 +180,20 @@ function refusePickle(bytes: Uint8Array, path: string): void {
   throw new UserError(
     'weights-pickle',
     `${path} is a PyTorch ${zip ? 'zip archive' : 'pickle'}, not safetensors; specnet does not unpickle.`,
-    'Convert it where PyTorch is: python -c "import torch, safetensors.torch as s; ' +
-      "s.save_file(torch.load('in.pth', weights_only=True), 'out.safetensors')\"",
+    `Convert it where PyTorch is: ${writeConversion(path)}`,
     1,
+  );
+}
+
+/** The command that makes safetensors of a file of PyTorch's: of a state_dict, or of a checkpoint that holds one. */
+function writeConversion(path: string): string {
+  // Another name may mean something to a shell or to Python: the reader puts it in.
+  const name = /^[\w./-]+$/.test(path) ? path.replace(/\.(pth?|bin|ckpt)$/, '') : 'in';
+  return (
+    `python -c "import torch, safetensors.torch as s; ` +
+    `d = torch.load('${name === 'in' ? 'in.pth' : path}', map_location='cpu', weights_only=True); ` +
+    `d = d.get('state_dict', d.get('model', d)); ` +
+    `s.save_file({k: v.contiguous().clone() for k, v in d.items()}, '${name}.safetensors')"`
   );
 }
 

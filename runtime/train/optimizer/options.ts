@@ -1,6 +1,6 @@
 /** Settings of single parameters: a group takes the parameters that no group before it took. */
 export interface ParameterGroup {
-  /** `norms`, `biases`, or a pattern on the parameter's name in which * stands for any characters. */
+  /** `norms`, `biases`, `head`, `body`, or a pattern on the parameter's name in which * stands for any characters. */
   readonly match: string;
   /** Times the learning rate. */
   readonly lr_factor: number;

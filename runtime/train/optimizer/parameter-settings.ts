@@ -1,6 +1,6 @@
 import {UserError} from '../../../common/errors.js';
 import type {Model} from '../../nn/model.js';
-import {matchesName} from '../match-name.js';
+import {createMatcher} from '../match-name.js';
 import type {OptimizerOptions, ParameterGroup} from './options.js';
 
 /** How one parameter is trained, where that differs from the others. */
@@ -21,24 +21,31 @@ export function resolveParameters(
   {weight_decay, groups = []}: OptimizerOptions,
   frozen: ReadonlySet<number>,
 ): ReadonlyMap<number, ParameterSettings> {
-  const norms = findNorms(model);
+  const belongs = createGroupMatcher(model);
   const used = new Set<ParameterGroup>();
   const settings = new Map<number, ParameterSettings>();
   model.parameters.forEach(({name, trainable}, index) => {
     if (!trainable || frozen.has(index)) return;
-    const group = groups.find(({match}) => belongs(name, match, norms));
+    const group = groups.find(({match}) => belongs(name, match));
     if (group !== undefined) used.add(group);
     settings.set(index, {rateFactor: group?.lr_factor ?? 1, weightDecay: group?.weight_decay ?? weight_decay});
   });
   const unused = groups.find((group) => !used.has(group));
-  if (unused !== undefined) throw unusedGroup(model, unused, groups, norms);
+  if (unused !== undefined) throw unusedGroup(model, unused, groups, belongs);
   return settings;
 }
 
-function belongs(name: string, match: string, norms: ReadonlySet<string>): boolean {
-  if (match === 'norms') return norms.has(name);
-  if (match === 'biases') return name.endsWith('.bias');
-  return matchesName(name, match);
+/** Whether a group takes a parameter, by their names. */
+type GroupMatcher = (name: string, match: string) => boolean;
+
+function createGroupMatcher(model: Model): GroupMatcher {
+  const norms = findNorms(model);
+  const matches = createMatcher(model);
+  return (name, match) => {
+    if (match === 'norms') return norms.has(name);
+    if (match === 'biases') return name.endsWith('.bias');
+    return matches(name, match);
+  };
 }
 
 /** Names of the parameters of normalizations. */
@@ -51,10 +58,10 @@ function unusedGroup(
   model: Model,
   {match}: ParameterGroup,
   groups: readonly ParameterGroup[],
-  norms: ReadonlySet<string>,
+  belongs: GroupMatcher,
 ): UserError {
   const names = model.parameters.flatMap(({name, trainable}) => (trainable ? [name] : []));
-  const taken = names.some((name) => belongs(name, match, norms));
+  const taken = names.some((name) => belongs(name, match));
   const others = groups.length > 1 ? 'all that it would take are frozen, or in a group before it' : 'they are frozen';
   return new UserError(
     'group-unused',
