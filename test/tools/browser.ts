@@ -19,6 +19,7 @@ export interface Tab {
 }
 
 interface NewTab extends Tab {
+  evaluateOnNewDocument(script: string): Promise<unknown>;
   goto(url: string): Promise<unknown>;
   on(event: 'pageerror', listen: (error: unknown) => void): void;
 }
@@ -39,8 +40,11 @@ interface Chromium {
 
 /** Chromium without a window, with WebGL and WebGPU on the processor. */
 export interface Browser {
-  /** Opens a page of a site, on a server of its own. What the page throws, `faults` has. */
-  open(site: Site, page?: string): Promise<{readonly tab: Tab; readonly faults: readonly string[]}>;
+  /**
+   * Opens a page of a site, on a server of its own. What the page throws, `faults` has.
+   * @param script runs before the page's own
+   */
+  open(site: Site, page?: string, script?: string): Promise<{readonly tab: Tab; readonly faults: readonly string[]}>;
   close(): Promise<void>;
 }
 
@@ -69,12 +73,13 @@ export async function startBrowser(): Promise<Browser | null> {
   });
   const servers: Server[] = [];
   return {
-    async open(site, page = '') {
+    async open(site, page = '', script = '') {
       const server = await serve(site);
       servers.push(server);
       const faults: string[] = [];
       const tab = await driven.newPage();
       tab.on('pageerror', (error) => faults.push(String(error)));
+      await tab.evaluateOnNewDocument(script);
       await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/${page}`);
       return {tab, faults};
     },

@@ -16,7 +16,7 @@ import {fitImage} from '../../runtime/images/fit-image.js';
 import {normalizeImage} from '../../runtime/images/normalize-image.js';
 import {loadNetwork} from '../../runtime/load/load-network.js';
 import {noBrowser, startBrowser} from '../tools/browser.js';
-import type {Browser} from '../tools/browser.js';
+import type {Browser, Site} from '../tools/browser.js';
 import {makeWeights} from '../tools/every-operation.js';
 import {makeFolder} from '../tools/temporary-folder.js';
 
@@ -34,6 +34,28 @@ async function openSource(facts: Partial<ExportSource['facts']> = {}): Promise<[
   return [source, await createPredictor(model, weights, {precision: 'float32'})];
 }
 
+/** What a browser does that lacks WebGPU, and WebGL too. */
+const withoutGpu = 'delete Navigator.prototype.gpu;';
+const withoutGl = `
+  for (const {prototype} of [HTMLCanvasElement, OffscreenCanvas]) {
+    const {getContext} = prototype;
+    prototype.getContext = function (kind, ...rest) {
+      return /webgl/.test(kind) ? null : getContext.call(this, kind, ...rest);
+    };
+  }`;
+
+/** The page in `folder`, as a site, and what is asked for the answers that it must give. */
+async function writePage(folder: string, half: boolean): Promise<[Site, Predictor]> {
+  const [source, predictor] = await openSource();
+  const check = makeCheckCase(source, {}, predictor);
+  await writeWebPage({source, settings: {half}, check, folder, name: 'page'});
+  const site = (path: string) => {
+    const file = join(folder, 'page', path);
+    return existsSync(file) ? readFileSync(file) : undefined;
+  };
+  return [site, predictor];
+}
+
 describe('the page of spec export --format web', () => {
   let browser: Browser | null = null;
   before(async () => {
@@ -45,9 +67,7 @@ describe('the page of spec export --format web', () => {
     it(`classifies a picture on ${title} as spec predict does`, async (context) => {
       if (browser === null) return context.skip(noBrowser);
       const folder = makeFolder(context);
-      const [source, predictor] = await openSource();
-      const check = makeCheckCase(source, {}, predictor);
-      await writeWebPage({source, settings: {half: backend === 'wasm'}, check, folder, name: 'page'});
+      const [site, predictor] = await writePage(folder, backend === 'wasm');
       const picture = {width: 60, height: 35, pixels: Uint8Array.from({length: 6300}, (_, i) => (i * i * 7) % 256)};
       writeFileSync(join(folder, 'picture.png'), encodePng({...picture, bytes: picture.pixels}));
       const fitted = fitImage(picture, 24, 16);
@@ -55,10 +75,6 @@ describe('the page of spec export --format web', () => {
       predictor.dispose();
       const expected = rankClasses(probabilities).map((index) => [classes[index], percent(probabilities[index] ?? 0)]);
 
-      const site = (path: string) => {
-        const file = join(folder, 'page', path);
-        return existsSync(file) ? readFileSync(file) : undefined;
-      };
       const {tab, faults} = await browser.open(site, `?backend=${backend}`);
       const state = 'document.body.dataset';
       await tab.waitForFunction(`${state}.backend || ${state}.failed`, {timeout: 60_000});
@@ -73,6 +89,22 @@ describe('the page of spec export --format web', () => {
       const found = await tab.evaluate<string[][]>(`${rows}.map((row) => [...row.children].map((e) => e.textContent))`);
       if (backend !== 'wasm') assert.deepEqual(found, expected); // whose weights are float16 here
       else assert.deepEqual(found.map(([name]) => name), expected.map(([name]) => name));
+    });
+  }
+
+  for (const [missing, script, title] of [
+    ['WebGPU', withoutGpu, 'WebGL'],
+    ['WebGPU and WebGL', withoutGpu + withoutGl, 'WebAssembly'],
+  ] as const) {
+    it(`runs on ${title} where a browser lacks ${missing}`, async (context) => {
+      if (browser === null) return context.skip(noBrowser);
+      const [site, predictor] = await writePage(makeFolder(context), false);
+      predictor.dispose();
+      const {tab, faults} = await browser.open(site, '', script);
+      await tab.waitForFunction('document.body.dataset.backend || document.body.dataset.failed', {timeout: 60_000});
+      const state = await tab.evaluate<string>(`document.getElementById('state').textContent`);
+      assert.match(state, new RegExp(`^Runs on ${title}, `));
+      assert.deepEqual(faults, []);
     });
   }
 });
