@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
+import {setTimeout} from 'node:timers/promises';
 import {packageRoot} from '#package-root';
 import {refuseTooLarge} from '../../runtime/export/onnx/write-onnx.js';
 import {runShell, spec} from '../tools/shell.js';
 import {findOnnxPackages, readOnnx} from '../tools/onnx-packages.js';
 import {pythonEnvironment} from '../tools/python-packages.js';
 import {runSpec} from '../tools/run-spec.js';
+import {startSpec} from '../tools/start-spec.js';
 import {makeFolder} from '../tools/temporary-folder.js';
 import {makeFolderOf} from '../tools/train-tiny.js';
 
@@ -35,7 +37,7 @@ describe('spec export --format onnx', () => {
   function pretendPython(folder: string, says: string, status: number): void {
     mkdirSync(join(folder, 'bin'));
     for (const name of ['python3', 'python']) {
-      writeFileSync(join(folder, 'bin', name), `#!/bin/sh\necho '${says}'\nexit ${status}\n`);
+      writeFileSync(join(folder, 'bin', name), `#!/bin/sh\necho "${says}"\nexit ${status}\n`);
       chmodSync(join(folder, 'bin', name), 0o755);
     }
   }
@@ -166,6 +168,21 @@ describe('spec export --format onnx', () => {
       assert.match(stderr, new RegExp(`${code}.*${says.slice(-30)}`));
       assert.deepEqual(readdirSync(join(folder, 'out')), []);
     }
+  });
+
+  it('leaves nothing where it is interrupted', async (test) => {
+    const folder = makeFolder(test);
+    pretendPython(folder, 'waits"; sleep 5; echo "', 1);
+    const out = join(folder, 'out');
+    const environment = {PATH: `${join(folder, 'bin')}:${process.env['PATH']}`};
+    const words = ['export', 'r20', '--format', 'onnx', '--out', join(out, 'r20.onnx')];
+    const {child, ended} = startSpec(project, words, undefined, environment);
+    const isChecked = (): boolean =>
+      existsSync(out) && readdirSync(out, {recursive: true}).some((name) => String(name).endsWith('check.mjs'));
+    for (let tries = 0; !isChecked() && tries < 1000; tries++) await setTimeout(20);
+    child.kill('SIGINT');
+    assert.equal((await ended).status, 130);
+    assert.deepEqual(readdirSync(out), []);
   });
 
   it('leaves nothing where the file may not become so large', () => {

@@ -56,6 +56,12 @@ describe('operations in ONNX', () => {
     assert.deepEqual([turned.length - ofWeights.length, ofWeights.length], [6, 6]);
   });
 
+  it('have no weight whose name is that of the input or the output', () => {
+    const image = input([2, 2, 3]);
+    const network = model('named', image, dense(globalAvgPool(layerScale(image, 'image')), 'fc', {features: 2}));
+    assert.throws(() => buildGraph(network, {}, unknown), /named has a layer "image", which is what an ONNX file/);
+  });
+
   it('have no number in float16 that it does not hold', () => {
     const image = input([1, 1, 1]);
     const network = model('large', image, dense(globalAvgPool(image), 'fc', {features: 1, bias: false}));

@@ -23,7 +23,7 @@ export interface BuiltGraph {
 /**
  * Writes a network into an ONNX graph, operation by operation.
  *
- * @throws UserError `export-opset`
+ * @throws UserError `export-opset`, `export-name`
  */
 export function buildGraph(
   model: Model,
@@ -31,6 +31,7 @@ export function buildGraph(
   facts: Pick<NetworkFacts, 'mean' | 'std'>,
 ): BuiltGraph {
   refuseOpset(opset);
+  refuseNames(model);
   const graph = new OnnxGraph(opset);
   const type = input === 'pixels' ? 'uint8' : 'float32';
   const image: OnnxValue = {...onnxForm(model.image.shape, layout), name: 'image', type};
@@ -60,6 +61,18 @@ function refuseOpset(opset: number): void {
     `ONNX files are written with opset 17 to 21, not ${opset}.`,
     'Leave --opset out for 17, which every runtime since 2022 reads.',
     2,
+  );
+}
+
+/** A weight of one of these names would stand for the value, without a word of most runtimes. */
+function refuseNames({name: network, parameters}: Model): void {
+  const taken = parameters.find(({name}) => ['image', 'logits', 'probabilities'].includes(name));
+  if (taken === undefined) return;
+  throw new UserError(
+    'export-name',
+    `${network} has a layer "${taken.name}", which is what an ONNX file calls its input or output.`,
+    'Give the layer another name in the spec, and its weights in their file.',
+    1,
   );
 }
 

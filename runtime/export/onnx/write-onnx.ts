@@ -19,8 +19,8 @@ const maxBytes = 2 ** 31 - 1;
  * Writes a network as one ONNX file, and beside it what it carries as JSON, a few inputs with specnet's answers, and
  * the programs that compare them; runs these where ONNX Runtime is at hand.
  *
- * @throws UserError `export-opset`, `export-half`, `export-too-large`, `export-differs`, `export-unread`,
- *   `write-failed`
+ * @throws UserError `export-opset`, `export-name`, `export-half`, `export-too-large`, `export-differs`,
+ *   `export-unread`, `write-failed`
  */
 export async function writeOnnx({source, settings, check, folder, name}: ExportRequest): Promise<ExportReport> {
   const {model, weights} = source;
