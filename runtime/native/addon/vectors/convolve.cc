@@ -84,28 +84,34 @@ class Convolver {
       : layout_(layout), input_(input), packed_(packed), epilogue_(epilogue), output_(output),
         blocks_(ListBlocks(layout)), group_tiles_(DivideUp(layout.outputs, kTile)),
         tiles_(layout.groups * group_tiles_), by_matrices_(Matrices::Serves(blocks_)),
-        rows_(by_matrices_ ? Matrices::kRows : kRows) {}
+        rows_(by_matrices_ ? Matrices::kRows : kRows), sorts_(ChooseSorting()) {}
 
   void Run() {
     // Panels of weights that fit the cache together are used in turn at each place, so that the feature map is read and
     // written once; larger ones one after the other, each for all images.
     const int64_t taps = layout_.y.kernel * layout_.x.kernel;
     const int64_t panel = taps * layout_.units * std::min(kTile, RoundUp(layout_.outputs, kLanes)) * sizeof(Unit);
-    const bool together = panel * tiles_ <= kPanelBytes;
+    const bool together = panel * tiles_ <= kPanelBytes || sorts_;
     const int64_t columns = together ? 1 : tiles_;
     const int64_t groups = layout_.batch < rows_ ? layout_.batch : DivideUp(layout_.batch, rows_);
     // Few images are cut into bands of rows as well, and a single row into pieces, so that all threads have work.
     const int64_t threads = ThreadTeam::Get().size();
     const int64_t length = layout_.y.out_size > 1 ? layout_.y.out_size : DivideUp(layout_.x.out_size, rows_);
-    const int64_t bands = std::max<int64_t>(1, std::min(length, 4 * threads / (columns * groups)));
+    const int64_t bands = sorts_ ? 1 : std::max<int64_t>(1, std::min(length, 4 * threads / (columns * groups)));
     const int64_t jobs = columns * groups * bands;
     const int64_t shards = std::min(threads, jobs);
     ThreadTeam::Get().Run(shards, [&](int64_t shard) {
       Matrices matrices;
+      const int64_t lines = sorts_ ? rows_ * CountImageUnits() / kLanes : 0;
+      const std::unique_ptr<SortedUnits[]> sorted(new SortedUnits[lines]);
       for (int64_t job = jobs * shard / shards; job < jobs * (shard + 1) / shards; job++) {
         const Part part = {job / bands % groups, groups, job % bands, bands, together ? 0 : job / bands / groups,
                            together ? tiles_ : job / bands / groups + 1};
-        for (const Block& block : blocks_) Compute(block, part, matrices);
+        if (sorts_) {
+          ComputeSorted(part, sorted.get(), matrices);
+        } else {
+          for (const Block& block : blocks_) Compute(block, part, nullptr, matrices);
+        }
       }
     });
   }
@@ -116,7 +122,43 @@ class Convolver {
     int64_t group, groups, band, bands, first_tile, last_tile;
   };
 
-  void Compute(const Block& block, const Part& part, Matrices& matrices) {
+  // Of sixteen pairs of channels: a row of a tile.
+  struct alignas(64) SortedUnits {
+    Unit units[kLanes];
+  };
+
+  int64_t CountImageUnits() const { return layout_.y.size * layout_.x.size * layout_.units; }
+
+  // Whether a group of images is sorted first, so that the same units of all of them lie side by side. Where images lie
+  // a large power of two apart, their rows of a tile share few sets of the cache, and push each other out.
+  bool ChooseSorting() const {
+    if (!by_matrices_ || layout_.groups != 1 || layout_.units % kLanes != 0 || layout_.batch < rows_) return false;
+    constexpr int64_t kFewSets = 16, kLargest = 2 << 20;
+    const int64_t lines = CountImageUnits() / kLanes, groups = DivideUp(layout_.batch, rows_);
+    return lines % kFewSets == 0 && lines * rows_ * static_cast<int64_t>(sizeof(SortedUnits)) <= kLargest &&
+           groups % ThreadTeam::Get().size() == 0;
+  }
+
+  void ComputeSorted(const Part& part, SortedUnits* sorted, Matrices& matrices) {
+    const int64_t first = layout_.batch * part.group / part.groups;
+    const int64_t images = layout_.batch * (part.group + 1) / part.groups - first;
+    const int64_t lines = CountImageUnits() / kLanes;
+    const Unit* source = input_ + first * CountImageUnits();
+    for (int64_t image = 0; image < images; image++) {
+      SortedUnits* target = sorted + image;
+      for (int64_t line = 0; line < lines; line++, target += images, source += kLanes)
+        std::memcpy(target, source, sizeof(SortedUnits));
+    }
+    for (int64_t tile = part.first_tile; tile < part.last_tile; tile++) {
+      Part own = part;
+      own.first_tile = tile;
+      own.last_tile = tile + 1;
+      for (const Block& block : blocks_) Compute(block, own, sorted->units, matrices);
+    }
+  }
+
+  // `sorted`: the part's images, side by side; null where they are read from the input.
+  void Compute(const Block& block, const Part& part, const Unit* sorted, Matrices& matrices) {
     Direction directions[3] = {block.directions[0], block.directions[1], block.directions[2]};
     int64_t input = block.input, output = block.output;
     const auto restrict_to = [&](Direction& direction, int64_t index, int64_t count) {
@@ -132,7 +174,13 @@ class Convolver {
     // and columns.
     int along = 0;
     if (directions[0].count < kFewRows) along = directions[1].count > directions[2].count ? 1 : 2;
-    else if (by_matrices_ && directions[2].count >= 12 && directions[0].input_step % 1024 == 0) along = 2;
+    else if (by_matrices_ && !sorted && directions[2].count >= 12 && directions[0].input_step % 1024 == 0) along = 2;
+    const int64_t images = directions[0].count;
+    if (sorted) {
+      input = block.input * images;
+      directions[0].input_step = kLanes;
+      for (int direction : {1, 2}) directions[direction].input_step *= images;
+    }
     const Direction& inner = directions[along];
     const Direction& middle = directions[along == 2 ? 1 : 2];
     const Direction& outer = directions[along == 0 ? 1 : 0];
@@ -144,14 +192,15 @@ class Convolver {
           const int64_t in = o * outer.input_step + m * middle.input_step + from * inner.input_step;
           const int64_t out = o * outer.output_step + m * middle.output_step + from * inner.output_step;
           for (int64_t tile = part.first_tile; tile < part.last_tile; tile++)
-            ComputePlace(block, inner, rows, tile, input + in, output + out, matrices);
+            ComputePlace(block, inner, rows, tile, (sorted ? sorted : input_) + input + in, output + out,
+                         sorted ? images : 1, matrices);
         }
       }
     }
   }
 
-  void ComputePlace(const Block& block, const Direction& along, int64_t rows, int64_t index, int64_t input,
-                    int64_t output, Matrices& matrices) const {
+  void ComputePlace(const Block& block, const Direction& along, int64_t rows, int64_t index, const Unit* input,
+                    int64_t output, int64_t side_by_side, Matrices& matrices) const {
     const int64_t group = index / group_tiles_, channel = index % group_tiles_ * kTile;
     const int64_t channels = std::min(kTile, layout_.outputs - channel), vectors = DivideUp(channels, kLanes);
     const int64_t offset = group * layout_.outputs + channel;
@@ -166,8 +215,9 @@ class Convolver {
                        epilogue_.scale ? epilogue_.scale + offset : nullptr,
                        epilogue_.shift ? epilogue_.shift + offset : nullptr,
                        epilogue_.relu,
-                       MaskChannels(channels - (vectors - 1) * kLanes)};
-    const Unit* x = input_ + input + group * layout_.units;
+                       MaskChannels(channels - (vectors - 1) * kLanes),
+                       side_by_side};
+    const Unit* x = input + group * layout_.units;
     const Unit* weights = packed_ + first * taps * layout_.units;
     if (addend) addend += output + offset;
     Value* const y = output_ + output + offset;
@@ -196,6 +246,7 @@ class Convolver {
   const int64_t group_tiles_, tiles_;
   const bool by_matrices_;
   const int64_t rows_;  // of the largest tile
+  const bool sorts_;    // a group of images first
 };
 
 // A kernel of one tap sees no images either: all of them as one row.

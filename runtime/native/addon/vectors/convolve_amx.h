@@ -77,10 +77,10 @@ class Matrices {
       _tile_zero(2);
       _tile_zero(3);
       for (int64_t t = 0; t < tile.tap_count; t++) {
-        const Unit* x = input + tile.taps[t].input;
+        const Unit* x = input + tile.taps[t].input * tile.side_by_side;
         const Unit* w = weights + (tile.taps[t].weights * vectors + v) * kLanes;
-        const Unit* const end = x + tile.units;
-        for (; x < end; x += units, w += units * vectors * kLanes) {
+        const Unit* const end = x + tile.units * tile.side_by_side;
+        for (; x < end; x += units * tile.side_by_side, w += units * vectors * kLanes) {
           _tile_loadd(6, w, weight_row);
           _tile_loadd(4, x, input_row);
           _tile_dpbf16ps(0, 4, 6);

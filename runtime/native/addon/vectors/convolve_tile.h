@@ -19,6 +19,8 @@ struct Tile {
   const float* shift;
   bool relu;
   LaneMask last;  // channels of the last vector
+  // Of how many images the same units lie side by side, so that all places are that many times as far apart.
+  int64_t side_by_side = 1;
 };
 
 }  // namespace SPECNET_INSTRUCTIONS
