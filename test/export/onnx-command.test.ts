@@ -151,6 +151,23 @@ describe('spec export --format onnx', () => {
     assert.match(wrong.stderr, /export-differs {2}onnxruntime-node 7\.7 answers otherwise/);
   });
 
+  it('knows of weights that are no run what the config.json beside them says', async (test) => {
+    const names = Array.from({length: 10}, (_, i) => `class ${i}`);
+    const normalization = {mean: [0.5, 0.4, 0.3], std: [0.2, 0.2, 0.25]};
+    const folder = makeFolder(test, {
+      'package.json': '{}',
+      'hub/config.json': JSON.stringify({label_names: names, pretrained_cfg: normalization}),
+      'hub/model.safetensors': readFileSync(join(project, 'runs', 'train', 'r20', 'weights', 'best.safetensors')),
+    });
+    const words = ['resnet20.yaml', '--weights', 'hub/model.safetensors', '--format', 'onnx', '--input', 'pixels'];
+    const {status, output} = await runSpec(folder, 'export', ...words);
+    assert.equal(status, 0, output);
+    const {classes, mean, std} = JSON.parse(readFileSync(join(folder, 'resnet20.json'), 'utf8')) as {
+      [key: string]: unknown;
+    };
+    assert.deepEqual({classes, mean, std}, {classes: names, ...normalization});
+  });
+
   it('leaves nothing where the runtime answers otherwise, or cannot read the file', async (test) => {
     for (const [says, code] of [
       ['onnxruntime 9.9.9 (Python) differs by 3.0e-04 of the largest answer', 'export-differs'],

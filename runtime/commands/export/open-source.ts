@@ -3,11 +3,13 @@ import {findProject, toYaml} from '../../../compiler/index.js';
 import {UserError} from '../../../common/errors.js';
 import type {ExportSource, NetworkFacts} from '../../export/export-source.js';
 import {loadNetwork} from '../../load/load-network.js';
+import {countClasses} from '../../nn/model.js';
 import {findRun} from '../../runs/find-run.js';
 import {readText} from '../../runs/read-record.js';
 import {readStoredRun} from '../../runs/stored-run.js';
 import type {StoredRun} from '../../runs/stored-run.js';
 import {readNetworkWeights} from '../../runs/weights/read-network-weights.js';
+import {locateWeights} from '../inputs/open-weights.js';
 import {readEvaluationRecipe} from '../inputs/read-run-recipe.js';
 import {prepareNetworks} from '../network/prepare-network.js';
 
@@ -78,15 +80,17 @@ async function openSpec(named: string, values: readonly string[], weights: strin
   return openModule(network.module, spec === null ? null : toYaml(spec), weights);
 }
 
-async function openModule(module: string, spec: string | null, weights: string): Promise<OpenedSource> {
+/** What is known of the weights is what their run says, or the config.json that timm and the hub put beside them. */
+async function openModule(module: string, spec: string | null, named: string): Promise<OpenedSource> {
   const {model, contract} = await loadNetwork(module);
+  const {path: weights, classes, mean, std} = locateWeights(named);
   const {tensors, metadata} = readNetworkWeights(weights, model);
   const facts: NetworkFacts = {
     specHash: contract.spec,
     spec,
-    classes: null,
-    mean: null,
-    std: null,
+    classes: classes?.length === countClasses(model) ? classes : null,
+    mean,
+    std,
     run: null,
     epoch: null,
     accuracy: {validation: null, test: null},
