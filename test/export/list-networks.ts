@@ -9,10 +9,10 @@ const few = [
   'mnasnet',
   'mobilenet-v2-cifar',
   'mobilenet-v3-small',
-  'preact-resnet18',
   'regnet-y-400mf',
   'resnet20',
   'shufflenet-v2',
+  'wrn-16-4',
 ];
 
 /** Modules of specs/: SPECNET_TEST_NETWORKS names them, or says `all`, which takes a quarter of an hour. */
