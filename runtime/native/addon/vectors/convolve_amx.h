@@ -27,7 +27,7 @@ struct NoMatrices {
 // So many units of a tap go into a product at a time: as many as fit, with nothing left over. 0: too few to be faster
 // than vectors are.
 inline int64_t CountProductUnits(int64_t units) {
-  for (int64_t count = 16; count >= 8; count--) {
+  for (int64_t count = 16; count >= 4; count--) {
     if (units % count == 0) return count;
   }
   return 0;

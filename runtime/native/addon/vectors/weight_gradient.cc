@@ -316,13 +316,15 @@ void ComputeWeightGradient(const Convolution& sizes, const void* input, const vo
   const int64_t step = by_matrices ? Matrices::kImages : Format::kPerUnit;
   const int64_t sheets = DivideUp(conv.batch, step);
   const int64_t parts = std::clamp<int64_t>(kPieces / blocks, 1, sheets);
-  const int64_t rows = taps * grouping.inputs;
-  Target target = {gradient, conv.outputs, grouping.inputs * conv.outputs, grouping.outputs};
-  if (grouping.merged > 1)
-    target = {gradient, grouping.outputs, grouping.inputs * grouping.outputs, rows * grouping.outputs};
-  const int64_t part_size = rows * grouping.count * grouping.outputs;
+  // Tiles have whole vectors of channels.
+  const int64_t inputs = by_matrices ? RoundUp(grouping.inputs, kLanes) : grouping.inputs;
+  const int64_t outputs = by_matrices ? RoundUp(grouping.outputs, kLanes) : grouping.outputs;
+  const bool apart = grouping.merged > 1 || inputs > grouping.inputs || outputs > grouping.outputs;
+  Target target = {gradient, conv.outputs, inputs * conv.outputs, outputs};
+  if (apart) target = {gradient, outputs, inputs * outputs, taps * inputs * outputs};
+  const int64_t part_size = taps * inputs * grouping.count * outputs;
   std::unique_ptr<float[]> sums;
-  if (parts > 1 || grouping.merged > 1) {
+  if (parts > 1 || apart) {
     sums.reset(new float[parts * part_size]);
     target.sums = sums.get();
   }

@@ -1,5 +1,5 @@
-// The weight gradient on AMX: sixteen inputs by sixteen outputs are one tile of sums, and the same position of 32 images
-// is what one product adds up.
+// The weight gradient on AMX: sixteen inputs by sixteen outputs are one tile of sums, and the same position of 32
+// images is what one product adds up.
 #pragma once
 
 #include "../convolution.h"
@@ -45,15 +45,15 @@ class MatrixGradient {
   // Images of one product: sixteen units.
   static constexpr int64_t kImages = 2 * kTileRows;
 
-  // With fewer images products are mostly zeros; and tiles have whole vectors of channels.
+  // With fewer images or channels tiles are mostly zeros.
   static bool Serves(const Convolution& conv, const Grouping& grouping) {
-    return HasAmx() && conv.batch >= kImages / 2 && grouping.inputs % kLanes == 0 &&
-           grouping.outputs % kLanes == 0;
+    const int64_t sums = RoundUp(grouping.inputs, kLanes) * RoundUp(grouping.outputs, kLanes);
+    return HasAmx() && conv.batch >= kImages / 2 && 8 * grouping.inputs * grouping.outputs >= sums;
   }
 
   MatrixGradient(const Convolution& conv, const Grouping& grouping, const Grid& grid)
-      : conv_(conv), grid_(grid), inputs_(grouping.inputs), outputs_(grouping.outputs), vectors_(outputs_ / kLanes),
-        band_(CountRows()) {
+      : conv_(conv), grid_(grid), inputs_(grouping.inputs), outputs_(grouping.outputs),
+        vectors_(DivideUp(outputs_, kLanes)), band_(CountRows()) {
     x_.reset(new Plane[2 * CountInputRows(band_) * grid.width]);
     dy_.reset(new Plane[vectors_ * band_ * conv.out_width]);
   }
@@ -61,7 +61,7 @@ class MatrixGradient {
   // Blocks of sixteen inputs, counted over all groups, [first, last), images [begin, end).
   SPECNET_AMX void Compute(int64_t first, int64_t last, int64_t begin, int64_t end, const bfloat16* input,
                            const bfloat16* output_gradient, const Target& target) {
-    const int64_t group_blocks = inputs_ / kLanes;
+    const int64_t group_blocks = DivideUp(inputs_, kLanes);
     for (int64_t block = first; block < last; block++)
       Clear(target.sums + block / group_blocks * target.group + block % group_blocks * kLanes * target.row, target);
     for (int64_t image = begin; image < end; image += kImages) {
@@ -75,7 +75,7 @@ class MatrixGradient {
           PackOutputs(output_gradient + group * outputs_, image, images, y, rows);
           for (int64_t b = block; b < group_end; b += 2) {
             const int64_t blocks = std::min<int64_t>(2, group_end - b), own = b % group_blocks * kLanes;
-            PackInputs(input + group * inputs_ + own, image, images, y, rows, blocks);
+            PackInputs(input + group * inputs_, own, image, images, y, rows, blocks);
             Multiply(y, rows, blocks, target, target.sums + group * target.group + own * target.row);
           }
         }
@@ -102,13 +102,16 @@ class MatrixGradient {
   // A block's sums.
   void Clear(float* sums, const Target& target) const {
     for (int64_t tap = 0; tap < conv_.kernel_height * conv_.kernel_width; tap++)
-      for (int64_t row = 0; row < kLanes; row++) std::fill_n(sums + tap * target.tap + row * target.row, outputs_, 0.f);
+      for (int64_t row = 0; row < kLanes; row++)
+        std::fill_n(sums + tap * target.tap + row * target.row, vectors_ * kLanes, 0.f);
   }
 
   // Units of sixteen channels, zeros for images that are not there.
-  SPECNET_VECTOR static Units LoadPair(const bfloat16* first, int64_t image, int64_t unit, int64_t images) {
+  SPECNET_VECTOR static Units LoadPair(const bfloat16* first, int64_t image, int64_t unit, int64_t images,
+                                       LaneMask mask) {
     const bfloat16* pair = first + 2 * unit * image;
-    return Bfloat16::Pack(pair, 2 * unit + 1 < images ? pair + image : nullptr);
+    const bfloat16* other = 2 * unit + 1 < images ? pair + image : nullptr;
+    return mask == kWhole ? Bfloat16::Pack(pair, other) : Bfloat16::Pack(pair, other, mask);
   }
 
   // Rows of a tile are units, and columns are outputs.
@@ -120,26 +123,30 @@ class MatrixGradient {
     for (int64_t position = y * conv_.out_width; position < (y + rows) * conv_.out_width; position++) {
       const bfloat16* source = output_gradient + (image * positions + position) * conv_.outputs;
       for (int64_t unit = 0; unit < units; unit++)
-        for (int64_t v = 0; v < vectors_; v++)
-          StoreUnits(plane[v].units[unit], LoadPair(source + v * kLanes, step, unit, images));
+        for (int64_t v = 0; v < vectors_; v++) {
+          const LaneMask mask = MaskChannels(outputs_ - v * kLanes);
+          StoreUnits(plane[v].units[unit], LoadPair(source + v * kLanes, step, unit, images, mask));
+        }
       plane += vectors_;
     }
   }
 
   // Rows of a tile are inputs, and columns are units.
-  SPECNET_VECTOR void PackInputs(const bfloat16* input, int64_t image, int64_t images, int64_t y, int64_t rows,
-                                 int64_t blocks) {
+  SPECNET_VECTOR void PackInputs(const bfloat16* input, int64_t channel, int64_t image, int64_t images, int64_t y,
+                                 int64_t rows, int64_t blocks) {
     const int64_t step = grid_.image * conv_.inputs, units = DivideUp(images, 2);
     const int64_t top = y * conv_.stride - conv_.top;
     for (int64_t r = 0; r < CountInputRows(rows); r++) {
       if (top + r < 0 || top + r >= grid_.height) continue;
       Plane* plane = x_.get() + 2 * r * grid_.width;
       for (int64_t x = 0; x < grid_.width; x++, plane += 2) {
-        const bfloat16* source = input + (image * grid_.image + (top + r) * grid_.row + x * grid_.column) * conv_.inputs;
+        const int64_t position = image * grid_.image + (top + r) * grid_.row + x * grid_.column;
+        const bfloat16* source = input + position * conv_.inputs + channel;
         for (int64_t b = 0; b < blocks; b++) {
+          const LaneMask mask = MaskChannels(inputs_ - channel - b * kLanes);
           Units packed[kTileRows];
           for (int64_t unit = 0; unit < kTileRows; unit++)
-            packed[unit] = unit < units ? LoadPair(source + b * kLanes, step, unit, images) : ZeroUnits();
+            packed[unit] = unit < units ? LoadPair(source + b * kLanes, step, unit, images, mask) : ZeroUnits();
           Transpose(packed);
           for (int64_t c = 0; c < kTileRows; c++) StoreUnits(plane[b].units[c], packed[c]);
         }
