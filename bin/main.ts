@@ -26,6 +26,7 @@ import {define as defineSweep} from '../runtime/commands/sweep/sweep.js';
 import {define as defineTrain} from '../runtime/commands/train/train.js';
 import {define as defineVal} from '../runtime/commands/evaluate/val.js';
 import {define as defineVerify} from '../runtime/commands/network/verify.js';
+import {define as defineWhich} from '../runtime/commands/network/which.js';
 import {define as defineZoo} from '../runtime/commands/zoo/zoo.js';
 
 /** Every subcommand, in the order `spec --help` lists them. */
@@ -45,6 +46,7 @@ const commands = [
   defineReport,
   defineExport,
   defineImport,
+  defineWhich,
   defineZoo,
   defineSweep,
   defineVerify,

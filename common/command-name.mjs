@@ -4,8 +4,8 @@ import {realpathSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
 
 const commands =
-  'init|build|info|explain|diff|graph|schema|recipe|train|val|predict|runs|report|export|import|zoo|sweep|verify|' +
-  'bench|data|setup|doctor|completion';
+  'init|build|info|explain|diff|graph|schema|recipe|train|val|predict|runs|report|export|import|which|zoo|sweep|' +
+  'verify|bench|data|setup|doctor|completion';
 const named = new RegExp(`(?<![\\w/.-]|npx )spec (?=(?:${commands})\\b)`, 'g');
 
 function realPath(path) {

@@ -25,6 +25,7 @@ export {inspectNetwork} from './inspect/index.js';
 export {positionAt} from './diagnostics/place.js';
 export {refuseTerminal, sendDocument} from './commands/send-document.js';
 export type {Graph, GraphBlock, GraphStage, Step} from './4-analyze/graph.js';
+export {listTensors} from './diff/tensors.js';
 export {trainingMemory} from './4-analyze/memory.js';
 export {drawNetwork} from './draw/page.js';
 export type {ModelSpec} from './3-resolve/model-spec.js';

@@ -80,7 +80,7 @@ describe('spec import FILE.onnx', () => {
       ['half.onnx', /import-damaged {2}half\.onnx is not an intact ONNX file: it is no protobuf/],
       ['empty.onnx', /import-foreign/],
       ['none.onnx', /import-unreadable/],
-      ['tiny.safetensors', /import-unreadable .* is no ONNX file/],
+      ['tiny.safetensors', /import-spec .* is no ONNX file/],
     ] as const) {
       assert.match((await runSpec(folder, 'import', name)).stderr, says);
     }

@@ -8,27 +8,43 @@ import {readOnnx} from '../../export/onnx/read-onnx.js';
 import type {ReadExport} from '../../export/onnx/read-onnx.js';
 import {checkRunName} from '../../runs/run-folder.js';
 import {writeWeights} from '../../runs/weights/safetensors.js';
+import {importWeights} from './import-weights.js';
 import {makeRun} from './make-run.js';
 
 export interface ImportOptions {
   readonly name?: string;
   readonly files?: string;
+  readonly spec?: string;
+  readonly classes?: string;
+  readonly mean?: string;
+  readonly std?: string;
 }
 
 /**
  * `spec import`.
  *
+ * @returns the exit status
  * @throws UserError `import-…`, `module-…`, `run-name`, `run-folder`, `write-failed`
  */
-export async function importFile(path: string, {name, files}: ImportOptions): Promise<void> {
+export async function importFile(path: string, options: ImportOptions): Promise<number> {
+  const {name, files, spec, ...facts} = options;
   if (!path.endsWith('.onnx')) {
-    const advice = 'Name an ONNX file that spec export wrote.';
-    throw new UserError('import-unreadable', `${path} is no ONNX file, whose name ends in .onnx.`, advice, 2);
+    if (files !== undefined) throw idle('--files', path, 'weights are a file already');
+    if (spec !== undefined) return importWeights(path, {...facts, ...(name !== undefined && {name}), spec});
+    const advice = `Name the network of weights with --spec (spec which ${path} finds it), or a file NAME.onnx.`;
+    throw new UserError('import-spec', `${path} is no ONNX file, and weights alone are no network.`, advice, 2);
   }
+  const [given] = Object.keys({...(spec !== undefined && {spec}), ...facts});
+  if (given !== undefined) throw idle(`--${given}`, path, 'an ONNX file of specnet says it itself');
   const read = readOnnx(path);
   process.stdout.write(
     files === undefined ? await importRun(path, name, read) : writeFiles(files, name ?? read.network, read),
   );
+  return 0;
+}
+
+function idle(option: string, path: string, reason: string): UserError {
+  return new UserError('option-wrong', `${option} has no effect for ${path}: ${reason}.`, 'Leave it out.', 2);
 }
 
 async function importRun(path: string, name: string | undefined, read: ReadExport): Promise<string> {

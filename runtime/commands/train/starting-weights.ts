@@ -41,7 +41,7 @@ export function readStartingWeights(
     throw new UserError(
       'weights-other',
       `${source.path} does not fit ${model.name}: ${error.message}.`,
-      'Name the spec that they are of, or other weights: only the last layer may have another number of classes.',
+      `spec which ${source.path} says which network it fits.`,
       2,
       {cause: error},
     );
