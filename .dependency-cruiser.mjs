@@ -26,7 +26,7 @@ const RUNTIME = [
   ['train', 'web'],
   ['plot', 'profile'],
   ['bench', 'runs', 'verify'],
-  ['export', 'report', 'zoo'],
+  ['export', 'predict', 'report', 'zoo'],
   ['sweep'],
   ['commands', 'index.ts', 'tfjs.ts', 'tfjs-node.ts'],
 ];

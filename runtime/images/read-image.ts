@@ -41,7 +41,8 @@ export function readImage(path: string): DecodedImage {
 }
 
 /** `readImage` of a file's bytes. Throws an Error that says what is wrong with them. */
-export function decodeImage(bytes: Buffer): DecodedImage {
+export function decodeImage(file: Uint8Array): DecodedImage {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   if (bytes.subarray(0, 8).equals(Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a))) return decodePng(bytes);
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return decodeJpeg(bytes);
   const other = otherFormats.find(({mark}) => bytes.toString('latin1', 0, 12).match(mark) !== null);
