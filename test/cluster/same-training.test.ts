@@ -46,6 +46,16 @@ test('two workers train what accumulate: 2 trains, bit for bit, with all that is
   assert.match(log, /epoch 2\/2 {2}loss/);
 });
 
+test('workers are sent the weights that the chief starts from', async () => {
+  const args = ['normed.yaml', ...shortRecipe, '--weights', 'alone', '--epochs', '1'];
+  await trainAlone('tuned-alone', [...args, 'accumulate=2']);
+  const [chief = '', other = ''] = await trainTogether('tuned', 2, args);
+  assert.ok(readFileSync(weightsFile('tuned')).equals(readFileSync(weightsFile('tuned-alone'))));
+  assert.ok(largestDistance(readLast(folder, 'tuned'), readLast(folder, 'alone')) > 0);
+  assert.match(chief, /^weights {2}.*alone\/weights\/best\.safetensors$/m);
+  assert.doesNotMatch(other, /^weights /m);
+});
+
 test('with gradients as bfloat16 two workers train about the same, and say so', async () => {
   const args = ['normed.yaml', ...shortRecipe];
   await trainAlone('exact', [...args, 'accumulate=2']);
