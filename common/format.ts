@@ -12,9 +12,9 @@ export function plural(number: number, noun: string): string {
   return `${formatCount(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** 12.3 %, of 0.123. */
+/** 12.3%, of 0.123. */
 export function percent(ratio: number, digits = 1): string {
-  return `${(ratio * 100).toFixed(digits)} %`;
+  return `${(ratio * 100).toFixed(digits)}%`;
 }
 
 /** 12 s, 3 min 20 s, 2 h 5 min. */

@@ -14,7 +14,7 @@ for (let epoch = 0; epoch < 3; epoch++) {
   for await (const {images, labels} of loader.batches({indices, batch: 64, epoch, training: true})) {
     correct += trainer.step(images, labels, 0.1).correct;
   }
-  console.log(`epoch ${epoch + 1}: ${((100 * correct) / train.count).toFixed(1)} % of the training images`);
+  console.log(`epoch ${epoch + 1}: ${((100 * correct) / train.count).toFixed(1)}% of the training images`);
 }
 await loader.dispose();
 trainer.dispose();

@@ -17,7 +17,7 @@ function group(x: Node, name: string, channels: number): Node {
   return gelu(batchNorm(y, `${name}.norm2`, everyBatchNorm));
 }
 
-/** Keller Jordan's airbench94, 94 % on CIFAR-10 in seconds on a GPU. */
+/** Keller Jordan's airbench94, 94% on CIFAR-10 in seconds on a GPU. */
 export function airbench94({classes = 10} = {}): Model {
   const image = input([32, 32, 3]);
   let x = gelu(conv(image, 'whiten', {channels: 24, kernel: 2, padding: 0, bias: true, ...everyConv})); // [31, 31, 24] · 312 parameters

@@ -35,7 +35,7 @@ const limitName = "the machine's limit";
 /**
  * Compares new results with earlier ones of the same suite. specnet has become slower in a work where its median is
  * worse by more than the noise: the largest spread over the rounds (highest less lowest, as a part of the median) in
- * either sitting, and 3 % at the least. The median of three differs by more than their spread once in some fifty times
+ * either sitting, and 3% at the least. The median of three differs by more than their spread once in some fifty times
  * where nothing changed; for normal noise.
  *
  * Two sittings on a shared machine differ by more than two rounds of one do. Where the same version of a peer ran in

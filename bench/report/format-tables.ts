@@ -48,7 +48,7 @@ function formatAlone(works: readonly Work[]): string {
 
 function listNumbers(row: Row): string[] {
   const fraction = fractionOfLimit(row);
-  const percent = fraction === null ? '' : `${Math.round(100 * fraction)} %`;
+  const percent = fraction === null ? '' : `${Math.round(100 * fraction)}%`;
   return [...[row.median, row.lowest, row.highest].map(formatNumber), percent];
 }
 
@@ -80,7 +80,7 @@ export function formatComparison(suite: string, {regressions, compared, remark}:
 function formatLines(titles: readonly string[], lines: readonly (readonly string[])[]): string {
   const keep = <T>(cells: readonly T[]) => cells.filter((_, at) => lines.some((line) => line[at] !== ''));
   const columns = titles.map((title, at) =>
-    lines.every((line) => /^[\d.,]*( %)?$/.test(line[at] ?? '')) ? right(title) : left(title),
+    lines.every((line) => /^[\d.,]*%?$/.test(line[at] ?? '')) ? right(title) : left(title),
   );
   return formatMarkdownTable(keep(columns), lines.map(keep)).join('\n');
 }

@@ -27,7 +27,7 @@ export function roundHalfEven(value: number): number {
 }
 
 /**
- * The nearest multiple of `step`, at least one step and never below 90 % of the value: how MobileNet and what followed
+ * The nearest multiple of `step`, at least one step and never below 90% of the value: how MobileNet and what followed
  * it round widths (torchvision's _make_divisible).
  */
 export function makeDivisible(value: number, step: number): number {

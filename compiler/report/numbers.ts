@@ -11,10 +11,10 @@ export function difference(before: number, after: number, show: (value: number) 
   return `${sign}${show(Math.abs(after - before))}`;
 }
 
-/** `+4.6 %`; nothing where there is no difference, or nothing to take a fraction of. */
+/** `+4.6%`; nothing where there is no difference, or nothing to take a fraction of. */
 export function percentage(before: number, after: number): string {
   if (before === after || before === 0) return '';
   const percent = (100 * (after - before)) / before;
   const shown = percent.toLocaleString('en-US', {maximumFractionDigits: 1, minimumFractionDigits: 1});
-  return `${percent > 0 ? '+' : ''}${shown} %`;
+  return `${percent > 0 ? '+' : ''}${shown}%`;
 }

@@ -1,9 +1,9 @@
 import * as format from '../../common/format.js';
 import {escapeXml} from '../../common/svg.js';
 
-/** 93.72 %, of 0.9372. */
+/** 93.72%, of 0.9372. */
 export function percent(ratio: number, digits = 2): string {
-  return format.percent(ratio, digits).replace(' ', '\u{a0}'); // a line does not break there
+  return format.percent(ratio, digits);
 }
 
 /** A part of the page with its heading; nothing where it is empty. */

@@ -28,7 +28,7 @@ export function createProgress(
   return canRedraw(screen, environment) ? createBar(screen, epochs) : createLines(screen, epochs, now);
 }
 
-/** One line for an epoch: `epoch 3/10  loss 1.412  acc 48.2 %  val loss 1.380 …` */
+/** One line for an epoch: `epoch 3/10  loss 1.412  acc 48.2%  val loss 1.380 …` */
 export function formatEpoch(result: EpochResult, epochs: number): string {
   const {epoch, train, validation, learningRate, imagesPerSecond, seconds, best, workers} = result;
   const validated =

@@ -29,12 +29,12 @@ function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** `93.72 % ± 0.11 (93.60 to 93.85)`. */
+/** `93.72% ± 0.11 (93.60 to 93.85)`. */
 export function formatSpread(name: string, {mean, deviation, least, most}: Spread): string {
   const isFraction = /acc/.test(name);
   const show = (value: number) => (isFraction ? (100 * value).toFixed(2) : value.toFixed(/epoch/.test(name) ? 1 : 4));
   const around = deviation === null ? '' : ` ± ${show(deviation)}`;
-  return `${show(mean)}${isFraction ? ' %' : ''}${around} (${show(least)} to ${show(most)})`;
+  return `${show(mean)}${isFraction ? '%' : ''}${around} (${show(least)} to ${show(most)})`;
 }
 
 /**

@@ -70,7 +70,7 @@ export function listImportance({trials, space, metric}: SweepResults): (Importan
     .sort((a, b) => b.share - a.share);
 }
 
-/** 93.7 %, 0.213. */
+/** 93.7%, 0.213. */
 export function showMetric(metric: SweepMetric, value: number): string {
   return metric.endsWith('acc') ? percent(value, 2) : value.toFixed(4);
 }

@@ -63,7 +63,7 @@ test('another machine and too few rounds are said, not compared', () => {
   assert.match(compareResults(before, alone(50)).remark ?? '', /3 rounds are needed in both .* not 1/);
 });
 
-test('in noise of 4 % alone hardly anything is flagged, and a loss of a fifth nearly always', () => {
+test('in noise of 4% alone hardly anything is flagged, and a loss of a fifth nearly always', () => {
   const random = createRandom(7);
   const noisy = (speed: number) => {
     // Near enough to normal: the sum of twelve uniform numbers.

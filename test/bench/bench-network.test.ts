@@ -88,13 +88,13 @@ describe('a bench of a small network', () => {
     const cases: [changed: Partial<BenchResult>, pattern: RegExp][] = [
       [{precision: 'float32'}, /--precision bfloat16/],
       [{bestPrecision: 'float32'}, /--precision float32/],
-      [{utilization: 0.8}, /80\.0 % of the machine's peak/],
+      [{utilization: 0.8}, /80\.0% of the machine's peak/],
       [{tally: {...tally, calls: 2000}}, /overhead dominates: 2000 kernels of 0\.050 ms/],
-      [{tally: {...tally, outside: 30}}, /Call overhead dominates: .* 30\.0 % of the time between/],
+      [{tally: {...tally, outside: 30}}, /Call overhead dominates: .* 30\.0% of the time between/],
       [{batch: 8}, /try --batch 32/],
-      [{tally: {...tally, operations: withRelu}}, /45\.0 % .* Relu \(45\.0 %\)/],
-      [{}, /few channels.* conv2, the slowest \(31\.0 %\), has 16 and computes at 40\.0 %/],
-      [{layers: [{...layer, flopPerSecond: 4e9, channels: 256}]}, /conv2, takes 31\.0 % .* at 40\.0 % of the peak/],
+      [{tally: {...tally, operations: withRelu}}, /45\.0% .* Relu \(45\.0%\)/],
+      [{}, /few channels.* conv2, the slowest \(31\.0%\), has 16 and computes at 40\.0%/],
+      [{layers: [{...layer, flopPerSecond: 4e9, channels: 256}]}, /conv2, takes 31\.0% .* at 40\.0% of the peak/],
     ];
     for (const [changed, pattern] of cases) assert.match(advise({...common, ...changed}), pattern);
   });

@@ -10,6 +10,6 @@ test('counts are grouped as toLocaleString groups them', () => {
 
 test('numbers have three digits, fractions as many as are asked for', () => {
   assert.deepEqual([1234.5, 56.78, 1.234].map(formatNumber), ['1,235', '56.8', '1.23']);
-  assert.deepEqual([percent(0.1234), percent(0.1234, 2)], ['12.3 %', '12.34 %']);
+  assert.deepEqual([percent(0.1234), percent(0.1234, 2)], ['12.3%', '12.34%']);
   assert.deepEqual([plural(1, 'epoch'), plural(40000, 'image')], ['1 epoch', '40,000 images']);
 });

@@ -14,7 +14,7 @@ import type {ShownRow} from './read-sheet.js';
 const {classes} = findDataset('cifar10-mini').description;
 const columns = 5;
 /** In which the note below a picture is found, after the picture itself. */
-const cellOfPage = /<td><img src="data:image\/png;base64,([^"]+)"[^>]*>(?:<small>(\d+) % (\w+)<\/small>)?<\/td>/g;
+const cellOfPage = /<td><img src="data:image\/png;base64,([^"]+)"[^>]*>(?:<small>(\d+)% (\w+)<\/small>)?<\/td>/g;
 
 interface Preview {
   readonly rows: readonly ShownRow[];

@@ -30,10 +30,10 @@ test('pictures are small', () => {
 test('a training of another machine is the same picture but for figures, and other words are not', async () => {
   const {drawTerminal, maskFigures} = await loadTerminal();
   const draw = (...lines: readonly string[]) => maskFigures(drawTerminal('spec train net & more', lines));
-  const line = 'epoch 4/20  loss 1.9  acc 31.0 %  val loss 3.7  val acc 21.8 %  lr 0.08  1132 img/s  2 s  best';
-  const here = draw('engine   TensorFlow 2.21.0, bfloat16', line, 'Best epoch 4 (by val/acc): test accuracy 46.6 %');
+  const line = 'epoch 4/20  loss 1.9  acc 31.0%  val loss 3.7  val acc 21.8%  lr 0.08  1132 img/s  2 s  best';
+  const here = draw('engine   TensorFlow 2.21.0, bfloat16', line, 'Best epoch 4 (by val/acc): test accuracy 46.6%');
   const other = line.replace('1.9', '2.118').replace('1132 img/s  2 s  best', '88 img/s  1 min 2 s');
-  const there = draw('engine   TensorFlow 2.21.0, float32', other, 'Best epoch 8 (by val/acc): test accuracy 48 %');
+  const there = draw('engine   TensorFlow 2.21.0, float32', other, 'Best epoch 8 (by val/acc): test accuracy 48%');
   assert.equal(here, there);
   assert.notEqual(here, draw('engine   TensorFlow 2.21.0, float32', other.replace('val acc', 'valid acc'), 'Best'));
   assert.match(drawTerminal('spec train net & more', [line]), />spec train net &amp; more</u);

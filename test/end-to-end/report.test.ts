@@ -86,7 +86,7 @@ describe('the page about a run', () => {
 
   it('has the accuracy of every class, and of whom it is taken for', () => {
     const {classes, plain: {confusion}} = evaluated;
-    const percent = (part: number, whole: number): string => `${((part / whole) * 100).toFixed(1)}\u{a0}%`;
+    const percent = (part: number, whole: number): string => `${((part / whole) * 100).toFixed(1)}%`;
     const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
     const expected = confusion.map((counts, index) => {
       const [hits = 0, images, taken] = [counts[index], sum(counts), sum(confusion.map((row) => row[index] ?? 0))];
@@ -115,7 +115,7 @@ describe('the page about a run', () => {
       readonly accuracy: number;
       readonly flip: {readonly test: Metrics};
     };
-    const percent = (ratio: number): string => `${(ratio * 100).toFixed(2)}\u{a0}%`;
+    const percent = (ratio: number): string => `${(ratio * 100).toFixed(2)}%`;
     assert.equal(reported.get('test accuracy'), percent(accuracy));
     assert.equal(reported.get('test accuracy'), percent(evaluated.plain.accuracy));
     assert.equal(reported.get('test accuracy, with mirror images'), percent(flip.test.accuracy));

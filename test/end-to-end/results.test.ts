@@ -55,7 +55,7 @@ describe('a trained run', () => {
     assert.equal(JSON.parse(last.stdout).plain.accuracy, results.at(-1)?.validationAccuracy, last.stderr);
 
     const shown = await spec('val', 'one');
-    assert.match(shown.stdout, new RegExp(`accuracy ${(plain.accuracy * 100).toFixed(2)} %`));
+    assert.match(shown.stdout, new RegExp(`accuracy ${(plain.accuracy * 100).toFixed(2)}%`));
     assert.match(shown.stdout, /\n {2}airplane +50 /);
   });
 
@@ -102,7 +102,7 @@ describe('a trained run', () => {
     }
     const table = await spec('predict', 'one', '0.png', '--top', '1');
     const [first] = predictions[0].classes;
-    assert.equal(table.stdout, `0.png, 32 x 32\n  ${first.name}  ${(first.probability * 100).toFixed(1)} %\n`);
+    assert.equal(table.stdout, `0.png, 32 x 32\n  ${first.name}  ${(first.probability * 100).toFixed(1)}%\n`);
   });
 
   it('names the five likeliest classes in a JPEG, the same as in a PNG of that picture', async () => {
@@ -131,7 +131,7 @@ describe('a trained run', () => {
     assert.equal(title, 'photo.jpg, 37 x 23');
     assert.deepEqual(
       lines.map((line) => line.trim().split(/ {2,}/)),
-      five.classes.map(({name, probability}) => [name, `${(probability * 100).toFixed(1)} %`]),
+      five.classes.map(({name, probability}) => [name, `${(probability * 100).toFixed(1)}%`]),
     );
   });
 

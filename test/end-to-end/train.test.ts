@@ -27,7 +27,7 @@ test('spec train learns cifar10-mini, and the same seed gives the same run', asy
   const {accuracy, images} = JSON.parse(readFileSync(inRun('learn', 'test.json'), 'utf8'));
   assert.equal(images, 500);
   assert.ok(accuracy > 0.25, first.output);
-  assert.match(first.output, new RegExp(`test accuracy ${(accuracy * 100).toFixed(1)} %`));
+  assert.match(first.output, new RegExp(`test accuracy ${(accuracy * 100).toFixed(1)}%`));
   assert.match(first.output, /runs\/train\/learn\n$/);
   assert.equal(readResults('learn').length, 7, first.output);
   for (const name of ['spec.yaml', 'recipe.yaml', 'tiny.ts', 'tiny.contract.ts', 'environment.json']) {

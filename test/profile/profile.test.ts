@@ -136,7 +136,7 @@ describe('a recorded training step', () => {
       if (layer !== null) near(forward + backward + update, total);
     }
     const table = formatOperations(tallySteps(recordings));
-    assert.match(table, /(SpecnetBatchNorm|FusedBatchNormV3) [^]*outside kernels[^]*step +\d+ +[\d.]+ +100\.0 %\n$/);
+    assert.match(table, /(SpecnetBatchNorm|FusedBatchNormV3) [^]*outside kernels[^]*step +\d+ +[\d.]+ +100\.0%\n$/);
   });
 
   it('shows what a step of several workers waited for the others', () => {

@@ -49,22 +49,22 @@ test('away from a terminal an epoch is one plain line', () => {
   progress.stop();
   assert.equal(
     text(),
-    'epoch 3/8  loss 1.000  acc 25.0 %  val loss 1.250  val acc 50.0 %  lr 0.01  32 img/s  1 min 23 s  best\n',
+    'epoch 3/8  loss 1.000  acc 25.0%  val loss 1.250  val acc 50.0%  lr 0.01  32 img/s  1 min 23 s  best\n',
   );
 });
 
 test('the line of an epoch that was not validated says nothing of validation', () => {
   assert.equal(
     formatEpoch({...epoch, validation: null, best: false}, 8),
-    'epoch 3/8  loss 1.000  acc 25.0 %  lr 0.01  32 img/s  1 min 23 s',
+    'epoch 3/8  loss 1.000  acc 25.0%  lr 0.01  32 img/s  1 min 23 s',
   );
 });
 
 test('workers are shown together and each, many of them by the slowest and the fastest', () => {
   const workers = [12, 20, 16, 18, 14].map((imagesPerSecond) => ({imagesPerSecond, waiting: 0.1}));
   const two = formatEpoch({...epoch, workers: workers.slice(0, 2)}, 8);
-  assert.match(two, /32 img\/s \(2 workers: 12 \+ 20, waiting 10\.0 %\) {2}1 min/);
-  assert.match(formatEpoch({...epoch, workers}, 8), /32 img\/s \(5 workers: 12 to 20 each, waiting 10\.0 %\) {2}1 min/);
+  assert.match(two, /32 img\/s \(2 workers: 12 \+ 20, waiting 10\.0%\) {2}1 min/);
+  assert.match(formatEpoch({...epoch, workers}, 8), /32 img\/s \(5 workers: 12 to 20 each, waiting 10\.0%\) {2}1 min/);
 });
 
 test('a long epoch gives a line every half minute', () => {
@@ -75,7 +75,7 @@ test('a long epoch gives a line every half minute', () => {
     time += 10_000;
     progress.onStep({...step, step: at});
   }
-  const line = (at: number): string => `epoch 3/8  step ${at}/10  loss 1.000  acc 25.0 %  32 img/s\n`;
+  const line = (at: number): string => `epoch 3/8  step ${at}/10  loss 1.000  acc 25.0%  32 img/s\n`;
   assert.equal(text(), line(3) + line(6) + line(9));
 });
 
@@ -84,7 +84,7 @@ test('on a terminal a bar shows the epoch, step, speed and time left', () => {
   const progress = createProgress(screen, 8, undefined, terminal);
   progress.onStep(step);
   progress.stop();
-  assert.match(text(), /epoch 3\/8 .*5\/10 .*loss 1\.000 .*acc 25\.0 % .*32 img\/s .*22 s left/);
+  assert.match(text(), /epoch 3\/8 .*5\/10 .*loss 1\.000 .*acc 25\.0% .*32 img\/s .*22 s left/);
 });
 
 test('the bar fits screens of every width, and follows when that changes', () => {
@@ -101,9 +101,9 @@ test('the bar fits screens of every width, and follows when that changes', () =>
     return line;
   });
   assert.deepEqual(drawn, [
-    'epoch 100/300 ██████░░░░░░░░░░░░░░ 120/391  loss 1.412  acc 48.0 %  125 img/s  8 min 43 s left',
-    'epoch 100/300 ██░░░ 120/391  loss 1.412  acc 48.0 %  125 img/s  8 min 43 s left',
-    'epoch 100/300 ████░░░░░░░░░ 120/391  loss 1.412  acc 48.0 %',
+    'epoch 100/300 ██████░░░░░░░░░░░░░░ 120/391  loss 1.412  acc 48.0%  125 img/s  8 min 43 s left',
+    'epoch 100/300 ██░░░ 120/391  loss 1.412  acc 48.0%  125 img/s  8 min 43 s left',
+    'epoch 100/300 ████░░░░░░░░░ 120/391  loss 1.412  acc 48.0%',
     'epoch 100/300 ██░░░ 120/391  loss 1.412',
     '120/391',
   ]);

@@ -9,7 +9,7 @@ test('mean and deviation are those of a sample, over n - 1', () => {
   const spread = spreads['val/acc'] ?? assert.fail();
   assert.deepEqual(Object.keys(spreads), ['val/acc']);
   assert.ok(Math.abs(spread.mean - 0.94) < 1e-12 && Math.abs((spread.deviation ?? 0) - 0.01) < 1e-12);
-  assert.equal(formatSpread('val/acc', spread), '94.00 % ± 1.00 (93.00 to 95.00)');
+  assert.equal(formatSpread('val/acc', spread), '94.00% ± 1.00 (93.00 to 95.00)');
 });
 
 test('one run has no deviation', () => {

@@ -46,7 +46,7 @@ test('a trial is a line through its settings, each where it stands in its range,
     assert.deepEqual(xs, [...xs].sort((a, b) => a - b));
   }
   assert.match(svg, /class="trial astray"[^>]*><title>trial 2: .*diverged<\/title>/u);
-  assert.match(svg, /class="trial best-trial"[^>]*><title>trial 1: optimizer\.lr=0\.1 batch=50 .*80\.00 %/u);
+  assert.match(svg, /class="trial best-trial"[^>]*><title>trial 1: optimizer\.lr=0\.1 batch=50 .*80\.00%/u);
   assert.equal(drawParallelCoordinates({...made, trials: []}), '');
 });
 
@@ -54,13 +54,13 @@ test('the page and the tables have every trial, the best first, and the command 
   const page = formatSweepPage(made);
   const order = [...page.matchAll(/<tr(?: class="best-row")?><td>(\d)<\/td>/gu)].map(([, number]) => Number(number));
   assert.deepEqual(order, [1, 3, 0, 2]);
-  assert.match(page, /<tr class="best-row"><td>1<\/td><td>0\.1<\/td><td>50<\/td><td>linear<\/td><td>80\.00 %<\/td>/u);
+  assert.match(page, /<tr class="best-row"><td>1<\/td><td>0\.1<\/td><td>50<\/td><td>linear<\/td><td>80\.00%<\/td>/u);
   assert.match(page, /<pre class="command">spec train net optimizer\.lr=0\.1<\/pre>/u);
   assert.match(page, /Rates &amp; &lt;batches&gt;/u);
   assert.match(page, /<b>3\/4<\/b><span>trials finished/u);
   const table = formatSweepTable(made, Infinity).split('\n').map((line) => line.trim().split(/ {2,}/u));
   assert.deepEqual(table.slice(1, 5).map(([number]) => number), ['1', '3', '0', '2']);
-  assert.deepEqual(table[1]?.slice(0, 5), ['1', '0.1', '50', 'linear', '80.00 %']);
+  assert.deepEqual(table[1]?.slice(0, 5), ['1', '0.1', '50', 'linear', '80.00%']);
   assert.match(formatSweepMarkdown(made), /^# rates\n\nRates .*\n\n\| trial \| optimizer\.lr .*\n.*\n\| 1 \| 0\.1 \|/u);
 });
 

@@ -82,7 +82,7 @@ describe('the page of spec export --format web', () => {
       assert.deepEqual([await read('fault'), faults], ['', []]);
       const ready = new RegExp(`^Runs on ${title}, checked here: with(in \\d.*e-[5-8] of)? specnet`);
       assert.match(await read('state'), ready);
-      assert.equal(await read('about'), '16 × 24 × 3 images · 4 classes · 91.2 % test accuracy');
+      assert.equal(await read('about'), '16 × 24 × 3 images · 4 classes · 91.2% test accuracy');
       await (await tab.$('#file'))?.uploadFile(join(folder, 'picture.png'));
       await tab.waitForFunction(`document.querySelectorAll('#classes li').length > 0`, {timeout: 60_000});
       const rows = `[...document.querySelectorAll('#classes li')]`;

@@ -55,7 +55,7 @@ function writeImage(image: SheetImage, classes: readonly string[]): string {
   const note =
     mixed === null
       ? ''
-      : `<small>${Math.round(100 * mixed.fraction)} % ${escapeXml(classes[mixed.label] ?? '')}</small>`;
+      : `<small>${Math.round(100 * mixed.fraction)}% ${escapeXml(classes[mixed.label] ?? '')}</small>`;
   const size = `${image.width}x${image.height}`;
   return `<img src="data:image/png;base64,${data}" alt="${size}" title="${size}">${note}`;
 }

@@ -6,7 +6,7 @@ import type {NetworkDescription, ReadyNetwork} from './network.js';
 import {readPicture} from './read-picture.js';
 
 const find = <E extends HTMLElement>(id: string) => document.getElementById(id) as E;
-const percent = (fraction: number) => `${(100 * fraction).toFixed(1)} %`;
+const percent = (fraction: number) => `${(100 * fraction).toFixed(1)}%`;
 
 const description = (await (await fetch('network.json')).json()) as NetworkDescription;
 describe(description);

@@ -120,7 +120,7 @@ test('branches: one more, and another way of joining', (context) => {
 test('Markdown is whole: tables, folds that are closed, and no fence that a name could break', (context) => {
   const text = formatMarkdown(compare(context, small, changed('blocks: 2', 'blocks: 3')));
   assert.match(text, /^### `a\.yaml` → `b\.yaml`$/mu);
-  assert.match(text, /^\| parameters \| 9,938 \| 14,610 \| \+4,672 \| \+47\.0 % \|$/mu);
+  assert.match(text, /^\| parameters \| 9,938 \| 14,610 \| \+4,672 \| \+47\.0% \|$/mu);
   assert.match(text, /^\+ layer2\.2: 1 block: 4 layers with 4,672 parameters$/mu);
   assert.equal(text.split('<details>').length, text.split('</details>').length);
   assert.equal(text.split('```').length % 2, 1);

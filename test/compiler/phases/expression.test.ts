@@ -27,7 +27,7 @@ test('expressions come to what arithmetic says', () => {
     ['divisible($channels * 0.75, 8)', 48],
     ['divisible(3, 8)', 8],
     ['divisible(67, 8)', 64],
-    ['divisible(11, 8)', 16], // 8 would be below 90 %
+    ['divisible(11, 8)', 16], // 8 would be below 90%
     ['($in < $channels) + 2 * ($in >= $channels)', 1],
     ['($in == 16) + ($in != 16) + ($in <= 16) + ($in > 16)', 2],
     ['if($in < 8, 1, if($in < 32, 2, 3))', 2],
