@@ -1,11 +1,11 @@
 // Generated from convnext-tiny.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [224, 224, 3] · logits [1000] · 28,589,128 trainable parameters · 4,455,531,264 MACs · spec 76a705f6
+// Input [224, 224, 3] · logits [1000] · 28,589,128 trainable parameters · 4,455,531,264 MACs · spec e6ef5b12
 
 import type {Contract} from 'specnet/nn';
 
 export const contract: Contract = {
   name: 'convnext-tiny',
-  spec: '76a705f6',
+  spec: 'e6ef5b12',
   input: [224, 224, 3],
   output: [1000],
   parameters: 28589128,

@@ -1,5 +1,5 @@
 // Generated from convnext-tiny.yaml by `spec build`. Do not edit: change the spec and build again.
-// Input [224, 224, 3] · logits [1000] · 28,589,128 trainable parameters · 4,455,531,264 MACs · spec 76a705f6
+// Input [224, 224, 3] · logits [1000] · 28,589,128 trainable parameters · 4,455,531,264 MACs · spec e6ef5b12
 
 import {add, conv, dense, dropPath, gelu, globalAvgPool, input, layerNorm, layerScale, model} from 'specnet/nn';
 import type {Model, Node} from 'specnet/nn';
@@ -16,12 +16,12 @@ interface ConvnextOptions {
   readonly rate: number;
 }
 
-/** A 7x7 depthwise convolution, and two dense layers on each place with an identity shortcut. */
+/** A 7x7 depthwise convolution, and two dense layers per position, with an identity shortcut. */
 function convnext(x: Node, name: string, {hidden, channels, rate}: ConvnextOptions): Node {
   let y = conv(x, `${name}.block.0`, {kernel: 7, depthwise: true, ...everyConv});
   y = layerNorm(y, `${name}.block.2`, everyLayerNorm);
-  y = gelu(dense(y, `${name}.block.3`, {features: hidden, eachPlace: true, ...everyDense}));
-  y = dense(y, `${name}.block.5`, {features: channels, eachPlace: true, ...everyDense});
+  y = gelu(dense(y, `${name}.block.3`, {features: hidden, perPosition: true, ...everyDense}));
+  y = dense(y, `${name}.block.5`, {features: channels, perPosition: true, ...everyDense});
   y = dropPath(layerScale(y, `${name}.layer_scale`, {rank: 3}), {rate});
   return add(y, x);
 }

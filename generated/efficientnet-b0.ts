@@ -62,7 +62,7 @@ interface MbconvDropPathOptions {
 }
 
 /**
- * A 1x1 convolution that widens, a depthwise one, a gate for each channel, and a 1x1 that narrows, with drop-path with
+ * A 1x1 convolution that widens, a depthwise one, a gate for each channel, and a 1x1 that narrows, with drop-path, with
  * an identity shortcut.
  */
 function mbconvDropPath(

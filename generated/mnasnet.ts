@@ -36,7 +36,7 @@ interface InvertedResidualOptions {
   readonly channels: number;
 }
 
-/** A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows with an identity shortcut. */
+/** A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows, with an identity shortcut. */
 function invertedResidual(x: Node, name: string, {inner, kernel, channels}: InvertedResidualOptions): Node {
   let y = conv(x, `${name}.layers.0`, {channels: inner, kernel: 1});
   y = relu(batchNorm(y, `${name}.layers.1`, everyBatchNorm));

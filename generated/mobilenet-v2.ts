@@ -36,7 +36,7 @@ interface InvertedResidualOptions {
   readonly out: number;
 }
 
-/** A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows with an identity shortcut. */
+/** A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows, with an identity shortcut. */
 function invertedResidual(x: Node, name: string, {inner, out}: InvertedResidualOptions): Node {
   let y = relu6(batchNorm(conv(x, `${name}.conv.0.0`, {channels: inner, kernel: 1}), `${name}.conv.0.1`));
   y = relu6(batchNorm(conv(y, `${name}.conv.1.0`, {kernel: 3, depthwise: true}), `${name}.conv.1.1`));

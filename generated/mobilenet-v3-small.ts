@@ -63,7 +63,7 @@ interface ExpandedOptions {
   readonly out: number;
 }
 
-/** A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows with an identity shortcut. */
+/** A 1x1 convolution that widens, a depthwise one, and a 1x1 that narrows, with an identity shortcut. */
 function expanded(x: Node, name: string, {inner, kernel, out}: ExpandedOptions): Node {
   let y = conv(x, `${name}.block.0.0`, {channels: inner, kernel: 1});
   y = relu(batchNorm(y, `${name}.block.0.1`, everyBatchNorm));
@@ -104,7 +104,7 @@ interface ExpandedGatedOptions {
 }
 
 /**
- * A 1x1 convolution that widens, a depthwise one, a gate for each channel, and a 1x1 that narrows with an identity
+ * A 1x1 convolution that widens, a depthwise one, a gate for each channel, and a 1x1 that narrows, with an identity
  * shortcut.
  */
 function expandedGated(x: Node, name: string, {inner, squeeze, out}: ExpandedGatedOptions): Node {

@@ -12,7 +12,7 @@ interface PreactBottleneckProjectionOptions {
   readonly out: number;
 }
 
-/** A bottleneck with each convolution after its norm with a 1x1 projection shortcut from `before`. */
+/** A bottleneck with each convolution after its norm, with a 1x1 projection shortcut from `before`. */
 function preactBottleneckProjection(
   x: Node,
   name: string,
@@ -31,7 +31,7 @@ interface PreactBottleneckOptions {
   readonly out: number;
 }
 
-/** A bottleneck with each convolution after its norm with an identity shortcut. */
+/** A bottleneck with each convolution after its norm, with an identity shortcut. */
 function preactBottleneck(x: Node, name: string, {channels, out}: PreactBottleneckOptions): Node {
   let y = relu(batchNorm(x, `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv1`, {channels, kernel: 1}), `${name}.bn2`));

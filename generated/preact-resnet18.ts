@@ -6,7 +6,7 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './preact-resnet18.contract.js';
 
-/** Two 3x3 convolutions, each after its norm with an identity shortcut. */
+/** Two 3x3 convolutions, each after its norm, with an identity shortcut. */
 function preactBasic(x: Node, name: string, channels: number): Node {
   let y = relu(batchNorm(x, `${name}.norm1`));
   y = relu(batchNorm(conv(y, `${name}.conv1`, {channels, kernel: 3}), `${name}.norm2`));
@@ -19,7 +19,7 @@ interface PreactBasicProjectionOptions {
   readonly stride: number;
 }
 
-/** Two 3x3 convolutions, each after its norm with a 1x1 projection shortcut from `before`. */
+/** Two 3x3 convolutions, each after its norm, with a 1x1 projection shortcut from `before`. */
 function preactBasicProjection(x: Node, name: string, {channels, stride}: PreactBasicProjectionOptions): Node {
   const before = relu(batchNorm(x, `${name}.norm1`));
   let y = relu(batchNorm(conv(before, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.norm2`));

@@ -13,7 +13,7 @@ interface YBlockProjectionOptions {
   readonly squeeze: number;
 }
 
-/** A 1x1 convolution, a 3x3 in groups, a gate for each channel, and a 1x1 with a 1x1 projection shortcut. */
+/** A 1x1 convolution, a 3x3 in groups, a gate for each channel, and a 1x1, with a 1x1 projection shortcut. */
 function yBlockProjection(x: Node, name: string, {channels, stride, groups, squeeze}: YBlockProjectionOptions): Node {
   let y = relu(batchNorm(conv(x, `${name}.f.a.0`, {channels, kernel: 1}), `${name}.f.a.1`));
   y = relu(batchNorm(conv(y, `${name}.f.b.0`, {channels, kernel: 3, stride, groups}), `${name}.f.b.1`));
@@ -29,7 +29,7 @@ interface YBlockOptions {
   readonly squeeze: number;
 }
 
-/** A 1x1 convolution, a 3x3 in groups, a gate for each channel, and a 1x1 with an identity shortcut. */
+/** A 1x1 convolution, a 3x3 in groups, a gate for each channel, and a 1x1, with an identity shortcut. */
 function yBlock(x: Node, name: string, {channels, groups, squeeze}: YBlockOptions): Node {
   let y = relu(batchNorm(conv(x, `${name}.f.a.0`, {channels, kernel: 1}), `${name}.f.a.1`));
   y = relu(batchNorm(conv(y, `${name}.f.b.0`, {channels, kernel: 3, groups}), `${name}.f.b.1`));

@@ -6,7 +6,7 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './resnet18-d.contract.js';
 
-/** Two 3x3 convolutions, and a projection that averages before it narrows with an identity shortcut. */
+/** Two 3x3 convolutions, with an identity shortcut. */
 function basicD(x: Node, name: string, channels: number): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
@@ -18,7 +18,7 @@ interface BasicDProjectionOptions {
   readonly stride: number;
 }
 
-/** Two 3x3 convolutions, and a projection that averages before it narrows with a projection shortcut. */
+/** Two 3x3 convolutions, with a projection shortcut. */
 function basicDProjection(x: Node, name: string, {channels, stride}: BasicDProjectionOptions): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);

@@ -6,7 +6,7 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './resnet44.contract.js';
 
-/** Two 3x3 convolutions, and a shortcut without weights with an identity shortcut. */
+/** Two 3x3 convolutions, with an identity shortcut. */
 function basicPadded(x: Node, name: string, channels: number): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
@@ -19,7 +19,7 @@ interface BasicPaddedProjectionOptions {
   readonly padChannels: readonly [number, number];
 }
 
-/** Two 3x3 convolutions, and a shortcut without weights with a projection shortcut. */
+/** Two 3x3 convolutions, with a parameter-free shortcut (strided subsampling and zero-padded channels). */
 function basicPaddedProjection(
   x: Node,
   name: string,

@@ -12,7 +12,7 @@ interface BottleneckDProjectionOptions {
   readonly out: number;
 }
 
-/** A bottleneck with a projection that averages before it narrows with a projection shortcut. */
+/** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens, with a projection shortcut. */
 function bottleneckDProjection(x: Node, name: string, {channels, stride, out}: BottleneckDProjectionOptions): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 1}), `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3, stride}), `${name}.bn2`));
@@ -28,7 +28,7 @@ interface BottleneckDOptions {
   readonly out: number;
 }
 
-/** A bottleneck with a projection that averages before it narrows with an identity shortcut. */
+/** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens, with an identity shortcut. */
 function bottleneckD(x: Node, name: string, {channels, out}: BottleneckDOptions): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 1}), `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`));

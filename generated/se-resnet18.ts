@@ -11,7 +11,7 @@ interface BasicSeOptions {
   readonly seChannels: number;
 }
 
-/** Two 3x3 convolutions, and a gate for each channel with an identity shortcut. */
+/** Two 3x3 convolutions, and a gate for each channel, with an identity shortcut. */
 function basicSe(x: Node, name: string, {channels, seChannels}: BasicSeOptions): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
@@ -25,7 +25,7 @@ interface BasicSeProjectionOptions {
   readonly seChannels: number;
 }
 
-/** Two 3x3 convolutions, and a gate for each channel with a 1x1 projection shortcut. */
+/** Two 3x3 convolutions, and a gate for each channel, with a 1x1 projection shortcut. */
 function basicSeProjection(x: Node, name: string, {channels, stride, seChannels}: BasicSeProjectionOptions): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);

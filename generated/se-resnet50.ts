@@ -14,7 +14,8 @@ interface BottleneckSeProjectionOptions {
 }
 
 /**
- * A 1x1 convolution that narrows, a 3x3, a 1x1 that widens, and a gate for each channel with a 1x1 projection shortcut.
+ * A 1x1 convolution that narrows, a 3x3, a 1x1 that widens, and a gate for each channel, with a 1x1 projection
+ * shortcut.
  */
 function bottleneckSeProjection(
   x: Node,
@@ -36,7 +37,7 @@ interface BottleneckSeOptions {
   readonly seChannels: number;
 }
 
-/** A 1x1 convolution that narrows, a 3x3, a 1x1 that widens, and a gate for each channel with an identity shortcut. */
+/** A 1x1 convolution that narrows, a 3x3, a 1x1 that widens, and a gate for each channel, with an identity shortcut. */
 function bottleneckSe(x: Node, name: string, {inner, out, seChannels}: BottleneckSeOptions): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3}), `${name}.bn2`));

@@ -11,7 +11,7 @@ interface WideProjectionOptions {
   readonly stride: number;
 }
 
-/** Two 3x3 convolutions, each after its norm with a 1x1 projection shortcut from `before`. */
+/** Two 3x3 convolutions, each after its norm, with a 1x1 projection shortcut from `before`. */
 function wideProjection(x: Node, name: string, {channels, stride}: WideProjectionOptions): Node {
   const before = relu(batchNorm(x, `${name}.bn1`));
   let y = relu(batchNorm(conv(before, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn2`));
@@ -20,7 +20,7 @@ function wideProjection(x: Node, name: string, {channels, stride}: WideProjectio
   return add(y, shortcut);
 }
 
-/** Two 3x3 convolutions, each after its norm with an identity shortcut. */
+/** Two 3x3 convolutions, each after its norm, with an identity shortcut. */
 function wide(x: Node, name: string, channels: number): Node {
   let y = relu(batchNorm(x, `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn2`));

@@ -4,6 +4,9 @@ import {findNear} from '../../common/suggest.js';
 import type {ExpectedForm} from '../diagnostics/describe-form.js';
 import * as say from '../diagnostics/validate-messages.js';
 
+/** Keys of the language that were renamed, and their names now. */
+const newNames: ReadonlyMap<string, string> = new Map([['each-place', 'per-position']]);
+
 export type Path = readonly (string | number)[];
 
 /** An ajv error in our words: where it is, whether it is about a key or its value, and what to do. */
@@ -46,11 +49,15 @@ export function explain(error: ErrorObject, root: string, schema: ExpectedForm):
       if (form.title === 'operation') return {...unknown, message: say.unknownOperation(where, key, known)};
       const isOfOther = form.properties?.['name'] === true;
       if (isOfOther) return {...unknown, message: say.keyOfOther(where, key, form.title ?? '', known)};
+      const name = newNames.get(key);
+      if (name !== undefined && known.includes(name)) {
+        return {...unknown, message: say.renamedKey(where, key, name), meant: name};
+      }
       return {...unknown, message: say.unknownKey(where, key, known), meant: findNear(key, known)};
     }
     case 'required': {
       const key = String((error.params as {missingProperty: string}).missingProperty);
-      // What a document as a whole requires stands beside its conditions, not in them.
+      // What a document as a whole requires is next to its conditions, not in them.
       const property = (form.properties ?? (path.length === 0 ? schema.properties : undefined))?.[key] as
         {description?: string} | undefined;
       return {path, at: 'key', message: say.missingKey(where, key, property?.description ?? ''), meant: null};

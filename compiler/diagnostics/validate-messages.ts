@@ -11,6 +11,15 @@ export function unknownKey(where: string, key: string, known: readonly string[])
   return {code: 'unknown-key', message: `${where} has no key ${quote(key)}.`, advice: suggest(key, known)};
 }
 
+/** A key that earlier versions of the language had under this name. */
+export function renamedKey(where: string, key: string, name: string): Message {
+  return {
+    code: 'renamed-key',
+    message: `${where} has no key ${quote(key)}: it is now called ${quote(name)}.`,
+    advice: `Write ${name}.`,
+  };
+}
+
 /** A key of a map that is of one of several kinds, distinguished by their name: of a schedule, or an optimizer. */
 export function keyOfOther(where: string, key: string, name: string, known: readonly string[]): Message {
   const own = known.filter((one) => one !== 'name');

@@ -3,8 +3,8 @@ import type {Operation} from './operation.js';
 import {free, numberOf} from './operation.js';
 
 /**
- * A fully connected layer, torch.nn.Linear: over features, or over the channels of each place, as ConvNeXt has it. The
- * second has to be asked for, because where it is not meant, a pool was forgotten.
+ * A fully connected layer, torch.nn.Linear: over features, or over the channels at each position, as in ConvNeXt. The
+ * second has to be asked for, because if it is not meant, a pool was forgotten.
  */
 export const dense: Operation = {
   name: 'dense',
@@ -14,23 +14,23 @@ export const dense: Operation = {
   fill: (given) => ({
     features: given['features'] ?? 1,
     bias: given['bias'] ?? true,
-    'each-place': given['each-place'] ?? false,
+    'per-position': given['per-position'] ?? false,
   }),
-  defaults: () => ({bias: true, 'each-place': false}),
-  younger: {'each-place': false},
+  defaults: () => ({bias: true, 'per-position': false}),
+  younger: {'per-position': false},
   channels: (values) => numberOf(values, 'features'),
   measure: (values, input) => {
-    const places = input.slice(0, -1);
-    if (values['each-place'] === true) {
-      if (input.length !== 3) return free(null, [{key: 'each-place', message: say.needsImage('dense', input)}]);
+    const positions = input.slice(0, -1);
+    if (values['per-position'] === true) {
+      if (input.length !== 3) return free(null, [{key: 'per-position', message: say.needsImage('dense', input)}]);
     } else if (input.length !== 1) return free(null, [{key: null, message: say.needsFeatures('dense', input)}]);
     const features = numberOf(values, 'features');
     const weights = (input.at(-1) ?? 0) * features;
     return {
-      shape: [...places, features],
+      shape: [...positions, features],
       parameters: weights + (values['bias'] === true ? features : 0),
       buffers: 0,
-      macs: places.reduce((product, length) => product * length, weights),
+      macs: positions.reduce((product, length) => product * length, weights),
       problems: [],
     };
   },

@@ -4,7 +4,7 @@ import {free, numberOf} from './operation.js';
 
 /**
  * Group normalization, torch.nn.GroupNorm (Wu and He 2018): each image's channels in equal groups, each over all of its
- * places. Scale and shift are trained, one of each a channel.
+ * positions. Scale and shift are trained, one of each per channel.
  */
 export const groupnorm: Operation = {
   name: 'groupnorm',

@@ -3,8 +3,8 @@ import type {Operation} from './operation.js';
 const defaults = {epsilon: 1e-5};
 
 /**
- * Layer normalization over the channels at each place, or over a vector's features: torch.nn.LayerNorm, and ConvNeXt's
- * LayerNorm2d. Scale and shift are trained, one of each a channel; nothing is kept from batch to batch.
+ * Layer normalization over the channels at each position, or over a vector's features: torch.nn.LayerNorm, and
+ * ConvNeXt's LayerNorm2d. Scale and shift are trained, one of each a channel; nothing is kept from batch to batch.
  */
 export const layernorm: Operation = {
   name: 'layernorm',

@@ -46,8 +46,8 @@ describe('operations in ONNX', () => {
     let x = conv(image, 'stem', {channels: 4, kernel: 3});
     for (const block of ['a', 'b', 'c']) {
       let y = layerNorm(conv(x, `${block}.dw`, {kernel: 7, depthwise: true}), `${block}.norm`);
-      y = gelu(dense(y, `${block}.up`, {features: 16, eachPlace: true}));
-      y = layerScale(dense(y, `${block}.down`, {features: 4, eachPlace: true}), `${block}.gamma`, {rank: 3});
+      y = gelu(dense(y, `${block}.up`, {features: 16, perPosition: true}));
+      y = layerScale(dense(y, `${block}.down`, {features: 4, perPosition: true}), `${block}.gamma`, {rank: 3});
       x = add(y, x);
     }
     const network = model('blocks', image, dense(globalAvgPool(x), 'fc', {features: 5}));

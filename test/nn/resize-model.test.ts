@@ -37,7 +37,7 @@ function everyWord(pixels: number): Model {
   x = silu(groupNorm(x, 'norm1', {groups: 4, epsilon: 0.1}));
   x = add(x, dropPath(layerScale(layerNorm(x, 'norm2'), 'gamma', {initial: 0.5, rank: 3}), {rate: 0.25}));
   x = squeezeExcite(x, 'se', {channels: 4, gate: 'hardsigmoid', bias: false});
-  x = dense(x, 'fc1', {features: 16, eachPlace: true});
+  x = dense(x, 'fc1', {features: 16, perPosition: true});
   const [left, right] = splitChannels(x, 2);
   x = channelShuffle(concat([left, conv(right, 'conv2', {kernel: 3, depthwise: true})]), {groups: 2});
   x = multiply(x, globalAvgPool(x, {keep: true}));

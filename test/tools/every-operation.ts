@@ -51,7 +51,7 @@ export function everyOperation(): Model {
   const [left, right] = splitChannels(x, 2);
   x = multiply(silu(left), sigmoid(globalAvgPool(right, {keep: true})));
   x = layerScale(gelu(layerNorm(pad(x, {height: [1, 0], channels: 2}), 'ln')), 'ls', {initial: 0.5, rank: 3});
-  x = gelu(dense(x, 'mlp', {features: 6, eachPlace: true}), {tanh: true});
+  x = gelu(dense(x, 'mlp', {features: 6, perPosition: true}), {tanh: true});
   x = dropPath(avgPool(x, {kernel: 4, stride: 3, countPadding: false, padding: 1}), {rate: 0.1});
   const vector = batchNorm(hardSigmoid(dense(flatten(scale(x, {by: 0.5})), 'hidden', {features: 12})), 'bn1');
   return model('every', image, dense(dropout(vector, {rate: 0.5}), 'head', {features: 5}));

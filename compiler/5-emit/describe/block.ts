@@ -1,4 +1,4 @@
-import type {GraphBlock} from '../../4-analyze/graph.js';
+import type {GraphBlock, Step} from '../../4-analyze/graph.js';
 import {flattenItems, itemsOfBlock} from '../../4-analyze/graph.js';
 import type {Shape} from '../../operations/operation.js';
 import type {Identifier, LayerFunction} from '../identifiers.js';
@@ -87,16 +87,37 @@ export function changeFlowsOfBlock(block: BlockDescription, change: (flow: Flow)
   };
 }
 
-function describe({example, stage, difference}: BlockFunction): string {
+function describe({example, stage, difference, leftOut}: BlockFunction): string {
   const subject = printSentence(stage.block.description ?? `Block ${stage.block.name}`).replace(/\.$/, '');
-  return `${subject}${difference}${describeShortcut(example, stage.block.shortcut !== 'none')}.`;
+  return `${subject}${difference}${describeShortcut(example, leftOut, stage.block.shortcut !== 'none')}.`;
 }
 
-function describeShortcut({shortcut, projection, projectsFrom}: GraphBlock, mayHaveOne: boolean): string {
-  if (shortcut === 'identity') return ' with an identity shortcut';
+function describeShortcut(block: GraphBlock, leftOut: ReadonlySet<Step>, mayHaveOne: boolean): string {
+  const {shortcut, projectsFrom} = block;
+  if (shortcut === 'identity') return ', with an identity shortcut';
   if (shortcut === 'none') return mayHaveOne ? ', without a shortcut, since the shape changes' : '';
+  return `, with ${describeProjection(block, leftOut)}${projectsFrom === 'input' ? '' : ' from `before`'}`;
+}
+
+/** A projection is one by a convolution; what else reshapes the input is said by its operations. */
+function describeProjection({projection}: GraphBlock, leftOut: ReadonlySet<Step>): string {
   const [first] = projection;
-  const isUsual = first?.kind === 'step' && first.spec.operation === 'conv' && first.spec.values['kernel'] === 1;
-  const kind = isUsual ? 'a 1x1 projection' : 'a projection';
-  return ` with ${kind} shortcut${projectsFrom === 'input' ? '' : ' from `before`'}`;
+  if (first?.kind === 'step' && isConvolution(first) && first.spec.values['kernel'] === 1) {
+    return 'a 1x1 projection shortcut';
+  }
+  const steps = flattenItems(projection);
+  if (steps.some(isConvolution)) return 'a projection shortcut';
+  const kind = steps.some(({name}) => name !== null) ? 'a shortcut' : 'a parameter-free shortcut';
+  const operations = steps.filter((step) => !leftOut.has(step)).map(describeStep);
+  return operations.length === 0 ? kind : `${kind} (${operations.join(' and ')})`;
+}
+
+function isConvolution({spec}: Step): boolean {
+  return spec.operation === 'conv';
+}
+
+function describeStep({spec: {operation, values}}: Step): string {
+  if (/pool$/u.test(operation) && values['kernel'] === 1) return 'strided subsampling';
+  const isOfChannels = operation === 'pad' && values['height'] === 0 && values['width'] === 0;
+  return isOfChannels ? 'zero-padded channels' : operation;
 }

@@ -17,7 +17,9 @@ export interface DenseOptions {
   /** Outputs. */
   readonly features: number;
   readonly bias?: boolean;
-  /** On the channels of each place of `[h, w, c]`, in place of a vector. */
+  /** Applied to the channels at each position of `[h, w, c]`, instead of to a vector. */
+  readonly perPosition?: boolean;
+  /** What generated modules called `perPosition` before it was renamed. */
   readonly eachPlace?: boolean;
   /** How the weights begin; `pytorch` where left out, which is torch.nn.Linear's own. */
   readonly init?: Initial;
@@ -26,13 +28,14 @@ export interface DenseOptions {
 }
 
 /**
- * torch.nn.Linear: `[in]` to `[features]`. Always float32: it is small, and logits need the digits. With `eachPlace`,
- * `[h, w, in]` to `[h, w, features]`, in the precision of the convolutions.
- * @throws RangeError when x is not a vector, or with `eachPlace` not a feature map
+ * torch.nn.Linear: `[in]` to `[features]`. Always float32: it is small, and logits need the digits. With
+ * `perPosition`, `[h, w, in]` to `[h, w, features]`, in the precision of the convolutions.
+ * @throws RangeError when x is not a vector, or with `perPosition` not a feature map
  */
 export function dense(x: Node, name: string, options: DenseOptions): Node {
   const {features, bias = true, init = 'pytorch', biasInit = 'pytorch'} = options;
-  if (options.eachPlace === true) return denseAtEachPlace(x, name, features, {bias, init, biasInit});
+  const isPerPosition = options.perPosition === true || options.eachPlace === true;
+  if (isPerPosition) return densePerPosition(x, name, features, {bias, init, biasInit});
   const [size] = x.shape;
   if (x.shape.length !== 1 || size === undefined) {
     throw new RangeError(`dense ${name} needs a vector, not [${x.shape.join(', ')}]: pool or flatten first`);
@@ -67,7 +70,7 @@ export function dense(x: Node, name: string, options: DenseOptions): Node {
 }
 
 /** A 1x1 convolution, whose weights PyTorch has as a matrix here. */
-function denseAtEachPlace(
+function densePerPosition(
   x: Node,
   name: string,
   features: number,
@@ -77,7 +80,7 @@ function denseAtEachPlace(
   const parameters = node.operation.parameters.map((parameter) =>
     parameter.shape.length === 4 ? {...parameter, pytorchAxes: [3, 2]} : parameter,
   );
-  const remake: Node['remake'] = (inputs) => denseAtEachPlace(at(inputs, 0), name, features, options);
+  const remake: Node['remake'] = (inputs) => densePerPosition(at(inputs, 0), name, features, options);
   const onnx: Operation['onnx'] = (graph, inputs, values) => multiplyPlaces(graph, at(inputs, 0), values);
   return {...node, operation: {...node.operation, parameters, onnx}, remake};
 }

@@ -29,7 +29,7 @@ const drawn: Readonly<Record<string, (one: Chooser, channels: number) => Keys>> 
   dense: (one) => ({
     features: one.of(1, 4, 7, 12),
     ...one.maybe('bias', true, false),
-    ...one.maybe('each-place', true),
+    ...one.maybe('per-position', true),
   }),
   batchnorm: (one) => ({...one.maybe('epsilon', 1e-3, 1e-5), ...one.maybe('momentum', 0.1, 1)}),
   layernorm: (one) => one.maybe('epsilon', 1e-6, 1e-5),
