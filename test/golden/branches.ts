@@ -46,7 +46,7 @@ interface PreactivatedProjectionOptions {
   readonly stride: number;
 }
 
-/** Two convolutions behind their norms with a 1x1 projection shortcut from `before`. */
+/** Two convolutions behind their norms, with a 1x1 projection shortcut from `before`. */
 function preactivatedProjection(x: Node, name: string, {channels, stride}: PreactivatedProjectionOptions): Node {
   const before = relu(batchNorm(x, `${name}.bn1`));
   let y = relu(batchNorm(conv(before, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn2`));
@@ -55,7 +55,7 @@ function preactivatedProjection(x: Node, name: string, {channels, stride}: Preac
   return add(y, shortcut);
 }
 
-/** Two convolutions behind their norms with an identity shortcut. */
+/** Two convolutions behind their norms, with an identity shortcut. */
 function preactivated(x: Node, name: string, channels: number): Node {
   let y = relu(batchNorm(x, `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn2`));
@@ -68,7 +68,7 @@ interface PreactivatedSiluProjectionOptions {
   readonly stride: number;
 }
 
-/** Two convolutions behind their norms, with silu instead of relu with a 1x1 projection shortcut from `before`. */
+/** Two convolutions behind their norms, with silu instead of relu, with a 1x1 projection shortcut from `before`. */
 function preactivatedSiluProjection(
   x: Node,
   name: string,
@@ -81,7 +81,7 @@ function preactivatedSiluProjection(
   return add(y, shortcut);
 }
 
-/** Two convolutions behind their norms, with silu instead of relu with an identity shortcut. */
+/** Two convolutions behind their norms, with silu instead of relu, with an identity shortcut. */
 function preactivatedSilu(x: Node, name: string, channels: number): Node {
   let y = silu(batchNorm(x, `${name}.bn1`));
   y = silu(batchNorm(conv(y, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn2`));
@@ -97,7 +97,7 @@ function gatedWithoutShortcut(x: Node, name: string, channels: number): Node {
   return multiply(y, gate);
 }
 
-/** A convolution under a gate for each channel with an identity shortcut. */
+/** A convolution under a gate for each channel, with an identity shortcut. */
 function gated(x: Node, name: string, channels: number): Node {
   let y = conv(x, `${name}.conv`, {channels, kernel: 3});
   let gate = globalAvgPool(y, {keep: true});
@@ -112,7 +112,7 @@ interface PaddedProjectionOptions {
   readonly padChannels: readonly [number, number];
 }
 
-/** One convolution with a projection shortcut. */
+/** One convolution, with a parameter-free shortcut (strided subsampling and zero-padded channels). */
 function paddedProjection(x: Node, name: string, {channels, stride, padChannels}: PaddedProjectionOptions): Node {
   const y = conv(x, `${name}.conv`, {channels, kernel: 3, stride});
   let shortcut = avgPool(x, {kernel: 1, stride});
@@ -120,7 +120,7 @@ function paddedProjection(x: Node, name: string, {channels, stride, padChannels}
   return add(y, shortcut);
 }
 
-/** One convolution with an identity shortcut. */
+/** One convolution, with an identity shortcut. */
 function padded(x: Node, name: string, channels: number): Node {
   const y = conv(x, `${name}.conv`, {channels, kernel: 3});
   return add(y, x);
@@ -135,7 +135,7 @@ interface SumsOptions {
   readonly d: number;
 }
 
-/** Four convolutions added up with an identity shortcut. */
+/** Four convolutions added up, with an identity shortcut. */
 function sums(x: Node, name: string, {channels, a, b, c, groups, d}: SumsOptions): Node {
   const aBranch = batchNorm(conv(x, `${name}.a.conv`, {channels, kernel: a}), `${name}.a.bn`);
   const bBranch = batchNorm(conv(x, `${name}.b.conv`, {channels, kernel: b}), `${name}.b.bn`);

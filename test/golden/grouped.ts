@@ -12,7 +12,7 @@ interface BottleneckProjectionOptions {
   readonly out: number;
 }
 
-/** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens with a 1x1 projection shortcut. */
+/** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens, with a 1x1 projection shortcut. */
 function bottleneckProjection(x: Node, name: string, {inner, stride, out}: BottleneckProjectionOptions): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, stride, groups: 4}), `${name}.bn2`));
@@ -27,7 +27,7 @@ interface BottleneckOptions {
   readonly out: number;
 }
 
-/** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens with an identity shortcut. */
+/** A 1x1 convolution that narrows, a 3x3, and a 1x1 that widens, with an identity shortcut. */
 function bottleneck(x: Node, name: string, {inner, out}: BottleneckOptions): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels: inner, kernel: 1}), `${name}.bn1`));
   y = relu(batchNorm(conv(y, `${name}.conv2`, {channels: inner, kernel: 3, groups: 4}), `${name}.bn2`));

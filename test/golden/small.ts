@@ -6,7 +6,7 @@ import type {Model, Node} from 'specnet/nn';
 
 export {contract} from './small.contract.js';
 
-/** Two 3x3 convolutions with an identity shortcut. */
+/** Two 3x3 convolutions, with an identity shortcut. */
 function basic(x: Node, name: string, channels: number): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
@@ -18,7 +18,7 @@ interface BasicProjectionOptions {
   readonly stride: number;
 }
 
-/** Two 3x3 convolutions with a 1x1 projection shortcut. */
+/** Two 3x3 convolutions, with a 1x1 projection shortcut. */
 function basicProjection(x: Node, name: string, {channels, stride}: BasicProjectionOptions): Node {
   let y = relu(batchNorm(conv(x, `${name}.conv1`, {channels, kernel: 3, stride}), `${name}.bn1`));
   y = batchNorm(conv(y, `${name}.conv2`, {channels, kernel: 3}), `${name}.bn2`);
