@@ -102,8 +102,8 @@ test('the bar fits screens of every width, and follows when that changes', () =>
   });
   assert.deepEqual(drawn, [
     'epoch 100/300 ██████░░░░░░░░░░░░░░ 120/391  loss 1.412  acc 48.0%  125 img/s  8 min 43 s left',
-    'epoch 100/300 ██░░░ 120/391  loss 1.412  acc 48.0%  125 img/s  8 min 43 s left',
-    'epoch 100/300 ████░░░░░░░░░ 120/391  loss 1.412  acc 48.0%',
+    'epoch 100/300 ██░░░░ 120/391  loss 1.412  acc 48.0%  125 img/s  8 min 43 s left',
+    'epoch 100/300 ████░░░░░░░░░░ 120/391  loss 1.412  acc 48.0%',
     'epoch 100/300 ██░░░ 120/391  loss 1.412',
     '120/391',
   ]);

@@ -96,7 +96,7 @@ test('runs are listed, the latest last, and what somebody damaged fails nothing'
     [
       '  run     network  recipe  epochs  val acc  at epoch  val loss  test acc  images/s       time  val acc by epoch',
       '  first       net       -       0        -         -         -         -         -          -',
-      '  second      net   quick     2/2   50.0%         2     1.500    48.1%     2,000  2 min 3 s                ▁█',
+      '  second      net   quick     2/2    50.0%         2     1.500     48.1%     2,000  2 min 3 s                ▁█',
       '',
     ].join('\n'),
   );
