@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- [SUITE…] [--only TEXT] [--rounds N] [--seconds N] [--quick] [--check] [--out DIR]`: specnet's speed
  * on this machine beside that of others, where they are installed (bench/README.md says how). Progress goes to the
- * standard error stream, tables to the standard output; results and a chart of them to bench/results.
+ * standard error stream, tables to standard output; results and a chart of them to bench/results.
  */
 import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';

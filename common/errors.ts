@@ -10,7 +10,7 @@ export class UserError extends Error {
    * @param message what is wrong and where, one sentence
    * @param advice what to do about it, a command where there is one
    * @param exitCode 1: it failed while running; 2: the command or its input is wrong; 130: Ctrl-C stopped it;
-   * 138: another worker of the same training is gone, so it may be started again as it is
+   * 138: another worker of the same training was lost, so it may be started again as it is
    */
   constructor(
     readonly code: string,

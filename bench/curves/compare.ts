@@ -42,7 +42,7 @@ export function measureDistance(curves: readonly Curve[], quantity: Quantity): D
 export function describeComparison(network: string, curves: readonly Curve[]): string {
   const name = ({precision, seed}: Curve) => `${precision}, seed ${seed}`;
   const count = Math.max(...curves.map(({epochs}) => epochs.length));
-  const lines = [`# ${network}: bfloat16 beside float32, epoch by epoch`, ''];
+  const lines = [`# ${network}: bfloat16 compared with float32, epoch by epoch`, ''];
   const addTable = (titles: readonly string[], rows: readonly Row[]): void => {
     lines.push(...formatMarkdownTable(namesAndNumbers(titles), rows), '');
   };

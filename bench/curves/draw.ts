@@ -34,7 +34,7 @@ export function drawCurves(network: string, curves: readonly Curve[]): string {
   }));
   return [
     openSvg(2 * width, height + 30),
-    element('title', {}, escapeXml(`${network}: training in bfloat16 beside float32`)),
+    element('title', {}, escapeXml(`${network}: training in bfloat16 compared with float32`)),
     element('style', {}, style),
     drawChart('loss: training (dashed), validation', losses, 0),
     drawChart('validation accuracy, %', accuracies, width),

@@ -51,9 +51,9 @@ export function drawChart(all: readonly Results[], charted: readonly string[]): 
     top += titleHeight + work.rows.length * (barHeight + barGap) + groupGap;
   }
   return [
-    openSvg(width, top, {'aria-label': 'specnet beside others'}),
+    openSvg(width, top, {'aria-label': 'specnet compared with others'}),
     element('style', {}, `${style}\n`),
-    drawText('specnet beside others', margin, 26, {class: 'head'}),
+    drawText('specnet compared with others', margin, 26, {class: 'head'}),
     drawText(legend, margin, 46, {class: 'quiet'}),
     ...groups,
     '</svg>\n',

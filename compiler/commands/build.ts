@@ -8,8 +8,8 @@ export function define(program: Command): void {
   program
     .command('build')
     .description('generate the TypeScript module of each spec')
-    .argument('[spec...]', 'specs, by path or by name, all of specs/ where none is given; values of params')
-    .option('--check', 'write nothing; exit status 3, a diff and the calls that differ where code is out of date')
+    .argument('[spec...]', 'specs, by path or by name, all of specs/ if none is given; values of params')
+    .option('--check', 'write nothing; exit with status 3 and print a diff if code is out of date')
     .option('--strict', 'treat warnings as errors')
     .option('--out <dir>', "folder of the generated modules, below the project's (default: generated)")
     .addOption(new Option('--watch', 'build again whenever a spec, or what it uses, changes').conflicts('check'))

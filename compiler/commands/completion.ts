@@ -5,7 +5,7 @@ import {Argument} from 'commander';
 export function define(program: Command): void {
   program
     .command('completion')
-    .summary("print a shell's completion script")
+    .summary("print a shell completion script")
     .description('print the script that makes a shell complete commands, options and names of specs')
     .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
     .addHelpText(

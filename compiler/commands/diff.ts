@@ -7,12 +7,12 @@ export function define(program: Command): void {
   program
     .command('diff')
     .summary('compare two networks, or one with a git revision')
-    .description('compare two networks: layers, shapes, counts, memory, and which weights still fit')
+    .description('compare two networks: layers, shapes, counts, memory, and which weights stay compatible')
     .argument('[spec...]', 'before and after, by path or by name; SPEC@REVISION for one of git')
     .option('--since <revision>', 'compare every network and recipe with the merge base of this revision')
     .option('--batch <images>', 'images in a training step, for the activations', '128')
     .option('--max-length <characters>', 'limit the Markdown of --since; details that do not fit are dropped')
-    .option('--exit-code', 'exit status 1 where they differ')
+    .option('--exit-code', 'exit status 1 if they differ')
     .addOption(
       new Option('--format <format>', 'output format').choices(['text', 'json', 'markdown']).default('text'),
     )

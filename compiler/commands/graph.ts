@@ -9,7 +9,7 @@ export function define(program: Command): void {
     .description('draw a network as SVG, folded by stage, with what its blocks consist of')
     .argument('<spec>', 'a spec, by path or by name')
     .argument('[key=value...]', 'values of its params')
-    .option('--out <file>', 'write the diagram there (default: to the standard output)')
+    .option('--out <file>', 'write the diagram there (default: to standard output)')
     .addHelpText(
       'after',
       '\nAny browser shows it, light or dark.\n\nExample:\n  spec graph resnet50 --out resnet50.svg',

@@ -5,8 +5,8 @@ import type {InitFlags} from './init-spec.js';
 export function define(program: Command): void {
   program
     .command('init')
-    .summary('write a new spec, with comments, that builds')
-    .description('write a new spec, with comments, that builds; asks for what is not given')
+    .summary('write a commented starter spec')
+    .description('write a commented starter spec; asks for what is not given')
     .argument('[name]', "the network's name; the file is specs/NAME.yaml")
     .option('--input <HxWxC>', 'height, width and channels of an image (default: 32x32x3)')
     .option('--classes <number>', 'number of classes (default: 10)')

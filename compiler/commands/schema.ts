@@ -6,8 +6,8 @@ import type {DocumentKind} from '../schemas/read-schema.js';
 export function define(program: Command): void {
   program
     .command('schema')
-    .summary('print a schema, or the reference of the language')
-    .description('print the JSON Schema of a kind of document, or the reference page of the language')
+    .summary('print a schema, or the language reference')
+    .description('print the JSON Schema of a kind of document, or the language reference')
     .addArgument(
       new Argument('[kind]', 'what the document is')
         .choices(['model', 'block', 'stem', 'recipe', 'sweep'])

@@ -5,12 +5,12 @@ import {refuseOutput, writeOutput} from '../build/output.js';
 import {printFound, refuse} from './compile-specs.js';
 
 /*
- * One habit for every command whose answer is a diagram or a page: it goes to the standard output, or, with --out, to a
+ * One habit for every command whose answer is a diagram or a page: it goes to standard output, or, with --out, to a
  * file, and nothing is written that was not asked for. A terminal shows no such document, so there the command asks for
  * a file, before it works.
  */
 
-/** Where a document goes: `out` is a file, `-` or nothing for the standard output. */
+/** Where a document goes: `out` is a file, `-` or nothing for standard output. */
 export interface Destination {
   readonly out?: string;
   readonly cwd: string;

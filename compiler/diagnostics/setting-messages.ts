@@ -39,8 +39,8 @@ export function unknownSetting(path: readonly string[], near: readonly string[],
 export const fixedSettings: ReadonlyMap<string, string> = new Map([
   ['name', 'A recipe keeps its name; --name names a run.'],
   ['description', 'It says what the file is for, and changes nothing.'],
-  ['extends', 'Name the other recipe itself, with --recipe where a command has that.'],
-  ['recipe', 'A recipe is named by the option --recipe, or as the first word where a command takes it so.'],
+  ['extends', 'Name the other recipe itself, with --recipe if a command has that.'],
+  ['recipe', 'A recipe is named by the option --recipe, or as the first word if a command takes it so.'],
   ['data', 'A data set is named by the option --data; keys of the recipe are set one by one: data.workers=2.'],
 ]);
 

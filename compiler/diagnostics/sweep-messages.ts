@@ -15,7 +15,7 @@ export function sweptTwice(key: string): Message {
 export function sweptKeyOfSweep(key: string): Message {
   const advice =
     key === 'spec' || key === 'data' || key === 'recipe'
-      ? `Write it as a key of the sweep itself${key === 'spec' ? ', as a list where there are several' : ''}.`
+      ? `Write it as a key of the sweep itself${key === 'spec' ? ', as a list if there are several' : ''}.`
       : 'It names the recipe or says what it is for, and changes nothing.';
   return {code: 'setting-fixed', message: `${quote(key)} is no setting of a trial.`, advice};
 }

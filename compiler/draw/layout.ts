@@ -2,7 +2,7 @@ import type {Box, Diagram, Fork, Node} from './diagram.js';
 import {element, round} from '../../common/svg.js';
 import {label, textWidth} from './label.js';
 
-/** Room of a diagram: to both sides of the line that it flows along, and downwards. */
+/** Room of a diagram: to both sides of the line that it flows along, and downward. */
 export interface Extent {
   readonly left: number;
   readonly right: number;

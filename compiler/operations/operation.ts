@@ -32,8 +32,8 @@ export interface Problem {
 }
 
 /**
- * All that the compiler knows of an operation. Its keys' types and ranges stand in specs/schema/operation.schema.json,
- * where editors read them too.
+ * All that the compiler knows about an operation. Its keys' types and ranges are in
+ * specs/schema/operation.schema.json, where editors read them too.
  */
 export interface Operation {
   /** As specs write it. */

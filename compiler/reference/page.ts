@@ -12,7 +12,7 @@ const width = 120;
 const columns = ['key', 'value', 'meaning'].map(left);
 
 /**
- * The reference of the language: the prose of language.md beside this file, with every table made from the schemas and
+ * The language reference: the prose of language.md next to this file, with every table made from the schemas and
  * every example a file of specs/ that compiles.
  *
  * @throws Error for a `{{…}}` of the prose that is none of these

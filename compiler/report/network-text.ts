@@ -21,17 +21,17 @@ export function formatNetwork(network: NetworkReport, full: boolean): string {
     '',
     `parameters  ${formatCount(parameters)}  trainable: weights and biases, scales and shifts of norms`,
     `buffers     ${formatCount(buffers)}  running means and variances; PyTorch's num_batches_tracked is not counted`,
-    `MACs        ${formatCount(macs)}  one image forward: convolutions and dense layers, without biases`,
+    `MACs        ${formatCount(macs)}  one image, forward pass: convolutions and dense layers, without biases`,
     `memory      ${megabytes(memory.total)} to train with batch size ${memory.batch} in float32: ` +
       `weights and buffers ${megabytes(memory.weights)}, gradients ${megabytes(memory.gradients)}, ` +
       `momentum ${megabytes(memory.optimizer)}, activations ${megabytes(memory.activations)}`,
     `            (every operation's output is kept for the backward pass; ` +
-      "kernels' workspace is not counted)",
+      "kernel workspace is not counted)",
     '',
   ].join('\n');
 }
 
-/** Several networks, one a row. */
+/** Several networks, one per row. */
 export function formatComparison(networks: readonly NetworkReport[]): string {
   const batch = networks[0]?.memory.batch ?? 0;
   const columns = [
@@ -57,8 +57,8 @@ export function formatComparison(networks: readonly NetworkReport[]): string {
   return [
     ...formatTable(columns, rows),
     '',
-    'layers: convolutions and dense layers, those of shortcuts among them. parameters: what training changes;',
-    "buffers: running means and variances, without PyTorch's num_batches_tracked. MACs: one image forward,",
+    'layers: convolutions and dense layers, including those of shortcuts. parameters: what training changes;',
+    "buffers: running means and variances, without PyTorch's num_batches_tracked. MACs: one image, forward pass,",
     'convolutions and dense layers without biases. ' +
       `memory: to train on ${batch} images in float32, activations included.`,
     '',

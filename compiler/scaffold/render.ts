@@ -31,7 +31,7 @@ export function renderSpec(answers: Answers, schema: string | null, expected: Ex
     `stem: ${stem}`,
     '',
     '# What the stages are made of: a file of specs/blocks, or of blocks/ beside this one; it is a list of operations.',
-    '# A block adds its input to its result, through a projection where shapes differ, unless it says ' +
+    '# A block adds its input to its result, through a projection if shapes differ, unless it says ' +
       '"shortcut: none".',
     `block: ${block}`,
     '',

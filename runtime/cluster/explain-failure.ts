@@ -37,7 +37,7 @@ const coordinator = 'task:0';
 const invalidArgument = 3;
 
 const advice =
-  'see what it printed last, and start all workers again: a training goes on with --resume from its last checkpoint';
+  'see what it printed last, and start all workers again: --resume continues a training from its last checkpoint';
 
 /** The error of a worker whose calls have failed, for another's sake unless the workers do not do the same. */
 export function explainFailure(outcome: Outcome, cluster: Cluster): Error {
@@ -67,10 +67,10 @@ function explainLost(culprits: readonly number[], cluster: Cluster, options: Err
     return new UserError('worker-lost', words, advice, lostWorkerStatus, options);
   }
   const names = culprits.map((task) => nameWorker(cluster, task)).join(', ');
-  const are = culprits.length === 1 ? 'is' : 'are';
+  const were = culprits.length === 1 ? 'was' : 'were';
   return new UserError(
     'worker-lost',
-    `${names} ${are} gone: the process has ended or stopped, or the network to it is cut`,
+    `${names} ${were} lost: the process ended or stopped, or the network connection failed`,
     advice,
     lostWorkerStatus,
     options,
@@ -117,5 +117,5 @@ function explainStuck(
 }
 
 const stuckAdvice =
-  'see what it does (its disk, its data, its memory), and start all workers again; where it is only slow, let the '
+  'see what it does (its disk, its data, its memory), and start all workers again; if it is only slow, let the '
   + 'others wait longer: --worker-timeout SECONDS';

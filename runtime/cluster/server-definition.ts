@@ -1,6 +1,6 @@
 import type {Cluster} from './cluster.js';
 
-/** How the coordination service, which runs on the chief, finds out who is gone. In milliseconds. */
+/** How the coordination service, which runs on the chief, finds out which worker was lost. In milliseconds. */
 export interface CoordinationTimes {
   /** A worker that has said nothing for so long is lost. */
   readonly heartbeat: number;

@@ -62,7 +62,7 @@ export async function obtainDataset(located: LocatedDataset, {download, screen}:
   const {archive, name} = description;
   if (!located.missing || isFolder(folder)) return {description, folder};
   if (!download || archive === undefined) throw missingDataset(located);
-  screen.write(`The files of ${name} are not on this machine; downloading them (--no-download: do not).\n`);
+  screen.write(`${name} is not downloaded; downloading it now (--no-download: fail instead).\n`);
   try {
     await install({...description, archive}, folder, screen);
   } catch (error) {

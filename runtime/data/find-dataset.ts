@@ -90,8 +90,8 @@ function locateNamed(name: string, environment: Environment): LocatedDataset {
 export function missingDataset({description: {name}, folder}: Dataset): UserError {
   return new UserError(
     'data-missing',
-    `The files of ${name} are not on this machine (looked in ${folder}).`,
-    `\`spec data ${name}\` downloads them; \`--data FOLDER\` or SPECNET_DATA names a folder that has them; ` +
+    `${name} is not downloaded (looked in ${folder}).`,
+    `\`spec data ${name}\` downloads it; \`--data FOLDER\` or SPECNET_DATA names a folder that has it; ` +
       '`--data cifar10-mini` takes the small set that comes with specnet.',
     2,
   );

@@ -34,7 +34,7 @@ export async function examineMachine(options: NativeOptions = {}): Promise<Findi
     ...npm,
     ...tools,
     ...examineCpu(),
-    ...(gpus.length > 0 ? [] : [{name: 'GPU', status: 'ok' as const, found: 'none; TensorFlow computes on the CPU'}]),
+    ...(gpus.length > 0 ? [] : [{name: 'GPU', status: 'ok' as const, found: 'none; TensorFlow runs on the CPU'}]),
     await examineDisk(settings, library.library === undefined),
   ];
 }

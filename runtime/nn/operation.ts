@@ -49,7 +49,7 @@ export interface PortableResult {
 }
 
 /**
- * Everything that the runtime knows of one operation. Adding an operation is writing one of these.
+ * Everything that the runtime knows about one operation. Adding an operation is writing one of these.
  *
  * How it runs is marked internal and left out of the published types: they load without tfjs's, which take seconds.
  */

@@ -39,7 +39,7 @@ export function isDone({state}: Pick<Trial, 'state'>): boolean {
   return state === 'finished' || state === 'stopped' || state === 'diverged';
 }
 
-/** A loss downwards, an accuracy upwards. */
+/** A loss downward, an accuracy upward. */
 export function isBetter(metric: SweepMetric, value: number, than: number): boolean {
   return metric.endsWith('loss') ? value < than : value > than;
 }

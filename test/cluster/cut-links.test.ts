@@ -21,7 +21,7 @@ describe('workers whose link is cut', {skip: findObstacle(), concurrency: 2}, ()
         const names = blamed.map((other) => `worker ${other} (${addresses[other]})`);
         // Whoever is cut off cannot know who else is.
         assert(names.some((name) => String(reported['message']).includes(name)), String(reported['message']));
-        if (task !== cut) assert.match(String(reported['message']), /^worker \d \([^)]*\) is gone/);
+        if (task !== cut) assert.match(String(reported['message']), /^worker \d \([^)]*\) was lost/);
       }
     });
 });

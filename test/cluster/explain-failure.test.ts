@@ -33,7 +33,7 @@ const messages: Readonly<Record<string, readonly [message: string, tasks: readon
       + `${from(1, '/tensorflow.WorkerService/RecvBuf')}:UNKNOWN:Error received from peer  {grpc_status:4}${restart}`,
     [0],
   ],
-  'a chief that is gone': [
+  'a chief that was lost': [
     `${aborted}Failed to send RPC to coordination service. Either the leader task was preempted/died/restarted `
       + `unexpectedly.${from(0, '/tensorflow.CoordinationService/Heartbeat')}:UNKNOWN:Error {grpc_status:14}${restart}`,
     [0],
@@ -81,7 +81,7 @@ describe('a report', () => {
 
   it('says who is lost, whoever brings it', () => {
     const message = `${writeReport({kind: 'lost', task: 1, text: ''})}${from(2, '/tensorflow.WorkerService/RecvBuf')}`;
-    assert.match(explainFailure({code: 13, message}, cluster).message, /^worker 1 \(h1:2\) is gone: /);
+    assert.match(explainFailure({code: 13, message}, cluster).message, /^worker 1 \(h1:2\) was lost: /);
   });
 
   it('is none where there is none', () => assert.equal(readReport(`${aborted}specnet-failed`), null));
@@ -100,6 +100,6 @@ describe('a barrier', () => {
 
   it('that the chief does not answer at names the chief', () => {
     const outcome = {code: 14, message: 'the coordination service does not answer'};
-    assert.match(explainTimeout(60, outcome, cluster).message, /^worker 0 \(h0:1\) is gone: /);
+    assert.match(explainTimeout(60, outcome, cluster).message, /^worker 0 \(h0:1\) was lost: /);
   });
 });

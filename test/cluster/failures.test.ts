@@ -17,7 +17,7 @@ interface Failure {
 }
 
 const gone = (name: string): string =>
-  `${name} is gone: the process has ended or stopped, or the network to it is cut`;
+  `${name} was lost: the process ended or stopped, or the network connection failed`;
 
 const failures: Readonly<Record<string, Failure>> = {
   'is killed': {act: 'loop', signal: 'SIGKILL', code: 'worker-lost', message: gone, within: 10_000},

@@ -25,7 +25,7 @@ for (const [task, role] of ['the chief', 'a worker'].entries())
     const survivor = task === 0 ? second : first;
     await assertStatus(survivor.ended, 138);
     const {output} = await survivor.ended;
-    assert.match(output, new RegExp(`error {2}worker-lost {2}worker ${task} \\(127\\.0\\.0\\.1:\\d+\\) is gone`));
+    assert.match(output, new RegExp(`error {2}worker-lost {2}worker ${task} \\(127\\.0\\.0\\.1:\\d+\\) was lost`));
     await Promise.all([first.ended, second.ended]);
     for (const {ended} of await startTraining(folder, 2, ['--resume', name])) await assertStatus(ended, 0);
     assert.deepEqual(readLast(folder, name), readLast(folder, 'whole'));

@@ -133,7 +133,7 @@ async function until(holds: () => boolean): Promise<void> {
 const half = (): number => Math.floor(packed.length / 2);
 const hasHalf = (): boolean => statSync(partOf(cache), {throwIfNoEntry: false})?.size === half();
 
-const missing = /error {2}data-missing {2}The files of cifar10 are not on this machine/;
+const missing = /error {2}data-missing {2}cifar10 is not downloaded/;
 
 describe('a command on a machine without CIFAR-10', () => {
   it('fetches it once, saying from where and to where, without a bar where nobody looks', async () => {

@@ -35,7 +35,7 @@ export function describeModule(graph: Graph): Module {
   };
 }
 
-/** The first two lines of generated files. No date and no version: the same spec gives the same bytes. */
+/** The first two lines of generated files. No date and no version: the same spec produces byte-identical output. */
 export function describeFile(graph: Graph): string[] {
   return [
     `Generated from ${graph.source} by \`${graph.command}\`. Do not edit: change the spec and build again.`,

@@ -105,7 +105,7 @@ function refuseDifferences(measured: readonly Measured[], group: WorkerGroup): v
   throw new UserError(
     differenceCode,
     `${nameWorker(group, task)} has measured ${show(measured[task] as Measured)}, and the chief ${chief}`,
-    'give all workers the same command but for --worker; --batch and --precision where their machines differ',
+    'give all workers the same command but for --worker; --batch and --precision if their machines differ',
     2,
   );
 }

@@ -12,7 +12,7 @@ export function define(program: Command): void {
         "the network's diagram, recipe, environment",
     )
     .argument('<run>', 'a run, by its name in runs/train or by its folder')
-    .option('--out <file>', 'write the page there (default: to the standard output)')
+    .option('--out <file>', 'write the page there (default: to standard output)')
     .option('--data <name>', 'cifar10, cifar10-mini, or a folder with the files (default: what it was trained on)')
     .option('--no-download', 'do not download; fail if the dataset is missing')
     .addOption(

@@ -6,9 +6,9 @@ import type {RunsOptions} from './show-runs.js';
 export function define(program: Command): void {
   program
     .command('runs')
-    .summary('list runs, or compare some')
-    .description('list the runs in runs/train, or show some side by side with what they differ in')
-    .argument('[run...]', 'runs to compare, by name or folder; all are listed where none is given')
+    .summary('list or compare runs')
+    .description('list the runs in runs/train, or compare some side by side, with their differences')
+    .argument('[run...]', 'runs to compare, by name or folder; all are listed if none is given')
     .option('--best', 'the best validation accuracy first (default: the latest last)')
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExamples:\n  spec runs\n  spec runs resnet20 resnet20-2')

@@ -18,7 +18,7 @@ export function define(program: Command): void {
     .option('--files <folder>', 'of ONNX: write module and weights there, no run')
     .addHelpText(
       'after',
-      '\nClasses, mean and std are read from the config.json beside weights where no option says them.\n' +
+      '\nClasses, mean and std are read from the config.json next to the weights if no option sets them.\n' +
         '\nExamples:\n  spec import resnet20.onnx\n  spec import resnet20.onnx --files weights\n' +
         '  spec import model.safetensors --spec resnet18-imagenet',
     )

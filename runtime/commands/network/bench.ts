@@ -20,7 +20,7 @@ export function define(program: Command): void {
     .option('--workers <addresses>', 'measure the all-reduce: h0:2222,h1:2222; or TF_CONFIG, or Slurm')
     .option('--worker <number>', 'which of the workers this is; 0 is the chief, which prints')
     .option('--worker-timeout <s>', 'longest wait for another worker (default: 60)')
-    .addOption(new Option('--gradients <format>', 'what gradients are sent as').choices(['float32', 'bfloat16']))
+    .addOption(new Option('--gradients <format>', 'all-reduce format').choices(['float32', 'bfloat16']))
     .option('--profile <file>', 'write a trace of one step, for ui.perfetto.dev or chrome://tracing')
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExample:\n  spec bench resnet18.yaml --batch 256 --profile step.json')

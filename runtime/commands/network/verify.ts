@@ -13,7 +13,7 @@ export function define(program: Command): void {
     .command('verify')
     .summary('check that the running network matches its spec')
     .description('check that the running network has the shapes and counts that its spec expects')
-    .argument('[spec...]', 'specs, by path or by name, all of specs/ where none is given; values of params')
+    .argument('[spec...]', 'specs, by path or by name, all of specs/ if none is given; values of params')
     .option('--full', 'list every layer', false)
     .option('--against <files...>', "weights.safetensors logits.safetensors: compare with PyTorch's answers")
     .option('--tolerance <fraction>', 'with --against: allowed difference, as a fraction of the largest logit', '1e-4')

@@ -12,7 +12,7 @@ export function define(program: Command): void {
     .addOption(new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
-      '\nExample:\n  spec doctor --format json\n\nExit status 1 where something that commands need is missing.',
+      '\nExample:\n  spec doctor --format json\n\nExit status 1 if something that commands need is missing.',
     )
     .action(async ({format}: {format: string}) => {
       const {examineMachine} = await import('../../native/examine.js');

@@ -12,7 +12,7 @@ export function define(program: Command): void {
     .argument('<recipe>', 'a recipe, by path or by name in specs/recipes')
     .argument('[key=value...]', 'fields of the recipe: schedule.name=cosine epochs=50')
     .option('--steps-per-epoch <number>', "steps of an epoch (default: those of CIFAR-10's 40,000 images)")
-    .option('--out <file>', 'write the chart there (default: to the standard output)')
+    .option('--out <file>', 'write the chart there (default: to standard output)')
     .addHelpText(
       'after',
       '\nExamples:\n  spec recipe plot default --out default.svg' +

@@ -15,7 +15,7 @@ import {trainTrials} from './train-trials.js';
 const interruptedStatus = 130;
 
 /**
- * `spec sweep`. The table goes to the standard output, all else to the standard error stream.
+ * `spec sweep`. The table goes to standard output, everything else to standard error.
  *
  * @returns the exit status: 1 where a trial failed for another reason than its settings, 2 where the sweep is wrong
  */

@@ -11,8 +11,8 @@ export function define(program: Command): void {
     .command('sweep')
     .summary('search hyperparameters over many runs')
     .description(
-      'train the trials of a sweep, and say which settings are best. If killed, the same command resumes; several ' +
-        'processes may share the folder. Exit 1 where a trial fails.',
+      'train the trials of a sweep, and show which settings are best. If killed, rerun the same command to resume; ' +
+        'several processes may share the folder. Exit status 1 if a trial fails.',
     )
     .argument('<sweep>', 'a sweep, by path or by name in sweeps')
     .option('--trial <number>', 'train this trial alone, from 0: a job of an array')
@@ -24,7 +24,7 @@ export function define(program: Command): void {
     .addOption(new Option('--jobs <url>', 'the same as a job of a Ray cluster: http://head:8265').conflicts('trial'))
     .option('--cpus <number>', 'on Ray, cores of each trial (default: all)')
     .addOption(new Option('--with-parent', 'end when the standard input does').hideHelp())
-    .addOption(new Option('--table', 'train nothing: show how far the trials are').conflicts([...training, 'page']))
+    .addOption(new Option('--table', 'train nothing: show the progress so far').conflicts([...training, 'page']))
     .addOption(
       new Option(
         '--page <file>',

@@ -157,7 +157,7 @@ function refuseFinished(folder: string, {state}: StoredCheckpoint, recipe: Recip
     stopped
       ? `${folder} is finished: it stopped early, after epoch ${finished}.`
       : `${folder} is finished: ${plural(finished, 'epoch')} done.`,
-    stopped ? 'Start a run with a longer early_stopping.patience.' : `--epochs ${finished * 2} makes it longer.`,
+    stopped ? 'Start a run with a longer early_stopping.patience.' : `--epochs ${finished * 2} extends it.`,
     2,
   );
 }

@@ -36,7 +36,7 @@ export interface ZooOptions {
 const interrupted = 130;
 
 /**
- * `spec zoo`. The table goes to the standard output, all else to the standard error stream.
+ * `spec zoo`. The table goes to standard output, everything else to standard error.
  *
  * @returns the exit status: 1 where a network that is asked for does not fit, or one of its runs failed
  */

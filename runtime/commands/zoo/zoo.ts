@@ -10,7 +10,7 @@ export function define(program: Command): void {
     .description(
       'train networks with one recipe, in runs of their own, and write one table of cost and accuracy. ' +
         'If killed, the same command resumes; finished runs are not run again. Small networks come first, ' +
-        'and each gets its first seed before any gets its second. Exit 1 where a network does not fit or fails.',
+        'and each gets its first seed before any gets its second. Exit status 1 if a network does not fit or fails.',
     )
     .argument('[spec...]', 'specs, by path or name (default: all of specs/), and key=value of recipe or specs')
     .option('--recipe <recipe>', "by path or name (default: the data set's)")
