@@ -23,7 +23,7 @@ export function define(program: Command): void {
     .option('--name <run>', "its folder in runs/train (default: the spec's name)")
     .option('--resume [run]', 'continue a run (default: the latest)')
     .option('--auto-resume', 'resume the run named by --name, or start it')
-    .addOption(new Option('--on-divergence <what>', 'what to do on a NaN or infinite loss').choices(['stop', 'retry']))
+    .addOption(new Option('--on-divergence <what>', 'what to do on NaN/Inf loss').choices(['stop', 'retry']))
     .option('--workers <addresses>', 'distributed training: h0:2222,h1:2222 (or TF_CONFIG)')
     .option('--worker <number>', 'index (rank) of this worker; 0 is the chief')
     .option('--worker-timeout <s>', 'longest wait for another worker (default: 60)')
