@@ -64,7 +64,8 @@ test('every link of the pages leads to a file, and to a section where it names o
 });
 
 test("ARCHITECTURE.md's tree has every folder of both sides", () => {
-  const tree = readFileSync(join(packageRoot, 'ARCHITECTURE.md'), 'utf8').split('## Source tree')[1]?.split('## Rules')[0];
+  const page = readFileSync(join(packageRoot, 'ARCHITECTURE.md'), 'utf8');
+  const tree = page.split('## Source tree')[1]?.split('## Rules')[0];
   for (const side of ['compiler', 'runtime']) {
     const folders = readdirSync(join(packageRoot, side), {withFileTypes: true}).filter((entry) => entry.isDirectory());
     for (const {name} of folders) {
