@@ -31,6 +31,7 @@ test('the default recipe is the one that ResNets are trained with on CIFAR-10', 
     schedule: {name: 'step', per: 'epoch', step: 30, gamma: 0.1, warmup: null},
     freeze: [],
     whiten: null,
+    weights: null,
     average: null,
     data: {
       valid_ratio: 0.2,
