@@ -94,7 +94,7 @@ describe('the page about a run', () => {
       const most = Math.max(...others);
       const recall = percent(hits, images);
       const rival = most === 0 ? '' : `${classes[others.indexOf(most)]}, ${most} of ${images}`;
-      return [classes[index], recall.slice(0, -2), recall, taken === 0 ? '' : percent(hits, taken), rival];
+      return [classes[index], recall.slice(0, -1), recall, taken === 0 ? '' : percent(hits, taken), rival];
     });
     const row =
       /<th scope="row">([^<]*)<\/th><td><span class="track"><span class="bar" style="width:([\d.]+)%"><\/span><\/span>/;

@@ -11,7 +11,7 @@ import {describeRun, hasBegun, newBase, runFolder, stepsAnEpoch, trainResumably}
 const scratch = mkdtempSync(join(tmpdir(), 'specnet-full-'));
 after(() => rmSync(scratch, {recursive: true}));
 
-test('whatever the disk has no room for, the error says so, and with room the run ends in the same bytes', async () => {
+test('what the disk has no room for is in the error; with room the run ends with byte-identical files', async () => {
   const epochs = 4;
   const whole = newBase(scratch, 'whole');
   await trainResumably(whole, {epochs});

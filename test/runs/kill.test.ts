@@ -30,7 +30,7 @@ function checkEvents(base: string, epochs: number): void {
   assert.deepEqual(readFileSync(path), before);
 }
 
-test('killed at any call that changes a file, half written or not, a run ends in the same bytes', async () => {
+test('killed at any call that changes a file, half written or not, a run ends with byte-identical files', async () => {
   const epochs = 4;
   const whole = newBase(scratch, 'whole');
   const {best} = await trainResumably(whole, {epochs});
@@ -64,7 +64,7 @@ test('killed at any call that changes a file, half written or not, a run ends in
   assert.ok(died > 150, `${died} places to be killed at`);
 });
 
-test('killed by SIGKILL at random moments, a run ends in the same bytes', async () => {
+test('killed by SIGKILL at random moments, a run ends with byte-identical files', async () => {
   const epochs = 100;
   const [whole, killed] = [newBase(scratch, 'uninterrupted'), newBase(scratch, 'killed')];
   await trainResumably(whole, {epochs});

@@ -21,7 +21,7 @@ for (const name of ['small', 'grouped', 'branches']) {
   });
 }
 
-test('the same spec gives the same bytes, wherever it stands and in whatever order its keys are', async (context) => {
+test('the same spec produces byte-identical output, whatever its folder and the order of its keys', async (context) => {
   const text = smallSpec('net');
   const [first = '', ...rest] = text.trim().split('\n');
   const moved = [...rest.slice(4), ...rest.slice(0, 4), first]
