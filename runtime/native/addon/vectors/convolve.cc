@@ -79,7 +79,7 @@ class Convolver {
   // a large power of two apart, their rows of a tile share few sets of the cache, and push each other out.
   bool ChooseSorting() const {
     if (!by_matrices_ || layout_.groups != 1 || layout_.units % kLanes != 0 || layout_.batch < rows_) return false;
-    constexpr int64_t kFewSets = 16, kLargest = 2 << 20;
+    constexpr int64_t kFewSets = 16, kLargest = 4 << 20;
     const int64_t lines = CountImageUnits() / kLanes, groups = DivideUp(layout_.batch, rows_);
     return lines % kFewSets == 0 && lines * rows_ * static_cast<int64_t>(sizeof(SortedUnits)) <= kLargest &&
            groups % ThreadTeam::Get().size() == 0;
