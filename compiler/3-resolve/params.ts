@@ -25,8 +25,8 @@ const variables = 'in out channels stride classes stage index number block block
 
 /** What `spec train` sets in its recipe: `epochs=5` must not mean two things. */
 export const recipeKeys: readonly string[] = (
-  'name seed epochs batch accumulate precision loss optimizer schedule freeze weights whiten average data augment mix ' +
-  'sizes views validate_every best early_stopping time_budget'
+  'name seed epochs batch accumulate precision loss optimizer schedule freeze weights whiten average data augment ' +
+  'mix sizes views validate_every best early_stopping time_budget'
 ).split(' ');
 
 export interface BoundParams {

@@ -170,6 +170,8 @@ test('a run keeps what it was made of, its rows and its weights', () => {
     tensors: weights,
     metadata: {format: 'pt', epoch: '1'},
     sealed: true,
+    dtypes: ['F32'],
+    dropped: [],
   });
   assert.deepEqual(readdirSync(join(folder, 'weights')), ['best.safetensors', 'last.safetensors']);
   assert.equal(readdirSync(folder).filter((name) => name.startsWith('events.out.tfevents.')).length, 1);
