@@ -1,6 +1,6 @@
 import type {Tensor} from '../nn/engine/engine.js';
 
-/** What float32 numbers go between workers as. bfloat16 is half the bytes, and each addition rounds to 8 bits. */
+/** What float32 numbers are sent as. bfloat16 is half the bytes, and each addition rounds to 8 bits of significand. */
 export type WireFormat = 'float32' | 'bfloat16';
 
 /** An all-reduce that has been started. */

@@ -26,7 +26,7 @@ export function define(program: Command): void {
   data
     .command('preview')
     .summary("preview a recipe's augmentation on an image of each class")
-    .description('draw a contact sheet: an image of each class, as it is stored and as training sees it epoch by epoch')
+    .description('draw a grid of images: one of each class, as it is stored and as training sees it epoch by epoch')
     .argument('[arguments...]', "a recipe, the data set's own if none is named; key=value overrides its fields")
     .option('--data <folder>', 'cifar10-mini, or a folder with a data set')
     .option('--no-download', 'fail if the data are missing: do not download them')

@@ -31,7 +31,7 @@ export interface PreviewOptions {
 }
 
 /**
- * `spec data preview`: a contact sheet of what a recipe's augmentation makes of an image of each class.
+ * `spec data preview`: a grid of what a recipe's augmentation makes of an image of each class.
  *
  * @param args a recipe's name, and `key=value` that override its fields
  * @returns the exit status

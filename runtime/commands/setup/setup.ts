@@ -6,7 +6,7 @@ import {Option} from 'commander';
 export function define(program: Command): void {
   program
     .command('setup')
-    .summary("install TensorFlow's library and the addon")
+    .summary("install TensorFlow's library and specnet's native addon")
     .description("download TensorFlow's library and build the addon, unless that is done")
     .option('--gpu', "take the CUDA build and NVIDIA's libraries (Linux x64, 3.4 GB to download)")
     .option('--ray', 'install Ray Tune and Optuna, too, for spec sweep --on ray (666 MB)')

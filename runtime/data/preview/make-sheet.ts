@@ -4,7 +4,7 @@ import type {Images} from '../read-dataset.js';
 import {chooseSize} from '../sizes.js';
 import type {ImageSize} from '../sizes.js';
 
-/** One image of a contact sheet. */
+/** One image of the grid. */
 export interface SheetImage {
   /** `[pixels, pixels, channels]`, or the stored shape. */
   readonly bytes: Uint8Array;

@@ -11,7 +11,7 @@ struct Attributes {
   explicit Attributes(AttributeReader& reader)
       : count(reader.Int("count", 1)), key(reader.Int("key", 1, INT32_MAX)), compress(reader.Bool("compress")) {}
   int64_t count, key;
-  // Whether float32 goes between workers as bfloat16: half the bytes, and each addition rounds to 8 bits.
+  // Whether float32 goes between workers as bfloat16: half the bytes, and additions round to 8 bits of significand.
   bool compress;
 };
 
@@ -94,11 +94,13 @@ void Take(const Attributes& attributes, Call& call) {
 }
 
 [[maybe_unused]] const bool registered =
-    DefineOperation("SpecnetStartSum", {"values: count * T"}, {"T: {float, int32}", "count: int >= 1", "key: int >= 1", "compress: bool"}, {}) &&
+    DefineOperation("SpecnetStartSum", {"values: count * T"},
+                    {"T: {float, int32}", "count: int >= 1", "key: int >= 1", "compress: bool"}, {}) &&
     RegisterKernel<Attributes, Start<float, TF_FLOAT>>("SpecnetStartSum", TF_FLOAT) &&
     RegisterKernel<Attributes, Start<int32_t, TF_INT32>>("SpecnetStartSum", TF_INT32) &&
     DefineOperation("SpecnetTakeSum", {},
-                    {"T: {float, int32}", "count: int >= 1", "key: int >= 1", "compress: bool"}, {"sums: count * T"}) &&
+                    {"T: {float, int32}", "count: int >= 1", "key: int >= 1", "compress: bool"},
+                    {"sums: count * T"}) &&
     RegisterKernel<Attributes, Take<float, TF_FLOAT>>("SpecnetTakeSum", TF_FLOAT) &&
     RegisterKernel<Attributes, Take<int32_t, TF_INT32>>("SpecnetTakeSum", TF_INT32);
 
