@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
+import {readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, it} from 'node:test';
+import {parse} from 'yaml';
 import {packageRoot} from '#package-root';
 import {compile, listSpecs, listTensors, openLibrary} from '../../compiler/index.js';
+import type {Recipe} from '../../compiler/index.js';
 import type {Layout} from '../../runtime/nn/state-dict.js';
 import {readWeights, writeWeights} from '../../runtime/runs/weights/safetensors.js';
 import {fitLayouts} from '../../runtime/verify/fit-layouts.js';
 import {runSpec} from '../tools/run-spec.js';
 import {makeFolder} from '../tools/temporary-folder.js';
+import {makeTinyFolder, miniData, runTrain} from '../tools/train-tiny.js';
 
 const library = openLibrary(packageRoot);
 const networks = listSpecs(packageRoot).map((path) => {
@@ -82,6 +86,30 @@ describe('spec which and spec import of weights', () => {
     assert.match(predicted[0].classes[0].name, /^[0-6]$/);
     const again = await runSpec(cwd, 'which', 'net', '--json');
     assert.deepEqual(JSON.parse(again.stdout).fits.map((fit: {network: string}) => fit.network), ['net']);
+  });
+
+  it('make a run that is evaluated and exported as the one that the weights are of', async (test) => {
+    const cwd = makeTinyFolder();
+    test.after(() => rmSync(cwd, {recursive: true}));
+    const trained = await runTrain(cwd, ['tiny.yaml', ...miniData, '--epochs', '1', '--precision', 'float32']);
+    assert.equal(trained.status, 0, trained.output);
+    const weights = join(cwd, 'runs', 'train', 'tiny', 'weights', 'best.safetensors');
+    const {mean, std} = (parse(readFileSync(join(cwd, 'runs', 'train', 'tiny', 'recipe.yaml'), 'utf8')) as Recipe).data;
+    const facts = ['--mean', mean.join(), '--std', std.join()];
+    const classes = ['--classes', join(packageRoot, 'data', 'cifar10-mini', 'dataset.json')];
+    const made = await runSpec(cwd, 'import', weights, '--spec', 'tiny.yaml', '--name', 'other', ...facts, ...classes);
+    assert.equal(made.status, 0, made.output);
+    const evaluate = async (run: string): Promise<unknown> => {
+      const words = ['val', run, '--data', 'cifar10-mini', '--views', 'plain', '--json'];
+      const {status, stdout, output} = await runSpec(cwd, ...words);
+      assert.equal(status, 0, output);
+      // The file does not say of which epoch it is.
+      return {...(JSON.parse(stdout) as object), run: null, epoch: null};
+    };
+    assert.deepEqual(await evaluate('other'), await evaluate('tiny'));
+    const exported = await runSpec(cwd, 'export', 'other', '--format', 'saved-model');
+    assert.equal(exported.status, 0, exported.output);
+    assert.match(exported.stdout, /^check {4}.*TensorFlow/m);
   });
 
   it('refuse what does not fit, and what says nothing', async (test) => {
