@@ -34,8 +34,9 @@ const ways = [
   {name: 'finetune-head', words: ['--weights', 'base'], recipe: 'finetune-head'},
 ] as const;
 
-mkdirSync(out, {recursive: true});
-writeFileSync(join(out, 'five.yaml'), 'name: five\nextends: resnet20\nclasses: 5\n');
+// A folder with specs/ is a project of its own, wherever it lies: its runs are in it.
+mkdirSync(join(out, 'specs'), {recursive: true});
+writeFileSync(join(out, 'specs', 'five.yaml'), 'name: five\nextends: resnet20\nclasses: 5\n');
 writePart(values.data, join(out, 'first'), {from: 0, perClass: null});
 writePart(values.data, join(out, 'second'), {from: 5, perClass: pictures});
 
@@ -65,7 +66,7 @@ function trainOnce(name: string, words: readonly string[]): number {
   const test = join(folder, 'test.json');
   if (!existsSync(test)) {
     rmSync(folder, {recursive: true, force: true}); // of a run that was cut short
-    const command = [join(packageRoot, 'bin', 'spec'), 'train', 'five.yaml', '--name', name, ...words];
+    const command = [join(packageRoot, 'bin', 'spec'), 'train', 'five', '--name', name, ...words];
     const {status} = spawnSync(process.execPath, command, {cwd: out, stdio: 'inherit'});
     if (status !== 0) throw new Error(`spec train ended with ${status}`);
   }
@@ -80,5 +81,5 @@ function describeSpread(accuracies: readonly number[]): string {
 }
 
 function percent(ratio: number): string {
-  return `${(100 * ratio).toFixed(1)} %`;
+  return `${(100 * ratio).toFixed(1)}%`;
 }
